@@ -1,0 +1,359 @@
+//! The path of a transcription, top to bottom: submit → wait → read.
+
+use core::future::Future;
+use core::pin::pin;
+use core::task::Poll;
+use core::time::Duration;
+
+use crate::config::Config;
+use crate::error::{Error, ErrorKind, Result};
+use crate::host::{Host, HttpRequest, NetworkError, Response};
+use crate::poll;
+use crate::request::{TranscriptionRequest, WaitOptions};
+use crate::retry;
+use crate::task::{FileOutcome, StatusEvent, TaskId, TaskResult, TaskSnapshot, TaskStatus};
+use crate::transcript::Transcription;
+use crate::url;
+use crate::wire::failure::{self, Refusal};
+use crate::wire::task::{FileEnding, TaskAnswer};
+use crate::wire::{submit, task};
+
+/// Longest time without an answer to a query, or without another piece of a result, before it counts as lost.
+const SILENCE_MAX: Duration = Duration::from_secs(30);
+/// Longest time without an answer to a submit. Generous, because a submit is not sent again.
+const SUBMIT_SILENCE_MAX: Duration = Duration::from_secs(120);
+/// Largest small answer that is read: a task of 100 files takes 60 KB.
+const ANSWER_BYTES_MAX: usize = 4 << 20;
+/// Largest result document that is read; 12 hours of speech take 14 MB compact and 42 MB indented.
+const RESULT_BYTES_MAX: usize = 512 << 20;
+
+/// What an observer of a wait is: called after the submit and after every query.
+pub type Observer<'a> = &'a dyn Fn(StatusEvent<'_>);
+
+/// Whether a wait begins with a query: a task that was just submitted has not ended yet, one that is resumed may have.
+#[derive(Clone, Copy)]
+enum FirstQuery {
+    AtOnce,
+    Later,
+}
+
+/// A client of the service on some [`Host`].
+#[derive(Debug)]
+pub struct Client<H> {
+    host: H,
+    config: Config,
+}
+
+impl<H: Host> Client<H> {
+    /// A client for the account of `config`. Sends nothing yet.
+    pub fn new(host: H, config: Config) -> Self {
+        Self { host, config }
+    }
+
+    /// Transcribes one file: submits it, waits, reads the result.
+    ///
+    /// # Errors
+    /// Any [`ErrorKind`]; from the submit on with the task's id, so that nothing paid for is lost.
+    ///
+    /// # Cancellation
+    /// Dropping the future stops waiting. A task that was submitted goes on and is billed.
+    pub async fn transcribe(&self, request: &TranscriptionRequest, wait: WaitOptions, observer: Observer<'_>) -> Result<Transcription> {
+        let id = self.submit(request).await?;
+        observer(StatusEvent { task_id: id.as_str(), status: &TaskStatus::Pending, elapsed_ms: 0, failure: None });
+        let mut outcomes = self.finish(&id, wait, FirstQuery::Later, observer).await?.outcomes;
+        match outcomes.pop() {
+            Some(outcome) => outcome.result.map_err(|error| error.with_task(id.as_str())),
+            None => Err(Error::new(ErrorKind::Decode, "The task succeeded, but names no result.").with_task(id.as_str())),
+        }
+    }
+
+    /// Submits a task. Sent again only when it was refused for its rate.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Network`] and [`ErrorKind::Service`] leave open whether the task exists; the message says so.
+    pub async fn submit(&self, request: &TranscriptionRequest) -> Result<TaskId> {
+        let doing = "Submitting the task";
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let error = match self.exchange(doing, submit::request(&self.config, request), SUBMIT_SILENCE_MAX).await {
+                Ok(body) => return submit::read(&body),
+                Err(error) => error,
+            };
+            if retry::submit_again(&error, tries) {
+                self.back_off(tries, &error).await;
+            } else {
+                return Err(doubtful(error));
+            }
+        }
+    }
+
+    /// Asks once how a task stands.
+    ///
+    /// # Errors
+    /// Any failure of the one query; not the task's own, which is a status.
+    pub async fn status(&self, id: &TaskId) -> Result<TaskSnapshot> {
+        let answer = self.query(id).await.map_err(|error| error.with_task(id.as_str()))?;
+        Ok(answer.snapshot)
+    }
+
+    /// Waits for the end of a task and reads every result.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Timeout`] at the deadline; [`ErrorKind::TaskFailed`] when the task ended without a word about its files. A file that failed
+    /// is an outcome and not an error. Always with the task's id.
+    ///
+    /// # Cancellation
+    /// Dropping the future stops waiting; the task goes on.
+    pub async fn wait(&self, id: &TaskId, options: WaitOptions, observer: Observer<'_>) -> Result<TaskResult> {
+        self.finish(id, options, FirstQuery::AtOnce, observer).await
+    }
+
+    async fn finish(&self, id: &TaskId, options: WaitOptions, first: FirstQuery, observer: Observer<'_>) -> Result<TaskResult> {
+        let answer = self.wait_for_end(id, options, first, observer).await?;
+        if answer.endings.is_empty() {
+            return self.without_files(answer);
+        }
+        let mut outcomes = Vec::with_capacity(answer.endings.len());
+        for (index, ending) in answer.endings.into_iter().enumerate() {
+            outcomes.push(self.read_outcome(id, index, ending).await);
+        }
+        Ok(TaskResult { snapshot: answer.snapshot, outcomes })
+    }
+
+    /// Asks until the task has ended, whatever happens to single queries, or until the deadline.
+    async fn wait_for_end(&self, id: &TaskId, options: WaitOptions, first: FirstQuery, observer: Observer<'_>) -> Result<TaskAnswer> {
+        let last_failure = core::cell::RefCell::new(None);
+        let polling = self.poll_until_end(id, options, first, observer, &last_failure);
+        match self.within(options.timeout, polling).await {
+            Some(answer) => answer.map_err(|error| error.with_task(id.as_str())),
+            None => {
+                let failure = last_failure.borrow();
+                let failing = failure.as_deref().map_or(String::new(), |error: &Error| format!(" The last query failed: {error}"));
+                let message = format!(
+                    "Task {} had not ended after {} ms. It goes on: wait again with its id, within 24 hours.{failing}",
+                    id.as_str(),
+                    millis(options.timeout),
+                );
+                Err(Error::new(ErrorKind::Timeout, message).with_task(id.as_str()))
+            }
+        }
+    }
+
+    async fn poll_until_end(
+        &self,
+        id: &TaskId,
+        options: WaitOptions,
+        first: FirstQuery,
+        observer: Observer<'_>,
+        last_failure: &core::cell::RefCell<Option<Box<Error>>>,
+    ) -> Result<TaskAnswer> {
+        let began = self.host.now();
+        let elapsed = || self.host.now().saturating_sub(began);
+        let elapsed_ms = || millis(elapsed());
+        let (mut status, mut failures) = (TaskStatus::Pending, 0);
+        let scheduled = || poll::next_delay(elapsed(), options.timeout, options.poll_interval, self.host.random());
+        let mut delay = match first {
+            FirstQuery::AtOnce => Duration::ZERO,
+            FirstQuery::Later => scheduled(),
+        };
+        loop {
+            if !delay.is_zero() {
+                self.host.sleep(delay).await;
+            }
+            match self.query(id).await {
+                Ok(answer) => {
+                    (status, failures) = (answer.snapshot.status.clone(), 0);
+                    last_failure.replace(None);
+                    observer(StatusEvent { task_id: id.as_str(), status: &status, elapsed_ms: elapsed_ms(), failure: None });
+                    if status.is_final() {
+                        return Ok(answer);
+                    }
+                    delay = scheduled();
+                }
+                Err(error) if retry::query_again(&error) => {
+                    failures += 1;
+                    observer(StatusEvent { task_id: id.as_str(), status: &status, elapsed_ms: elapsed_ms(), failure: Some(&error) });
+                    delay = poll::backoff(failures, error.retry_after_ms, self.host.random());
+                    last_failure.replace(Some(error));
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    async fn query(&self, id: &TaskId) -> Result<TaskAnswer> {
+        let body = self.exchange("Asking for the task", task::request(&self.config, id), SILENCE_MAX).await?;
+        task::read(id, &body)
+    }
+
+    /// What a task that says nothing about its files ended as.
+    fn without_files(&self, answer: TaskAnswer) -> Result<TaskResult> {
+        let snapshot = answer.snapshot;
+        let id = snapshot.id.as_str().to_owned();
+        let error = match (&snapshot.status, answer.failure) {
+            (_, Some(failure)) if failure.is_no_speech() => {
+                let outcome = FileOutcome { file_url: None, result: Ok(Transcription::without_speech(None)) };
+                return Ok(TaskResult { snapshot, outcomes: vec![outcome] });
+            }
+            (TaskStatus::Unknown, _) => Error::new(
+                ErrorKind::TaskFailed,
+                format!(
+                    "The service does not know task {id}: it ended more than 24 hours ago, or belongs to another account or region. If it expired, submit the file again."
+                ),
+            ),
+            (TaskStatus::Canceled, _) => Error::new(ErrorKind::TaskFailed, format!("Task {id} was canceled before it started.")),
+            (_, Some(failure)) => failure.error(&format!("Task {id}")),
+            (_, None) => Error::new(ErrorKind::TaskFailed, format!("Task {id} ended as {} and names no result.", snapshot.status.as_str())),
+        };
+        let mut error = error.with_task(&id);
+        error.request_id = error.request_id.or(snapshot.request_id);
+        Err(error)
+    }
+
+    async fn read_outcome(&self, id: &TaskId, index: usize, ending: FileEnding) -> FileOutcome {
+        let file_url = ending.file_url;
+        let result = match ending.link {
+            Ok(link) => self.read_result(id, index, link).await.map(|mut read| {
+                read.file_url = read.file_url.or_else(|| file_url.clone());
+                read
+            }),
+            Err(failure) if failure.is_no_speech() => Ok(Transcription::without_speech(file_url.clone())),
+            Err(failure) => Err(failure.error(&match &file_url {
+                Some(url) => format!("The file {}", url::without_query(url)),
+                None => "The file".to_owned(),
+            })),
+        };
+        FileOutcome { file_url, result: result.map_err(|error| error.with_task(id.as_str())) }
+    }
+
+    /// Downloads and reads one result. A link that no longer works is asked for again once.
+    async fn read_result(&self, id: &TaskId, index: usize, mut link: String) -> Result<Transcription> {
+        let mut renewed = false;
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let error = match self.download(&link).await {
+                Ok(transcription) => return Ok(transcription),
+                Err(error) => error,
+            };
+            if retry::link_is_stale(&error) && !renewed {
+                renewed = true;
+                tries = 0;
+                let answer = self.query(id).await.ok();
+                let ending = answer.and_then(|answer| answer.endings.into_iter().nth(index));
+                match ending.map(|ending| ending.link) {
+                    Some(Ok(new)) => link = new,
+                    _ => return Err(expired(&error)),
+                }
+            } else if retry::link_is_stale(&error) {
+                return Err(expired(&error));
+            } else if retry::download_again(&error, tries) {
+                self.back_off(tries, &error).await;
+            } else {
+                return Err(error);
+            }
+        }
+    }
+
+    async fn download(&self, link: &str) -> Result<Transcription> {
+        let doing = "Downloading the result";
+        let response = self.answer(doing, self.config.link(link), SILENCE_MAX).await?;
+        let document = self.body(doing, response, RESULT_BYTES_MAX).await?;
+        Transcription::parse(&document)
+    }
+
+    /// Sends a request to the API and returns the body of its answer of 200.
+    async fn exchange(&self, doing: &str, request: HttpRequest, patience: Duration) -> Result<Vec<u8>> {
+        let response = self.answer(doing, request, patience).await?;
+        self.body(doing, response, ANSWER_BYTES_MAX).await
+    }
+
+    /// Sends a request; an answer that is not 2xx becomes an error.
+    async fn answer(&self, doing: &str, request: HttpRequest, patience: Duration) -> Result<H::Response> {
+        let place = url::without_query(&request.url).to_owned();
+        let response = match self.within(patience, self.host.send(request)).await {
+            Some(Ok(response)) => response,
+            Some(Err(NetworkError(reason))) => return Err(unreachable_host(doing, &place, &reason)),
+            None => return Err(unreachable_host(doing, &place, &format!("no answer within {} s", patience.as_secs()))),
+        };
+        let status = response.status();
+        if (200..300).contains(&status) {
+            return Ok(response);
+        }
+        let request_id = response.header("x-request-id");
+        let retry_after_ms = retry::retry_after_ms(|name| response.header(name));
+        // The status alone says enough when the body is lost.
+        let body = self.body(doing, response, ANSWER_BYTES_MAX).await.unwrap_or_default();
+        Err(failure::read(doing, &Refusal { status, request_id, retry_after_ms, body: &body }))
+    }
+
+    async fn body(&self, doing: &str, mut response: H::Response, bytes_max: usize) -> Result<Vec<u8>> {
+        let lost = |reason: &str| {
+            let mut error = Error::new(ErrorKind::Network, format!("{doing} failed: the answer broke off ({reason})."));
+            error.status = None;
+            error
+        };
+        let mut body: Vec<u8> = Vec::new();
+        loop {
+            let chunk = match self.within(SILENCE_MAX, response.chunk()).await {
+                Some(Ok(Some(chunk))) => chunk,
+                Some(Ok(None)) => return Ok(body),
+                Some(Err(NetworkError(reason))) => return Err(lost(&reason)),
+                None => return Err(lost(&format!("nothing came for {} s", SILENCE_MAX.as_secs()))),
+            };
+            let too_large = body.len() + chunk.len() > bytes_max || body.try_reserve(chunk.len()).is_err();
+            if too_large {
+                return Err(Error::new(ErrorKind::Decode, format!("{doing} failed: the answer is larger than {} MiB.", bytes_max >> 20)));
+            }
+            body.extend_from_slice(&chunk);
+        }
+    }
+
+    async fn back_off(&self, failures: u32, error: &Error) {
+        self.host.sleep(poll::backoff(failures, error.retry_after_ms, self.host.random())).await;
+    }
+
+    /// `work`, or `None` when it takes longer than `limit`; then it is dropped, which cancels it.
+    async fn within<F: Future>(&self, limit: Duration, work: F) -> Option<F::Output> {
+        let mut work = pin!(work);
+        let mut alarm = pin!(self.host.sleep(limit));
+        core::future::poll_fn(|context| match work.as_mut().poll(context) {
+            Poll::Ready(output) => Poll::Ready(Some(output)),
+            Poll::Pending => alarm.as_mut().poll(context).map(|()| None),
+        })
+        .await
+    }
+}
+
+/// In 64 bits: writing the 128 of `as_millis` costs 2 KB of wasm.
+fn millis(duration: Duration) -> u64 {
+    duration.as_secs() * 1000 + u64::from(duration.subsec_millis())
+}
+
+fn unreachable_host(doing: &str, place: &str, reason: &str) -> Box<Error> {
+    let message = format!(
+        "{doing} failed: no answer from {place} ({reason}). Check the connection; a web page cannot call the service itself (no CORS) and needs a relay as baseUrl.",
+    );
+    Error::new(ErrorKind::Network, message)
+}
+
+/// A submit that failed after it was sent may have been received all the same.
+fn doubtful(mut error: Box<Error>) -> Box<Error> {
+    let doubt = matches!(error.kind, ErrorKind::Network | ErrorKind::Service);
+    if doubt {
+        error.retryable = false;
+        error.message.push_str(" The service may have received the task: it was not sent again, because a second task would be billed.");
+    }
+    error
+}
+
+/// A result that cannot be had any more.
+fn expired(refusal: &Error) -> Box<Error> {
+    let message = "The result is no longer available: results are kept for 24 hours after the end of the task. Submit the file again.";
+    let mut expired = Error::new(ErrorKind::TaskFailed, message);
+    expired.code.clone_from(&refusal.code);
+    expired.status = refusal.status;
+    expired.request_id.clone_from(&refusal.request_id);
+    expired
+}

@@ -1,0 +1,94 @@
+//! What a failure means for the request that met it. Pure; the waiting is in `client.rs`.
+
+use crate::error::{Error, ErrorKind};
+
+/// A submit that was refused for its rate is tried this often in all, about half a minute.
+pub(crate) const SUBMIT_TRIES_MAX: u32 = 6;
+/// A download is tried this often in all with one link.
+pub(crate) const DOWNLOAD_TRIES_MAX: u32 = 5;
+
+/// Whether a query that failed is merely "not yet". It costs nothing to repeat, so everything that may pass is waited out, until the
+/// caller's deadline.
+pub(crate) fn query_again(error: &Error) -> bool {
+    error.retryable || error.kind == ErrorKind::Decode
+}
+
+/// Whether a submit may be sent again: only when it surely was not accepted. There is no idempotency key, and a second task is billed.
+pub(crate) fn submit_again(error: &Error, tries: u32) -> bool {
+    error.status == Some(429) && error.retryable && tries < SUBMIT_TRIES_MAX
+}
+
+/// Whether a result may be downloaded again by the same link.
+pub(crate) fn download_again(error: &Error, tries: u32) -> bool {
+    (error.retryable || error.kind == ErrorKind::Decode) && tries < DOWNLOAD_TRIES_MAX
+}
+
+/// Whether the link itself is the trouble, so that the task should be asked for a new one.
+pub(crate) fn link_is_stale(error: &Error) -> bool {
+    matches!(error.status, Some(401 | 403 | 404 | 410))
+}
+
+/// The wait that a `Retry-After` or `retry-after-ms` header asks for, in milliseconds. Dates are not read: the service sends neither, and a
+/// gateway's date would need the gateway's clock.
+pub(crate) fn retry_after_ms(header: impl Fn(&str) -> Option<String>) -> Option<u64> {
+    let number = |name: &str, unit_ms: u64| {
+        let text = header(name)?;
+        let (whole, _fraction) = text.trim().split_once('.').unwrap_or((text.trim(), ""));
+        whole.parse::<u64>().ok()?.checked_mul(unit_ms)
+    };
+    number("retry-after-ms", 1).or_else(|| number("retry-after", 1000))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(kind: ErrorKind, status: Option<u16>) -> Box<Error> {
+        let mut error = Error::new(kind, "");
+        error.status = status;
+        error
+    }
+
+    #[test]
+    fn a_submit_is_repeated_only_when_it_was_refused_for_its_rate() {
+        assert!(submit_again(&error(ErrorKind::RateLimited, Some(429)), 1));
+        assert!(!submit_again(&error(ErrorKind::RateLimited, Some(429)), SUBMIT_TRIES_MAX));
+        for other in [
+            error(ErrorKind::Network, None),
+            error(ErrorKind::Service, Some(500)),
+            error(ErrorKind::Service, Some(503)),
+            error(ErrorKind::Service, Some(408)),
+            error(ErrorKind::Decode, None),
+        ] {
+            assert!(!submit_again(&other, 1), "{other:?}");
+        }
+        let mut unpaid = error(ErrorKind::Authentication, Some(429));
+        unpaid.retryable = false;
+        assert!(!submit_again(&unpaid, 1));
+    }
+
+    #[test]
+    fn a_query_is_repeated_whenever_it_may_pass() {
+        for passing in [
+            error(ErrorKind::Network, None),
+            error(ErrorKind::Service, Some(503)),
+            error(ErrorKind::RateLimited, Some(429)),
+            error(ErrorKind::Decode, Some(200)),
+        ] {
+            assert!(query_again(&passing), "{passing:?}");
+        }
+        for lasting in [error(ErrorKind::Authentication, Some(401)), error(ErrorKind::InvalidRequest, Some(400))] {
+            assert!(!query_again(&lasting), "{lasting:?}");
+        }
+    }
+
+    #[test]
+    fn reads_how_long_to_wait() {
+        let with = |name: &'static str, value: &'static str| retry_after_ms(move |asked| (asked == name).then(|| value.to_owned()));
+        assert_eq!(with("retry-after", "3"), Some(3000));
+        assert_eq!(with("retry-after", " 1.5 "), Some(1000));
+        assert_eq!(with("retry-after-ms", "250"), Some(250));
+        assert_eq!(with("retry-after", "Wed, 21 Oct 2026 07:28:00 GMT"), None);
+        assert_eq!(with("retry-after", "99999999999999999999"), None);
+    }
+}

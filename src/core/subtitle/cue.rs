@@ -1,0 +1,93 @@
+//! Transcript → cues: what is shown when, before it is written in any format.
+
+use crate::transcript::Transcription;
+
+/// One timed block of text.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Cue<'a> {
+    pub(super) start_ms: u64,
+    /// Never before `start_ms`.
+    pub(super) end_ms: u64,
+    /// Not empty, without line breaks at its ends.
+    pub(super) text: &'a str,
+    pub(super) speaker_id: Option<u64>,
+}
+
+/// A cue for each sentence that has text, by start time.
+pub(super) fn cues(transcription: &Transcription) -> Vec<Cue<'_>> {
+    let sentences = transcription.sentences().into_iter();
+    let cues = sentences.map(|sentence| Cue {
+        start_ms: sentence.start_ms,
+        end_ms: sentence.end_ms.max(sentence.start_ms),
+        text: sentence.text.trim(),
+        speaker_id: sentence.speaker_id,
+    });
+    cues.filter(|cue| !cue.text.is_empty()).collect()
+}
+
+/// Appends `HH:MM:SS` + `separator` + `mmm`; hours take as many digits as they need, at least two.
+pub(super) fn push_time(out: &mut String, ms: u64, separator: char) {
+    let seconds = ms / 1000;
+    push_padded(out, seconds / 3600, 2);
+    out.push(':');
+    push_padded(out, seconds / 60 % 60, 2);
+    out.push(':');
+    push_padded(out, seconds % 60, 2);
+    out.push(separator);
+    push_padded(out, ms % 1000, 3);
+}
+
+fn push_padded(out: &mut String, value: u64, width: usize) {
+    let digits = value.to_string();
+    out.extend(core::iter::repeat_n('0', width.saturating_sub(digits.len())));
+    out.push_str(&digits);
+}
+
+/// The lines of `text` without blank ones, which would end a cue in either format.
+pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.split(['\n', '\r', '\u{2028}', '\u{2029}']).map(str::trim).filter(|line| !line.is_empty())
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::transcript::{Channel, Sentence};
+
+    /// A transcription of one channel with these sentences: start, end, speaker, text.
+    pub(in crate::subtitle) fn said(sentences: &[(u64, u64, Option<u64>, &str)]) -> Transcription {
+        let sentence = |&(start_ms, end_ms, speaker_id, text): &(u64, u64, Option<u64>, &str)| Sentence {
+            start_ms,
+            end_ms,
+            text: text.to_owned(),
+            channel_id: 0,
+            sentence_id: None,
+            speaker_id,
+            language: None,
+            emotion: None,
+            words: Vec::new(),
+        };
+        let channel = Channel { channel_id: 0, text: String::new(), speech_ms: None, sentences: sentences.iter().map(sentence).collect() };
+        Transcription { channels: vec![channel], ..Transcription::default() }
+    }
+
+    #[test]
+    fn writes_times_beyond_a_hundred_hours() {
+        for (ms, text) in [
+            (0, "00:00:00,000"),
+            (61_500, "00:01:01,500"),
+            (86_400_500, "24:00:00,500"),
+            (360_000_007, "100:00:00,007"),
+            (3_599_999, "00:59:59,999"),
+        ] {
+            let mut out = String::new();
+            push_time(&mut out, ms, ',');
+            assert_eq!(out, text);
+        }
+    }
+
+    #[test]
+    fn leaves_out_sentences_without_text_and_mends_backward_times() {
+        let transcription = said(&[(5, 3, None, " a "), (9, 10, None, "  ")]);
+        assert_eq!(cues(&transcription), [Cue { start_ms: 5, end_ms: 5, text: "a", speaker_id: None }]);
+    }
+}

@@ -1,0 +1,143 @@
+//! The little about URLs that is needed without a URL library, which would weigh more than the rest of the package.
+
+/// Whether `url` starts with `http://` or `https://` (in any case) and has a host.
+pub(crate) fn has_http_scheme(url: &str) -> bool {
+    after_scheme(url).is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['/', '?', '#']))
+}
+
+fn after_scheme(url: &str) -> Option<&str> {
+    ["https://", "http://"].iter().find_map(|scheme| {
+        let head = url.get(..scheme.len())?;
+        head.eq_ignore_ascii_case(scheme).then(|| url.get(scheme.len()..))?
+    })
+}
+
+/// Whether the host is this machine, so that plain HTTP stays on it.
+pub(crate) fn is_loopback(url: &str) -> bool {
+    let Some(rest) = after_scheme(url) else { return false };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    // A user part could dress another host up as this one.
+    if authority.contains('@') {
+        return false;
+    }
+    if authority.starts_with("[::1]") {
+        return true;
+    }
+    let host = authority.split(':').next().unwrap_or_default().to_ascii_lowercase();
+    host == "localhost" || host.ends_with(".localhost") || is_loopback_v4(&host)
+}
+
+fn is_loopback_v4(host: &str) -> bool {
+    let octets: Vec<_> = host.split('.').map(str::parse::<u8>).collect();
+    octets.len() == 4 && octets.iter().all(Result::is_ok) && octets.first() == Some(&Ok(127))
+}
+
+/// `http://` made `https://`, except on this machine: result links may come without TLS, which a page must not load, and the
+/// hosts serve both (dashscope-api.md §1.4).
+pub(crate) fn secure(url: &str) -> String {
+    match url.get(..7) {
+        Some(scheme) if scheme.eq_ignore_ascii_case("http://") && !is_loopback(url) => {
+            format!("https://{}", url.get(7..).unwrap_or_default())
+        }
+        _ => url.to_owned(),
+    }
+}
+
+/// `link` as seen from `base`: absolute links as they are, a path on the origin of `base` (a relay answers with such links).
+pub(crate) fn resolve(link: &str, base: &str) -> String {
+    if !link.starts_with('/') || link.starts_with("//") {
+        return link.to_owned();
+    }
+    let host_end = after_scheme(base).map_or(base.len(), |rest| {
+        let scheme = base.len() - rest.len();
+        scheme + rest.find('/').unwrap_or(rest.len())
+    });
+    format!("{}{link}", base.get(..host_end).unwrap_or(base))
+}
+
+/// Characters a URL may not hold as they are (spaces, controls, all but ASCII) percent-encoded; escapes already there are kept.
+/// The service answers such URLs with `InvalidFile.DownloadFailed` (dashscope-api.md §2.2).
+pub(crate) fn encode(url: &str) -> String {
+    const HEX: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
+    let hex = |nibble: u8| HEX.get(usize::from(nibble)).copied().unwrap_or_default();
+    let mut encoded = String::with_capacity(url.len());
+    for byte in url.trim().bytes() {
+        let plain = byte.is_ascii_graphic() && !matches!(byte, b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}');
+        if plain {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.extend(['%', hex(byte >> 4), hex(byte & 15)]);
+        }
+    }
+    encoded
+}
+
+/// Scheme, host and path, for messages: the query of a signed link is a secret.
+pub(crate) fn without_query(url: &str) -> &str {
+    url.split(['?', '#']).next().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tells_loopback_from_other_hosts() {
+        for url in [
+            "http://127.0.0.1:8080/x",
+            "http://localhost/x",
+            "HTTP://LOCALHOST:1",
+            "http://[::1]:80/",
+            "http://127.9.9.9",
+            "http://app.localhost:3000/",
+        ] {
+            assert!(is_loopback(url), "{url}");
+        }
+        for url in [
+            "http://127.0.0.1.example.com/",
+            "http://localhost.example.com/",
+            "http://127.0.0.1@example.com/",
+            "http://example.com/127.0.0.1",
+            "127.0.0.1",
+            "http://127.0.0/",
+            "http://128.0.0.1/",
+        ] {
+            assert!(!is_loopback(url), "{url}");
+        }
+    }
+
+    #[test]
+    fn upgrades_plain_links_but_not_on_this_machine() {
+        assert_eq!(secure("http://bucket.example.com/13%3A57/x?Signature=a%2Bb"), "https://bucket.example.com/13%3A57/x?Signature=a%2Bb");
+        assert_eq!(secure("HTTP://bucket.example.com/x"), "https://bucket.example.com/x");
+        assert_eq!(secure("https://bucket.example.com/x"), "https://bucket.example.com/x");
+        assert_eq!(secure("http://127.0.0.1:4000/x"), "http://127.0.0.1:4000/x");
+    }
+
+    #[test]
+    fn resolves_a_relays_paths_on_its_origin() {
+        assert_eq!(resolve("/api/v1/result?u=1", "https://relay.example/api/v1"), "https://relay.example/api/v1/result?u=1");
+        assert_eq!(resolve("/r", "https://relay.example"), "https://relay.example/r");
+        assert_eq!(resolve("https://a.example/x", "https://relay.example/api"), "https://a.example/x");
+    }
+
+    #[test]
+    fn encodes_what_a_url_may_not_hold_and_keeps_escapes() {
+        assert_eq!(encode(" https://example.com/会议 1.wav?a=1&b=%20 "), "https://example.com/%E4%BC%9A%E8%AE%AE%201.wav?a=1&b=%20");
+        assert_eq!(encode("https://e.com/a{b}|\"c\""), "https://e.com/a%7Bb%7D%7C%22c%22");
+    }
+
+    #[test]
+    fn wants_a_scheme_and_a_host() {
+        assert!(has_http_scheme("https://a"));
+        assert!(has_http_scheme("HtTp://a"));
+        for url in ["", "http://", "https:///x", "ftp://a", "a.wav", "//a/b", "httpss://a", "oss://a"] {
+            assert!(!has_http_scheme(url), "{url}");
+        }
+    }
+
+    #[test]
+    fn shows_links_without_their_signature() {
+        assert_eq!(without_query("https://a/b?Signature=secret"), "https://a/b");
+    }
+}

@@ -1,0 +1,270 @@
+//! What the service, its storage or a gateway says when it refuses (dashscope-api.md §9), as one error.
+
+use crate::error::Error;
+use crate::error::ErrorKind::{self, Authentication, InvalidRequest, RateLimited, Service, TaskFailed};
+use crate::json::{JsonError, Reader};
+
+/// What is known of an answer of 400 or more besides its body.
+pub(crate) struct Refusal<'a> {
+    pub(crate) status: u16,
+    /// Header `X-Request-ID`.
+    pub(crate) request_id: Option<String>,
+    pub(crate) retry_after_ms: Option<u64>,
+    pub(crate) body: &'a [u8],
+}
+
+/// What a code asks of the caller; the longest matching prefix of `ADVICE` decides, then the HTTP status.
+struct Advice {
+    kind: ErrorKind,
+    retryable: bool,
+    /// A sentence, or nothing where the service's own says enough.
+    todo: &'static str,
+}
+
+const fn advice(kind: ErrorKind, retryable: bool, todo: &'static str) -> Advice {
+    Advice { kind, retryable, todo }
+}
+
+const KEY: Advice = advice(Authentication, false, "Check the key, and that it belongs to the region of baseUrl.");
+const BILLING: Advice = advice(Authentication, false, "Check the account's balance and that the model is activated.");
+const GRANT: Advice = advice(Authentication, false, "Check that the account has the model activated and the workspace may use it.");
+const LATER: Advice = advice(RateLimited, true, "Send requests more slowly.");
+const DOWNLOAD: Advice = advice(TaskFailed, false, "Check that the URL can be fetched from the internet and has not expired.");
+const MEDIA: Advice = advice(TaskFailed, false, "Check that the file is intact audio or video in a supported format.");
+const LIMITS: Advice = advice(TaskFailed, false, "A file may have 2 GB and 12 hours at most.");
+
+/// By prefix. Codes without a row are sorted by their HTTP status.
+const ADVICE: [(&str, Advice); 41] = [
+    ("InvalidApiKey", KEY),
+    ("invalid_api_key", KEY),
+    ("NOT AUTHORIZED", KEY),
+    ("AccessDenied", GRANT),
+    ("Model.AccessDenied", GRANT),
+    ("Workspace.AccessDenied", GRANT),
+    ("App.AccessDenied", GRANT),
+    ("Arrearage", BILLING),
+    ("AllocationQuota.FreeTierOnly", BILLING),
+    ("CommodityNotPurchased", BILLING),
+    ("PrepaidBillOverdue", BILLING),
+    ("PostpaidBillOverdue", BILLING),
+    ("Throttling", LATER),
+    ("LimitRequests", LATER),
+    ("limit_requests", LATER),
+    ("limit_burst_rate", LATER),
+    ("Throttling.AllocationQuota", advice(RateLimited, true, "The quota of a minute is used up; it is not the bill.")),
+    ("insufficient_quota", advice(RateLimited, true, "The quota of a minute is used up; it is not the bill.")),
+    ("ModelNotFound", advice(InvalidRequest, false, "Check the model's name and that the region serves it.")),
+    ("model_not_supported", advice(InvalidRequest, false, "Check the model's name and that the region serves it.")),
+    ("WorkSpaceNotFound", advice(InvalidRequest, false, "Check the option workspace.")),
+    ("BadRequest.ResourceNotExist", advice(InvalidRequest, false, "Check the vocabulary id.")),
+    ("InvalidFile.DownloadFailed", DOWNLOAD),
+    ("InvalidURL", DOWNLOAD),
+    ("BadRequest.InputDownloadFailed", DOWNLOAD),
+    ("FILE_DOWNLOAD_FAILED", DOWNLOAD),
+    ("FILE_404_NOT_FOUND", DOWNLOAD),
+    ("FILE_403_FORBIDDEN", DOWNLOAD),
+    ("FILE_SERVER_ERROR", DOWNLOAD),
+    ("REQUEST_INVALID_FILE_URL_VALUE", DOWNLOAD),
+    ("CONTENT_LENGTH_CHECK_FAILED", DOWNLOAD),
+    ("InvalidFile", MEDIA),
+    ("FILE_", MEDIA),
+    ("MKV_PARSE_FAILED", MEDIA),
+    ("DECODE", MEDIA),
+    ("NO_VALID_AUDIO_ERROR", MEDIA),
+    ("NO_INPUT_AUDIO_ERROR", MEDIA),
+    ("FILE_TOO_LARGE", LIMITS),
+    ("AUDIO_DURATION_TOO_LONG", LIMITS),
+    ("FILE_TRANS_TASK_EXPIRED", advice(TaskFailed, false, "Results are kept for 24 hours. Submit the file again.")),
+    ("InternalError.Timeout", advice(Service, true, "The task took more than 3 hours.")),
+];
+
+fn by_code(code: &str) -> Option<&'static Advice> {
+    ADVICE.iter().filter(|(prefix, _)| code.starts_with(prefix)).max_by_key(|(prefix, _)| prefix.len()).map(|(_, advice)| advice)
+}
+
+const fn by_status(status: u16) -> Advice {
+    match status {
+        401 => KEY,
+        403 => GRANT,
+        429 => LATER,
+        408 | 425 => advice(Service, true, "Try again."),
+        500.. => advice(Service, true, "Try again later; report it with the request id if it stays."),
+        _ => advice(InvalidRequest, false, ""),
+    }
+}
+
+/// The error that an answer of 400 or more (or a redirect) stands for. `doing` says what was asked: "Submitting the task".
+pub(crate) fn read(doing: &str, refusal: &Refusal<'_>) -> Box<Error> {
+    let status = refusal.status;
+    if (300..400).contains(&status) || status == 0 {
+        let message = format!(
+            "{doing} failed: the API answered with a redirect, which is not followed so that the key goes to no other host. Check baseUrl."
+        );
+        return with_status(Error::new(InvalidRequest, message), status);
+    }
+    let Said { code, message: own_message, request_id } = Said::read(refusal.body);
+    let request_id = request_id.or_else(|| refusal.request_id.clone());
+    let fallback = by_status(status);
+    let advice = code.as_deref().and_then(by_code).unwrap_or(&fallback);
+    let said = match (&own_message, &code) {
+        (Some(message), _) => sentence(message),
+        (None, Some(code)) => format!("{code}."),
+        (None, None) => match excerpt(refusal.body).as_str() {
+            "" => "the answer is empty.".to_owned(),
+            text => sentence(text),
+        },
+    };
+    let mut message = format!("{doing} failed: {said}");
+    push_sentence(&mut message, advice.todo);
+    let shown_code = code.as_deref().map_or(String::new(), |code| format!(", code {code}"));
+    let shown_id = request_id.as_deref().map_or(String::new(), |id| format!(", request {id}"));
+    push_sentence(&mut message, &format!("(HTTP {status}{shown_code}{shown_id})"));
+    let mut error = with_status(Error::new(advice.kind, message), status);
+    error.retryable = advice.retryable;
+    error.code = code;
+    error.request_id = request_id;
+    error.retry_after_ms = refusal.retry_after_ms.or_else(|| error.code.as_deref().and_then(minute_quota_ms));
+    error
+}
+
+/// Quotas of a minute come back after a minute, though the message reads like an unpaid bill (dashscope-api.md §9.2).
+fn minute_quota_ms(code: &str) -> Option<u64> {
+    matches!(code, "Throttling.AllocationQuota" | "insufficient_quota").then_some(60_000)
+}
+
+fn with_status(mut error: Box<Error>, status: u16) -> Box<Error> {
+    error.status = (status != 0).then_some(status);
+    error
+}
+
+/// Some gateways answer 200 with a failure: its error, if the body is one.
+pub(crate) fn read_disguised(body: &[u8]) -> Option<Box<Error>> {
+    let Said { code, message, request_id } = Said::read(body);
+    let code = code?;
+    let mut error = task_error("The request", Some(&code), message.as_deref());
+    if by_code(&code).is_none() {
+        error.kind = Service;
+        error.retryable = true;
+    }
+    error.request_id = request_id;
+    Some(error)
+}
+
+/// A task or file that failed, told in an answer of 200. `what` is the subject: "The task".
+pub(crate) fn task_error(what: &str, code: Option<&str>, own_message: Option<&str>) -> Box<Error> {
+    let advice = code.and_then(by_code);
+    // Qwen models give the code as the message too.
+    let said = own_message.filter(|message| Some(*message) != code);
+    let mut message = match (said, code) {
+        (Some(said), Some(code)) => format!("{what} failed: {} ({code})", sentence(said)),
+        (Some(said), None) => format!("{what} failed: {}", sentence(said)),
+        (None, Some(code)) => format!("{what} failed: {code}."),
+        (None, None) => format!("{what} failed, and the service does not say why."),
+    };
+    push_sentence(&mut message, advice.map_or("", |advice| advice.todo));
+    let kind = advice.map_or(TaskFailed, |advice| advice.kind);
+    let mut error = Error::new(kind, message);
+    error.retryable = advice.is_some_and(|advice| advice.retryable);
+    error.code = code.map(str::to_owned);
+    error
+}
+
+fn push_sentence(message: &mut String, sentence: &str) {
+    if !sentence.is_empty() {
+        message.push(' ');
+        message.push_str(sentence);
+    }
+}
+
+/// `text` with a full stop.
+fn sentence(text: &str) -> String {
+    let text = text.trim();
+    let ends = text.ends_with(['.', '!', '?', '。', '！', '？']);
+    format!("{text}{}", if ends { "" } else { "." })
+}
+
+/// What an error body says.
+#[derive(Default)]
+struct Said {
+    code: Option<String>,
+    message: Option<String>,
+    request_id: Option<String>,
+}
+
+impl Said {
+    /// JSON whatever its Content-Type, or the XML of the storage. Nothing where it is neither.
+    fn read(body: &[u8]) -> Self {
+        let mut said = Self::read_json(body).unwrap_or_else(|_| Self::read_xml(body));
+        for field in [&mut said.code, &mut said.message, &mut said.request_id] {
+            // The service writes "" for nothing.
+            *field = field.take().filter(|text| !text.is_empty());
+        }
+        said
+    }
+
+    fn read_json(body: &[u8]) -> Result<Self, JsonError> {
+        let mut said = Self::default();
+        let mut reader = Reader::new(body);
+        reader.object(&mut |reader, key| match key {
+            "code" => reader.text().map(|code| said.code = code),
+            // The second as the Python SDK has it.
+            "message" | "msg" => reader.text().map(|message| said.message = message),
+            "request_id" => reader.text().map(|id| said.request_id = id),
+            // OpenAI's shape.
+            "error" => reader.object(&mut |reader, key| match key {
+                "code" => reader.text().map(|code| said.code = code),
+                "message" => reader.text().map(|message| said.message = message),
+                _ => reader.skip(),
+            }),
+            _ => reader.skip(),
+        })?;
+        reader.end()?;
+        Ok(said)
+    }
+
+    fn read_xml(body: &[u8]) -> Self {
+        let text = String::from_utf8_lossy(body);
+        let element = |name: &str| {
+            let (_, rest) = text.split_once(&format!("<{name}>"))?;
+            let (inner, _) = rest.split_once(&format!("</{name}>"))?;
+            Some(inner.trim().to_owned())
+        };
+        match element("Error") {
+            Some(_) => Self { code: element("Code"), message: element("Message"), request_id: element("RequestId") },
+            None => Self::default(),
+        }
+    }
+}
+
+/// The beginning of a body that is not what it should be, as one line without tags and without the queries of links, which may be signed.
+pub(crate) fn excerpt(body: &[u8]) -> String {
+    const CHARACTERS: usize = 120;
+    let text = String::from_utf8_lossy(body.get(..4096).unwrap_or(body));
+    let mut line = String::new();
+    let (mut in_tag, mut in_query) = (false, false);
+    let is_markup = text.trim_start().starts_with('<');
+    for character in text.chars() {
+        in_query &= !(character.is_whitespace() || matches!(character, '"' | '<' | '>'));
+        match character {
+            _ if in_query => {}
+            '?' => {
+                in_query = true;
+                line.push('?');
+            }
+            '<' if is_markup => in_tag = true,
+            '>' if in_tag => {
+                in_tag = false;
+                line.push(' ');
+            }
+            _ if in_tag => {}
+            other => line.push(if other.is_control() { ' ' } else { other }),
+        }
+    }
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let line = words.join(" ");
+    let mut shown: String = line.chars().take(CHARACTERS).collect();
+    if shown.len() < line.len() {
+        shown.push('…');
+    }
+    shown
+}

@@ -1,0 +1,68 @@
+//! The service's times: text without a zone, which is UTC+8 (dashscope-api.md §3.2).
+
+const UTC_PLUS_8_MS: i64 = 8 * 60 * 60 * 1000;
+
+/// Epoch milliseconds of `2024-09-12 15:11:40.041`; the fraction may be missing or of any length. `None` for anything else: a time is not
+/// worth losing a result for.
+pub(crate) fn epoch_ms(text: &str) -> Option<u64> {
+    let (date, clock) = text.trim().split_once([' ', 'T'])?;
+    let mut date = date.splitn(3, '-').map(number);
+    let (year, month, day) = (date.next()??, date.next()??, date.next()??);
+    let (clock, fraction) = clock.split_once('.').unwrap_or((clock, ""));
+    let mut clock = clock.splitn(3, ':').map(number);
+    let (hour, minute, second) = (clock.next()??, clock.next()??, clock.next()??);
+    let plausible =
+        (1970..10_000).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day) && hour < 24 && minute < 60 && second <= 60;
+    if !plausible || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let milliseconds = fraction.bytes().chain(*b"000").take(3).fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0'));
+    let seconds = ((days_from_epoch(year, month, day) * 24 + hour) * 60 + minute) * 60 + second;
+    u64::try_from(seconds * 1000 + milliseconds - UTC_PLUS_8_MS).ok()
+}
+
+fn number(digits: &str) -> Option<i64> {
+    let plain = !digits.is_empty() && digits.len() <= 4 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    plain.then(|| digits.parse().ok())?
+}
+
+/// Days from 1970-01-01, in the Gregorian calendar; years begin in March, so that the leap day is their last.
+fn days_from_epoch(year: i64, month: i64, day: i64) -> i64 {
+    let year = if month <= 2 { year - 1 } else { year };
+    let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    era * 146_097 + day_of_era - 719_468
+}
+
+#[cfg(test)]
+mod tests {
+    use super::epoch_ms;
+
+    #[test]
+    fn reads_beijing_time() {
+        // The sample's link says Expires=1726211500: its end_time and 24 h.
+        assert_eq!(epoch_ms("2024-09-12 15:11:40.903"), Some((1_726_211_500 - 86_400) * 1000 + 903));
+        assert_eq!(epoch_ms("2024-02-29 08:00:00"), Some(1_709_164_800_000));
+        assert_eq!(epoch_ms("1970-01-01 08:00:00.5"), Some(500));
+        assert_eq!(epoch_ms("2000-03-01T00:00:00.123456"), Some(951_840_000_123));
+    }
+
+    #[test]
+    fn leaves_out_what_is_no_time() {
+        for text in [
+            "",
+            "soon",
+            "2024-09-12",
+            "2024-13-12 00:00:00",
+            "2024-09-12 24:00:00",
+            "2024-09-12 10:00",
+            "2024-09-12 10:00:00.x",
+            "1960-01-01 00:00:00",
+            "1970-01-01 00:00:00",
+            "-1-1-1 1:1:1",
+        ] {
+            assert_eq!(epoch_ms(text), None, "{text}");
+        }
+    }
+}
