@@ -1,0 +1,55 @@
+// pkg/ = this folder + wasm-pack's output in target/wasm. Run by `cargo xtask build`, which makes that output first.
+
+import { copyFileSync, cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { deflateRawSync } from "node:zlib";
+import * as esbuild from "esbuild";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const from = (...parts) => join(root, ...parts);
+// Made beside and moved into place, so that an interrupted build leaves no half package.
+const out = from("target", "pkg.new");
+const to = (name) => join(out, name);
+const NOT_SHIPPED = new Set(["build.mjs", "tsconfig.json"]);
+
+rmSync(out, { recursive: true, force: true });
+mkdirSync(to("cjs"), { recursive: true });
+cpSync(from("pkg-template"), out, { recursive: true, filter: (path) => !NOT_SHIPPED.has(path.split(/[\\/]/).at(-1)) });
+
+const manifest = JSON.parse(readFileSync(from("pkg-template", "package.json"), "utf8"));
+const version = readFileSync(from("Cargo.toml"), "utf8").match(/^version = "(.+)"$/m)?.[1];
+if (!version) throw new Error('Cargo.toml: no line `version = "…"` to take the package\'s version from');
+writeFileSync(to("package.json"), `${JSON.stringify({ ...manifest, version }, null, 2)}\n`);
+
+const wasm = readFileSync(from("target", "wasm", "core_bg.wasm"));
+writeFileSync(to("core.wasm"), wasm);
+writeFileSync(to("inline.js"), `export default "${deflateRawSync(wasm, { level: 9 }).toString("base64")}";\n`);
+
+// wasm-bindgen copies errors.js into a folder of its own; the package has it already, and must have it once.
+const glue = readFileSync(from("target", "wasm", "core.js"), "utf8");
+const own = glue.replace(/(["'])\.\/snippets\/[^"']*\/errors\.js\1/g, '"./errors.js"');
+if (own.includes("./snippets/")) throw new Error("core.js imports a snippet this build does not know");
+const { code } = await esbuild.transform(own, { minify: true, format: "esm", target: "es2022" });
+writeFileSync(to("core.js"), code);
+
+for (const name of ["api.js", "errors.js", "browser.js", "node.js", "workerd.js"]) {
+  const source = readFileSync(to(name), "utf8");
+  const shipped = await esbuild.transform(source, { minifySyntax: true, minifyWhitespace: true, format: "esm", target: "es2022" });
+  writeFileSync(to(name), shipped.code);
+}
+
+await esbuild.build({
+  entryPoints: [to("node.js")],
+  outfile: to("cjs/index.cjs"),
+  bundle: true,
+  minify: true,
+  format: "cjs",
+  platform: "node",
+  target: "node20",
+});
+writeFileSync(to("cjs/index.d.cts"), readFileSync(to("index.d.ts")));
+for (const name of ["LICENSE-MIT", "LICENSE-APACHE", "CHANGELOG.md"]) copyFileSync(from(name), to(name));
+
+rmSync(from("pkg"), { recursive: true, force: true });
+renameSync(out, from("pkg"));

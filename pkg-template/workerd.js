@@ -1,0 +1,6 @@
+// Cloudflare Workers: they compile no WebAssembly from bytes, it must be imported as a module.
+import { make } from "./api.js";
+import wasm from "./core.wasm";
+
+export { DashScopeError, isDashScopeError } from "./api.js";
+export const { Client, Task, Transcription, init } = /* @__PURE__ */ make(() => wasm, true);

@@ -1,0 +1,116 @@
+//! The core's [`Host`] on global `fetch` and timers, found by name at each call: so it runs in pages, workers, edge functions and Node, and
+//! tests can put their own in place. Dropping a guard cancels what it stands for.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use dashscope_asr_core::{Host, HttpRequest, NetworkError, Response};
+use gloo_timers::callback::Timeout;
+use js_sys::{Promise, Reflect, Uint8Array};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, Headers, ReadableStreamDefaultReader, RequestInit, RequestRedirect};
+
+use crate::flag::Flag;
+use crate::output;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = fetch)]
+    fn global_fetch(url: &str, init: &RequestInit) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(js_namespace = performance, js_name = now)]
+    fn performance_now() -> f64;
+}
+
+/// Longest delay that timers take; a longer one would fire at once.
+const TIMER_MAX_MS: u32 = i32::MAX as u32;
+
+/// Global `fetch` and timers.
+#[derive(Debug)]
+pub(crate) struct WebHost;
+
+impl Host for WebHost {
+    type Response = WebResponse;
+
+    async fn send(&self, request: HttpRequest) -> Result<WebResponse, NetworkError> {
+        send(&request).await.map_err(|error| NetworkError(output::describe(&error)))
+    }
+
+    async fn sleep(&self, delay: Duration) {
+        // Rounded up: waking early would ask too early.
+        let whole_ms = u32::try_from(delay.as_secs()).ok().and_then(|seconds| seconds.checked_mul(1000));
+        let ms = whole_ms.and_then(|ms| ms.checked_add(delay.subsec_micros().div_ceil(1000))).unwrap_or(TIMER_MAX_MS).min(TIMER_MAX_MS);
+        let fired = Rc::new(Flag::default());
+        let raise = Rc::clone(&fired);
+        let _timer = Timeout::new(ms, move || raise.raise());
+        fired.wait().await;
+    }
+
+    fn now(&self) -> Duration {
+        Duration::from_micros((performance_now() * 1000.0) as u64)
+    }
+
+    fn random(&self) -> f64 {
+        js_sys::Math::random()
+    }
+}
+
+async fn send(request: &HttpRequest) -> Result<WebResponse, JsValue> {
+    let transfer = Transfer(AbortController::new()?);
+    let headers = Headers::new()?;
+    for (name, value) in &request.headers {
+        headers.set(name, value)?;
+    }
+    let init = RequestInit::new();
+    init.set_method(request.method.as_str());
+    init.set_headers(&headers);
+    init.set_signal(Some(&transfer.0.signal()));
+    // "manual" and not "error": Cloudflare Workers know no "error".
+    init.set_redirect(if request.follow_redirects { RequestRedirect::Follow } else { RequestRedirect::Manual });
+    if let Some(body) = &request.body {
+        init.set_body(&JsValue::from_str(body));
+    }
+    let response: web_sys::Response = JsFuture::from(global_fetch(&request.url, &init)?).await?.unchecked_into();
+    let reader = response.body().map(|body| body.get_reader().unchecked_into());
+    Ok(WebResponse { response, reader, _transfer: transfer })
+}
+
+/// Aborts its fetch when dropped; after the end of the body that does nothing.
+struct Transfer(AbortController);
+
+impl Drop for Transfer {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+pub(crate) struct WebResponse {
+    response: web_sys::Response,
+    /// None where there is no body.
+    reader: Option<ReadableStreamDefaultReader>,
+    _transfer: Transfer,
+}
+
+impl Response for WebResponse {
+    fn status(&self) -> u16 {
+        self.response.status()
+    }
+
+    fn header(&self, name: &str) -> Option<String> {
+        self.response.headers().get(name).ok().flatten()
+    }
+
+    async fn chunk(&mut self) -> Result<Option<Vec<u8>>, NetworkError> {
+        let Some(reader) = &self.reader else { return Ok(None) };
+        let failed = |error: JsValue| NetworkError(output::describe(&error));
+        let piece = JsFuture::from(reader.read()).await.map_err(failed)?;
+        let done = Reflect::get(&piece, &"done".into()).map_err(failed)?;
+        if done.is_truthy() {
+            self.reader = None;
+            return Ok(None);
+        }
+        let value = Reflect::get(&piece, &"value".into()).map_err(failed)?;
+        Ok(Some(value.unchecked_into::<Uint8Array>().to_vec()))
+    }
+}
