@@ -1,0 +1,124 @@
+//! pkg/, the npm package: wasm-pack's output merged with pkg-template/ by pkg-template/build.mjs.
+
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::failure::Failure;
+use crate::files::{self, write_whole};
+use crate::process::Log;
+use crate::progress::Progress;
+use crate::project::{Project, inherited_path, prepend};
+use crate::setup::npm::{self, NpmPackages};
+use crate::setup::wasm_target::WasmTarget;
+use crate::setup::{self, cargo_tools};
+use crate::toolchain::Toolchain;
+
+/// All that the package is made from. What is not listed changes nothing in it.
+const SOURCES: [&str; 8] =
+    ["src", "pkg-template", "Cargo.toml", "Cargo.lock", "package-lock.json", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"];
+const FLAGS: [&str; 4] = ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "CARGO_BUILD_RUSTFLAGS", "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS"];
+
+/// Where the package is.
+pub fn folder(project: &Project) -> PathBuf {
+    project.path("pkg")
+}
+
+/// The PATH on which wasm-pack finds every program it needs, so that it downloads nothing.
+pub fn tools_path(project: &Project) -> Result<OsString, Failure> {
+    let tools = [cargo_tools::wasm_pack(project).bin(), cargo_tools::wasm_bindgen(project)?.bin(), NpmPackages::bin(project)];
+    prepend(&tools, &inherited_path())
+}
+
+/// Makes pkg/ if anything it is made from has changed.
+pub fn build(project: &Project) -> Result<(), Failure> {
+    let node = npm::node()?;
+    let toolchain = Toolchain::ask()?;
+    let wasm_bindgen = cargo_tools::wasm_bindgen(project)?;
+    setup::ensure(
+        project,
+        &[&WasmTarget::new(project, &toolchain), &wasm_bindgen, &cargo_tools::wasm_pack(project), &NpmPackages::new(project)],
+    )?;
+    let work = project.path("target/xtask");
+    // Held until the package is whole: two builds at once would write to the same folders.
+    let lock = setup::lock(&work)?;
+    let stamp = work.join("package.stamp");
+    if fs::read_to_string(&stamp).is_ok_and(|stamp| stamp == state(project, &toolchain)) {
+        return Ok(());
+    }
+    let log = Log::create(work.join("build.log"), Some(&lock))?;
+    let path = tools_path(project)?;
+    let progress = Progress::begin("building pkg/");
+    let built = log
+        .run(
+            Command::new("wasm-pack")
+                .args(["build", ".", "--target", "web", "--release", "--mode", "no-install"])
+                .args(["--out-dir", "target/wasm", "--out-name", "core", "--no-pack", "--no-gitignore"])
+                .current_dir(&project.root)
+                .env("PATH", &path),
+        )
+        .and_then(|()| log.run(Command::new(node).arg("pkg-template/build.mjs").current_dir(&project.root).env("PATH", &path)));
+    built.map_err(|failure| failure.or_do("correct what the lines below name").of("building pkg/"))?;
+    progress.end_with_time();
+    // Of the finished package: if somebody changes pkg/, it is built anew.
+    write_whole(&stamp, state(project, &toolchain).as_bytes())
+}
+
+/// A number that changes with the sources, the package, the compiler and its flags.
+fn state(project: &Project, toolchain: &Toolchain) -> String {
+    let mut hasher = DefaultHasher::new();
+    toolchain.identity.hash(&mut hasher);
+    for flags in FLAGS {
+        env::var_os(flags).hash(&mut hasher);
+    }
+    for source in SOURCES {
+        hash_tree(&project.path(source), &mut hasher);
+    }
+    hash_tree(&folder(project), &mut hasher);
+    format!("{:016x}\n", hasher.finish())
+}
+
+/// Takes in names and contents of a file or of a folder and all below it; what is not there counts as such.
+fn hash_tree(path: &Path, hasher: &mut DefaultHasher) {
+    if !path.is_dir() {
+        return (path, fs::read(path).ok()).hash(hasher);
+    }
+    path.hash(hasher);
+    for entry in files::sorted_entries(path) {
+        hash_tree(&entry, hasher);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hash_of(path: &Path) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        hash_tree(path, &mut hasher);
+        hasher.finish()
+    }
+
+    #[test]
+    fn a_tree_is_known_by_its_names_and_contents() {
+        let folder = env::temp_dir().join(format!("dashscope-asr-tree-{}", std::process::id()));
+        fs::create_dir_all(folder.join("inner")).unwrap();
+        fs::write(folder.join("inner/a"), "1").unwrap();
+        let first = hash_of(&folder);
+        assert_eq!(hash_of(&folder), first);
+        fs::write(folder.join("inner/a"), "2").unwrap();
+        let changed = hash_of(&folder);
+        fs::rename(folder.join("inner/a"), folder.join("inner/b")).unwrap();
+        let renamed = hash_of(&folder);
+        fs::remove_file(folder.join("inner/b")).unwrap();
+        let removed = hash_of(&folder);
+        fs::remove_dir_all(&folder).unwrap();
+        let mut all = vec![first, changed, renamed, removed, hash_of(&folder)];
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!(all.len(), 5);
+    }
+}

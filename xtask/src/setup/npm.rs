@@ -1,0 +1,77 @@
+//! The npm packages of package-lock.json; among them wasm-opt, so that wasm-pack downloads nothing.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use super::Step;
+use crate::failure::Failure;
+use crate::files::write_whole;
+use crate::process::Log;
+use crate::project::{Project, find_program, inherited_path};
+
+/// A copy of the lock file that node_modules was made from; written last, and gone with node_modules.
+const STAMP: &str = ".dashscope-asr-lock.json";
+
+/// The step; see the module.
+pub struct NpmPackages {
+    root: PathBuf,
+}
+
+impl NpmPackages {
+    /// The packages of this clone.
+    pub fn new(project: &Project) -> Self {
+        NpmPackages { root: project.root.clone() }
+    }
+
+    /// Where the packages' programs are, to be put on a child's PATH.
+    pub fn bin(project: &Project) -> PathBuf {
+        project.path("node_modules/.bin")
+    }
+
+    fn stamp(&self) -> PathBuf {
+        self.root.join("node_modules").join(STAMP)
+    }
+
+    fn lock(&self) -> Result<Vec<u8>, Failure> {
+        let path = self.root.join("package-lock.json");
+        fs::read(&path).map_err(|error| Failure::io("read", &path, &error))
+    }
+}
+
+/// Node, which runs the package's build, the demo and the end-to-end tests.
+pub fn node() -> Result<PathBuf, Failure> {
+    find_program("node", &inherited_path())
+        .ok_or_else(|| Failure::new("there is no `node` on PATH").or_do("install Node.js 20 or newer, with npm"))
+}
+
+impl Step for NpmPackages {
+    fn name(&self) -> &str {
+        "npm"
+    }
+
+    fn title(&self) -> String {
+        "npm packages".to_owned()
+    }
+
+    fn done(&self) -> bool {
+        match (self.lock(), fs::read(self.stamp())) {
+            (Ok(lock), Ok(stamp)) => lock == stamp,
+            _ => false,
+        }
+    }
+
+    fn run(&self, log: &Log) -> Result<(), Failure> {
+        let npm = find_program("npm", &inherited_path())
+            .ok_or_else(|| Failure::new("there is no `npm` on PATH").or_do("install Node.js 20 or newer, with npm"))?;
+        // Read before npm runs: what it installs is this lock, whatever happens to the file meanwhile.
+        let lock = self.lock()?;
+        log.run(Command::new(npm).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(&self.root))?;
+        write_whole(&self.stamp(), &lock)
+    }
+
+    fn remedy(&self) -> String {
+        "check that npm reaches its registry and that package-lock.json fits package.json (`npm install` renews it), then try again"
+            .to_owned()
+    }
+}

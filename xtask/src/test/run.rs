@@ -1,0 +1,124 @@
+//! One part's checks as they run: shown in a line each, in full when they fail, and counted.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Duration;
+
+use crate::counts::Counts;
+use crate::failure::Failure;
+use crate::process::Log;
+use crate::progress::{Progress, seconds};
+use crate::project::Project;
+
+/// No check takes nearly as long; one that hangs must not hold up the others for ever.
+const CHECK_LIMIT: Duration = Duration::from_secs(30 * 60);
+
+/// A part's run.
+pub struct Run<'project> {
+    /// Where things are.
+    pub project: &'project Project,
+    /// What the checks so far have come to.
+    pub counts: Counts,
+    log: PathBuf,
+}
+
+impl<'project> Run<'project> {
+    /// A run that has done nothing yet.
+    pub fn new(project: &'project Project, part: &str) -> Self {
+        // Of this process alone: what a second run prints must not be counted here.
+        let log = project.path("target/xtask").join(format!("test-{part}-{}.log", std::process::id()));
+        Run { project, counts: Counts::default(), log }
+    }
+
+    /// A command that is one test: its exit status decides.
+    pub fn one(&mut self, title: &str, command: &mut Command) -> Result<(), Failure> {
+        self.command(title, command, |_| Counts::default())
+    }
+
+    /// A command that runs many tests, counted from what it prints. One that runs none has failed.
+    pub fn many(&mut self, title: &str, command: &mut Command, count: fn(&str) -> Counts) -> Result<(), Failure> {
+        self.command(title, command, |output| {
+            let counts = count(output);
+            if counts.passed + counts.failed == 0 { Counts { skipped: counts.skipped, ..Counts::FAILED } } else { counts }
+        })
+    }
+
+    fn command(&mut self, title: &str, command: &mut Command, count: impl Fn(&str) -> Counts) -> Result<(), Failure> {
+        command.current_dir(&self.project.root).env("CARGO_TERM_COLOR", "never").env("NO_COLOR", "1").env_remove("FORCE_COLOR");
+        // A new file for each check: the count must see this check's output alone.
+        let log = Log::create(self.log.clone(), None)?;
+        let progress = Progress::begin(title);
+        let ended = log.run_within(command, Some(CHECK_LIMIT));
+        let output = String::from_utf8_lossy(&fs::read(&self.log).unwrap_or_default()).into_owned();
+        let _ = fs::remove_file(&self.log);
+        let counts = outcome(count(&output), ended.is_ok());
+        progress_end(progress, &counts);
+        if !counts.good() {
+            eprintln!("{output}");
+            match ended {
+                Err(failure) => eprintln!("  {title}: {}", failure.cause),
+                Ok(()) if counts.failed > 0 && counts.passed == 0 => eprintln!("  {title}: it ran no test that passed"),
+                Ok(()) => {}
+            }
+        }
+        self.counts += counts;
+        Ok(())
+    }
+
+    /// A test that this tool does itself; an error is a sentence that says what is wrong.
+    pub fn own(&mut self, title: &str, test: impl FnOnce() -> Result<(), String>) {
+        let progress = Progress::begin(title);
+        let result = test();
+        let counts = if result.is_ok() { Counts::PASSED } else { Counts::FAILED };
+        progress_end(progress, &counts);
+        if let Err(sentence) = result {
+            eprintln!("  {sentence}");
+        }
+        self.counts += counts;
+    }
+
+    /// Says that something was left out, and counts it.
+    pub fn skip(&mut self, title: &str, reason: &str) {
+        eprintln!("  {title} … skipped: {reason}");
+        self.counts.skipped += 1;
+    }
+}
+
+/// What a runner's output and its exit status come to together: it may fail without saying how often, as when something does not compile.
+fn outcome(counted: Counts, success: bool) -> Counts {
+    match (success, counted.failed) {
+        (true, _) if counted == Counts::default() => Counts::PASSED,
+        (false, 0) => Counts { failed: 1, ..counted },
+        _ => counted,
+    }
+}
+
+fn progress_end(progress: Progress, counts: &Counts) {
+    let time = seconds(progress.elapsed());
+    let word = if *counts == Counts::PASSED { "ok".to_owned() } else { counts.line() };
+    progress.end(&format!("{word} ({time})"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_runner_that_fails_without_saying_how_often_has_one_failure() {
+        assert_eq!(outcome(Counts::default(), false), Counts::FAILED);
+        assert_eq!(outcome(Counts { passed: 3, failed: 0, skipped: 0 }, false), Counts { passed: 3, failed: 1, skipped: 0 });
+    }
+
+    #[test]
+    fn a_runners_own_count_of_failures_stands() {
+        let counted = Counts { passed: 3, failed: 2, skipped: 1 };
+        assert_eq!(outcome(counted, false), counted);
+        assert_eq!(outcome(counted, true), counted);
+    }
+
+    #[test]
+    fn a_single_check_counts_as_one() {
+        assert_eq!(outcome(Counts::default(), true), Counts::PASSED);
+    }
+}
