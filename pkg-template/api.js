@@ -53,6 +53,53 @@ export function make(source, sync) {
     task(id) {
       return new Task(SECRET, typeof id === "object" && id !== null ? id.taskId : id, () => this.#ready());
     }
+
+    async *tasks(filter) {
+      const core = await this.#ready();
+      let list = await core.taskPage(filter);
+      for (;;) {
+        yield* list.tasks;
+        if (list.page >= list.pages) return;
+        list = await core.taskPage(filter, list.page + 1);
+      }
+    }
+
+    async recognize(audio, options) {
+      const core = await this.#ready();
+      return core.recognize(audio, options);
+    }
+
+    async *recognizeStream(audio, options) {
+      const core = await this.#ready();
+      const stream = await core.recognizeStream(audio, options);
+      try {
+        for (let update = await stream.next(); update; update = await stream.next()) yield update;
+      } finally {
+        // Ends the request when the loop was left before its end.
+        stream.free();
+      }
+    }
+
+    async upload(file, options) {
+      const core = await this.#ready();
+      return core.upload(file, options);
+    }
+
+    async createToken(options) {
+      const core = await this.#ready();
+      return core.createToken(options);
+    }
+
+    get vocabularies() {
+      const ready = () => this.#ready();
+      return {
+        create: async (options) => (await ready()).createVocabulary(options),
+        list: async (options) => (await ready()).listVocabularies(options),
+        get: async (id, options) => (await ready()).vocabulary(id, options),
+        update: async (id, options) => (await ready()).updateVocabulary(id, options),
+        delete: async (id, options) => (await ready()).deleteVocabulary(id, options),
+      };
+    }
   }
 
   class Task {
@@ -66,25 +113,25 @@ export function make(source, sync) {
 
     async status(options) {
       const core = await this.#core();
-      return core.status(this.#checkedId(), options);
+      return core.status(this.id, options);
     }
 
     async wait(options) {
       const core = await this.#core();
-      const result = await core.wait(this.#checkedId(), options);
+      const result = await core.wait(this.id, options);
       for (const outcome of result.outcomes) {
         if (outcome.transcription) outcome.transcription = new Transcription(SECRET, outcome.transcription);
       }
       return result;
     }
 
-    toJSON() {
-      return { taskId: this.id };
+    async cancel(options) {
+      const core = await this.#core();
+      return core.cancel(this.id, options);
     }
 
-    // The core checks the rest; it takes strings only.
-    #checkedId() {
-      return typeof this.id === "string" ? this.id : "";
+    toJSON() {
+      return { taskId: this.id };
     }
   }
 
@@ -115,6 +162,15 @@ export function make(source, sync) {
 
     get durationMs() {
       return this.#live.durationMs();
+    }
+
+    get audio() {
+      return this.#live.audio();
+    }
+
+    toJSON() {
+      const document = this.#live.document();
+      return document.length > 0 ? JSON.parse(new TextDecoder().decode(document)) : null;
     }
 
     channels() {

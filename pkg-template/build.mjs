@@ -26,14 +26,14 @@ const wasm = readFileSync(from("target", "wasm", "core_bg.wasm"));
 writeFileSync(to("core.wasm"), wasm);
 writeFileSync(to("inline.js"), `export default "${deflateRawSync(wasm, { level: 9 }).toString("base64")}";\n`);
 
-// wasm-bindgen copies errors.js into a folder of its own; the package has it already, and must have it once.
+// wasm-bindgen copies our own modules into a folder of its own; the package has them already, and must have them once.
 const glue = readFileSync(from("target", "wasm", "core.js"), "utf8");
-const own = glue.replace(/(["'])\.\/snippets\/[^"']*\/errors\.js\1/g, '"./errors.js"');
+const own = glue.replace(/(["'])\.\/snippets\/[^"']*\/(errors|form)\.js\1/g, '"./$2.js"');
 if (own.includes("./snippets/")) throw new Error("core.js imports a snippet this build does not know");
 const { code } = await esbuild.transform(own, { minify: true, format: "esm", target: "es2022" });
 writeFileSync(to("core.js"), code);
 
-for (const name of ["api.js", "errors.js", "browser.js", "node.js", "workerd.js"]) {
+for (const name of ["api.js", "errors.js", "form.js", "browser.js", "node.js", "workerd.js"]) {
   const source = readFileSync(to(name), "utf8");
   const shipped = await esbuild.transform(source, { minifySyntax: true, minifyWhitespace: true, format: "esm", target: "es2022" });
   writeFileSync(to(name), shipped.code);

@@ -8,23 +8,58 @@
 /** What {@link Client} needs to know. Checked, with everything else, before the first request is sent. */
 export interface ClientOptions {
   /**
-   * DashScope API key (`sk-…`) or temporary token (`st-…`). Sent to the API's origin only, never to a result link.
+   * DashScope API key (`sk-…`) or temporary token (`st-…`), or a function that gives one: called before the first request, and again
+   * when the service no longer accepts what it gave. Sent to the API's origin only, never to a result or upload link.
    * Leave it out in a web page: a key in a page is public. Set `baseUrl` to a relay of your own instead.
    */
-  apiKey?: string;
+  apiKey?: string | (() => string | Promise<string>);
   /**
    * Where the API is. Overrides `region`. In a page a path (`"/api/asr"`) is relative to the page's origin.
    * @default the native API of `region`, e.g. `https://dashscope.aliyuncs.com/api/v1`
    */
   baseUrl?: string | URL;
-  /** Region the key belongs to. Paraformer is served in Beijing only. @default "beijing" */
-  region?: "beijing" | "singapore";
+  /**
+   * Region the key belongs to. Paraformer and SenseVoice are served in Beijing only, `-us` models in Virginia.
+   * For a workspace's own host give `baseUrl`: `https://{workspace}.{region}.maas.aliyuncs.com/api/v1`.
+   * @default "beijing"
+   */
+  region?: "beijing" | "singapore" | "virginia" | "hongkong";
   /** Workspace id, where the key is not of the default workspace. Wire: header `X-DashScope-WorkSpace`. */
   workspace?: string;
+  /** Instead of the global `fetch`: a service binding, a proxy, a test. Called as a plain function. */
+  fetch?: (url: string, init: RequestInit) => Promise<Response>;
+  /**
+   * Re-routes the links that the service gives: result documents and the host that files are uploaded to, which answer no browser (no CORS).
+   * Called with the link as it would be fetched; what it returns is fetched instead. Neither gets the key.
+   * @example routeLink: (link) => `/api/asr/link?to=${encodeURIComponent(link)}`
+   */
+  routeLink?: (link: string, purpose: "result" | "upload") => string | URL;
 }
 
-/** The Paraformer models for recorded speech. Dated snapshots and names newer than this package are accepted too. */
-export type ParaformerModel = "paraformer-v2" | "paraformer-8k-v2" | "paraformer-v1" | "paraformer-8k-v1" | "paraformer-mtl-v1";
+export type ParaformerV2Model = "paraformer-v2" | `paraformer-v2-${string}`;
+export type Paraformer8kV2Model = "paraformer-8k-v2" | `paraformer-8k-v2-${string}`;
+export type ParaformerV1Model = "paraformer-v1" | "paraformer-8k-v1" | "paraformer-mtl-v1";
+export type FunAsrModel = "fun-asr" | "fun-asr-mtl" | `fun-asr-${string}`;
+export type SenseVoiceModel = "sensevoice-v1" | `sensevoice-v1-${string}`;
+export type QwenFiletransModel = "qwen3-asr-flash-filetrans" | `qwen3-asr-flash-filetrans-${string}`;
+/** Models that take files as tasks. Names newer than this package are accepted too: give `family` with them. */
+export type TranscriptionModel =
+  | ParaformerV2Model
+  | Paraformer8kV2Model
+  | ParaformerV1Model
+  | FunAsrModel
+  | SenseVoiceModel
+  | QwenFiletransModel;
+/** Models that answer at once. */
+export type DirectModel =
+  | "qwen3-asr-flash"
+  | "qwen3-asr-flash-us"
+  | `qwen3-asr-flash-${number}-${string}`
+  | "qwen-audio-asr"
+  | "qwen-audio-asr-latest";
+
+/** Audio for a task: a public URL, an `oss://` URL from {@link Client.upload}, or a file, which is uploaded first. */
+export type AudioInput = string | URL | Blob;
 
 /** Words to hide from the transcript. Wire: `parameters.special_word_filter`. */
 export interface SpecialWordFilter {
@@ -36,31 +71,97 @@ export interface SpecialWordFilter {
   systemReserved?: boolean;
 }
 
-/** How the audio is to be recognised. */
-export interface RecognitionOptions {
-  /** Model name. @default "paraformer-v2" */
-  model?: ParaformerModel | (string & {});
-  /** Languages that may be spoken, e.g. `["zh", "en"]`. paraformer-v2 only. @default ["zh", "en"] */
-  languageHints?: readonly string[];
-  /** Hot words for v2 models (`vocab-…`). */
-  vocabularyId?: string;
-  /** Hot words of the old kind, for v1 models. Wire: `resources[].resource_id`. */
-  phraseId?: string;
+interface AnyOptions {
   /** Audio tracks to recognise, from 0; each is billed. @default [0] */
   channelIds?: readonly number[];
+}
+
+interface ParaformerOptions extends AnyOptions {
   /** Leave out filler words. @default false */
   disfluencyRemoval?: boolean;
   /** Correct drift between text and playback. @default false */
   timestampAlignment?: boolean;
   /** Words to hide. Without it the service masks the words on its own list. */
   specialWordFilter?: SpecialWordFilter;
-  /** Tell speakers apart; mono audio only. @default false */
+  /** Tell speakers apart; mono audio only, at most 2 h advised. @default false */
   diarization?: boolean;
-  /** Mark sounds other than speech. In the vendor's SDKs, but in no REST page: it may have no effect. @default false */
-  audioEventDetection?: boolean;
   /** How many speakers to expect, 2–100; a hint, with `diarization` only. @default found by the service */
   speakerCount?: number;
+  /** Mark sounds other than speech. In the vendor's SDKs, but in no REST page: it may have no effect. @default false */
+  audioEventDetection?: boolean;
 }
+
+export interface ParaformerV2Options extends ParaformerOptions {
+  /** Languages that may be spoken: `zh en ja yue ko de fr ru`. @default ["zh", "en"] */
+  languageHints?: readonly string[];
+  /** Hot words (`vocab-…`), made for this model with {@link Client.vocabularies}. */
+  vocabularyId?: string;
+}
+
+export interface Paraformer8kV2Options extends ParaformerOptions {
+  /** Hot words (`vocab-…`), Chinese only. */
+  vocabularyId?: string;
+}
+
+export interface ParaformerV1Options extends ParaformerOptions {
+  /** Hot words of the old kind. Wire: `resources[].resource_id`. */
+  phraseId?: string;
+}
+
+export interface FunAsrOptions extends Omit<ParaformerOptions, "timestampAlignment"> {
+  /** Language that is spoken; the service reads the first only. @default detected */
+  languageHints?: readonly string[];
+  /** Hot words (`vocab-…`), made for this model. */
+  vocabularyId?: string;
+}
+
+export interface SenseVoiceOptions extends AnyOptions {
+  /** `["auto"]` or exactly one language. @default ["auto"] */
+  languageHints?: readonly [string];
+  /** Leave out filler words. @default false */
+  disfluencyRemoval?: boolean;
+  /** Mark sounds other than speech. @default false */
+  audioEventDetection?: boolean;
+}
+
+export interface QwenOptions {
+  /** Language that is spoken; leave it out when unknown or mixed: `zh yue en ja de ko ru fr pt ar it es hi id th tr uk vi` and more. @default detected */
+  language?: string;
+  /** Write numbers, dates and units as digits; Chinese and English only. @default false */
+  itn?: boolean;
+  /** Text that helps: names, terms, what is spoken about; at most 10 000 tokens. Wire: `corpus.text`, or the system message. */
+  context?: string;
+}
+
+export interface QwenFiletransOptions extends QwenOptions, AnyOptions {
+  /** Times of every word, and sentences cut at punctuation too. Wire: `enable_words`. @default false */
+  words?: boolean;
+}
+
+type AllOptions = ParaformerV2Options & ParaformerV1Options & QwenFiletransOptions;
+
+type OptionsOf<M extends string> = M extends ParaformerV2Model
+  ? ParaformerV2Options
+  : M extends Paraformer8kV2Model
+    ? Paraformer8kV2Options
+    : M extends ParaformerV1Model
+      ? ParaformerV1Options
+      : M extends FunAsrModel
+        ? FunAsrOptions
+        : M extends SenseVoiceModel
+          ? SenseVoiceOptions
+          : M extends QwenFiletransModel
+            ? QwenFiletransOptions
+            : AllOptions & {
+                /** What a model newer than this package is like. @default guessed from the name, else every option is passed on */
+                family?: "paraformer-v2" | "paraformer-8k-v2" | "paraformer-v1" | "fun-asr" | "sensevoice" | "qwen-filetrans";
+              };
+
+/** How the audio is to be recognised; what is allowed depends on the model. */
+export type RecognitionOptions<M extends string = "paraformer-v2"> = {
+  /** @default "paraformer-v2" */
+  model?: M;
+} & OptionsOf<M>;
 
 /** How to wait for a task. */
 export interface WaitOptions {
@@ -92,28 +193,176 @@ export interface StatusEvent {
 /** State of a task. A word the service adds later arrives in lower case. */
 export type TaskStatus = "pending" | "running" | "suspended" | "succeeded" | "failed" | "canceled" | "unknown" | (string & {});
 
-export interface SubmitOptions extends RecognitionOptions {
-  /** Stops the request; whether the service had received it is then unknown. */
-  signal?: AbortSignal;
+/** Concerns audio given as a `File` or `Blob`. */
+export interface UploadProgress {
+  /** Called while a file is uploaded; in pages as it goes (XMLHttpRequest), elsewhere at its start and end. */
+  onProgress?: (event: { loadedBytes: number; totalBytes: number }) => void;
 }
 
-export interface TranscribeOptions extends RecognitionOptions, WaitOptions {}
+export type SubmitOptions<M extends string = "paraformer-v2"> = RecognitionOptions<M> &
+  UploadProgress & {
+    /** Stops the request; whether the service had received it is then unknown. */
+    signal?: AbortSignal;
+  };
+
+export type TranscribeOptions<M extends string = "paraformer-v2"> = RecognitionOptions<M> & UploadProgress & WaitOptions;
 
 /** Transcribes audio with one account. Holds no connection and no timer while idle. */
 export class Client {
   constructor(options: ClientOptions);
   /**
-   * Transcribes one file: submits it, waits, reads the result.
-   * @param audio public `http://` or `https://` URL, at most 2 GB and 12 h; other characters than ASCII are encoded for you
+   * Transcribes one file: uploads it if it is a `File` or `Blob`, submits it, waits, reads the result.
+   * @param audio public `http://` or `https://` URL, at most 2 GB and 12 h, other characters than ASCII are encoded for you; or an `oss://` URL; or a file of at most 1 GB
    * @example
    * const t = await client.transcribe("https://example.com/talk.mp3", { languageHints: ["en"] });
    * console.log(t.text);
    */
-  transcribe(audio: string | URL, options?: TranscribeOptions): Promise<Transcription>;
-  /** Submits 1–100 files as one task, for those who wait elsewhere. Never sent twice: a second task would be billed. */
-  submit(audio: string | URL | readonly (string | URL)[], options?: SubmitOptions): Promise<Task>;
+  transcribe<const M extends string = "paraformer-v2">(audio: AudioInput, options?: TranscribeOptions<M>): Promise<Transcription>;
+  /** Submits 1–100 files as one task (Qwen models: one), for those who wait elsewhere. Never sent twice: a second task would be billed. */
+  submit<const M extends string = "paraformer-v2">(audio: AudioInput | readonly AudioInput[], options?: SubmitOptions<M>): Promise<Task>;
   /** A task submitted earlier, by its id or by what `JSON.stringify(task)` gave. Sends nothing. */
   task(id: string | TaskReference): Task;
+  /** The account's tasks of the last 24 hours or of a span, page after page as they are asked for. */
+  tasks(filter?: TaskFilter): AsyncIterableIterator<TaskSummary>;
+  /**
+   * Recognises audio of at most 5 minutes and answers at once.
+   * A file of at most 7.5 MB travels inside the request (10 MB as base64); a larger one is uploaded first.
+   * @param options.model @default "qwen3-asr-flash"
+   */
+  recognize(audio: AudioInput, options?: RecognizeOptions): Promise<Recognition>;
+  /** The same, telling the text as it comes. Leaving the loop ends the request. */
+  recognizeStream(audio: AudioInput, options?: RecognizeOptions & { incremental?: boolean }): AsyncIterableIterator<RecognitionUpdate>;
+  /**
+   * Uploads a file for 48 hours, at most 1 GB, for use with one model by the same account: `oss://…`.
+   * What the service is given as its name is made up of letters and digits: it cannot fetch others.
+   */
+  upload(file: Blob, options?: UploadOptions): Promise<string>;
+  /** A key for up to 30 minutes that may be handed to a page's own requests through your relay. It cannot be revoked. */
+  createToken(options?: TokenOptions): Promise<Token>;
+  /** Hot words for paraformer-v2, -8k-v2 and Fun-ASR: at most 10 lists an account, 500 words a list. */
+  readonly vocabularies: Vocabularies;
+}
+
+export interface RecognizeOptions extends QwenOptions, UploadProgress {
+  /** @default "qwen3-asr-flash" */
+  model?: DirectModel | (string & {});
+  /** Ends the request; the promise rejects with `signal.reason`. */
+  signal?: AbortSignal;
+}
+
+/** What was said, from a direct model: no times. */
+export interface Recognition {
+  /** Empty when nothing was said. */
+  text: string;
+  /** `true` when nothing was said. */
+  noSpeech: boolean;
+  /** Language code. Wire: `message.annotations[].language`. */
+  language?: string;
+  /** Wire: `message.annotations[].emotion`. */
+  emotion?: string;
+  /** `"stop"`, or `"length"` when the text was cut. */
+  finishReason?: string;
+  usage: Usage;
+  requestId?: string;
+}
+
+/** One step of {@link Client.recognizeStream}. */
+export interface RecognitionUpdate extends Recognition {
+  /** What was added to `text` by this step; the service may also change earlier text. */
+  delta: string;
+}
+
+/** Counted by the service; fields depend on the model. */
+export interface Usage {
+  /** Seconds of audio. */
+  seconds?: number;
+  inputTokens?: number;
+  outputTokens?: number;
+  totalTokens?: number;
+  audioTokens?: number;
+}
+
+export interface UploadOptions extends UploadProgress {
+  /** The model the file is for; the service lets no other read it. @default "paraformer-v2" */
+  model?: string;
+  signal?: AbortSignal;
+}
+
+export interface TokenOptions {
+  /** How long it is valid: 1–1800 s. @default 60 */
+  expiresInSeconds?: number;
+  signal?: AbortSignal;
+}
+
+export interface Token {
+  /** `st-…`, in place of a key. */
+  token: string;
+  /** Epoch milliseconds. */
+  expiresAtMs: number;
+}
+
+export interface TaskFilter {
+  /** From when, at most 24 h before `endTime`. @default 24 h ago */
+  startTime?: Date | number;
+  endTime?: Date | number;
+  model?: string;
+  status?: "pending" | "running" | "succeeded" | "failed" | "canceled" | "unknown";
+  /** Tasks asked for at once, 1–100. @default 10 */
+  pageSize?: number;
+  /** First page, from 1. @default 1 */
+  page?: number;
+  signal?: AbortSignal;
+}
+
+export interface TaskSummary {
+  taskId: string;
+  status: TaskStatus;
+  model?: string;
+  /** Epoch milliseconds. Wire: `gmt_create`. */
+  createdAtMs?: number;
+  startedAtMs?: number;
+  endedAtMs?: number;
+  region?: string;
+  requestId?: string;
+}
+
+/** A hot word. */
+export interface HotWord {
+  /** At most 15 characters, or 7 words of ASCII. */
+  text: string;
+  /** 1–5; 4 is usual. @default 4 */
+  weight?: number;
+  /** `zh en ja yue ko de fr ru` (Fun-ASR: `zh en ja`). @default detected */
+  language?: string;
+}
+
+export interface VocabularySummary {
+  vocabularyId: string;
+  /** Usable when `"ok"`; `"undeployed"` before. */
+  status: "ok" | "undeployed" | (string & {});
+  /** Epoch milliseconds. */
+  createdAtMs?: number;
+  modifiedAtMs?: number;
+}
+
+export interface Vocabulary extends VocabularySummary {
+  /** The model it is for. Wire: `target_model`. */
+  model?: string;
+  words: HotWord[];
+}
+
+export interface Vocabularies {
+  /**
+   * Makes a list and resolves with its id.
+   * @param options.model the model that will use it, e.g. `"paraformer-v2"`; no other can
+   * @param options.prefix 1–10 lower-case letters and digits, part of the id
+   */
+  create(options: { model: string; prefix: string; words: readonly HotWord[]; signal?: AbortSignal }): Promise<string>;
+  list(options?: { prefix?: string; page?: number; pageSize?: number; signal?: AbortSignal }): Promise<VocabularySummary[]>;
+  get(vocabularyId: string, options?: { signal?: AbortSignal }): Promise<Vocabulary>;
+  /** Replaces all words. */
+  update(vocabularyId: string, options: { words: readonly HotWord[]; signal?: AbortSignal }): Promise<void>;
+  delete(vocabularyId: string, options?: { signal?: AbortSignal }): Promise<void>;
 }
 
 /** What brings a task back. */
@@ -133,6 +382,8 @@ export class Task {
    * rejects when the task as a whole ended without results.
    */
   wait(options?: WaitOptions): Promise<TaskResult>;
+  /** Cancels it while it is pending, which is for a moment only; the service refuses later. */
+  cancel(options?: { signal?: AbortSignal }): Promise<void>;
   toJSON(): TaskReference;
 }
 
@@ -178,12 +429,16 @@ export class Transcription {
   readonly fileUrl: string | undefined;
   /** Length of the audio. Wire: `properties.original_duration_in_milliseconds`. */
   readonly durationMs: number | undefined;
+  /** What the service says about the file. */
+  readonly audio: AudioProperties;
   /** Text and sentences of each channel. */
   channels(): Channel[];
   /** All sentences, by start time. */
   sentences(): Sentence[];
   /** All words, by start time. Empty where the model gives none. */
   words(): Word[];
+  /** The service's own document, untouched. */
+  toJSON(): unknown;
   /** SubRip subtitles, a cue for each sentence. */
   toSrt(): string;
   /** WebVTT subtitles, a cue for each sentence; speakers as `<v Speaker 1>`. */
@@ -191,6 +446,15 @@ export class Transcription {
   /** Frees the memory now instead of when it is collected. Using the object afterwards throws. */
   free(): void;
   [Symbol.dispose](): void;
+}
+
+/** Wire: `properties` (Paraformer, Fun-ASR, SenseVoice) or `audio_info` (Qwen). */
+export interface AudioProperties {
+  /** E.g. `pcm_s16le`, `mp3`. */
+  format?: string;
+  sampleRateHz?: number;
+  /** Tracks in the file, not only those recognised. */
+  channelIds?: number[];
 }
 
 export interface Channel {
@@ -213,8 +477,10 @@ export interface Sentence {
   speakerId?: number;
   /** Language code, from models that detect it. */
   language?: string;
-  /** Emotion, from models that detect it. */
+  /** Emotion, from models that detect it: `neutral happy angry sad surprised disgusted fearful`. */
   emotion?: string;
+  /** What else was heard: `speech applause bgm laughter`; SenseVoice only. */
+  events?: string[];
   words: Word[];
 }
 

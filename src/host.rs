@@ -1,15 +1,16 @@
-//! The core's [`Host`] on global `fetch` and timers, found by name at each call: so it runs in pages, workers, edge functions and Node, and
+//! The core's [`Host`] on `fetch` and timers, the global ones found by name at each call: so it runs in pages, workers, edge functions and Node, and
 //! tests can put their own in place. Dropping a guard cancels what it stands for.
 
 use std::rc::Rc;
 use std::time::Duration;
 
-use dashscope_asr_core::{Host, HttpRequest, NetworkError, Response};
+use dashscope_asr_core::host::{Body, Form};
+use dashscope_asr_core::{Host, HttpRequest, LocalFile, NetworkError, Response};
 use gloo_timers::callback::Timeout;
-use js_sys::{Promise, Reflect, Uint8Array};
+use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, Headers, ReadableStreamDefaultReader, RequestInit, RequestRedirect};
+use web_sys::{AbortController, AbortSignal, Blob, Headers, ReadableStreamDefaultReader, RequestInit, RequestRedirect};
 
 use crate::flag::Flag;
 use crate::output;
@@ -26,15 +27,95 @@ extern "C" {
 /// Longest delay that timers take; a longer one would fire at once.
 const TIMER_MAX_MS: u32 = i32::MAX as u32;
 
-/// Global `fetch` and timers.
-#[derive(Debug)]
-pub(crate) struct WebHost;
+#[wasm_bindgen(module = "/pkg-template/form.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = sendForm)]
+    fn send_form(
+        url: &str,
+        fields: &Array,
+        file_name: &str,
+        file: &JsValue,
+        signal: &AbortSignal,
+        on_progress: &JsValue,
+        own_fetch: Option<&Function>,
+    ) -> Promise;
+}
+
+/// `fetch` and timers.
+#[derive(Debug, Default)]
+pub(crate) struct WebHost {
+    /// Instead of the global one.
+    own_fetch: Option<Function>,
+}
+
+impl WebHost {
+    pub(crate) fn new(own_fetch: Option<Function>) -> Self {
+        Self { own_fetch }
+    }
+
+    fn fetch(&self, url: &str, init: &RequestInit) -> Result<Promise, JsValue> {
+        match &self.own_fetch {
+            // As a plain function: many a fetch refuses to be a method.
+            Some(fetch) => fetch.call2(&JsValue::UNDEFINED, &url.into(), init).map(|promise| Promise::resolve(&promise)),
+            None => global_fetch(url, init),
+        }
+    }
+
+    async fn try_send(&self, request: &HttpRequest) -> Result<WebResponse, JsValue> {
+        let transfer = Transfer(AbortController::new()?);
+        let signal = transfer.0.signal();
+        let promise = match &request.body {
+            Body::Form(form) => self.send_form(&request.url, form, &signal),
+            Body::None => self.fetch(&request.url, &init(request, None, &signal)?)?,
+            Body::Json(text) => self.fetch(&request.url, &init(request, Some(text), &signal)?)?,
+        };
+        let response: web_sys::Response = JsFuture::from(promise).await?.unchecked_into();
+        let reader = response.body().map(|body| body.get_reader().unchecked_into());
+        Ok(WebResponse { response, reader, _transfer: transfer })
+    }
+
+    fn send_form(&self, url: &str, form: &Form, signal: &AbortSignal) -> Promise {
+        let field = |(name, value): &(&str, String)| Array::of2(&(*name).into(), &value.into());
+        let fields: Array = form.fields.iter().map(field).collect();
+        let on_progress =
+            form.file.on_progress.clone().map(|tell| Closure::<dyn Fn(f64)>::new(move |loaded: f64| tell(loaded as u64)).into_js_value());
+        send_form(url, &fields, &form.file_name, &content(&form.file), signal, &on_progress.unwrap_or_default(), self.own_fetch.as_ref())
+    }
+}
+
+/// The `File` or `Blob` that `options.rs` put there.
+fn content(file: &LocalFile) -> JsValue {
+    file.content.downcast_ref::<JsValue>().cloned().unwrap_or_default()
+}
+
+fn init(request: &HttpRequest, body: Option<&String>, signal: &AbortSignal) -> Result<RequestInit, JsValue> {
+    let headers = Headers::new()?;
+    for (name, value) in &request.headers {
+        headers.set(name, value)?;
+    }
+    let init = RequestInit::new();
+    init.set_method(request.method.as_str());
+    init.set_headers(&headers);
+    init.set_signal(Some(signal));
+    // "manual" and not "error": Cloudflare Workers know no "error".
+    init.set_redirect(if request.to_api { RequestRedirect::Manual } else { RequestRedirect::Follow });
+    if let Some(body) = body {
+        init.set_body(&body.into());
+    }
+    Ok(init)
+}
 
 impl Host for WebHost {
     type Response = WebResponse;
 
     async fn send(&self, request: HttpRequest) -> Result<WebResponse, NetworkError> {
-        send(&request).await.map_err(|error| NetworkError(output::describe(&error)))
+        self.try_send(&request).await.map_err(|error| NetworkError(output::describe(&error)))
+    }
+
+    async fn read(&self, file: &LocalFile) -> Result<Vec<u8>, NetworkError> {
+        let failed = |error: JsValue| NetworkError(output::describe(&error));
+        let buffer = JsFuture::from(content(file).unchecked_ref::<Blob>().array_buffer()).await.map_err(failed)?;
+        Ok(Uint8Array::new(&buffer).to_vec())
     }
 
     async fn sleep(&self, delay: Duration) {
@@ -54,26 +135,6 @@ impl Host for WebHost {
     fn random(&self) -> f64 {
         js_sys::Math::random()
     }
-}
-
-async fn send(request: &HttpRequest) -> Result<WebResponse, JsValue> {
-    let transfer = Transfer(AbortController::new()?);
-    let headers = Headers::new()?;
-    for (name, value) in &request.headers {
-        headers.set(name, value)?;
-    }
-    let init = RequestInit::new();
-    init.set_method(request.method.as_str());
-    init.set_headers(&headers);
-    init.set_signal(Some(&transfer.0.signal()));
-    // "manual" and not "error": Cloudflare Workers know no "error".
-    init.set_redirect(if request.follow_redirects { RequestRedirect::Follow } else { RequestRedirect::Manual });
-    if let Some(body) = &request.body {
-        init.set_body(&JsValue::from_str(body));
-    }
-    let response: web_sys::Response = JsFuture::from(global_fetch(&request.url, &init)?).await?.unchecked_into();
-    let reader = response.body().map(|body| body.get_reader().unchecked_into());
-    Ok(WebResponse { response, reader, _transfer: transfer })
 }
 
 /// Aborts its fetch when dropped; after the end of the body that does nothing.

@@ -2,8 +2,8 @@
 //!
 //! ```text
 //! lib.rs       what JavaScript may call
-//! options.rs   JavaScript values → the core's `Value`
-//! host.rs      the core's `Host` on global fetch and timers
+//! options.rs   JavaScript values → the core's `Value`, files, functions
+//! host.rs      the core's `Host` on fetch and timers
 //! abort.rs     a promise that an AbortSignal can end
 //! output.rs    results and errors → JavaScript values
 //! ```
@@ -18,18 +18,20 @@ mod output;
 #[cfg(all(test, target_arch = "wasm32"))]
 mod tests;
 
+use std::cell::RefCell;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 
 use dashscope_asr_core as core;
 use dashscope_asr_core::request::Verb;
-use dashscope_asr_core::{Config, TaskId, TranscriptionRequest, WaitOptions};
+use dashscope_asr_core::{Config, RecognitionRequest, RecognitionStream, TaskFilter, TaskId, TranscriptionRequest, WaitOptions};
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
+use web_sys::AbortSignal;
 
-use host::WebHost;
+use host::{WebHost, WebResponse};
 
 /// The core's client, for one account.
 #[wasm_bindgen]
@@ -44,14 +46,17 @@ impl CoreClient {
     pub fn new(options: &JsValue) -> Result<CoreClient, JsValue> {
         let origin = options::page_origin();
         let config = Config::from_value(&options::value(options), origin.as_deref()).map_err(output::error)?;
-        Ok(Self { client: Rc::new(core::Client::new(WebHost, config)) })
+        let host = WebHost::new(options::function(options, "fetch"));
+        let client = core::Client::new(host, config, options::key_supplier(options), options::link_router(options));
+        Ok(Self { client: Rc::new(client) })
     }
 
     /// Resolves with a [`CoreTranscription`].
     pub fn transcribe(&self, audio: &JsValue, options: &JsValue) -> Promise {
         let values = options::value(options);
         let wait = WaitOptions::from_value(Verb::Transcribe, &values);
-        let request = TranscriptionRequest::from_values(Verb::Transcribe, &options::value(audio), &values);
+        let (audio, is_list) = options::audio(audio, options);
+        let request = TranscriptionRequest::new(Verb::Transcribe, audio, is_list, &values);
         let observer = options::observer(options);
         let client = Rc::clone(&self.client);
         promise(options, async move {
@@ -62,42 +67,179 @@ impl CoreClient {
 
     /// Resolves with the task's id.
     pub fn submit(&self, audio: &JsValue, options: &JsValue) -> Promise {
-        let request = TranscriptionRequest::from_values(Verb::Submit, &options::value(audio), &options::value(options));
+        let (audio, is_list) = options::audio(audio, options);
+        let request = TranscriptionRequest::new(Verb::Submit, audio, is_list, &options::value(options));
         let client = Rc::clone(&self.client);
         promise(options, async move { Ok(client.submit(&request?).await?.as_str().into()) })
     }
 
     /// Resolves with a `TaskSnapshot`.
-    pub fn status(&self, id: &str, options: &JsValue) -> Promise {
-        let checked = Verb::Status.check(&options::value(options));
-        let id = TaskId::new(id);
-        let client = Rc::clone(&self.client);
-        promise(options, async move {
-            checked?;
-            Ok(output::snapshot(&client.status(&id?).await?))
-        })
+    pub fn status(&self, id: &JsValue, options: &JsValue) -> Promise {
+        self.on_task(id, options, |client, id| Box::pin(async move { Ok(output::snapshot(&client.status(&id).await?)) }))
+    }
+
+    /// Resolves with nothing.
+    pub fn cancel(&self, id: &JsValue, options: &JsValue) -> Promise {
+        self.on_task(id, options, |client, id| Box::pin(async move { client.cancel(&id).await.map(|()| JsValue::UNDEFINED) }))
     }
 
     /// Resolves with a `TaskResult` whose transcriptions are [`CoreTranscription`]s.
-    pub fn wait(&self, id: &str, options: &JsValue) -> Promise {
+    pub fn wait(&self, id: &JsValue, options: &JsValue) -> Promise {
         let wait = WaitOptions::from_value(Verb::Wait, &options::value(options));
-        let id = TaskId::new(id);
+        let id = task_id(id);
         let observer = options::observer(options);
         let client = Rc::clone(&self.client);
         promise(options, async move { Ok(output::task_result(client.wait(&id?, wait?, &observer).await?)) })
     }
+
+    /// Resolves with `{ tasks, pages, page }`: page `page` of the list, or the filter's first.
+    #[wasm_bindgen(js_name = taskPage)]
+    pub fn task_page(&self, filter: &JsValue, page: Option<u32>) -> Promise {
+        let values = TaskFilter::from_value(&options::value(filter));
+        let client = Rc::clone(&self.client);
+        promise(filter, async move {
+            let filter = values?;
+            let page = page.unwrap_or(filter.first_page);
+            Ok(output::task_page(&client.task_page(&filter, page).await?, page))
+        })
+    }
+
+    /// Resolves with a `Recognition`.
+    pub fn recognize(&self, audio: &JsValue, options: &JsValue) -> Promise {
+        let request = RecognitionRequest::new(Verb::Recognize, options::one_audio(audio, options), &options::value(options));
+        let client = Rc::clone(&self.client);
+        promise(options, async move { Ok(output::recognition(&client.recognize(&request?).await?)) })
+    }
+
+    /// Resolves with a [`CoreRecognition`].
+    #[wasm_bindgen(js_name = recognizeStream)]
+    pub fn recognize_stream(&self, audio: &JsValue, options: &JsValue) -> Promise {
+        let request = RecognitionRequest::new(Verb::RecognizeStream, options::one_audio(audio, options), &options::value(options));
+        let client = Rc::clone(&self.client);
+        let signal = options::signal(options);
+        promise(options, async move {
+            let stream = client.recognize_stream(&request?).await?;
+            Ok(CoreRecognition { client, stream: Rc::new(RefCell::new(Some(stream))), signal }.into())
+        })
+    }
+
+    /// Resolves with an `oss://` URL.
+    pub fn upload(&self, file: &JsValue, options: &JsValue) -> Promise {
+        let file = options::file(file, options);
+        let values = options::value(options);
+        let client = Rc::clone(&self.client);
+        promise(options, async move { Ok(client.upload(&file?, &values).await?.into()) })
+    }
+
+    /// Resolves with a `Token`.
+    #[wasm_bindgen(js_name = createToken)]
+    pub fn create_token(&self, options: &JsValue) -> Promise {
+        self.with(options, |client, values| Box::pin(async move { Ok(output::token(&client.create_token(&values).await?)) }))
+    }
+
+    /// Resolves with the id.
+    #[wasm_bindgen(js_name = createVocabulary)]
+    pub fn create_vocabulary(&self, options: &JsValue) -> Promise {
+        self.with(options, |client, values| Box::pin(async move { Ok(client.create_vocabulary(&values).await?.into()) }))
+    }
+
+    /// Resolves with `VocabularySummary[]`.
+    #[wasm_bindgen(js_name = listVocabularies)]
+    pub fn list_vocabularies(&self, options: &JsValue) -> Promise {
+        self.with(options, |client, values| Box::pin(async move { Ok(output::vocabularies(&client.list_vocabularies(&values).await?)) }))
+    }
+
+    /// Resolves with a `Vocabulary`.
+    pub fn vocabulary(&self, id: &JsValue, options: &JsValue) -> Promise {
+        let id = options::value(id);
+        self.with(options, |client, values| {
+            Box::pin(async move {
+                Verb::Signal.check(&values)?;
+                Ok(output::vocabulary(&client.vocabulary(&id).await?))
+            })
+        })
+    }
+
+    /// Resolves with nothing.
+    #[wasm_bindgen(js_name = updateVocabulary)]
+    pub fn update_vocabulary(&self, id: &JsValue, options: &JsValue) -> Promise {
+        let id = options::value(id);
+        self.with(options, |client, values| {
+            Box::pin(async move { client.update_vocabulary(&id, &values).await.map(|()| JsValue::UNDEFINED) })
+        })
+    }
+
+    /// Resolves with nothing.
+    #[wasm_bindgen(js_name = deleteVocabulary)]
+    pub fn delete_vocabulary(&self, id: &JsValue, options: &JsValue) -> Promise {
+        let id = options::value(id);
+        self.with(options, |client, values| {
+            Box::pin(async move {
+                Verb::Signal.check(&values)?;
+                client.delete_vocabulary(&id).await.map(|()| JsValue::UNDEFINED)
+            })
+        })
+    }
+}
+
+type SharedClient = Rc<core::Client<WebHost>>;
+
+impl CoreClient {
+    /// A call that reads its options itself.
+    fn with(&self, options: &JsValue, work: impl FnOnce(SharedClient, core::Value) -> Work) -> Promise {
+        promise(options, work(Rc::clone(&self.client), options::value(options)))
+    }
+
+    /// A call on one task that takes nothing but a signal.
+    fn on_task(&self, id: &JsValue, options: &JsValue, work: impl FnOnce(SharedClient, TaskId) -> Work + 'static) -> Promise {
+        let id = task_id(id);
+        self.with(options, |client, values| {
+            Box::pin(async move {
+                Verb::Signal.check(&values)?;
+                work(client, id?).await
+            })
+        })
+    }
+}
+
+fn task_id(id: &JsValue) -> core::Result<TaskId> {
+    TaskId::from_value(&options::value(id))
 }
 
 /// Runs `work`; ends it when `options.signal` is aborted.
 fn promise(options: &JsValue, work: impl Future<Output = core::Result<JsValue>> + 'static) -> Promise {
     // Boxed, so that what is around it is compiled once and not for each verb: 4 KB of wasm.
-    let work: Work = Box::pin(work);
-    let signal = options::signal(options);
-    future_to_promise(abort::abortable(signal, work))
+    future_to_promise(abort::abortable(options::signal(options), Box::pin(work)))
 }
 
 /// What a verb does.
 type Work = Pin<Box<dyn Future<Output = core::Result<JsValue>>>>;
+
+/// A recognition that is told as it comes. Freeing it ends the request.
+#[wasm_bindgen]
+pub struct CoreRecognition {
+    client: SharedClient,
+    /// Out of here while a step is waited for.
+    stream: Rc<RefCell<Option<RecognitionStream<WebResponse>>>>,
+    signal: Option<AbortSignal>,
+}
+
+#[wasm_bindgen]
+impl CoreRecognition {
+    /// Resolves with a `RecognitionUpdate`, or `undefined` after the last.
+    pub fn next(&self) -> Promise {
+        let (client, cell) = (Rc::clone(&self.client), Rc::clone(&self.stream));
+        let work = async move {
+            let Some(mut stream) = cell.take() else { return Ok(JsValue::UNDEFINED) };
+            let update = client.next_update(&mut stream).await?;
+            if update.is_some() {
+                cell.replace(Some(stream));
+            }
+            Ok(update.map_or(JsValue::UNDEFINED, |update| output::recognition_update(&update)))
+        };
+        future_to_promise(abort::abortable(self.signal.clone(), Box::pin(work)))
+    }
+}
 
 /// One result document.
 #[wasm_bindgen]
@@ -106,7 +248,7 @@ pub struct CoreTranscription(core::Transcription);
 #[wasm_bindgen]
 impl CoreTranscription {
     /// Throws when the document cannot be read.
-    pub fn parse(document: &[u8]) -> Result<CoreTranscription, JsValue> {
+    pub fn parse(document: Vec<u8>) -> Result<CoreTranscription, JsValue> {
         core::Transcription::parse(document).map(Self).map_err(output::error)
     }
 
@@ -133,6 +275,11 @@ impl CoreTranscription {
         self.0.duration_ms.map(|ms| ms as f64)
     }
 
+    /// `AudioProperties`.
+    pub fn audio(&self) -> JsValue {
+        output::audio(&self.0)
+    }
+
     /// `Channel[]`.
     pub fn channels(&self) -> JsValue {
         output::channels(&self.0)
@@ -146,6 +293,11 @@ impl CoreTranscription {
     /// `Word[]`.
     pub fn words(&self) -> JsValue {
         output::words(&self.0)
+    }
+
+    /// The service's document, as bytes of JSON; empty where it made none.
+    pub fn document(&self) -> Vec<u8> {
+        self.0.document.clone()
     }
 
     /// SubRip.

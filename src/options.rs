@@ -1,9 +1,13 @@
 //! JavaScript values → the core's [`Value`], which checks them.
 
-use dashscope_asr_core::{StatusEvent, Value};
-use js_sys::{Array, Function, Object, Reflect};
+use std::rc::Rc;
+
+use dashscope_asr_core as core;
+use dashscope_asr_core::{Audio, KeySupplier, LinkRouter, LocalFile, StatusEvent, Value};
+use js_sys::{Array, Date, Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
-use web_sys::AbortSignal;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortSignal, Blob};
 
 use crate::output;
 
@@ -44,6 +48,7 @@ fn read(js: &JsValue, depth: u8) -> Value {
     let tag = class_of(js);
     match tag.as_str() {
         "URL" => Value::String(js.unchecked_ref::<Object>().to_string().into()),
+        "Date" => Value::Number(js.unchecked_ref::<Date>().get_time()),
         "Array" if depth > 0 => Value::Array(js.unchecked_ref::<Array>().iter().map(|item| read(&item, depth - 1)).collect()),
         "Object" if depth > 0 => Value::Object(entries(js, depth - 1)),
         _ => Value::Other(tag),
@@ -67,20 +72,101 @@ fn get(options: &JsValue, name: &str) -> JsValue {
     if options.is_object() { Reflect::get(options, &name.into()).unwrap_or_default() } else { JsValue::UNDEFINED }
 }
 
+/// `options[name]`, if it is a function; the core has said so if not.
+pub(crate) fn function(options: &JsValue, name: &str) -> Option<Function> {
+    get(options, name).dyn_into().ok()
+}
+
+/// What was passed as audio, and whether it was a list.
+pub(crate) fn audio(js: &JsValue, options: &JsValue) -> (Vec<Audio>, bool) {
+    match js.dyn_ref::<Array>() {
+        Some(list) => (list.iter().map(|item| one_audio(&item, options)).collect(), true),
+        None => (vec![one_audio(js, options)], false),
+    }
+}
+
+/// One file or URL.
+pub(crate) fn one_audio(js: &JsValue, options: &JsValue) -> Audio {
+    match local_file(js, options) {
+        Some(file) => Audio::File(file),
+        None => Audio::Value(value(js)),
+    }
+}
+
+/// What was passed to be uploaded.
+pub(crate) fn file(js: &JsValue, options: &JsValue) -> core::Result<LocalFile> {
+    let expected = || core::Error::invalid("file", format!("expected a File or Blob, got {}. Wrap bytes in new Blob([bytes]).", value(js)));
+    local_file(js, options).ok_or_else(expected)
+}
+
+fn local_file(js: &JsValue, options: &JsValue) -> Option<LocalFile> {
+    if !js.is_object() || !matches!(class_of(js).as_str(), "File" | "Blob") {
+        return None;
+    }
+    let blob: &Blob = js.unchecked_ref();
+    let size_bytes = blob.size() as u64;
+    let tell = function(options, "onProgress")
+        .map(|callback| -> Rc<dyn Fn(u64)> { Rc::new(move |loaded_bytes| call(&callback, &output::progress(loaded_bytes, size_bytes))) });
+    Some(LocalFile {
+        content: Rc::new(js.clone()),
+        size_bytes,
+        name: get(js, "name").as_string(),
+        media_type: blob.type_(),
+        on_progress: tell,
+    })
+}
+
+/// `options.apiKey`, if it is a function: what it gives, at once or as a promise.
+pub(crate) fn key_supplier(options: &JsValue) -> Option<KeySupplier> {
+    let supply = function(options, "apiKey")?;
+    let failed = |reason: &str| {
+        let mut error = core::Error::invalid("options.apiKey", format!("the function that gives the key {reason}."));
+        error.kind = core::ErrorKind::Authentication;
+        error
+    };
+    Some(Rc::new(move || {
+        let called = supply.call0(&JsValue::UNDEFINED);
+        Box::pin(async move {
+            let threw = |thrown: JsValue| failed(&format!("failed: {}", output::describe(&thrown)));
+            let given = JsFuture::from(Promise::resolve(&called.map_err(threw)?)).await.map_err(threw)?;
+            given.as_string().ok_or_else(|| failed(&format!("gave {} instead of a string", value(&given))))
+        })
+    }))
+}
+
+/// `options.routeLink`, if it is given.
+pub(crate) fn link_router(options: &JsValue) -> Option<LinkRouter> {
+    let route = function(options, "routeLink")?;
+    Some(Rc::new(move |link, purpose| {
+        let wrong = |reason: String| core::Error::invalid("options.routeLink", format!("expected a URL from the function, {reason}."));
+        let routed = route.call2(&JsValue::UNDEFINED, &link.into(), &purpose.as_str().into());
+        match routed.map(|routed| value(&routed)) {
+            Ok(Value::String(url)) => Ok(url),
+            Ok(seen) => Err(wrong(format!("got {seen}"))),
+            Err(thrown) => Err(wrong(format!("but it failed: {}", output::describe(&thrown)))),
+        }
+    }))
+}
+
+/// Calls a function of the caller's. What it throws is its own affair: a paid task is not lost over it.
+fn call(callback: &Function, argument: &JsValue) {
+    if let Err(thrown) = callback.call1(&JsValue::UNDEFINED, argument) {
+        console_error(&thrown);
+    }
+}
+
 /// `options.signal`, if it is one; the core has said so if not.
 pub(crate) fn signal(options: &JsValue) -> Option<AbortSignal> {
     let signal = get(options, "signal");
     (signal.is_object() && class_of(&signal) == "AbortSignal").then(|| signal.unchecked_into())
 }
 
-/// Tells `options.onStatus`. What it throws is its own affair: a paid task is not lost over it.
+/// Tells `options.onStatus`.
 pub(crate) fn observer(options: &JsValue) -> impl Fn(StatusEvent<'_>) + use<> {
-    let callback = get(options, "onStatus").dyn_into::<Function>().ok();
+    let callback = function(options, "onStatus");
     move |event| {
-        if let Some(callback) = &callback
-            && let Err(thrown) = callback.call1(&JsValue::UNDEFINED, &output::status_event(&event))
-        {
-            console_error(&thrown);
+        if let Some(callback) = &callback {
+            call(callback, &output::status_event(&event));
         }
     }
 }

@@ -94,6 +94,8 @@ struct SentenceFields<'a> {
     language: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     emotion: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    events: &'a [String],
     words: Vec<WordFields<'a>>,
 }
 
@@ -117,6 +119,7 @@ impl<'a> From<&'a core::transcript::Sentence> for SentenceFields<'a> {
             speaker_id: sentence.speaker_id,
             language: sentence.language.as_deref(),
             emotion: sentence.emotion.as_deref(),
+            events: &sentence.events,
             words: sentence.words.iter().map(WordFields::from).collect(),
         }
     }
@@ -242,4 +245,194 @@ pub(crate) fn sentences(transcription: &core::Transcription) -> JsValue {
 pub(crate) fn words(transcription: &core::Transcription) -> JsValue {
     let words = transcription.words().into_iter();
     words.map(|word| plain(&WordFields::from(word))).collect::<Array>().into()
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AudioFields<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    format: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sample_rate_hz: Option<u64>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    channel_ids: &'a [u64],
+}
+
+pub(crate) fn audio(transcription: &core::Transcription) -> JsValue {
+    plain(&AudioFields {
+        format: transcription.format.as_deref(),
+        sample_rate_hz: transcription.sample_rate_hz,
+        channel_ids: &transcription.audio_channel_ids,
+    })
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RecognitionFields<'a> {
+    text: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    delta: Option<&'a str>,
+    no_speech: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    emotion: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    finish_reason: Option<&'a str>,
+    usage: UsageFields,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct UsageFields {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seconds: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    input_tokens: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    output_tokens: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total_tokens: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    audio_tokens: Option<u64>,
+}
+
+pub(crate) fn recognition(recognition: &core::Recognition) -> JsValue {
+    recognition_step(recognition, None)
+}
+
+pub(crate) fn recognition_update(update: &core::RecognitionUpdate) -> JsValue {
+    recognition_step(&update.recognition, Some(&update.delta))
+}
+
+fn recognition_step(recognition: &core::Recognition, delta: Option<&str>) -> JsValue {
+    let usage = &recognition.usage;
+    plain(&RecognitionFields {
+        text: &recognition.text,
+        delta,
+        no_speech: recognition.text.trim().is_empty(),
+        language: recognition.language.as_deref(),
+        emotion: recognition.emotion.as_deref(),
+        finish_reason: recognition.finish_reason.as_deref(),
+        usage: UsageFields {
+            seconds: usage.seconds,
+            input_tokens: usage.input_tokens,
+            output_tokens: usage.output_tokens,
+            total_tokens: usage.total_tokens,
+            audio_tokens: usage.audio_tokens,
+        },
+        request_id: recognition.request_id.as_deref(),
+    })
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ProgressFields {
+    loaded_bytes: u64,
+    total_bytes: u64,
+}
+
+pub(crate) fn progress(loaded_bytes: u64, total_bytes: u64) -> JsValue {
+    plain(&ProgressFields { loaded_bytes, total_bytes })
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct TokenFields<'a> {
+    token: &'a str,
+    expires_at_ms: u64,
+}
+
+pub(crate) fn token(token: &core::Token) -> JsValue {
+    plain(&TokenFields { token: &token.token, expires_at_ms: token.expires_at_ms })
+}
+
+#[derive(Serialize)]
+struct PageFields<'a> {
+    tasks: Vec<TaskFields<'a>>,
+    pages: u64,
+    page: u32,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct TaskFields<'a> {
+    task_id: &'a str,
+    status: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    model: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created_at_ms: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    started_at_ms: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ended_at_ms: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    region: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<&'a str>,
+}
+
+pub(crate) fn task_page(list: &core::TaskPage, page: u32) -> JsValue {
+    plain(&PageFields { tasks: list.tasks.iter().map(task_fields).collect(), pages: list.pages, page })
+}
+
+fn task_fields(task: &core::TaskSummary) -> TaskFields<'_> {
+    TaskFields {
+        task_id: &task.id,
+        status: task.status.as_str(),
+        model: task.model.as_deref(),
+        created_at_ms: task.created_at_ms,
+        started_at_ms: task.started_at_ms,
+        ended_at_ms: task.ended_at_ms,
+        region: task.region.as_deref(),
+        request_id: task.request_id.as_deref(),
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct VocabularyFields<'a> {
+    vocabulary_id: &'a str,
+    status: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    model: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created_at_ms: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    modified_at_ms: Option<u64>,
+    /// A listing has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    words: Option<Vec<HotWordFields<'a>>>,
+}
+
+#[derive(Serialize)]
+struct HotWordFields<'a> {
+    text: &'a str,
+    weight: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<&'a str>,
+}
+
+fn vocabulary_fields(vocabulary: &core::Vocabulary) -> VocabularyFields<'_> {
+    VocabularyFields {
+        vocabulary_id: &vocabulary.id,
+        status: &vocabulary.status,
+        model: vocabulary.model.as_deref(),
+        created_at_ms: vocabulary.created_at_ms,
+        modified_at_ms: vocabulary.modified_at_ms,
+        words: None,
+    }
+}
+
+pub(crate) fn vocabularies(lists: &[core::Vocabulary]) -> JsValue {
+    plain(&lists.iter().map(vocabulary_fields).collect::<Vec<_>>())
+}
+
+pub(crate) fn vocabulary(vocabulary: &core::Vocabulary) -> JsValue {
+    let words = vocabulary.words.iter();
+    let words = words.map(|word| HotWordFields { text: &word.text, weight: word.weight, language: word.language.as_deref() });
+    plain(&VocabularyFields { words: Some(words.collect()), ..vocabulary_fields(vocabulary) })
 }

@@ -78,7 +78,6 @@ fn reads_every_type_of_value() {
         ("() => 1", "function"),
         ("10n", "bigint"),
         ("Symbol()", "symbol"),
-        ("new Date(0)", "Date"),
         ("new AbortController().signal", "AbortSignal"),
         ("new Blob([])", "Blob"),
         ("new Uint8Array(2)", "Uint8Array"),
@@ -128,7 +127,7 @@ async fn transcribes_through_global_fetch() {
 #[wasm_bindgen_test]
 async fn a_task_result_is_plain_objects() {
     script(&format!("[{SUCCEEDED}, {DOCUMENT}]"));
-    let result = settled(client().wait("t-1", &JsValue::UNDEFINED)).await.unwrap();
+    let result = settled(client().wait(&"t-1".into(), &JsValue::UNDEFINED)).await.unwrap();
     let outcome = get(&result, "outcomes").unchecked_into::<Array>().get(0);
     assert_eq!(text(&outcome, "status"), "succeeded");
     assert_eq!(text(&outcome, "fileUrl"), "https://example.com/a.wav");
@@ -143,7 +142,7 @@ async fn a_task_result_is_plain_objects() {
 #[wasm_bindgen_test]
 fn sentences_and_words_are_plain_objects() {
     let document = js(DOCUMENT).unchecked_into::<Array>().get(1).as_string().unwrap();
-    let read = CoreTranscription::parse(document.as_bytes()).unwrap();
+    let read = CoreTranscription::parse(document.into_bytes()).unwrap();
     let shown = |value: JsValue| js_sys::JSON::stringify(&value).unwrap().as_string().unwrap();
     let words =
         r#"[{"startMs":100,"endMs":400,"text":"Hi","punctuation":", "},{"startMs":500,"endMs":1000,"text":"你好","punctuation":"。"}]"#;
@@ -151,7 +150,7 @@ fn sentences_and_words_are_plain_objects() {
     assert_eq!(shown(read.words()), words);
     assert_eq!(shown(read.sentences()), sentences);
     assert_eq!(shown(read.channels()), format!(r#"[{{"channelId":0,"text":"Hi, 你好。","speechMs":900,"sentences":{sentences}}}]"#));
-    let error = CoreTranscription::parse(b"{").err().unwrap();
+    let error = CoreTranscription::parse(b"{".to_vec()).err().unwrap();
     assert_eq!(text(&error, "kind"), "decode");
 }
 
@@ -160,13 +159,13 @@ async fn an_error_carries_what_is_known() {
     script(
         r#"[[200, '{"output":{"task_status":"FAILED","task_id":"t-1","code":"FILE_403_FORBIDDEN","message":"FILE_403_FORBIDDEN"},"request_id":"r-1"}']]"#,
     );
-    let error = rejected(client().wait("t-1", &JsValue::UNDEFINED)).await;
+    let error = rejected(client().wait(&"t-1".into(), &JsValue::UNDEFINED)).await;
     assert_eq!(
         (text(&error, "kind"), text(&error, "code"), text(&error, "taskId"), text(&error, "requestId")),
         ("task_failed".into(), "FILE_403_FORBIDDEN".into(), "t-1".into(), "r-1".into())
     );
     script(r#"[[429, '{"code":"Throttling.AllocationQuota","message":"m","request_id":"r-2"}']]"#);
-    let error = rejected(client().status("t-1", &JsValue::UNDEFINED)).await;
+    let error = rejected(client().status(&"t-1".into(), &JsValue::UNDEFINED)).await;
     assert_eq!(get(&error, "status").as_f64(), Some(429.0));
     assert_eq!(get(&error, "retryAfterMs").as_f64(), Some(60_000.0));
     assert_eq!(get(&error, "retryable"), JsValue::TRUE);
@@ -179,11 +178,11 @@ async fn abort_rejects_with_the_reason_while_waiting_and_ends_the_request() {
         let options =
             js("(() => { globalThis.controller = new AbortController(); return { signal: controller.signal, pollIntervalMs: 60000 }; })()");
         let promise = client().transcribe(&"https://example.com/a.wav".into(), &options);
-        WebHost.sleep(Duration::from_millis(50)).await;
-        let before = WebHost.now();
+        WebHost::default().sleep(Duration::from_millis(50)).await;
+        let before = WebHost::default().now();
         js("globalThis.controller.abort('enough')");
         assert_eq!(rejected(promise).await.as_string().as_deref(), Some("enough"));
-        assert!(WebHost.now() - before < Duration::from_secs(5), "a poll interval of a minute was waited out");
+        assert!(WebHost::default().now() - before < Duration::from_secs(5), "a poll interval of a minute was waited out");
         if answers.contains("hang") {
             assert_eq!(js("globalThis.aborted").as_f64(), Some(1.0));
         }
@@ -201,11 +200,11 @@ async fn an_aborted_signal_sends_nothing() {
 #[wasm_bindgen_test]
 async fn a_finished_call_leaves_no_listener_and_no_timer() {
     js("(() => {
-        const real = { set: globalThis.setTimeout, clear: globalThis.clearTimeout };
+        const { setTimeout, clearTimeout } = globalThis;
         globalThis.timers = new Set();
-        globalThis.setTimeout = (f, ms) => { const id = real.set(() => { timers.delete(id); f(); }, ms); timers.add(id); return id; };
-        globalThis.clearTimeout = (id) => { timers.delete(id); real.clear(id); };
-        globalThis.restore = () => { globalThis.setTimeout = real.set; globalThis.clearTimeout = real.clear; };
+        globalThis.setTimeout = (f, ms) => { const id = setTimeout(() => { timers.delete(id); f(); }, ms); timers.add(id); return id; };
+        globalThis.clearTimeout = (id) => { timers.delete(id); clearTimeout(id); };
+        globalThis.restore = () => { globalThis.setTimeout = setTimeout; globalThis.clearTimeout = clearTimeout; };
         globalThis.listening = 0;
         const signal = new AbortController().signal;
         const { addEventListener, removeEventListener } = signal;
@@ -224,12 +223,12 @@ async fn a_finished_call_leaves_no_listener_and_no_timer() {
 
 #[wasm_bindgen_test]
 async fn sleeps_at_least_as_long_as_asked() {
-    let before = WebHost.now();
-    WebHost.sleep(Duration::from_micros(30_400)).await;
-    assert!(WebHost.now() - before >= Duration::from_millis(30), "{:?}", WebHost.now() - before);
+    let before = WebHost::default().now();
+    WebHost::default().sleep(Duration::from_micros(30_400)).await;
+    assert!(WebHost::default().now() - before >= Duration::from_millis(30), "{:?}", WebHost::default().now() - before);
     let random = Cell::new(0.0);
     for _ in 0..100 {
-        random.set(WebHost.random());
+        random.set(WebHost::default().random());
         assert!((0.0..1.0).contains(&random.get()));
     }
 }
@@ -241,7 +240,7 @@ async fn a_body_is_read_as_it_comes() {
     )
     .call0(&JsValue::UNDEFINED)
     .unwrap();
-    let mut response = WebHost.send(HttpRequest::bare("https://example.com/".to_owned())).await.unwrap();
+    let mut response = WebHost::default().send(HttpRequest::bare("https://example.com/".to_owned())).await.unwrap();
     assert_eq!((response.status(), response.header("x-request-id").as_deref(), response.header("nothing")), (200, Some("r-1"), None));
     let mut chunks = Vec::new();
     while let Some(chunk) = response.chunk().await.unwrap() {
@@ -260,7 +259,7 @@ async fn a_fetch_that_throws_is_a_network_failure() {
         ("{}", "unknown failure"),
     ] {
         Function::new_no_args(&format!("globalThis.fetch = () => {{ throw {thrown}; }};")).call0(&JsValue::UNDEFINED).unwrap();
-        let error = WebHost.send(HttpRequest::bare("https://example.com/".to_owned())).await.err().expect("a failure");
+        let error = WebHost::default().send(HttpRequest::bare("https://example.com/".to_owned())).await.err().expect("a failure");
         assert_eq!(error.0, says);
     }
 }

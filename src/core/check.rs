@@ -41,16 +41,17 @@ impl<'a> Fields<'a> {
         Error::invalid(self.path_of(name), message)
     }
 
-    /// Whether the option was given at all.
-    pub(crate) fn has(&self, name: &str) -> bool {
-        *self.value(name) != Value::Absent
+    /// Names of the options that were given.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'a str> {
+        let given = self.entries.iter().filter(|(_, value)| *value != Value::Absent);
+        given.map(|(name, _)| name.as_str())
     }
 
     pub(crate) fn value(&self, name: &str) -> &'a Value {
         self.entries.iter().find(|(key, _)| key == name).map_or(&Value::Absent, |(_, value)| value)
     }
 
-    fn expected(&self, name: &str, expected: &str, seen: &Value) -> Box<Error> {
+    pub(crate) fn expected(&self, name: &str, expected: &str, seen: &Value) -> Box<Error> {
         self.wrong(name, format!("expected {expected}, got {seen}."))
     }
 
@@ -71,6 +72,15 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// A string, perhaps empty.
+    pub(crate) fn text(&self, name: &str, what: &str) -> Result<Option<&'a str>> {
+        match self.value(name) {
+            Value::Absent => Ok(None),
+            Value::String(value) => Ok(Some(value)),
+            seen => Err(self.expected(name, what, seen)),
+        }
+    }
+
     /// A whole number from `least` to `most`, in `unit` (may be empty).
     pub(crate) fn integer(&self, name: &str, least: u32, most: u32, unit: &str) -> Result<Option<u32>> {
         match self.value(name) {
@@ -81,6 +91,17 @@ impl<'a> Fields<'a> {
                 let expected = format!("a whole number from {least} to {most}{unit}");
                 Err(self.expected(name, &expected, seen))
             }
+        }
+    }
+
+    /// A time: a `Date`, or epoch milliseconds.
+    pub(crate) fn epoch_ms(&self, name: &str) -> Result<Option<u64>> {
+        /// The year 10000.
+        const END_MS: f64 = 253_402_300_800_000.0;
+        match self.value(name) {
+            Value::Absent => Ok(None),
+            Value::Number(value) if (0.0..END_MS).contains(value) => Ok(Some(*value as u64)),
+            seen => Err(self.expected(name, "a Date or epoch milliseconds", seen)),
         }
     }
 

@@ -1,29 +1,23 @@
 //! The path of a transcription, top to bottom: submit → wait → read.
 
-use core::future::Future;
-use core::pin::pin;
-use core::task::Poll;
+use core::cell::RefCell;
 use core::time::Duration;
+use std::rc::Rc;
 
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
-use crate::host::{Host, HttpRequest, NetworkError, Response};
+use crate::exchange::{KeySupplier, SILENCE_MAX, SUBMIT_SILENCE_MAX};
+use crate::host::{Host, HttpRequest};
 use crate::poll;
 use crate::request::{TranscriptionRequest, WaitOptions};
 use crate::retry;
 use crate::task::{FileOutcome, StatusEvent, TaskId, TaskResult, TaskSnapshot, TaskStatus};
 use crate::transcript::Transcription;
+use crate::upload::{KeptPolicy, Purpose};
 use crate::url;
-use crate::wire::failure::{self, Refusal};
 use crate::wire::task::{FileEnding, TaskAnswer};
 use crate::wire::{submit, task};
 
-/// Longest time without an answer to a query, or without another piece of a result, before it counts as lost.
-const SILENCE_MAX: Duration = Duration::from_secs(30);
-/// Longest time without an answer to a submit. Generous, because a submit is not sent again.
-const SUBMIT_SILENCE_MAX: Duration = Duration::from_secs(120);
-/// Largest small answer that is read: a task of 100 files takes 60 KB.
-const ANSWER_BYTES_MAX: usize = 4 << 20;
 /// Largest result document that is read; 12 hours of speech take 14 MB compact and 42 MB indented.
 const RESULT_BYTES_MAX: usize = 512 << 20;
 
@@ -37,17 +31,25 @@ enum FirstQuery {
     Later,
 }
 
+/// Re-routes a link that the service gave.
+pub type LinkRouter = Rc<dyn Fn(&str, Purpose) -> Result<String>>;
+
 /// A client of the service on some [`Host`].
-#[derive(Debug)]
 pub struct Client<H> {
-    host: H,
-    config: Config,
+    pub(crate) host: H,
+    pub(crate) config: Config,
+    pub(crate) key_supplier: Option<KeySupplier>,
+    pub(crate) link_router: Option<LinkRouter>,
+    /// The key that was supplied last.
+    pub(crate) key: RefCell<Option<String>>,
+    /// Upload policies that still last.
+    pub(crate) policies: RefCell<Vec<KeptPolicy>>,
 }
 
 impl<H: Host> Client<H> {
-    /// A client for the account of `config`. Sends nothing yet.
-    pub fn new(host: H, config: Config) -> Self {
-        Self { host, config }
+    /// A client for the account of `config`. Sends nothing yet. Where the options gave functions, they come here.
+    pub fn new(host: H, config: Config, key_supplier: Option<KeySupplier>, link_router: Option<LinkRouter>) -> Self {
+        Self { host, config, key_supplier, link_router, key: RefCell::default(), policies: RefCell::default() }
     }
 
     /// Transcribes one file: submits it, waits, reads the result.
@@ -72,11 +74,11 @@ impl<H: Host> Client<H> {
     /// # Errors
     /// [`ErrorKind::Network`] and [`ErrorKind::Service`] leave open whether the task exists; the message says so.
     pub async fn submit(&self, request: &TranscriptionRequest) -> Result<TaskId> {
-        let doing = "Submitting the task";
+        let urls = self.urls(&request.model, &request.sources).await?;
         let mut tries = 0;
         loop {
             tries += 1;
-            let error = match self.exchange(doing, submit::request(&self.config, request), SUBMIT_SILENCE_MAX).await {
+            let error = match self.ask("Submitting the task", submit::request(&self.config, request, &urls), SUBMIT_SILENCE_MAX).await {
                 Ok(body) => return submit::read(&body),
                 Err(error) => error,
             };
@@ -123,7 +125,7 @@ impl<H: Host> Client<H> {
 
     /// Asks until the task has ended, whatever happens to single queries, or until the deadline.
     async fn wait_for_end(&self, id: &TaskId, options: WaitOptions, first: FirstQuery, observer: Observer<'_>) -> Result<TaskAnswer> {
-        let last_failure = core::cell::RefCell::new(None);
+        let last_failure = RefCell::new(None);
         let polling = self.poll_until_end(id, options, first, observer, &last_failure);
         match self.within(options.timeout, polling).await {
             Some(answer) => answer.map_err(|error| error.with_task(id.as_str())),
@@ -146,7 +148,7 @@ impl<H: Host> Client<H> {
         options: WaitOptions,
         first: FirstQuery,
         observer: Observer<'_>,
-        last_failure: &core::cell::RefCell<Option<Box<Error>>>,
+        last_failure: &RefCell<Option<Box<Error>>>,
     ) -> Result<TaskAnswer> {
         let began = self.host.now();
         let elapsed = || self.host.now().saturating_sub(began);
@@ -183,7 +185,7 @@ impl<H: Host> Client<H> {
     }
 
     async fn query(&self, id: &TaskId) -> Result<TaskAnswer> {
-        let body = self.exchange("Asking for the task", task::request(&self.config, id), SILENCE_MAX).await?;
+        let body = self.ask("Asking for the task", task::request(&self.config, id), SILENCE_MAX).await?;
         task::read(id, &body)
     }
 
@@ -258,84 +260,10 @@ impl<H: Host> Client<H> {
 
     async fn download(&self, link: &str) -> Result<Transcription> {
         let doing = "Downloading the result";
-        let response = self.answer(doing, self.config.link(link), SILENCE_MAX).await?;
+        let response = self.answer(doing, HttpRequest::bare(self.route(link, Purpose::Result)?), SILENCE_MAX).await?;
         let document = self.body(doing, response, RESULT_BYTES_MAX).await?;
-        Transcription::parse(&document)
+        Transcription::parse(document)
     }
-
-    /// Sends a request to the API and returns the body of its answer of 200.
-    async fn exchange(&self, doing: &str, request: HttpRequest, patience: Duration) -> Result<Vec<u8>> {
-        let response = self.answer(doing, request, patience).await?;
-        self.body(doing, response, ANSWER_BYTES_MAX).await
-    }
-
-    /// Sends a request; an answer that is not 2xx becomes an error.
-    async fn answer(&self, doing: &str, request: HttpRequest, patience: Duration) -> Result<H::Response> {
-        let place = url::without_query(&request.url).to_owned();
-        let response = match self.within(patience, self.host.send(request)).await {
-            Some(Ok(response)) => response,
-            Some(Err(NetworkError(reason))) => return Err(unreachable_host(doing, &place, &reason)),
-            None => return Err(unreachable_host(doing, &place, &format!("no answer within {} s", patience.as_secs()))),
-        };
-        let status = response.status();
-        if (200..300).contains(&status) {
-            return Ok(response);
-        }
-        let request_id = response.header("x-request-id");
-        let retry_after_ms = retry::retry_after_ms(|name| response.header(name));
-        // The status alone says enough when the body is lost.
-        let body = self.body(doing, response, ANSWER_BYTES_MAX).await.unwrap_or_default();
-        Err(failure::read(doing, &Refusal { status, request_id, retry_after_ms, body: &body }))
-    }
-
-    async fn body(&self, doing: &str, mut response: H::Response, bytes_max: usize) -> Result<Vec<u8>> {
-        let lost = |reason: &str| {
-            let mut error = Error::new(ErrorKind::Network, format!("{doing} failed: the answer broke off ({reason})."));
-            error.status = None;
-            error
-        };
-        let mut body: Vec<u8> = Vec::new();
-        loop {
-            let chunk = match self.within(SILENCE_MAX, response.chunk()).await {
-                Some(Ok(Some(chunk))) => chunk,
-                Some(Ok(None)) => return Ok(body),
-                Some(Err(NetworkError(reason))) => return Err(lost(&reason)),
-                None => return Err(lost(&format!("nothing came for {} s", SILENCE_MAX.as_secs()))),
-            };
-            let too_large = body.len() + chunk.len() > bytes_max || body.try_reserve(chunk.len()).is_err();
-            if too_large {
-                return Err(Error::new(ErrorKind::Decode, format!("{doing} failed: the answer is larger than {} MiB.", bytes_max >> 20)));
-            }
-            body.extend_from_slice(&chunk);
-        }
-    }
-
-    async fn back_off(&self, failures: u32, error: &Error) {
-        self.host.sleep(poll::backoff(failures, error.retry_after_ms, self.host.random())).await;
-    }
-
-    /// `work`, or `None` when it takes longer than `limit`; then it is dropped, which cancels it.
-    async fn within<F: Future>(&self, limit: Duration, work: F) -> Option<F::Output> {
-        let mut work = pin!(work);
-        let mut alarm = pin!(self.host.sleep(limit));
-        core::future::poll_fn(|context| match work.as_mut().poll(context) {
-            Poll::Ready(output) => Poll::Ready(Some(output)),
-            Poll::Pending => alarm.as_mut().poll(context).map(|()| None),
-        })
-        .await
-    }
-}
-
-/// In 64 bits: writing the 128 of `as_millis` costs 2 KB of wasm.
-fn millis(duration: Duration) -> u64 {
-    duration.as_secs() * 1000 + u64::from(duration.subsec_millis())
-}
-
-fn unreachable_host(doing: &str, place: &str, reason: &str) -> Box<Error> {
-    let message = format!(
-        "{doing} failed: no answer from {place} ({reason}). Check the connection; a web page cannot call the service itself (no CORS) and needs a relay as baseUrl.",
-    );
-    Error::new(ErrorKind::Network, message)
 }
 
 /// A submit that failed after it was sent may have been received all the same.
@@ -356,4 +284,9 @@ fn expired(refusal: &Error) -> Box<Error> {
     expired.status = refusal.status;
     expired.request_id.clone_from(&refusal.request_id);
     expired
+}
+
+/// In 64 bits: writing the 128 of `as_millis` costs 2 KB of wasm.
+fn millis(duration: Duration) -> u64 {
+    duration.as_secs() * 1000 + u64::from(duration.subsec_millis())
 }

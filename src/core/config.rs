@@ -3,12 +3,12 @@
 use core::fmt;
 
 use crate::check::Fields;
-use crate::error::Result;
-use crate::host::{HttpRequest, Method};
+use crate::error::{Error, Result};
+use crate::host::{Body, HttpRequest, Method};
 use crate::url;
 use crate::value::Value;
 
-/// Native API of each region. Source: dashscope-api.md §1.1.
+/// Native API of each region. Source: docs/dashscope-api.md §1.1.
 const REGIONS: [(&str, &str); 2] =
     [("beijing", "https://dashscope.aliyuncs.com/api/v1"), ("singapore", "https://dashscope-intl.aliyuncs.com/api/v1")];
 
@@ -22,11 +22,33 @@ const ALIASES: [(&str, &str); 6] = [
     ("workspaceId", "workspace"),
 ];
 
+/// The binding's word for a JavaScript function.
+const FUNCTION: &str = "function";
+
+/// How the account is known.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) enum Key {
+    /// A relay knows it.
+    None,
+    Fixed(String),
+    /// A function of the caller's gives it.
+    Supplied,
+}
+
+/// A key that can travel in a header. Never repeated in the message: it may be the right key with a stray line end.
+pub(crate) fn checked_key(key: &str) -> Result<String> {
+    if !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Ok(key.to_owned());
+    }
+    let message = "expected a key without spaces, line ends or other characters than ASCII. Check how it was copied.";
+    Err(Error::invalid("options.apiKey", message))
+}
+
 /// Where the API is and who calls it.
 #[derive(Clone)]
 pub struct Config {
     base_url: String,
-    api_key: Option<String>,
+    key: Key,
     workspace: Option<String>,
 }
 
@@ -37,30 +59,35 @@ impl Config {
     /// [`crate::ErrorKind::InvalidRequest`], naming the option.
     pub fn from_value(value: &Value, page_origin: Option<&str>) -> Result<Self> {
         let fields = Fields::of("options", value, &OPTIONS, &ALIASES)?;
-        let api_key = fields.string("apiKey", "a DashScope API key")?;
-        if let Some(key) = api_key {
-            // Not repeated in the message: it may be a key with a stray line end.
-            if !key.bytes().all(|byte| byte.is_ascii_graphic()) {
-                return Err(fields
-                    .wrong("apiKey", "expected a key without spaces, line ends or other characters than ASCII. Check how it was copied."));
+        for name in ["fetch", "routeLink"] {
+            match fields.value(name) {
+                Value::Absent => {}
+                Value::Other(seen) if seen == FUNCTION => {}
+                seen => return Err(fields.wrong(name, format!("expected a function, got {seen}."))),
             }
         }
-        let region = fields.string("region", "\"beijing\" or \"singapore\"")?;
+        let key = match fields.value("apiKey") {
+            Value::Absent => Key::None,
+            Value::Other(seen) if seen == FUNCTION => Key::Supplied,
+            Value::String(key) => Key::Fixed(checked_key(key)?),
+            seen => return Err(fields.wrong("apiKey", format!("expected a DashScope API key or a function that gives one, got {seen}."))),
+        };
+        let region = fields.string("region", "a region")?;
         let base_url = match fields.string("baseUrl", "a URL or a path")? {
             Some(base) => base_url(&fields, base, page_origin)?,
             None => {
                 let region = region.unwrap_or("beijing");
                 let known = REGIONS.iter().find(|(name, _)| *name == region);
                 let Some((_, base)) = known else {
-                    return Err(fields.wrong("region", format!("expected \"beijing\" or \"singapore\", got \"{region}\". For another region or a workspace's own host give baseUrl.")));
+                    return Err(fields.wrong("region", format!("expected \"beijing\", \"singapore\", \"virginia\" or \"hongkong\", got \"{region}\". For another region or a workspace's own host give baseUrl.")));
                 };
-                if api_key.is_none() {
+                if key == Key::None {
                     return Err(fields.wrong("apiKey", "expected a DashScope API key, got nothing. Give apiKey on a server, or in a page set baseUrl to your relay, which holds the key."));
                 }
                 (*base).to_owned()
             }
         };
-        if api_key.is_some() && base_url.starts_with("http://") && !url::is_loopback(&base_url) {
+        if key != Key::None && base_url.starts_with("http://") && !url::is_loopback(&base_url) {
             return Err(
                 fields.wrong("baseUrl", "expected https:// where an apiKey is given: over http:// anyone on the way could read it.")
             );
@@ -75,24 +102,27 @@ impl Config {
                 ));
             }
         }
-        Ok(Self { base_url, api_key: api_key.map(str::to_owned), workspace: workspace.map(str::to_owned) })
+        Ok(Self { base_url, key, workspace: workspace.map(str::to_owned) })
     }
 
-    /// A request to the API itself: with the key and the workspace, never redirected.
+    /// A request to the API itself: with the workspace; the client adds the key.
     pub(crate) fn api(&self, method: Method, path: &str) -> HttpRequest {
-        let mut headers = Vec::new();
-        if let Some(key) = &self.api_key {
-            headers.push(("Authorization", format!("Bearer {key}")));
-        }
-        if let Some(workspace) = &self.workspace {
-            headers.push(("X-DashScope-WorkSpace", workspace.clone()));
-        }
-        HttpRequest { method, url: format!("{}{path}", self.base_url), headers, body: None, follow_redirects: false }
+        let workspace = self.workspace.iter().map(|workspace| ("X-DashScope-WorkSpace", workspace.clone()));
+        HttpRequest { method, url: format!("{}{path}", self.base_url), headers: workspace.collect(), body: Body::None, to_api: true }
     }
 
-    /// A link that an answer gave, made absolute and safe to fetch: without a key, over TLS unless it is on this machine.
-    pub(crate) fn link(&self, link: &str) -> HttpRequest {
-        HttpRequest::bare(url::secure(&url::resolve(link, &self.base_url)))
+    pub(crate) fn key(&self) -> &Key {
+        &self.key
+    }
+
+    /// A link on the origin of the API if it is only a path.
+    pub(crate) fn resolved(&self, link: &str) -> String {
+        url::resolve(link, &self.base_url)
+    }
+
+    /// A link that an answer gave, made absolute and safe to fetch: over TLS unless it is on this machine.
+    pub(crate) fn link(&self, link: &str) -> String {
+        url::secure(&self.resolved(link))
     }
 }
 
@@ -125,7 +155,7 @@ impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Config")
             .field("base_url", &self.base_url)
-            .field("api_key", &self.api_key.as_ref().map(|_| "REDACTED"))
+            .field("key", &if self.key == Key::None { "none" } else { "REDACTED" })
             .field("workspace", &self.workspace)
             .finish()
     }

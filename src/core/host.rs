@@ -1,7 +1,10 @@
-//! The four things the core cannot do alone. The npm package does them with global `fetch` and timers, the tests with a script
+//! The few things the core cannot do alone. The npm package does them with global `fetch` and timers, the tests with a script
 //! and a virtual clock.
 
 use core::time::Duration;
+
+use crate::file::LocalFile;
+use crate::url;
 
 /// What the core needs from the world.
 ///
@@ -13,6 +16,9 @@ pub trait Host {
 
     /// Sends one request. A status of 400 or more is `Ok`; `Err` means that no answer arrived. Dropping the future aborts it.
     async fn send(&self, request: HttpRequest) -> Result<Self::Response, NetworkError>;
+
+    /// The content of a file. Asked for only where it must be part of a request.
+    async fn read(&self, file: &LocalFile) -> Result<Vec<u8>, NetworkError>;
 
     /// Completes after `delay`. Dropping the future cancels the timer.
     async fn sleep(&self, delay: Duration);
@@ -60,9 +66,31 @@ impl Method {
     }
 }
 
-/// One request. Made by [`crate::Config::api`] (with the key, to the API only) or [`HttpRequest::bare`] (without), so that the wrong
-/// one shows in review.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What a request carries.
+#[derive(Clone, Debug)]
+pub enum Body {
+    /// Nothing.
+    None,
+    /// JSON text.
+    Json(String),
+    /// A form with a file, as `multipart/form-data`.
+    Form(Form),
+}
+
+/// Fields in order, and then the file, which must come last.
+#[derive(Clone, Debug)]
+pub struct Form {
+    /// Name and value of each text field.
+    pub fields: Vec<(&'static str, String)>,
+    /// The name the file is sent under.
+    pub file_name: String,
+    /// The field `file`.
+    pub file: LocalFile,
+}
+
+/// One request. Made by `Config::api` (the client adds the key) or [`HttpRequest::bare`] (no key ever), so that the wrong one shows in
+/// review.
+#[derive(Clone, Debug)]
 pub struct HttpRequest {
     /// Method.
     pub method: Method,
@@ -70,15 +98,35 @@ pub struct HttpRequest {
     pub url: String,
     /// Headers in the order they were added; names as written.
     pub headers: Vec<(&'static str, String)>,
-    /// JSON body, if any.
-    pub body: Option<String>,
-    /// Whether redirects may be followed: never with a key, which must not travel to another host.
-    pub follow_redirects: bool,
+    /// Body.
+    pub body: Body,
+    /// Whether it goes to the API, and so with the key. Then redirects are not followed: the key must not travel to another host.
+    pub to_api: bool,
 }
 
 impl HttpRequest {
     /// A plain GET of a signed link: no key, no headers of ours.
     pub fn bare(url: String) -> Self {
-        Self { method: Method::Get, url, headers: Vec::new(), body: None, follow_redirects: true }
+        Self { method: Method::Get, url, headers: Vec::new(), body: Body::None, to_api: false }
+    }
+
+    /// A form sent to a signed link.
+    pub(crate) fn bare_form(url: String, form: Form) -> Self {
+        Self { method: Method::Post, body: Body::Form(form), ..Self::bare(url) }
+    }
+
+    /// The same with a JSON body.
+    pub(crate) fn with_json(mut self, body: String) -> Self {
+        self.headers.push(("Content-Type", "application/json".to_owned()));
+        self.body = Body::Json(body);
+        self
+    }
+
+    /// The same, told to resolve `oss://` URLs if there are any: without the header the service does not find them.
+    pub(crate) fn resolving<'a>(mut self, mut urls: impl Iterator<Item = &'a str>) -> Self {
+        if urls.any(url::is_uploaded) {
+            self.headers.push(("X-DashScope-OssResourceResolve", "enable".to_owned()));
+        }
+        self
     }
 }

@@ -2,40 +2,57 @@
 //!
 //! ```text
 //! value.rs, check.rs   what a caller passed, and the sentences that say what is wrong with it
+//! config.rs            who calls, and where
 //! request.rs model.rs  what is asked for, checked before any network
 //! client.rs            the path: transcribe = submit → wait → read
+//! direct.rs            the other path: recognize, at once or as it comes
+//! upload.rs file.rs    files of the caller's
+//! account.rs           tokens, the list of tasks, hot words
+//! exchange.rs          one request and its answer, the key, deadlines
 //! poll.rs retry.rs     pure decisions: when to ask next, what a failure means
-//! host.rs              the four things the core cannot do alone: send, sleep, now, random
+//! host.rs              what the core cannot do alone: send, read a file, sleep, now, random
 //! wire/ json/          the service's JSON, one file per endpoint
-//! transcript.rs        the result, in one language for all models
+//! transcript.rs recognition.rs   results, in one language for all models
 //! subtitle/            SRT and WebVTT
 //! error.rs task.rs     what everything above speaks of
 //! ```
 //!
 //! Arrows run one way: client → {request, model, wire, poll, retry, transcript, subtitle} → {task, error}.
 
+pub mod account;
 mod check;
 pub mod client;
 pub mod config;
+mod direct;
 pub mod error;
+mod exchange;
+pub mod file;
 pub mod host;
 mod json;
 mod model;
 mod poll;
+pub mod recognition;
 pub mod request;
 mod retry;
 pub mod subtitle;
 pub mod task;
 pub mod transcript;
+mod upload;
 mod url;
 pub mod value;
 mod wire;
 
-pub use client::Client;
+pub use account::{HotWord, TaskFilter, TaskPage, TaskSummary, Token, Vocabulary};
+pub use client::{Client, LinkRouter};
 pub use config::Config;
+pub use direct::RecognitionStream;
 pub use error::{Error, ErrorKind, Result};
+pub use exchange::KeySupplier;
+pub use file::LocalFile;
 pub use host::{Host, HttpRequest, NetworkError, Response};
-pub use request::{TranscriptionRequest, WaitOptions};
+pub use recognition::{Recognition, RecognitionUpdate};
+pub use request::{Audio, RecognitionRequest, TranscriptionRequest, WaitOptions};
 pub use task::{FileOutcome, StatusEvent, TaskId, TaskResult, TaskSnapshot, TaskStatus};
 pub use transcript::Transcription;
+pub use upload::Purpose;
 pub use value::Value;

@@ -4,7 +4,8 @@ use core::time::Duration;
 
 use crate::check::Fields;
 use crate::error::{Error, Result};
-use crate::model::Family;
+use crate::file::LocalFile;
+use crate::model::{FAMILIES, Family};
 use crate::url;
 use crate::value::Value;
 
@@ -16,13 +17,17 @@ const SPEAKERS_MAX: u32 = 100;
 /// Tracks are counted from 0; no container in the service's list holds more.
 const CHANNEL_MAX: u32 = 255;
 /// The model when none is named.
-const DEFAULT_MODEL: &str = "paraformer-v2";
+pub(crate) const DEFAULT_MODEL: &str = "paraformer-v2";
+/// The model of `recognize` when none is named.
+const DEFAULT_DIRECT_MODEL: &str = "qwen3-asr-flash";
 /// As long as the service keeps a task.
 const TIMEOUT_DEFAULT_MS: u32 = 24 * 60 * 60 * 1000;
 
-const RECOGNITION: [&str; 12] = [
+const RECOGNITION: [&str; 18] = [
     "model",
+    "family",
     "languageHints",
+    "language",
     "vocabularyId",
     "phraseId",
     "channelIds",
@@ -32,25 +37,34 @@ const RECOGNITION: [&str; 12] = [
     "diarization",
     "speakerCount",
     "audioEventDetection",
+    "words",
+    "itn",
+    "context",
+    "onProgress",
     "signal",
 ];
-const WAITING: [&str; 4] = ["timeoutMs", "pollIntervalMs", "onStatus", "signal"];
+const WAITING: [&str; 3] = ["timeoutMs", "pollIntervalMs", "onStatus"];
+const DIRECT: [&str; 6] = ["model", "language", "itn", "context", "onProgress", "signal"];
 
 /// Spellings of the wire, and of other clients, that differ by more than case and underscores.
-const ALIASES: [(&str, &str); 13] = [
+const ALIASES: [(&str, &str); 17] = [
     ("channelId", "channelIds"),
     ("disfluencyRemovalEnabled", "disfluencyRemoval"),
     ("timestampAlignmentEnabled", "timestampAlignment"),
     ("diarizationEnabled", "diarization"),
     ("speakerLabels", "diarization"),
     ("audioEventDetectionEnabled", "audioEventDetection"),
-    ("language", "languageHints"),
     ("languages", "languageHints"),
+    ("enableItn", "itn"),
+    ("enableWords", "words"),
+    ("wordTimestamps", "words"),
+    ("corpus", "context"),
+    ("prompt", "context"),
     ("timeout", "timeoutMs"),
     ("waitTimeout", "timeoutMs"),
     ("pollInterval", "pollIntervalMs"),
     ("pollingInterval", "pollIntervalMs"),
-    ("onProgress", "onStatus"),
+    ("incrementalOutput", "incremental"),
 ];
 
 /// Which verb the options are for: each takes its own, and refuses the others' instead of ignoring them.
@@ -62,20 +76,44 @@ pub enum Verb {
     Submit,
     /// Waiting.
     Wait,
-    /// One query.
-    Status,
+    /// One query, or another call that takes nothing but a signal.
+    Signal,
+    /// Direct recognition.
+    Recognize,
+    /// Direct recognition, told as it comes.
+    RecognizeStream,
+    /// Upload alone.
+    Upload,
+    /// A token.
+    CreateToken,
+    /// The list of tasks.
+    Tasks,
+    /// A list of hot words made, listed, replaced.
+    CreateVocabulary,
+    /// See above.
+    ListVocabularies,
+    /// See above.
+    UpdateVocabulary,
 }
 
 impl Verb {
-    fn fields(self, options: &Value) -> Result<Fields<'_>> {
+    pub(crate) fn fields(self, options: &Value) -> Result<Fields<'_>> {
         let known = match self {
             Self::Transcribe => [RECOGNITION.as_slice(), &WAITING].concat(),
             Self::Submit => RECOGNITION.to_vec(),
-            Self::Wait => WAITING.to_vec(),
-            Self::Status => vec!["signal"],
+            Self::Wait => [WAITING.as_slice(), &["signal"]].concat(),
+            Self::Signal => vec!["signal"],
+            Self::Recognize => DIRECT.to_vec(),
+            Self::RecognizeStream => [DIRECT.as_slice(), &["incremental"]].concat(),
+            Self::Upload => vec!["model", "onProgress", "signal"],
+            Self::CreateToken => vec!["expiresInSeconds", "signal"],
+            Self::Tasks => vec!["startTime", "endTime", "model", "status", "page", "pageSize", "signal"],
+            Self::CreateVocabulary => vec!["model", "prefix", "words", "signal"],
+            Self::ListVocabularies => vec!["prefix", "page", "pageSize", "signal"],
+            Self::UpdateVocabulary => vec!["words", "signal"],
         };
         let fields = Fields::of("options", options, &known, &ALIASES)?;
-        for (name, expected) in [("signal", "AbortSignal"), ("onStatus", "function")] {
+        for (name, expected) in [("signal", "AbortSignal"), ("onStatus", "function"), ("onProgress", "function")] {
             match fields.value(name) {
                 Value::Absent => {}
                 Value::Other(seen) if seen == expected => {}
@@ -97,13 +135,32 @@ impl Verb {
     }
 }
 
+/// Where audio is: at a URL, or here.
+#[derive(Clone, Debug)]
+pub enum Audio {
+    /// Whatever else was passed; it should be a URL.
+    Value(Value),
+    /// A file of the caller's, uploaded or sent along.
+    File(LocalFile),
+}
+
+/// Audio of a request, checked.
+#[derive(Clone, Debug)]
+pub(crate) enum Source {
+    /// `http:`, `https:` or `oss:`, encoded.
+    Url(String),
+    File(LocalFile),
+}
+
 /// A task to be submitted: what to recognise, and how.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct TranscriptionRequest {
     pub(crate) model: String,
-    /// Encoded, in the caller's order, duplicates kept.
-    pub(crate) file_urls: Vec<String>,
+    pub(crate) family: Family,
+    /// In the caller's order, duplicates kept.
+    pub(crate) sources: Vec<Source>,
     pub(crate) language_hints: Option<Vec<String>>,
+    pub(crate) language: Option<String>,
     pub(crate) vocabulary_id: Option<String>,
     pub(crate) phrase_id: Option<String>,
     pub(crate) channel_ids: Option<Vec<u32>>,
@@ -113,6 +170,9 @@ pub struct TranscriptionRequest {
     pub(crate) diarization: Option<bool>,
     pub(crate) speaker_count: Option<u32>,
     pub(crate) audio_event_detection: Option<bool>,
+    pub(crate) words: Option<bool>,
+    pub(crate) itn: Option<bool>,
+    pub(crate) context: Option<String>,
 }
 
 /// Words to hide.
@@ -124,30 +184,38 @@ pub(crate) struct SpecialWordFilter {
 }
 
 impl TranscriptionRequest {
-    /// Reads what was passed to `transcribe` (one URL) or `submit` (one or a list).
+    /// Reads what was passed to `transcribe` (one file) or `submit` (`many`, if it was a list).
     ///
     /// # Errors
     /// [`crate::ErrorKind::InvalidRequest`], naming the option.
-    pub fn from_values(verb: Verb, audio: &Value, options: &Value) -> Result<Self> {
-        let file_urls = audio_urls(audio, verb == Verb::Submit)?;
+    pub fn new(verb: Verb, audio: Vec<Audio>, many: bool, options: &Value) -> Result<Self> {
         let fields = verb.fields(options)?;
         let model = fields.string("model", "a model name")?.unwrap_or(DEFAULT_MODEL);
-        let family = Family::of(model);
-        for name in RECOGNITION.into_iter().filter(|name| fields.has(name)) {
-            if let Some(advice) = family.refusal(name) {
-                return Err(fields.wrong(name, format!("{model} does not take it. {advice}")));
-            }
+        let family = family(&fields, model)?;
+        let sources = sources(audio, many, verb == Verb::Submit)?;
+        if family == Family::QwenFiletrans && sources.len() > 1 {
+            return Err(Error::invalid(
+                "audio",
+                format!("{model} takes one file in a task, got {}. Submit each by itself.", sources.len()),
+            ));
         }
         let diarization = fields.boolean("diarization")?;
         let speaker_count = fields.integer("speakerCount", SPEAKERS_MIN, SPEAKERS_MAX, "")?;
         if speaker_count.is_some() && diarization != Some(true) {
             return Err(fields.wrong("speakerCount", "it has no effect without diarization. Set diarization: true, or leave it out."));
         }
+        let language_hints = fields.strings("languageHints", "language codes such as \"zh\" or \"en\"")?;
+        if family == Family::SenseVoice && language_hints.as_ref().is_some_and(|hints| hints.len() != 1) {
+            let count = language_hints.map_or(0, |hints| hints.len());
+            return Err(fields.wrong("languageHints", format!("{model} takes exactly one, [\"auto\"] or a language, got {count}.")));
+        }
         let owned = |text: Option<&str>| text.map(str::to_owned);
         Ok(Self {
             model: model.to_owned(),
-            file_urls,
-            language_hints: fields.strings("languageHints", "language codes such as \"zh\" or \"en\"")?,
+            family,
+            sources,
+            language_hints,
+            language: owned(fields.string("language", "a language code such as \"zh\"")?),
             vocabulary_id: owned(fields.string("vocabularyId", "a vocabulary id (vocab-…)")?),
             phrase_id: owned(fields.string("phraseId", "a phrase list id")?),
             channel_ids: fields.integers("channelIds", CHANNEL_MAX, "track numbers from 0")?,
@@ -157,12 +225,82 @@ impl TranscriptionRequest {
             diarization,
             speaker_count,
             audio_event_detection: fields.boolean("audioEventDetection")?,
+            words: fields.boolean("words")?,
+            itn: fields.boolean("itn")?,
+            context: owned(fields.text("context", "a text")?),
         })
     }
+}
 
-    /// What the service will be asked to fetch.
-    pub fn file_urls(&self) -> &[String] {
-        &self.file_urls
+/// The family of `model`, after its options were checked against it.
+fn family(fields: &Fields<'_>, model: &str) -> Result<Family> {
+    let family = match fields.string("family", "a family name")? {
+        None => Family::of(model),
+        Some(name) => match FAMILIES.iter().find(|(known, _)| *known == name) {
+            Some((_, family)) => *family,
+            None => {
+                let known: Vec<&str> = FAMILIES.iter().map(|(name, _)| *name).collect();
+                return Err(fields.wrong("family", format!("expected one of {}, got \"{name}\".", known.join(", "))));
+            }
+        },
+    };
+    if family.is_direct() {
+        return Err(
+            fields.wrong("model", format!("{model} answers directly and takes no tasks. Use recognize, or qwen3-asr-flash-filetrans."))
+        );
+    }
+    refuse(fields, family, model)?;
+    Ok(family)
+}
+
+/// Options that `model` does not take.
+fn refuse(fields: &Fields<'_>, family: Family, model: &str) -> Result<()> {
+    for name in fields.names() {
+        if let Some(advice) = family.refusal(name) {
+            return Err(fields.wrong(name, format!("{model} does not take it. {advice}")));
+        }
+    }
+    Ok(())
+}
+
+/// A direct recognition: what to recognise, and how.
+#[derive(Clone, Debug)]
+pub struct RecognitionRequest {
+    pub(crate) model: String,
+    pub(crate) family: Family,
+    pub(crate) source: Source,
+    pub(crate) language: Option<String>,
+    pub(crate) itn: Option<bool>,
+    pub(crate) context: Option<String>,
+    /// Only where the text is told as it comes.
+    pub(crate) incremental: Option<bool>,
+}
+
+impl RecognitionRequest {
+    /// Reads what was passed to `recognize` or `recognizeStream`.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::InvalidRequest`], naming the option.
+    pub fn new(verb: Verb, audio: Audio, options: &Value) -> Result<Self> {
+        let fields = verb.fields(options)?;
+        let model = fields.string("model", "a model name")?.unwrap_or(DEFAULT_DIRECT_MODEL);
+        let family = Family::of(model);
+        if !family.is_direct() && family != Family::Unknown {
+            return Err(
+                fields.wrong("model", format!("{model} queues tasks and answers nothing directly. Use transcribe, or qwen3-asr-flash."))
+            );
+        }
+        refuse(&fields, family, model)?;
+        let owned = |text: Option<&str>| text.map(str::to_owned);
+        Ok(Self {
+            model: model.to_owned(),
+            family,
+            source: source("audio", audio)?,
+            language: owned(fields.string("language", "a language code such as \"zh\"")?),
+            itn: fields.boolean("itn")?,
+            context: owned(fields.text("context", "a text")?),
+            incremental: if verb == Verb::RecognizeStream { fields.boolean("incremental")? } else { None },
+        })
     }
 }
 
@@ -182,35 +320,43 @@ impl SpecialWordFilter {
     }
 }
 
-fn audio_urls(audio: &Value, many: bool) -> Result<Vec<String>> {
-    match audio {
-        Value::Array(items) if many => {
-            if items.is_empty() || items.len() > FILES_MAX {
-                return Err(Error::invalid("audio", format!("expected 1 to {FILES_MAX} URLs in one task, got {}.", items.len())));
-            }
-            items.iter().enumerate().map(|(index, item)| audio_url(&format!("audio[{index}]"), item)).collect()
-        }
-        Value::Array(items) => {
-            Err(Error::invalid("audio", format!("expected one URL, got an array of {}. Use submit for several files.", items.len())))
-        }
-        one => Ok(vec![audio_url("audio", one)?]),
+fn sources(audio: Vec<Audio>, is_list: bool, takes_list: bool) -> Result<Vec<Source>> {
+    if !is_list {
+        return audio.into_iter().map(|audio| source("audio", audio)).collect();
     }
+    let count = audio.len();
+    if !takes_list {
+        return Err(Error::invalid("audio", format!("expected one file, got an array of {count}. Use submit for several.")));
+    }
+    if count == 0 || count > FILES_MAX {
+        return Err(Error::invalid("audio", format!("expected 1 to {FILES_MAX} files in one task, got {count}.")));
+    }
+    audio.into_iter().enumerate().map(|(index, audio)| source(&format!("audio[{index}]"), audio)).collect()
 }
 
-fn audio_url(path: &str, value: &Value) -> Result<String> {
-    let advice = "The service fetches the file itself, so it must be reachable from the internet.";
-    match value {
+fn source(path: &str, audio: Audio) -> Result<Source> {
+    let value = match audio {
+        Audio::File(file) => {
+            file.check(path)?;
+            return Ok(Source::File(file));
+        }
+        Audio::Value(value) => value,
+    };
+    let seen = match &value {
         Value::String(text) => {
             let encoded = url::encode(text);
-            if url::has_http_scheme(&encoded) {
-                return Ok(encoded);
+            if url::has_http_scheme(&encoded) || url::is_uploaded(&encoded) {
+                return Ok(Source::Url(encoded));
             }
             // The query of a signed URL is a secret; a wrong scheme shows without it.
-            let shown = Value::String(url::without_query(text).to_owned());
-            Err(Error::invalid(path, format!("expected an http:// or https:// URL, got {shown}. {advice}")))
+            Value::String(url::without_query(text).to_owned())
         }
-        seen => Err(Error::invalid(path, format!("expected an http:// or https:// URL, got {seen}. {advice}"))),
-    }
+        seen => seen.clone(),
+    };
+    let message = format!(
+        "expected an http(s):// or oss:// URL or a File, got {seen}. A URL is fetched by the service, so it must be reachable from the internet."
+    );
+    Err(Error::invalid(path, message))
 }
 
 /// How long to wait and how often to ask.

@@ -4,6 +4,10 @@ use crate::error::{Error, ErrorKind};
 
 /// A submit that was refused for its rate is tried this often in all, about half a minute.
 pub(crate) const SUBMIT_TRIES_MAX: u32 = 6;
+/// A reading request is tried this often in all.
+const READ_TRIES_MAX: u32 = 4;
+/// An upload is tried this often in all.
+const UPLOAD_TRIES_MAX: u32 = 3;
 /// A download is tried this often in all with one link.
 pub(crate) const DOWNLOAD_TRIES_MAX: u32 = 5;
 
@@ -16,6 +20,16 @@ pub(crate) fn query_again(error: &Error) -> bool {
 /// Whether a submit may be sent again: only when it surely was not accepted. There is no idempotency key, and a second task is billed.
 pub(crate) fn submit_again(error: &Error, tries: u32) -> bool {
     error.status == Some(429) && error.retryable && tries < SUBMIT_TRIES_MAX
+}
+
+/// Whether a request that only reads, or that comes to the same when it is done twice, may be repeated.
+pub(crate) fn read_again(error: &Error, tries: u32) -> bool {
+    error.retryable && tries < READ_TRIES_MAX
+}
+
+/// Whether a file may be uploaded again. A policy that expired meanwhile (403) is replaced.
+pub(crate) fn upload_again(error: &Error, tries: u32) -> bool {
+    (error.retryable || error.status == Some(403)) && tries < UPLOAD_TRIES_MAX
 }
 
 /// Whether a result may be downloaded again by the same link.

@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::transcript::Transcription;
+use crate::value::Value;
 
 /// Longest id that is accepted; the service's are UUIDs of 36 characters.
 const ID_LENGTH_MAX: usize = 128;
@@ -21,11 +22,24 @@ impl TaskId {
         if plain {
             return Ok(Self(id.to_owned()));
         }
-        let seen = crate::Value::String(id.to_owned());
-        Err(Error::invalid(
-            "id",
-            format!("expected a task id such as \"c2e5d63b-96e1-4607-bb91-1f9d8a6d9d3f\", got {seen}. Use the id that submit gave."),
-        ))
+        Err(Self::wrong(&Value::String(id.to_owned())))
+    }
+
+    /// The same for whatever a caller passed.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn from_value(id: &Value) -> Result<Self> {
+        match id {
+            Value::String(id) => Self::new(id),
+            seen => Err(Self::wrong(seen)),
+        }
+    }
+
+    fn wrong(seen: &Value) -> Box<Error> {
+        let message =
+            format!("expected a task id such as \"c2e5d63b-96e1-4607-bb91-1f9d8a6d9d3f\", got {seen}. Use the id that submit gave.");
+        Error::invalid("id", message)
     }
 
     /// The id as the service wrote it.

@@ -10,8 +10,16 @@ pub struct Transcription {
     pub file_url: Option<String>,
     /// Length of the audio. Wire: `properties.original_duration_in_milliseconds`.
     pub duration_ms: Option<u64>,
+    /// Codec of the audio. Wire: `properties.audio_format`, or `audio_info.format` (Qwen).
+    pub format: Option<String>,
+    /// Wire: `properties.original_sampling_rate`, or `audio_info.sample_rate` (Qwen).
+    pub sample_rate_hz: Option<u64>,
+    /// Tracks in the file, not only those recognised. Wire: `properties.channels`.
+    pub audio_channel_ids: Vec<u64>,
     /// One for each track that was recognised; none where there was no speech.
     pub channels: Vec<Channel>,
+    /// The service's own document; empty where it made none.
+    pub document: Vec<u8>,
 }
 
 /// One audio track. Wire: `transcripts[]`.
@@ -46,6 +54,8 @@ pub struct Sentence {
     pub language: Option<String>,
     /// Emotion, from models that detect it.
     pub emotion: Option<String>,
+    /// What else was heard (`speech`, `applause`, `bgm`, `laughter`), from SenseVoice.
+    pub events: Vec<String>,
     /// Empty where the model gives none.
     pub words: Vec<Word>,
 }
@@ -68,8 +78,10 @@ impl Transcription {
     ///
     /// # Errors
     /// [`crate::ErrorKind::Decode`] when it is not JSON (with the byte offset) or not such a document.
-    pub fn parse(document: &[u8]) -> Result<Self> {
-        wire::result::read(document)
+    pub fn parse(document: Vec<u8>) -> Result<Self> {
+        let mut read = wire::result::read(&document)?;
+        read.document = document;
+        Ok(read)
     }
 
     /// The result of a file without speech, for which the service makes no document.
@@ -119,7 +131,7 @@ mod tests {
 
     fn fixture(name: &str) -> Transcription {
         let path = format!("{}/../../tests/fixtures/service/{name}", env!("CARGO_MANIFEST_DIR"));
-        Transcription::parse(&std::fs::read(path).unwrap()).unwrap()
+        Transcription::parse(std::fs::read(path).unwrap()).unwrap()
     }
 
     #[test]
@@ -190,9 +202,28 @@ mod tests {
     }
 
     #[test]
+    fn reads_what_each_family_says_about_the_file() {
+        let qwen = fixture("result-qwen.json");
+        assert_eq!((qwen.format.as_deref(), qwen.sample_rate_hz, qwen.audio_channel_ids.len()), (Some("wav"), Some(16000), 0));
+        let paraformer = fixture("result-paraformer-two-channels.json");
+        assert_eq!((paraformer.format.as_deref(), paraformer.audio_channel_ids.as_slice()), (Some("pcm_s16le"), &[0, 1][..]));
+    }
+
+    #[test]
+    fn takes_sensevoice_tags_out_of_the_text() {
+        let read = fixture("result-sensevoice.json");
+        let first = read.sentences()[0];
+        assert_eq!(first.text, "Senior staff, Principal Doris Jackson, Wakefield faculty, and of course, my fellow classmates.");
+        assert_eq!((first.events.as_slice(), first.emotion.as_deref()), (&["speech".to_owned()][..], Some("angry")));
+        assert_eq!(read.sentences()[1].emotion, None);
+        assert!(!read.text().contains("<|"));
+        assert!(String::from_utf8(read.document).unwrap().contains("<|ANGRY|>"), "the document is untouched");
+    }
+
+    #[test]
     fn tolerates_what_documents_and_wire_disagree_on() {
         let document = br#"{"new":{"a":[1,{}]},"transcripts":[{"sentences":[{"text":"hi","end_time":900.4,"begin_time":"100","words":null}],"channel_id":1}]}"#;
-        let read = Transcription::parse(document).unwrap();
+        let read = Transcription::parse(document.to_vec()).unwrap();
         let sentence = read.sentences()[0];
         assert_eq!((sentence.start_ms, sentence.end_ms, sentence.channel_id), (100, 900, 1));
     }
@@ -207,7 +238,7 @@ mod tests {
             (b"{}", "it has no transcripts"),
             (b"{\"transcripts\":7}", "another type than expected in the JSON at byte 15"),
         ] {
-            let error = Transcription::parse(document).unwrap_err();
+            let error = Transcription::parse(document.to_vec()).unwrap_err();
             assert_eq!(error.kind, crate::ErrorKind::Decode);
             assert!(error.message.contains(says), "{error}");
         }

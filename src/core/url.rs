@@ -5,6 +5,11 @@ pub(crate) fn has_http_scheme(url: &str) -> bool {
     after_scheme(url).is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['/', '?', '#']))
 }
 
+/// Whether `url` is one that an upload gave: `oss://…`.
+pub(crate) fn is_uploaded(url: &str) -> bool {
+    url.strip_prefix("oss://").is_some_and(|key| !key.is_empty())
+}
+
 fn after_scheme(url: &str) -> Option<&str> {
     ["https://", "http://"].iter().find_map(|scheme| {
         let head = url.get(..scheme.len())?;
@@ -33,7 +38,7 @@ fn is_loopback_v4(host: &str) -> bool {
 }
 
 /// `http://` made `https://`, except on this machine: result links may come without TLS, which a page must not load, and the
-/// hosts serve both (dashscope-api.md §1.4).
+/// hosts serve both (docs/dashscope-api.md §1.4).
 pub(crate) fn secure(url: &str) -> String {
     match url.get(..7) {
         Some(scheme) if scheme.eq_ignore_ascii_case("http://") && !is_loopback(url) => {
@@ -56,14 +61,22 @@ pub(crate) fn resolve(link: &str, base: &str) -> String {
 }
 
 /// Characters a URL may not hold as they are (spaces, controls, all but ASCII) percent-encoded; escapes already there are kept.
-/// The service answers such URLs with `InvalidFile.DownloadFailed` (dashscope-api.md §2.2).
+/// The service answers such URLs with `InvalidFile.DownloadFailed` (docs/dashscope-api.md §2.2).
 pub(crate) fn encode(url: &str) -> String {
-    const HEX: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
-    let hex = |nibble: u8| HEX.get(usize::from(nibble)).copied().unwrap_or_default();
-    let mut encoded = String::with_capacity(url.len());
-    for byte in url.trim().bytes() {
-        let plain = byte.is_ascii_graphic() && !matches!(byte, b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}');
-        if plain {
+    let kept = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}');
+    percent_encode(url.trim(), kept)
+}
+
+/// A value for a query, percent-encoded.
+pub(crate) fn encode_component(text: &str) -> String {
+    percent_encode(text, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~'))
+}
+
+fn percent_encode(text: &str, kept: impl Fn(u8) -> bool) -> String {
+    let hex = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or_default().to_ascii_uppercase();
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if kept(byte) {
             encoded.push(char::from(byte));
         } else {
             encoded.extend(['%', hex(byte >> 4), hex(byte & 15)]);

@@ -38,7 +38,16 @@ export const all: TranscribeOptions = {
   onStatus: ({ taskId, status, elapsedMs, failure }) => void [taskId.length, status === "running", elapsedMs + 1, failure?.kind],
 };
 
-export const future: TranscribeOptions = { model: "paraformer-v3-2027-01-01" };
+export const future: TranscribeOptions<string> = { model: "paraformer-v3-2027-01-01", family: "paraformer-v2", words: true };
+export const funAsr: TranscribeOptions<"fun-asr-2025-11-07"> = { model: "fun-asr-2025-11-07", diarization: true };
+export const qwen: TranscribeOptions<"qwen3-asr-flash-filetrans"> = {
+  model: "qwen3-asr-flash-filetrans",
+  language: "zh",
+  itn: true,
+  words: true,
+  context: "x",
+};
+export const sense: TranscribeOptions<"sensevoice-v1"> = { model: "sensevoice-v1", languageHints: ["auto"] };
 
 // @ts-expect-error a wire spelling
 export const wire: TranscribeOptions = { language_hints: ["zh"] };
@@ -50,6 +59,61 @@ export const region: ClientOptions = { region: "mars" };
 export const task = new Task();
 // @ts-expect-error transcriptions come from a client or parse
 export const transcription = new Transcription();
+
+export async function models(client: Client): Promise<void> {
+  const audio = "https://example.com/a.wav";
+  await client.transcribe(audio, { model: "paraformer-v1", phraseId: "p" });
+  await client.transcribe(audio, { model: "qwen3-asr-flash-filetrans", itn: true });
+  await client.transcribe(new Blob(["x"]), {
+    model: "sensevoice-v1",
+    languageHints: ["zh"],
+    onProgress: ({ loadedBytes, totalBytes }) => loadedBytes / totalBytes,
+  });
+  await client.submit([new Blob([]), audio], { model: "fun-asr", languageHints: ["zh"] });
+  // @ts-expect-error a Qwen model tells no speakers apart
+  await client.transcribe(audio, { model: "qwen3-asr-flash-filetrans", diarization: true });
+  // @ts-expect-error Paraformer is told languages as hints
+  await client.transcribe(audio, { model: "paraformer-v2", language: "zh" });
+  // @ts-expect-error the default model is paraformer-v2
+  await client.transcribe(audio, { itn: true });
+  // @ts-expect-error exactly one hint
+  await client.transcribe(audio, { model: "sensevoice-v1", languageHints: ["zh", "en"] });
+  // @ts-expect-error old hot words are for v1 models
+  await client.transcribe(audio, { model: "paraformer-v2", phraseId: "p" });
+}
+
+export async function service(client: Client): Promise<unknown[]> {
+  const recognition = await client.recognize(new Blob(["x"]), { model: "qwen3-asr-flash", context: "names", itn: true });
+  let text = "";
+  for await (const { delta, text: all, usage } of client.recognizeStream("https://example.com/a.mp3", { incremental: true })) {
+    text += delta;
+    if (all.length > 100 || (usage.seconds ?? 0) > 60) break;
+  }
+  // @ts-expect-error a direct model takes no diarization
+  await client.recognize("https://example.com/a.mp3", { diarization: true });
+  const url: string = await client.upload(new Blob(["x"]), { model: "fun-asr" });
+  const { token, expiresAtMs } = await client.createToken({ expiresInSeconds: 600 });
+  const id: string = await client.vocabularies.create({
+    model: "paraformer-v2",
+    prefix: "a1",
+    words: [{ text: "阿里", weight: 4, language: "zh" }],
+  });
+  const [first] = await client.vocabularies.list({ prefix: "a1" });
+  const { words } = await client.vocabularies.get(id);
+  await client.vocabularies.update(id, { words });
+  await client.vocabularies.delete(id);
+  const found = [];
+  for await (const { taskId, status } of client.tasks({ status: "succeeded", startTime: new Date(), pageSize: 100 }))
+    found.push([taskId, status]);
+  await client.task("t").cancel();
+  return [recognition.language, text, url, token, expiresAtMs, first?.status, found];
+}
+
+export const keyed: ClientOptions = {
+  apiKey: async () => "st-",
+  fetch: (url, init) => fetch(url, init),
+  routeLink: (link, purpose) => (purpose === "result" ? `/relay?to=${encodeURIComponent(link)}` : new URL(link)),
+};
 
 export async function use(client: Client): Promise<string> {
   const one: Transcription = await client.transcribe(new URL("https://example.com/a.wav"), all);

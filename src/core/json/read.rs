@@ -163,6 +163,11 @@ impl<'de> Reader<'de> {
         }
     }
 
+    /// Whether the next value is an array.
+    pub(crate) fn at_array(&mut self) -> bool {
+        self.peek() == Some(b'[')
+    }
+
     /// Moves into an array or object; `false` for `null`.
     fn opens(&mut self, bracket: u8) -> Read<bool> {
         match self.need()? {

@@ -19,7 +19,7 @@ impl Object {
     }
 
     /// `value` must be JSON.
-    pub(crate) fn raw(&mut self, key: &str, value: &str) {
+    fn raw(&mut self, key: &str, value: &str) {
         self.key(key);
         self.text.push_str(value);
     }
@@ -55,6 +55,12 @@ impl Object {
             push(&mut self.text, value);
         }
         self.text.push(']');
+    }
+
+    /// A list of objects.
+    pub(crate) fn objects(&mut self, key: &str, values: Vec<Object>) {
+        let values: Vec<String> = values.into_iter().map(Object::finish).collect();
+        self.list(key, &values, |text, value| text.push_str(value));
     }
 
     pub(crate) fn object(&mut self, key: &str, value: Object) {

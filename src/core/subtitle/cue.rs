@@ -60,11 +60,8 @@ pub(super) mod tests {
             end_ms,
             text: text.to_owned(),
             channel_id: 0,
-            sentence_id: None,
             speaker_id,
-            language: None,
-            emotion: None,
-            words: Vec::new(),
+            ..Sentence::default()
         };
         let channel = Channel { channel_id: 0, text: String::new(), speech_ms: None, sentences: sentences.iter().map(sentence).collect() };
         Transcription { channels: vec![channel], ..Transcription::default() }

@@ -1,8 +1,8 @@
-//! What the service, its storage or a gateway says when it refuses (dashscope-api.md §9), as one error.
+//! What the service, its storage or a gateway says when it refuses (docs/dashscope-api.md §9), as one error.
 
-use crate::error::Error;
-use crate::error::ErrorKind::{self, Authentication, InvalidRequest, RateLimited, Service, TaskFailed};
+use crate::error::{Error, ErrorKind};
 use crate::json::{JsonError, Reader};
+use crate::wire::advice::{by_code, by_status};
 
 /// What is known of an answer of 400 or more besides its body.
 pub(crate) struct Refusal<'a> {
@@ -13,86 +13,6 @@ pub(crate) struct Refusal<'a> {
     pub(crate) body: &'a [u8],
 }
 
-/// What a code asks of the caller; the longest matching prefix of `ADVICE` decides, then the HTTP status.
-struct Advice {
-    kind: ErrorKind,
-    retryable: bool,
-    /// A sentence, or nothing where the service's own says enough.
-    todo: &'static str,
-}
-
-const fn advice(kind: ErrorKind, retryable: bool, todo: &'static str) -> Advice {
-    Advice { kind, retryable, todo }
-}
-
-const KEY: Advice = advice(Authentication, false, "Check the key, and that it belongs to the region of baseUrl.");
-const BILLING: Advice = advice(Authentication, false, "Check the account's balance and that the model is activated.");
-const GRANT: Advice = advice(Authentication, false, "Check that the account has the model activated and the workspace may use it.");
-const LATER: Advice = advice(RateLimited, true, "Send requests more slowly.");
-const DOWNLOAD: Advice = advice(TaskFailed, false, "Check that the URL can be fetched from the internet and has not expired.");
-const MEDIA: Advice = advice(TaskFailed, false, "Check that the file is intact audio or video in a supported format.");
-const LIMITS: Advice = advice(TaskFailed, false, "A file may have 2 GB and 12 hours at most.");
-
-/// By prefix. Codes without a row are sorted by their HTTP status.
-const ADVICE: [(&str, Advice); 41] = [
-    ("InvalidApiKey", KEY),
-    ("invalid_api_key", KEY),
-    ("NOT AUTHORIZED", KEY),
-    ("AccessDenied", GRANT),
-    ("Model.AccessDenied", GRANT),
-    ("Workspace.AccessDenied", GRANT),
-    ("App.AccessDenied", GRANT),
-    ("Arrearage", BILLING),
-    ("AllocationQuota.FreeTierOnly", BILLING),
-    ("CommodityNotPurchased", BILLING),
-    ("PrepaidBillOverdue", BILLING),
-    ("PostpaidBillOverdue", BILLING),
-    ("Throttling", LATER),
-    ("LimitRequests", LATER),
-    ("limit_requests", LATER),
-    ("limit_burst_rate", LATER),
-    ("Throttling.AllocationQuota", advice(RateLimited, true, "The quota of a minute is used up; it is not the bill.")),
-    ("insufficient_quota", advice(RateLimited, true, "The quota of a minute is used up; it is not the bill.")),
-    ("ModelNotFound", advice(InvalidRequest, false, "Check the model's name and that the region serves it.")),
-    ("model_not_supported", advice(InvalidRequest, false, "Check the model's name and that the region serves it.")),
-    ("WorkSpaceNotFound", advice(InvalidRequest, false, "Check the option workspace.")),
-    ("BadRequest.ResourceNotExist", advice(InvalidRequest, false, "Check the vocabulary id.")),
-    ("InvalidFile.DownloadFailed", DOWNLOAD),
-    ("InvalidURL", DOWNLOAD),
-    ("BadRequest.InputDownloadFailed", DOWNLOAD),
-    ("FILE_DOWNLOAD_FAILED", DOWNLOAD),
-    ("FILE_404_NOT_FOUND", DOWNLOAD),
-    ("FILE_403_FORBIDDEN", DOWNLOAD),
-    ("FILE_SERVER_ERROR", DOWNLOAD),
-    ("REQUEST_INVALID_FILE_URL_VALUE", DOWNLOAD),
-    ("CONTENT_LENGTH_CHECK_FAILED", DOWNLOAD),
-    ("InvalidFile", MEDIA),
-    ("FILE_", MEDIA),
-    ("MKV_PARSE_FAILED", MEDIA),
-    ("DECODE", MEDIA),
-    ("NO_VALID_AUDIO_ERROR", MEDIA),
-    ("NO_INPUT_AUDIO_ERROR", MEDIA),
-    ("FILE_TOO_LARGE", LIMITS),
-    ("AUDIO_DURATION_TOO_LONG", LIMITS),
-    ("FILE_TRANS_TASK_EXPIRED", advice(TaskFailed, false, "Results are kept for 24 hours. Submit the file again.")),
-    ("InternalError.Timeout", advice(Service, true, "The task took more than 3 hours.")),
-];
-
-fn by_code(code: &str) -> Option<&'static Advice> {
-    ADVICE.iter().filter(|(prefix, _)| code.starts_with(prefix)).max_by_key(|(prefix, _)| prefix.len()).map(|(_, advice)| advice)
-}
-
-const fn by_status(status: u16) -> Advice {
-    match status {
-        401 => KEY,
-        403 => GRANT,
-        429 => LATER,
-        408 | 425 => advice(Service, true, "Try again."),
-        500.. => advice(Service, true, "Try again later; report it with the request id if it stays."),
-        _ => advice(InvalidRequest, false, ""),
-    }
-}
-
 /// The error that an answer of 400 or more (or a redirect) stands for. `doing` says what was asked: "Submitting the task".
 pub(crate) fn read(doing: &str, refusal: &Refusal<'_>) -> Box<Error> {
     let status = refusal.status;
@@ -100,12 +20,11 @@ pub(crate) fn read(doing: &str, refusal: &Refusal<'_>) -> Box<Error> {
         let message = format!(
             "{doing} failed: the API answered with a redirect, which is not followed so that the key goes to no other host. Check baseUrl."
         );
-        return with_status(Error::new(InvalidRequest, message), status);
+        return with_status(Error::new(ErrorKind::InvalidRequest, message), status);
     }
     let Said { code, message: own_message, request_id } = Said::read(refusal.body);
     let request_id = request_id.or_else(|| refusal.request_id.clone());
-    let fallback = by_status(status);
-    let advice = code.as_deref().and_then(by_code).unwrap_or(&fallback);
+    let advice = code.as_deref().and_then(|code| by_code(code, Some(status))).unwrap_or_else(|| by_status(status));
     let said = match (&own_message, &code) {
         (Some(message), _) => sentence(message),
         (None, Some(code)) => format!("{code}."),
@@ -123,11 +42,11 @@ pub(crate) fn read(doing: &str, refusal: &Refusal<'_>) -> Box<Error> {
     error.retryable = advice.retryable;
     error.code = code;
     error.request_id = request_id;
-    error.retry_after_ms = refusal.retry_after_ms.or_else(|| error.code.as_deref().and_then(minute_quota_ms));
+    error.retry_after_ms = refusal.retry_after_ms.or_else(|| error.code.as_deref().filter(|_| error.retryable).and_then(minute_quota_ms));
     error
 }
 
-/// Quotas of a minute come back after a minute, though the message reads like an unpaid bill (dashscope-api.md §9.2).
+/// Quotas of a minute come back after a minute, though the message reads like an unpaid bill (docs/dashscope-api.md §9.2).
 fn minute_quota_ms(code: &str) -> Option<u64> {
     matches!(code, "Throttling.AllocationQuota" | "insufficient_quota").then_some(60_000)
 }
@@ -142,8 +61,8 @@ pub(crate) fn read_disguised(body: &[u8]) -> Option<Box<Error>> {
     let Said { code, message, request_id } = Said::read(body);
     let code = code?;
     let mut error = task_error("The request", Some(&code), message.as_deref());
-    if by_code(&code).is_none() {
-        error.kind = Service;
+    if by_code(&code, None).is_none() {
+        error.kind = ErrorKind::Service;
         error.retryable = true;
     }
     error.request_id = request_id;
@@ -152,7 +71,7 @@ pub(crate) fn read_disguised(body: &[u8]) -> Option<Box<Error>> {
 
 /// A task or file that failed, told in an answer of 200. `what` is the subject: "The task".
 pub(crate) fn task_error(what: &str, code: Option<&str>, own_message: Option<&str>) -> Box<Error> {
-    let advice = code.and_then(by_code);
+    let advice = code.and_then(|code| by_code(code, None));
     // Qwen models give the code as the message too.
     let said = own_message.filter(|message| Some(*message) != code);
     let mut message = match (said, code) {
@@ -162,7 +81,7 @@ pub(crate) fn task_error(what: &str, code: Option<&str>, own_message: Option<&st
         (None, None) => format!("{what} failed, and the service does not say why."),
     };
     push_sentence(&mut message, advice.map_or("", |advice| advice.todo));
-    let kind = advice.map_or(TaskFailed, |advice| advice.kind);
+    let kind = advice.map_or(ErrorKind::TaskFailed, |advice| advice.kind);
     let mut error = Error::new(kind, message);
     error.retryable = advice.is_some_and(|advice| advice.retryable);
     error.code = code.map(str::to_owned);

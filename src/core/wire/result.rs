@@ -1,8 +1,9 @@
-//! The document behind `transcription_url` (dashscope-api.md §4), all families in one lenient model.
+//! The document behind `transcription_url` (docs/dashscope-api.md §4), all families in one lenient model.
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::{JsonError, Reader};
 use crate::transcript::{Channel, Sentence, Transcription, Word};
+use crate::wire::tags;
 
 type Read<T> = core::result::Result<T, JsonError>;
 
@@ -21,8 +22,12 @@ fn document(body: &[u8]) -> Read<Option<Transcription>> {
     let mut reader = Reader::new(body);
     reader.object(&mut |reader, key| match key {
         "file_url" => reader.text().map(|url| read.file_url = url),
-        "properties" => reader.object(&mut |reader, key| match key {
+        // Paraformer's name for it, and Qwen's.
+        "properties" | "audio_info" => reader.object(&mut |reader, key| match key {
             "original_duration_in_milliseconds" => reader.count().map(|ms| read.duration_ms = ms),
+            "audio_format" | "format" => reader.text().map(|format| read.format = format),
+            "original_sampling_rate" | "sample_rate" => reader.count().map(|hz| read.sample_rate_hz = hz),
+            "channels" => reader.array(&mut |reader| reader.count().map(|id| read.audio_channel_ids.extend(id))),
             _ => reader.skip(),
         }),
         "transcripts" => {
@@ -48,6 +53,7 @@ fn channel(reader: &mut Reader<'_>) -> Read<Channel> {
     for sentence in &mut channel.sentences {
         sentence.channel_id = channel.channel_id;
     }
+    channel.text = tags::strip(&channel.text).text;
     Ok(channel)
 }
 
@@ -64,6 +70,10 @@ fn sentence(reader: &mut Reader<'_>) -> Read<Sentence> {
         "words" => reader.array(&mut |reader| word(reader).map(|word| sentence.words.push(word))),
         _ => reader.skip(),
     })?;
+    let stripped = tags::strip(&sentence.text);
+    sentence.text = stripped.text;
+    sentence.events = stripped.events;
+    sentence.emotion = sentence.emotion.or(stripped.emotion);
     Ok(sentence)
 }
 

@@ -1,27 +1,29 @@
-//! `POST /services/audio/asr/transcription`: a task is asked for, its id comes back (dashscope-api.md §2).
+//! `POST /services/audio/asr/transcription`: a task is asked for, its id comes back (docs/dashscope-api.md §2).
 
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
 use crate::host::{HttpRequest, Method};
 use crate::json::{JsonError, Object, Reader};
+use crate::model::Family;
 use crate::request::{SpecialWordFilter, TranscriptionRequest};
 use crate::task::TaskId;
 use crate::wire::failure;
 
 const PATH: &str = "/services/audio/asr/transcription";
 
-/// The request for `task`.
-pub(crate) fn request(config: &Config, task: &TranscriptionRequest) -> HttpRequest {
-    let mut request = config.api(Method::Post, PATH);
-    request.headers.push(("Content-Type", "application/json".to_owned()));
+/// The request for `task` on files that are at `urls`.
+pub(crate) fn request(config: &Config, task: &TranscriptionRequest, urls: &[String]) -> HttpRequest {
+    let mut request = config.api(Method::Post, PATH).with_json(body(task, urls)).resolving(urls.iter().map(String::as_str));
     request.headers.push(("X-DashScope-Async", "enable".to_owned()));
-    request.body = Some(body(task));
     request
 }
 
-fn body(task: &TranscriptionRequest) -> String {
+fn body(task: &TranscriptionRequest, urls: &[String]) -> String {
     let mut input = Object::new();
-    input.strings("file_urls", &task.file_urls);
+    match urls {
+        [url] if task.family == Family::QwenFiletrans => input.string("file_url", url),
+        _ => input.strings("file_urls", urls),
+    }
 
     let mut parameters = Object::new();
     if let Some(tracks) = &task.channel_ids {
@@ -30,14 +32,18 @@ fn body(task: &TranscriptionRequest) -> String {
     if let Some(hints) = &task.language_hints {
         parameters.strings("language_hints", hints);
     }
-    if let Some(id) = &task.vocabulary_id {
-        parameters.string("vocabulary_id", id);
+    for (name, value) in [("language", &task.language), ("vocabulary_id", &task.vocabulary_id)] {
+        if let Some(value) = value {
+            parameters.string(name, value);
+        }
     }
     for (name, value) in [
         ("disfluency_removal_enabled", task.disfluency_removal),
         ("timestamp_alignment_enabled", task.timestamp_alignment),
         ("audio_event_detection_enabled", task.audio_event_detection),
         ("diarization_enabled", task.diarization),
+        ("enable_itn", task.itn),
+        ("enable_words", task.words),
     ] {
         // `false` is sent, not dropped: a default may change.
         if let Some(value) = value {
@@ -51,6 +57,11 @@ fn body(task: &TranscriptionRequest) -> String {
         // A JSON document inside a JSON string.
         parameters.string("special_word_filter", &special_word_filter(filter));
     }
+    if let Some(text) = &task.context {
+        let mut corpus = Object::new();
+        corpus.string("text", text);
+        parameters.object("corpus", corpus);
+    }
 
     let mut body = Object::new();
     body.string("model", &task.model);
@@ -61,7 +72,7 @@ fn body(task: &TranscriptionRequest) -> String {
         let mut resource = Object::new();
         resource.string("resource_id", id);
         resource.string("resource_type", "asr_phrase");
-        body.raw("resources", &format!("[{}]", resource.finish()));
+        body.objects("resources", vec![resource]);
     }
     body.finish()
 }

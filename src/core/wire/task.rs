@@ -1,4 +1,4 @@
-//! `GET /tasks/{id}`: how a task stands, and where its results are (dashscope-api.md §3).
+//! `GET /tasks/{id}`: how a task stands, and where its results are (docs/dashscope-api.md §3).
 
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
@@ -10,6 +10,11 @@ use crate::wire::time::epoch_ms;
 
 pub(crate) fn request(config: &Config, id: &TaskId) -> HttpRequest {
     config.api(Method::Get, &format!("/tasks/{}", id.as_str()))
+}
+
+/// Cancels a task that is still pending.
+pub(crate) fn cancel_request(config: &Config, id: &TaskId) -> HttpRequest {
+    config.api(Method::Post, &format!("/tasks/{}/cancel", id.as_str()))
 }
 
 /// What the answer says, before it is known to be one.
@@ -178,7 +183,7 @@ impl Failure {
         (code.is_some() || message.is_some()).then_some(Self { code, message })
     }
 
-    /// Whether it means that there was no speech to recognise, which is a result and not a failure (dashscope-api.md §9.3).
+    /// Whether it means that there was no speech to recognise, which is a result and not a failure (docs/dashscope-api.md §9.3).
     pub(crate) fn is_no_speech(&self) -> bool {
         matches!(self.code.as_deref(), Some("SUCCESS_WITH_NO_VALID_FRAGMENT" | "ASR_RESPONSE_HAVE_NO_WORDS"))
     }

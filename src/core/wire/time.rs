@@ -1,4 +1,4 @@
-//! The service's times: text without a zone, which is UTC+8 (dashscope-api.md §3.2).
+//! The service's times: text without a zone, which is UTC+8 (docs/dashscope-api.md §3.2).
 
 const UTC_PLUS_8_MS: i64 = 8 * 60 * 60 * 1000;
 
@@ -21,6 +21,26 @@ pub(crate) fn epoch_ms(text: &str) -> Option<u64> {
     u64::try_from(seconds * 1000 + milliseconds - UTC_PLUS_8_MS).ok()
 }
 
+/// `YYYYMMDDhhmmss` of epoch milliseconds, as the list of tasks takes it.
+pub(crate) fn digits(epoch_ms: u64) -> String {
+    let seconds = (epoch_ms / 1000).saturating_add((UTC_PLUS_8_MS / 1000) as u64);
+    let (days, of_day) = (seconds / 86_400, seconds % 86_400);
+    let (year, month, day) = date_of(days as i64);
+    format!("{year:04}{month:02}{day:02}{:02}{:02}{:02}", of_day / 3600, of_day / 60 % 60, of_day % 60)
+}
+
+/// Year, month and day of a day counted from 1970-01-01: the inverse of `days_from_epoch`.
+fn date_of(days: i64) -> (i64, i64, i64) {
+    let days = days + 719_468;
+    let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month + 2) / 5 + 1;
+    let (year, month) = if month < 10 { (year_of_era, month + 3) } else { (year_of_era + 1, month - 9) };
+    (year + era * 400, month, day)
+}
+
 fn number(digits: &str) -> Option<i64> {
     let plain = !digits.is_empty() && digits.len() <= 4 && digits.bytes().all(|byte| byte.is_ascii_digit());
     plain.then(|| digits.parse().ok())?
@@ -37,7 +57,22 @@ fn days_from_epoch(year: i64, month: i64, day: i64) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use super::epoch_ms;
+    use super::{digits, epoch_ms};
+
+    #[test]
+    fn writes_what_it_reads() {
+        for text in [
+            "2024-09-12 15:11:40",
+            "2024-02-29 00:00:00",
+            "2023-12-31 23:59:59",
+            "2000-03-01 08:00:00",
+            "1970-01-01 08:00:00",
+            "2100-02-28 12:00:00",
+        ] {
+            let written = digits(epoch_ms(text).unwrap());
+            assert_eq!(written, text.replace(['-', ' ', ':'], ""), "{text}");
+        }
+    }
 
     #[test]
     fn reads_beijing_time() {

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use crate::support::*;
+use dashscope_asr_core::host::Body;
 use dashscope_asr_core::request::Verb;
 use dashscope_asr_core::{Error, ErrorKind, StatusEvent, TaskId, TaskResult, TranscriptionRequest, Value, WaitOptions};
 
@@ -49,10 +50,8 @@ fn one_file_takes_a_submit_queries_and_one_download() {
     let submit = format!("POST {BASE}/services/audio/asr/transcription");
     assert_eq!(world.lines(), [submit, query.clone(), query.clone(), query, format!("GET {RESULT}")]);
     let sent = world.sent();
-    assert_eq!(
-        sent[0].request.body.as_deref(),
-        Some(r#"{"model":"paraformer-v2","input":{"file_urls":["https://example.com/a.wav"]},"parameters":{}}"#)
-    );
+    let body = serde_json::json!({"model": "paraformer-v2", "input": {"file_urls": ["https://example.com/a.wav"]}, "parameters": {}});
+    assert_eq!(sent[0].json(), body);
     assert_eq!(sent[0].header("content-type"), Some("application/json"));
     assert_eq!(sent[0].header("x-dashscope-async"), Some("enable"));
     assert_eq!(world.open(), 0);
@@ -65,11 +64,11 @@ fn the_key_goes_to_the_api_and_nowhere_else() {
     for sent in world.sent() {
         let to_api = sent.request.url.starts_with(BASE);
         assert_eq!(sent.header("authorization").is_some(), to_api, "{}", sent.line());
-        assert_eq!(sent.request.follow_redirects, !to_api, "{}", sent.line());
+        assert_eq!(sent.request.to_api, to_api, "{}", sent.line());
     }
     assert_eq!(world.sent()[0].header("authorization"), Some(format!("Bearer {KEY}").as_str()));
     let result = &world.sent()[2];
-    assert_eq!((result.request.headers.len(), result.request.body.as_ref()), (0, None));
+    assert!(result.request.headers.is_empty() && matches!(result.request.body, Body::None));
 }
 
 #[test]
@@ -93,16 +92,13 @@ fn every_option_reaches_the_wire() {
             ]),
         ),
     ]);
-    let audio = Value::Array(vec![
-        string("https://example.com/会议 1.wav"),
-        string("http://example.com/b.mp3"),
-        string("http://example.com/b.mp3"),
-    ]);
-    let request = TranscriptionRequest::from_values(Verb::Submit, &audio, &options).unwrap();
+    let urls = ["https://example.com/会议 1.wav", "http://example.com/b.mp3", "http://example.com/b.mp3"];
+    let audio = urls.iter().flat_map(|text| url(text)).collect();
+    let request = TranscriptionRequest::new(Verb::Submit, audio, true, &options).unwrap();
     let world = World::script([submitted()]);
     let id = world.run(client(&world).submit(&request)).unwrap();
     assert_eq!(id.as_str(), TASK);
-    let body: serde_json::Value = serde_json::from_str(world.sent()[0].request.body.as_ref().unwrap()).unwrap();
+    let body = world.sent()[0].json();
     let expected = serde_json::json!({
         "model": "paraformer-v2",
         "input": {"file_urls": ["https://example.com/%E4%BC%9A%E8%AE%AE%201.wav", "http://example.com/b.mp3", "http://example.com/b.mp3"]},
@@ -124,18 +120,16 @@ fn every_option_reaches_the_wire() {
 #[test]
 fn old_hot_words_travel_beside_the_parameters_and_the_workspace_in_a_header() {
     let options = object(&[("model", string("paraformer-v1")), ("phraseId", string("asr-phrase-0001"))]);
-    let request = TranscriptionRequest::from_values(Verb::Submit, &string("https://example.com/a.wav"), &options).unwrap();
+    let request = TranscriptionRequest::new(Verb::Submit, url("https://example.com/a.wav"), false, &options).unwrap();
     let world = World::script([submitted(), stands("RUNNING")]);
-    let config = object(&[("apiKey", string(KEY)), ("region", string("singapore")), ("workspace", string("llm-workspace01"))]);
-    let config = dashscope_asr_core::Config::from_value(&config, None).unwrap();
-    let client = dashscope_asr_core::Client::new(ScriptedHost(Rc::clone(&world)), config);
+    let client = client_with(&world, &[("apiKey", string(KEY)), ("region", string("singapore")), ("workspace", string("llm-workspace01"))]);
     let id = world.run(client.submit(&request)).unwrap();
     world.run(client.status(&id)).unwrap();
     for sent in world.sent() {
         assert_eq!(sent.header("x-dashscope-workspace"), Some("llm-workspace01"));
         assert!(sent.request.url.starts_with("https://dashscope-intl.aliyuncs.com/api/v1/"), "{}", sent.line());
     }
-    let body: serde_json::Value = serde_json::from_str(world.sent()[0].request.body.as_ref().unwrap()).unwrap();
+    let body = world.sent()[0].json();
     assert_eq!(body["resources"], serde_json::json!([{"resource_id": "asr-phrase-0001", "resource_type": "asr_phrase"}]));
     assert_eq!(body["parameters"], serde_json::json!({}));
 }

@@ -3,4 +3,5 @@
 
 mod client;
 mod options;
+mod service;
 mod support;

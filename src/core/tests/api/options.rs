@@ -1,8 +1,8 @@
 //! Every option wrong once: the whole sentence is what a caller sees, so the whole sentence is asserted.
 
-use crate::support::{KEY, object, string};
+use crate::support::{KEY, Reply, World, client, file, object, string, url};
 use dashscope_asr_core::request::Verb;
-use dashscope_asr_core::{Config, Error, ErrorKind, TranscriptionRequest, Value, WaitOptions};
+use dashscope_asr_core::{Audio, Config, Error, ErrorKind, RecognitionRequest, TaskFilter, TranscriptionRequest, Value, WaitOptions};
 
 const URL: &str = "https://example.com/a.wav";
 
@@ -16,7 +16,7 @@ fn rejected<T: std::fmt::Debug>(result: Result<T, Box<Error>>, sentence: &str) {
 }
 
 fn options(entries: &[(&str, Value)]) -> Result<TranscriptionRequest, Box<Error>> {
-    TranscriptionRequest::from_values(Verb::Transcribe, &string(URL), &object(entries))
+    TranscriptionRequest::new(Verb::Transcribe, url(URL), false, &object(entries))
 }
 
 fn numbers(values: &[f64]) -> Value {
@@ -100,10 +100,48 @@ fn options_a_model_does_not_take() {
         with("paraformer-v1", "vocabularyId", string("vocab-1")),
         "options.vocabularyId: paraformer-v1 does not take it. Use phraseId with v1 models, or a v2 model.",
     );
+    // Every option, and the models that refuse it.
+    let (text, list, flag) = (|| string("x"), || strings(&["zh"]), || Value::Bool(true));
+    let (v2, k2, v1, fun, sense, qwen) =
+        ("paraformer-v2", "paraformer-8k-v2", "paraformer-v1", "fun-asr", "sensevoice-v1", "qwen3-asr-flash-filetrans");
+    for (name, value, refusing) in [
+        ("languageHints", list(), &[k2, v1, qwen][..]),
+        ("language", text(), &[v2, k2, v1, fun, sense]),
+        ("vocabularyId", text(), &[v1, sense, qwen]),
+        ("phraseId", text(), &[v2, k2, fun, sense, qwen]),
+        ("channelIds", numbers(&[0.0]), &[]),
+        ("disfluencyRemoval", flag(), &[qwen]),
+        ("timestampAlignment", flag(), &[fun, sense, qwen]),
+        ("specialWordFilter", object(&[]), &[sense, qwen]),
+        ("diarization", flag(), &[sense, qwen]),
+        ("audioEventDetection", flag(), &[qwen]),
+        ("words", flag(), &[v2, k2, v1, fun, sense]),
+        ("itn", flag(), &[v2, k2, v1, fun, sense]),
+        ("context", text(), &[v2, k2, v1, fun, sense]),
+    ] {
+        for model in [v2, k2, v1, fun, sense, qwen] {
+            let refused = with(model, name, value.clone());
+            assert_eq!(refused.is_err(), refusing.contains(&model), "{name} with {model}: {refused:?}");
+            if let Err(error) = refused {
+                assert!(error.message.starts_with(&format!("options.{name}: {model} does not take it. ")), "{error}");
+            }
+        }
+    }
+    rejected(with(v2, "phraseId", text()), "options.phraseId: paraformer-v2 does not take it. It is for v1 models; use vocabularyId.");
+    let sense_hints = |hints: &[&str]| with(sense, "languageHints", strings(hints));
+    rejected(sense_hints(&["zh", "en"]), "options.languageHints: sensevoice-v1 takes exactly one, [\"auto\"] or a language, got 2.");
     rejected(
-        with("paraformer-v2", "phraseId", string("p")),
-        "options.phraseId: paraformer-v2 does not take it. It is for v1 models; use vocabularyId with v2 models.",
+        with("qwen3-asr-flash", "itn", flag()),
+        "options.model: qwen3-asr-flash answers directly and takes no tasks. Use recognize, or qwen3-asr-flash-filetrans.",
     );
+    rejected(
+        with("qwen-new", "family", string("qwen")),
+        "options.family: expected one of paraformer-v2, paraformer-8k-v2, paraformer-v1, fun-asr, sensevoice, qwen-filetrans, got \"qwen\".",
+    );
+    let newer = [("model", string("qwen4-filetrans")), ("family", string("qwen-filetrans")), ("diarization", flag())];
+    rejected(options(&newer), "options.diarization: qwen4-filetrans does not take it. Paraformer and Fun-ASR models take it.");
+    let two = TranscriptionRequest::new(Verb::Submit, [url(URL), url(URL)].concat(), true, &object(&[("model", string(qwen))]));
+    rejected(two, "audio: qwen3-asr-flash-filetrans takes one file in a task, got 2. Submit each by itself.");
     assert!(with("paraformer-v9", "phraseId", string("p")).is_ok());
 }
 
@@ -121,14 +159,16 @@ fn names_that_do_not_exist() {
         rejected(options(&[(name, Value::Bool(true))]), &format!("options.{name}: there is no such option; did you mean {meant}?"));
     }
     let error = options(&[("temperature", Value::Number(0.0))]).unwrap_err();
-    assert!(error.message.starts_with("options.temperature: there is no such option. Options are model, languageHints,"), "{error}");
-    rejected(
-        TranscriptionRequest::from_values(Verb::Submit, &string(URL), &object(&[("onStatus", Value::Other("function".into()))]))
-            .map(|_| ()),
-        "options.onStatus: there is no such option. Options are model, languageHints, vocabularyId, phraseId, channelIds, disfluencyRemoval, timestampAlignment, specialWordFilter, diarization, speakerCount, audioEventDetection, signal.",
+    assert!(
+        error.message.starts_with("options.temperature: there is no such option. Options are model, family, languageHints,"),
+        "{error}"
     );
     rejected(
-        options(&[]).and(TranscriptionRequest::from_values(Verb::Transcribe, &string(URL), &string("zh"))),
+        TranscriptionRequest::new(Verb::Submit, url(URL), false, &object(&[("onStatus", Value::Other("function".into()))])).map(|_| ()),
+        "options.onStatus: there is no such option. Options are model, family, languageHints, language, vocabularyId, phraseId, channelIds, disfluencyRemoval, timestampAlignment, specialWordFilter, diarization, speakerCount, audioEventDetection, words, itn, context, onProgress, signal.",
+    );
+    rejected(
+        options(&[]).and(TranscriptionRequest::new(Verb::Transcribe, url(URL), false, &string("zh"))),
         "options: expected an object, got a string.",
     );
     assert!(options(&[("language_hints", Value::Absent)]).is_ok(), "undefined is the same as left out");
@@ -153,30 +193,31 @@ fn waiting_options() {
     rejected(wait(&[("onStatus", string("log"))]), "options.onStatus: expected a function, got \"log\".");
     assert!(wait(&[("signal", Value::Other("AbortSignal".into())), ("onStatus", Value::Other("function".into()))]).is_ok());
     rejected(
-        Verb::Status.check(&object(&[("timeoutMs", Value::Number(5.0))])),
+        Verb::Signal.check(&object(&[("timeoutMs", Value::Number(5.0))])),
         "options.timeoutMs: there is no such option. Options are signal.",
     );
 }
 
 #[test]
 fn audio() {
-    let advice = "The service fetches the file itself, so it must be reachable from the internet.";
-    let one = |audio: Value| TranscriptionRequest::from_values(Verb::Transcribe, &audio, &Value::Absent);
-    rejected(one(Value::Absent), &format!("audio: expected an http:// or https:// URL, got nothing. {advice}"));
-    rejected(one(string("")), &format!("audio: expected an http:// or https:// URL, got \"\". {advice}"));
-    rejected(one(string("talk.mp3")), &format!("audio: expected an http:// or https:// URL, got \"talk.mp3\". {advice}"));
-    rejected(
-        one(string("ftp://example.com/a.wav?sig=secret")),
-        &format!("audio: expected an http:// or https:// URL, got \"ftp://example.com/a.wav\". {advice}"),
-    );
-    rejected(one(Value::Other("ArrayBuffer".into())), &format!("audio: expected an http:// or https:// URL, got an ArrayBuffer. {advice}"));
-    rejected(one(strings(&[URL])), "audio: expected one URL, got an array of 1. Use submit for several files.");
-    let many = |audio: Value| TranscriptionRequest::from_values(Verb::Submit, &audio, &Value::Absent);
-    rejected(many(strings(&[])), "audio: expected 1 to 100 URLs in one task, got 0.");
-    rejected(many(strings(&[URL; 101])), "audio: expected 1 to 100 URLs in one task, got 101.");
-    rejected(many(strings(&[URL, "b.wav"])), &format!("audio[1]: expected an http:// or https:// URL, got \"b.wav\". {advice}"));
-    assert_eq!(many(strings(&[URL; 100])).unwrap().file_urls().len(), 100);
-    assert_eq!(one(string(" https://example.com/a b.wav ")).unwrap().file_urls(), ["https://example.com/a%20b.wav"]);
+    let advice = "A URL is fetched by the service, so it must be reachable from the internet.";
+    let expected = |path: &str, seen: &str| format!("{path}: expected an http(s):// or oss:// URL or a File, got {seen}. {advice}");
+    let one = |audio: Value| TranscriptionRequest::new(Verb::Transcribe, vec![Audio::Value(audio)], false, &Value::Absent);
+    rejected(one(Value::Absent), &expected("audio", "nothing"));
+    rejected(one(string("")), &expected("audio", "\"\""));
+    rejected(one(string("talk.mp3")), &expected("audio", "\"talk.mp3\""));
+    rejected(one(string("oss://")), &expected("audio", "\"oss://\""));
+    rejected(one(string("ftp://example.com/a.wav?sig=secret")), &expected("audio", "\"ftp://example.com/a.wav\""));
+    rejected(one(Value::Other("ArrayBuffer".into())), &expected("audio", "an ArrayBuffer"));
+    let many =
+        |verb: Verb, urls: &[&str]| TranscriptionRequest::new(verb, urls.iter().flat_map(|text| url(text)).collect(), true, &Value::Absent);
+    rejected(many(Verb::Transcribe, &[URL]), "audio: expected one file, got an array of 1. Use submit for several.");
+    rejected(many(Verb::Submit, &[]), "audio: expected 1 to 100 files in one task, got 0.");
+    rejected(many(Verb::Submit, &[URL; 101]), "audio: expected 1 to 100 files in one task, got 101.");
+    rejected(many(Verb::Submit, &[URL, "b.wav"]), &expected("audio[1]", "\"b.wav\""));
+    assert!(many(Verb::Submit, &[URL; 100]).is_ok());
+    let empty = TranscriptionRequest::new(Verb::Submit, vec![Audio::File(file("a.wav", b""))], false, &Value::Absent);
+    rejected(empty, "audio: expected audio, got an empty file. Check how it was made.");
 }
 
 #[test]
@@ -187,7 +228,10 @@ fn client_options() {
     rejected(config(&[]), missing);
     rejected(Config::from_value(&Value::Absent, None).map(|_| ()), missing);
     rejected(Config::from_value(&string(KEY), None).map(|_| ()), "options: expected an object, got a string.");
-    rejected(config(&[("apiKey", Value::Number(5.0))]), "options.apiKey: expected a DashScope API key, got 5.");
+    rejected(
+        config(&[("apiKey", Value::Number(5.0))]),
+        "options.apiKey: expected a DashScope API key or a function that gives one, got 5.",
+    );
     rejected(
         config(&[("apiKey", string("sk-1\n"))]),
         "options.apiKey: expected a key without spaces, line ends or other characters than ASCII. Check how it was copied.",
@@ -195,7 +239,7 @@ fn client_options() {
     rejected(config(&[("apikey", string(KEY))]), "options.apikey: there is no such option; did you mean apiKey?");
     rejected(
         config(&[key.clone(), ("region", string("mars"))]),
-        "options.region: expected \"beijing\" or \"singapore\", got \"mars\". For another region or a workspace's own host give baseUrl.",
+        "options.region: expected \"beijing\", \"singapore\", \"virginia\" or \"hongkong\", got \"mars\". For another region or a workspace's own host give baseUrl.",
     );
     rejected(
         config(&[key.clone(), ("baseUrl", string("/api/asr"))]),
@@ -217,4 +261,82 @@ fn client_options() {
     assert!(config(&[("baseUrl", string("https://relay.example.com/api"))]).is_ok());
     let in_page = Config::from_value(&object(&[("baseUrl", string("/api/asr"))]), Some("https://app.example.com"));
     assert!(format!("{:?}", in_page.unwrap()).contains("\"https://app.example.com/api/asr\""));
+}
+
+#[test]
+fn direct_recognition() {
+    let recognize = |entries: &[(&str, Value)]| RecognitionRequest::new(Verb::Recognize, Audio::Value(string(URL)), &object(entries));
+    assert!(recognize(&[("language", string("zh")), ("itn", Value::Bool(true)), ("context", string(""))]).is_ok());
+    rejected(recognize(&[("itn", string("yes"))]), "options.itn: expected true or false, got \"yes\".");
+    rejected(recognize(&[("context", Value::Number(1.0))]), "options.context: expected a text, got 1.");
+    rejected(
+        recognize(&[("model", string("paraformer-v2"))]),
+        "options.model: paraformer-v2 queues tasks and answers nothing directly. Use transcribe, or qwen3-asr-flash.",
+    );
+    rejected(
+        recognize(&[("incremental", Value::Bool(true))]),
+        "options.incremental: there is no such option. Options are model, language, itn, context, onProgress, signal.",
+    );
+    for name in ["language", "itn", "context"] {
+        let value = if name == "itn" { Value::Bool(true) } else { string("zh") };
+        let refused = recognize(&[("model", string("qwen-audio-asr")), (name, value)]);
+        rejected(refused, &format!("options.{name}: qwen-audio-asr does not take it. It takes audio alone; qwen3-asr-flash takes more."));
+    }
+    let stream = RecognitionRequest::new(Verb::RecognizeStream, Audio::Value(string(URL)), &object(&[("incremental", Value::Number(1.0))]));
+    rejected(stream, "options.incremental: expected true or false, got 1.");
+}
+
+#[test]
+fn what_an_account_has() {
+    let world = World::script([Reply::ok("{}")]);
+    let client = client(&world);
+    let token = |value: Value| world.run(client.create_token(&object(&[("expiresInSeconds", value)])));
+    rejected(token(Value::Number(0.0)), "options.expiresInSeconds: expected a whole number from 1 to 1800 seconds, got 0.");
+    rejected(token(Value::Number(1801.0)), "options.expiresInSeconds: expected a whole number from 1 to 1800 seconds, got 1801.");
+    let word = |text: &str| object(&[("text", string(text))]);
+    let create = |entries: &[(&str, Value)]| world.run(client.create_vocabulary(&object(entries)));
+    let with_words =
+        |words: Vec<Value>| create(&[("model", string("paraformer-v2")), ("prefix", string("a1")), ("words", Value::Array(words))]);
+    rejected(create(&[]), "options.model: expected the model that will use the words, got nothing.");
+    rejected(
+        create(&[("model", string("m")), ("prefix", string("Upper"))]),
+        "options.prefix: expected 1 to 10 lower-case letters and digits, got \"Upper\".",
+    );
+    rejected(
+        create(&[("model", string("m")), ("prefix", string("a2345678901"))]),
+        "options.prefix: expected 1 to 10 lower-case letters and digits, got \"a2345678901\".",
+    );
+    rejected(with_words(vec![]), "options.words: expected 1 to 500 words, got 0.");
+    rejected(with_words(vec![word("a"); 501]), "options.words: expected 1 to 500 words, got 501.");
+    rejected(with_words(vec![string("a")]), "options.words[0]: expected an object, got a string.");
+    rejected(with_words(vec![word("a"), object(&[])]), "options.words[1].text: expected a word, got nothing.");
+    let long = "十六个字的热词太长了一点点点点点";
+    rejected(
+        with_words(vec![word(long)]),
+        &format!("options.words[0].text: expected at most 15 characters, or 7 words of ASCII, got \"{long}\"."),
+    );
+    rejected(
+        with_words(vec![word("a b c d e f g h")]),
+        "options.words[0].text: expected at most 15 characters, or 7 words of ASCII, got \"a b c d e f g h\".",
+    );
+    rejected(
+        with_words(vec![object(&[("text", string("a")), ("weight", Value::Number(6.0))])]),
+        "options.words[0].weight: expected a whole number from 1 to 5, got 6.",
+    );
+    rejected(
+        with_words(vec![object(&[("text", string("a")), ("lang", string("zh"))])]),
+        "options.words[0].lang: there is no such option; did you mean language?",
+    );
+    rejected(world.run(client.vocabulary(&Value::Absent)), "vocabularyId: expected a vocabulary id (vocab-…), got nothing.");
+    let tasks = |entries: &[(&str, Value)]| TaskFilter::from_value(&object(entries));
+    rejected(
+        tasks(&[("status", string("done"))]),
+        "options.status: expected one of pending, running, succeeded, failed, canceled, unknown, got \"done\".",
+    );
+    rejected(tasks(&[("startTime", string("today"))]), "options.startTime: expected a Date or epoch milliseconds, got \"today\".");
+    let day_ms = 86_400_000.0;
+    let span = [("startTime", Value::Number(1.0)), ("endTime", Value::Number(day_ms + 2.0))];
+    rejected(tasks(&span), "options.endTime: expected a time at most 24 hours after startTime: the service lists no longer span.");
+    rejected(tasks(&[("pageSize", Value::Number(101.0))]), "options.pageSize: expected a whole number from 1 to 100, got 101.");
+    assert!(world.sent().is_empty(), "nothing was sent");
 }

@@ -8,7 +8,9 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use dashscope_asr_core::{Client, Config, Host, HttpRequest, NetworkError, Response, TranscriptionRequest, Value, request::Verb};
+use dashscope_asr_core::host::Body;
+use dashscope_asr_core::request::Verb;
+use dashscope_asr_core::{Audio, Client, Config, Host, HttpRequest, LocalFile, NetworkError, Response, TranscriptionRequest, Value};
 
 /// What the service does with one request.
 #[derive(Clone, Debug)]
@@ -73,6 +75,14 @@ impl Sent {
     pub fn header(&self, name: &str) -> Option<&str> {
         let found = self.request.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
         found.map(|(_, value)| value.as_str())
+    }
+
+    /// The JSON that was sent.
+    pub fn json(&self) -> serde_json::Value {
+        match &self.request.body {
+            Body::Json(text) => serde_json::from_str(text).unwrap(),
+            other => panic!("{other:?}"),
+        }
     }
 
     pub fn line(&self) -> String {
@@ -151,6 +161,11 @@ impl World {
         }
     }
 
+    /// Moves the clock.
+    pub fn pass(&self, time: Duration) {
+        self.clock.set(self.clock.get() + time);
+    }
+
     async fn until(&self, time: Duration) {
         poll_fn(|_| {
             if self.clock.get() >= time {
@@ -177,6 +192,11 @@ impl Host for ScriptedHost {
         self.0.until(now + reply.after).await;
         let answer = reply.answer.map_err(NetworkError)?;
         Ok(ScriptedResponse { answer, read: 0, _open: open })
+    }
+
+    async fn read(&self, file: &LocalFile) -> Result<Vec<u8>, NetworkError> {
+        let content = file.content.downcast_ref::<Vec<u8>>().expect("bytes");
+        Ok(content.clone())
     }
 
     async fn sleep(&self, delay: Duration) {
@@ -249,12 +269,31 @@ pub fn object(entries: &[(&str, Value)]) -> Value {
 }
 
 pub fn client(world: &Rc<World>) -> Client<ScriptedHost> {
-    let config = Config::from_value(&object(&[("apiKey", string(KEY))]), None).unwrap();
-    Client::new(ScriptedHost(Rc::clone(world)), config)
+    client_with(world, &[("apiKey", string(KEY))])
+}
+
+pub fn client_with(world: &Rc<World>, options: &[(&str, Value)]) -> Client<ScriptedHost> {
+    let config = Config::from_value(&object(options), None).unwrap();
+    Client::new(ScriptedHost(Rc::clone(world)), config, None, None)
+}
+
+pub fn url(text: &str) -> Vec<Audio> {
+    vec![Audio::Value(string(text))]
 }
 
 pub fn request() -> TranscriptionRequest {
-    TranscriptionRequest::from_values(Verb::Transcribe, &string("https://example.com/a.wav"), &Value::Absent).unwrap()
+    TranscriptionRequest::new(Verb::Transcribe, url("https://example.com/a.wav"), false, &Value::Absent).unwrap()
+}
+
+/// A local file with these bytes.
+pub fn file(name: &str, content: &[u8]) -> LocalFile {
+    LocalFile {
+        content: Rc::new(content.to_vec()),
+        size_bytes: content.len() as u64,
+        name: Some(name.to_owned()),
+        media_type: String::new(),
+        on_progress: None,
+    }
 }
 
 /// A file of `tests/fixtures/service`.

@@ -1,0 +1,44 @@
+// Sends a form with a file. Pages tell how far it is only through XMLHttpRequest; everything else goes through fetch.
+
+/**
+ * @param {string} url
+ * @param {[string, string][]} fields come before the file, which must be last
+ * @param {string} fileName
+ * @param {Blob} file
+ * @param {AbortSignal} signal
+ * @param {((loadedBytes: number) => void) | undefined} onProgress
+ * @param {((url: string, init: RequestInit) => Promise<Response>) | undefined} ownFetch
+ * @returns {Promise<Response>}
+ */
+export async function sendForm(url, fields, fileName, file, signal, onProgress, ownFetch) {
+  const body = new FormData();
+  for (const [name, value] of fields) body.append(name, value);
+  body.append("file", file, fileName);
+  onProgress?.(0);
+  if (onProgress && !ownFetch && typeof XMLHttpRequest === "function") return byXhr(url, body, file.size, signal, onProgress);
+  const init = { method: "POST", body, signal, redirect: "manual" };
+  const response = await (ownFetch ? ownFetch(url, init) : fetch(url, init));
+  onProgress?.(file.size);
+  return response;
+}
+
+function byXhr(url, body, sizeBytes, signal, onProgress) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    const abort = () => request.abort();
+    request.open("POST", url);
+    request.responseType = "arraybuffer";
+    // What travels is a little more than the file: the fields before it.
+    request.upload.onprogress = ({ loaded }) => onProgress(Math.min(loaded, sizeBytes));
+    request.onload = () => {
+      onProgress(sizeBytes);
+      const { status, response } = request;
+      resolve(new Response(status === 204 || status === 205 ? null : response, { status }));
+    };
+    request.onerror = () => reject(new TypeError("Failed to send the form"));
+    request.onabort = () => reject(signal.reason);
+    request.onloadend = () => signal.removeEventListener("abort", abort);
+    signal.addEventListener("abort", abort);
+    request.send(body);
+  });
+}

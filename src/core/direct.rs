@@ -1,0 +1,172 @@
+//! Direct recognition: audio in the request, text in the answer, at once or as it comes.
+
+use crate::client::Client;
+use crate::error::Result;
+use crate::exchange::{ANSWER_BYTES_MAX, DIRECT_SILENCE_MAX, broken_off};
+use crate::file::LocalFile;
+use crate::host::{Host, Response};
+use crate::recognition::{Recognition, RecognitionUpdate};
+use crate::request::{RecognitionRequest, Source};
+use crate::wire::failure::{self, Refusal};
+use crate::wire::generation;
+use crate::wire::sse::{Event, Parser};
+
+/// Longest audio inside a request, after base64. Source: Qwen-ASR API reference ("10485760 bytes per data-uri item").
+const DATA_URI_BYTES_MAX: u64 = 10_485_760;
+const DOING: &str = "Recognising the audio";
+
+/// A recognition that is told as it comes. Dropping it ends the request.
+pub struct RecognitionStream<R> {
+    response: R,
+    /// What the answer is: events, or one JSON document from a gateway that does not stream.
+    parser: Option<Parser>,
+    incremental: bool,
+    recognition: Recognition,
+    ended: bool,
+}
+
+impl<H: Host> Client<H> {
+    /// Recognises audio and returns what was said. Sent once: an answer that is lost was billed.
+    ///
+    /// # Errors
+    /// Any failure of the one request.
+    pub async fn recognize(&self, request: &RecognitionRequest) -> Result<Recognition> {
+        let audio = self.audio(request).await?;
+        let body = self.ask(DOING, generation::request(&self.config, request, &audio, false), DIRECT_SILENCE_MAX).await?;
+        generation::read(&body)
+    }
+
+    /// The same, told as it comes: ask [`Self::next_update`] until it has no more.
+    ///
+    /// # Errors
+    /// As [`Self::recognize`]; what goes wrong later is an error of [`Self::next_update`].
+    pub async fn recognize_stream(&self, request: &RecognitionRequest) -> Result<RecognitionStream<H::Response>> {
+        let audio = self.audio(request).await?;
+        let response = self.answer(DOING, generation::request(&self.config, request, &audio, true), DIRECT_SILENCE_MAX).await?;
+        let streams = response.header("content-type").is_none_or(|media_type| media_type.starts_with("text/event-stream"));
+        Ok(RecognitionStream {
+            response,
+            parser: streams.then(Parser::default),
+            incremental: request.incremental == Some(true),
+            recognition: Recognition::default(),
+            ended: false,
+        })
+    }
+
+    /// The next step of a recognition, or `None` after the last.
+    ///
+    /// # Errors
+    /// What the service says inside the stream, whose status is 200 all the same; [`crate::ErrorKind::Network`] when it breaks off.
+    pub async fn next_update(&self, stream: &mut RecognitionStream<H::Response>) -> Result<Option<RecognitionUpdate>> {
+        if stream.parser.is_none() {
+            return self.whole_answer(stream).await;
+        }
+        loop {
+            if let Some(event) = stream.parser.as_mut().and_then(Parser::next) {
+                return stream.take(&event).map(Some);
+            }
+            if stream.ended {
+                return Ok(None);
+            }
+            let chunk = self.chunk(DOING, &mut stream.response, DIRECT_SILENCE_MAX).await?;
+            let Some(parser) = &mut stream.parser else { return Ok(None) };
+            match chunk {
+                Some(chunk) => parser.feed(&chunk).map_err(|_| broken_off(DOING, "an event is too long"))?,
+                None => {
+                    parser.finish();
+                    stream.ended = true;
+                    // Its last event says why it ended; without one, the connection was lost.
+                    if parser.is_drained() && stream.recognition.finish_reason.is_none() {
+                        return Err(broken_off(DOING, "the stream ended before the text did"));
+                    }
+                }
+            }
+        }
+    }
+
+    async fn whole_answer(&self, stream: &mut RecognitionStream<H::Response>) -> Result<Option<RecognitionUpdate>> {
+        if core::mem::replace(&mut stream.ended, true) {
+            return Ok(None);
+        }
+        let mut body = Vec::new();
+        while let Some(chunk) = self.chunk(DOING, &mut stream.response, DIRECT_SILENCE_MAX).await? {
+            if body.len() + chunk.len() > ANSWER_BYTES_MAX {
+                return Err(broken_off(DOING, "the answer is too long"));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        generation::read(&body).map(|recognition| Some(stream.recognition.advance(recognition, false)))
+    }
+
+    /// What goes into the request as `audio`: a URL, or the file itself if it is small enough.
+    async fn audio(&self, request: &RecognitionRequest) -> Result<String> {
+        let file = match &request.source {
+            Source::Url(url) => return Ok(url.clone()),
+            Source::File(file) => file,
+        };
+        if !fits_data_uri(file) || !request.family.takes_data_uri() {
+            return self.upload_for(&request.model, file).await;
+        }
+        let content =
+            self.host.read(file).await.map_err(|error| crate::Error::invalid("audio", format!("the file cannot be read: {}.", error.0)))?;
+        let mut uri = data_uri_head(file);
+        push_base64(&mut uri, &content);
+        Ok(uri)
+    }
+}
+
+impl<R> RecognitionStream<R> {
+    fn take(&mut self, event: &Event) -> Result<RecognitionUpdate> {
+        let status = event.http_status.unwrap_or(200);
+        if event.name == "error" || status >= 400 {
+            self.ended = true;
+            let status = if status >= 400 { status } else { 400 };
+            return Err(failure::read(DOING, &Refusal { status, request_id: None, retry_after_ms: None, body: &event.data }));
+        }
+        let recognition = generation::read(&event.data)?;
+        Ok(self.recognition.advance(recognition, self.incremental))
+    }
+}
+
+fn data_uri_head(file: &LocalFile) -> String {
+    format!("data:{};base64,", file.media_type())
+}
+
+fn fits_data_uri(file: &LocalFile) -> bool {
+    file.size_bytes.div_ceil(3).saturating_mul(4).saturating_add(data_uri_head(file).len() as u64) <= DATA_URI_BYTES_MAX
+}
+
+fn push_base64(out: &mut String, bytes: &[u8]) {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let digit = |six: u32| DIGITS.get((six & 63) as usize).map_or('=', |&byte| char::from(byte));
+    out.reserve(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let byte = |index: usize| u32::from(chunk.get(index).copied().unwrap_or(0));
+        let all = byte(0) << 16 | byte(1) << 8 | byte(2);
+        out.push(digit(all >> 18));
+        out.push(digit(all >> 12));
+        out.push(if chunk.len() > 1 { digit(all >> 6) } else { '=' });
+        out.push(if chunk.len() > 2 { digit(all) } else { '=' });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::push_base64;
+
+    #[test]
+    fn writes_base64() {
+        for (bytes, text) in [
+            (&b""[..], ""),
+            (b"f", "Zg=="),
+            (b"fo", "Zm8="),
+            (b"foo", "Zm9v"),
+            (b"foob", "Zm9vYg=="),
+            (&[0xff, 0xfe, 0xfd, 0xfb], "//79+w=="),
+        ] {
+            let mut out = String::new();
+            push_base64(&mut out, bytes);
+            assert_eq!(out, text);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! One request and its answer: the key, the deadline of each, and what a broken exchange is called.
+
+use core::future::Future;
+use core::pin::{Pin, pin};
+use core::task::Poll;
+use core::time::Duration;
+use std::rc::Rc;
+
+use crate::client::Client;
+use crate::config::{Key, checked_key};
+use crate::error::{Error, ErrorKind, Result};
+use crate::host::{Host, HttpRequest, NetworkError, Response};
+use crate::poll;
+use crate::retry;
+use crate::url;
+use crate::wire::failure::{self, Refusal};
+
+/// Longest time without an answer to a query, or without another piece of a body, before it counts as lost.
+pub(crate) const SILENCE_MAX: Duration = Duration::from_secs(30);
+/// Longest time without an answer to a submit. Generous, because a submit is not sent again.
+pub(crate) const SUBMIT_SILENCE_MAX: Duration = Duration::from_secs(120);
+/// Longest time without an answer to a direct recognition: the service gives up after 300 s.
+pub(crate) const DIRECT_SILENCE_MAX: Duration = Duration::from_secs(310);
+/// Longest time for an upload, as in the vendor's client.
+pub(crate) const UPLOAD_MAX: Duration = Duration::from_secs(3600);
+/// Largest small answer that is read: a task of 100 files takes 60 KB.
+pub(crate) const ANSWER_BYTES_MAX: usize = 4 << 20;
+
+/// Gives a key when called; called again when the service no longer takes the last.
+pub type KeySupplier = Rc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<String>>>>>;
+
+impl<H: Host> Client<H> {
+    /// Sends a request to the API once and returns the body of its answer.
+    pub(crate) async fn ask(&self, doing: &str, request: HttpRequest, patience: Duration) -> Result<Vec<u8>> {
+        let response = self.answer(doing, request, patience).await?;
+        self.body(doing, response, ANSWER_BYTES_MAX).await
+    }
+
+    /// The same for requests that may be repeated: what may pass is waited out a few times.
+    pub(crate) async fn ask_again(&self, doing: &str, request: HttpRequest) -> Result<Vec<u8>> {
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            match self.ask(doing, request.clone(), SILENCE_MAX).await {
+                Err(error) if retry::read_again(&error, tries) => self.back_off(tries, &error).await,
+                answer => return answer,
+            }
+        }
+    }
+
+    /// Sends a request; an answer that is not 2xx becomes an error. A supplied key that is no longer taken is asked for again, once: the
+    /// service refused the request, so sending it again is sending it once.
+    pub(crate) async fn answer(&self, doing: &str, request: HttpRequest, patience: Duration) -> Result<H::Response> {
+        if !(request.to_api && *self.config.key() == Key::Supplied) {
+            return self.answer_once(doing, request, patience).await;
+        }
+        match self.answer_once(doing, request.clone(), patience).await {
+            Err(error) if error.status == Some(401) => {
+                self.key.take();
+                self.answer_once(doing, request, patience).await
+            }
+            answer => answer,
+        }
+    }
+
+    async fn answer_once(&self, doing: &str, mut request: HttpRequest, patience: Duration) -> Result<H::Response> {
+        if request.to_api
+            && let Some(key) = self.current_key().await?
+        {
+            request.headers.push(("Authorization", format!("Bearer {key}")));
+        }
+        let place = url::without_query(&request.url).to_owned();
+        let response = match self.within(patience, self.host.send(request)).await {
+            Some(Ok(response)) => response,
+            Some(Err(NetworkError(reason))) => return Err(unreachable_host(doing, &place, &reason)),
+            None => return Err(unreachable_host(doing, &place, &format!("no answer within {} s", patience.as_secs()))),
+        };
+        let status = response.status();
+        if (200..300).contains(&status) {
+            return Ok(response);
+        }
+        let request_id = response.header("x-request-id");
+        let retry_after_ms = retry::retry_after_ms(|name| response.header(name));
+        // The status alone says enough when the body is lost.
+        let body = self.body(doing, response, ANSWER_BYTES_MAX).await.unwrap_or_default();
+        Err(failure::read(doing, &Refusal { status, request_id, retry_after_ms, body: &body }))
+    }
+
+    async fn current_key(&self) -> Result<Option<String>> {
+        match (self.config.key(), &self.key_supplier) {
+            (Key::Fixed(key), _) => Ok(Some(key.clone())),
+            (Key::Supplied, Some(supply)) => {
+                let kept = self.key.borrow().clone();
+                if kept.is_some() {
+                    return Ok(kept);
+                }
+                let key = checked_key(&supply().await?)?;
+                self.key.replace(Some(key.clone()));
+                Ok(Some(key))
+            }
+            (Key::None, _) | (Key::Supplied, None) => Ok(None),
+        }
+    }
+
+    /// Reads a body to its end, at most `bytes_max` of it.
+    pub(crate) async fn body(&self, doing: &str, mut response: H::Response, bytes_max: usize) -> Result<Vec<u8>> {
+        let mut body: Vec<u8> = Vec::new();
+        while let Some(chunk) = self.chunk(doing, &mut response, SILENCE_MAX).await? {
+            let too_large = body.len() + chunk.len() > bytes_max || body.try_reserve(chunk.len()).is_err();
+            if too_large {
+                return Err(Error::new(ErrorKind::Decode, format!("{doing} failed: the answer is larger than {} MiB.", bytes_max >> 20)));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body)
+    }
+
+    /// The next piece of a body.
+    pub(crate) async fn chunk(&self, doing: &str, response: &mut H::Response, patience: Duration) -> Result<Option<Vec<u8>>> {
+        match self.within(patience, response.chunk()).await {
+            Some(Ok(chunk)) => Ok(chunk),
+            Some(Err(NetworkError(reason))) => Err(broken_off(doing, &reason)),
+            None => Err(broken_off(doing, &format!("nothing came for {} s", patience.as_secs()))),
+        }
+    }
+
+    pub(crate) async fn back_off(&self, failures: u32, error: &Error) {
+        self.host.sleep(poll::backoff(failures, error.retry_after_ms, self.host.random())).await;
+    }
+
+    /// `work`, or `None` when it takes longer than `limit`; then it is dropped, which cancels it.
+    pub(crate) async fn within<F: Future>(&self, limit: Duration, work: F) -> Option<F::Output> {
+        let mut work = pin!(work);
+        let mut alarm = pin!(self.host.sleep(limit));
+        core::future::poll_fn(|context| match work.as_mut().poll(context) {
+            Poll::Ready(output) => Poll::Ready(Some(output)),
+            Poll::Pending => alarm.as_mut().poll(context).map(|()| None),
+        })
+        .await
+    }
+}
+
+/// An answer that began and did not end.
+pub(crate) fn broken_off(doing: &str, reason: &str) -> Box<Error> {
+    Error::new(ErrorKind::Network, format!("{doing} failed: the answer broke off ({reason})."))
+}
+
+fn unreachable_host(doing: &str, place: &str, reason: &str) -> Box<Error> {
+    let message = format!(
+        "{doing} failed: no answer from {place} ({reason}). Check the connection; a web page cannot call the service itself (no CORS) and needs a relay as baseUrl.",
+    );
+    Error::new(ErrorKind::Network, message)
+}

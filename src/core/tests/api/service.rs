@@ -1,0 +1,472 @@
+//! Everything beside the transcription of URLs: other families, direct recognition, files, keys, the account.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::time::Duration;
+
+use crate::support::*;
+use dashscope_asr_core::host::{Body, Form};
+use dashscope_asr_core::request::Verb;
+use dashscope_asr_core::{
+    Audio, Client, Config, Error, ErrorKind, HotWord, LocalFile, Purpose, RecognitionRequest, RecognitionUpdate, TaskFilter, TaskId,
+    TranscriptionRequest, Value, WaitOptions,
+};
+
+const GENERATION: &str = "/services/aigc/multimodal-generation/generation";
+
+fn submit(options: &[(&str, Value)]) -> Sent {
+    let world = World::script([submitted()]);
+    let request = TranscriptionRequest::new(Verb::Submit, url("https://example.com/a.wav"), false, &object(options)).unwrap();
+    world.run(client(&world).submit(&request)).unwrap();
+    world.sent().remove(0)
+}
+
+#[test]
+fn each_family_is_asked_in_its_own_words() {
+    let qwen = submit(&[
+        ("model", string("qwen3-asr-flash-filetrans")),
+        ("language", string("zh")),
+        ("itn", Value::Bool(true)),
+        ("words", Value::Bool(false)),
+        ("context", string("阿里云 百炼")),
+        ("channelIds", Value::Array(vec![Value::Number(0.0), Value::Number(1.0)])),
+    ]);
+    let expected = serde_json::json!({
+        "model": "qwen3-asr-flash-filetrans",
+        "input": {"file_url": "https://example.com/a.wav"},
+        "parameters": {"channel_id": [0, 1], "language": "zh", "enable_itn": true, "enable_words": false, "corpus": {"text": "阿里云 百炼"}},
+    });
+    assert_eq!(qwen.json(), expected);
+    for model in ["fun-asr", "fun-asr-2025-11-07", "sensevoice-v1", "some-new-model"] {
+        let sent = submit(&[("model", string(model)), ("languageHints", Value::Array(vec![string("zh")]))]);
+        let expected = serde_json::json!({
+            "model": model,
+            "input": {"file_urls": ["https://example.com/a.wav"]},
+            "parameters": {"language_hints": ["zh"]},
+        });
+        assert_eq!(sent.json(), expected);
+        assert_eq!(sent.header("X-DashScope-OssResourceResolve"), None);
+    }
+    let newer = submit(&[("model", string("qwen4-asr-filetrans")), ("family", string("qwen-filetrans"))]);
+    assert_eq!(newer.json()["input"], serde_json::json!({"file_url": "https://example.com/a.wav"}));
+}
+
+#[test]
+fn uploaded_urls_are_sent_with_the_header_that_resolves_them() {
+    let world = World::script([submitted()]);
+    let request = TranscriptionRequest::new(Verb::Submit, url("oss://dashscope-instant/a/b.wav"), false, &Value::Absent).unwrap();
+    world.run(client(&world).submit(&request)).unwrap();
+    assert_eq!(world.sent()[0].header("X-DashScope-OssResourceResolve"), Some("enable"));
+    assert_eq!(world.sent()[0].json()["input"]["file_urls"], serde_json::json!(["oss://dashscope-instant/a/b.wav"]));
+}
+
+fn recognition(audio: Audio, options: &[(&str, Value)]) -> RecognitionRequest {
+    RecognitionRequest::new(Verb::Recognize, audio, &object(options)).unwrap()
+}
+
+#[test]
+fn a_direct_model_answers_at_once() {
+    let world = World::script([Reply::ok(fixture("sync-qwen3.json"))]);
+    let options = [("language", string("zh")), ("itn", Value::Bool(false)), ("context", string("阿里云"))];
+    let request = recognition(Audio::Value(string("https://example.com/a.mp3")), &options);
+    let read = world.run(client(&world).recognize(&request)).unwrap();
+    assert_eq!((read.text.as_str(), read.language.as_deref(), read.emotion.as_deref()), ("欢迎使用阿里云。", Some("zh"), Some("neutral")));
+    assert_eq!((read.finish_reason.as_deref(), read.usage.seconds, read.usage.output_tokens), (Some("stop"), Some(1), Some(6)));
+    assert!(read.request_id.is_some());
+    let sent = &world.sent()[0];
+    assert_eq!(sent.line(), format!("POST {BASE}{GENERATION}"));
+    assert_eq!((sent.header("X-DashScope-SSE"), sent.header("X-DashScope-Async")), (None, None));
+    let expected = serde_json::json!({
+        "model": "qwen3-asr-flash",
+        "input": {"messages": [
+            {"role": "system", "content": [{"text": "阿里云"}]},
+            {"role": "user", "content": [{"audio": "https://example.com/a.mp3"}]},
+        ]},
+        "parameters": {"asr_options": {"language": "zh", "enable_itn": false}},
+    });
+    assert_eq!(sent.json(), expected);
+}
+
+#[test]
+fn other_direct_answers_are_read_too() {
+    let read = |name: &str| {
+        let world = World::script([Reply::ok(fixture(name))]);
+        world.run(client(&world).recognize(&recognition(Audio::Value(string("https://example.com/a.mp3")), &[]))).unwrap()
+    };
+    assert_eq!(read("sync-qwen3-empty.json").text, "");
+    let audio = read("sync-qwen-audio.json");
+    assert!(!audio.text.is_empty() && audio.usage.audio_tokens.is_some(), "{audio:?}");
+    let envelope = read("sync-qwen-audio-sdk-envelope.json");
+    assert_eq!(envelope.text, audio.text);
+}
+
+#[test]
+fn a_direct_recognition_is_sent_once_whatever_happens() {
+    for failure in [Reply::dropped(), Reply::status(500, ""), Reply::status(429, fixture("error-429.json"))] {
+        let world = World::script([failure]);
+        let request = recognition(Audio::Value(string("https://example.com/a.mp3")), &[]);
+        assert!(world.run(client(&world).recognize(&request)).is_err());
+        assert_eq!(world.sent().len(), 1);
+    }
+}
+
+fn streamed(reply: Reply, incremental: Option<bool>) -> (Vec<RecognitionUpdate>, Option<Box<Error>>, Rc<World>) {
+    let world = World::script([reply]);
+    let client = client(&world);
+    let options: Vec<(&str, Value)> = incremental.map(|value| ("incremental", Value::Bool(value))).into_iter().collect();
+    let request =
+        RecognitionRequest::new(Verb::RecognizeStream, Audio::Value(string("https://example.com/a.mp3")), &object(&options)).unwrap();
+    let mut updates = Vec::new();
+    let failure = world.run(async {
+        let mut stream = client.recognize_stream(&request).await?;
+        while let Some(update) = client.next_update(&mut stream).await? {
+            updates.push(update);
+        }
+        Ok(())
+    });
+    (updates, failure.err(), world)
+}
+
+fn sse(name: &str) -> Reply {
+    Reply::ok(fixture(name)).header("content-type", "text/event-stream;charset=UTF-8")
+}
+
+#[test]
+fn text_is_told_as_it_comes_and_both_modes_end_the_same() {
+    let (cumulative, failure, world) = streamed(sse("sync-stream-qwen3-cumulative.sse"), None);
+    assert_eq!(failure, None);
+    let sent = &world.sent()[0];
+    assert_eq!((sent.header("X-DashScope-SSE"), sent.header("Accept")), (Some("enable"), Some("text/event-stream")));
+    assert_eq!(sent.json()["parameters"], serde_json::json!({}));
+    let (incremental, failure, world) = streamed(sse("sync-stream-qwen3.sse"), Some(true));
+    assert_eq!(failure, None);
+    assert_eq!(world.sent()[0].json()["parameters"], serde_json::json!({"incremental_output": true}));
+    for updates in [&cumulative, &incremental] {
+        assert!(updates.len() > 2, "{updates:?}");
+        let joined: String = updates.iter().map(|update| update.delta.as_str()).collect();
+        let last = &updates.last().unwrap().recognition;
+        assert_eq!(joined, last.text);
+        assert_eq!(last.finish_reason.as_deref(), Some("stop"));
+        assert!(updates[0].recognition.finish_reason.is_none());
+        assert_eq!(last.language.as_deref(), Some("zh"));
+    }
+    assert_eq!(cumulative.last().unwrap().recognition.text, incremental.last().unwrap().recognition.text);
+    assert_eq!(world.open(), 0);
+}
+
+#[test]
+fn a_failure_inside_a_stream_is_a_failure() {
+    let (updates, failure, _) = streamed(sse("sync-stream-error.sse"), None);
+    let failure = failure.unwrap();
+    assert!(updates.is_empty());
+    assert_eq!((failure.kind, failure.status), (ErrorKind::InvalidRequest, Some(400)));
+    assert!(failure.code.is_some() && failure.request_id.is_some(), "{failure:?}");
+
+    let (_, failure, _) = streamed(Reply::status(401, fixture("error-401.json")), None);
+    assert_eq!(failure.unwrap().kind, ErrorKind::Authentication);
+}
+
+#[test]
+fn a_stream_that_breaks_off_is_not_taken_for_a_whole() {
+    let whole = fixture("sync-stream-qwen3.sse");
+    let (updates, failure, _) = streamed(sse("sync-stream-qwen3.sse").broken_after(whole.len() / 2), Some(true));
+    assert!(!updates.is_empty());
+    assert_eq!(failure.unwrap().kind, ErrorKind::Network);
+    let half = whole[..whole.len() / 2].to_vec();
+    let (_, failure, _) = streamed(Reply::ok(half).header("content-type", "text/event-stream"), Some(true));
+    assert!(failure.is_some());
+}
+
+#[test]
+fn an_answer_that_does_not_stream_is_one_step() {
+    let (updates, failure, _) = streamed(Reply::ok(fixture("sync-qwen3.json")).header("content-type", "application/json"), None);
+    assert_eq!(failure, None);
+    assert_eq!(updates.len(), 1);
+    assert_eq!((updates[0].delta.as_str(), updates[0].recognition.text.as_str()), ("欢迎使用阿里云。", "欢迎使用阿里云。"));
+}
+
+#[test]
+fn a_small_file_travels_inside_the_request() {
+    let world = World::script([Reply::ok(fixture("sync-qwen3.json"))]);
+    let request = recognition(Audio::File(file("hello.mp3", b"foob")), &[]);
+    world.run(client(&world).recognize(&request)).unwrap();
+    assert_eq!(world.sent()[0].json()["input"]["messages"][0]["content"][0]["audio"], "data:audio/mpeg;base64,Zm9vYg==");
+    assert_eq!(world.sent().len(), 1);
+}
+
+/// Answers policies and uploads, and whatever else with `other`.
+fn storage(other: impl Fn() -> Reply + 'static) -> Rc<World> {
+    World::new(move |request, _| {
+        if request.url.contains("/uploads?") {
+            Reply::ok(fixture("upload-policy.json"))
+        } else if request.url.contains("oss-cn-beijing") {
+            Reply::ok("")
+        } else {
+            other()
+        }
+    })
+}
+
+fn form(sent: &Sent) -> &Form {
+    match &sent.request.body {
+        Body::Form(form) => form,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_large_file_or_one_for_qwen_audio_is_uploaded_first() {
+    let large = LocalFile { size_bytes: 8 << 20, ..file("talk.wav", b"pretended") };
+    for (model, file) in [("qwen3-asr-flash", large), ("qwen-audio-asr", file("talk.wav", b"small"))] {
+        let world = storage(|| Reply::ok(fixture("sync-qwen3.json")));
+        world.run(client(&world).recognize(&recognition(Audio::File(file), &[("model", string(model))]))).unwrap();
+        let sent = world.sent();
+        assert_eq!(sent[0].line(), format!("GET {BASE}/uploads?action=getPolicy&model={model}"));
+        assert_eq!(sent[1].line(), "POST https://dashscope-file-mgr.oss-cn-beijing.aliyuncs.com");
+        let audio = sent[2].json()["input"]["messages"][0]["content"][0]["audio"].as_str().unwrap().to_owned();
+        assert!(audio.starts_with("oss://dashscope-instant/") && audio.ends_with("/talk.wav"), "{audio}");
+        assert_eq!(sent[2].header("X-DashScope-OssResourceResolve"), Some("enable"));
+    }
+}
+
+#[test]
+fn an_upload_carries_the_policy_and_no_key() {
+    let world = storage(|| unreachable!("nothing else is asked"));
+    let client = client(&world);
+    let policy: serde_json::Value = serde_json::from_slice(&fixture("upload-policy.json")).unwrap();
+    let data = &policy["data"];
+    let uploaded = world.run(client.upload(&file("hello.wav", b"RIFF"), &object(&[("model", string("paraformer-v2"))]))).unwrap();
+    let key = format!("{}/hello.wav", data["upload_dir"].as_str().unwrap());
+    assert_eq!(uploaded, format!("oss://{key}"));
+    let sent = &world.sent()[1];
+    assert_eq!(sent.header("authorization"), None);
+    let form = form(sent);
+    let fields: Vec<(&str, &str)> = form.fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let text = |name: &str| data[name].as_str().unwrap();
+    let expected = [
+        ("OSSAccessKeyId", text("oss_access_key_id")),
+        ("Signature", text("signature")),
+        ("policy", text("policy")),
+        ("key", &key),
+        ("x-oss-object-acl", "private"),
+        ("x-oss-forbid-overwrite", "true"),
+        ("success_action_status", "200"),
+        ("x-oss-content-type", "audio/wav"),
+    ];
+    assert_eq!(fields, expected);
+    assert_eq!(form.file_name, "hello.wav");
+}
+
+#[test]
+fn a_policy_is_used_while_it_lasts_and_no_name_twice() {
+    let world = storage(submitted);
+    let client = client(&world);
+    let hello = || file("hello.wav", b"RIFF");
+    let first = world.run(client.upload(&hello(), &Value::Absent)).unwrap();
+    let second = world.run(client.upload(&hello(), &Value::Absent)).unwrap();
+    let third = world.run(client.upload(&file("会议.mp3", b"ID3"), &Value::Absent)).unwrap();
+    assert!(first != second && third.is_ascii() && third.ends_with(".mp3"), "{first} {second} {third}");
+    let policies = |world: &World| world.lines().iter().filter(|line| line.contains("getPolicy")).count();
+    assert_eq!(policies(&world), 1);
+    world.run(client.upload(&hello(), &object(&[("model", string("fun-asr"))]))).unwrap();
+    assert_eq!(policies(&world), 2, "a policy is for one model");
+    // It lasts 300 s; the margin is 30 s.
+    world.pass(Duration::from_secs(280));
+    world.run(client.upload(&hello(), &Value::Absent)).unwrap();
+    assert_eq!(policies(&world), 3);
+}
+
+#[test]
+fn a_task_of_files_uploads_them_for_its_model() {
+    let world = storage(submitted);
+    let audio = vec![Audio::File(file("a.wav", b"1")), Audio::Value(string("https://example.com/b.wav")), Audio::File(file("c.wav", b"2"))];
+    let request = TranscriptionRequest::new(Verb::Submit, audio, true, &object(&[("model", string("fun-asr"))])).unwrap();
+    world.run(client(&world).submit(&request)).unwrap();
+    let sent = world.sent();
+    assert_eq!(sent.len(), 4, "one policy, two files, one task");
+    assert!(sent[0].line().ends_with("model=fun-asr"));
+    let urls = sent[3].json()["input"]["file_urls"].clone();
+    assert!(
+        urls[0].as_str().unwrap().ends_with("/a.wav")
+            && urls[1] == "https://example.com/b.wav"
+            && urls[2].as_str().unwrap().ends_with("/c.wav")
+    );
+    assert_eq!(sent[3].header("X-DashScope-OssResourceResolve"), Some("enable"));
+}
+
+#[test]
+fn an_upload_is_tried_again_and_then_says_what_the_storage_says() {
+    let world = World::script([
+        Reply::ok(fixture("upload-policy.json")),
+        Reply::dropped(),
+        Reply::ok(fixture("upload-policy.json")),
+        Reply::status(403, fixture("upload-error-policy-expired.xml")),
+        Reply::ok(fixture("upload-policy.json")),
+        Reply::ok(""),
+    ]);
+    assert!(world.run(client(&world).upload(&file("a.wav", b"1"), &Value::Absent)).is_ok());
+
+    let world = World::script([Reply::ok(fixture("upload-policy.json")), Reply::status(400, fixture("upload-error-field-order.xml"))]);
+    let error = world.run(client(&world).upload(&file("a.wav", b"1"), &Value::Absent)).unwrap_err();
+    assert_eq!((error.kind, error.status, error.code.as_deref()), (ErrorKind::InvalidRequest, Some(400), Some("InvalidArgument")));
+    assert!(error.message.contains("OSSAccessKeyId"), "{error}");
+}
+
+#[test]
+fn a_file_too_large_for_the_policy_is_refused_before_it_is_sent() {
+    let policy = String::from_utf8(fixture("upload-policy.json")).unwrap().replace("\"max_file_size_mb\": 1024", "\"max_file_size_mb\": 1");
+    let world = World::script([Reply::ok(policy)]);
+    let large = LocalFile { size_bytes: (1 << 20) + 1, ..file("a.wav", b"1") };
+    let error = world.run(client(&world).upload(&large, &Value::Absent)).unwrap_err();
+    assert!(error.message.contains("at most 1 MiB, got 2 MiB"), "{error}");
+    assert_eq!(world.sent().len(), 1);
+}
+
+fn config(options: &[(&str, Value)]) -> Config {
+    Config::from_value(&object(options), None).unwrap()
+}
+
+#[test]
+fn a_supplied_key_is_kept_and_asked_for_again_when_it_has_expired() {
+    let called = Rc::new(Cell::new(0));
+    let count = Rc::clone(&called);
+    let supply = Rc::new(move || -> std::pin::Pin<Box<dyn Future<Output = Result<String, Box<Error>>>>> {
+        count.set(count.get() + 1);
+        let key = format!("st-{}", count.get());
+        Box::pin(async move { Ok(key) })
+    });
+    let world = World::script([submitted(), stands("RUNNING"), Reply::status(401, fixture("error-401.json")), succeeded(), document()]);
+    let client = Client::new(ScriptedHost(Rc::clone(&world)), config(&[("apiKey", Value::Other("function".into()))]), Some(supply), None);
+    world.run(client.transcribe(&request(), WaitOptions::default(), &|_| {})).unwrap();
+    let keys: Vec<Option<String>> = world.sent().iter().map(|sent| sent.header("authorization").map(str::to_owned)).collect();
+    let key = |number: u32| Some(format!("Bearer st-{number}"));
+    assert_eq!(keys, [key(1), key(1), key(1), key(2), None]);
+
+    // A key that is refused twice is wrong and not old.
+    called.set(0);
+    let world = World::script([Reply::status(401, fixture("error-401.json"))]);
+    let supply =
+        Rc::new(|| -> std::pin::Pin<Box<dyn Future<Output = Result<String, Box<Error>>>>> { Box::pin(async { Ok("st-x".to_owned()) }) });
+    let client = Client::new(ScriptedHost(Rc::clone(&world)), config(&[("apiKey", Value::Other("function".into()))]), Some(supply), None);
+    assert_eq!(world.run(client.submit(&request())).unwrap_err().kind, ErrorKind::Authentication);
+    assert_eq!(world.sent().len(), 2);
+}
+
+#[test]
+fn links_are_re_routed_where_the_caller_says() {
+    let asked = Rc::new(RefCell::new(Vec::new()));
+    let log = Rc::clone(&asked);
+    let route = Rc::new(move |link: &str, purpose: Purpose| {
+        log.borrow_mut().push((link.to_owned(), purpose));
+        Ok(format!("/relay/{}", purpose.as_str()))
+    });
+    let world = World::new(|request, _| {
+        let url = request.url.as_str();
+        if url.contains("getPolicy") {
+            Reply::ok(fixture("upload-policy.json"))
+        } else if url.ends_with("/relay/upload") {
+            Reply::ok("")
+        } else if url.ends_with("/relay/result") {
+            document()
+        } else if url.contains("/tasks/") {
+            succeeded_with("http://bucket.example.com/r.json?Signature=1")
+        } else {
+            submitted()
+        }
+    });
+    let client =
+        Client::new(ScriptedHost(Rc::clone(&world)), config(&[("baseUrl", string("https://relay.example/api/asr"))]), None, Some(route));
+    let request = TranscriptionRequest::new(Verb::Transcribe, vec![Audio::File(file("a.wav", b"1"))], false, &Value::Absent).unwrap();
+    world.run(client.transcribe(&request, WaitOptions::default(), &|_| {})).unwrap();
+    let expected = [
+        ("https://dashscope-file-mgr.oss-cn-beijing.aliyuncs.com".to_owned(), Purpose::Upload),
+        ("https://bucket.example.com/r.json?Signature=1".to_owned(), Purpose::Result),
+    ];
+    assert_eq!(*asked.borrow(), expected);
+    assert!(world.lines().contains(&"POST https://relay.example/relay/upload".to_owned()), "{:?}", world.lines());
+    assert!(world.lines().contains(&"GET https://relay.example/relay/result".to_owned()), "{:?}", world.lines());
+}
+
+#[test]
+fn tokens_tasks_and_cancel() {
+    let world = World::script([
+        Reply::ok(fixture("token.json")),
+        Reply::ok(fixture("task-list.json")),
+        Reply::ok(fixture("task-cancel-ok.json")),
+        Reply::status(400, fixture("task-cancel-rejected.json")),
+    ]);
+    let client = client(&world);
+    let token = world.run(client.create_token(&object(&[("expiresInSeconds", Value::Number(600.0))]))).unwrap();
+    assert!(token.token.starts_with("st-") && token.expires_at_ms > 1_600_000_000_000, "{token:?}");
+    let filter = [
+        ("startTime", Value::Number(1_726_070_400_000.0)),
+        ("endTime", Value::Number(1_726_156_800_000.0)),
+        ("model", string("paraformer-v2")),
+        ("status", string("succeeded")),
+        ("pageSize", Value::Number(50.0)),
+    ];
+    let page = world.run(client.task_page(&TaskFilter::from_value(&object(&filter)).unwrap(), 2)).unwrap();
+    assert!(!page.tasks.is_empty() && page.tasks[0].created_at_ms.is_some() && page.tasks[0].model.is_some(), "{page:?}");
+    let id = TaskId::new(TASK).unwrap();
+    world.run(client.cancel(&id)).unwrap();
+    let refused = world.run(client.cancel(&id)).unwrap_err();
+    assert_eq!(
+        (refused.code.as_deref(), refused.kind, refused.task_id.as_deref()),
+        (Some("UnsupportedOperation"), ErrorKind::InvalidRequest, Some(TASK))
+    );
+    let list = "page_no=2&page_size=50&start_time=20240912000000&end_time=20240913000000&model_name=paraformer-v2&status=SUCCEEDED";
+    let cancel = format!("POST {BASE}/tasks/{TASK}/cancel");
+    assert_eq!(
+        world.lines(),
+        [format!("POST {BASE}/tokens?expire_in_seconds=600"), format!("GET {BASE}/tasks?{list}"), cancel.clone(), cancel]
+    );
+    for sent in world.sent() {
+        assert!(matches!(sent.request.body, Body::None) && sent.header("content-type").is_none(), "{}", sent.line());
+    }
+}
+
+#[test]
+fn hot_words() {
+    let asked = |name: &str| serde_json::from_slice::<serde_json::Value>(&fixture(name)).unwrap();
+    let replies = ["create", "list", "query", "update", "delete"].map(|action| Reply::ok(fixture(&format!("vocabulary-{action}.json"))));
+    let world = World::script(replies);
+    let client = client(&world);
+    let create = asked("vocabulary-create-request.json");
+    let word = |word: &serde_json::Value| {
+        object(&[
+            ("text", string(word["text"].as_str().unwrap())),
+            ("weight", Value::Number(word["weight"].as_f64().unwrap())),
+            ("language", word["lang"].as_str().map_or(Value::Absent, string)),
+        ])
+    };
+    let words = |request: &serde_json::Value| Value::Array(request["input"]["vocabulary"].as_array().unwrap().iter().map(word).collect());
+    let input = |name: &str| string(create["input"][name].as_str().unwrap());
+    let options = [("model", input("target_model")), ("prefix", input("prefix")), ("words", words(&create))];
+    let id = world.run(client.create_vocabulary(&object(&options))).unwrap();
+    assert!(id.starts_with("vocab-"), "{id}");
+    let lists = world.run(client.list_vocabularies(&object(&[("prefix", string("testpfx"))]))).unwrap();
+    assert_eq!(lists[0].status, "ok");
+    assert!(lists[0].created_at_ms.is_some());
+    let one = world.run(client.vocabulary(&string(&id))).unwrap();
+    assert!(!one.words.is_empty() && one.model.is_some() && one.id == id, "{one:?}");
+    assert_eq!(one.words[0], HotWord { text: one.words[0].text.clone(), weight: 4, language: Some("zh".to_owned()) });
+    let update = asked("vocabulary-update-request.json");
+    world.run(client.update_vocabulary(&string(&id), &object(&[("words", words(&update))]))).unwrap();
+    world.run(client.delete_vocabulary(&string(&id))).unwrap();
+    let sent = world.sent();
+    let bodies: Vec<serde_json::Value> = sent.iter().map(Sent::json).collect();
+    assert_eq!(bodies[0]["input"], create["input"]);
+    assert_eq!(bodies[1]["input"], serde_json::json!({"action": "list_vocabulary", "prefix": "testpfx", "page_index": 0, "page_size": 10}));
+    assert_eq!(bodies[2]["input"], serde_json::json!({"action": "query_vocabulary", "vocabulary_id": id}));
+    assert_eq!(bodies[3]["input"]["vocabulary"], update["input"]["vocabulary"]);
+    assert_eq!(bodies[4]["input"], serde_json::json!({"action": "delete_vocabulary", "vocabulary_id": id}));
+    assert!(bodies.iter().all(|body| body["model"] == "speech-biasing"));
+
+    for (name, code) in
+        [("vocabulary-error-quota.json", "Throttling.AllocationQuota"), ("vocabulary-error-not-exist.json", "BadRequest.ResourceNotExist")]
+    {
+        let world = World::script([Reply::status(400, fixture(name))]);
+        let error = world.run(crate::support::client(&world).create_vocabulary(&object(&options))).unwrap_err();
+        assert_eq!((error.code.as_deref(), world.sent().len()), (Some(code), 1));
+    }
+}

@@ -1,0 +1,120 @@
+//! Files of the caller's: stored for 48 hours where the service finds them.
+
+use core::time::Duration;
+
+use crate::client::Client;
+use crate::error::{Error, ErrorKind, Result};
+use crate::exchange::UPLOAD_MAX;
+use crate::file::LocalFile;
+use crate::host::{Host, HttpRequest};
+use crate::request::{DEFAULT_MODEL, Source, Verb};
+use crate::retry;
+use crate::value::Value;
+use crate::wire::upload::{self, Policy};
+
+/// A policy this close to its end is not used for another file.
+const POLICY_MARGIN: Duration = Duration::from_secs(30);
+
+/// Which host a link leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// A result document.
+    Result,
+    /// A file to be stored.
+    Upload,
+}
+
+impl Purpose {
+    /// The word JavaScript sees.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Result => "result",
+            Self::Upload => "upload",
+        }
+    }
+}
+
+/// A policy while it lasts: for one model, and for names that were not used with it, since nothing is overwritten.
+pub(crate) struct KeptPolicy {
+    model: String,
+    policy: Policy,
+    until: Duration,
+    names: Vec<String>,
+}
+
+impl<H: Host> Client<H> {
+    /// Uploads a file for one model and returns its `oss://` URL.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidRequest`] for a file of a size the service does not take, before it is sent; else what the storage says.
+    pub async fn upload(&self, file: &LocalFile, options: &Value) -> Result<String> {
+        let fields = Verb::Upload.fields(options)?;
+        let model = fields.string("model", "a model name")?.unwrap_or(DEFAULT_MODEL);
+        file.check("file")?;
+        self.upload_for(model, file).await
+    }
+
+    /// The URLs of `sources`; those that are files are uploaded for `model` first.
+    pub(crate) async fn urls(&self, model: &str, sources: &[Source]) -> Result<Vec<String>> {
+        let mut urls = Vec::with_capacity(sources.len());
+        for source in sources {
+            urls.push(match source {
+                Source::Url(url) => url.clone(),
+                Source::File(file) => self.upload_for(model, file).await?,
+            });
+        }
+        Ok(urls)
+    }
+
+    pub(crate) async fn upload_for(&self, model: &str, file: &LocalFile) -> Result<String> {
+        let doing = "Uploading the file";
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let (policy, name) = self.policy(model, file).await?;
+            if let Some(megabytes) = policy.file_mb_max {
+                file.check_size("file", megabytes.saturating_mul(1 << 20))?;
+            }
+            let (form, uploaded) = policy.form(file, &name);
+            let target = self.route(&policy.upload_host, Purpose::Upload)?;
+            let error = match self.answer(doing, HttpRequest::bare_form(target, form), UPLOAD_MAX).await {
+                Ok(_) => return Ok(uploaded),
+                Err(error) => error,
+            };
+            // Nothing is billed for a file that was stored and not used, so all that may pass is tried again, under another name.
+            self.policies.borrow_mut().retain(|kept| kept.model != model);
+            if !retry::upload_again(&error, tries) {
+                return Err(error);
+            }
+            self.back_off(tries, &error).await;
+        }
+    }
+
+    /// A policy for `model` that still lasts, and a name for `file` under it.
+    async fn policy(&self, model: &str, file: &LocalFile) -> Result<(Policy, String)> {
+        let now = self.host.now();
+        self.policies.borrow_mut().retain(|kept| kept.until > now);
+        if !self.policies.borrow().iter().any(|kept| kept.model == model) {
+            let body = self.ask_again("Asking for an upload policy", upload::policy_request(&self.config, model)).await?;
+            let policy = upload::read_policy(&body)?;
+            let lasts = Duration::from_secs(policy.expires_in_seconds).saturating_sub(POLICY_MARGIN);
+            self.policies.borrow_mut().push(KeptPolicy { model: model.to_owned(), policy, until: now + lasts, names: Vec::new() });
+        }
+        let mut policies = self.policies.borrow_mut();
+        let Some(kept) = policies.iter_mut().find(|kept| kept.model == model) else {
+            return Err(Error::new(ErrorKind::Service, "The service gave no upload policy."));
+        };
+        let name = file.plain_name(|name| kept.names.iter().any(|taken| taken == name), || self.host.random());
+        kept.names.push(name.clone());
+        Ok((kept.policy.clone(), name))
+    }
+
+    /// A link that an answer gave, as it is to be fetched.
+    pub(crate) fn route(&self, link: &str, purpose: Purpose) -> Result<String> {
+        let link = self.config.link(link);
+        match &self.link_router {
+            Some(route) => route(&link, purpose).map(|routed| self.config.resolved(&routed)),
+            None => Ok(link),
+        }
+    }
+}

@@ -1,0 +1,271 @@
+//! What each of the service's codes asks of the caller: a kind, whether the same call may succeed later, and a sentence
+//! (docs/dashscope-api.md §9.2, §9.3).
+
+use crate::error::ErrorKind::{self, Authentication, InvalidRequest, RateLimited, Service, TaskFailed};
+
+/// What a code, or a status without one, asks of the caller.
+pub(super) struct Advice {
+    pub(super) kind: ErrorKind,
+    pub(super) retryable: bool,
+    pub(super) todo: &'static str,
+}
+
+const fn advice(kind: ErrorKind, retryable: bool, todo: &'static str) -> Advice {
+    Advice { kind, retryable, todo }
+}
+
+const KEY: Advice = advice(Authentication, false, "Check the key, and that it belongs to the region of baseUrl.");
+const BILLING: Advice = advice(Authentication, false, "Check the account's balance and its free quota.");
+const GRANT: Advice = advice(Authentication, false, "Check that the account has the model activated and the workspace may use it.");
+const SLOWER: Advice = advice(RateLimited, true, "Send requests more slowly.");
+const MINUTE: Advice =
+    advice(RateLimited, true, "The quota of a minute is used up, whatever the message says of plans and bills; wait a minute.");
+const LISTS: Advice = advice(InvalidRequest, false, "An account may have 10 vocabularies: delete one.");
+const PARAMETER: Advice = advice(InvalidRequest, false, "Check the options and that the model takes them.");
+const MODEL: Advice = advice(InvalidRequest, false, "Check the model's name and that the region serves it.");
+const WORKSPACE: Advice = advice(InvalidRequest, false, "Check the option workspace.");
+const RESOURCE: Advice = advice(InvalidRequest, false, "Check the id, and that a vocabulary was made for this model.");
+const STATE: Advice = advice(InvalidRequest, false, "It cannot be done in this state: only a pending task can be canceled.");
+const CONTENT: Advice = advice(TaskFailed, false, "The service's content check refused it.");
+const DOWNLOAD: Advice = advice(
+    TaskFailed,
+    false,
+    "Check that the URL can be fetched from the internet and has not expired; an uploaded file serves one model and account for 48 hours.",
+);
+const HOST: Advice = advice(TaskFailed, true, "The file's host failed; try again later.");
+const MEDIA: Advice = advice(TaskFailed, false, "Check that the file is intact audio or video in a supported format.");
+const LIMITS: Advice = advice(TaskFailed, false, "Too large or too long: a task takes 2 GB and 12 hours, a direct model 5 minutes.");
+const EXPIRED: Advice = advice(TaskFailed, false, "Results are kept for 24 hours. Submit the file again.");
+const SILENCE: Advice = advice(TaskFailed, false, "Nothing was said in it.");
+const LATER: Advice = advice(Service, true, "Try again later; report it with the request id if it stays.");
+const TOO_LONG: Advice = advice(Service, true, "It took the service too long; try again, with shorter audio if it stays.");
+
+/// By prefix; the longest that fits decides.
+const CODES: [(&str, &Advice); 74] = [
+    ("InvalidApiKey", &KEY),
+    ("invalid_api_key", &KEY),
+    ("NOT AUTHORIZED", &KEY),
+    ("Arrearage", &BILLING),
+    ("AllocationQuota.FreeTierOnly", &BILLING),
+    ("CommodityNotPurchased", &BILLING),
+    ("PrepaidBillOverdue", &BILLING),
+    ("PostpaidBillOverdue", &BILLING),
+    ("AccessDenied", &GRANT),
+    ("Model.AccessDenied", &GRANT),
+    ("Workspace.AccessDenied", &GRANT),
+    ("App.AccessDenied", &GRANT),
+    ("Throttling", &SLOWER),
+    ("LimitRequests", &SLOWER),
+    ("limit_requests", &SLOWER),
+    ("limit_burst_rate", &SLOWER),
+    ("Throttling.AllocationQuota", &MINUTE),
+    ("insufficient_quota", &MINUTE),
+    ("InvalidParameter", &PARAMETER),
+    ("BadRequest", &PARAMETER),
+    ("ModelNotFound", &MODEL),
+    ("model_not_supported", &MODEL),
+    ("WorkSpaceNotFound", &WORKSPACE),
+    ("BadRequest.ResourceNotExist", &RESOURCE),
+    ("NotFound", &RESOURCE),
+    ("UnsupportedOperation", &STATE),
+    ("Conflict", &STATE),
+    ("InvalidParameter.DataInspection", &CONTENT),
+    ("DataInspectionFailed", &CONTENT),
+    ("InvalidURL", &DOWNLOAD),
+    ("InvalidFile.DownloadFailed", &DOWNLOAD),
+    ("BadRequest.InputDownloadFailed", &DOWNLOAD),
+    ("FILE_DOWNLOAD_FAILED", &DOWNLOAD),
+    ("FILE_404_NOT_FOUND", &DOWNLOAD),
+    ("FILE_403_FORBIDDEN", &DOWNLOAD),
+    ("REQUEST_INVALID_FILE_URL_VALUE", &DOWNLOAD),
+    ("CONTENT_LENGTH_CHECK_FAILED", &DOWNLOAD),
+    ("InvalidURL.Timeout", &HOST),
+    ("FILE_SERVER_ERROR", &HOST),
+    ("InvalidFile", &MEDIA),
+    ("InvalidFile.DecodeFailed", &MEDIA),
+    ("InvalidFile.Format", &MEDIA),
+    ("InvalidFile.EmptyOutput", &MEDIA),
+    ("FILE_CHECK_FAILED", &MEDIA),
+    ("FILE_NORMALIZE_FAILED", &MEDIA),
+    ("FILE_PARSE_FAILED", &MEDIA),
+    ("MKV_PARSE_FAILED", &MEDIA),
+    ("DECODER_ERROR", &MEDIA),
+    ("DECODE_ERROR", &MEDIA),
+    ("NO_VALID_AUDIO_ERROR", &MEDIA),
+    ("NO_INPUT_AUDIO_ERROR", &MEDIA),
+    ("InvalidFile.AudioLengthError", &LIMITS),
+    ("InvalidFile.Duration", &LIMITS),
+    ("InvalidFile.Size", &LIMITS),
+    ("BadRequest.TooLarge", &LIMITS),
+    ("FILE_TOO_LARGE", &LIMITS),
+    ("AUDIO_DURATION_TOO_LONG", &LIMITS),
+    ("FILE_TRANS_TASK_EXPIRED", &EXPIRED),
+    ("SUCCESS_WITH_NO_VALID_FRAGMENT", &SILENCE),
+    ("ASR_RESPONSE_HAVE_NO_WORDS", &SILENCE),
+    ("APIConnectionError", &LATER),
+    ("ClientDisconnect", &LATER),
+    ("InternalError", &LATER),
+    ("InternalError.Algo", &LATER),
+    ("InternalError.Upload", &LATER),
+    ("InternalError.FileUpload", &LATER),
+    ("SystemError", &LATER),
+    ("ModelServiceFailed", &LATER),
+    ("ModelServingError", &LATER),
+    ("ModelUnavailable", &LATER),
+    ("INTERNAL_ERROR", &LATER),
+    ("SERVER_ERROR", &LATER),
+    ("InternalError.Timeout", &TOO_LONG),
+    ("RequestTimeOut", &TOO_LONG),
+];
+
+/// What `code` asks, if it is known. `status` tells the two meanings of `Throttling.AllocationQuota` apart.
+pub(super) fn by_code(code: &str, status: Option<u16>) -> Option<&'static Advice> {
+    if code == "Throttling.AllocationQuota" && status == Some(400) {
+        return Some(&LISTS);
+    }
+    let fitting = CODES.iter().filter(|(prefix, _)| code.starts_with(prefix));
+    fitting.max_by_key(|(prefix, _)| prefix.len()).map(|(_, advice)| *advice)
+}
+
+/// What an answer of `status` asks when its code says nothing.
+pub(super) fn by_status(status: u16) -> &'static Advice {
+    const OTHER: Advice = advice(InvalidRequest, false, "Check baseUrl and the options.");
+    match status {
+        401 => &KEY,
+        403 => &GRANT,
+        429 => &SLOWER,
+        408 | 425 | 500.. => &LATER,
+        _ => &OTHER,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every code of docs/dashscope-api.md §9, with its HTTP status (none in a task), its kind, and whether the same call may succeed later.
+    const TABLE: [(&str, Option<u16>, ErrorKind, bool); 79] = [
+        ("InvalidParameter", Some(400), InvalidRequest, false),
+        ("InvalidParameter.DataInspection", Some(400), TaskFailed, false),
+        ("DataInspectionFailed", Some(400), TaskFailed, false),
+        ("BadRequest.EmptyInput", Some(400), InvalidRequest, false),
+        ("BadRequest.EmptyParameters", Some(400), InvalidRequest, false),
+        ("BadRequest.EmptyModel", Some(400), InvalidRequest, false),
+        ("BadRequest.IllegalInput", Some(400), InvalidRequest, false),
+        ("BadRequest.InputDownloadFailed", Some(400), TaskFailed, false),
+        ("BadRequest.TooLarge", Some(400), TaskFailed, false),
+        ("BadRequest.ResourceNotExist", Some(400), InvalidRequest, false),
+        ("BadRequest.ResourceNotExist", Some(416), InvalidRequest, false),
+        ("InvalidURL", Some(400), TaskFailed, false),
+        ("InvalidURL.ConnectionRefused", Some(400), TaskFailed, false),
+        ("InvalidURL.Timeout", Some(400), TaskFailed, true),
+        ("InvalidFile.DownloadFailed", Some(400), TaskFailed, false),
+        ("InvalidFile.AudioLengthError", Some(400), TaskFailed, false),
+        ("InvalidFile.DecodeFailed", Some(400), TaskFailed, false),
+        ("InvalidFile.Duration", Some(400), TaskFailed, false),
+        ("InvalidFile.Size", Some(400), TaskFailed, false),
+        ("InvalidFile.Format", Some(400), TaskFailed, false),
+        ("Arrearage", Some(400), Authentication, false),
+        ("UnsupportedOperation", Some(400), InvalidRequest, false),
+        ("Throttling.AllocationQuota", Some(400), InvalidRequest, false),
+        ("APIConnectionError", Some(400), Service, true),
+        ("ClientDisconnect", Some(400), Service, true),
+        ("InvalidApiKey", Some(401), Authentication, false),
+        ("invalid_api_key", Some(401), Authentication, false),
+        ("NOT AUTHORIZED", Some(401), Authentication, false),
+        ("AccessDenied", Some(403), Authentication, false),
+        ("AccessDenied.Unpurchased", Some(403), Authentication, false),
+        ("Model.AccessDenied", Some(403), Authentication, false),
+        ("Workspace.AccessDenied", Some(403), Authentication, false),
+        ("App.AccessDenied", Some(403), Authentication, false),
+        ("AllocationQuota.FreeTierOnly", Some(403), Authentication, false),
+        ("ModelNotFound", Some(404), InvalidRequest, false),
+        ("model_not_supported", Some(404), InvalidRequest, false),
+        ("WorkSpaceNotFound", Some(404), InvalidRequest, false),
+        ("NotFound", Some(404), InvalidRequest, false),
+        ("Conflict", Some(409), InvalidRequest, false),
+        ("Throttling", Some(429), RateLimited, true),
+        ("Throttling.RateQuota", Some(429), RateLimited, true),
+        ("LimitRequests", Some(429), RateLimited, true),
+        ("limit_requests", Some(429), RateLimited, true),
+        ("Throttling.BurstRate", Some(429), RateLimited, true),
+        ("limit_burst_rate", Some(429), RateLimited, true),
+        ("Throttling.AllocationQuota", Some(429), RateLimited, true),
+        ("insufficient_quota", Some(429), RateLimited, true),
+        ("CommodityNotPurchased", Some(429), Authentication, false),
+        ("PrepaidBillOverdue", Some(429), Authentication, false),
+        ("PostpaidBillOverdue", Some(429), Authentication, false),
+        ("InternalError", Some(500), Service, true),
+        ("InternalError.Algo", Some(500), Service, true),
+        ("InternalError.Timeout", Some(500), Service, true),
+        ("InternalError.Upload", Some(500), Service, true),
+        ("InternalError.FileUpload", Some(500), Service, true),
+        ("SystemError", Some(500), Service, true),
+        ("ModelServiceFailed", Some(500), Service, true),
+        ("RequestTimeOut", Some(500), Service, true),
+        ("ModelServingError", Some(503), Service, true),
+        ("ModelUnavailable", Some(503), Service, true),
+        ("SUCCESS_WITH_NO_VALID_FRAGMENT", None, TaskFailed, false),
+        ("ASR_RESPONSE_HAVE_NO_WORDS", None, TaskFailed, false),
+        ("FILE_DOWNLOAD_FAILED", None, TaskFailed, false),
+        ("FILE_404_NOT_FOUND", None, TaskFailed, false),
+        ("FILE_403_FORBIDDEN", None, TaskFailed, false),
+        ("FILE_SERVER_ERROR", None, TaskFailed, true),
+        ("FILE_CHECK_FAILED", None, TaskFailed, false),
+        ("FILE_NORMALIZE_FAILED", None, TaskFailed, false),
+        ("FILE_PARSE_FAILED", None, TaskFailed, false),
+        ("MKV_PARSE_FAILED", None, TaskFailed, false),
+        ("DECODER_ERROR", None, TaskFailed, false),
+        ("DECODE_ERROR", None, TaskFailed, false),
+        ("InvalidFile.EmptyOutput", None, TaskFailed, false),
+        ("FILE_TOO_LARGE", None, TaskFailed, false),
+        ("AUDIO_DURATION_TOO_LONG", None, TaskFailed, false),
+        ("CONTENT_LENGTH_CHECK_FAILED", None, TaskFailed, false),
+        ("REQUEST_INVALID_FILE_URL_VALUE", None, TaskFailed, false),
+        ("FILE_TRANS_TASK_EXPIRED", None, TaskFailed, false),
+        ("NO_VALID_AUDIO_ERROR", None, TaskFailed, false),
+    ];
+
+    #[test]
+    fn every_code_has_a_kind_a_retry_rule_and_a_sentence() {
+        for (code, status, kind, retryable) in TABLE {
+            let advice = by_code(code, status).unwrap_or_else(|| panic!("{code} is not known"));
+            assert_eq!((advice.kind, advice.retryable), (kind, retryable), "{code}");
+            assert!(advice.todo.ends_with('.') && advice.todo.len() > 15, "{code}: {}", advice.todo);
+        }
+        for code in ["INTERNAL_ERROR", "SERVER_ERROR"] {
+            assert!(by_code(code, None).is_some_and(|advice| advice.retryable), "{code}");
+        }
+        assert!(by_code("NO_INPUT_AUDIO_ERROR", None).is_some());
+    }
+
+    #[test]
+    fn no_row_is_there_in_vain() {
+        for (code, advice) in CODES {
+            let stands = TABLE.iter().any(|(tested, ..)| tested.starts_with(code))
+                || ["INTERNAL_ERROR", "SERVER_ERROR", "NO_INPUT_AUDIO_ERROR"].contains(&code);
+            assert!(stands, "{code} is in no test");
+            assert!(!advice.todo.is_empty());
+        }
+    }
+
+    #[test]
+    fn an_unknown_code_goes_by_its_status() {
+        assert!(by_code("SomethingNew", Some(500)).is_none());
+        for (status, kind, retryable) in [
+            (400, InvalidRequest, false),
+            (401, Authentication, false),
+            (403, Authentication, false),
+            (404, InvalidRequest, false),
+            (408, Service, true),
+            (418, InvalidRequest, false),
+            (429, RateLimited, true),
+            (500, Service, true),
+            (502, Service, true),
+            (504, Service, true),
+        ] {
+            let advice = by_status(status);
+            assert_eq!((advice.kind, advice.retryable), (kind, retryable), "{status}");
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Server-sent events, from bytes cut anywhere (docs/dashscope-api.md §5.2; the format is WHATWG HTML §9.2).
+
+/// Longest line that is kept; an event of the service is a few KB.
+const LINE_BYTES_MAX: usize = 4 << 20;
+
+/// One event.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Event {
+    /// Field `event`, e.g. `result` or `error`.
+    pub(crate) name: String,
+    /// Fields `data`, a line each.
+    pub(crate) data: Vec<u8>,
+    /// From the comment `:HTTP_STATUS/400`, which the service puts into each event: the status of the answer is 200 whatever happens.
+    pub(crate) http_status: Option<u16>,
+}
+
+/// Takes bytes, gives events.
+#[derive(Debug, Default)]
+pub(crate) struct Parser {
+    /// The bytes of a line that has not ended.
+    line: Vec<u8>,
+    /// The last byte was a carriage return, so that a line feed after it ends nothing more.
+    after_return: bool,
+    first_line_done: bool,
+    event: Event,
+    has_data: bool,
+    ready: std::collections::VecDeque<Event>,
+}
+
+/// A line longer than any event.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct TooLong;
+
+impl Parser {
+    pub(crate) fn feed(&mut self, bytes: &[u8]) -> Result<(), TooLong> {
+        for &byte in bytes {
+            match byte {
+                b'\n' if self.after_return => self.after_return = false,
+                b'\n' | b'\r' => {
+                    self.after_return = byte == b'\r';
+                    self.end_line();
+                }
+                other => {
+                    self.after_return = false;
+                    if self.line.len() >= LINE_BYTES_MAX {
+                        return Err(TooLong);
+                    }
+                    self.line.push(other);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The next event that is complete.
+    pub(crate) fn next(&mut self) -> Option<Event> {
+        self.ready.pop_front()
+    }
+
+    /// Whether no event is left.
+    pub(crate) fn is_drained(&self) -> bool {
+        self.ready.is_empty()
+    }
+
+    /// At the end of the stream: an event that no blank line ended is given too, since the service's last may lack it.
+    pub(crate) fn finish(&mut self) {
+        if !self.line.is_empty() {
+            self.end_line();
+        }
+        self.dispatch();
+    }
+
+    fn end_line(&mut self) {
+        let line = core::mem::take(&mut self.line);
+        let mut line = line.as_slice();
+        if !core::mem::replace(&mut self.first_line_done, true) {
+            line = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line);
+        }
+        if line.is_empty() {
+            return self.dispatch();
+        }
+        let colon = line.iter().position(|&byte| byte == b':').unwrap_or(line.len());
+        let (field, rest) = line.split_at_checked(colon).unwrap_or((line, &[]));
+        let value = rest.strip_prefix(b":").unwrap_or(rest);
+        let value = value.strip_prefix(b" ").unwrap_or(value);
+        match field {
+            b"" => {
+                let status = value.strip_prefix(b"HTTP_STATUS/").and_then(|digits| core::str::from_utf8(digits).ok()?.trim().parse().ok());
+                self.event.http_status = status.or(self.event.http_status);
+            }
+            b"event" => self.event.name = String::from_utf8_lossy(value).into_owned(),
+            b"data" => {
+                if core::mem::replace(&mut self.has_data, true) {
+                    self.event.data.push(b'\n');
+                }
+                self.event.data.extend_from_slice(value);
+            }
+            _ => {}
+        }
+    }
+
+    fn dispatch(&mut self) {
+        let event = core::mem::take(&mut self.event);
+        if core::mem::take(&mut self.has_data) {
+            self.ready.push_back(event);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn events(pieces: &[&[u8]]) -> Vec<Event> {
+        let mut parser = Parser::default();
+        for piece in pieces {
+            parser.feed(piece).unwrap();
+        }
+        parser.finish();
+        std::iter::from_fn(|| parser.next()).collect()
+    }
+
+    #[test]
+    fn every_cut_of_every_recorded_stream_gives_the_same_events() {
+        for name in ["sync-stream-qwen3.sse", "sync-stream-qwen3-cumulative.sse", "sync-stream-error.sse", "sync-stream-openai.sse"] {
+            let bytes = std::fs::read(format!("{}/../../tests/fixtures/service/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+            let whole = events(&[&bytes]);
+            assert!(!whole.is_empty(), "{name}");
+            let with_returns = String::from_utf8(bytes.clone()).unwrap().replace('\n', "\r\n").into_bytes();
+            for stream in [bytes, with_returns] {
+                for cut in 0..=stream.len() {
+                    let (left, right) = stream.split_at(cut);
+                    assert_eq!(events(&[left, right]), whole, "{name} cut at {cut}");
+                }
+                let single: Vec<&[u8]> = stream.chunks(1).collect();
+                assert_eq!(events(&single), whole, "{name} byte by byte");
+            }
+        }
+    }
+
+    #[test]
+    fn reads_the_status_that_the_service_hides_in_a_comment() {
+        let stream = b"id:1\nevent:error\n:HTTP_STATUS/400\ndata:{\"code\":\"x\"}\n\n";
+        assert_eq!(events(&[stream]), [Event { name: "error".to_owned(), data: b"{\"code\":\"x\"}".to_vec(), http_status: Some(400) }]);
+    }
+
+    #[test]
+    fn joins_data_lines_and_skips_what_carries_none() {
+        let found = events(&[b"\xEF\xBB\xBFdata: a\rdata\rdata:b\r\r:ping\n\nretry: 5\n\ndata:last"]);
+        let data: Vec<&[u8]> = found.iter().map(|event| event.data.as_slice()).collect();
+        assert_eq!(data, [&b"a\n\nb"[..], b"last"]);
+    }
+
+    #[test]
+    fn refuses_a_line_without_end() {
+        let mut parser = Parser::default();
+        assert_eq!(parser.feed(&vec![b'a'; LINE_BYTES_MAX]), Ok(()));
+        assert_eq!(parser.feed(b"a"), Err(TooLong));
+    }
+}

@@ -1,0 +1,81 @@
+//! SenseVoice writes what it heard besides words into the text: `<|Speech|> … <|/Speech|> <|ANGRY|>` (docs/dashscope-api.md §4.2).
+
+/// A text without its tags, and what they said.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Stripped {
+    pub(super) text: String,
+    /// In lower case, in order, each once.
+    pub(super) events: Vec<String>,
+    /// In lower case; the last one where there are several.
+    pub(super) emotion: Option<String>,
+}
+
+const EVENTS: [&str; 4] = ["Speech", "Applause", "BGM", "Laughter"];
+const EMOTIONS: [&str; 4] = ["NEUTRAL", "HAPPY", "ANGRY", "SAD"];
+
+/// Texts without tags come back as they are, spaces and all. Unknown tags are taken out too: the service has some that mean nothing.
+pub(super) fn strip(text: &str) -> Stripped {
+    let mut stripped = Stripped::default();
+    let mut rest = text;
+    while let Some((before, tag, after)) = next_tag(rest) {
+        stripped.text.push_str(before);
+        if EVENTS.contains(&tag) {
+            let event = tag.to_ascii_lowercase();
+            if !stripped.events.contains(&event) {
+                stripped.events.push(event);
+            }
+        } else if EMOTIONS.contains(&tag) {
+            stripped.emotion = Some(tag.to_ascii_lowercase());
+        }
+        rest = after;
+    }
+    if rest.len() == text.len() {
+        stripped.text = text.to_owned();
+        return stripped;
+    }
+    stripped.text.push_str(rest);
+    // The tags stood between blanks.
+    let words: Vec<&str> = stripped.text.split_whitespace().collect();
+    stripped.text = words.join(" ");
+    stripped
+}
+
+/// What is before the first tag, its name, and what is after it.
+fn next_tag(text: &str) -> Option<(&str, &str, &str)> {
+    let mut from = 0;
+    loop {
+        let start = from + text.get(from..)?.find("<|")?;
+        let inside = text.get(start + 2..)?;
+        let length = inside.find("|>")?;
+        let name = inside.get(..length)?;
+        let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'/');
+        if is_name {
+            return Some((text.get(..start)?, name, inside.get(length + 2..)?));
+        }
+        from = start + 2;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Stripped, strip};
+
+    #[test]
+    fn takes_events_and_emotions_out_of_the_text() {
+        let text = "<|Speech|> Senior staff, <|Laughter|> Principal. <|/Speech|> <|ANGRY|><|SPECIAL_TOKEN_1|>";
+        let expected = Stripped {
+            text: "Senior staff, Principal.".to_owned(),
+            events: vec!["speech".to_owned(), "laughter".to_owned()],
+            emotion: Some("angry".to_owned()),
+        };
+        assert_eq!(strip(text), expected);
+        assert_eq!(strip("<|BGM|><|/BGM|>").text, "");
+    }
+
+    #[test]
+    fn leaves_other_text_alone() {
+        for text in ["Hello world, ", " a  b ", "a <| b |> c", "<||>", "<|", "x <|open", ""] {
+            assert_eq!(strip(text), Stripped { text: text.to_owned(), ..Stripped::default() });
+        }
+    }
+}
