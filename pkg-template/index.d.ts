@@ -51,12 +51,7 @@ export type TranscriptionModel =
   | SenseVoiceModel
   | QwenFiletransModel;
 /** Models that answer at once. */
-export type DirectModel =
-  | "qwen3-asr-flash"
-  | "qwen3-asr-flash-us"
-  | `qwen3-asr-flash-${number}-${string}`
-  | "qwen-audio-asr"
-  | "qwen-audio-asr-latest";
+export type DirectModel = "qwen3-asr-flash" | "qwen3-asr-flash-us" | `qwen3-asr-flash-${number}-${string}` | QwenAudioModel;
 
 /** Audio for a task: a public URL, an `oss://` URL from {@link Client.upload}, or a file, which is uploaded first. */
 export type AudioInput = string | URL | Blob;
@@ -229,9 +224,15 @@ export class Client {
    * A file of at most 7.5 MB travels inside the request (10 MB as base64); a larger one is uploaded first.
    * @param options.model @default "qwen3-asr-flash"
    */
-  recognize(audio: AudioInput, options?: RecognizeOptions): Promise<Recognition>;
-  /** The same, telling the text as it comes. Leaving the loop ends the request. */
-  recognizeStream(audio: AudioInput, options?: RecognizeOptions & { incremental?: boolean }): AsyncIterableIterator<RecognitionUpdate>;
+  recognize<const M extends string = "qwen3-asr-flash">(audio: AudioInput, options?: RecognizeOptions<M>): Promise<Recognition>;
+  /**
+   * The same, telling the text as it comes. Leaving the loop ends the request.
+   * @param options.incremental ask the service for pieces instead of the whole text each time; you are told the same. @default false
+   */
+  recognizeStream<const M extends string = "qwen3-asr-flash">(
+    audio: AudioInput,
+    options?: RecognizeOptions<M> & { incremental?: boolean },
+  ): AsyncIterableIterator<RecognitionUpdate>;
   /**
    * Uploads a file for 48 hours, at most 1 GB, for use with one model by the same account: `oss://…`.
    * What the service is given as its name is made up of letters and digits: it cannot fetch others.
@@ -243,12 +244,16 @@ export class Client {
   readonly vocabularies: Vocabularies;
 }
 
-export interface RecognizeOptions extends QwenOptions, UploadProgress {
+export type QwenAudioModel = "qwen-audio-asr" | "qwen-audio-asr-latest";
+
+/** Options of direct recognition; `qwen-audio-asr` takes audio alone. */
+export type RecognizeOptions<M extends string = "qwen3-asr-flash"> = {
   /** @default "qwen3-asr-flash" */
-  model?: DirectModel | (string & {});
+  model?: M;
   /** Ends the request; the promise rejects with `signal.reason`. */
   signal?: AbortSignal;
-}
+} & UploadProgress &
+  (M extends QwenAudioModel ? unknown : QwenOptions);
 
 /** What was said, from a direct model: no times. */
 export interface Recognition {

@@ -263,3 +263,156 @@ async fn a_fetch_that_throws_is_a_network_failure() {
         assert_eq!(error.0, says);
     }
 }
+
+fn client_with(options: &str) -> CoreClient {
+    CoreClient::new(&js(options)).unwrap()
+}
+
+#[wasm_bindgen_test]
+async fn a_key_may_come_from_a_function() {
+    for (function, key) in [("() => 'st-1'", "Bearer st-1"), ("async () => 'st-2'", "Bearer st-2")] {
+        script(&format!("[{SUBMITTED}]"));
+        let client = client_with(&format!("({{ apiKey: {function} }})"));
+        settled(client.submit(&"https://example.com/a.wav".into(), &JsValue::UNDEFINED)).await.unwrap();
+        assert_eq!(js("asked[0].key").as_string().as_deref(), Some(key));
+    }
+    for (function, says) in [
+        ("() => { throw new Error('vault is shut'); }", "options.apiKey: the function that gives the key failed: vault is shut."),
+        ("async () => { throw 'no'; }", "options.apiKey: the function that gives the key failed: no."),
+        ("() => 5", "options.apiKey: the function that gives the key gave 5 instead of a string."),
+        (
+            "() => 'st 1'",
+            "options.apiKey: expected a key without spaces, line ends or other characters than ASCII. Check how it was copied.",
+        ),
+    ] {
+        script("['hang']");
+        let client = client_with(&format!("({{ apiKey: {function} }})"));
+        let error = rejected(client.submit(&"https://example.com/a.wav".into(), &JsValue::UNDEFINED)).await;
+        assert_eq!(text(&error, "message"), says);
+        assert_eq!(js("asked.length").as_f64(), Some(0.0));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_own_fetch_is_called_as_a_plain_function() {
+    script("['hang']");
+    let answers = format!("[{SUBMITTED}, {SUCCEEDED}, {DOCUMENT}]");
+    js(&format!("globalThis.answers = {answers}, globalThis.seen = []"));
+    let client = client_with(
+        "({ apiKey: 'sk-1', baseUrl: 'https://relay.example/api', routeLink: (link, purpose) => new URL('https://relay.example/' + purpose),
+            fetch: async function (url, init) { seen.push([url, this === undefined || this === globalThis]); const [status, body] = answers.shift(); return new Response(body, { status }); } })",
+    );
+    settled(client.transcribe(&"https://example.com/a.wav".into(), &js("({ pollIntervalMs: 100 })"))).await.unwrap();
+    let seen = js_sys::JSON::stringify(&js("seen")).unwrap().as_string().unwrap();
+    let expected = r#"[["https://relay.example/api/services/audio/asr/transcription",true],["https://relay.example/api/tasks/t-1",true],["https://relay.example/result",true]]"#;
+    assert_eq!(seen, expected);
+    assert_eq!(js("asked.length").as_f64(), Some(0.0));
+}
+
+#[wasm_bindgen_test]
+async fn a_link_router_that_fails_is_the_callers_error() {
+    for (router, says) in [
+        ("() => 5", "options.routeLink: expected a URL from the function, got 5."),
+        ("() => { throw new Error('lost'); }", "options.routeLink: expected a URL from the function, but it failed: lost."),
+    ] {
+        script(&format!("[{SUCCEEDED}]"));
+        let client = client_with(&format!("({{ apiKey: 'sk-1', routeLink: {router} }})"));
+        let result = settled(client.wait(&"t-1".into(), &JsValue::UNDEFINED)).await.unwrap();
+        let error = get(&get(&result, "outcomes").unchecked_into::<Array>().get(0), "error");
+        assert_eq!(text(&error, "message"), says);
+    }
+}
+
+const RECOGNISED: &str = r#"[200, '{"output":{"choices":[{"finish_reason":"stop","message":{"annotations":[{"language":"zh","type":"audio_info","emotion":"neutral"}],"content":[{"text":"你好。"}],"role":"assistant"}}]},"usage":{"seconds":1,"output_tokens_details":{"text_tokens":3}},"request_id":"r-1"}']"#;
+
+#[wasm_bindgen_test]
+async fn a_blob_is_recognised_as_a_data_uri() {
+    script(&format!("[{RECOGNISED}]"));
+    let answer = settled(client().recognize(&js("new Blob(['foob'], { type: 'audio/mpeg' })"), &js("({ itn: true })"))).await.unwrap();
+    let body = js("JSON.parse(asked[0].body).input.messages[0].content[0].audio");
+    assert_eq!(body.as_string().as_deref(), Some("data:audio/mpeg;base64,Zm9vYg=="));
+    let shown = js_sys::JSON::stringify(&answer).unwrap().as_string().unwrap();
+    assert_eq!(
+        shown,
+        r#"{"text":"你好。","noSpeech":false,"language":"zh","emotion":"neutral","finishReason":"stop","usage":{"seconds":1,"outputTokens":3},"requestId":"r-1"}"#
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_file_is_uploaded_as_a_form_and_tells_how_far_it_is() {
+    js("globalThis.progress = []");
+    Function::new_no_args(
+        "globalThis.asked = []; globalThis.fetch = async (url, init) => {
+            asked.push({ url, body: init.body, redirect: init.redirect });
+            if (url.includes('getPolicy')) return Response.json({ data: { policy: 'p', signature: 's', upload_dir: 'dir', upload_host: 'https://oss.example.com', expire_in_seconds: 300, max_file_size_mb: 1, oss_access_key_id: 'k', x_oss_object_acl: 'private', x_oss_forbid_overwrite: 'true' } });
+            return new Response(null, { status: 200 });
+        }; globalThis.xhr = globalThis.XMLHttpRequest; globalThis.XMLHttpRequest = undefined;",
+    )
+    .call0(&JsValue::UNDEFINED)
+    .unwrap();
+    let options = js("({ model: 'fun-asr', onProgress: (event) => progress.push(event) })");
+    let uploaded = settled(client().upload(&js("new File(['RIFF'], 'hello.wav', { type: 'audio/wav' })"), &options)).await;
+    js("globalThis.XMLHttpRequest = globalThis.xhr");
+    assert_eq!(uploaded.unwrap().as_string().as_deref(), Some("oss://dir/hello.wav"));
+    let form = js(
+        "JSON.stringify([...asked[1].body].map(([name, value]) => [name, typeof value === 'string' ? value : value.name + ' ' + value.size]))",
+    );
+    let expected = r#"[["OSSAccessKeyId","k"],["Signature","s"],["policy","p"],["key","dir/hello.wav"],["x-oss-object-acl","private"],["x-oss-forbid-overwrite","true"],["success_action_status","200"],["x-oss-content-type","audio/wav"],["file","hello.wav 4"]]"#;
+    assert_eq!(form.as_string().as_deref(), Some(expected));
+    let progress = js("JSON.stringify(progress)").as_string().unwrap();
+    assert_eq!(progress, r#"[{"loadedBytes":0,"totalBytes":4},{"loadedBytes":4,"totalBytes":4}]"#);
+    let error = rejected(client().upload(&"https://example.com/a.wav".into(), &JsValue::UNDEFINED)).await;
+    assert_eq!(
+        text(&error, "message"),
+        "file: expected a File or Blob, got \"https://example.com/a.wav\". Wrap bytes in new Blob([bytes])."
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_stream_is_told_step_by_step_and_ends_with_its_handle() {
+    Function::new_no_args(
+        "globalThis.ended = false; const line = (text, reason) => 'event:result\\n:HTTP_STATUS/200\\ndata:' + JSON.stringify({ output: { choices: [{ message: { content: [{ text }] }, finish_reason: reason }] }, usage: { seconds: 1 } }) + '\\n\\n';
+        globalThis.fetch = async (url, init) => { init.signal.addEventListener('abort', () => { ended = true; });
+            const chunks = [line('你', 'null'), line('你好', 'null'), line('你好。', 'stop')].map((text) => new TextEncoder().encode(text));
+            return new Response(new ReadableStream({ pull(c) { const next = chunks.shift(); next ? c.enqueue(next) : c.close(); } }), { headers: { 'content-type': 'text/event-stream' } }); };",
+    )
+    .call0(&JsValue::UNDEFINED)
+    .unwrap();
+    let stream = settled(client().recognize_stream(&"https://example.com/a.mp3".into(), &JsValue::UNDEFINED)).await.unwrap();
+    let next = get(&stream, "next").unchecked_into::<Function>();
+    let mut deltas = Vec::new();
+    loop {
+        let update = settled(next.call0(&stream).unwrap().unchecked_into()).await.unwrap();
+        if update.is_undefined() {
+            break;
+        }
+        deltas.push(text(&update, "delta"));
+    }
+    assert_eq!(deltas, ["你", "好", "。"]);
+
+    let stream = settled(client().recognize_stream(&"https://example.com/a.mp3".into(), &JsValue::UNDEFINED)).await.unwrap();
+    js("globalThis.ended = false");
+    settled(get(&stream, "next").unchecked_into::<Function>().call0(&stream).unwrap().unchecked_into()).await.unwrap();
+    get(&stream, "free").unchecked_into::<Function>().call0(&stream).unwrap();
+    assert_eq!(js("globalThis.ended"), JsValue::TRUE, "leaving a stream ends its request");
+}
+
+#[wasm_bindgen_test]
+async fn tasks_and_hot_words_are_plain_objects() {
+    script(
+        r#"[[200, '{"total":1,"total_page":1,"page_no":1,"page_size":10,"data":[{"task_id":"t-1","status":"SUCCEEDED","model_name":"m","gmt_create":5}],"request_id":"r"}'],
+            [200, '{"output":{"status":"OK","target_model":"m","gmt_create":"1970-01-01 08:00:01","vocabulary":[{"text":"阿里","weight":4,"lang":"zh"}]}}'],
+            [200, '{"token":"st-1","expires_at":7}']]"#,
+    );
+    let client = client();
+    let shown = |value: JsValue| js_sys::JSON::stringify(&value).unwrap().as_string().unwrap();
+    let page = settled(client.task_page(&js("({ startTime: new Date(0), endTime: 1000 })"), None)).await.unwrap();
+    assert_eq!(shown(page), r#"{"tasks":[{"taskId":"t-1","status":"succeeded","model":"m","createdAtMs":5}],"pages":1,"page":1}"#);
+    assert!(js("asked[0].url").as_string().unwrap().ends_with("page_no=1&page_size=10&start_time=19700101080000&end_time=19700101080001"));
+    let vocabulary = settled(client.vocabulary(&"vocab-1".into(), &JsValue::UNDEFINED)).await.unwrap();
+    let expected =
+        r#"{"vocabularyId":"vocab-1","status":"ok","model":"m","createdAtMs":1000,"words":[{"text":"阿里","weight":4,"language":"zh"}]}"#;
+    assert_eq!(shown(vocabulary), expected);
+    let token = settled(client.create_token(&JsValue::UNDEFINED)).await.unwrap();
+    assert_eq!(shown(token), r#"{"token":"st-1","expiresAtMs":7000}"#);
+}

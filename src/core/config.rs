@@ -9,10 +9,14 @@ use crate::url;
 use crate::value::Value;
 
 /// Native API of each region. Source: docs/dashscope-api.md §1.1.
-const REGIONS: [(&str, &str); 2] =
-    [("beijing", "https://dashscope.aliyuncs.com/api/v1"), ("singapore", "https://dashscope-intl.aliyuncs.com/api/v1")];
+const REGIONS: [(&str, &str); 4] = [
+    ("beijing", "https://dashscope.aliyuncs.com/api/v1"),
+    ("singapore", "https://dashscope-intl.aliyuncs.com/api/v1"),
+    ("virginia", "https://dashscope-us.aliyuncs.com/api/v1"),
+    ("hongkong", "https://cn-hongkong.dashscope.aliyuncs.com/api/v1"),
+];
 
-const OPTIONS: [&str; 4] = ["apiKey", "baseUrl", "region", "workspace"];
+const OPTIONS: [&str; 6] = ["apiKey", "baseUrl", "region", "workspace", "fetch", "routeLink"];
 const ALIASES: [(&str, &str); 6] = [
     ("key", "apiKey"),
     ("token", "apiKey"),

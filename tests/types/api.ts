@@ -89,6 +89,9 @@ export async function service(client: Client): Promise<unknown[]> {
     text += delta;
     if (all.length > 100 || (usage.seconds ?? 0) > 60) break;
   }
+  await client.recognize("https://example.com/a.mp3", { model: "qwen3-asr-flash-2026-02-10", itn: true });
+  // @ts-expect-error qwen-audio-asr takes audio alone
+  await client.recognize("https://example.com/a.mp3", { model: "qwen-audio-asr", itn: true });
   // @ts-expect-error a direct model takes no diarization
   await client.recognize("https://example.com/a.mp3", { diarization: true });
   const url: string = await client.upload(new Blob(["x"]), { model: "fun-asr" });

@@ -340,3 +340,19 @@ fn what_an_account_has() {
     rejected(tasks(&[("pageSize", Value::Number(101.0))]), "options.pageSize: expected a whole number from 1 to 100, got 101.");
     assert!(world.sent().is_empty(), "nothing was sent");
 }
+
+#[test]
+fn functions_among_the_client_options() {
+    let config =
+        |name: &'static str, value: Value| Config::from_value(&object(&[("apiKey", string(KEY)), (name, value)]), None).map(|_| ());
+    for name in ["fetch", "routeLink"] {
+        rejected(config(name, string("x")), &format!("options.{name}: expected a function, got \"x\"."));
+        assert!(config(name, Value::Other("function".into())).is_ok());
+    }
+    for (region, host) in
+        [("beijing", "dashscope."), ("singapore", "dashscope-intl."), ("virginia", "dashscope-us."), ("hongkong", "cn-hongkong.dashscope.")]
+    {
+        let config = Config::from_value(&object(&[("apiKey", string(KEY)), ("region", string(region))]), None).unwrap();
+        assert!(format!("{config:?}").contains(&format!("https://{host}aliyuncs.com/api/v1")), "{config:?}");
+    }
+}
