@@ -56,6 +56,20 @@ pub fn of_cargo_test(output: &str) -> Counts {
     counts
 }
 
+/// Reads a last line such as `12 passed, 0 failed`.
+pub fn of_counts_line(output: &str) -> Counts {
+    let mut counts = Counts::default();
+    for part in output.trim_end().lines().last().unwrap_or_default().split(',') {
+        match number_before(part) {
+            Some((number, "passed")) => counts.passed = number,
+            Some((number, "failed")) => counts.failed = number,
+            Some((number, "skipped")) => counts.skipped = number,
+            _ => {}
+        }
+    }
+    counts
+}
+
 /// Reads the closing lines of `node --test`: `ℹ pass 3` (spec) or `# pass 3` (TAP).
 pub fn of_node_test(output: &str) -> Counts {
     let mut counts = Counts::default();
@@ -154,5 +168,12 @@ test result: FAILED. 4 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; 
         assert!(!counts(0, 0, 5).good());
         assert!(!counts(5, 1, 0).good());
         assert!(counts(1, 0, 5).good());
+    }
+
+    #[test]
+    fn a_counts_line_is_read_back() {
+        let counts = Counts { passed: 12, failed: 1, skipped: 2 };
+        assert_eq!(of_counts_line(&format!("3 passed, 0 failed\n{}\n", counts.line())), counts);
+        assert_eq!(of_counts_line("Traceback"), Counts::default());
     }
 }

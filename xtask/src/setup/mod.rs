@@ -7,6 +7,8 @@ mod apt;
 pub mod cargo_tools;
 pub mod chromium;
 pub mod npm;
+pub mod official_sdk;
+pub mod python;
 pub mod recogniser;
 pub mod wasm_target;
 
@@ -15,6 +17,7 @@ use std::path::Path;
 
 use chromium::ChromiumStep;
 use npm::NpmPackages;
+use official_sdk::OfficialSdk;
 use recogniser::Recogniser;
 use wasm_target::WasmTarget;
 
@@ -69,7 +72,7 @@ pub fn ensure(project: &Project, steps: &[&dyn Step]) -> Result<(), Failure> {
 /// `cargo xtask setup`: the steps named, or all.
 pub fn command(project: &Project, names: &[String]) -> Result<(), Failure> {
     let toolchain = Toolchain::ask()?;
-    let all: [&dyn Step; 8] = [
+    let all: [&dyn Step; 9] = [
         &WasmTarget::new(project, &toolchain),
         &Component::rustfmt(&toolchain),
         &Component::clippy(&toolchain),
@@ -78,6 +81,7 @@ pub fn command(project: &Project, names: &[String]) -> Result<(), Failure> {
         &NpmPackages::new(project),
         &ChromiumStep,
         &Recogniser::new(project),
+        &OfficialSdk::new(project),
     ];
     let known: Vec<&str> = all.iter().map(|step| step.name()).collect();
     if let Some(unknown) = names.iter().find(|name| !known.contains(&name.as_str())) {

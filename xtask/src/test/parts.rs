@@ -7,7 +7,7 @@ use std::process::Command;
 
 use super::purity;
 use super::run::Run;
-use crate::counts::{of_cargo_test, of_node_test, of_unittest};
+use crate::counts::{of_cargo_test, of_counts_line, of_node_test, of_unittest};
 use crate::failure::Failure;
 use crate::files::sorted_entries;
 use crate::package;
@@ -15,7 +15,9 @@ use crate::process::ask;
 use crate::project::{Project, find_program, is_program};
 use crate::setup::chromium::{self, Chromium, ChromiumStep};
 use crate::setup::npm::{NpmPackages, node};
-use crate::setup::recogniser::{Recogniser, any_python};
+use crate::setup::official_sdk::OfficialSdk;
+use crate::setup::python::any_python;
+use crate::setup::recogniser::Recogniser;
 use crate::setup::wasm_target::WasmTarget;
 use crate::setup::{self, cargo_tools};
 use crate::stand_in;
@@ -32,11 +34,12 @@ pub struct Part {
 }
 
 /// All parts, the quickest to fail first.
-pub const PARTS: [Part; 7] = [
+pub const PARTS: [Part; 8] = [
     Part { name: "lint", about: "formatting, lints and types", run: lint },
     Part { name: "core", about: "everything that is not JavaScript, natively", run: core },
     Part { name: "xtask", about: "this tool", run: xtask },
     Part { name: "stand-in", about: "the local service and its recogniser's code", run: stand_in_part },
+    Part { name: "sdk", about: "the local service, judged by the vendor's own client", run: sdk },
     Part { name: "wasm", about: "the bindings, in Node and in Chromium", run: wasm },
     Part { name: "e2e", about: "the package against the local service", run: e2e },
     Part { name: "speech", about: "real speech, recognised", run: speech },
@@ -91,6 +94,14 @@ fn stand_in_part(run: &mut Run) -> Result<(), Failure> {
             Ok(())
         }
     }
+}
+
+fn sdk(run: &mut Run) -> Result<(), Failure> {
+    let sdk = OfficialSdk::new(run.project);
+    setup::ensure(run.project, &[&sdk])?;
+    let server = stand_in::start(stand_in::build(run.project)?, "canned")?;
+    let script = run.project.path("tests/official-sdk/run.py");
+    run.many("dashscope, from PyPI", Command::new(sdk.python()).arg("-B").arg(script).arg(&server.address), of_counts_line)
 }
 
 fn wasm(run: &mut Run) -> Result<(), Failure> {
