@@ -1,0 +1,193 @@
+/** Which models there are and which options each takes: the page's copy of what the package's types say. */
+
+import { languageName } from "./format.js";
+
+/**
+ * @typedef {object} Option
+ * @property {string} name as the package spells it; a dot leads into an object
+ * @property {"switch" | "choices" | "choice" | "number" | "numbers" | "list" | "text" | "long"} kind
+ * @property {string} label
+ * @property {string} [hint]
+ * @property {string} [unset] what holds when nothing is chosen
+ * @property {string[]} [codes] languages to choose from
+ * @property {boolean} [asList] the one choice goes into a list
+ * @property {boolean} [on] a switch that is on by itself
+ * @property {string} [needs] the switch without which this one has no meaning
+ * @property {string} [example]
+ */
+
+/** @typedef {{ name: string, note: string, options: Option[], direct: boolean }} Model `direct`: it answers at once */
+
+/** Up to this size a file travels inside a direct request. */
+const INLINE_LIMIT_BYTES = 7.5 * 1024 * 1024;
+/** Of the direct models, the one that takes links only. */
+const LINKS_ONLY = "qwen-audio-asr";
+
+const byName = (codes) => [...codes].sort((a, b) => languageName(a).localeCompare(languageName(b), "en"));
+const codes = (list) => list.split(" ");
+
+const CHANNELS = {
+  name: "channelIds",
+  kind: "numbers",
+  label: "Audio tracks",
+  hint: "Numbers from 0. Each is billed.",
+  example: "0, 1",
+};
+const DISFLUENCY = { name: "disfluencyRemoval", kind: "switch", label: "Leave out filler words" };
+const ALIGNMENT = { name: "timestampAlignment", kind: "switch", label: "Correct drift between text and audio" };
+const EVENTS = { name: "audioEventDetection", kind: "switch", label: "Mark sounds other than speech" };
+const SPEAKERS = [
+  { name: "diarization", kind: "switch", label: "Tell speakers apart", hint: "Mono audio only, at most 2 hours advised." },
+  {
+    name: "speakerCount",
+    kind: "number",
+    label: "How many",
+    hint: "2 to 100, a hint only.",
+    unset: "found by the service",
+    needs: "diarization",
+  },
+];
+const HIDDEN_WORDS = [
+  { name: "specialWordFilter.mask", kind: "list", label: "Words to mask with *", example: "alpha, beta" },
+  { name: "specialWordFilter.remove", kind: "list", label: "Words to take out", example: "gamma" },
+  { name: "specialWordFilter.systemReserved", kind: "switch", label: "Mask the service’s own list too", on: true },
+];
+const VOCABULARY = { name: "vocabularyId", kind: "text", label: "Hot words", hint: "A list made for this model.", example: "vocab-…" };
+
+const LANGUAGE_OF_QWEN = {
+  name: "language",
+  kind: "choice",
+  label: "Language",
+  unset: "Detected",
+  codes: byName(codes("zh yue en ja de ko ru fr pt ar it es hi id th tr uk vi cs da fil fi is ms no pl sv")),
+};
+const QWEN = [
+  LANGUAGE_OF_QWEN,
+  { name: "itn", kind: "switch", label: "Numbers and dates as digits", hint: "Chinese and English only." },
+  { name: "context", kind: "long", label: "Context", hint: "Names, terms, what is spoken about.", example: "Dashwood, Norland Park" },
+];
+
+const PARAFORMER = [...SPEAKERS, DISFLUENCY, ALIGNMENT, EVENTS, CHANNELS];
+const PARAFORMER_V2 = [
+  {
+    name: "languageHints",
+    kind: "choices",
+    label: "Languages that may be spoken",
+    unset: "Chinese and English",
+    codes: codes("zh en ja yue ko de fr ru"),
+  },
+  ...PARAFORMER,
+  VOCABULARY,
+  ...HIDDEN_WORDS,
+];
+const PARAFORMER_8K_V2 = [...PARAFORMER, { ...VOCABULARY, hint: "A list made for this model, Chinese only." }, ...HIDDEN_WORDS];
+const PARAFORMER_V1 = [
+  ...PARAFORMER,
+  { name: "phraseId", kind: "text", label: "Hot words", hint: "Id of a list of the old kind." },
+  ...HIDDEN_WORDS,
+];
+const FUN_ASR = [
+  {
+    name: "languageHints",
+    kind: "choice",
+    asList: true,
+    label: "Language",
+    unset: "Detected",
+    codes: byName(codes("zh en ja ko vi th id ms tl hi ar fr de es pt ru it nl sv da fi no el pl cs hu ro bg hr sk")),
+  },
+  ...SPEAKERS,
+  DISFLUENCY,
+  EVENTS,
+  CHANNELS,
+  VOCABULARY,
+  ...HIDDEN_WORDS,
+];
+const SENSE_VOICE = [
+  {
+    name: "languageHints",
+    kind: "choice",
+    asList: true,
+    label: "Language",
+    unset: "Detected",
+    codes: byName(codes("zh en yue ja ko ru fr it de es ca id th nl pt cs pl")),
+  },
+  DISFLUENCY,
+  EVENTS,
+  CHANNELS,
+];
+const QWEN_FILES = [
+  ...QWEN.slice(0, 1),
+  { name: "words", kind: "switch", label: "Times of every word", hint: "Also cuts sentences at punctuation." },
+  ...QWEN.slice(1),
+  CHANNELS,
+];
+
+/** @type {{ heading: string, note: string, direct: boolean, families: [string, [string, string, Option[]][]][] }[]} */
+const TABLE = [
+  {
+    heading: "Files, with times",
+    note: "Sentences, words and subtitles; up to 12 hours.",
+    direct: false,
+    families: [
+      [
+        "Paraformer",
+        [
+          ["paraformer-v2", "Chinese, English, more", PARAFORMER_V2],
+          ["paraformer-8k-v2", "Chinese phone calls", PARAFORMER_8K_V2],
+          ["paraformer-v1", "Chinese, English; older", PARAFORMER_V1],
+          ["paraformer-8k-v1", "phone calls; older", PARAFORMER_V1],
+          ["paraformer-mtl-v1", "many languages; older", PARAFORMER_V1],
+        ],
+      ],
+      [
+        "Fun-ASR",
+        [
+          ["fun-asr", "detects the language", FUN_ASR],
+          ["fun-asr-mtl", "many languages", FUN_ASR],
+        ],
+      ],
+      ["SenseVoice", [["sensevoice-v1", "emotion, applause, music", SENSE_VOICE]]],
+      ["Qwen", [["qwen3-asr-flash-filetrans", "language, emotion", QWEN_FILES]]],
+    ],
+  },
+  {
+    heading: "Answers at once",
+    note: "Text without times, as it comes; up to 5 minutes.",
+    direct: true,
+    families: [
+      [
+        "Qwen",
+        [
+          ["qwen3-asr-flash", "language, emotion", QWEN],
+          ["qwen-audio-asr", "the text alone", []],
+        ],
+      ],
+    ],
+  },
+];
+
+/** Groups of families of models, in the order of the picker. */
+export const GROUPS = TABLE.map(({ heading, note, direct, families }) => ({
+  heading,
+  note,
+  families: families.map(([family, models]) => ({
+    family,
+    models: models.map(([name, note, options]) => ({ name, note, options, direct })),
+  })),
+}));
+
+const MODELS = GROUPS.flatMap((group) => group.families.flatMap((family) => family.models));
+
+/** What the package takes when no model is named; the page names none then either. */
+export const DEFAULT_MODEL = "paraformer-v2";
+export const DEFAULT_DIRECT_MODEL = "qwen3-asr-flash";
+
+/** @returns {Model | undefined} */
+export function modelNamed(name) {
+  return MODELS.find((model) => model.name === name);
+}
+
+/** Whether `file` is uploaded before it is recognised. */
+export function isUploaded(file, { name, direct }) {
+  return !direct || name === LINKS_ONLY || file.size > INLINE_LIMIT_BYTES;
+}
