@@ -1,0 +1,145 @@
+// What of a request matters, and how far two clients may differ in how often they ask.
+
+import assert from "node:assert/strict";
+
+const HEADERS = [
+  "authorization",
+  "content-type",
+  "x-dashscope-async",
+  "x-dashscope-sse",
+  "x-dashscope-ossresourceresolve",
+  "x-dashscope-workspace",
+];
+const API = "/api/v1/";
+const SUBMIT = `${API}services/audio/asr/transcription`;
+const CUSTOMIZATION = `${API}services/audio/asr/customization`;
+const TASK = /^\/api\/v1\/tasks\/[^/]+$/;
+
+/** What is read of a request: all that the service could act on. */
+function essence({ method, path, query, headers, body_kind, body }) {
+  const kept = {};
+  for (const name of HEADERS) {
+    // A charset says nothing here, a boundary is drawn anew each time.
+    if (headers[name] !== undefined) kept[name] = name === "content-type" ? headers[name].split(";")[0] : headers[name];
+  }
+  return { method, path, query, headers: kept, body: body_kind === "multipart" ? formOf(body) : jsonOf(path, body) };
+}
+
+function formOf(parts) {
+  const fields = {};
+  for (const { name, value, filename, size, sha256 } of parts) {
+    assert.ok(!(name in fields), `the form has ${name} twice`);
+    fields[name] = value ?? { filename, size, sha256 };
+  }
+  // The table of media types is the machine's.
+  fields["x-oss-content-type"] = /^[\w.+-]+\/[\w.+-]+$/.test(fields["x-oss-content-type"]) ? "a media type" : fields["x-oss-content-type"];
+  return { fields, last: parts.at(-1).name };
+}
+
+function jsonOf(path, body) {
+  if (path === CUSTOMIZATION) return { parameters: {}, ...body };
+  const filter = body?.parameters?.special_word_filter;
+  if (typeof filter !== "string") return body;
+  // A document inside a string: its keys have no order either.
+  return { ...body, parameters: { ...body.parameters, special_word_filter: { inString: JSON.parse(filter) } } };
+}
+
+export function isDownload({ method, path }) {
+  return method === "GET" && path.startsWith("/oss-result/");
+}
+
+/** The key is the API's alone: storage must see nothing of it. */
+export function checkNothingLeaks(requests) {
+  for (const { method, path, headers } of requests.filter(({ path }) => !path.startsWith(API))) {
+    const told = Object.keys(headers).filter((name) => name === "authorization" || name.startsWith("x-dashscope"));
+    assert.deepEqual(told, [], `${method} ${path} tells the storage who asks`);
+  }
+}
+
+/** The same requests in the same order. */
+export function checkSame(recorded, sent) {
+  assert.deepEqual(sent.map(essence), withNamesOf(sent, recorded).map(essence));
+}
+
+/**
+ * The same requests but for how often failed ones are repeated and where each client gives up: what is asked again, and what never, is
+ * fixed by who pays for it. A query, another reading request and an upload cost nothing; a task or a direct recognition is billed.
+ * Returns in words where they differ.
+ */
+export function checkPolicy(recorded, sent) {
+  const theirs = withoutRepeats(withNamesOf(sent, recorded), failed);
+  const ours = withoutRepeats(sent, mayBeRepeated);
+  const common = Math.min(theirs.length, ours.length);
+  assert.deepEqual(ours.slice(0, common).map(essence), theirs.slice(0, common).map(essence));
+  const last = ours.at(-1);
+  if (ours.length < theirs.length) assert.ok(failed(last) && !mayBeRepeated(last), `gave up after ${last.method} ${last.path}`);
+  if (ours.length > theirs.length) {
+    assert.ok(mayBeRepeated(theirs.at(-1)), `went on with ${ours[common].method} ${ours[common].path}, where the official SDK gives up`);
+  }
+  return sent.length === recorded.length ? undefined : `${sent.length} requests, the official SDK ${recorded.length}`;
+}
+
+function failed({ answer }) {
+  return answer.drop === true || answer.status >= 400;
+}
+
+function mayBeRepeated({ method, path, body, answer }) {
+  const passing = answer.drop === true || answer.status === 408 || answer.status === 429 || answer.status >= 500;
+  if (path === SUBMIT) return answer.status === 429;
+  if (path === CUSTOMIZATION) return passing && /^(list|query|update)_/.test(body.input.action);
+  // Storage refuses with 403 when its policy has expired.
+  if (!path.startsWith(API)) return passing || answer.status === 403;
+  return method === "GET" && passing && (TASK.test(path) || !path.includes("/services/"));
+}
+
+/** Leaves out every request, or pair of requests (an upload asks for a policy first), that failed and was made again. */
+function withoutRepeats(requests, repeatable) {
+  const left = [...requests];
+  for (const length of [1, 2]) {
+    for (let at = 0; at + 2 * length <= left.length; ) {
+      const [first, second] = [left.slice(at, at + length), left.slice(at + length, at + 2 * length)];
+      const again = repeatable(first.at(-1)) && sameEssence(first, second);
+      if (again) left.splice(at, length);
+      else at += 1;
+    }
+  }
+  return left;
+}
+
+function sameEssence(first, second) {
+  try {
+    assert.deepEqual(first.map(essence), second.map(essence));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * A file is stored under its own name where that is plain, else under one made up by the package, since the service cannot fetch others:
+ * then the recorded requests are read as if the official SDK had made up the same.
+ */
+function withNamesOf(sent, recorded) {
+  const forms = sent.filter(({ body_kind }) => body_kind === "multipart");
+  let read = recorded;
+  recorded.forEach(({ body_kind, body }, index) => {
+    if (body_kind !== "multipart") return;
+    const form = forms.shift();
+    const [theirs, ours] = [fileNameOf(body), form && fileNameOf(form.body)];
+    if (ours === undefined || /^[\w-][\w.-]{0,99}$/.test(theirs)) return;
+    const [extension = ""] = theirs.match(/\.[A-Za-z0-9]{1,5}$/) ?? [];
+    assert.match(ours, new RegExp(`^[0-9a-f]{24}\\${extension.toLowerCase()}$`), `stored under a name that is made up, for ${theirs}`);
+    read = JSON.parse(JSON.stringify(read), (_, value) => {
+      return typeof value === "string" && value.endsWith(`/${theirs}`) ? `${value.slice(0, -theirs.length)}${ours}` : value;
+    });
+    read[index].body.find(({ name }) => name === "file").filename = ours;
+  });
+  return read;
+}
+
+function fileNameOf(parts) {
+  return parts
+    .find(({ name }) => name === "key")
+    .value.split("/")
+    .at(-1);
+}

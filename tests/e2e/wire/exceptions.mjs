@@ -1,0 +1,159 @@
+// Where the package departs from the official SDK, each with the reason. A vector that is listed here without cause fails: the package must
+// really refuse it, before anything is sent, or have no such function.
+
+import { optionOf } from "./translate.mjs";
+
+const PREFIX = /^[a-z0-9]{1,10}$/;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Models that do not take a parameter, by the service's documents. */
+const NOT_FOR = {
+  phrase_id: /^(paraformer-(8k-)?v2|fun-asr|sensevoice)/,
+  vocabulary_id: /^(paraformer-(8k-|mtl-)?v1|sensevoice)/,
+  language_hints: /^paraformer-(8k-v2|(8k-|mtl-)?v1)/,
+  timestamp_alignment_enabled: /^(fun-asr|sensevoice)/,
+  special_word_filter: /^sensevoice/,
+  diarization_enabled: /^sensevoice/,
+};
+
+const given = ({ model_name, parameters, ...call }) => {
+  const all = { ...call, ...parameters, ...parameters?.asr_options };
+  return Object.keys(all).filter((name) => all[name] !== null && all[name] !== undefined);
+};
+const notForModel = (call) => given(call).find((name) => NOT_FOR[name]?.test(call.model));
+const parts = ({ messages = [] }, kind) =>
+  messages.filter(({ role }) => role === "user").flatMap(({ content }) => content.filter((part) => kind in part));
+const isDirect = ({ operation }) => operation === "recognize" || operation === "recognize.stream";
+const options = (...names) => ({
+  applies: (call) => given(call).some((name) => names.includes(name)),
+  refused: (call) => `options.${optionOf(given(call).find((name) => names.includes(name)))}`,
+});
+
+/**
+ * Calls that cannot be made with the package. `refused` is the field it names; `missing` is a member that a client has not.
+ */
+const NOT_EXPRESSED = [
+  {
+    reason: "the management of files is not speech",
+    applies: ({ operation }) => operation.startsWith("files."),
+    missing: "files",
+  },
+  {
+    reason: "the documents recommend vocabularies; phrase lists of old are used (phraseId), not made",
+    applies: ({ operation }) => operation.startsWith("phrases."),
+    missing: "phrases",
+  },
+  {
+    reason: "the client asks for upload policies and keeps them itself",
+    applies: ({ upload_certificate }) => upload_certificate !== undefined,
+    refused: "options.uploadCertificate",
+  },
+  {
+    reason: "the documents do not give this parameter to this model",
+    applies: (call) => notForModel(call) !== undefined,
+    refused: (call) => `options.${optionOf(notForModel(call))}`,
+  },
+  {
+    reason: "speaker_count is 2 to 100 by the documents, with diarization only",
+    applies: ({ parameters: { speaker_count, diarization_enabled } = {} }) =>
+      typeof speaker_count === "number" && (speaker_count < 2 || speaker_count > 100 || diarization_enabled !== true),
+    refused: "options.speakerCount",
+  },
+  {
+    reason: "a task takes 1 to 100 files",
+    applies: ({ file_urls }) => Array.isArray(file_urls) && (file_urls.length === 0 || file_urls.length > 100),
+    refused: "audio",
+  },
+  {
+    reason: "one audio per recognition, as the documents have it",
+    applies: (call) => isDirect(call) && parts(call, "audio").length !== 1,
+    refused: "audio",
+  },
+  {
+    reason: "qwen-audio-asr takes audio alone",
+    applies: (call) => call.model.startsWith("qwen-audio-asr") && call.messages.some(({ role }) => role === "system"),
+    refused: "options.context",
+  },
+  {
+    reason: "beside the audio a recognition takes its context only, as the documents have it",
+    applies: (call) => isDirect(call) && parts(call, "text").length > 0,
+    refused: "options.text",
+  },
+  { reason: "the documents dropped enable_lid: the language comes back anyway", ...options("enable_lid") },
+  { reason: "result_format changes nothing for these models, and the documents' own request goes without", ...options("result_format") },
+  {
+    reason: "incremental text makes sense only where it is told as it comes",
+    applies: ({ operation, parameters }) => operation === "recognize" && parameters?.incremental_output !== undefined,
+    refused: "options.incremental",
+  },
+  { reason: "the documents list no such filter of tasks", ...options("region", "api_key_id") },
+  {
+    reason: "the service lists 24 hours at most",
+    applies: ({ operation, start_time, end_time }) =>
+      operation === "task.list" && start_time && end_time && span(start_time, end_time) > DAY_MS,
+    refused: "options.endTime",
+  },
+  {
+    reason: "a prefix is 1 to 10 lower-case letters and digits by the documents",
+    applies: ({ operation, prefix }) => operation === "vocabulary.create" && !PREFIX.test(prefix),
+    refused: "options.prefix",
+  },
+  {
+    reason: "headers of the caller's own: the package takes fetch instead, which can add them",
+    applies: ({ headers = {} }) => Object.keys(headers).some((name) => name.toLowerCase() !== "x-dashscope-ossresourceresolve"),
+    refused: "options.headers",
+  },
+];
+
+/** The row of the table that says why `vector` cannot be run, or nothing. */
+export function whyNotExpressed({ call }) {
+  const row = NOT_EXPRESSED.find(({ applies }) => call.operation && applies({ model: "", ...call }));
+  return row && { ...row, refused: typeof row.refused === "function" ? row.refused(call) : row.refused };
+}
+
+/** Requests that the package makes otherwise on purpose, whatever the level. */
+const OTHERWISE = [
+  {
+    reason: "URLs are percent-encoded: the service cannot fetch those with other characters than ASCII",
+    apply: (_, request) => mapUrls(request, (url) => (/[^\x21-\x7e]/.test(url) ? new URL(url).href : url)),
+  },
+  {
+    reason: "oss:// URLs go with the header that lets the service resolve them",
+    apply: (_, request) => {
+      const uploaded = request.method === "POST" && JSON.stringify(request.body?.input ?? {}).includes('"oss://');
+      return uploaded ? { ...request, headers: { ...request.headers, "x-dashscope-ossresourceresolve": "enable" } } : request;
+    },
+  },
+  {
+    reason: "what the newer SDK adds of its own accord is not added",
+    apply: ({ level, api, call }, request) => {
+      if (level === "wire" || api !== "v2" || !isDirect(call) || !request.body?.parameters) return request;
+      const asked = Object.entries(request.body.parameters).filter(([name]) => name in call.parameters);
+      return { ...request, body: { ...request.body, parameters: Object.fromEntries(asked) } };
+    },
+  },
+];
+
+/** The recorded requests as the package is to make them, and the reasons where that is otherwise. */
+export function expected(vector) {
+  let requests = vector.requests.map((request, index) => ({ ...request, answer: vector.responses[index] }));
+  const reasons = [];
+  for (const { reason, apply } of OTHERWISE) {
+    const before = JSON.stringify(requests);
+    requests = requests.map((request) => apply(vector, request));
+    if (JSON.stringify(requests) !== before) reasons.push(reason);
+  }
+  return { requests, reasons };
+}
+
+function mapUrls(request, change) {
+  const urls = { file_url: change, file_urls: (list) => list.map(change), audio: change };
+  if (request.body_kind !== "json") return request;
+  const revive = (key, value) => (key in urls ? urls[key](value) : value);
+  return { ...request, body: JSON.parse(JSON.stringify(request.body), revive) };
+}
+
+function span(start, end) {
+  const ms = (digits) => Date.UTC(...[4, 6, 8, 10, 12, 14].map((to, index) => Number(digits.slice(index && to - 2, to)) - (index === 1)));
+  return ms(end) - ms(start);
+}
