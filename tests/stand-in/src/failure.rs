@@ -1,0 +1,189 @@
+//! Answers of error of the API, in its own shape and in the one of its OpenAI-compatible twin.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::secret::uuid;
+
+/// The header that inference and 401 answers carry.
+pub const REQUEST_ID_HEADER: &str = "x-request-id";
+
+/// The API refuses: `{"code", "message", "request_id"}`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    status: StatusCode,
+    code: &'static str,
+    message: String,
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    code: &'a str,
+    message: &'a str,
+    request_id: &'a str,
+}
+
+impl Failure {
+    fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+        Self { status, code, message: message.into() }
+    }
+
+    /// 401: no key, or one of another region or nobody.
+    pub fn invalid_api_key() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "InvalidApiKey", "Invalid API-key provided.")
+    }
+
+    /// 400: something in the request is wrong.
+    pub fn invalid_parameter(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "InvalidParameter", message)
+    }
+
+    /// 403: this API wants `X-DashScope-Async: enable`.
+    pub fn synchronous_call() -> Self {
+        Self::new(StatusCode::FORBIDDEN, "AccessDenied", "current user api does not support synchronous calls.")
+    }
+
+    /// 403: this API answers at once and takes no `X-DashScope-Async: enable`.
+    pub fn asynchronous_call() -> Self {
+        Self::new(StatusCode::FORBIDDEN, "AccessDenied", "current user api does not support asynchronous calls.")
+    }
+
+    /// 400: messages of the wrong roles, number or shape.
+    pub fn invalid_messages() -> Self {
+        Self::invalid_parameter("Role must be user or assistant and Content length must be greater than 0")
+    }
+
+    /// 400: not a URL this service reads.
+    pub fn invalid_url() -> Self {
+        Self::invalid_parameter("url error, please check url！")
+    }
+
+    /// 400: the audio is not where the request says, or not for this key and model.
+    pub fn download_failed() -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "InvalidFile.DownloadFailed", "The audio file cannot be downloaded.")
+    }
+
+    /// 400: no audio, or broken.
+    pub fn decode_failed() -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "InvalidFile.DecodeFailed", "The audio file cannot be decoded.")
+    }
+
+    /// 400: shorter or longer than the model listens.
+    pub fn audio_length(longest_s: u64) -> Self {
+        let message = format!("Audio length must be between 1s and {longest_s}s");
+        Self::new(StatusCode::BAD_REQUEST, "InvalidFile.AudioLengthError", message)
+    }
+
+    /// 400: a body larger than any request of this service.
+    pub fn too_large(largest_bytes: usize) -> Self {
+        let message = format!("The request body is larger than {largest_bytes} bytes.");
+        Self::new(StatusCode::BAD_REQUEST, "BadRequest.TooLarge", message)
+    }
+
+    /// 400: only a task that is still queued can be cancelled.
+    pub fn not_cancelable() -> Self {
+        let message = "Failed to cancel the task, please confirm if the task is in PENDING status.";
+        Self::new(StatusCode::BAD_REQUEST, "UnsupportedOperation", message)
+    }
+
+    /// 400: no such list of hot words.
+    pub fn no_such_vocabulary() -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "BadRequest.ResourceNotExist", "The Required resource not exist")
+    }
+
+    /// 400: all lists of hot words of the account are used.
+    pub fn vocabulary_quota() -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "Throttling.AllocationQuota", "Free allocated quota exceeded.")
+    }
+
+    /// 404: the request names something that does not exist.
+    pub fn not_found(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "NotFound", message)
+    }
+
+    /// 404: no such model, as the OpenAI-compatible route says it.
+    pub fn model_not_found(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "model_not_found", message)
+    }
+
+    /// 429: too many requests.
+    pub fn rate_limited() -> Self {
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "Throttling.RateQuota", "Requests rate limit exceeded, please try again later.")
+    }
+
+    /// 429: too many tokens.
+    pub fn token_limit() -> Self {
+        let message = "Allocated quota exceeded, please increase your quota limit.";
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "Throttling.AllocationQuota", message)
+    }
+
+    /// 500: our fault; it is on stderr.
+    pub fn internal() -> Self {
+        let message = "An internal error has occured, please try again later or contact service support.";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "InternalError", message)
+    }
+
+    /// 404: the stand-in has no such route.
+    pub fn no_such_route() -> Self {
+        Self::not_found("The stand-in does not serve this path; its API is under /api/v1.")
+    }
+
+    /// The status and the body, for a stream that has begun.
+    pub fn told(&self, request_id: &str) -> (u16, String) {
+        let body = Body { code: self.code, message: &self.message, request_id };
+        (self.status.as_u16(), serde_json::to_string(&body).unwrap_or_default())
+    }
+
+    /// As `/compatible-mode/v1` says it.
+    pub fn openai(self) -> Response {
+        let code = match self.code {
+            "InvalidApiKey" => "invalid_api_key",
+            "InvalidParameter" => "invalid_parameter_error",
+            "Throttling.RateQuota" => "limit_requests",
+            other => other,
+        };
+        let message = if code == "invalid_api_key" { "Incorrect API key provided." } else { &self.message };
+        let error = serde_json::json!({"message": message, "type": "invalid_request_error", "param": null, "code": code});
+        json(self.status, &serde_json::json!({"error": error, "request_id": uuid()}))
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let request_id = uuid();
+        let body = Body { code: self.code, message: &self.message, request_id: &request_id };
+        let mut response = json(self.status, &body);
+        if self.status == StatusCode::UNAUTHORIZED {
+            // As captured: a 401 names its request in a header and not its content type.
+            set_request_id(&mut response, &request_id);
+            response.headers_mut().remove(header::CONTENT_TYPE);
+        }
+        response
+    }
+}
+
+/// The JSON object of a request.
+///
+/// # Errors
+/// 400.
+pub fn read_body(body: &[u8]) -> Result<Map<String, Value>, Failure> {
+    serde_json::from_slice(body)
+        .map_err(|error| Failure::invalid_parameter(format!("Required body invalid, please check the request body format: {error}")))
+}
+
+/// An answer in JSON.
+pub fn json(status: StatusCode, body: &impl Serialize) -> Response {
+    let text = serde_json::to_string(body).unwrap_or_default();
+    let mut response = (status, text).into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}
+
+/// Repeats the body's `request_id` in the header.
+pub fn set_request_id(response: &mut Response, request_id: &str) {
+    if let Ok(value) = HeaderValue::from_str(request_id) {
+        response.headers_mut().insert(REQUEST_ID_HEADER, value);
+    }
+}
