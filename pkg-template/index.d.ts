@@ -250,10 +250,17 @@ export type QwenAudioModel = "qwen-audio-asr" | "qwen-audio-asr-latest";
 export type RecognizeOptions<M extends string = "qwen3-asr-flash"> = {
   /** @default "qwen3-asr-flash" */
   model?: M;
+  /** Sent as it is, for those who compare requests: the answer is the same without it. Wire: `parameters.result_format`. */
+  resultFormat?: "message";
   /** Ends the request; the promise rejects with `signal.reason`. */
   signal?: AbortSignal;
 } & UploadProgress &
-  (M extends QwenAudioModel ? unknown : QwenOptions);
+  (M extends QwenAudioModel
+    ? unknown
+    : QwenOptions & {
+        /** Of older pages of the documents: language is told without it. Wire: `asr_options.enable_lid`. */
+        detectLanguage?: boolean;
+      });
 
 /** What was said, from a direct model: no times. */
 export interface Recognition {

@@ -84,7 +84,7 @@ impl Family {
             }
             ("timestampAlignment", FunAsr | SenseVoice) => Some("Paraformer models take it."),
             ("specialWordFilter" | "diarization" | "speakerCount", SenseVoice) => Some("Paraformer and Fun-ASR models take it."),
-            ("language" | "itn" | "context", QwenAudio) => Some("It takes audio alone; qwen3-asr-flash takes more."),
+            ("language" | "detectLanguage" | "itn" | "context", QwenAudio) => Some("It takes audio alone; qwen3-asr-flash takes more."),
             ("itn" | "words" | "context", _) if !qwen => Some("Qwen models take it."),
             ("words" | "channelIds", QwenDirect | QwenAudio) => Some("qwen3-asr-flash-filetrans takes it."),
             (

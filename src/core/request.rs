@@ -44,10 +44,10 @@ const RECOGNITION: [&str; 18] = [
     "signal",
 ];
 const WAITING: [&str; 3] = ["timeoutMs", "pollIntervalMs", "onStatus"];
-const DIRECT: [&str; 6] = ["model", "language", "itn", "context", "onProgress", "signal"];
+const DIRECT: [&str; 8] = ["model", "language", "detectLanguage", "itn", "context", "resultFormat", "onProgress", "signal"];
 
 /// Spellings of the wire, and of other clients, that differ by more than case and underscores.
-const ALIASES: [(&str, &str); 17] = [
+const ALIASES: [(&str, &str); 18] = [
     ("channelId", "channelIds"),
     ("disfluencyRemovalEnabled", "disfluencyRemoval"),
     ("timestampAlignmentEnabled", "timestampAlignment"),
@@ -56,6 +56,7 @@ const ALIASES: [(&str, &str); 17] = [
     ("audioEventDetectionEnabled", "audioEventDetection"),
     ("languages", "languageHints"),
     ("enableItn", "itn"),
+    ("enableLid", "detectLanguage"),
     ("enableWords", "words"),
     ("wordTimestamps", "words"),
     ("corpus", "context"),
@@ -270,8 +271,11 @@ pub struct RecognitionRequest {
     pub(crate) family: Family,
     pub(crate) source: Source,
     pub(crate) language: Option<String>,
+    pub(crate) detect_language: Option<bool>,
     pub(crate) itn: Option<bool>,
     pub(crate) context: Option<String>,
+    /// Whether `result_format: "message"` is asked for, the only one that is read.
+    pub(crate) message_format: bool,
     /// Only where the text is told as it comes.
     pub(crate) incremental: Option<bool>,
 }
@@ -291,12 +295,18 @@ impl RecognitionRequest {
             );
         }
         refuse(&fields, family, model)?;
+        let format = fields.string("resultFormat", "\"message\"")?;
+        if format.is_some_and(|format| format != "message") {
+            return Err(fields.expected("resultFormat", "\"message\"", fields.value("resultFormat")));
+        }
         let owned = |text: Option<&str>| text.map(str::to_owned);
         Ok(Self {
             model: model.to_owned(),
             family,
+            message_format: format.is_some(),
             source: source("audio", audio)?,
             language: owned(fields.string("language", "a language code such as \"zh\"")?),
+            detect_language: fields.boolean("detectLanguage")?,
             itn: fields.boolean("itn")?,
             context: owned(fields.text("context", "a text")?),
             incremental: if verb == Verb::RecognizeStream { fields.boolean("incremental")? } else { None },

@@ -21,7 +21,7 @@ const ENOUGH = new Error("it has shown what it repeats");
 
 const tally = { matched: [], policy: [], notExpressed: [] };
 
-describe("wire vectors", { concurrency: 4 }, () => {
+describe("the package asks as the official SDK does", { concurrency: 4 }, () => {
   let api;
   let restore;
 
@@ -67,8 +67,9 @@ describe("wire vectors", { concurrency: 4 }, () => {
       checkNothingLeaks(service.requests);
       const { requests, reasons } = expected(vector);
       for (const reason of reasons) t.diagnostic(`otherwise on purpose: ${reason}`);
-      const isPolicyAlone = vector.call.operation === "upload.get_policy";
-      const sent = isPolicyAlone ? asked().slice(0, requests.length) : asked();
+      const sent = asked();
+      // The package asks for a policy only to upload: the form follows when it was given one.
+      if (vector.call.operation === "upload.get_policy" && sent.at(-1)?.body_kind === "multipart") sent.pop();
       try {
         if (vector.level === "wire") checkSame(requests, sent);
         else t.diagnostic(checkPolicy(requests, sent) ?? "as many requests as the official SDK");
@@ -105,7 +106,7 @@ function keepHere(base) {
 function checkOutcome(api, error, { drop, status }) {
   if (error === ENOUGH) return;
   assert.ok(error === undefined || api.isDashScopeError(error), `not an error of the package: ${error?.stack}`);
-  assert.notEqual(error?.kind, "decode", error?.message);
+  if (status === 200) assert.ok(!["network", "decode", "timeout"].includes(error?.kind), error?.message);
   if (drop) assert.equal(error?.kind, "network");
   if (status >= 400) assert.equal(error?.status, status, `after an answer of ${status} the call ended with ${error ?? "a result"}`);
 }

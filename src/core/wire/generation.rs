@@ -39,12 +39,17 @@ fn body(task: &RecognitionRequest, audio: &str) -> String {
     if let Some(language) = &task.language {
         asr_options.string("language", language);
     }
-    if let Some(itn) = task.itn {
-        asr_options.boolean("enable_itn", itn);
+    for (name, value) in [("enable_lid", task.detect_language), ("enable_itn", task.itn)] {
+        if let Some(value) = value {
+            asr_options.boolean(name, value);
+        }
     }
     let mut parameters = Object::new();
-    if task.language.is_some() || task.itn.is_some() {
+    if task.language.is_some() || task.detect_language.is_some() || task.itn.is_some() {
         parameters.object("asr_options", asr_options);
+    }
+    if task.message_format {
+        parameters.string("result_format", "message");
     }
     if let Some(incremental) = task.incremental {
         parameters.boolean("incremental_output", incremental);

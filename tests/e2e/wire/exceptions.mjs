@@ -1,19 +1,30 @@
 // Where the package departs from the official SDK, each with the reason. A vector that is listed here without cause fails: the package must
 // really refuse it, before anything is sent, or have no such function.
 
-import { optionOf } from "./translate.mjs";
+import { optionOf, ownHeaders, timeOf } from "./translate.mjs";
 
 const PREFIX = /^[a-z0-9]{1,10}$/;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
+const V1 = /^paraformer-(8k-|mtl-)?v1/;
+const V2 = /^paraformer-(8k-)?v2/;
+const QWEN = /^(qwen3-asr-flash|qwen-audio-asr)/;
+const any = (...patterns) => new RegExp(patterns.map(({ source }) => source).join("|"));
+const NOT_QWEN = any(V1, V2, /^fun-asr(?!-flash)/, /^sensevoice/);
+
 /** Models that do not take a parameter, by the service's documents. */
 const NOT_FOR = {
-  phrase_id: /^(paraformer-(8k-)?v2|fun-asr|sensevoice)/,
-  vocabulary_id: /^(paraformer-(8k-|mtl-)?v1|sensevoice)/,
-  language_hints: /^paraformer-(8k-v2|(8k-|mtl-)?v1)/,
-  timestamp_alignment_enabled: /^(fun-asr|sensevoice)/,
-  special_word_filter: /^sensevoice/,
-  diarization_enabled: /^sensevoice/,
+  phrase_id: any(V2, /^fun-asr/, /^sensevoice/, QWEN),
+  vocabulary_id: any(V1, /^sensevoice/, QWEN),
+  language_hints: any(V1, /^paraformer-8k-v2/, QWEN),
+  disfluency_removal_enabled: QWEN,
+  timestamp_alignment_enabled: any(/^fun-asr/, /^sensevoice/, QWEN),
+  special_word_filter: any(/^sensevoice/, QWEN),
+  diarization_enabled: any(/^sensevoice/, QWEN),
+  language: any(NOT_QWEN, /^qwen-audio-asr/),
+  enable_itn: any(NOT_QWEN, /^qwen-audio-asr/),
+  enable_words: NOT_QWEN,
+  corpus: NOT_QWEN,
 };
 
 const given = ({ model_name, parameters, ...call }) => {
@@ -60,6 +71,11 @@ const NOT_EXPRESSED = [
     refused: "options.speakerCount",
   },
   {
+    reason: "sensevoice takes exactly one language hint",
+    applies: ({ model, parameters }) => model.startsWith("sensevoice") && parameters?.language_hints?.length > 1,
+    refused: "options.languageHints",
+  },
+  {
     reason: "a task takes 1 to 100 files",
     applies: ({ file_urls }) => Array.isArray(file_urls) && (file_urls.length === 0 || file_urls.length > 100),
     refused: "audio",
@@ -79,8 +95,6 @@ const NOT_EXPRESSED = [
     applies: (call) => isDirect(call) && parts(call, "text").length > 0,
     refused: "options.text",
   },
-  { reason: "the documents dropped enable_lid: the language comes back anyway", ...options("enable_lid") },
-  { reason: "result_format changes nothing for these models, and the documents' own request goes without", ...options("result_format") },
   {
     reason: "incremental text makes sense only where it is told as it comes",
     applies: ({ operation, parameters }) => operation === "recognize" && parameters?.incremental_output !== undefined,
@@ -90,7 +104,7 @@ const NOT_EXPRESSED = [
   {
     reason: "the service lists 24 hours at most",
     applies: ({ operation, start_time, end_time }) =>
-      operation === "task.list" && start_time && end_time && span(start_time, end_time) > DAY_MS,
+      operation === "task.list" && start_time && end_time && timeOf(end_time) - timeOf(start_time) > DAY_MS,
     refused: "options.endTime",
   },
   {
@@ -100,7 +114,7 @@ const NOT_EXPRESSED = [
   },
   {
     reason: "headers of the caller's own: the package takes fetch instead, which can add them",
-    applies: ({ headers = {} }) => Object.keys(headers).some((name) => name.toLowerCase() !== "x-dashscope-ossresourceresolve"),
+    applies: (call) => ownHeaders(call).length > 0,
     refused: "options.headers",
   },
 ];
@@ -115,7 +129,7 @@ export function whyNotExpressed({ call }) {
 const OTHERWISE = [
   {
     reason: "URLs are percent-encoded: the service cannot fetch those with other characters than ASCII",
-    apply: (_, request) => mapUrls(request, (url) => (/[^\x21-\x7e]/.test(url) ? new URL(url).href : url)),
+    apply: (_, request) => mapUrls(request, (url) => (/^\s*http.*[^\x21-\x7e]|^\s/.test(url) ? new URL(url).href : url)),
   },
   {
     reason: "oss:// URLs go with the header that lets the service resolve them",
@@ -125,11 +139,27 @@ const OTHERWISE = [
     },
   },
   {
+    reason: "a word without a weight gets the usual 4",
+    apply: (_, request) => {
+      const words = request.body?.input?.vocabulary;
+      if (!words) return request;
+      const weighed = words.map((word) => ("weight" in word ? word : { ...word, weight: 4 }));
+      return { ...request, body: { ...request.body, input: { ...request.body.input, vocabulary: weighed } } };
+    },
+  },
+  {
+    reason: "text as it grows is asked for as it is: the official SDK asks for its increments and joins them",
+    apply: ({ call }, request) => {
+      if (call.operation !== "recognize.stream" || call.parameters?.incremental_output !== false) return request;
+      return withParameters(request, { ...request.body?.parameters, incremental_output: false });
+    },
+  },
+  {
     reason: "what the newer SDK adds of its own accord is not added",
     apply: ({ level, api, call }, request) => {
-      if (level === "wire" || api !== "v2" || !isDirect(call) || !request.body?.parameters) return request;
-      const asked = Object.entries(request.body.parameters).filter(([name]) => name in call.parameters);
-      return { ...request, body: { ...request.body, parameters: Object.fromEntries(asked) } };
+      if (level === "wire" || api !== "v2" || !isDirect(call)) return request;
+      const asked = Object.entries(request.body?.parameters ?? {}).filter(([name]) => name in call.parameters);
+      return withParameters(request, Object.fromEntries(asked));
     },
   },
 ];
@@ -146,14 +176,13 @@ export function expected(vector) {
   return { requests, reasons };
 }
 
+function withParameters(request, parameters) {
+  return request.body?.parameters ? { ...request, body: { ...request.body, parameters } } : request;
+}
+
 function mapUrls(request, change) {
   const urls = { file_url: change, file_urls: (list) => list.map(change), audio: change };
   if (request.body_kind !== "json") return request;
   const revive = (key, value) => (key in urls ? urls[key](value) : value);
   return { ...request, body: JSON.parse(JSON.stringify(request.body), revive) };
-}
-
-function span(start, end) {
-  const ms = (digits) => Date.UTC(...[4, 6, 8, 10, 12, 14].map((to, index) => Number(digits.slice(index && to - 2, to)) - (index === 1)));
-  return ms(end) - ms(start);
 }

@@ -16,6 +16,7 @@ const OPTIONS = {
   audio_event_detection_enabled: "audioEventDetection",
   diarization_enabled: "diarization",
   enable_itn: "itn",
+  enable_lid: "detectLanguage",
   enable_words: "words",
   incremental_output: "incremental",
   model_name: "model",
@@ -23,6 +24,7 @@ const OPTIONS = {
   page_no: "page",
   page_index: "page",
   lang: "language",
+  corpus: "context",
   filter_with_signed: "mask",
   filter_with_empty: "remove",
   system_reserved_filter: "systemReserved",
@@ -56,7 +58,7 @@ function optionsOf(parameters) {
 }
 
 /** `20240912000000`, on the service's clocks. */
-function timeOf(digits) {
+export function timeOf(digits) {
   const [, date, hour, minute, second] = digits.match(/^(\d{8})(\d\d)(\d\d)(\d\d)$/);
   return new Date(`${date.replace(/(....)(..)(..)/, "$1-$2-$3")}T${hour}:${minute}:${second}+08:00`);
 }
@@ -82,7 +84,7 @@ const OPERATIONS = {
     for await (const update of client.recognizeStream(audio, options)) updates.push(update);
     return updates;
   },
-  // The package asks for a policy only when it uploads: the form that follows is the caller's to leave out.
+  // There is no such call; it is the first request of an upload.
   "upload.get_policy": (client, call, signal) => client.upload(new File(["audio"], "audio.wav"), { ...optionsOf(call), signal }),
   "upload.file": async (client, { file, ...rest }, signal) => client.upload(await fileOf(file), { ...optionsOf(rest), signal }),
   "vocabulary.create": (client, call, signal) => client.vocabularies.create({ ...optionsOf(call), signal }),
@@ -95,14 +97,18 @@ const OPERATIONS = {
     client.vocabularies.delete(vocabulary_id, { ...optionsOf(rest), signal }),
 };
 
+/** Headers that a caller adds, but for the one that the package knows by itself, from the URL. */
+export function ownHeaders({ headers = {} }) {
+  return Object.entries(headers).filter(([name]) => name.toLowerCase() !== "x-dashscope-ossresourceresolve");
+}
+
 /** Options of the client that a vector's call is made with. */
 export function clientOptionsOf(vector) {
-  // The one header that the package knows by itself, from the URL.
-  const { "X-DashScope-OssResourceResolve": _, ...headers } = vector.call.headers ?? {};
+  const headers = ownHeaders(vector.call);
   return {
     apiKey: vector.call.api_key ?? vector.environment?.DASHSCOPE_API_KEY,
     workspace: vector.call.workspace,
-    headers: Object.keys(headers).length > 0 ? headers : undefined,
+    headers: headers.length > 0 ? Object.fromEntries(headers) : undefined,
   };
 }
 

@@ -275,10 +275,11 @@ fn direct_recognition() {
     );
     rejected(
         recognize(&[("incremental", Value::Bool(true))]),
-        "options.incremental: there is no such option. Options are model, language, itn, context, onProgress, signal.",
+        "options.incremental: there is no such option. Options are model, language, detectLanguage, itn, context, resultFormat, onProgress, signal.",
     );
-    for name in ["language", "itn", "context"] {
-        let value = if name == "itn" { Value::Bool(true) } else { string("zh") };
+    rejected(recognize(&[("resultFormat", string("text"))]), "options.resultFormat: expected \"message\", got \"text\".");
+    for name in ["language", "detectLanguage", "itn", "context"] {
+        let value = if name == "itn" || name == "detectLanguage" { Value::Bool(true) } else { string("zh") };
         let refused = recognize(&[("model", string("qwen-audio-asr")), (name, value)]);
         rejected(refused, &format!("options.{name}: qwen-audio-asr does not take it. It takes audio alone; qwen3-asr-flash takes more."));
     }

@@ -67,7 +67,13 @@ fn recognition(audio: Audio, options: &[(&str, Value)]) -> RecognitionRequest {
 #[test]
 fn a_direct_model_answers_at_once() {
     let world = World::script([Reply::ok(fixture("sync-qwen3.json"))]);
-    let options = [("language", string("zh")), ("itn", Value::Bool(false)), ("context", string("阿里云"))];
+    let options = [
+        ("language", string("zh")),
+        ("itn", Value::Bool(false)),
+        ("detectLanguage", Value::Bool(true)),
+        ("context", string("阿里云")),
+        ("resultFormat", string("message")),
+    ];
     let request = recognition(Audio::Value(string("https://example.com/a.mp3")), &options);
     let read = world.run(client(&world).recognize(&request)).unwrap();
     assert_eq!((read.text.as_str(), read.language.as_deref(), read.emotion.as_deref()), ("欢迎使用阿里云。", Some("zh"), Some("neutral")));
@@ -82,7 +88,7 @@ fn a_direct_model_answers_at_once() {
             {"role": "system", "content": [{"text": "阿里云"}]},
             {"role": "user", "content": [{"audio": "https://example.com/a.mp3"}]},
         ]},
-        "parameters": {"asr_options": {"language": "zh", "enable_itn": false}},
+        "parameters": {"asr_options": {"language": "zh", "enable_lid": true, "enable_itn": false}, "result_format": "message"},
     });
     assert_eq!(sent.json(), expected);
 }
