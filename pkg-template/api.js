@@ -20,9 +20,14 @@ export function make(source, sync) {
   };
 
   const start = async () => {
-    const module = await source();
-    if (sync) initSync({ module });
-    else await instantiate({ module_or_path: module });
+    try {
+      const module = await source();
+      if (sync) initSync({ module });
+      else await instantiate({ module_or_path: module });
+    } catch (error) {
+      const todo = "A page's Content-Security-Policy must allow 'wasm-unsafe-eval'; a Worker must import the package's own entry.";
+      throw invalid(`The WebAssembly could not be loaded (${error?.message ?? error}). ${todo}`, error);
+    }
   };
 
   class Client {
@@ -51,7 +56,7 @@ export function make(source, sync) {
     }
 
     task(id) {
-      return new Task(SECRET, typeof id === "object" && id !== null ? id.taskId : id, () => this.#ready());
+      return new Task(SECRET, taskIdOf(id), () => this.#ready());
     }
 
     async *tasks(filter) {
@@ -216,13 +221,35 @@ function guard(secret, name, instead) {
   if (secret !== SECRET) throw invalid(`${name}: it is not made with new. Use ${instead}.`);
 }
 
-const invalid = (message) => new DashScopeError(message, { kind: "invalid_request", retryable: false });
+function invalid(message, cause) {
+  const error = new DashScopeError(message, { kind: "invalid_request", retryable: false });
+  if (cause !== undefined) error.cause = cause;
+  return error;
+}
+
+/** An id, what `task.toJSON()` gave, or what `JSON.stringify(task)` made of that. */
+function taskIdOf(id) {
+  if (typeof id === "string" && id.startsWith("{")) {
+    try {
+      return JSON.parse(id).taskId;
+    } catch {
+      return id;
+    }
+  }
+  return typeof id === "object" && id !== null ? id.taskId : id;
+}
 
 async function bytesOf(document) {
   if (typeof document === "string") return new TextEncoder().encode(document);
   if (document instanceof ArrayBuffer) return new Uint8Array(document);
   if (ArrayBuffer.isView(document)) return new Uint8Array(document.buffer, document.byteOffset, document.byteLength);
-  if (typeof document?.arrayBuffer === "function") return new Uint8Array(await document.arrayBuffer());
+  if (typeof document?.arrayBuffer === "function") {
+    try {
+      return new Uint8Array(await document.arrayBuffer());
+    } catch (error) {
+      throw invalid(`document: the Response could not be read (${error?.message ?? error}). Pass one whose body nobody has read.`, error);
+    }
+  }
   throw invalid("document: expected a result document as text, bytes or a Response. Pass what the result link answered.");
 }
 

@@ -22,6 +22,9 @@ export async function sendForm(url, fields, fileName, file, signal, onProgress, 
   return response;
 }
 
+/** Statuses that a Response with a body may not have. */
+const BODILESS = new Set([101, 103, 204, 205, 304]);
+
 function byXhr(url, body, sizeBytes, signal, onProgress) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
@@ -31,9 +34,20 @@ function byXhr(url, body, sizeBytes, signal, onProgress) {
     // What travels is a little more than the file: the fields before it.
     request.upload.onprogress = ({ loaded }) => onProgress(Math.min(loaded, sizeBytes));
     request.onload = () => {
-      onProgress(sizeBytes);
       const { status, response } = request;
-      resolve(new Response(status === 204 || status === 205 ? null : response, { status }));
+      const lines = request
+        .getAllResponseHeaders()
+        .trim()
+        .split(/[\r\n]+/)
+        .filter(Boolean);
+      const headers = lines.map((line) => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 1).trim()]);
+      try {
+        const body = BODILESS.has(status) ? null : response;
+        resolve(new Response(body, { status, headers }));
+      } catch (error) {
+        reject(error);
+      }
+      onProgress(sizeBytes);
     };
     request.onerror = () => reject(new TypeError("Failed to send the form"));
     request.onabort = () => reject(signal.reason);

@@ -1,3 +1,5 @@
+/// <reference lib="esnext.disposable" />
+
 /**
  * Speech-to-text with Alibaba Cloud DashScope, from web pages, edge functions and Node.
  *
@@ -9,7 +11,7 @@
 export interface ClientOptions {
   /**
    * DashScope API key (`sk-…`) or temporary token (`st-…`), or a function that gives one: called before the first request, and again
-   * when the service no longer accepts what it gave. Sent to the API's origin only, never to a result or upload link.
+   * when the service no longer accepts what it gave; calls side by side share what it gives. Sent to the API's origin only, never to a result or upload link.
    * Leave it out in a web page: a key in a page is public. Set `baseUrl` to a relay of your own instead.
    */
   apiKey?: string | (() => string | Promise<string>);
@@ -161,7 +163,7 @@ export type RecognitionOptions<M extends string = "paraformer-v2"> = {
 /** How to wait for a task. */
 export interface WaitOptions {
   /**
-   * Give up waiting after this many milliseconds (1–86 400 000). The task itself goes on: the error carries `taskId`.
+   * Give up waiting and reading after this many milliseconds (1–86 400 000), counted from the submit. The task itself goes on: the error carries `taskId`.
    * @default 86 400 000 (24 h, as long as the service keeps a task)
    */
   timeoutMs?: number;
@@ -235,7 +237,7 @@ export class Client {
   ): AsyncIterableIterator<RecognitionUpdate>;
   /**
    * Uploads a file for 48 hours, at most 1 GB, for use with one model by the same account: `oss://…`.
-   * What the service is given as its name is made up of letters and digits: it cannot fetch others.
+   * A name of plain ASCII is kept; another is replaced by a made-up one, because the service cannot fetch it.
    */
   upload(file: Blob, options?: UploadOptions): Promise<string>;
   /** A key for up to 30 minutes that may be handed to a page's own requests through your relay. It cannot be revoked. */
@@ -541,7 +543,7 @@ export class DashScopeError extends Error {
   readonly field?: string;
   /** How long the service asks to wait. */
   readonly retryAfterMs?: number;
-  /** Whether the same call may succeed later. */
+  /** Whether the same call may succeed later without paying twice. Where there is a `taskId`, wait with it instead of transcribing again. */
   readonly retryable: boolean;
 }
 

@@ -69,9 +69,7 @@ impl WebHost {
             Body::None => self.fetch(&request.url, &init(request, None, &signal)?)?,
             Body::Json(text) => self.fetch(&request.url, &init(request, Some(text), &signal)?)?,
         };
-        let response: web_sys::Response = JsFuture::from(promise).await?.unchecked_into();
-        let reader = response.body().map(|body| body.get_reader().unchecked_into());
-        Ok(WebResponse { response, reader, _transfer: transfer })
+        WebResponse::new(JsFuture::from(promise).await?, transfer)
     }
 
     fn send_form(&self, url: &str, form: &Form, signal: &AbortSignal) -> Promise {
@@ -146,20 +144,43 @@ impl Drop for Transfer {
     }
 }
 
+/// An answer of `fetch`, known by what it can do: an own fetch may give one of another class or page, or something else altogether.
 pub(crate) struct WebResponse {
-    response: web_sys::Response,
+    response: JsValue,
+    status: u16,
     /// None where there is no body.
     reader: Option<ReadableStreamDefaultReader>,
     _transfer: Transfer,
 }
 
+impl WebResponse {
+    fn new(response: JsValue, transfer: Transfer) -> Result<Self, JsValue> {
+        let no_response = || JsValue::from_str("fetch gave something that is not a Response");
+        let get = |name: &str| Reflect::get(&response, &name.into()).map_err(|_| no_response());
+        let status = get("status")?.as_f64().ok_or_else(no_response)? as u16;
+        let body = get("body")?;
+        let reader = if body.is_object() {
+            // Throws where somebody has read the body already.
+            Some(method(&body, "getReader")?.call0(&body)?.unchecked_into())
+        } else {
+            None
+        };
+        Ok(Self { response, status, reader, _transfer: transfer })
+    }
+}
+
+fn method(object: &JsValue, name: &str) -> Result<Function, JsValue> {
+    Reflect::get(object, &name.into())?.dyn_into()
+}
+
 impl Response for WebResponse {
     fn status(&self) -> u16 {
-        self.response.status()
+        self.status
     }
 
     fn header(&self, name: &str) -> Option<String> {
-        self.response.headers().get(name).ok().flatten()
+        let headers = Reflect::get(&self.response, &"headers".into()).ok()?;
+        method(&headers, "get").ok()?.call1(&headers, &name.into()).ok()?.as_string()
     }
 
     async fn chunk(&mut self) -> Result<Option<Vec<u8>>, NetworkError> {
@@ -172,6 +193,9 @@ impl Response for WebResponse {
             return Ok(None);
         }
         let value = Reflect::get(&piece, &"value".into()).map_err(failed)?;
-        Ok(Some(value.unchecked_into::<Uint8Array>().to_vec()))
+        match value.dyn_into::<Uint8Array>() {
+            Ok(bytes) => Ok(Some(bytes.to_vec())),
+            Err(_) => Err(NetworkError("the body is not made of bytes".to_owned())),
+        }
     }
 }

@@ -6,7 +6,7 @@ use dashscope_asr_core as core;
 use dashscope_asr_core::{Audio, KeySupplier, LinkRouter, LocalFile, StatusEvent, Value};
 use js_sys::{Array, Date, Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{AbortSignal, Blob};
 
 use crate::output;
@@ -148,10 +148,16 @@ pub(crate) fn link_router(options: &JsValue) -> Option<LinkRouter> {
     }))
 }
 
-/// Calls a function of the caller's. What it throws is its own affair: a paid task is not lost over it.
+/// Calls a function of the caller's. What it throws, at once or later, is its own affair: a paid task is not lost over it.
 fn call(callback: &Function, argument: &JsValue) {
-    if let Err(thrown) = callback.call1(&JsValue::UNDEFINED, argument) {
-        console_error(&thrown);
+    match callback.call1(&JsValue::UNDEFINED, argument).map(|returned| returned.dyn_into::<Promise>()) {
+        Ok(Ok(promise)) => spawn_local(async move {
+            if let Err(thrown) = JsFuture::from(promise).await {
+                console_error(&thrown);
+            }
+        }),
+        Ok(Err(_)) => {}
+        Err(thrown) => console_error(&thrown),
     }
 }
 

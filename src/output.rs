@@ -133,7 +133,7 @@ impl<'a> From<&'a core::transcript::Word> for WordFields<'a> {
 
 /// Plain objects and arrays, numbers as numbers.
 fn plain(value: &impl Serialize) -> JsValue {
-    // It cannot fail: these types hold no map and nothing of their own that serializes.
+    // It cannot fail: these types hold no map, and no number that JavaScript cannot (the core counts up to 2^53 - 1).
     value.serialize(&Serializer::json_compatible()).unwrap_or_default()
 }
 
@@ -168,11 +168,13 @@ pub(crate) fn describe(thrown: &JsValue) -> String {
     // Node's fetch says only "fetch failed"; its cause says why.
     let reason = cause.and_then(|cause| Reflect::get(&cause, &"message".into()).ok()?.as_string()).filter(|reason| !reason.is_empty());
     let message = if thrown.is_object() { text("message") } else { thrown.as_string() };
-    match (message, reason) {
+    let words = match (message, reason) {
         (Some(message), Some(reason)) => format!("{message}: {reason}"),
         (Some(message), None) => message,
         _ => "unknown failure".to_owned(),
-    }
+    };
+    // Engines quote the URL they could not fetch.
+    core::redacted(&words)
 }
 
 pub(crate) fn status_event(event: &core::StatusEvent<'_>) -> JsValue {

@@ -416,3 +416,31 @@ async fn tasks_and_hot_words_are_plain_objects() {
     let token = settled(client.create_token(&JsValue::UNDEFINED)).await.unwrap();
     assert_eq!(shown(token), r#"{"token":"st-1","expiresAtMs":7000}"#);
 }
+
+#[wasm_bindgen_test]
+async fn a_fetch_that_gives_no_readable_response_is_a_network_failure() {
+    for (fetch, says) in [
+        ("async () => undefined", "fetch gave something that is not a Response"),
+        ("async () => ({})", "fetch gave something that is not a Response"),
+        ("async () => { const r = new Response('{}'); await r.text(); return r; }", ""),
+        ("() => 5", "fetch gave something that is not a Response"),
+        (
+            "async (url) => { throw new TypeError('cannot parse ' + url + '?Signature=secret'); }",
+            "cannot parse https://dashscope.aliyuncs.com/api/v1/tasks/t-1?",
+        ),
+    ] {
+        let client = client_with(&format!("({{ apiKey: 'sk-1', fetch: {fetch} }})"));
+        let error = rejected(client.status(&"t-1".into(), &JsValue::UNDEFINED)).await;
+        assert_eq!(text(&error, "kind"), "network", "{fetch}");
+        let message = text(&error, "message");
+        assert!(message.contains(says) && !message.contains("secret"), "{message}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_observer_that_rejects_later_changes_nothing() {
+    script(&format!("[{SUCCEEDED}, {DOCUMENT}]"));
+    let options = js("({ onStatus: async () => { throw new Error('shown on the console, changes nothing'); } })");
+    let result = settled(client().wait(&"t-1".into(), &options)).await.unwrap();
+    assert_eq!(text(&result, "status"), "succeeded");
+}

@@ -8,7 +8,7 @@ use crate::host::Host;
 use crate::request::Verb;
 use crate::task::{TaskId, TaskStatus};
 use crate::value::Value;
-use crate::wire::{task, task_list, token, vocabulary};
+use crate::wire::{confirm, task, task_list, token, vocabulary};
 
 /// A short-lived key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -215,7 +215,7 @@ impl<H: Host> Client<H> {
     /// [`crate::ErrorKind::InvalidRequest`] with code `UnsupportedOperation` when it has left the queue, as it does within a moment.
     pub async fn cancel(&self, id: &TaskId) -> Result<()> {
         let asked = self.ask("Canceling the task", task::cancel_request(&self.config, id), SILENCE_MAX).await;
-        asked.map(|_| ()).map_err(|error| error.with_task(id.as_str()))
+        asked.and_then(|body| confirm(&body)).map_err(|error| error.with_task(id.as_str()))
     }
 
     /// Makes a list of hot words and returns its id.
@@ -284,7 +284,7 @@ impl<H: Host> Client<H> {
             input.string("vocabulary_id", id);
             vocabulary::put_words(input, &words);
         });
-        self.ask_again("Replacing the words", request).await.map(|_| ())
+        confirm(&self.ask_again("Replacing the words", request).await?)
     }
 
     /// Deletes a list.
@@ -294,6 +294,6 @@ impl<H: Host> Client<H> {
     pub async fn delete_vocabulary(&self, id: &Value) -> Result<()> {
         let id = vocabulary_id(id)?;
         let request = vocabulary::request(&self.config, "delete_vocabulary", |input| input.string("vocabulary_id", id));
-        self.ask("Deleting the vocabulary", request, SILENCE_MAX).await.map(|_| ())
+        confirm(&self.ask("Deleting the vocabulary", request, SILENCE_MAX).await?)
     }
 }

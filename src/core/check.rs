@@ -158,6 +158,9 @@ fn whole_between(value: f64, least: u32, most: u32) -> bool {
 fn likeliest(name: &str, known: &[&'static str], aliases: &[(&str, &'static str)]) -> Option<&'static str> {
     let plain = |text: &str| text.replace(['_', '-'], "").to_ascii_lowercase();
     let name = plain(name);
+    if let Some(option) = known.iter().find(|option| plain(option) == name) {
+        return Some(option);
+    }
     let alias = aliases.iter().find(|(alias, meant)| plain(alias) == name && known.contains(meant));
     if let Some((_, meant)) = alias {
         return Some(meant);

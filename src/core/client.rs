@@ -1,12 +1,13 @@
 //! The path of a transcription, top to bottom: submit → wait → read.
 
-use core::cell::RefCell;
+use core::cell::{Cell, RefCell};
 use core::time::Duration;
 use std::rc::Rc;
 
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
 use crate::exchange::{KeySupplier, SILENCE_MAX, SUBMIT_SILENCE_MAX};
+use crate::gate::Gate;
 use crate::host::{Host, HttpRequest};
 use crate::poll;
 use crate::request::{TranscriptionRequest, WaitOptions};
@@ -42,31 +43,47 @@ pub struct Client<H> {
     pub(crate) link_router: Option<LinkRouter>,
     /// The key that was supplied last.
     pub(crate) key: RefCell<Option<String>>,
+    pub(crate) key_gate: Gate,
     /// Upload policies that still last.
     pub(crate) policies: RefCell<Vec<KeptPolicy>>,
+    pub(crate) policy_gate: Gate,
 }
 
 impl<H: Host> Client<H> {
     /// A client for the account of `config`. Sends nothing yet. Where the options gave functions, they come here.
     pub fn new(host: H, config: Config, key_supplier: Option<KeySupplier>, link_router: Option<LinkRouter>) -> Self {
-        Self { host, config, key_supplier, link_router, key: RefCell::default(), policies: RefCell::default() }
+        Self {
+            host,
+            config,
+            key_supplier,
+            link_router,
+            key: RefCell::default(),
+            key_gate: Gate::default(),
+            policies: RefCell::default(),
+            policy_gate: Gate::default(),
+        }
     }
 
     /// Transcribes one file: submits it, waits, reads the result.
     ///
     /// # Errors
-    /// Any [`ErrorKind`]; from the submit on with the task's id, so that nothing paid for is lost.
+    /// Any [`ErrorKind`]; from the submit on with the task's id, so that nothing paid for is lost, and not retryable: transcribing again would
+    /// be a second task, waiting with the id is not.
     ///
     /// # Cancellation
     /// Dropping the future stops waiting. A task that was submitted goes on and is billed.
     pub async fn transcribe(&self, request: &TranscriptionRequest, wait: WaitOptions, observer: Observer<'_>) -> Result<Transcription> {
         let id = self.submit(request).await?;
         observer(StatusEvent { task_id: id.as_str(), status: &TaskStatus::Pending, elapsed_ms: 0, failure: None });
-        let mut outcomes = self.finish(&id, wait, FirstQuery::Later, observer).await?.outcomes;
-        match outcomes.pop() {
-            Some(outcome) => outcome.result.map_err(|error| error.with_task(id.as_str())),
+        let finished = self.finish(&id, wait, FirstQuery::Later, observer).await;
+        let read = finished.and_then(|mut finished| match finished.outcomes.pop() {
+            Some(outcome) => outcome.result,
             None => Err(Error::new(ErrorKind::Decode, "The task succeeded, but names no result.").with_task(id.as_str())),
-        }
+        });
+        read.map_err(|mut error| {
+            error.retryable = false;
+            error
+        })
     }
 
     /// Submits a task. Sent again only when it was refused for its rate.
@@ -79,7 +96,7 @@ impl<H: Host> Client<H> {
         loop {
             tries += 1;
             let error = match self.ask("Submitting the task", submit::request(&self.config, request, &urls), SUBMIT_SILENCE_MAX).await {
-                Ok(body) => return submit::read(&body),
+                Ok(body) => return submit::read(&body).map_err(doubtful),
                 Err(error) => error,
             };
             if retry::submit_again(&error, tries) {
@@ -111,34 +128,24 @@ impl<H: Host> Client<H> {
         self.finish(id, options, FirstQuery::AtOnce, observer).await
     }
 
+    /// Waits and reads, within the caller's deadline.
     async fn finish(&self, id: &TaskId, options: WaitOptions, first: FirstQuery, observer: Observer<'_>) -> Result<TaskResult> {
-        let answer = self.wait_for_end(id, options, first, observer).await?;
-        if answer.endings.is_empty() {
-            return self.without_files(answer);
-        }
-        let mut outcomes = Vec::with_capacity(answer.endings.len());
-        for (index, ending) in answer.endings.into_iter().enumerate() {
-            outcomes.push(self.read_outcome(id, index, ending).await);
-        }
-        Ok(TaskResult { snapshot: answer.snapshot, outcomes })
-    }
-
-    /// Asks until the task has ended, whatever happens to single queries, or until the deadline.
-    async fn wait_for_end(&self, id: &TaskId, options: WaitOptions, first: FirstQuery, observer: Observer<'_>) -> Result<TaskAnswer> {
-        let last_failure = RefCell::new(None);
-        let polling = self.poll_until_end(id, options, first, observer, &last_failure);
-        match self.within(options.timeout, polling).await {
-            Some(answer) => answer.map_err(|error| error.with_task(id.as_str())),
-            None => {
-                let failure = last_failure.borrow();
-                let failing = failure.as_deref().map_or(String::new(), |error: &Error| format!(" The last query failed: {error}"));
-                let message = format!(
-                    "Task {} had not ended after {} ms. It goes on: wait again with its id, within 24 hours.{failing}",
-                    id.as_str(),
-                    millis(options.timeout),
-                );
-                Err(Error::new(ErrorKind::Timeout, message).with_task(id.as_str()))
+        let (last_failure, ended) = (RefCell::new(None), Cell::new(false));
+        let work = async {
+            let answer = self.poll_until_end(id, options, first, observer, &last_failure).await?;
+            ended.set(true);
+            if answer.endings.is_empty() {
+                return self.without_files(answer);
             }
+            let mut outcomes = Vec::with_capacity(answer.endings.len());
+            for (index, ending) in answer.endings.into_iter().enumerate() {
+                outcomes.push(self.read_outcome(id, index, ending).await);
+            }
+            Ok(TaskResult { snapshot: answer.snapshot, outcomes })
+        };
+        match self.within(options.timeout, work).await {
+            Some(result) => result.map_err(|error| error.with_task(id.as_str())),
+            None => Err(late(id, options, ended.get(), last_failure.take().as_deref())),
         }
     }
 
@@ -216,7 +223,7 @@ impl<H: Host> Client<H> {
     async fn read_outcome(&self, id: &TaskId, index: usize, ending: FileEnding) -> FileOutcome {
         let file_url = ending.file_url;
         let result = match ending.link {
-            Ok(link) => self.read_result(id, index, link).await.map(|mut read| {
+            Ok(link) => self.read_result(id, index, file_url.as_deref(), link).await.map(|mut read| {
                 read.file_url = read.file_url.or_else(|| file_url.clone());
                 read
             }),
@@ -230,9 +237,8 @@ impl<H: Host> Client<H> {
     }
 
     /// Downloads and reads one result. A link that no longer works is asked for again once.
-    async fn read_result(&self, id: &TaskId, index: usize, mut link: String) -> Result<Transcription> {
-        let mut renewed = false;
-        let mut tries = 0;
+    async fn read_result(&self, id: &TaskId, index: usize, file_url: Option<&str>, mut link: String) -> Result<Transcription> {
+        let (mut renewed, mut tries) = (false, 0);
         loop {
             tries += 1;
             let error = match self.download(&link).await {
@@ -240,22 +246,30 @@ impl<H: Host> Client<H> {
                 Err(error) => error,
             };
             if retry::link_is_stale(&error) && !renewed {
-                renewed = true;
-                tries = 0;
-                let answer = self.query(id).await.ok();
-                let ending = answer.and_then(|answer| answer.endings.into_iter().nth(index));
-                match ending.map(|ending| ending.link) {
-                    Some(Ok(new)) => link = new,
-                    _ => return Err(expired(&error)),
+                (renewed, tries) = (true, 0);
+                match self.renewed_link(id, index, file_url).await? {
+                    Some(new) => link = new,
+                    None => return Err(expired(&error)),
                 }
-            } else if retry::link_is_stale(&error) {
+            } else if retry::link_has_expired(&error) {
                 return Err(expired(&error));
             } else if retry::download_again(&error, tries) {
                 self.back_off(tries, &error).await;
             } else {
-                return Err(error);
+                return Err(refused_link(error));
             }
         }
+    }
+
+    /// The link to the result of one file, asked for again; `None` when the service no longer has the task. A query that fails says so
+    /// itself: the result may still be there.
+    async fn renewed_link(&self, id: &TaskId, index: usize, file_url: Option<&str>) -> Result<Option<String>> {
+        let body = self.ask_again("Asking for the task", task::request(&self.config, id)).await?;
+        let answer = task::read(id, &body)?;
+        let same_file = |ending: &&FileEnding| ending.file_url.as_deref() == file_url;
+        let in_place = answer.endings.get(index).filter(same_file);
+        let ending = in_place.or_else(|| answer.endings.iter().find(same_file));
+        Ok(ending.and_then(|ending| ending.link.as_ref().ok().cloned()))
     }
 
     async fn download(&self, link: &str) -> Result<Transcription> {
@@ -268,10 +282,34 @@ impl<H: Host> Client<H> {
 
 /// A submit that failed after it was sent may have been received all the same.
 fn doubtful(mut error: Box<Error>) -> Box<Error> {
-    let doubt = matches!(error.kind, ErrorKind::Network | ErrorKind::Service);
+    let doubt = matches!(error.kind, ErrorKind::Network | ErrorKind::Service | ErrorKind::Decode);
     if doubt {
         error.retryable = false;
         error.message.push_str(" The service may have received the task: it was not sent again, because a second task would be billed.");
+    }
+    error
+}
+
+/// The caller's deadline passed.
+fn late(id: &TaskId, options: WaitOptions, ended: bool, last_failure: Option<&Error>) -> Box<Error> {
+    let (id, ms) = (id.as_str(), millis(options.timeout));
+    let mut message = if ended {
+        format!("Task {id} has ended, but its result was not read within {ms} ms. Wait again with its id, within 24 hours.")
+    } else {
+        format!("Task {id} had not ended after {ms} ms. It goes on: wait again with its id, within 24 hours.")
+    };
+    if let Some(failure) = last_failure {
+        message.push_str(" The last query failed: ");
+        message.push_str(&failure.message);
+    }
+    Error::new(ErrorKind::Timeout, message).with_task(id)
+}
+
+/// A link that is refused for another reason than its age: something between here and the storage.
+fn refused_link(mut error: Box<Error>) -> Box<Error> {
+    if retry::link_is_stale(&error) {
+        error.kind = ErrorKind::Service;
+        error.message.push_str(" The task has its result: wait again with its id. If links are re-routed, check routeLink or the relay.");
     }
     error
 }

@@ -124,9 +124,10 @@ impl Config {
         url::resolve(link, &self.base_url)
     }
 
-    /// A link that an answer gave, made absolute and safe to fetch: over TLS unless it is on this machine.
+    /// A link that an answer gave, made absolute and safe to fetch: over TLS, unless it is on this machine or where the API itself is.
     pub(crate) fn link(&self, link: &str) -> String {
-        url::secure(&self.resolved(link))
+        let link = self.resolved(link);
+        if url::same_origin(&link, &self.base_url) { link } else { url::secure(&link) }
     }
 }
 

@@ -14,6 +14,7 @@ use crate::wire::sse::{Event, Parser};
 /// Longest audio inside a request, after base64. Source: Qwen-ASR API reference ("10485760 bytes per data-uri item").
 const DATA_URI_BYTES_MAX: u64 = 10_485_760;
 const DOING: &str = "Recognising the audio";
+const UNFINISHED: &str = "the stream ended before the text did";
 
 /// A recognition that is told as it comes. Dropping it ends the request.
 pub struct RecognitionStream<R> {
@@ -63,10 +64,14 @@ impl<H: Host> Client<H> {
         }
         loop {
             if let Some(event) = stream.parser.as_mut().and_then(Parser::next) {
+                if event.data == b"[DONE]" {
+                    continue;
+                }
                 return stream.take(&event).map(Some);
             }
             if stream.ended {
-                return Ok(None);
+                // Its last event says why it ended; without one, the connection was lost.
+                return if stream.recognition.finish_reason.is_some() { Ok(None) } else { Err(broken_off(DOING, UNFINISHED)) };
             }
             let chunk = self.chunk(DOING, &mut stream.response, DIRECT_SILENCE_MAX).await?;
             let Some(parser) = &mut stream.parser else { return Ok(None) };
@@ -75,10 +80,6 @@ impl<H: Host> Client<H> {
                 None => {
                     parser.finish();
                     stream.ended = true;
-                    // Its last event says why it ended; without one, the connection was lost.
-                    if parser.is_drained() && stream.recognition.finish_reason.is_none() {
-                        return Err(broken_off(DOING, "the stream ended before the text did"));
-                    }
                 }
             }
         }
@@ -105,7 +106,7 @@ impl<H: Host> Client<H> {
             Source::File(file) => file,
         };
         if !fits_data_uri(file) || !request.family.takes_data_uri() {
-            return self.upload_for(&request.model, file).await;
+            return self.upload_for(&request.model, "audio", file).await;
         }
         let content =
             self.host.read(file).await.map_err(|error| crate::Error::invalid("audio", format!("the file cannot be read: {}.", error.0)))?;
@@ -121,9 +122,10 @@ impl<R> RecognitionStream<R> {
         if event.name == "error" || status >= 400 {
             self.ended = true;
             let status = if status >= 400 { status } else { 400 };
-            return Err(failure::read(DOING, &Refusal { status, request_id: None, retry_after_ms: None, body: &event.data }));
+            return Err(failure::read(DOING, &Refusal { status, request_id: None, retry_after_ms: None, by_api: true, body: &event.data }));
         }
-        let recognition = generation::read(&event.data)?;
+        // What cannot be read at the very end was cut off there.
+        let recognition = generation::read(&event.data).map_err(|error| if self.ended { broken_off(DOING, UNFINISHED) } else { error })?;
         Ok(self.recognition.advance(recognition, self.incremental))
     }
 }

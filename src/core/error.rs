@@ -61,7 +61,7 @@ pub struct Error {
     pub field: Option<String>,
     /// How long the service asks to wait, in milliseconds.
     pub retry_after_ms: Option<u64>,
-    /// Whether the same call may succeed later.
+    /// Whether the same call may succeed later, without paying twice.
     pub retryable: bool,
 }
 

@@ -54,9 +54,13 @@ impl<H: Host> Client<H> {
         if !(request.to_api && *self.config.key() == Key::Supplied) {
             return self.answer_once(doing, request, patience).await;
         }
+        let used = self.current_key().await?;
         match self.answer_once(doing, request.clone(), patience).await {
             Err(error) if error.status == Some(401) => {
-                self.key.take();
+                // Another call may have fetched a new one meanwhile; that one stays.
+                if *self.key.borrow() == used {
+                    self.key.take();
+                }
                 self.answer_once(doing, request, patience).await
             }
             answer => answer,
@@ -69,11 +73,11 @@ impl<H: Host> Client<H> {
         {
             request.headers.push(("Authorization", format!("Bearer {key}")));
         }
-        let place = url::without_query(&request.url).to_owned();
+        let (place, by_api) = (url::without_query(&request.url).to_owned(), request.to_api);
         let response = match self.within(patience, self.host.send(request)).await {
             Some(Ok(response)) => response,
-            Some(Err(NetworkError(reason))) => return Err(unreachable_host(doing, &place, &reason)),
-            None => return Err(unreachable_host(doing, &place, &format!("no answer within {} s", patience.as_secs()))),
+            Some(Err(NetworkError(reason))) => return Err(unreachable_host(doing, &place, by_api, &reason)),
+            None => return Err(unreachable_host(doing, &place, by_api, &format!("no answer within {} s", patience.as_secs()))),
         };
         let status = response.status();
         if (200..300).contains(&status) {
@@ -83,13 +87,15 @@ impl<H: Host> Client<H> {
         let retry_after_ms = retry::retry_after_ms(|name| response.header(name));
         // The status alone says enough when the body is lost.
         let body = self.body(doing, response, ANSWER_BYTES_MAX).await.unwrap_or_default();
-        Err(failure::read(doing, &Refusal { status, request_id, retry_after_ms, body: &body }))
+        Err(failure::read(doing, &Refusal { status, request_id, retry_after_ms, by_api, body: &body }))
     }
 
     async fn current_key(&self) -> Result<Option<String>> {
         match (self.config.key(), &self.key_supplier) {
             (Key::Fixed(key), _) => Ok(Some(key.clone())),
             (Key::Supplied, Some(supply)) => {
+                // One call at a time asks; the others find what it got.
+                let _turn = self.key_gate.enter().await;
                 let kept = self.key.borrow().clone();
                 if kept.is_some() {
                     return Ok(kept);
@@ -145,9 +151,11 @@ pub(crate) fn broken_off(doing: &str, reason: &str) -> Box<Error> {
     Error::new(ErrorKind::Network, format!("{doing} failed: the answer broke off ({reason})."))
 }
 
-fn unreachable_host(doing: &str, place: &str, reason: &str) -> Box<Error> {
-    let message = format!(
-        "{doing} failed: no answer from {place} ({reason}). Check the connection; a web page cannot call the service itself (no CORS) and needs a relay as baseUrl.",
-    );
-    Error::new(ErrorKind::Network, message)
+fn unreachable_host(doing: &str, place: &str, by_api: bool, reason: &str) -> Box<Error> {
+    let todo = if by_api {
+        "a web page cannot call the service itself (no CORS) and needs a relay as baseUrl"
+    } else {
+        "a web page cannot reach the service's storage itself (no CORS) and needs a relay that gives links of its own, or routeLink"
+    };
+    Error::new(ErrorKind::Network, format!("{doing} failed: no answer from {place} ({reason}). Check the connection; {todo}."))
 }

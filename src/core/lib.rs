@@ -9,6 +9,7 @@
 //! upload.rs file.rs    files of the caller's
 //! account.rs           tokens, the list of tasks, hot words
 //! exchange.rs          one request and its answer, the key, deadlines
+//! gate.rs              one at a time
 //! poll.rs retry.rs     pure decisions: when to ask next, what a failure means
 //! host.rs              what the core cannot do alone: send, read a file, sleep, now, random
 //! wire/ json/          the service's JSON, one file per endpoint
@@ -27,6 +28,7 @@ mod direct;
 pub mod error;
 mod exchange;
 pub mod file;
+mod gate;
 pub mod host;
 mod json;
 mod model;
@@ -55,4 +57,5 @@ pub use request::{Audio, RecognitionRequest, TranscriptionRequest, WaitOptions};
 pub use task::{FileOutcome, StatusEvent, TaskId, TaskResult, TaskSnapshot, TaskStatus};
 pub use transcript::Transcription;
 pub use upload::Purpose;
+pub use url::redacted;
 pub use value::Value;

@@ -67,36 +67,26 @@ impl Family {
     /// Why this family does not take `option`, or `None` if it does. Source: docs/dashscope-api.md §2.3, §2.4, §5.
     pub(crate) fn refusal(self, option: &str) -> Option<&'static str> {
         use Family::{FunAsr, Paraformer8kV2, ParaformerV1, ParaformerV2, QwenAudio, QwenDirect, QwenFiletrans, SenseVoice, Unknown};
-        let qwen = matches!(self, QwenFiletrans | QwenDirect | QwenAudio);
         match (option, self) {
             (_, Unknown) => None,
             ("languageHints", Paraformer8kV2 | ParaformerV1) => Some("Of the Paraformer models only paraformer-v2 takes it."),
-            ("languageHints", QwenFiletrans | QwenDirect) => Some("Use language, one code."),
+            ("languageHints", QwenFiletrans) => Some("Use language, one code."),
             ("language", ParaformerV2 | FunAsr | SenseVoice) => Some("Use languageHints, a list of codes."),
             ("language", Paraformer8kV2 | ParaformerV1) => {
                 Some("Of the Paraformer models only paraformer-v2 is told the language, with languageHints.")
             }
             ("vocabularyId", ParaformerV1) => Some("Use phraseId with v1 models, or a v2 model."),
-            ("vocabularyId", QwenFiletrans | QwenDirect) => Some("Use context, a text with the words."),
+            ("vocabularyId", QwenFiletrans) => Some("Use context, a text with the words."),
             ("phraseId", ParaformerV2 | Paraformer8kV2 | FunAsr) => Some("It is for v1 models; use vocabularyId."),
-            ("vocabularyId" | "phraseId", SenseVoice | QwenAudio) | ("phraseId", QwenFiletrans | QwenDirect) => {
-                Some("It takes no hot words.")
-            }
+            ("vocabularyId" | "phraseId", SenseVoice) | ("phraseId", QwenFiletrans) => Some("It takes no hot words."),
             ("timestampAlignment", FunAsr | SenseVoice) => Some("Paraformer models take it."),
             ("specialWordFilter" | "diarization" | "speakerCount", SenseVoice) => Some("Paraformer and Fun-ASR models take it."),
             ("language" | "detectLanguage" | "itn" | "context", QwenAudio) => Some("It takes audio alone; qwen3-asr-flash takes more."),
-            ("itn" | "words" | "context", _) if !qwen => Some("Qwen models take it."),
-            ("words" | "channelIds", QwenDirect | QwenAudio) => Some("qwen3-asr-flash-filetrans takes it."),
+            ("itn" | "words" | "context", _) if !matches!(self, QwenFiletrans | QwenDirect) => Some("Qwen models take it."),
             (
-                "languageHints"
-                | "disfluencyRemoval"
-                | "timestampAlignment"
-                | "specialWordFilter"
-                | "diarization"
-                | "speakerCount"
-                | "audioEventDetection",
-                _,
-            ) if qwen => Some("Paraformer and Fun-ASR models take it."),
+                "disfluencyRemoval" | "timestampAlignment" | "specialWordFilter" | "diarization" | "speakerCount" | "audioEventDetection",
+                QwenFiletrans,
+            ) => Some("Paraformer and Fun-ASR models take it."),
             _ => None,
         }
     }

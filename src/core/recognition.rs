@@ -57,7 +57,7 @@ impl Recognition {
         };
         self.language = event.language.or(self.language.take());
         self.emotion = event.emotion.or(self.emotion.take());
-        self.finish_reason = event.finish_reason;
+        self.finish_reason = event.finish_reason.or(self.finish_reason.take());
         self.usage = event.usage;
         self.request_id = event.request_id.or(self.request_id.take());
         RecognitionUpdate { recognition: self.clone(), delta }

@@ -47,7 +47,7 @@ const WAITING: [&str; 3] = ["timeoutMs", "pollIntervalMs", "onStatus"];
 const DIRECT: [&str; 8] = ["model", "language", "detectLanguage", "itn", "context", "resultFormat", "onProgress", "signal"];
 
 /// Spellings of the wire, and of other clients, that differ by more than case and underscores.
-const ALIASES: [(&str, &str); 18] = [
+const ALIASES: [(&str, &str); 19] = [
     ("channelId", "channelIds"),
     ("disfluencyRemovalEnabled", "disfluencyRemoval"),
     ("timestampAlignmentEnabled", "timestampAlignment"),
@@ -55,6 +55,7 @@ const ALIASES: [(&str, &str); 18] = [
     ("speakerLabels", "diarization"),
     ("audioEventDetectionEnabled", "audioEventDetection"),
     ("languages", "languageHints"),
+    ("languageHints", "language"),
     ("enableItn", "itn"),
     ("enableLid", "detectLanguage"),
     ("enableWords", "words"),
@@ -355,6 +356,13 @@ fn source(path: &str, audio: Audio) -> Result<Source> {
     let seen = match &value {
         Value::String(text) => {
             let encoded = url::encode(text);
+            if !url::host_is_ascii(text) {
+                let message = format!(
+                    "the host must be in ASCII, got {}. Pass new URL(…), which converts it.",
+                    Value::String(url::without_query(text).to_owned())
+                );
+                return Err(Error::invalid(path, message));
+            }
             if url::has_http_scheme(&encoded) || url::is_uploaded(&encoded) {
                 return Ok(Source::Url(encoded));
             }

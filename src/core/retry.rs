@@ -2,7 +2,7 @@
 
 use crate::error::{Error, ErrorKind};
 
-/// A submit that was refused for its rate is tried this often in all, about half a minute.
+/// A submit that was refused for its rate is tried this often in all: about half a minute, or as the service asks.
 pub(crate) const SUBMIT_TRIES_MAX: u32 = 6;
 /// A reading request is tried this often in all.
 const READ_TRIES_MAX: u32 = 4;
@@ -17,24 +17,38 @@ pub(crate) fn query_again(error: &Error) -> bool {
     error.retryable || error.kind == ErrorKind::Decode
 }
 
+/// Longest wait that is sat out inside a call; when the service asks for more, the caller is told so instead.
+const ASKED_WAIT_MS_MAX: u64 = 120_000;
+/// Longest wait that is believed at all.
+const BELIEVED_WAIT_MS_MAX: u64 = 24 * 60 * 60 * 1000;
+
+fn asks_for_little(error: &Error) -> bool {
+    error.retry_after_ms.is_none_or(|ms| ms <= ASKED_WAIT_MS_MAX)
+}
+
 /// Whether a submit may be sent again: only when it surely was not accepted. There is no idempotency key, and a second task is billed.
 pub(crate) fn submit_again(error: &Error, tries: u32) -> bool {
-    error.status == Some(429) && error.retryable && tries < SUBMIT_TRIES_MAX
+    error.status == Some(429) && error.retryable && asks_for_little(error) && tries < SUBMIT_TRIES_MAX
 }
 
 /// Whether a request that only reads, or that comes to the same when it is done twice, may be repeated.
 pub(crate) fn read_again(error: &Error, tries: u32) -> bool {
-    error.retryable && tries < READ_TRIES_MAX
+    error.retryable && asks_for_little(error) && tries < READ_TRIES_MAX
 }
 
 /// Whether a file may be uploaded again. A policy that expired meanwhile (403) is replaced.
 pub(crate) fn upload_again(error: &Error, tries: u32) -> bool {
-    (error.retryable || error.status == Some(403)) && tries < UPLOAD_TRIES_MAX
+    (error.retryable || error.status == Some(403)) && asks_for_little(error) && tries < UPLOAD_TRIES_MAX
 }
 
 /// Whether a result may be downloaded again by the same link.
 pub(crate) fn download_again(error: &Error, tries: u32) -> bool {
-    (error.retryable || error.kind == ErrorKind::Decode) && tries < DOWNLOAD_TRIES_MAX
+    (error.retryable || error.kind == ErrorKind::Decode) && asks_for_little(error) && tries < DOWNLOAD_TRIES_MAX
+}
+
+/// Whether a storage says that a link was good and is no longer.
+pub(crate) fn link_has_expired(error: &Error) -> bool {
+    error.code.as_deref() == Some("AccessDenied") && error.message.contains("expired")
 }
 
 /// Whether the link itself is the trouble, so that the task should be asked for a new one.
@@ -50,7 +64,8 @@ pub(crate) fn retry_after_ms(header: impl Fn(&str) -> Option<String>) -> Option<
         let (whole, _fraction) = text.trim().split_once('.').unwrap_or((text.trim(), ""));
         whole.parse::<u64>().ok()?.checked_mul(unit_ms)
     };
-    number("retry-after-ms", 1).or_else(|| number("retry-after", 1000))
+    let asked = number("retry-after-ms", 1).or_else(|| number("retry-after", 1000));
+    asked.map(|ms| ms.min(BELIEVED_WAIT_MS_MAX))
 }
 
 #[cfg(test)]
@@ -76,6 +91,9 @@ mod tests {
         ] {
             assert!(!submit_again(&other, 1), "{other:?}");
         }
+        let mut patient = error(ErrorKind::RateLimited, Some(429));
+        patient.retry_after_ms = Some(3_600_000);
+        assert!(!submit_again(&patient, 1), "an hour is not sat out");
         let mut unpaid = error(ErrorKind::Authentication, Some(429));
         unpaid.retryable = false;
         assert!(!submit_again(&unpaid, 1));
@@ -104,5 +122,6 @@ mod tests {
         assert_eq!(with("retry-after-ms", "250"), Some(250));
         assert_eq!(with("retry-after", "Wed, 21 Oct 2026 07:28:00 GMT"), None);
         assert_eq!(with("retry-after", "99999999999999999999"), None);
+        assert_eq!(with("retry-after", "9007199254741"), Some(86_400_000));
     }
 }

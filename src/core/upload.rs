@@ -9,6 +9,7 @@ use crate::file::LocalFile;
 use crate::host::{Host, HttpRequest};
 use crate::request::{DEFAULT_MODEL, Source, Verb};
 use crate::retry;
+use crate::url;
 use crate::value::Value;
 use crate::wire::upload::{self, Policy};
 
@@ -51,29 +52,31 @@ impl<H: Host> Client<H> {
         let fields = Verb::Upload.fields(options)?;
         let model = fields.string("model", "a model name")?.unwrap_or(DEFAULT_MODEL);
         file.check("file")?;
-        self.upload_for(model, file).await
+        self.upload_for(model, "file", file).await
     }
 
     /// The URLs of `sources`; those that are files are uploaded for `model` first.
     pub(crate) async fn urls(&self, model: &str, sources: &[Source]) -> Result<Vec<String>> {
         let mut urls = Vec::with_capacity(sources.len());
-        for source in sources {
+        for (index, source) in sources.iter().enumerate() {
             urls.push(match source {
                 Source::Url(url) => url.clone(),
-                Source::File(file) => self.upload_for(model, file).await?,
+                Source::File(file) if sources.len() == 1 => self.upload_for(model, "audio", file).await?,
+                Source::File(file) => self.upload_for(model, &format!("audio[{index}]"), file).await?,
             });
         }
         Ok(urls)
     }
 
-    pub(crate) async fn upload_for(&self, model: &str, file: &LocalFile) -> Result<String> {
+    /// Uploads what the caller passed as `path`.
+    pub(crate) async fn upload_for(&self, model: &str, path: &str, file: &LocalFile) -> Result<String> {
         let doing = "Uploading the file";
         let mut tries = 0;
         loop {
             tries += 1;
             let (policy, name) = self.policy(model, file).await?;
             if let Some(megabytes) = policy.file_mb_max {
-                file.check_size("file", megabytes.saturating_mul(1 << 20))?;
+                file.check_size(path, megabytes.saturating_mul(1 << 20))?;
             }
             let (form, uploaded) = policy.form(file, &name);
             let target = self.route(&policy.upload_host, Purpose::Upload)?;
@@ -92,13 +95,16 @@ impl<H: Host> Client<H> {
 
     /// A policy for `model` that still lasts, and a name for `file` under it.
     async fn policy(&self, model: &str, file: &LocalFile) -> Result<(Policy, String)> {
+        // One call at a time asks; the others find what it got.
+        let _turn = self.policy_gate.enter().await;
         let now = self.host.now();
         self.policies.borrow_mut().retain(|kept| kept.until > now);
         if !self.policies.borrow().iter().any(|kept| kept.model == model) {
             let body = self.ask_again("Asking for an upload policy", upload::policy_request(&self.config, model)).await?;
             let policy = upload::read_policy(&body)?;
             let lasts = Duration::from_secs(policy.expires_in_seconds).saturating_sub(POLICY_MARGIN);
-            self.policies.borrow_mut().push(KeptPolicy { model: model.to_owned(), policy, until: now + lasts, names: Vec::new() });
+            let until = now.saturating_add(lasts);
+            self.policies.borrow_mut().push(KeptPolicy { model: model.to_owned(), policy, until, names: Vec::new() });
         }
         let mut policies = self.policies.borrow_mut();
         let Some(kept) = policies.iter_mut().find(|kept| kept.model == model) else {
@@ -113,7 +119,14 @@ impl<H: Host> Client<H> {
     pub(crate) fn route(&self, link: &str, purpose: Purpose) -> Result<String> {
         let link = self.config.link(link);
         match &self.link_router {
-            Some(route) => route(&link, purpose).map(|routed| self.config.resolved(&routed)),
+            Some(route) => {
+                let routed = self.config.resolved(&route(&link, purpose)?);
+                if url::has_http_scheme(&routed) {
+                    return Ok(routed);
+                }
+                let shown = url::redacted(&routed);
+                Err(Error::invalid("options.routeLink", format!("expected an http(s) URL or a path from the function, got \"{shown}\".")))
+            }
             None => Ok(link),
         }
     }

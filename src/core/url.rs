@@ -53,11 +53,7 @@ pub(crate) fn resolve(link: &str, base: &str) -> String {
     if !link.starts_with('/') || link.starts_with("//") {
         return link.to_owned();
     }
-    let host_end = after_scheme(base).map_or(base.len(), |rest| {
-        let scheme = base.len() - rest.len();
-        scheme + rest.find('/').unwrap_or(rest.len())
-    });
-    format!("{}{link}", base.get(..host_end).unwrap_or(base))
+    format!("{}{link}", origin(base))
 }
 
 /// Characters a URL may not hold as they are (spaces, controls, all but ASCII) percent-encoded; escapes already there are kept.
@@ -83,6 +79,35 @@ fn percent_encode(text: &str, kept: impl Fn(u8) -> bool) -> String {
         }
     }
     encoded
+}
+
+/// Whether the host of an `http(s)` URL is written in ASCII; another must be converted by a URL library.
+pub(crate) fn host_is_ascii(url: &str) -> bool {
+    after_scheme(url.trim()).is_none_or(|rest| rest.split(['/', '?', '#']).next().is_none_or(str::is_ascii))
+}
+
+/// Whether both are on one scheme, host and port.
+pub(crate) fn same_origin(left: &str, right: &str) -> bool {
+    origin(left).eq_ignore_ascii_case(origin(right))
+}
+
+fn origin(url: &str) -> &str {
+    let end = after_scheme(url).map_or(url.len(), |rest| url.len() - rest.len() + rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    url.get(..end).unwrap_or(url)
+}
+
+/// `text` without the queries of links in it, which may be signed.
+pub fn redacted(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut in_query = false;
+    for character in text.chars() {
+        in_query &= !(character.is_whitespace() || matches!(character, '"' | '\'' | '<' | '>'));
+        if !in_query {
+            shown.push(character);
+        }
+        in_query |= character == '?';
+    }
+    shown
 }
 
 /// Scheme, host and path, for messages: the query of a signed link is a secret.
@@ -147,6 +172,23 @@ mod tests {
         for url in ["", "http://", "https:///x", "ftp://a", "a.wav", "//a/b", "httpss://a", "oss://a"] {
             assert!(!has_http_scheme(url), "{url}");
         }
+    }
+
+    #[test]
+    fn tells_origins_apart() {
+        assert!(same_origin("http://a:3000/x?y", "HTTP://A:3000"));
+        assert!(
+            !same_origin("http://a:3000", "http://a:3001")
+                && !same_origin("http://a", "https://a")
+                && !same_origin("http://a.b", "http://a")
+        );
+        assert!(host_is_ascii("https://example.com/会议.mp3") && !host_is_ascii(" https://例子.com/a.mp3"));
+    }
+
+    #[test]
+    fn takes_queries_out_of_text() {
+        let text = "Failed to parse URL from link?to=https%3A%2F%2Fa&Signature=secret, \"https://b/c?d=e\" and why? because";
+        assert_eq!(redacted(text), "Failed to parse URL from link? \"https://b/c?\" and why? because");
     }
 
     #[test]

@@ -50,6 +50,7 @@ for (const [way, load] of Object.entries(builds)) {
       const task = await client.submit([service.samples[0].url, new URL(service.samples[1].url), `${service.origin}/samples/missing.wav`]);
       const kept = JSON.stringify(task);
       const elsewhere = new api.Client({ apiKey: service.apiKey, baseUrl: service.baseUrl });
+      assert.equal(elsewhere.task(kept).id, task.id);
       assert.match((await elsewhere.task(JSON.parse(kept)).status()).status, /^(pending|running|succeeded)$/);
       const result = await elsewhere.task(task.id).wait({ timeoutMs: 20_000 });
       assert.equal(result.taskId, task.id);
@@ -94,6 +95,9 @@ for (const [way, load] of Object.entries(builds)) {
       await fails(nobody.submit(url), { kind: "network", retryable: false });
       await fails(api.Transcription.parse("{}"), { kind: "decode" });
       await fails(api.Transcription.parse(5), { kind: "invalid_request" });
+      const read = new Response("{}");
+      await read.text();
+      await fails(api.Transcription.parse(read), { kind: "invalid_request" });
     });
 
     test("stops at once when told to, and at the deadline", async () => {

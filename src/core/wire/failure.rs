@@ -2,6 +2,7 @@
 
 use crate::error::{Error, ErrorKind};
 use crate::json::{JsonError, Reader};
+use crate::url;
 use crate::wire::advice::{by_code, by_status};
 
 /// What is known of an answer of 400 or more besides its body.
@@ -10,6 +11,8 @@ pub(crate) struct Refusal<'a> {
     /// Header `X-Request-ID`.
     pub(crate) request_id: Option<String>,
     pub(crate) retry_after_ms: Option<u64>,
+    /// Whether the API refused, and not the host of a link.
+    pub(crate) by_api: bool,
     pub(crate) body: &'a [u8],
 }
 
@@ -17,9 +20,12 @@ pub(crate) struct Refusal<'a> {
 pub(crate) fn read(doing: &str, refusal: &Refusal<'_>) -> Box<Error> {
     let status = refusal.status;
     if (300..400).contains(&status) || status == 0 {
-        let message = format!(
-            "{doing} failed: the API answered with a redirect, which is not followed so that the key goes to no other host. Check baseUrl."
-        );
+        let why = if refusal.by_api {
+            "the API answered with a redirect, which is not followed so that the key goes to no other host. Check baseUrl."
+        } else {
+            "the link led to a redirect, which is not followed. Check routeLink, and what stands between here and the storage."
+        };
+        let message = format!("{doing} failed: {why}");
         return with_status(Error::new(ErrorKind::InvalidRequest, message), status);
     }
     let Said { code, message: own_message, request_id } = Said::read(refusal.body);
@@ -159,17 +165,11 @@ impl Said {
 pub(crate) fn excerpt(body: &[u8]) -> String {
     const CHARACTERS: usize = 120;
     let text = String::from_utf8_lossy(body.get(..4096).unwrap_or(body));
-    let mut line = String::new();
-    let (mut in_tag, mut in_query) = (false, false);
     let is_markup = text.trim_start().starts_with('<');
+    let mut in_tag = false;
+    let mut line = String::new();
     for character in text.chars() {
-        in_query &= !(character.is_whitespace() || matches!(character, '"' | '<' | '>'));
         match character {
-            _ if in_query => {}
-            '?' => {
-                in_query = true;
-                line.push('?');
-            }
             '<' if is_markup => in_tag = true,
             '>' if in_tag => {
                 in_tag = false;
@@ -179,6 +179,7 @@ pub(crate) fn excerpt(body: &[u8]) -> String {
             other => line.push(if other.is_control() { ' ' } else { other }),
         }
     }
+    let line = url::redacted(&line);
     let words: Vec<&str> = line.split_whitespace().collect();
     let line = words.join(" ");
     let mut shown: String = line.chars().take(CHARACTERS).collect();

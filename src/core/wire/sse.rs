@@ -57,11 +57,6 @@ impl Parser {
         self.ready.pop_front()
     }
 
-    /// Whether no event is left.
-    pub(crate) fn is_drained(&self) -> bool {
-        self.ready.is_empty()
-    }
-
     /// At the end of the stream: an event that no blank line ended is given too, since the service's last may lack it.
     pub(crate) fn finish(&mut self) {
         if !self.line.is_empty() {

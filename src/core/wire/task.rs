@@ -190,6 +190,9 @@ impl Failure {
 
     /// As an error about `what` ("The task", "The file https://…").
     pub(crate) fn error(&self, what: &str) -> Box<Error> {
-        failure::task_error(what, self.code.as_deref(), self.message.as_deref())
+        let mut error = failure::task_error(what, self.code.as_deref(), self.message.as_deref());
+        // Whatever failed, asking for this task again will not change it, and a new task is billed.
+        error.retryable = false;
+        error
     }
 }

@@ -6,6 +6,9 @@ use crate::error::Result;
 use crate::host::{HttpRequest, Method};
 use crate::wire::read_answer;
 
+/// `Number.MAX_SAFE_INTEGER`.
+const EXACT_MAX: u64 = (1 << 53) - 1;
+
 pub(crate) fn request(config: &Config, expires_in_seconds: Option<u32>) -> HttpRequest {
     let query = expires_in_seconds.map_or(String::new(), |seconds| format!("?expire_in_seconds={seconds}"));
     config.api(Method::Post, &format!("/tokens{query}"))
@@ -19,6 +22,6 @@ pub(crate) fn read(body: &[u8]) -> Result<Token> {
             "expires_at" => reader.count().map(|seconds| expires_at = seconds.unwrap_or(0)),
             _ => reader.skip(),
         })?;
-        Ok(token.map(|token| Token { token, expires_at_ms: expires_at.saturating_mul(1000) }))
+        Ok(token.map(|token| Token { token, expires_at_ms: expires_at.saturating_mul(1000).min(EXACT_MAX) }))
     })
 }

@@ -351,7 +351,7 @@ fn a_download_that_fails_is_repeated_without_a_new_task() {
 fn a_download_that_keeps_failing_gives_up_with_the_task() {
     let world = World::script([submitted(), succeeded(), Reply::dropped()]);
     let error = transcribe(&world).unwrap_err();
-    assert_eq!((error.kind, error.task_id.as_deref(), error.retryable), (ErrorKind::Network, Some(TASK), true));
+    assert_eq!((error.kind, error.task_id.as_deref(), error.retryable), (ErrorKind::Network, Some(TASK), false));
     assert_eq!(world.sent().len(), 2 + 5);
     assert!(!error.message.contains("Signature"), "{error}");
 }
@@ -467,4 +467,85 @@ fn nothing_that_is_printed_holds_the_key() {
         let error = world.run(crate::support::client(&world).submit(&request())).unwrap_err();
         assert!(!format!("{error:?}").contains(KEY));
     }
+}
+
+#[test]
+fn a_link_that_is_refused_for_another_reason_than_its_age_is_not_called_expired() {
+    // A relay that does not know its own links: the result is still there, and submitting again would be billed.
+    let world = World::new(|request, _| if request.url.contains("/tasks/") { succeeded() } else { Reply::status(404, "no such route") });
+    let result = wait(&world, WaitOptions::default()).unwrap();
+    let error = result.outcomes[0].result.as_ref().unwrap_err();
+    assert_eq!((error.kind, error.status, error.task_id.as_deref()), (ErrorKind::Service, Some(404), Some(TASK)));
+    assert!(
+        error.message.contains("wait again") && error.message.contains("routeLink") && !error.message.contains("Submit the file again"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_query_for_a_new_link_that_fails_says_so_and_is_tried_again() {
+    let refused = || Reply::status(403, fixture("result-expired-403.xml"));
+    let world = World::script([succeeded(), refused(), Reply::status(503, ""), Reply::dropped(), succeeded(), document()]);
+    assert!(wait(&world, WaitOptions::default()).unwrap().outcomes[0].result.is_ok());
+    let world = World::script([succeeded(), refused(), Reply::dropped()]);
+    let result = wait(&world, WaitOptions::default()).unwrap();
+    assert_eq!(result.outcomes[0].result.as_ref().unwrap_err().kind, ErrorKind::Network);
+}
+
+#[test]
+fn no_error_after_the_submit_invites_to_pay_again() {
+    for (replies, kind) in [
+        (vec![submitted(), stands("RUNNING")], ErrorKind::Timeout),
+        (vec![submitted(), succeeded(), Reply::dropped()], ErrorKind::Network),
+        (vec![submitted(), Reply::ok(fixture("task-failed-all-subtasks.json"))], ErrorKind::TaskFailed),
+    ] {
+        let world = World::script(replies);
+        let client = client(&world);
+        let error = world.run(client.transcribe(&request(), timeout(600), &silent)).unwrap_err();
+        assert_eq!((error.kind, error.retryable, error.task_id.as_deref()), (kind, false, Some(TASK)));
+    }
+    let world = World::script([stands("RUNNING")]);
+    assert!(wait(&world, timeout(60)).unwrap_err().retryable, "waiting again costs nothing");
+    let world = World::script([Reply::ok(r#"{"code":"InternalError","message":"x"}"#)]);
+    let error = world.run(client(&world).submit(&request())).unwrap_err();
+    assert!(!error.retryable && error.message.contains("may have received"), "{error}");
+}
+
+#[test]
+fn one_odd_field_does_not_cost_a_finished_task() {
+    let odd = format!(
+        r#"{{"output":{{"task_id":"{TASK}","task_status":"SUCCEEDED","task_metrics":{{"TOTAL":9007199254740993,"FAILED":{{}}}},"results":[{{"transcription_url":"{RESULT}","subtask_status":"SUCCEEDED"}}]}},"usage":{{"duration":-1}}}}"#
+    );
+    let document =
+        r#"{"transcripts":[{"channel_id":0,"text":"hi","sentences":[{"begin_time":-5,"end_time":18446744073709551615,"text":"hi"}]}]}"#;
+    let world = World::script([Reply::ok(odd), Reply::ok(document)]);
+    let result = wait(&world, WaitOptions::default()).unwrap();
+    assert_eq!(result.snapshot.billed_seconds, None);
+    let read = result.outcomes[0].result.as_ref().unwrap();
+    assert_eq!((read.sentences()[0].start_ms, read.sentences()[0].end_ms), (0, 0));
+}
+
+#[test]
+fn a_relay_on_plain_http_keeps_its_own_links() {
+    let world = World::script([succeeded_with("/api/link/1"), document()]);
+    let client = client_with(&world, &[("baseUrl", string("http://192.168.1.5:3000/api"))]);
+    world.run(client.wait(&TaskId::new(TASK).unwrap(), WaitOptions::default(), &silent)).unwrap();
+    assert_eq!(world.lines()[1], "GET http://192.168.1.5:3000/api/link/1");
+}
+
+#[test]
+fn the_deadline_holds_for_reading_too() {
+    let world = World::script([succeeded(), Reply::hanging()]);
+    let error = wait(&world, timeout(5)).unwrap_err();
+    assert_eq!((error.kind, world.now()), (ErrorKind::Timeout, Duration::from_secs(5)));
+    assert!(error.message.contains("has ended"), "{error}");
+    assert_eq!(world.open(), 0);
+}
+
+#[test]
+fn a_submit_that_is_asked_to_wait_for_an_hour_says_so_instead() {
+    let world = World::script([Reply::status(429, fixture("error-429.json")).header("retry-after", "3600"), submitted()]);
+    let error = world.run(client(&world).submit(&request())).unwrap_err();
+    assert_eq!((error.kind, error.retry_after_ms, error.retryable), (ErrorKind::RateLimited, Some(3_600_000), true));
+    assert!(world.now() < Duration::from_secs(1));
 }

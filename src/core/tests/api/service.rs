@@ -476,3 +476,120 @@ fn hot_words() {
         assert_eq!((error.code.as_deref(), world.sent().len()), (Some(code), 1));
     }
 }
+
+/// Both, side by side.
+async fn both<A: Future, B: Future>(a: A, b: B) -> (A::Output, B::Output) {
+    let (mut a, mut b) = (std::pin::pin!(a), std::pin::pin!(b));
+    let (mut left, mut right) = (None, None);
+    std::future::poll_fn(move |context| {
+        if left.is_none()
+            && let std::task::Poll::Ready(output) = a.as_mut().poll(context)
+        {
+            left = Some(output);
+        }
+        if right.is_none()
+            && let std::task::Poll::Ready(output) = b.as_mut().poll(context)
+        {
+            right = Some(output);
+        }
+        match (left.take(), right.take()) {
+            (Some(a), Some(b)) => std::task::Poll::Ready((a, b)),
+            (a, b) => {
+                (left, right) = (a, b);
+                std::task::Poll::Pending
+            }
+        }
+    })
+    .await
+}
+
+#[test]
+fn calls_side_by_side_share_a_key_and_a_policy() {
+    let called = Rc::new(Cell::new(0));
+    let count = Rc::clone(&called);
+    let world = storage(submitted);
+    let clock = Rc::clone(&world);
+    let supply = Rc::new(move || -> std::pin::Pin<Box<dyn Future<Output = Result<String, Box<Error>>>>> {
+        count.set(count.get() + 1);
+        let clock = Rc::clone(&clock);
+        Box::pin(async move {
+            dashscope_asr_core::Host::sleep(&ScriptedHost(clock), Duration::from_millis(10)).await;
+            Ok("st-1".to_owned())
+        })
+    });
+    let client = Client::new(ScriptedHost(Rc::clone(&world)), config(&[("apiKey", Value::Other("function".into()))]), Some(supply), None);
+    let (a, b) = (file("a.wav", b"1"), file("b.wav", b"2"));
+    let (first, second) = world.run(both(client.upload(&a, &Value::Absent), client.upload(&b, &Value::Absent)));
+    assert_ne!(first.unwrap(), second.unwrap());
+    assert_eq!(called.get(), 1);
+    assert_eq!(world.lines().iter().filter(|line| line.contains("getPolicy")).count(), 1);
+}
+
+#[test]
+fn a_stream_cut_anywhere_before_its_end_is_broken_off() {
+    let whole = fixture("sync-stream-qwen3.sse");
+    let last = String::from_utf8(whole.clone()).unwrap().rfind("event:result").unwrap();
+    for cut in (0..last).step_by(7) {
+        let reply = Reply::ok(whole[..cut].to_vec()).header("content-type", "text/event-stream");
+        let (_, failure, _) = streamed(reply, Some(true));
+        assert_eq!(failure.map(|error| error.kind), Some(ErrorKind::Network), "cut at {cut}");
+    }
+}
+
+#[test]
+fn what_follows_the_end_of_a_stream_does_not_undo_it() {
+    let mut stream = fixture("sync-stream-qwen3-cumulative.sse");
+    stream.extend_from_slice(b"event:result\ndata:{\"output\":{\"choices\":[]},\"usage\":{\"seconds\":2}}\n\ndata: [DONE]\n\n");
+    let (updates, failure, _) = streamed(Reply::ok(stream).header("content-type", "text/event-stream"), None);
+    assert_eq!(failure, None);
+    let last = &updates.last().unwrap().recognition;
+    assert_eq!((last.finish_reason.as_deref(), last.usage.seconds), (Some("stop"), Some(2)));
+}
+
+#[test]
+fn no_secret_is_quoted_from_an_answer() {
+    let answers = [(r#"{"tokenn":"st-SECRET"}"#, true), (r#"{"data":{"policy":"SECRET","signature":"SECRET"}}"#, false)];
+    for (answer, is_token) in answers {
+        let world = World::script([Reply::ok(answer)]);
+        let client = client(&world);
+        let error = if is_token {
+            world.run(client.create_token(&Value::Absent)).unwrap_err()
+        } else {
+            world.run(client.upload(&file("a.wav", b"1"), &Value::Absent)).unwrap_err()
+        };
+        assert!(error.kind == ErrorKind::Decode && !error.message.contains("SECRET"), "{error}");
+    }
+    let route = Rc::new(|link: &str, _: Purpose| Ok(format!("link?to={link}")));
+    let world = World::script([succeeded_with("https://bucket.example.com/r.json?Signature=SECRET")]);
+    let client = Client::new(ScriptedHost(Rc::clone(&world)), config(&[("apiKey", string(KEY))]), None, Some(route));
+    let result = world.run(client.wait(&TaskId::new(TASK).unwrap(), WaitOptions::default(), &|_| {})).unwrap();
+    let error = result.outcomes[0].result.as_ref().unwrap_err();
+    assert_eq!(error.message, "options.routeLink: expected an http(s) URL or a path from the function, got \"link?\".");
+}
+
+#[test]
+fn what_only_confirms_may_still_be_a_refusal() {
+    let world = World::script([Reply::ok(fixture("error-400.json"))]);
+    let client = client(&world);
+    assert!(world.run(client.cancel(&TaskId::new(TASK).unwrap())).is_err());
+    assert!(world.run(client.delete_vocabulary(&string("vocab-1"))).is_err());
+    let words = object(&[("words", Value::Array(vec![object(&[("text", string("a"))])]))]);
+    assert!(world.run(client.update_vocabulary(&string("vocab-1"), &words)).is_err());
+}
+
+#[test]
+fn errors_name_the_file_and_the_host_at_fault() {
+    let policy = String::from_utf8(fixture("upload-policy.json")).unwrap().replace("\"max_file_size_mb\": 1024", "\"max_file_size_mb\": 1");
+    let world = World::script([Reply::ok(policy)]);
+    let large = LocalFile { size_bytes: 2 << 20, ..file("a.wav", b"1") };
+    let audio = vec![Audio::Value(string("https://example.com/a.wav")), Audio::File(large)];
+    let request = TranscriptionRequest::new(Verb::Submit, audio, true, &Value::Absent).unwrap();
+    let error = world.run(client(&world).submit(&request)).unwrap_err();
+    assert_eq!(error.field.as_deref(), Some("audio[1]"));
+
+    let world = World::script([Reply::ok(fixture("upload-policy.json")), Reply::status(302, "")]);
+    let error = world.run(client(&world).upload(&file("a.wav", b"1"), &Value::Absent)).unwrap_err();
+    assert!(error.message.contains("routeLink") && !error.message.contains("key"), "{error}");
+    let host = TranscriptionRequest::new(Verb::Submit, url("https://例子.com/a.wav"), false, &Value::Absent).unwrap_err();
+    assert_eq!(host.message, "audio: the host must be in ASCII, got \"https://例子.com/a.wav\". Pass new URL(…), which converts it.");
+}
