@@ -82,52 +82,52 @@ struct ChannelFields<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct SentenceFields<'a> {
-    start_ms: u64,
-    end_ms: u64,
+    start_ms: u32,
+    end_ms: u32,
     text: &'a str,
     channel_id: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
-    sentence_id: Option<u64>,
+    sentence_id: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    speaker_id: Option<u64>,
+    speaker_id: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     language: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     emotion: Option<&'a str>,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    events: &'a [String],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    events: Vec<&'a str>,
     words: Vec<WordFields<'a>>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct WordFields<'a> {
-    start_ms: u64,
-    end_ms: u64,
+    start_ms: u32,
+    end_ms: u32,
     text: &'a str,
     punctuation: &'a str,
 }
 
-impl<'a> From<&'a core::transcript::Sentence> for SentenceFields<'a> {
-    fn from(sentence: &'a core::transcript::Sentence) -> Self {
+impl<'a> From<core::transcript::Sentence<'a>> for SentenceFields<'a> {
+    fn from(sentence: core::transcript::Sentence<'a>) -> Self {
         Self {
-            start_ms: sentence.start_ms,
-            end_ms: sentence.end_ms,
-            text: &sentence.text,
+            start_ms: sentence.start_ms(),
+            end_ms: sentence.end_ms(),
+            text: sentence.text(),
             channel_id: sentence.channel_id,
-            sentence_id: sentence.sentence_id,
-            speaker_id: sentence.speaker_id,
-            language: sentence.language.as_deref(),
-            emotion: sentence.emotion.as_deref(),
-            events: &sentence.events,
-            words: sentence.words.iter().map(WordFields::from).collect(),
+            sentence_id: sentence.sentence_id(),
+            speaker_id: sentence.speaker_id(),
+            language: sentence.language(),
+            emotion: sentence.emotion(),
+            events: sentence.events().collect(),
+            words: sentence.words().map(WordFields::from).collect(),
         }
     }
 }
 
-impl<'a> From<&'a core::transcript::Word> for WordFields<'a> {
-    fn from(word: &'a core::transcript::Word) -> Self {
-        Self { start_ms: word.start_ms, end_ms: word.end_ms, text: &word.text, punctuation: &word.punctuation }
+impl<'a> From<core::transcript::Word<'a>> for WordFields<'a> {
+    fn from(word: core::transcript::Word<'a>) -> Self {
+        Self { start_ms: word.start_ms, end_ms: word.end_ms, text: word.text, punctuation: word.punctuation }
     }
 }
 
@@ -228,15 +228,15 @@ fn file_outcome(outcome: core::FileOutcome) -> JsValue {
 }
 
 pub(crate) fn channels(transcription: &core::Transcription) -> JsValue {
-    let channel = |channel: &core::transcript::Channel| {
+    let channel = |channel: core::transcript::Channel<'_>| {
         plain(&ChannelFields {
-            channel_id: channel.channel_id,
-            text: &channel.text,
-            speech_ms: channel.speech_ms,
-            sentences: channel.sentences.iter().map(SentenceFields::from).collect(),
+            channel_id: channel.channel_id(),
+            text: channel.text(),
+            speech_ms: channel.speech_ms(),
+            sentences: channel.sentences().map(SentenceFields::from).collect(),
         })
     };
-    transcription.channels.iter().map(channel).collect::<Array>().into()
+    transcription.channels().map(channel).collect::<Array>().into()
 }
 
 pub(crate) fn sentences(transcription: &core::Transcription) -> JsValue {

@@ -13,7 +13,7 @@ use crate::poll;
 use crate::request::{TranscriptionRequest, WaitOptions};
 use crate::retry;
 use crate::task::{FileOutcome, StatusEvent, TaskId, TaskResult, TaskSnapshot, TaskStatus};
-use crate::transcript::Transcription;
+use crate::transcript::{Reading, Transcription};
 use crate::upload::{KeptPolicy, Purpose};
 use crate::url;
 use crate::wire::task::{FileEnding, TaskAnswer};
@@ -275,8 +275,21 @@ impl<H: Host> Client<H> {
     async fn download(&self, link: &str) -> Result<Transcription> {
         let doing = "Downloading the result";
         let response = self.answer(doing, HttpRequest::bare(self.route(link, Purpose::Result)?), SILENCE_MAX).await?;
-        let document = self.body(doing, response, RESULT_BYTES_MAX).await?;
-        Transcription::parse(document)
+        let (mut reading, mut document) = (Reading::default(), Vec::new());
+        let mut response = response;
+        while let Some(piece) = self.chunk(doing, &mut response, SILENCE_MAX).await? {
+            if document.len() + piece.len() > RESULT_BYTES_MAX || document.try_reserve(piece.len()).is_err() {
+                return Err(Error::new(
+                    ErrorKind::Decode,
+                    format!("{doing} failed: the result is larger than {} MiB.", RESULT_BYTES_MAX >> 20),
+                ));
+            }
+            reading.feed(&piece)?;
+            document.extend_from_slice(&piece);
+        }
+        let mut read = reading.finish()?;
+        read.document = document;
+        Ok(read)
     }
 }
 

@@ -3,5 +3,5 @@
 mod read;
 mod write;
 
-pub(crate) use read::{JsonError, Reader};
+pub(crate) use read::{JsonError, Problem, Reader};
 pub(crate) use write::Object;

@@ -36,6 +36,8 @@ pub(crate) enum Problem {
     Trailing,
     /// JSON, but another type than expected.
     Shape,
+    /// More of it than can be kept.
+    TooLarge,
 }
 
 impl fmt::Display for JsonError {
@@ -48,6 +50,7 @@ impl fmt::Display for JsonError {
             Problem::BadNumber => "broken or too large number in the JSON",
             Problem::TooDeep => "the JSON is nested too deep",
             Problem::Trailing => "something follows the JSON",
+            Problem::TooLarge => "more of the JSON belongs together than can be kept",
             Problem::Shape => "a value of another type than expected in the JSON",
         };
         write!(f, "{what} at byte {}", self.offset)
@@ -76,6 +79,29 @@ impl<'de> Reader<'de> {
         Self { input, at, depth: 0 }
     }
 
+    /// In the middle of a document: whatever comes first is no byte order mark.
+    pub(crate) fn resumed(input: &'de [u8]) -> Self {
+        Self { input, at: 0, depth: 0 }
+    }
+
+    /// Bytes behind this position.
+    pub(crate) fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Moves past a byte that was looked at.
+    pub(crate) fn advance(&mut self) {
+        self.at += 1;
+    }
+
+    /// Takes the key of an entry.
+    pub(crate) fn key(&mut self) -> Read<Cow<'de, str>> {
+        if self.need()? != b'"' {
+            return Err(self.error(Problem::Unexpected));
+        }
+        self.string()
+    }
+
     /// Refuses anything but white space after the value that was read.
     pub(crate) fn end(&mut self) -> Read<()> {
         match self.peek() {
@@ -91,10 +117,7 @@ impl<'de> Reader<'de> {
         }
         let mut first = true;
         while self.next_entry(b'}', &mut first)? {
-            if self.need()? != b'"' {
-                return Err(self.error(Problem::Unexpected));
-            }
-            let key = self.string()?;
+            let key = self.key()?;
             self.expect(b':')?;
             entry(self, &key)?;
         }
@@ -126,6 +149,15 @@ impl<'de> Reader<'de> {
             }
             _ => Err(self.error(Problem::Shape)),
         }
+    }
+
+    /// The same, put into `text` in place of what is there.
+    pub(crate) fn text_into(&mut self, text: &mut String) -> Read<()> {
+        text.clear();
+        if self.need()? == b'"' {
+            return self.string().map(|taken| text.push_str(&taken));
+        }
+        self.text().map(|taken| text.push_str(&taken.unwrap_or_default()))
     }
 
     /// Takes a whole number that is not negative, however written (`12`, `12.0`, `"12"`; fractions are rounded). Anything else that is JSON
@@ -163,7 +195,7 @@ impl<'de> Reader<'de> {
     }
 
     /// Moves into an array or object; `false` for `null`.
-    fn opens(&mut self, bracket: u8) -> Read<bool> {
+    pub(crate) fn opens(&mut self, bracket: u8) -> Read<bool> {
         match self.need()? {
             b'n' => self.literal(b"null").map(|()| false),
             byte if byte == bracket => {
@@ -176,7 +208,7 @@ impl<'de> Reader<'de> {
         }
     }
 
-    fn error(&self, problem: Problem) -> JsonError {
+    pub(crate) fn error(&self, problem: Problem) -> JsonError {
         JsonError { problem, offset: self.at }
     }
 
@@ -185,18 +217,18 @@ impl<'de> Reader<'de> {
     }
 
     /// The next byte that is not white space.
-    fn peek(&mut self) -> Option<u8> {
+    pub(crate) fn peek(&mut self) -> Option<u8> {
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.byte() {
             self.at += 1;
         }
         self.byte()
     }
 
-    fn need(&mut self) -> Read<u8> {
+    pub(crate) fn need(&mut self) -> Read<u8> {
         self.peek().ok_or(self.error(Problem::Truncated))
     }
 
-    fn expect(&mut self, wanted: u8) -> Read<()> {
+    pub(crate) fn expect(&mut self, wanted: u8) -> Read<()> {
         if self.need()? != wanted {
             return Err(self.error(Problem::Unexpected));
         }
@@ -249,7 +281,11 @@ impl<'de> Reader<'de> {
 
     fn number(&mut self) -> Read<Number> {
         let start = self.at;
-        let bad = JsonError { problem: Problem::BadNumber, offset: start };
+        // A number that the input ends in the middle of is not bad yet.
+        let bad = |reader: &Self| match reader.byte() {
+            Some(_) => JsonError { problem: Problem::BadNumber, offset: start },
+            None => reader.error(Problem::Truncated),
+        };
         let negative = self.byte() == Some(b'-');
         if negative {
             self.at += 1;
@@ -265,7 +301,7 @@ impl<'de> Reader<'de> {
         }
         let digits = self.at - first;
         if digits == 0 || (digits > 1 && self.input.get(first) == Some(&b'0')) {
-            return Err(bad);
+            return Err(bad(self));
         }
         if !matches!(self.byte(), Some(b'.' | b'e' | b'E')) {
             return match (fits, negative) {
@@ -288,7 +324,7 @@ impl<'de> Reader<'de> {
                 self.at += 1;
             }
             if self.at == fraction {
-                return Err(bad);
+                return Err(bad(self));
             }
         }
         if let Some(b'e' | b'E') = self.byte() {
@@ -303,13 +339,13 @@ impl<'de> Reader<'de> {
                 self.at += 1;
             }
             if self.at == start {
-                return Err(bad);
+                return Err(bad(self));
             }
             exponent = exponent.saturating_add(if down { -power } else { power });
         }
         let value = mantissa * 10_f64.powi(exponent);
         if !fits || !value.is_finite() {
-            return Err(bad);
+            return Err(JsonError { problem: Problem::BadNumber, offset: start });
         }
         Ok(Number::Other(if negative { -value } else { value }))
     }
@@ -495,7 +531,7 @@ mod tests {
             ("\"a\\x\"", Problem::BadString, 2),
             ("\"会\\ud800\"", Problem::BadString, 4),
             ("\"a\nb\"", Problem::BadString, 2),
-            ("01", Problem::BadNumber, 0),
+            ("[01]", Problem::BadNumber, 1),
             ("[1.]", Problem::BadNumber, 1),
             ("1 1", Problem::Trailing, 2),
             ("tru", Problem::Truncated, 0),
@@ -526,7 +562,10 @@ mod tests {
         for odd in ["null", "-1", "\"soon\"", "1e300", "9007199254740992", "99999999999999999999999", "true", "[1]", "{}"] {
             assert_eq!(count(odd), Ok(None), "{odd}");
         }
-        assert_eq!(count("-"), Err(Problem::BadNumber));
+        assert_eq!((count("-"), count("-x"), count("1."), count("1.e"), count("2e")), {
+            let (cut, bad) = (Err(Problem::Truncated), Err(Problem::BadNumber));
+            (cut, bad, cut, bad, cut)
+        });
         assert_eq!(count("tru"), Err(Problem::Truncated));
     }
 

@@ -5,28 +5,28 @@ use crate::transcript::Transcription;
 /// One timed block of text.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Cue<'a> {
-    pub(super) start_ms: u64,
+    pub(super) start_ms: u32,
     /// Never before `start_ms`.
-    pub(super) end_ms: u64,
+    pub(super) end_ms: u32,
     /// Not empty, without line breaks at its ends.
     pub(super) text: &'a str,
-    pub(super) speaker_id: Option<u64>,
+    pub(super) speaker_id: Option<u32>,
 }
 
 /// A cue for each sentence that has text, by start time.
 pub(super) fn cues(transcription: &Transcription) -> Vec<Cue<'_>> {
     let sentences = transcription.sentences().into_iter();
     let cues = sentences.map(|sentence| Cue {
-        start_ms: sentence.start_ms,
-        end_ms: sentence.end_ms.max(sentence.start_ms),
-        text: sentence.text.trim(),
-        speaker_id: sentence.speaker_id,
+        start_ms: sentence.start_ms(),
+        end_ms: sentence.end_ms().max(sentence.start_ms()),
+        text: sentence.text().trim(),
+        speaker_id: sentence.speaker_id(),
     });
     cues.filter(|cue| !cue.text.is_empty()).collect()
 }
 
 /// Appends `HH:MM:SS` + `separator` + `mmm`; hours take as many digits as they need, at least two.
-pub(super) fn push_time(out: &mut String, ms: u64, separator: char) {
+pub(super) fn push_time(out: &mut String, ms: u32, separator: char) {
     let seconds = ms / 1000;
     push_padded(out, seconds / 3600, 2);
     out.push(':');
@@ -37,7 +37,7 @@ pub(super) fn push_time(out: &mut String, ms: u64, separator: char) {
     push_padded(out, ms % 1000, 3);
 }
 
-fn push_padded(out: &mut String, value: u64, width: usize) {
+fn push_padded(out: &mut String, value: u32, width: usize) {
     let digits = value.to_string();
     out.extend(core::iter::repeat_n('0', width.saturating_sub(digits.len())));
     out.push_str(&digits);
@@ -51,20 +51,13 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::transcript::{Channel, Sentence};
 
     /// A transcription of one channel with these sentences: start, end, speaker, text.
     pub(in crate::subtitle) fn said(sentences: &[(u64, u64, Option<u64>, &str)]) -> Transcription {
-        let sentence = |&(start_ms, end_ms, speaker_id, text): &(u64, u64, Option<u64>, &str)| Sentence {
-            start_ms,
-            end_ms,
-            text: text.to_owned(),
-            channel_id: 0,
-            speaker_id,
-            ..Sentence::default()
-        };
-        let channel = Channel { channel_id: 0, text: String::new(), speech_ms: None, sentences: sentences.iter().map(sentence).collect() };
-        Transcription { channels: vec![channel], ..Transcription::default() }
+        let sentence = |&(start, end, speaker, text): &(u64, u64, Option<u64>, &str)| serde_json::json!({"begin_time": start, "end_time": end, "speaker_id": speaker, "text": text});
+        let sentences: Vec<serde_json::Value> = sentences.iter().map(sentence).collect();
+        let document = serde_json::json!({"transcripts": [{"channel_id": 0, "text": "", "sentences": sentences}]});
+        Transcription::parse(document.to_string().into_bytes()).unwrap()
     }
 
     #[test]

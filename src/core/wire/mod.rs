@@ -4,10 +4,9 @@
 mod advice;
 pub(crate) mod failure;
 pub(crate) mod generation;
-pub(crate) mod result;
 pub(crate) mod sse;
 pub(crate) mod submit;
-mod tags;
+pub(crate) mod tags;
 pub(crate) mod task;
 pub(crate) mod task_list;
 mod time;

@@ -2,19 +2,19 @@
 
 /// A text without its tags, and what they said.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Stripped {
-    pub(super) text: String,
+pub(crate) struct Stripped {
+    pub(crate) text: String,
     /// In lower case, in order, each once.
-    pub(super) events: Vec<String>,
+    pub(crate) events: Vec<String>,
     /// In lower case; the last one where there are several.
-    pub(super) emotion: Option<String>,
+    pub(crate) emotion: Option<String>,
 }
 
 const EVENTS: [&str; 4] = ["Speech", "Applause", "BGM", "Laughter"];
 const EMOTIONS: [&str; 4] = ["NEUTRAL", "HAPPY", "ANGRY", "SAD"];
 
 /// Texts without tags come back as they are, spaces and all. Unknown tags are taken out too: the service has some that mean nothing.
-pub(super) fn strip(text: &str) -> Stripped {
+pub(crate) fn strip(text: &str) -> Stripped {
     let mut stripped = Stripped::default();
     let mut rest = text;
     while let Some((before, tag, after)) = next_tag(rest) {

@@ -76,26 +76,31 @@ fn result(name: &str) {
     let read = Transcription::parse(fixture(name)).unwrap();
     assert_eq!(read.file_url.as_deref(), said["file_url"].as_str(), "{name}");
     let transcripts = said["transcripts"].as_array().unwrap();
-    assert_eq!(read.channels.len(), transcripts.len(), "{name}");
-    for (channel, transcript) in read.channels.iter().zip(transcripts) {
-        assert_eq!(Some(channel.channel_id), transcript["channel_id"].as_u64(), "{name}");
-        assert_eq!(channel.speech_ms, transcript["content_duration_in_milliseconds"].as_u64(), "{name}");
+    assert_eq!(read.channels().count(), transcripts.len(), "{name}");
+    for (channel, transcript) in read.channels().zip(transcripts) {
+        assert_eq!(Some(channel.channel_id()), transcript["channel_id"].as_u64(), "{name}");
+        assert_eq!(channel.speech_ms(), transcript["content_duration_in_milliseconds"].as_u64(), "{name}");
         let sentences = transcript["sentences"].as_array().unwrap();
-        assert_eq!(channel.sentences.len(), sentences.len(), "{name}");
+        assert_eq!(channel.sentences().count(), sentences.len(), "{name}");
         let tagged = name.contains("sensevoice");
-        assert_eq!(Some(channel.text.as_str()) == transcript["text"].as_str(), !tagged, "{name}");
-        for (sentence, said) in channel.sentences.iter().zip(sentences) {
+        assert_eq!(Some(channel.text()) == transcript["text"].as_str(), !tagged, "{name}");
+        let number = |value: &Json| value.as_u64().map(|number| number as u32);
+        for (sentence, said) in channel.sentences().zip(sentences) {
             assert_eq!(
-                (Some(sentence.start_ms), Some(sentence.end_ms)),
-                (said["begin_time"].as_u64(), said["end_time"].as_u64()),
+                (Some(sentence.start_ms()), Some(sentence.end_ms())),
+                (number(&said["begin_time"]), number(&said["end_time"])),
                 "{name}"
             );
-            assert_eq!((sentence.sentence_id, sentence.speaker_id), (said["sentence_id"].as_u64(), said["speaker_id"].as_u64()), "{name}");
-            assert_eq!(sentence.language.as_deref(), said["language"].as_str(), "{name}");
-            assert_eq!(Some(sentence.text.as_str()) == said["text"].as_str(), !tagged, "{name}");
+            assert_eq!(
+                (sentence.sentence_id(), sentence.speaker_id()),
+                (number(&said["sentence_id"]), number(&said["speaker_id"])),
+                "{name}"
+            );
+            assert_eq!(sentence.language(), said["language"].as_str(), "{name}");
+            assert_eq!(Some(sentence.text()) == said["text"].as_str(), !tagged, "{name}");
             let words = said["words"].as_array().cloned().unwrap_or_default();
-            assert_eq!(sentence.words.len(), words.len(), "{name}");
-            for (word, said) in sentence.words.iter().zip(&words) {
+            assert_eq!(sentence.words().count(), words.len(), "{name}");
+            for (word, said) in sentence.words().zip(&words) {
                 let read =
                     json!({"begin_time": word.start_ms, "end_time": word.end_ms, "text": word.text, "punctuation": word.punctuation});
                 assert_eq!(&read, said, "{name}");

@@ -1,0 +1,628 @@
+//! What was said in one file, in the same words for all models. Times are milliseconds from the start of the audio.
+//!
+//! Kept in columns: a row for each sentence and word, and one buffer of text. Twelve hours of speech are 150,000 words, which as objects
+//! would take ten times the memory.
+
+mod reader;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::json::JsonError;
+use crate::wire::tags;
+use reader::{DocumentReader, Field, Sink};
+
+/// Everything a result document says about one file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Transcription {
+    /// URL of the audio, as submitted.
+    pub file_url: Option<String>,
+    /// Length of the audio. Wire: `properties.original_duration_in_milliseconds`.
+    pub duration_ms: Option<u64>,
+    /// Codec of the audio. Wire: `properties.audio_format`, or `audio_info.format` (Qwen).
+    pub format: Option<String>,
+    /// Wire: `properties.original_sampling_rate`, or `audio_info.sample_rate` (Qwen).
+    pub sample_rate_hz: Option<u64>,
+    /// Tracks in the file, not only those recognised. Wire: `properties.channels`.
+    pub audio_channel_ids: Vec<u64>,
+    /// The service's own document; empty where it made none.
+    pub document: Vec<u8>,
+    channels: Vec<ChannelRow>,
+    sentences: Vec<SentenceRow>,
+    words: Vec<WordRow>,
+    /// The text of channels, sentences and words.
+    text: String,
+    /// Languages, emotions and events: few, and each once.
+    labels: Vec<String>,
+}
+
+/// A piece of `text`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Span {
+    start: u32,
+    bytes: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct ChannelRow {
+    channel_id: u64,
+    text: Span,
+    speech_ms: Option<u64>,
+    /// Its sentences end before this row of `sentences`; they begin where those of the channel before it end.
+    sentences_end: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct SentenceRow {
+    start_ms: u32,
+    end_ms: u32,
+    text: Span,
+    /// Its words end before this row of `words`.
+    words_end: u32,
+    /// Where the text of its words begins.
+    spoken_start: u32,
+    sentence_id: Option<u32>,
+    speaker_id: Option<u32>,
+    language: Option<u16>,
+    emotion: Option<u16>,
+    /// A bit for each of the labels of events.
+    events: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct WordRow {
+    start_ms: u32,
+    end_ms: u32,
+    /// From where the text of the sentence's words begins.
+    text_start: u32,
+    text_bytes: u16,
+    punctuation_bytes: u16,
+}
+
+/// One audio track. Wire: `transcripts[]`.
+#[derive(Clone, Copy, Debug)]
+pub struct Channel<'a> {
+    of: &'a Transcription,
+    index: usize,
+    row: &'a ChannelRow,
+}
+
+/// A sentence. Wire: `sentences[]`.
+#[derive(Clone, Copy, Debug)]
+pub struct Sentence<'a> {
+    of: &'a Transcription,
+    index: usize,
+    row: &'a SentenceRow,
+    /// The track it was said on.
+    pub channel_id: u64,
+}
+
+/// A word, or a token of one to two characters in Chinese. Wire: `words[]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Word<'a> {
+    /// Wire: `begin_time`.
+    pub start_ms: u32,
+    /// Wire: `end_time`.
+    pub end_ms: u32,
+    /// With the spaces the service put around it: joining `text + punctuation` gives the sentence.
+    pub text: &'a str,
+    /// What follows the word; empty when nothing does.
+    pub punctuation: &'a str,
+}
+
+impl Transcription {
+    /// Reads a whole result document.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Decode`] when it is not JSON (with the byte offset) or not such a document.
+    pub fn parse(document: Vec<u8>) -> Result<Self> {
+        let mut reading = Reading::default();
+        reading.feed(&document)?;
+        let mut read = reading.finish()?;
+        read.document = document;
+        Ok(read)
+    }
+
+    /// The result of a file without speech, for which the service makes no document.
+    pub(crate) fn without_speech(file_url: Option<String>) -> Self {
+        Self { file_url, ..Self::default() }
+    }
+
+    /// All text; channels one after the other, a line each.
+    pub fn text(&self) -> String {
+        let texts: Vec<&str> = self.channels().map(|channel| channel.text().trim()).filter(|text| !text.is_empty()).collect();
+        texts.join("\n")
+    }
+
+    /// Whether nothing was said.
+    pub fn no_speech(&self) -> bool {
+        self.sentences.is_empty() && self.channels().all(|channel| channel.text().trim().is_empty())
+    }
+
+    /// The tracks that were recognised; none where there was no speech.
+    pub fn channels(&self) -> impl Iterator<Item = Channel<'_>> {
+        self.channels.iter().enumerate().map(|(index, row)| Channel { of: self, index, row })
+    }
+
+    /// The sentences of all channels merged by start time; within a channel they stay in the document's order.
+    pub fn sentences(&self) -> Vec<Sentence<'_>> {
+        by_start(self.channels().map(Channel::sentences).collect(), |sentence| sentence.start_ms())
+    }
+
+    /// The words of all channels merged by start time.
+    pub fn words(&self) -> Vec<Word<'_>> {
+        by_start(self.channels().map(Channel::words).collect(), |word| word.start_ms)
+    }
+
+    fn piece(&self, span: Span) -> &str {
+        let start = span.start as usize;
+        self.text.get(start..start + span.bytes as usize).unwrap_or_default()
+    }
+
+    fn label(&self, index: Option<u16>) -> Option<&str> {
+        self.labels.get(usize::from(index?)).map(String::as_str)
+    }
+}
+
+/// Merges channels, each in the order of its time, by taking the earliest next item. Sorting would cost 8 KB of wasm.
+fn by_start<T, I: Iterator<Item = T>>(channels: Vec<I>, start_ms: impl Fn(&T) -> u32) -> Vec<T> {
+    let mut channels: Vec<_> = channels.into_iter().map(Iterator::peekable).collect();
+    let mut merged = Vec::new();
+    loop {
+        let heads = channels.iter_mut().filter_map(|channel| channel.peek().map(&start_ms));
+        let Some(earliest) = heads.min() else { return merged };
+        let next = channels.iter_mut().find_map(|channel| channel.next_if(|item| start_ms(item) == earliest));
+        merged.extend(next);
+    }
+}
+
+impl<'a> Channel<'a> {
+    /// Track of the audio, from 0.
+    pub fn channel_id(self) -> u64 {
+        self.row.channel_id
+    }
+
+    /// All its text. Wire: `text`.
+    pub fn text(self) -> &'a str {
+        self.of.piece(self.row.text)
+    }
+
+    /// Speech in it, as billed. Wire: `content_duration_in_milliseconds`.
+    pub fn speech_ms(self) -> Option<u64> {
+        self.row.speech_ms
+    }
+
+    /// In the document's order.
+    pub fn sentences(self) -> impl Iterator<Item = Sentence<'a>> {
+        let begin = self.index.checked_sub(1).and_then(|before| self.of.channels.get(before)).map_or(0, |row| row.sentences_end as usize);
+        let rows = self.of.sentences.get(begin..self.row.sentences_end as usize).unwrap_or_default();
+        rows.iter().enumerate().map(move |(index, row)| Sentence {
+            of: self.of,
+            index: begin + index,
+            row,
+            channel_id: self.row.channel_id,
+        })
+    }
+}
+
+impl<'a> Channel<'a> {
+    fn words(self) -> impl Iterator<Item = Word<'a>> {
+        self.sentences().flat_map(Sentence::words)
+    }
+}
+
+impl<'a> Sentence<'a> {
+    /// Wire: `begin_time`.
+    pub fn start_ms(self) -> u32 {
+        self.row.start_ms
+    }
+
+    /// Wire: `end_time`.
+    pub fn end_ms(self) -> u32 {
+        self.row.end_ms
+    }
+
+    /// With its punctuation.
+    pub fn text(self) -> &'a str {
+        self.of.piece(self.row.text)
+    }
+
+    /// As the service counts: from 1 (Paraformer), from 0 (Qwen); older documents have none.
+    pub fn sentence_id(self) -> Option<u32> {
+        self.row.sentence_id
+    }
+
+    /// From 0; with diarization only.
+    pub fn speaker_id(self) -> Option<u32> {
+        self.row.speaker_id
+    }
+
+    /// Language code, from models that detect it.
+    pub fn language(self) -> Option<&'a str> {
+        self.of.label(self.row.language)
+    }
+
+    /// Emotion, from models that detect it.
+    pub fn emotion(self) -> Option<&'a str> {
+        self.of.label(self.row.emotion)
+    }
+
+    /// What else was heard (`speech`, `applause`, `bgm`, `laughter`), from SenseVoice.
+    pub fn events(self) -> impl Iterator<Item = &'a str> {
+        let heard = move |bit: &usize| self.row.events >> bit & 1 == 1;
+        let labels = self.of.labels.iter().enumerate().take(EVENTS_MAX);
+        labels.filter(move |(bit, _)| heard(bit)).map(|(_, label)| label.as_str())
+    }
+
+    /// None where the model gives none.
+    pub fn words(self) -> impl Iterator<Item = Word<'a>> {
+        let begin = self.index.checked_sub(1).and_then(|before| self.of.sentences.get(before)).map_or(0, |row| row.words_end as usize);
+        let rows = self.of.words.get(begin..self.row.words_end as usize).unwrap_or_default();
+        rows.iter().map(move |row| {
+            let start = self.row.spoken_start + row.text_start;
+            Word {
+                start_ms: row.start_ms,
+                end_ms: row.end_ms,
+                text: self.of.piece(Span { start, bytes: u32::from(row.text_bytes) }),
+                punctuation: self.of.piece(Span { start: start + u32::from(row.text_bytes), bytes: u32::from(row.punctuation_bytes) }),
+            }
+        })
+    }
+}
+
+/// Labels of events are among the first so many.
+const EVENTS_MAX: usize = 64;
+
+/// A document that is being read, in pieces cut anywhere.
+#[derive(Default)]
+pub(crate) struct Reading {
+    reader: DocumentReader,
+    columns: Columns,
+}
+
+impl Reading {
+    /// Takes the next piece.
+    pub(crate) fn feed(&mut self, piece: &[u8]) -> Result<()> {
+        self.reader.feed(piece, &mut self.columns).map_err(|error| unreadable(&error.to_string()))?;
+        match self.columns.full {
+            true => Err(unreadable("it holds more than 4 GiB of text")),
+            false => Ok(()),
+        }
+    }
+
+    /// Takes the end.
+    pub(crate) fn finish(mut self) -> Result<Transcription> {
+        match self.reader.finish(&mut self.columns) {
+            Ok(true) => Ok(self.columns.read),
+            Ok(false) => Err(unreadable("it has no transcripts")),
+            Err(error) => Err(unreadable(&JsonError::to_string(&error))),
+        }
+    }
+}
+
+fn unreadable(reason: &str) -> Box<Error> {
+    Error::new(ErrorKind::Decode, format!("The result document could not be read: {reason}."))
+}
+
+/// Puts what the reader tells into rows.
+#[derive(Default)]
+struct Columns {
+    read: Transcription,
+    /// Memory or the size of a column ran out.
+    full: bool,
+}
+
+impl Columns {
+    fn store(&mut self, text: &str) -> Span {
+        let buffer = &mut self.read.text;
+        let (Ok(start), Ok(bytes)) = (u32::try_from(buffer.len()), u32::try_from(text.len())) else {
+            self.full = true;
+            return Span::default();
+        };
+        if start.checked_add(bytes).is_none() || buffer.try_reserve(text.len()).is_err() {
+            self.full = true;
+            return Span::default();
+        }
+        buffer.push_str(text);
+        Span { start, bytes }
+    }
+
+    fn label(&mut self, text: &str) -> Option<u16> {
+        let labels = &mut self.read.labels;
+        let index = labels.iter().position(|label| label == text).unwrap_or_else(|| {
+            labels.push(text.to_owned());
+            labels.len() - 1
+        });
+        u16::try_from(index).ok()
+    }
+}
+
+/// Milliseconds in a row; 49 days at most.
+fn row_ms(ms: u64) -> u32 {
+    u32::try_from(ms).unwrap_or(u32::MAX)
+}
+
+fn row_count(rows: usize) -> u32 {
+    u32::try_from(rows).unwrap_or(u32::MAX)
+}
+
+impl Sink for Columns {
+    fn field(&mut self, field: Field) {
+        let read = &mut self.read;
+        match field {
+            Field::FileUrl(url) => read.file_url = url,
+            Field::DurationMs(ms) => read.duration_ms = ms,
+            Field::Format(format) => read.format = format,
+            Field::SampleRateHz(hz) => read.sample_rate_hz = hz,
+            Field::Track(id) => read.audio_channel_ids.push(id),
+        }
+    }
+
+    fn sentence(&mut self, sentence: &reader::Sentence) {
+        let stripped = tags::strip(&sentence.text);
+        let mut events = 0_u64;
+        for event in &stripped.events {
+            let bit = self.label(event).filter(|index| usize::from(*index) < EVENTS_MAX);
+            events |= bit.map_or(0, |index| 1 << index);
+        }
+        let spoken = self.store(&sentence.spoken);
+        // Nearly always a sentence is what its words are: then its text is kept once.
+        let same = stripped.text == sentence.spoken;
+        let text = if same { spoken } else { self.store(&stripped.text) };
+        let mut text_start = 0;
+        for word in &sentence.words {
+            let bytes = |bytes: usize| u16::try_from(bytes).unwrap_or(u16::MAX);
+            let row = WordRow {
+                start_ms: row_ms(word.start_ms),
+                end_ms: row_ms(word.end_ms),
+                text_start,
+                text_bytes: bytes(word.text_bytes),
+                punctuation_bytes: bytes(word.punctuation_bytes),
+            };
+            if self.read.words.try_reserve(1).is_err() {
+                self.full = true;
+                return;
+            }
+            self.read.words.push(row);
+            text_start += row_count(word.text_bytes + word.punctuation_bytes);
+        }
+        let language = sentence.language.as_deref().and_then(|language| self.label(language));
+        let emotion = sentence.emotion.as_deref().or(stripped.emotion.as_deref()).and_then(|emotion| self.label(emotion));
+        self.read.sentences.push(SentenceRow {
+            start_ms: row_ms(sentence.start_ms),
+            end_ms: row_ms(sentence.end_ms),
+            text,
+            words_end: row_count(self.read.words.len()),
+            spoken_start: spoken.start,
+            sentence_id: sentence.sentence_id.and_then(|id| u32::try_from(id).ok()),
+            speaker_id: sentence.speaker_id.and_then(|id| u32::try_from(id).ok()),
+            language,
+            emotion,
+            events,
+        });
+    }
+
+    fn channel(&mut self, channel: &reader::Channel) {
+        let text = self.store(&tags::strip(&channel.text).text);
+        self.read.channels.push(ChannelRow {
+            channel_id: channel.channel_id,
+            text,
+            speech_ms: channel.speech_ms,
+            sentences_end: row_count(self.read.sentences.len()),
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fixture(name: &str) -> Transcription {
+        let path = format!("{}/../../tests/fixtures/service/{name}", env!("CARGO_MANIFEST_DIR"));
+        Transcription::parse(std::fs::read(path).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn reads_a_paraformer_document() {
+        let read = fixture("result-paraformer-male2.json");
+        assert_eq!(
+            read.file_url.as_deref(),
+            Some("https://dashscope.oss-cn-beijing.aliyuncs.com/samples/audio/paraformer/hello_world_male2.wav")
+        );
+        assert_eq!(read.duration_ms, Some(4726));
+        assert_eq!(read.text(), "Hello world, 这里是阿里巴巴语音实验室。");
+        assert!(!read.no_speech());
+        let [sentence] = read.sentences()[..] else { panic!("{read:?}") };
+        assert_eq!((sentence.start_ms(), sentence.end_ms(), sentence.sentence_id(), sentence.speaker_id()), (140, 4710, None, None));
+        let words = read.words();
+        assert_eq!(words.len(), 8);
+        assert_eq!((words[1].start_ms, words[1].end_ms, words[1].text, words[1].punctuation), (597, 1054, "world", ", "));
+    }
+
+    #[test]
+    fn words_and_their_punctuation_make_up_the_sentence_in_every_document() {
+        let folder = format!("{}/../../tests/fixtures/service", env!("CARGO_MANIFEST_DIR"));
+        let mut with_words = 0;
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            if !name.starts_with("result-") || !name.ends_with(".json") {
+                continue;
+            }
+            let read = fixture(&name);
+            for sentence in read.sentences().into_iter().filter(|sentence| sentence.words().next().is_some()) {
+                let joined: String = sentence.words().flat_map(|word| [word.text, word.punctuation]).collect();
+                assert_eq!(joined, sentence.text(), "{name}");
+                with_words += 1;
+            }
+        }
+        assert!(with_words >= 10, "{with_words}");
+    }
+
+    #[test]
+    fn merges_channels_by_time() {
+        let read = fixture("result-paraformer-two-channels.json");
+        let starts: Vec<u32> = read.sentences().iter().map(|sentence| sentence.start_ms()).collect();
+        assert!(starts.is_sorted(), "{starts:?}");
+        let channels: Vec<u64> = read.channels().map(Channel::channel_id).collect();
+        assert_eq!(channels, [0, 1]);
+        assert_eq!(read.text().lines().count(), 2);
+    }
+
+    #[test]
+    fn no_speech_is_an_empty_success() {
+        let read = fixture("result-empty.json");
+        assert!(read.no_speech());
+        assert_eq!(read.text(), "");
+        assert_eq!(read.duration_ms, Some(3000));
+        assert!(Transcription::without_speech(None).no_speech());
+    }
+
+    #[test]
+    fn reads_language_emotion_and_speakers() {
+        let qwen = fixture("result-qwen-words.json");
+        let sentence = qwen.sentences()[0];
+        assert_eq!((sentence.language(), sentence.emotion(), sentence.sentence_id()), (Some("zh"), Some("neutral"), Some(0)));
+        let two = fixture("result-paraformer-two-speakers.json");
+        let speakers: Vec<_> = two.sentences().iter().map(|sentence| sentence.speaker_id()).collect();
+        assert!(speakers.contains(&Some(0)) && speakers.contains(&Some(1)), "{speakers:?}");
+    }
+
+    #[test]
+    fn reads_what_each_family_says_about_the_file() {
+        let qwen = fixture("result-qwen.json");
+        assert_eq!((qwen.format.as_deref(), qwen.sample_rate_hz, qwen.audio_channel_ids.len()), (Some("wav"), Some(16000), 0));
+        let paraformer = fixture("result-paraformer-two-channels.json");
+        assert_eq!((paraformer.format.as_deref(), paraformer.audio_channel_ids.as_slice()), (Some("pcm_s16le"), &[0, 1][..]));
+    }
+
+    #[test]
+    fn takes_sensevoice_tags_out_of_the_text() {
+        let read = fixture("result-sensevoice.json");
+        let first = read.sentences()[0];
+        assert_eq!(first.text(), "Senior staff, Principal Doris Jackson, Wakefield faculty, and of course, my fellow classmates.");
+        assert_eq!((first.events().collect::<Vec<_>>(), first.emotion()), (vec!["speech"], Some("angry")));
+        assert_eq!(read.sentences()[1].emotion(), None);
+        assert!(!read.text().contains("<|"));
+        assert!(String::from_utf8(read.document).unwrap().contains("<|ANGRY|>"), "the document is untouched");
+    }
+
+    #[test]
+    fn tolerates_what_documents_and_wire_disagree_on() {
+        let document = br#"{"new":{"a":[1,{}]},"transcripts":[{"sentences":[{"text":"hi","end_time":900.4,"begin_time":"100","words":null}],"channel_id":1}]}"#;
+        let read = Transcription::parse(document.to_vec()).unwrap();
+        let sentence = read.sentences()[0];
+        assert_eq!((sentence.start_ms(), sentence.end_ms(), sentence.channel_id), (100, 900, 1));
+    }
+
+    #[test]
+    fn says_where_a_document_is_broken() {
+        for (document, says) in [
+            (&b""[..], "ends too early at byte 0"),
+            (b"{\"transcripts\":[", "ends too early at byte 16"),
+            (b"{\"transcripts\":[]} x", "something follows the JSON at byte 19"),
+            (b"<html>", "unexpected character in the JSON at byte 0"),
+            (b"{}", "it has no transcripts"),
+            (b"{\"transcripts\":7}", "another type than expected in the JSON at byte 15"),
+        ] {
+            let error = Transcription::parse(document.to_vec()).unwrap_err();
+            assert_eq!(error.kind, crate::ErrorKind::Decode);
+            assert!(error.message.contains(says), "{error}");
+        }
+    }
+
+    fn fed<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Result<Transcription> {
+        let mut reading = Reading::default();
+        for piece in pieces {
+            reading.feed(piece)?;
+        }
+        reading.finish()
+    }
+
+    /// Everything but the document, which only a whole one keeps.
+    fn whole(document: &[u8]) -> Result<Transcription> {
+        fed([document])
+    }
+
+    fn documents() -> Vec<(String, Vec<u8>)> {
+        let folder = format!("{}/../../tests/fixtures/service", env!("CARGO_MANIFEST_DIR"));
+        let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let results = files.filter(|path| {
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            name.starts_with("result-") && name.ends_with(".json")
+        });
+        let mut all = Vec::new();
+        for path in results {
+            let pretty = std::fs::read(&path).unwrap();
+            let compact = serde_json::to_vec(&serde_json::from_slice::<serde_json::Value>(&pretty).unwrap()).unwrap();
+            let name = path.display().to_string();
+            all.push((format!("{name}, compact"), compact));
+            all.push((name, pretty));
+        }
+        assert!(all.len() > 20);
+        all
+    }
+
+    #[test]
+    fn every_cut_of_every_document_reads_the_same() {
+        for (name, document) in documents() {
+            let expected = whole(&document).unwrap();
+            for cut in 0..=document.len() {
+                let (left, right) = document.split_at(cut);
+                assert_eq!(fed([left, right]), Ok(expected.clone()), "{name} cut at {cut}");
+            }
+            for size in [1, 2, 3, 7] {
+                assert_eq!(fed(document.chunks(size)), Ok(expected.clone()), "{name} in pieces of {size}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_beginning_of_a_document_is_taken_for_a_whole() {
+        for (name, document) in documents() {
+            let end = document.iter().rposition(|&byte| byte == b'}').unwrap();
+            for cut in 0..=end {
+                let error = fed([&document[..cut]]).expect_err(&name);
+                assert!(error.message.contains("ends too early"), "{name} cut at {cut}: {error}");
+            }
+        }
+    }
+
+    #[test]
+    fn accepts_and_refuses_what_serde_json_does_in_whole_and_in_pieces() {
+        let document = r#"{"file_url":"u","x":[{"y":[1,{"z":null}]}],"properties":{"channels":[0,1],"original_duration_in_milliseconds":5},"transcripts":[{"text":"a\u00e9","sentences":[{"words":[{"begin_time":1,"end_time":2,"text":"a","punctuation":""},{"text":"\u00e9","end_time":3,"n":1.5e3,"begin_time":2,"punctuation":null}],"text":"a\u00e9","begin_time":1,"end_time":3}],"channel_id":1}]}"#.as_bytes();
+        let expected = whole(document).unwrap();
+        assert_eq!(
+            expected.words().iter().map(|word| (word.start_ms, word.end_ms, word.text)).collect::<Vec<_>>(),
+            [(1, 2, "a"), (2, 3, "é")]
+        );
+        assert_eq!((expected.audio_channel_ids.as_slice(), expected.sentences()[0].channel_id), (&[0, 1][..], 1));
+        let (mut accepted, mut refused) = (0, 0);
+        for at in 0..document.len() {
+            for byte in *b"{}[]\",:01.eE\\ tn\x1f\xff\xe4" {
+                let mut changed = document.to_vec();
+                changed[at] = byte;
+                let ours = whole(&changed);
+                assert_eq!(fed(changed.chunks(5)), ours, "{at} {byte}");
+                let theirs = serde_json::from_slice::<serde_json::Value>(&changed);
+                match (&ours, &theirs) {
+                    (Ok(_), Ok(_)) => accepted += 1,
+                    (Err(_), Err(_)) => refused += 1,
+                    // JSON, but of another shape, such as a list where an object belongs.
+                    (Err(error), Ok(_)) => {
+                        let shape = error.message.contains("another type") || error.message.contains("no transcripts");
+                        assert!(shape, "{error} {}", String::from_utf8_lossy(&changed));
+                    }
+                    (Ok(_), Err(error)) => panic!("{error}: {}", String::from_utf8_lossy(&changed)),
+                }
+            }
+        }
+        assert!(accepted > 500 && refused > 2000, "{accepted} {refused}");
+    }
+
+    #[test]
+    fn a_document_may_nest_and_weigh_only_so_much() {
+        let nested = format!("{{\"x\":{}{},\"transcripts\":[]}}", "[".repeat(70), "]".repeat(70));
+        assert!(whole(nested.as_bytes()).unwrap_err().message.contains("nested too deep"));
+        let long = "é".repeat(400_000);
+        let document = format!("{{\"transcripts\":[{{\"text\":\"{long}\",\"sentences\":[]}}]}}").into_bytes();
+        assert_eq!(fed(document.chunks(65_536)).unwrap().text(), long);
+    }
+}
