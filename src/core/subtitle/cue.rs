@@ -38,14 +38,34 @@ pub(super) fn push_time(out: &mut String, ms: u32, separator: char) {
 }
 
 fn push_padded(out: &mut String, value: u32, width: usize) {
-    let digits = value.to_string();
-    out.extend(core::iter::repeat_n('0', width.saturating_sub(digits.len())));
-    out.push_str(&digits);
+    let mut digits = [b'0'; 10];
+    let mut left = value;
+    let mut first = digits.len();
+    for (index, digit) in digits.iter_mut().enumerate().rev() {
+        if left == 0 {
+            break;
+        }
+        *digit = b'0' + (left % 10) as u8;
+        left /= 10;
+        first = index;
+    }
+    let first = first.min(digits.len() - width);
+    out.push_str(core::str::from_utf8(digits.get(first..).unwrap_or_default()).unwrap_or_default());
 }
 
-/// The lines of `text` without blank ones, which would end a cue in either format.
-pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> {
-    text.split(['\n', '\r', '\u{2028}', '\u{2029}']).map(str::trim).filter(|line| !line.is_empty())
+/// Appends the lines of `text` as `write` writes them, each with its line end, without blank ones, which would end a cue in either format.
+pub(super) fn push_lines(out: &mut String, text: &str, write: impl Fn(&mut String, &str)) {
+    let breaks = |character: char| matches!(character, '\n' | '\r' | '\u{2028}' | '\u{2029}');
+    // Nearly every cue is one line, and bytes tell so quicker than characters: 0xE2 begins the two that are not ASCII.
+    if !text.bytes().any(|byte| matches!(byte, b'\n' | b'\r' | 0xE2)) {
+        write(out, text);
+        out.push('\n');
+        return;
+    }
+    for line in text.split(breaks).map(str::trim).filter(|line| !line.is_empty()) {
+        write(out, line);
+        out.push('\n');
+    }
 }
 
 #[cfg(test)]

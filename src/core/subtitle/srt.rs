@@ -1,6 +1,6 @@
 //! SubRip: counter, times with a comma, text, blank line. It has no escapes.
 
-use super::cue::{cues, lines, push_time};
+use super::cue::{cues, push_lines, push_time};
 use crate::transcript::Transcription;
 
 /// SubRip subtitles, a cue for each sentence. Empty where nothing was said.
@@ -16,11 +16,14 @@ pub fn to_srt(transcription: &Transcription) -> String {
         out.push_str(" --> ");
         push_time(&mut out, cue.end_ms, ',');
         out.push('\n');
-        for line in lines(cue.text) {
+        push_lines(&mut out, cue.text, |out, line| {
             // A player would take the arrow for a line of times.
-            out.push_str(&line.replace("-->", "→"));
-            out.push('\n');
-        }
+            if line.as_bytes().contains(&b'>') {
+                out.push_str(&line.replace("-->", "→"));
+            } else {
+                out.push_str(line);
+            }
+        });
     }
     out
 }

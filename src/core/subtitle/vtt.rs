@@ -1,6 +1,6 @@
 //! WebVTT: a header, times with a point, text with `&`, `<` and `>` escaped, speakers as voice tags.
 
-use super::cue::{cues, lines, push_time};
+use super::cue::{cues, push_lines, push_time};
 use crate::transcript::Transcription;
 
 /// WebVTT subtitles, a cue for each sentence; a sentence with a speaker is in `<v Speaker N>`, N from 1.
@@ -17,7 +17,7 @@ pub fn to_vtt(transcription: &Transcription) -> String {
             out.push_str(&id.saturating_add(1).to_string());
             out.push('>');
         }
-        for line in lines(cue.text) {
+        push_lines(&mut out, cue.text, |out, line| {
             for character in line.chars() {
                 match character {
                     '&' => out.push_str("&amp;"),
@@ -26,8 +26,7 @@ pub fn to_vtt(transcription: &Transcription) -> String {
                     other => out.push(other),
                 }
             }
-            out.push('\n');
-        }
+        });
     }
     out
 }

@@ -164,6 +164,9 @@ impl Transcription {
 
 /// Merges channels, each in the order of its time, by taking the earliest next item. Sorting would cost 8 KB of wasm.
 fn by_start<T, I: Iterator<Item = T>>(channels: Vec<I>, start_ms: impl Fn(&T) -> u32) -> Vec<T> {
+    if channels.len() == 1 {
+        return channels.into_iter().flatten().collect();
+    }
     let mut channels: Vec<_> = channels.into_iter().map(Iterator::peekable).collect();
     let mut merged = Vec::new();
     loop {
