@@ -1,7 +1,7 @@
 // What users see. The classes are plain JavaScript, so that they can be made before the WebAssembly is there; it is loaded inside the
 // first call, and a load that failed can be tried again.
 
-import { CoreClient, CoreTranscription, initSync, default as instantiate } from "./core.js";
+import { CoreClient, CoreReading, initSync, default as instantiate } from "./core.js";
 import { DashScopeError, isDashScopeError } from "./errors.js";
 
 /**
@@ -53,6 +53,51 @@ export function make(source, sync) {
     async submit(audio, options) {
       const core = await this.#ready();
       return new Task(SECRET, await core.submit(audio, options), () => this.#ready());
+    }
+
+    /** Each file is a task of its own, so many at a time; outcomes come as they are ready. */
+    async *transcribeAll(audios, options = {}) {
+      const { concurrency = CONCURRENCY, signal, ...each } = options;
+      if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > CONCURRENCY_MAX) {
+        throw invalid(`options.concurrency: expected a whole number from 1 to ${CONCURRENCY_MAX}, got ${concurrency}.`);
+      }
+      if (typeof audios === "string" || !(audios?.[Symbol.iterator] || audios?.[Symbol.asyncIterator])) {
+        throw invalid("audios: expected an iterable of files. Use transcribe for one.");
+      }
+      const left = new AbortController();
+      const stop = signal ? AbortSignal.any([signal, left.signal]) : left.signal;
+      const running = new Set();
+      const source = audios[Symbol.asyncIterator]?.() ?? audios[Symbol.iterator]();
+      let [index, more] = [0, true];
+      const start = (audio, place) => {
+        const outcome = this.transcribe(audio, { ...each, signal: stop }).then(
+          (transcription) => ({ status: "succeeded", index: place, audio, transcription }),
+          (error) => ({ status: "failed", index: place, audio, error }),
+        );
+        const entry = outcome.then((value) => {
+          running.delete(entry);
+          return value;
+        });
+        running.add(entry);
+      };
+      try {
+        for (;;) {
+          while (more && running.size < concurrency) {
+            const { done, value } = await source.next();
+            if (done) more = false;
+            else start(value, index++);
+          }
+          if (running.size === 0) return;
+          const outcome = await Promise.race(running);
+          signal?.throwIfAborted();
+          // An option is wrong for all of them.
+          if (outcome.error?.field?.startsWith("options")) throw outcome.error;
+          yield outcome;
+        }
+      } finally {
+        left.abort();
+        await source.return?.();
+      }
     }
 
     task(id) {
@@ -130,6 +175,36 @@ export function make(source, sync) {
       return result;
     }
 
+    /** What `onStatus` would hear, until the task has ended. */
+    async *[Symbol.asyncIterator]() {
+      const left = new AbortController();
+      const events = [];
+      let wake;
+      let ended = false;
+      const onStatus = (event) => {
+        events.push(event);
+        wake?.();
+      };
+      const core = await this.#core();
+      const end = core.follow(this.id, { signal: left.signal, onStatus }).finally(() => {
+        ended = true;
+        wake?.();
+      });
+      // Told below; without this it would count as unhandled while the loop's body runs.
+      end.catch(() => {});
+      try {
+        for (;;) {
+          while (events.length > 0) yield events.shift();
+          if (ended) return await end;
+          await new Promise((resolve) => {
+            wake = resolve;
+          });
+        }
+      } finally {
+        left.abort();
+      }
+    }
+
     async cancel(options) {
       const core = await this.#core();
       return core.cancel(this.id, options);
@@ -150,7 +225,15 @@ export function make(source, sync) {
 
     static async parse(document) {
       await load();
-      return new Transcription(SECRET, CoreTranscription.parse(await bytesOf(document)));
+      const reading = new CoreReading();
+      let whole = false;
+      try {
+        for await (const piece of piecesOf(document)) reading.feed(piece);
+        whole = true;
+      } finally {
+        if (!whole) reading.free();
+      }
+      return new Transcription(SECRET, reading.finish());
     }
 
     get text() {
@@ -216,6 +299,9 @@ export function make(source, sync) {
 }
 
 const SECRET = Symbol("only from here");
+/** Files that transcribeAll works on at a time. */
+const CONCURRENCY = 20;
+const CONCURRENCY_MAX = 1000;
 
 function guard(secret, name, instead) {
   if (secret !== SECRET) throw invalid(`${name}: it is not made with new. Use ${instead}.`);
@@ -239,18 +325,44 @@ function taskIdOf(id) {
   return typeof id === "object" && id !== null ? id.taskId : id;
 }
 
-async function bytesOf(document) {
-  if (typeof document === "string") return new TextEncoder().encode(document);
-  if (document instanceof ArrayBuffer) return new Uint8Array(document);
-  if (ArrayBuffer.isView(document)) return new Uint8Array(document.buffer, document.byteOffset, document.byteLength);
-  if (typeof document?.arrayBuffer === "function") {
-    try {
-      return new Uint8Array(await document.arrayBuffer());
-    } catch (error) {
-      throw invalid(`document: the Response could not be read (${error?.message ?? error}). Pass one whose body nobody has read.`, error);
-    }
+/** The bytes of a result document, as they come. */
+async function* piecesOf(document) {
+  const source = document instanceof Object && document.body !== undefined ? responseBody(document) : document;
+  if (typeof source === "string") yield new TextEncoder().encode(source);
+  else if (source instanceof ArrayBuffer) yield new Uint8Array(source);
+  else if (ArrayBuffer.isView(source)) yield new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+  else if (typeof source?.getReader === "function") yield* streamed(source);
+  else
+    throw invalid(
+      "document: expected a result document as text, bytes, a Response or a ReadableStream of bytes. Pass what the result link answered.",
+    );
+}
+
+function responseBody(response) {
+  if (!response.bodyUsed) return response.body ?? "";
+  throw invalid("document: somebody has read this Response already. Pass one whose body nobody has read.");
+}
+
+async function* streamed(stream) {
+  let reader;
+  try {
+    reader = stream.getReader();
+  } catch (error) {
+    throw invalid(`document: the stream cannot be read (${error.message}). Pass one that nobody else reads.`, error);
   }
-  throw invalid("document: expected a result document as text, bytes or a Response. Pass what the result link answered.");
+  try {
+    for (;;) {
+      const { done, value } = await reader.read().catch((error) => {
+        const message = `The result document broke off (${error?.message ?? error}).`;
+        throw Object.assign(new DashScopeError(message, { kind: "network", retryable: true }), { cause: error });
+      });
+      if (done) return;
+      if (!(value instanceof Uint8Array)) throw invalid("document: expected a stream of bytes (Uint8Array). Encode text before.");
+      yield value;
+    }
+  } finally {
+    reader.cancel().catch(() => {});
+  }
 }
 
 export { DashScopeError, isDashScopeError };

@@ -215,6 +215,20 @@ export class Client {
    * console.log(t.text);
    */
   transcribe<const M extends string = "paraformer-v2">(audio: AudioInput, options?: TranscribeOptions<M>): Promise<Transcription>;
+  /**
+   * Transcribes any number of files, each as a task of its own, and tells how each ended as soon as it has, in that order: one bad file never
+   * hides the others. Keeps under the service's limits. Leaving the loop stops waiting; tasks that were submitted go on and are billed.
+   * @param audios also a generator, from which a file is taken when there is room for it
+   * @param options.concurrency files worked on at a time, 1–1000 @default 20
+   * @example
+   * for await (const { audio, status, transcription, error } of client.transcribeAll(urls)) {
+   *   console.log(audio, status === "succeeded" ? transcription.text : error.message);
+   * }
+   */
+  transcribeAll<const A extends AudioInput, const M extends string = "paraformer-v2">(
+    audios: Iterable<A> | AsyncIterable<A>,
+    options?: TranscribeOptions<M> & { concurrency?: number },
+  ): AsyncIterableIterator<BatchOutcome<A>>;
   /** Submits 1–100 files as one task (Qwen models: one), for those who wait elsewhere. Never sent twice: a second task would be billed. */
   submit<const M extends string = "paraformer-v2">(audio: AudioInput | readonly AudioInput[], options?: SubmitOptions<M>): Promise<Task>;
   /** A task submitted earlier, by its id or by what `JSON.stringify(task)` gave. Sends nothing. */
@@ -396,6 +410,11 @@ export class Task {
    * rejects when the task as a whole ended without results.
    */
   wait(options?: WaitOptions): Promise<TaskResult>;
+  /**
+   * Its states as they are heard, until it has ended; its results are not read. Leaving the loop stops asking.
+   * @example for await (const { status } of task) console.log(status);
+   */
+  [Symbol.asyncIterator](): AsyncIterableIterator<StatusEvent>;
   /** Cancels it while it is pending, which is for a moment only; the service refuses later. */
   cancel(options?: { signal?: AbortSignal }): Promise<void>;
   toJSON(): TaskReference;
@@ -430,11 +449,22 @@ export type FileOutcome =
   | { status: "succeeded"; fileUrl?: string; transcription: Transcription }
   | { status: "failed"; fileUrl?: string; error: DashScopeError };
 
+/** How one file of {@link Client.transcribeAll} ended. */
+export type BatchOutcome<A> = {
+  /** Place of the file in what was given, from 0. */
+  index: number;
+  /** As it was given. */
+  audio: A;
+} & (
+  | { status: "succeeded"; transcription: Transcription; error?: undefined }
+  | { status: "failed"; error: DashScopeError; transcription?: undefined }
+);
+
 /** What was said in one file. No speech is a successful, empty transcription. */
 export class Transcription {
   private constructor();
   /** Reads a result document that was kept elsewhere. */
-  static parse(document: string | Uint8Array | ArrayBuffer | Response): Promise<Transcription>;
+  static parse(document: string | Uint8Array | ArrayBuffer | Response | ReadableStream<Uint8Array>): Promise<Transcription>;
   /** All text; channels one after the other, a line each. */
   readonly text: string;
   /** `true` when the service found no speech. */

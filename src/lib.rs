@@ -92,6 +92,15 @@ impl CoreClient {
         promise(options, async move { Ok(output::task_result(client.wait(&id?, wait?, &observer).await?)) })
     }
 
+    /// Resolves with a `TaskSnapshot` at the task's end, without reading its results.
+    pub fn follow(&self, id: &JsValue, options: &JsValue) -> Promise {
+        let wait = WaitOptions::from_value(Verb::Wait, &options::value(options));
+        let id = task_id(id);
+        let observer = options::observer(options);
+        let client = Rc::clone(&self.client);
+        promise(options, async move { Ok(output::snapshot(&client.follow(&id?, wait?, &observer).await?)) })
+    }
+
     /// Resolves with `{ tasks, pages, page }`: page `page` of the list, or the filter's first.
     #[wasm_bindgen(js_name = taskPage)]
     pub fn task_page(&self, filter: &JsValue, page: Option<u32>) -> Promise {
@@ -241,17 +250,43 @@ impl CoreRecognition {
     }
 }
 
+/// A result document that is being read, in pieces cut anywhere.
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct CoreReading {
+    reading: core::transcript::Reading,
+    document: Vec<u8>,
+}
+
+#[wasm_bindgen]
+impl CoreReading {
+    /// Nothing yet.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> CoreReading {
+        Self::default()
+    }
+
+    /// Takes the next piece. Throws as soon as it is no JSON.
+    pub fn feed(&mut self, piece: &[u8]) -> Result<(), JsValue> {
+        self.reading.feed(piece).map_err(output::error)?;
+        self.document.extend_from_slice(piece);
+        Ok(())
+    }
+
+    /// Takes the end. Throws when it was no result document.
+    pub fn finish(self) -> Result<CoreTranscription, JsValue> {
+        let mut read = self.reading.finish().map_err(output::error)?;
+        read.document = self.document;
+        Ok(CoreTranscription(read))
+    }
+}
+
 /// One result document.
 #[wasm_bindgen]
 pub struct CoreTranscription(core::Transcription);
 
 #[wasm_bindgen]
 impl CoreTranscription {
-    /// Throws when the document cannot be read.
-    pub fn parse(document: Vec<u8>) -> Result<CoreTranscription, JsValue> {
-        core::Transcription::parse(document).map(Self).map_err(output::error)
-    }
-
     /// All text.
     pub fn text(&self) -> String {
         self.0.text()

@@ -11,7 +11,7 @@ use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::host::WebHost;
-use crate::{CoreClient, CoreTranscription, options};
+use crate::{CoreClient, CoreReading, CoreTranscription, options};
 
 /// The value of a JavaScript expression.
 fn js(expression: &str) -> JsValue {
@@ -139,10 +139,18 @@ async fn a_task_result_is_plain_objects() {
     );
 }
 
+fn parse(pieces: &[&[u8]]) -> Result<CoreTranscription, JsValue> {
+    let mut reading = CoreReading::new();
+    for piece in pieces {
+        reading.feed(piece)?;
+    }
+    reading.finish()
+}
+
 #[wasm_bindgen_test]
 fn sentences_and_words_are_plain_objects() {
     let document = js(DOCUMENT).unchecked_into::<Array>().get(1).as_string().unwrap();
-    let read = CoreTranscription::parse(document.into_bytes()).unwrap();
+    let read = parse(&[document.as_bytes()]).unwrap();
     let shown = |value: JsValue| js_sys::JSON::stringify(&value).unwrap().as_string().unwrap();
     let words =
         r#"[{"startMs":100,"endMs":400,"text":"Hi","punctuation":", "},{"startMs":500,"endMs":1000,"text":"你好","punctuation":"。"}]"#;
@@ -150,7 +158,7 @@ fn sentences_and_words_are_plain_objects() {
     assert_eq!(shown(read.words()), words);
     assert_eq!(shown(read.sentences()), sentences);
     assert_eq!(shown(read.channels()), format!(r#"[{{"channelId":0,"text":"Hi, 你好。","speechMs":900,"sentences":{sentences}}}]"#));
-    let error = CoreTranscription::parse(b"{".to_vec()).err().unwrap();
+    let error = parse(&[b"{"]).err().unwrap();
     assert_eq!(text(&error, "kind"), "decode");
 }
 

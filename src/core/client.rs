@@ -10,6 +10,7 @@ use crate::exchange::{KeySupplier, SILENCE_MAX, SUBMIT_SILENCE_MAX};
 use crate::gate::Gate;
 use crate::host::{Host, HttpRequest};
 use crate::poll;
+use crate::rate::Pace;
 use crate::request::{TranscriptionRequest, WaitOptions};
 use crate::retry;
 use crate::task::{FileOutcome, StatusEvent, TaskId, TaskResult, TaskSnapshot, TaskStatus};
@@ -47,6 +48,7 @@ pub struct Client<H> {
     /// Upload policies that still last.
     pub(crate) policies: RefCell<Vec<KeptPolicy>>,
     pub(crate) policy_gate: Gate,
+    pace: Pace,
 }
 
 impl<H: Host> Client<H> {
@@ -61,6 +63,7 @@ impl<H: Host> Client<H> {
             key_gate: Gate::default(),
             policies: RefCell::default(),
             policy_gate: Gate::default(),
+            pace: Pace::default(),
         }
     }
 
@@ -92,6 +95,7 @@ impl<H: Host> Client<H> {
     /// [`ErrorKind::Network`] and [`ErrorKind::Service`] leave open whether the task exists; the message says so.
     pub async fn submit(&self, request: &TranscriptionRequest) -> Result<TaskId> {
         let urls = self.urls(&request.model, &request.sources).await?;
+        self.pause(self.pace.submit(&request.model, request.family, self.host.now())).await;
         let mut tries = 0;
         loop {
             tries += 1;
@@ -126,6 +130,19 @@ impl<H: Host> Client<H> {
     /// Dropping the future stops waiting; the task goes on.
     pub async fn wait(&self, id: &TaskId, options: WaitOptions, observer: Observer<'_>) -> Result<TaskResult> {
         self.finish(id, options, FirstQuery::AtOnce, observer).await
+    }
+
+    /// Waits for the end of a task and tells the observer, but reads no result.
+    ///
+    /// # Errors
+    /// As [`Self::wait`], but for endings, which are statuses.
+    pub async fn follow(&self, id: &TaskId, options: WaitOptions, observer: Observer<'_>) -> Result<TaskSnapshot> {
+        let last_failure = RefCell::new(None);
+        let polling = self.poll_until_end(id, options, FirstQuery::AtOnce, observer, &last_failure);
+        match self.within(options.timeout, polling).await {
+            Some(answer) => answer.map(|answer| answer.snapshot).map_err(|error| error.with_task(id.as_str())),
+            None => Err(late(id, options, false, last_failure.take().as_deref())),
+        }
     }
 
     /// Waits and reads, within the caller's deadline.
@@ -167,9 +184,7 @@ impl<H: Host> Client<H> {
             FirstQuery::Later => scheduled(),
         };
         loop {
-            if !delay.is_zero() {
-                self.host.sleep(delay).await;
-            }
+            self.pause(delay).await;
             match self.query(id).await {
                 Ok(answer) => {
                     (status, failures) = (answer.snapshot.status.clone(), 0);
@@ -192,8 +207,15 @@ impl<H: Host> Client<H> {
     }
 
     async fn query(&self, id: &TaskId) -> Result<TaskAnswer> {
+        self.pause(self.pace.query(self.host.now())).await;
         let body = self.ask("Asking for the task", task::request(&self.config, id), SILENCE_MAX).await?;
         task::read(id, &body)
+    }
+
+    async fn pause(&self, delay: Duration) {
+        if !delay.is_zero() {
+            self.host.sleep(delay).await;
+        }
     }
 
     /// What a task that says nothing about its files ended as.
@@ -264,6 +286,7 @@ impl<H: Host> Client<H> {
     /// The link to the result of one file, asked for again; `None` when the service no longer has the task. A query that fails says so
     /// itself: the result may still be there.
     async fn renewed_link(&self, id: &TaskId, index: usize, file_url: Option<&str>) -> Result<Option<String>> {
+        self.pause(self.pace.query(self.host.now())).await;
         let body = self.ask_again("Asking for the task", task::request(&self.config, id)).await?;
         let answer = task::read(id, &body)?;
         let same_file = |ending: &&FileEnding| ending.file_url.as_deref() == file_url;

@@ -10,7 +10,7 @@
 //! account.rs           tokens, the list of tasks, hot words
 //! exchange.rs          one request and its answer, the key, deadlines
 //! gate.rs              one at a time
-//! poll.rs retry.rs     pure decisions: when to ask next, what a failure means
+//! poll.rs retry.rs rate.rs   pure decisions: when to ask next, what a failure means, how much is too much
 //! host.rs              what the core cannot do alone: send, read a file, sleep, now, random
 //! wire/ json/          the service's JSON, one file per endpoint
 //! transcript.rs recognition.rs   results, in one language for all models
@@ -33,6 +33,7 @@ pub mod host;
 mod json;
 mod model;
 mod poll;
+mod rate;
 pub mod recognition;
 pub mod request;
 mod retry;
@@ -55,7 +56,7 @@ pub use host::{Host, HttpRequest, NetworkError, Response};
 pub use recognition::{Recognition, RecognitionUpdate};
 pub use request::{Audio, RecognitionRequest, TranscriptionRequest, WaitOptions};
 pub use task::{FileOutcome, StatusEvent, TaskId, TaskResult, TaskSnapshot, TaskStatus};
-pub use transcript::Transcription;
+pub use transcript::{Reading, Transcription};
 pub use upload::Purpose;
 pub use url::redacted;
 pub use value::Value;

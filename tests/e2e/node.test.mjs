@@ -98,6 +98,10 @@ for (const [way, load] of Object.entries(builds)) {
       const read = new Response("{}");
       await read.text();
       await fails(api.Transcription.parse(read), { kind: "invalid_request" });
+      const broken = new ReadableStream({ start: (stream) => stream.error(new Error("gone")) });
+      await fails(api.Transcription.parse(broken), { kind: "network", message: "The result document broke off (gone)." });
+      const text = new ReadableStream({ start: (stream) => stream.enqueue("{}") });
+      await fails(api.Transcription.parse(text), { kind: "invalid_request" });
     });
 
     test("stops at once when told to, and at the deadline", async () => {
@@ -119,6 +123,7 @@ for (const [way, load] of Object.entries(builds)) {
         document.toString(),
         document.buffer.slice(document.byteOffset, document.byteOffset + document.length),
         new Response(document),
+        new Blob([document]).stream(),
       ];
       for (const shape of shapes) {
         const transcription = await api.Transcription.parse(shape);

@@ -288,3 +288,73 @@ describe("misbehaviour", () => {
     await fails(ends("qwen_failed", { code: "FILE_403_FORBIDDEN" }), { kind: "task_failed", code: "FILE_403_FORBIDDEN" });
   });
 });
+
+describe("many files", () => {
+  const audios = () => [...service.samples.map((sample) => sample.url), `${service.origin}/samples/missing.wav`];
+
+  test("outcomes come as they are ready, one bad file hides none, no limit is run into", async () => {
+    const failures = [];
+    const many = Array.from({ length: 5 }, audios).flat();
+    const outcomes = await collect(client.transcribeAll(many, { onStatus: ({ failure }) => failure && failures.push(failure.code) }));
+    assert.deepEqual(
+      outcomes.map(({ index }) => index).sort((a, b) => a - b),
+      many.map((_, index) => index),
+    );
+    for (const { audio, status, transcription, error } of outcomes) {
+      assert.equal(status, audio.endsWith("missing.wav") ? "failed" : "succeeded");
+      if (transcription) assert.equal(transcription.text, TEXT);
+      else assert.equal(error.code, "InvalidFile.DownloadFailed");
+    }
+    assert.deepEqual(failures, [], "no 429");
+    assert.equal((await asked()).filter(({ path }) => path.endsWith("/transcription")).length, many.length);
+  });
+
+  test("a generator is asked for a file when there is room, and ended when the loop is left", async () => {
+    let [given, ended] = [0, false];
+    async function* files() {
+      try {
+        for (;;) {
+          given += 1;
+          yield url;
+        }
+      } finally {
+        ended = true;
+      }
+    }
+    let seen = 0;
+    for await (const { status } of client.transcribeAll(files(), { concurrency: 2 })) {
+      assert.equal(status, "succeeded");
+      seen += 1;
+      if (seen === 3) break;
+    }
+    assert.equal(ended, true);
+    assert.ok(given <= 5, `${given} files were asked for`);
+  });
+
+  test("wrong options and an abort end it", async () => {
+    await fails(collect(client.transcribeAll([url, url], { language_hints: ["zh"] })), { field: "options.language_hints" });
+    await fails(collect(client.transcribeAll([url], { concurrency: 0 })), {
+      message: /options\.concurrency: expected a whole number from 1 to 1000, got 0/,
+    });
+    await fails(collect(client.transcribeAll(url)), { message: /audios: expected an iterable/ });
+    await assert.rejects(collect(client.transcribeAll([url, url], { signal: AbortSignal.timeout(50) })), { name: "TimeoutError" });
+  });
+
+  test("a task tells its states in a loop", async () => {
+    const task = await client.submit(url);
+    const statuses = [];
+    for await (const { status, taskId } of task) {
+      assert.equal(taskId, task.id);
+      statuses.push(status);
+    }
+    assert.equal(statuses.at(-1), "succeeded");
+    assert.ok(statuses.length >= 1);
+    assert.equal(
+      (await asked()).some(({ path }) => path.startsWith("/results/")),
+      false,
+      "results are not read",
+    );
+    await control({ route: "query", fault: { status: 401 } });
+    await fails(collect(client.task(task.id)), { kind: "authentication", taskId: task.id });
+  });
+});

@@ -82,6 +82,20 @@ export async function models(client: Client): Promise<void> {
   await client.transcribe(audio, { model: "paraformer-v2", phraseId: "p" });
 }
 
+export async function many(client: Client): Promise<string[]> {
+  const texts: string[] = [];
+  const files = ["https://example.com/a.wav", new URL("https://example.com/b.wav")];
+  for await (const outcome of client.transcribeAll(files, { model: "fun-asr", concurrency: 5 })) {
+    const audio: string | URL = outcome.audio;
+    texts.push(`${outcome.index} ${audio} ${outcome.status === "succeeded" ? outcome.transcription.text : outcome.error.kind}`);
+  }
+  for await (const { status } of client.task("t")) texts.push(status);
+  // @ts-expect-error one file is transcribed with transcribe
+  client.transcribeAll(5);
+  texts.push((await Transcription.parse(new Blob(["{}"]).stream())).text);
+  return texts;
+}
+
 export async function service(client: Client): Promise<unknown[]> {
   const recognition = await client.recognize(new Blob(["x"]), { model: "qwen3-asr-flash", context: "names", itn: true });
   let text = "";

@@ -276,14 +276,17 @@ const EVENTS_MAX: usize = 64;
 
 /// A document that is being read, in pieces cut anywhere.
 #[derive(Default)]
-pub(crate) struct Reading {
+pub struct Reading {
     reader: DocumentReader,
     columns: Columns,
 }
 
 impl Reading {
     /// Takes the next piece.
-    pub(crate) fn feed(&mut self, piece: &[u8]) -> Result<()> {
+    ///
+    /// # Errors
+    /// As [`Transcription::parse`], as soon as it shows.
+    pub fn feed(&mut self, piece: &[u8]) -> Result<()> {
         self.reader.feed(piece, &mut self.columns).map_err(|error| unreadable(&error.to_string()))?;
         match self.columns.full {
             true => Err(unreadable("it holds more than 4 GiB of text")),
@@ -291,8 +294,11 @@ impl Reading {
         }
     }
 
-    /// Takes the end.
-    pub(crate) fn finish(mut self) -> Result<Transcription> {
+    /// Takes the end. The transcription does not keep the document; whoever has it may put it there.
+    ///
+    /// # Errors
+    /// As [`Transcription::parse`].
+    pub fn finish(mut self) -> Result<Transcription> {
         match self.reader.finish(&mut self.columns) {
             Ok(true) => Ok(self.columns.read),
             Ok(false) => Err(unreadable("it has no transcripts")),

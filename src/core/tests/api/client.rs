@@ -549,3 +549,38 @@ fn a_submit_that_is_asked_to_wait_for_an_hour_says_so_instead() {
     assert_eq!((error.kind, error.retry_after_ms, error.retryable), (ErrorKind::RateLimited, Some(3_600_000), true));
     assert!(world.now() < Duration::from_secs(1));
 }
+
+#[test]
+fn a_thousand_tasks_of_one_client_stay_under_the_limit_of_queries() {
+    let world = World::new(|request, now| {
+        let done = now > Duration::from_secs(120);
+        if request.url == RESULT {
+            document()
+        } else if done {
+            succeeded()
+        } else {
+            stands("RUNNING")
+        }
+    });
+    let client = client(&world);
+    let ids: Vec<TaskId> = (0..1000).map(|index| TaskId::new(&format!("t-{index}")).unwrap()).collect();
+    let mut waits: Vec<_> = ids.iter().map(|id| Some(Box::pin(client.wait(id, WaitOptions::default(), &silent)))).collect();
+    let mut ended = 0;
+    world.run(std::future::poll_fn(|context| {
+        for wait in &mut waits {
+            if let Some(running) = wait
+                && let std::task::Poll::Ready(result) = running.as_mut().poll(context)
+            {
+                assert_eq!(result.unwrap().outcomes.len(), 1);
+                *wait = None;
+                ended += 1;
+            }
+        }
+        if ended == 1000 { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+    }));
+    let mut queries: Vec<Duration> = world.sent().iter().filter(|sent| sent.request.to_api).map(|sent| sent.at).collect();
+    queries.sort();
+    let most =
+        queries.iter().enumerate().map(|(index, at)| queries[index..].partition_point(|other| *other < *at + Duration::from_secs(1))).max();
+    assert!(most <= Some(20), "{most:?} queries in a second");
+}
