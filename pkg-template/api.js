@@ -66,37 +66,50 @@ export function make(source, sync) {
       }
       const left = new AbortController();
       const stop = signal ? AbortSignal.any([signal, left.signal]) : left.signal;
-      const running = new Set();
       const source = audios[Symbol.asyncIterator]?.() ?? audios[Symbol.iterator]();
-      let [index, more] = [0, true];
-      const start = (audio, place) => {
-        const outcome = this.transcribe(audio, { ...each, signal: stop }).then(
-          (transcription) => ({ status: "succeeded", index: place, audio, transcription }),
-          (error) => ({ status: "failed", index: place, audio, error }),
+      const events = queue();
+      const start = (audio, index) =>
+        this.transcribe(audio, { ...each, signal: stop }).then(
+          (transcription) => events.put({ outcome: { status: "succeeded", index, audio, transcription } }),
+          (error) => events.put({ outcome: { status: "failed", index, audio, error } }),
         );
-        const entry = outcome.then((value) => {
-          running.delete(entry);
-          return value;
-        });
-        running.add(entry);
-      };
+      stop.addEventListener("abort", () => events.put({}));
+      let given = 0;
+      let untold = 0;
+      let taking = false;
+      let more = true;
       try {
         for (;;) {
-          while (more && running.size < concurrency) {
-            const { done, value } = await source.next();
-            if (done) more = false;
-            else start(value, index++);
-          }
-          if (running.size === 0) return;
-          const outcome = await Promise.race(running);
           signal?.throwIfAborted();
+          if (more && !taking && untold < concurrency) {
+            taking = true;
+            (async () => source.next())().then(
+              (item) => events.put({ item }),
+              (error) => events.put({ broken: { error } }),
+            );
+          }
+          if (!taking && untold === 0) return;
+          const { item, outcome, broken } = await events.take();
+          signal?.throwIfAborted();
+          if (item || broken) taking = false;
+          if (broken) throw broken.error;
+          if (item?.done) more = false;
+          else if (item) {
+            untold += 1;
+            start(item.value, given++);
+          }
+          if (!outcome) continue;
+          untold -= 1;
           // An option is wrong for all of them.
           if (outcome.error?.field?.startsWith("options")) throw outcome.error;
           yield outcome;
         }
       } finally {
         left.abort();
-        await source.return?.();
+        // A generator that is busy ends when it gets to it; whoever left the loop does not wait for that.
+        const ended = (async () => source.return?.())();
+        if (taking) ended.catch(() => {});
+        else await ended;
       }
     }
 
@@ -178,27 +191,18 @@ export function make(source, sync) {
     /** What `onStatus` would hear, until the task has ended. */
     async *[Symbol.asyncIterator]() {
       const left = new AbortController();
-      const events = [];
-      let wake;
-      let ended = false;
-      const onStatus = (event) => {
-        events.push(event);
-        wake?.();
-      };
+      const events = queue();
       const core = await this.#core();
-      const end = core.follow(this.id, { signal: left.signal, onStatus }).finally(() => {
-        ended = true;
-        wake?.();
-      });
-      // Told below; without this it would count as unhandled while the loop's body runs.
-      end.catch(() => {});
+      core.follow(this.id, { signal: left.signal, onStatus: (event) => events.put({ event }) }).then(
+        () => events.put({}),
+        (error) => events.put({ error }),
+      );
       try {
         for (;;) {
-          while (events.length > 0) yield events.shift();
-          if (ended) return await end;
-          await new Promise((resolve) => {
-            wake = resolve;
-          });
+          const { event, error } = await events.take();
+          if (error) throw error;
+          if (!event) return;
+          yield event;
         }
       } finally {
         left.abort();
@@ -323,6 +327,26 @@ function taskIdOf(id) {
     }
   }
   return typeof id === "object" && id !== null ? id.taskId : id;
+}
+
+/** What happened, one by one, for a loop that may be slower than it happens. */
+function queue() {
+  const items = [];
+  let wake;
+  return {
+    put(item) {
+      items.push(item);
+      wake?.();
+    },
+    async take() {
+      while (items.length === 0) {
+        await new Promise((resolve) => {
+          wake = resolve;
+        });
+      }
+      return items.shift();
+    },
+  };
 }
 
 /** The bytes of a result document, as they come. */

@@ -331,6 +331,36 @@ describe("many files", () => {
     assert.ok(given <= 5, `${given} files were asked for`);
   });
 
+  test("a loop that is slow misses nothing", async () => {
+    const seen = [];
+    for await (const { index } of client.transcribeAll([url, url, url, url, url])) {
+      seen.push(index);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    assert.deepEqual(seen.sort(), [0, 1, 2, 3, 4]);
+  });
+
+  test("a source that is slow holds nothing back, and is not waited for when the loop is left or aborted", async () => {
+    async function* files() {
+      yield url;
+      await new Promise(() => {});
+    }
+    for await (const { status } of client.transcribeAll(files())) {
+      assert.equal(status, "succeeded");
+      break;
+    }
+    const controller = new AbortController();
+    const aborted = (async () => {
+      for await (const _ of client.transcribeAll(files(), { signal: controller.signal })) controller.abort(new Error("enough"));
+    })();
+    await assert.rejects(aborted, /enough/);
+    async function* broken() {
+      yield url;
+      throw new Error("the list broke off");
+    }
+    await assert.rejects(collect(client.transcribeAll(broken())), /the list broke off/);
+  });
+
   test("wrong options and an abort end it", async () => {
     await fails(collect(client.transcribeAll([url, url], { language_hints: ["zh"] })), { field: "options.language_hints" });
     await fails(collect(client.transcribeAll([url], { concurrency: 0 })), {
