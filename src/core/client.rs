@@ -95,7 +95,7 @@ impl<H: Host> Client<H> {
     /// [`ErrorKind::Network`] and [`ErrorKind::Service`] leave open whether the task exists; the message says so.
     pub async fn submit(&self, request: &TranscriptionRequest) -> Result<TaskId> {
         let urls = self.urls(&request.model, &request.sources).await?;
-        self.pause(self.pace.submit(&request.model, request.family, self.host.now())).await;
+        self.pace.submit(&self.host, &request.model, request.family).await;
         let mut tries = 0;
         loop {
             tries += 1;
@@ -184,7 +184,9 @@ impl<H: Host> Client<H> {
             FirstQuery::Later => scheduled(),
         };
         loop {
-            self.pause(delay).await;
+            if !delay.is_zero() {
+                self.host.sleep(delay).await;
+            }
             match self.query(id).await {
                 Ok(answer) => {
                     (status, failures) = (answer.snapshot.status.clone(), 0);
@@ -207,15 +209,9 @@ impl<H: Host> Client<H> {
     }
 
     async fn query(&self, id: &TaskId) -> Result<TaskAnswer> {
-        self.pause(self.pace.query(self.host.now())).await;
+        self.pace.query(&self.host).await;
         let body = self.ask("Asking for the task", task::request(&self.config, id), SILENCE_MAX).await?;
         task::read(id, &body)
-    }
-
-    async fn pause(&self, delay: Duration) {
-        if !delay.is_zero() {
-            self.host.sleep(delay).await;
-        }
     }
 
     /// What a task that says nothing about its files ended as.
@@ -286,7 +282,7 @@ impl<H: Host> Client<H> {
     /// The link to the result of one file, asked for again; `None` when the service no longer has the task. A query that fails says so
     /// itself: the result may still be there.
     async fn renewed_link(&self, id: &TaskId, index: usize, file_url: Option<&str>) -> Result<Option<String>> {
-        self.pause(self.pace.query(self.host.now())).await;
+        self.pace.query(&self.host).await;
         let body = self.ask_again("Asking for the task", task::request(&self.config, id)).await?;
         let answer = task::read(id, &body)?;
         let same_file = |ending: &&FileEnding| ending.file_url.as_deref() == file_url;

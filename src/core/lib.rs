@@ -10,10 +10,11 @@
 //! account.rs           tokens, the list of tasks, hot words
 //! exchange.rs          one request and its answer, the key, deadlines
 //! gate.rs              one at a time
-//! poll.rs retry.rs rate.rs   pure decisions: when to ask next, what a failure means, how much is too much
+//! poll.rs retry.rs     pure decisions: when to ask next, what a failure means
+//! rate.rs              not more than the service's limits
 //! host.rs              what the core cannot do alone: send, read a file, sleep, now, random
 //! wire/ json/          the service's JSON, one file per endpoint
-//! transcript.rs recognition.rs   results, in one language for all models
+//! transcript/ recognition.rs   results, in one language for all models
 //! subtitle/            SRT and WebVTT
 //! error.rs task.rs     what everything above speaks of
 //! ```

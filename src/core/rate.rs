@@ -1,9 +1,11 @@
 //! Keeps under the service's limits, so that many tasks of one client do not run into them (docs/dashscope-api.md §3.7). Limits are the
 //! account's: what other clients of the account send is waited out when the service says so (429).
 
-use core::cell::{Cell, RefCell};
+use core::cell::RefCell;
 use core::time::Duration;
+use std::rc::Rc;
 
+use crate::host::Host;
 use crate::model::Family;
 
 /// 20 queries a second, and a little less.
@@ -21,36 +23,83 @@ fn submit_spacing(family: Family) -> Duration {
     })
 }
 
-/// The next free moment of each kind of request.
+/// The moments of each kind of request.
 #[derive(Default)]
 pub(crate) struct Pace {
-    query: Cell<Duration>,
-    submits: RefCell<Vec<(String, Duration)>>,
+    queries: Lane,
+    /// Limits are per model.
+    submits: RefCell<Vec<(String, Rc<Lane>)>>,
 }
 
 impl Pace {
-    /// How long a query must wait, and its moment taken.
-    pub(crate) fn query(&self, now: Duration) -> Duration {
-        let at = self.query.get().max(now);
-        self.query.set(at.saturating_add(QUERY_SPACING));
-        at.saturating_sub(now)
+    /// Waits until a query may be sent.
+    pub(crate) async fn query(&self, host: &impl Host) {
+        self.queries.turn(host, QUERY_SPACING).await;
     }
 
-    /// How long a submit must wait, and its moment taken. Limits are per model.
-    pub(crate) fn submit(&self, model: &str, family: Family, now: Duration) -> Duration {
+    /// Waits until a submit may be sent.
+    pub(crate) async fn submit(&self, host: &impl Host, model: &str, family: Family) {
+        self.lane(model).turn(host, submit_spacing(family)).await;
+    }
+
+    fn lane(&self, model: &str) -> Rc<Lane> {
         let mut submits = self.submits.borrow_mut();
-        let spacing = submit_spacing(family);
-        match submits.iter_mut().find(|(known, _)| known == model) {
-            Some((_, next)) => {
-                let at = (*next).max(now);
-                *next = at.saturating_add(spacing);
-                at.saturating_sub(now)
-            }
-            None => {
-                submits.push((model.to_owned(), now.saturating_add(spacing)));
-                Duration::ZERO
-            }
+        if let Some((_, lane)) = submits.iter().find(|(known, _)| known == model) {
+            return Rc::clone(lane);
         }
+        let lane = Rc::<Lane>::default();
+        submits.push((model.to_owned(), Rc::clone(&lane)));
+        lane
+    }
+}
+
+/// Requests that share a limit.
+#[derive(Default)]
+struct Lane {
+    /// Moments that are taken, the earliest first.
+    booked: RefCell<Vec<Duration>>,
+}
+
+/// A moment that is given back when its wait is dropped: a thousand waits that are aborted must not leave the next one behind them.
+struct Booking<'a> {
+    lane: &'a Lane,
+    at: Duration,
+    used: bool,
+}
+
+impl Drop for Booking<'_> {
+    fn drop(&mut self) {
+        if !self.used {
+            self.lane.booked.borrow_mut().retain(|at| *at != self.at);
+        }
+    }
+}
+
+impl Lane {
+    async fn turn(&self, host: &impl Host, spacing: Duration) {
+        let now = host.now();
+        let mut booking = self.book(now, spacing);
+        let wait = booking.at.saturating_sub(now);
+        if !wait.is_zero() {
+            host.sleep(wait).await;
+        }
+        booking.used = true;
+    }
+
+    /// Takes the first moment from `now` on that is `spacing` away from all others.
+    fn book(&self, now: Duration, spacing: Duration) -> Booking<'_> {
+        let mut booked = self.booked.borrow_mut();
+        booked.retain(|at| at.saturating_add(spacing) > now);
+        let (mut at, mut place) = (now, 0);
+        for other in booked.iter() {
+            if at.saturating_add(spacing) <= *other {
+                break;
+            }
+            at = other.saturating_add(spacing).max(at);
+            place += 1;
+        }
+        booked.insert(place, at);
+        Booking { lane: self, at, used: false }
     }
 }
 
@@ -59,20 +108,26 @@ mod tests {
     use super::*;
 
     /// The most that fall into any second.
-    fn most_in_a_second(mut moments: Vec<Duration>) -> usize {
-        moments.sort();
+    fn most_in_a_second(moments: &[Duration]) -> usize {
         let within = |start: &Duration| moments.iter().filter(|at| (*start..*start + Duration::from_secs(1)).contains(at)).count();
         moments.iter().map(within).max().unwrap_or(0)
     }
 
+    fn moments(bookings: &[Booking<'_>]) -> Vec<Duration> {
+        bookings.iter().map(|booking| booking.at).collect()
+    }
+
     #[test]
     fn a_thousand_queries_at_once_are_spread_and_one_alone_does_not_wait() {
-        let pace = Pace::default();
+        let lane = Lane::default();
         let now = Duration::from_secs(5);
-        assert_eq!(pace.query(now), Duration::ZERO);
-        let moments: Vec<Duration> = (0..1000).map(|_| now + pace.query(now)).collect();
-        assert!(most_in_a_second(moments) <= 20);
-        assert_eq!(pace.query(Duration::from_secs(1000)), Duration::ZERO);
+        let bookings: Vec<_> = (0..1000).map(|_| lane.book(now, QUERY_SPACING)).collect();
+        let taken = moments(&bookings);
+        assert_eq!(taken[0], now);
+        assert!(most_in_a_second(&taken) <= 20);
+        assert_eq!(taken[999], now + QUERY_SPACING * 999, "no moment is wasted");
+        let later = Duration::from_secs(1000);
+        assert_eq!(lane.book(later, QUERY_SPACING).at, later);
     }
 
     #[test]
@@ -83,9 +138,25 @@ mod tests {
             ("fun-asr", Family::FunAsr, 10),
             ("qwen3-asr-flash-filetrans", Family::QwenFiletrans, 2),
         ] {
-            let moments: Vec<Duration> = (0..200).map(|_| pace.submit(model, family, Duration::ZERO)).collect();
-            assert_eq!(moments[0], Duration::ZERO, "{model} does not wait for another");
-            assert!(most_in_a_second(moments) <= limit, "{model}");
+            let lane = pace.lane(model);
+            let bookings: Vec<_> = (0..200).map(|_| lane.book(Duration::ZERO, submit_spacing(family))).collect();
+            assert_eq!(bookings[0].at, Duration::ZERO, "{model} does not wait for another");
+            assert!(most_in_a_second(&moments(&bookings)) <= limit, "{model}");
+            assert!(Rc::ptr_eq(&lane, &pace.lane(model)), "{model}");
         }
+    }
+
+    #[test]
+    fn who_leaves_the_queue_gives_the_moment_back_and_who_was_served_does_not() {
+        let lane = Lane::default();
+        let book = || lane.book(Duration::ZERO, QUERY_SPACING);
+        let mut served = book();
+        served.used = true;
+        drop(served);
+        let mut waiting: Vec<_> = (0..100).map(|_| book()).collect();
+        drop(waiting.remove(49));
+        assert_eq!(book().at, QUERY_SPACING * 50, "the gap");
+        drop(waiting);
+        assert_eq!(book().at, QUERY_SPACING);
     }
 }

@@ -584,3 +584,19 @@ fn a_thousand_tasks_of_one_client_stay_under_the_limit_of_queries() {
         queries.iter().enumerate().map(|(index, at)| queries[index..].partition_point(|other| *other < *at + Duration::from_secs(1))).max();
     assert!(most <= Some(20), "{most:?} queries in a second");
 }
+
+#[test]
+fn waits_that_are_given_up_leave_the_next_one_no_queue() {
+    let world = World::new(|_, _| stands("RUNNING"));
+    let client = client(&world);
+    let ids: Vec<TaskId> = (0..1000).map(|index| TaskId::new(&format!("t-{index}")).unwrap()).collect();
+    let mut waits: Vec<_> = ids.iter().map(|id| Box::pin(client.wait(id, WaitOptions::default(), &silent))).collect();
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    for wait in &mut waits {
+        assert!(wait.as_mut().poll(&mut context).is_pending());
+    }
+    drop(waits);
+    let asked = world.now();
+    world.run(client.status(&ids[0])).unwrap();
+    assert!(world.now() - asked < Duration::from_millis(200), "{:?}", world.now());
+}
