@@ -26,7 +26,7 @@ export function make(source, sync) {
       else await instantiate({ module_or_path: module });
     } catch (error) {
       const todo = "A page's Content-Security-Policy must allow 'wasm-unsafe-eval'; a Worker must import the package's own entry.";
-      throw invalid(`The WebAssembly could not be loaded (${error?.message ?? error}). ${todo}`, error);
+      throw invalid(`The WebAssembly could not be loaded (${error?.message ?? error}). ${todo}`, { cause: error });
     }
   };
 
@@ -57,23 +57,31 @@ export function make(source, sync) {
 
     /** Each file is a task of its own, so many at a time; outcomes come as they are ready. */
     async *transcribeAll(audios, options = {}) {
+      if (!(options instanceof Object)) throw invalid(`options: expected an object, got ${nameOf(options)}.`);
       const { concurrency = CONCURRENCY, signal, ...each } = options;
       if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > CONCURRENCY_MAX) {
-        throw invalid(`options.concurrency: expected a whole number from 1 to ${CONCURRENCY_MAX}, got ${concurrency}.`);
+        const field = "options.concurrency";
+        throw invalid(`${field}: expected a whole number from 1 to ${CONCURRENCY_MAX}, got ${nameOf(concurrency)}.`, { field });
+      }
+      if (signal !== undefined && signal !== null && !signal.throwIfAborted) {
+        throw invalid(`options.signal: expected an AbortSignal, got ${nameOf(signal)}.`, { field: "options.signal" });
       }
       if (typeof audios === "string" || !(audios?.[Symbol.iterator] || audios?.[Symbol.asyncIterator])) {
-        throw invalid("audios: expected an iterable of files. Use transcribe for one.");
+        throw invalid("audios: expected an iterable of files. Use transcribe for one.", { field: "audios" });
       }
-      const left = new AbortController();
-      const stop = signal ? AbortSignal.any([signal, left.signal]) : left.signal;
       const source = audios[Symbol.asyncIterator]?.() ?? audios[Symbol.iterator]();
+      const left = new AbortController();
+      const abort = () => {
+        left.abort(signal.reason);
+        events.put({});
+      };
       const events = queue();
       const start = (audio, index) =>
-        this.transcribe(audio, { ...each, signal: stop }).then(
+        this.transcribe(audio, { ...each, signal: left.signal }).then(
           (transcription) => events.put({ outcome: { status: "succeeded", index, audio, transcription } }),
           (error) => events.put({ outcome: { status: "failed", index, audio, error } }),
         );
-      stop.addEventListener("abort", () => events.put({}));
+      signal?.addEventListener("abort", abort);
       let given = 0;
       let untold = 0;
       let taking = false;
@@ -105,6 +113,7 @@ export function make(source, sync) {
           yield outcome;
         }
       } finally {
+        signal?.removeEventListener("abort", abort);
         left.abort();
         // A generator that is busy ends when it gets to it; whoever left the loop does not wait for that.
         const ended = (async () => source.return?.())();
@@ -311,10 +320,17 @@ function guard(secret, name, instead) {
   if (secret !== SECRET) throw invalid(`${name}: it is not made with new. Use ${instead}.`);
 }
 
-function invalid(message, cause) {
-  const error = new DashScopeError(message, { kind: "invalid_request", retryable: false });
+function invalid(message, { cause, field } = {}) {
+  const error = new DashScopeError(message, { kind: "invalid_request", retryable: false, ...(field && { field }) });
   if (cause !== undefined) error.cause = cause;
   return error;
+}
+
+/** A value as errors show it. */
+function nameOf(value) {
+  if (typeof value === "number" || value === null || value === undefined) return String(value);
+  if (Array.isArray(value)) return "an array";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
 /** An id, what `task.toJSON()` gave, or what `JSON.stringify(task)` made of that. */
@@ -372,7 +388,7 @@ async function* streamed(stream) {
   try {
     reader = stream.getReader();
   } catch (error) {
-    throw invalid(`document: the stream cannot be read (${error.message}). Pass one that nobody else reads.`, error);
+    throw invalid(`document: the stream cannot be read (${error.message}). Pass one that nobody else reads.`, { cause: error });
   }
   try {
     for (;;) {

@@ -364,9 +364,18 @@ describe("many files", () => {
   test("wrong options and an abort end it", async () => {
     await fails(collect(client.transcribeAll([url, url], { language_hints: ["zh"] })), { field: "options.language_hints" });
     await fails(collect(client.transcribeAll([url], { concurrency: 0 })), {
+      field: "options.concurrency",
       message: /options\.concurrency: expected a whole number from 1 to 1000, got 0/,
     });
-    await fails(collect(client.transcribeAll(url)), { message: /audios: expected an iterable/ });
+    await fails(collect(client.transcribeAll([url], { signal: {} })), {
+      field: "options.signal",
+      message: "options.signal: expected an AbortSignal, got an object.",
+    });
+    await fails(collect(client.transcribeAll([url], null)), { message: "options: expected an object, got null." });
+    await fails(collect(client.transcribeAll([url], "zh")), { message: "options: expected an object, got a string." });
+    await fails(collect(client.transcribeAll(url)), { field: "audios", message: /audios: expected an iterable/ });
+    assert.deepEqual(await asked(), [], "before any network");
+    await assert.rejects(collect(client.transcribeAll([url], { signal: AbortSignal.abort(new Error("before")) })), /before/);
     await assert.rejects(collect(client.transcribeAll([url, url], { signal: AbortSignal.timeout(50) })), { name: "TimeoutError" });
   });
 
