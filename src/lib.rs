@@ -253,10 +253,7 @@ impl CoreRecognition {
 /// A result document that is being read, in pieces cut anywhere.
 #[wasm_bindgen]
 #[derive(Default)]
-pub struct CoreReading {
-    reading: core::transcript::Reading,
-    document: Vec<u8>,
-}
+pub struct CoreReading(core::transcript::Reading);
 
 #[wasm_bindgen]
 impl CoreReading {
@@ -268,16 +265,12 @@ impl CoreReading {
 
     /// Takes the next piece. Throws as soon as it is no JSON.
     pub fn feed(&mut self, piece: &[u8]) -> Result<(), JsValue> {
-        self.reading.feed(piece).map_err(output::error)?;
-        self.document.extend_from_slice(piece);
-        Ok(())
+        self.0.feed(piece).map_err(output::error)
     }
 
     /// Takes the end. Throws when it was no result document.
     pub fn finish(self) -> Result<CoreTranscription, JsValue> {
-        let mut read = self.reading.finish().map_err(output::error)?;
-        read.document = self.document;
-        Ok(CoreTranscription(read))
+        self.0.finish().map(CoreTranscription).map_err(output::error)
     }
 }
 

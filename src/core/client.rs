@@ -20,9 +20,6 @@ use crate::url;
 use crate::wire::task::{FileEnding, TaskAnswer};
 use crate::wire::{submit, task};
 
-/// Largest result document that is read; 12 hours of speech take 14 MB compact and 42 MB indented.
-const RESULT_BYTES_MAX: usize = 512 << 20;
-
 /// What an observer of a wait is: called after the submit and after every query.
 pub type Observer<'a> = &'a dyn Fn(StatusEvent<'_>);
 
@@ -293,22 +290,12 @@ impl<H: Host> Client<H> {
 
     async fn download(&self, link: &str) -> Result<Transcription> {
         let doing = "Downloading the result";
-        let response = self.answer(doing, HttpRequest::bare(self.route(link, Purpose::Result)?), SILENCE_MAX).await?;
-        let (mut reading, mut document) = (Reading::default(), Vec::new());
-        let mut response = response;
+        let mut response = self.answer(doing, HttpRequest::bare(self.route(link, Purpose::Result)?), SILENCE_MAX).await?;
+        let mut reading = Reading::default();
         while let Some(piece) = self.chunk(doing, &mut response, SILENCE_MAX).await? {
-            if document.len() + piece.len() > RESULT_BYTES_MAX || document.try_reserve(piece.len()).is_err() {
-                return Err(Error::new(
-                    ErrorKind::Decode,
-                    format!("{doing} failed: the result is larger than {} MiB.", RESULT_BYTES_MAX >> 20),
-                ));
-            }
             reading.feed(&piece)?;
-            document.extend_from_slice(&piece);
         }
-        let mut read = reading.finish()?;
-        read.document = document;
-        Ok(read)
+        reading.finish()
     }
 }
 

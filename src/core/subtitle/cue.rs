@@ -77,7 +77,7 @@ pub(super) mod tests {
         let sentence = |&(start, end, speaker, text): &(u64, u64, Option<u64>, &str)| serde_json::json!({"begin_time": start, "end_time": end, "speaker_id": speaker, "text": text});
         let sentences: Vec<serde_json::Value> = sentences.iter().map(sentence).collect();
         let document = serde_json::json!({"transcripts": [{"channel_id": 0, "text": "", "sentences": sentences}]});
-        Transcription::parse(document.to_string().into_bytes()).unwrap()
+        Transcription::parse(document.to_string().as_bytes()).unwrap()
     }
 
     #[test]

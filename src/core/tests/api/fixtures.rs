@@ -73,7 +73,7 @@ fn storage_refusal(name: &str) {
 
 fn result(name: &str) {
     let said = parsed(name);
-    let read = Transcription::parse(fixture(name)).unwrap();
+    let read = Transcription::parse(&fixture(name)).unwrap();
     assert_eq!(read.file_url.as_deref(), said["file_url"].as_str(), "{name}");
     let transcripts = said["transcripts"].as_array().unwrap();
     assert_eq!(read.channels().count(), transcripts.len(), "{name}");
