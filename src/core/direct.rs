@@ -2,7 +2,7 @@
 
 use crate::client::Client;
 use crate::error::Result;
-use crate::exchange::{ANSWER_BYTES_MAX, DIRECT_SILENCE_MAX, broken_off};
+use crate::exchange::{DIRECT_SILENCE_MAX, broken_off};
 use crate::file::LocalFile;
 use crate::host::{Host, Response};
 use crate::recognition::{Recognition, RecognitionUpdate};
@@ -89,13 +89,7 @@ impl<H: Host> Client<H> {
         if core::mem::replace(&mut stream.ended, true) {
             return Ok(None);
         }
-        let mut body = Vec::new();
-        while let Some(chunk) = self.chunk(DOING, &mut stream.response, DIRECT_SILENCE_MAX).await? {
-            if body.len() + chunk.len() > ANSWER_BYTES_MAX {
-                return Err(broken_off(DOING, "the answer is too long"));
-            }
-            body.extend_from_slice(&chunk);
-        }
+        let body = self.body(DOING, &mut stream.response, DIRECT_SILENCE_MAX).await?;
         generation::read(&body).map(|recognition| Some(stream.recognition.advance(recognition, false)))
     }
 

@@ -24,7 +24,7 @@ pub(crate) const DIRECT_SILENCE_MAX: Duration = Duration::from_secs(310);
 /// Longest time for an upload, as in the vendor's client.
 pub(crate) const UPLOAD_MAX: Duration = Duration::from_secs(3600);
 /// Largest small answer that is read: a task of 100 files takes 60 KB.
-pub(crate) const ANSWER_BYTES_MAX: usize = 4 << 20;
+const ANSWER_BYTES_MAX: usize = 4 << 20;
 
 /// Gives a key when called; called again when the service no longer takes the last.
 pub type KeySupplier = Rc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<String>>>>>;
@@ -32,8 +32,8 @@ pub type KeySupplier = Rc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<String>
 impl<H: Host> Client<H> {
     /// Sends a request to the API once and returns the body of its answer.
     pub(crate) async fn ask(&self, doing: &str, request: HttpRequest, patience: Duration) -> Result<Vec<u8>> {
-        let response = self.answer(doing, request, patience).await?;
-        self.body(doing, response, ANSWER_BYTES_MAX).await
+        let mut response = self.answer(doing, request, patience).await?;
+        self.body(doing, &mut response, patience).await
     }
 
     /// The same for requests that may be repeated: what may pass is waited out a few times.
@@ -74,7 +74,7 @@ impl<H: Host> Client<H> {
             request.headers.push(("Authorization", format!("Bearer {key}")));
         }
         let (place, by_api) = (url::without_query(&request.url).to_owned(), request.to_api);
-        let response = match self.within(patience, self.host.send(request)).await {
+        let mut response = match self.within(patience, self.host.send(request)).await {
             Some(Ok(response)) => response,
             Some(Err(NetworkError(reason))) => return Err(unreachable_host(doing, &place, by_api, &reason)),
             None => return Err(unreachable_host(doing, &place, by_api, &format!("no answer within {} s", patience.as_secs()))),
@@ -86,7 +86,7 @@ impl<H: Host> Client<H> {
         let request_id = response.header("x-request-id");
         let retry_after_ms = retry::retry_after_ms(|name| response.header(name));
         // The status alone says enough when the body is lost.
-        let body = self.body(doing, response, ANSWER_BYTES_MAX).await.unwrap_or_default();
+        let body = self.body(doing, &mut response, SILENCE_MAX).await.unwrap_or_default();
         Err(failure::read(doing, &Refusal { status, request_id, retry_after_ms, by_api, body: &body }))
     }
 
@@ -108,13 +108,16 @@ impl<H: Host> Client<H> {
         }
     }
 
-    /// Reads a body to its end, at most `bytes_max` of it.
-    pub(crate) async fn body(&self, doing: &str, mut response: H::Response, bytes_max: usize) -> Result<Vec<u8>> {
+    /// Reads the body of an answer to its end, at most [`ANSWER_BYTES_MAX`] of it.
+    pub(crate) async fn body(&self, doing: &str, response: &mut H::Response, patience: Duration) -> Result<Vec<u8>> {
         let mut body: Vec<u8> = Vec::new();
-        while let Some(chunk) = self.chunk(doing, &mut response, SILENCE_MAX).await? {
-            let too_large = body.len() + chunk.len() > bytes_max || body.try_reserve(chunk.len()).is_err();
+        while let Some(chunk) = self.chunk(doing, response, patience).await? {
+            let too_large = body.len() + chunk.len() > ANSWER_BYTES_MAX || body.try_reserve(chunk.len()).is_err();
             if too_large {
-                return Err(Error::new(ErrorKind::Decode, format!("{doing} failed: the answer is larger than {} MiB.", bytes_max >> 20)));
+                return Err(Error::new(
+                    ErrorKind::Decode,
+                    format!("{doing} failed: the answer is larger than {} MiB.", ANSWER_BYTES_MAX >> 20),
+                ));
             }
             body.extend_from_slice(&chunk);
         }
