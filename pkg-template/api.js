@@ -1,8 +1,9 @@
 // What users see. The classes are plain JavaScript, so that they can be made before the WebAssembly is there; it is loaded inside the
 // first call, and a load that failed can be tried again.
 
-import { CoreClient, CoreReading, initSync, default as instantiate } from "./core.js";
+import { CoreClient, CoreReading, CoreSubtitles, initSync, default as instantiate } from "./core.js";
 import { DashScopeError, isDashScopeError } from "./errors.js";
+import { View } from "./view.js";
 
 /**
  * @param {() => unknown} source gives the module: bytes or a WebAssembly.Module, or a promise of either
@@ -230,23 +231,29 @@ export function make(source, sync) {
 
   class Transcription {
     #core;
+    #pieces;
+    #view;
 
-    constructor(secret, core) {
+    constructor(secret, core, pieces) {
       guard(secret, "Transcription", "client.transcribe or Transcription.parse");
       this.#core = core;
+      this.#pieces = pieces ?? core.document();
     }
 
     static async parse(document) {
       await load();
-      const reading = new CoreReading();
+      const [reading, pieces] = [new CoreReading(), []];
       let whole = false;
       try {
-        for await (const piece of piecesOf(document)) reading.feed(piece);
+        for await (const piece of piecesOf(document)) {
+          pieces.push(piece);
+          for (const part of parts(piece)) reading.feed(part);
+        }
         whole = true;
       } finally {
         if (!whole) reading.free();
       }
-      return new Transcription(SECRET, reading.finish());
+      return new Transcription(SECRET, reading.finish(), pieces);
     }
 
     get text() {
@@ -270,45 +277,111 @@ export function make(source, sync) {
     }
 
     toJSON() {
-      const document = this.#live.document();
-      return document.length > 0 ? JSON.parse(new TextDecoder().decode(document)) : null;
+      if (!(this.#live && this.#pieces)) return null;
+      const decoder = new TextDecoder();
+      const texts = this.#pieces.map((piece) => decoder.decode(piece, { stream: true }));
+      return JSON.parse(texts.join("") + decoder.decode());
     }
 
     channels() {
-      return this.#live.channels();
+      return this.#tables.channels();
     }
 
-    sentences() {
-      return this.#live.sentences();
+    sentences({ channelId } = {}) {
+      return this.#tables.sentences(channelId);
     }
 
-    words() {
-      return this.#live.words();
+    words({ channelId } = {}) {
+      return this.#tables.words(channelId);
     }
 
-    toSrt() {
-      return this.#live.toSrt();
+    turns() {
+      return this.#tables.turns();
     }
 
-    toVtt() {
-      return this.#live.toVtt();
+    startTimes() {
+      return this.#tables.startTimes();
+    }
+
+    wordAt(ms) {
+      return this.#tables.wordAt(ms);
+    }
+
+    sentenceAt(ms) {
+      return this.#tables.sentenceAt(ms);
+    }
+
+    search(text) {
+      if (typeof text !== "string") throw invalid(`text: expected what to look for, got ${nameOf(text)}.`, { field: "text" });
+      return this.#tables.search(text);
+    }
+
+    toSrt(rules) {
+      return this.#live.subtitles("srt", rules);
+    }
+
+    toVtt(rules) {
+      return this.#live.subtitles("vtt", rules);
+    }
+
+    toText(rules) {
+      return this.#live.subtitles("txt", rules);
     }
 
     free() {
       this.#core?.free();
-      this.#core = undefined;
+      this.#core = this.#pieces = this.#view = undefined;
     }
 
     get #live() {
       if (this.#core) return this.#core;
       throw invalid("Transcription: it was freed. Read what you need before free(), or do not call it: the memory is collected anyway.");
     }
+
+    get #tables() {
+      this.#view ??= new View(this.#live);
+      return this.#view;
+    }
+  }
+
+  /** A TransformStream: result document in, subtitle file out. */
+  function subtitleStream(format, rules) {
+    let core;
+    const put = (controller, bytes) => bytes.length > 0 && controller.enqueue(bytes);
+    return new TransformStream({
+      async start() {
+        await load();
+        core = new CoreSubtitles(format, rules);
+      },
+      transform(piece, controller) {
+        for (const part of parts(bytesOf(piece))) put(controller, core.feed(part));
+      },
+      flush(controller) {
+        put(controller, core.finish());
+        core.free();
+      },
+      cancel: () => core?.free(),
+    });
+  }
+
+  /** The same for a document that is there, or is an answer that is still coming. */
+  async function subtitles(document, format, rules) {
+    await load();
+    const core = new CoreSubtitles(format, rules);
+    try {
+      const written = [];
+      for await (const piece of piecesOf(document)) for (const part of parts(piece)) written.push(core.feed(part));
+      written.push(core.finish());
+      return joinedBytes(written);
+    } finally {
+      core.free();
+    }
   }
 
   // Engines without explicit resource management have no such symbol.
   if (Symbol.dispose) Transcription.prototype[Symbol.dispose] = Transcription.prototype.free;
 
-  return { Client, Task, Transcription, init: load };
+  return { Client, Task, Transcription, subtitles, subtitleStream, init: load };
 }
 
 const SECRET = Symbol("only from here");
@@ -365,13 +438,36 @@ function queue() {
   };
 }
 
+/** A piece in parts of which a copy may lie in the memory of WebAssembly, which never shrinks. */
+function* parts(piece) {
+  for (let at = 0; at < piece.length; at += PART_BYTES) yield piece.subarray(at, at + PART_BYTES);
+}
+
+const PART_BYTES = 65_536;
+
+function joinedBytes(pieces) {
+  const bytes = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}
+
+function bytesOf(value) {
+  if (value instanceof Uint8Array) return value;
+  if (value instanceof ArrayBuffer) return new Uint8Array(value);
+  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  throw invalid("document: expected a stream of bytes (Uint8Array). Encode text before.");
+}
+
 /** The bytes of a result document, as they come. */
 async function* piecesOf(document) {
   const source = document instanceof Object && document.body !== undefined ? responseBody(document) : document;
   if (typeof source === "string") yield new TextEncoder().encode(source);
-  else if (source instanceof ArrayBuffer) yield new Uint8Array(source);
-  else if (ArrayBuffer.isView(source)) yield new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
   else if (typeof source?.getReader === "function") yield* streamed(source);
+  else if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) yield bytesOf(source);
   else
     throw invalid(
       "document: expected a result document as text, bytes, a Response or a ReadableStream of bytes. Pass what the result link answered.",
@@ -397,8 +493,7 @@ async function* streamed(stream) {
         throw Object.assign(new DashScopeError(message, { kind: "network", retryable: true }), { cause: error });
       });
       if (done) return;
-      if (!(value instanceof Uint8Array)) throw invalid("document: expected a stream of bytes (Uint8Array). Encode text before.");
-      yield value;
+      yield bytesOf(value);
     }
   } finally {
     reader.cancel().catch(() => {});

@@ -460,11 +460,27 @@ export type BatchOutcome<A> = {
   | { status: "failed"; error: DashScopeError; transcription?: undefined }
 );
 
-/** What was said in one file. No speech is a successful, empty transcription. */
+/** A result document: text, bytes, an answer to the result link, or a stream of bytes that nobody has read. */
+export type ResultDocument = string | Uint8Array | ArrayBuffer | Response | ReadableStream<Uint8Array>;
+
+/** Only what was said on one track. */
+export interface ChannelFilter {
+  /** Track of the audio, from 0. All of them without it. */
+  channelId?: number;
+}
+
+/**
+ * What was said in one file. No speech is a successful, empty transcription.
+ *
+ * It is kept outside of the JavaScript heap, a few bytes for each word; arrays of objects are made when they are asked for.
+ */
 export class Transcription {
   private constructor();
-  /** Reads a result document that was kept elsewhere. */
-  static parse(document: string | Uint8Array | ArrayBuffer | Response | ReadableStream<Uint8Array>): Promise<Transcription>;
+  /**
+   * Reads a result document that was kept elsewhere, as it comes.
+   * @throws {DashScopeError} `decode`, with the byte at which it is broken; `network` when the stream broke off.
+   */
+  static parse(document: ResultDocument): Promise<Transcription>;
   /** All text; channels one after the other, a line each. */
   readonly text: string;
   /** `true` when the service found no speech. */
@@ -478,18 +494,136 @@ export class Transcription {
   /** Text and sentences of each channel. */
   channels(): Channel[];
   /** All sentences, by start time. */
-  sentences(): Sentence[];
+  sentences(filter?: ChannelFilter): Sentence[];
   /** All words, by start time. Empty where the model gives none. */
-  words(): Word[];
-  /** The service's own document, untouched. */
+  words(filter?: ChannelFilter): Word[];
+  /** What each speaker said until another did: sentences of one speaker and track one after the other, as one. */
+  turns(): Turn[];
+  /** Start of each word in milliseconds, in the order of {@link words}: for highlighting what is heard without an object for each word. */
+  startTimes(): Uint32Array;
+  /** The word that is said at `ms`, the one that began last where several are; `undefined` in a pause. Under a microsecond. */
+  wordAt(ms: number): Word | undefined;
+  /** The sentence that is said at `ms`; as {@link wordAt}. */
+  sentenceAt(ms: number): Sentence | undefined;
+  /**
+   * Where `text` is said, by time: in upper or lower case, with or without spaces between Chinese or Japanese characters; within a sentence.
+   * @example for (const { startMs, text } of transcription.search("阿里")) console.log(startMs, text);
+   */
+  search(text: string): SearchHit[];
+  /** The service's own document, untouched; `null` where it made none because nothing was said. */
   toJSON(): unknown;
-  /** SubRip subtitles, a cue for each sentence. */
-  toSrt(): string;
-  /** WebVTT subtitles, a cue for each sentence; speakers as `<v Speaker 1>`. */
-  toVtt(): string;
+  /**
+   * SubRip subtitles: a cue for each sentence, or cues by the rules that are given.
+   * @example transcription.toSrt({ maxLineWidth: 32, maxReadingSpeed: 18 }); // Chinese, as Netflix has it
+   */
+  toSrt(rules?: SubtitleRules): string;
+  /** WebVTT subtitles, speakers as `<v Speaker 1>`. Where times inside a sentence had to be reckoned, a `NOTE` says so. */
+  toVtt(rules?: VttRules): string;
+  /** Plain text, a line for each sentence. */
+  toText(rules?: TextRules): string;
   /** Frees the memory now instead of when it is collected. Using the object afterwards throws. */
   free(): void;
   [Symbol.dispose](): void;
+}
+
+/** Who is named, and whose words. */
+export interface SpeakerRules extends ChannelFilter {
+  /**
+   * Whether speakers are named: in WebVTT as voices, in SubRip wherever the speaker changes, in plain text on each line.
+   * @default true in WebVTT, else false
+   */
+  speakers?: boolean;
+  /**
+   * Names by speaker id: the first is speaker 0's.
+   * @default Speaker 1, Speaker 2, …
+   */
+  speakerNames?: string[];
+}
+
+/**
+ * How subtitles are broken into lines and cues. Without any of the first seven a cue is a sentence; with one of them the others take their defaults,
+ * which are those of Netflix's Timed Text Style Guide (at 24 frames a second).
+ *
+ * Lines end behind punctuation where they can, never inside a word, never before closing or behind opening punctuation (kinsoku), and are of
+ * like length. Widths are counted in columns by Unicode Standard Annex #11: a Latin letter takes one, a Chinese character two.
+ */
+export interface SubtitleRules extends SpeakerRules {
+  /** Widest line in columns, 8–1000. @default 42 (Netflix, English; Chinese: 32, Japanese: 26) */
+  maxLineWidth?: number;
+  /** Most lines in a cue, 1–10. @default 2 */
+  maxLines?: number;
+  /** A cue stays at least so long, if the next one leaves room, 0–600 000. @default 833 (Netflix: 5/6 s) */
+  minDurationMs?: number;
+  /** A cue is split when its words take longer, 1–600 000. @default 7000 (Netflix) */
+  maxDurationMs?: number;
+  /** Columns a second that can be read: a cue stays longer for it, if the next one leaves room, 1–1000. @default 20 (Netflix, English; Chinese: 18) */
+  maxReadingSpeed?: number;
+  /** Time between a cue and the next, 0–600 000. @default 83 (Netflix: 2 frames) */
+  minGapMs?: number;
+  /** A gap shorter than this is closed down to `minGapMs`, 0–600 000. @default 500 (Netflix: 12 frames) */
+  closeGapMs?: number;
+}
+
+/** Rules of WebVTT. */
+export interface VttRules extends SubtitleRules {
+  /** Whether each word is marked with its time, so that players can show the words as they are said (karaoke). @default false */
+  wordTimes?: boolean;
+}
+
+/** Rules of plain text. */
+export interface TextRules extends SpeakerRules {
+  /** Whether each line begins with its time, `[00:01:02.345]`. @default false */
+  times?: boolean;
+}
+
+/** The rules that each format takes. */
+export interface FormatRules {
+  srt: SubtitleRules;
+  vtt: VttRules;
+  txt: TextRules;
+}
+
+/**
+ * Turns a result document into a subtitle file, in UTF-8, while it comes: a 12-hour document is never held.
+ * @example const srt = await subtitles(await fetch(resultUrl), "srt", { maxLines: 2 });
+ */
+export function subtitles<F extends keyof FormatRules>(
+  document: ResultDocument,
+  format: F,
+  rules?: FormatRules[F],
+): Promise<Uint8Array<ArrayBuffer>>;
+
+/**
+ * The same as a stream: result document in, subtitle file out, in constant memory. Only a file of several tracks is held until its end, because cues go
+ * by time and the document lists one track after the other; `channelId` does not change that.
+ * @example return new Response((await fetch(resultUrl)).body.pipeThrough(subtitleStream("vtt")), { headers: { "Content-Type": "text/vtt" } });
+ */
+export function subtitleStream<F extends keyof FormatRules>(
+  format: F,
+  rules?: FormatRules[F],
+): TransformStream<Uint8Array, Uint8Array<ArrayBuffer>>;
+
+/** What one speaker said until another did. */
+export interface Turn {
+  startMs: number;
+  endMs: number;
+  text: string;
+  channelId: number;
+  /** From 0; with `diarization` only. */
+  speakerId?: number;
+}
+
+/** A place where a text is said. */
+export interface SearchHit {
+  /** Start of the first word it is part of. */
+  startMs: number;
+  /** End of the last. */
+  endMs: number;
+  /** As it stands in the sentence. */
+  text: string;
+  sentence: Sentence;
+  /** The service gave no times of words here: they are reckoned from the sentence's. */
+  interpolated?: true;
 }
 
 /** Wire: `properties` (Paraformer, Fun-ASR, SenseVoice) or `audio_info` (Qwen). */

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use dashscope_asr_core::host::{Body, Form};
+use dashscope_asr_core::transcript::Document;
 use dashscope_asr_core::{Host, HttpRequest, LocalFile, NetworkError, Response};
 use gloo_timers::callback::Timeout;
 use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
@@ -26,6 +27,9 @@ extern "C" {
 
 /// Longest delay that timers take; a longer one would fire at once.
 const TIMER_MAX_MS: u32 = i32::MAX as u32;
+
+/// Largest piece of a body that is copied here at once: memory of WebAssembly grows and never shrinks.
+const PIECE_BYTES_MAX: u32 = 256 << 10;
 
 #[wasm_bindgen(module = "/pkg-template/form.js")]
 extern "C" {
@@ -150,6 +154,10 @@ pub(crate) struct WebResponse {
     status: u16,
     /// None where there is no body.
     reader: Option<ReadableStreamDefaultReader>,
+    /// What is left of a piece that was larger than [`PIECE_BYTES_MAX`].
+    rest: Option<Uint8Array>,
+    /// The pieces, once they are to be kept.
+    kept: Option<Array>,
     _transfer: Transfer,
 }
 
@@ -165,7 +173,7 @@ impl WebResponse {
         } else {
             None
         };
-        Ok(Self { response, status, reader, _transfer: transfer })
+        Ok(Self { response, status, reader, rest: None, kept: None, _transfer: transfer })
     }
 }
 
@@ -183,7 +191,29 @@ impl Response for WebResponse {
         method(&headers, "get").ok()?.call1(&headers, &name.into()).ok()?.as_string()
     }
 
+    fn keep(&mut self) -> Document {
+        let pieces = Array::new();
+        self.kept = Some(pieces.clone());
+        Document(Some(Rc::new(pieces)))
+    }
+
     async fn chunk(&mut self) -> Result<Option<Vec<u8>>, NetworkError> {
+        let piece = match self.rest.take() {
+            Some(rest) => rest,
+            None => match self.read().await? {
+                Some(piece) => piece,
+                None => return Ok(None),
+            },
+        };
+        if piece.length() > PIECE_BYTES_MAX {
+            self.rest = Some(piece.subarray(PIECE_BYTES_MAX, piece.length()));
+        }
+        Ok(Some(piece.subarray(0, PIECE_BYTES_MAX).to_vec()))
+    }
+}
+
+impl WebResponse {
+    async fn read(&mut self) -> Result<Option<Uint8Array>, NetworkError> {
         let Some(reader) = &self.reader else { return Ok(None) };
         let failed = |error: JsValue| NetworkError(output::describe(&error));
         let piece = JsFuture::from(reader.read()).await.map_err(failed)?;
@@ -193,9 +223,15 @@ impl Response for WebResponse {
             return Ok(None);
         }
         let value = Reflect::get(&piece, &"value".into()).map_err(failed)?;
-        match value.dyn_into::<Uint8Array>() {
-            Ok(bytes) => Ok(Some(bytes.to_vec())),
-            Err(_) => Err(NetworkError("the body is not made of bytes".to_owned())),
+        let bytes = value.dyn_into::<Uint8Array>().map_err(|_| NetworkError("the body is not made of bytes".to_owned()))?;
+        if let Some(kept) = &self.kept {
+            kept.push(&bytes);
         }
+        Ok(Some(bytes))
     }
+}
+
+/// The pieces that [`WebResponse`] kept.
+pub(crate) fn kept(document: &Document) -> JsValue {
+    document.0.as_ref().and_then(|pieces| pieces.downcast_ref::<Array>()).map_or(JsValue::UNDEFINED, |pieces| pieces.clone().into())
 }

@@ -26,7 +26,7 @@ use std::rc::Rc;
 use dashscope_asr_core as core;
 use dashscope_asr_core::request::Verb;
 use dashscope_asr_core::{Config, RecognitionRequest, RecognitionStream, TaskFilter, TaskId, TranscriptionRequest, WaitOptions};
-use js_sys::Promise;
+use js_sys::{Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::AbortSignal;
@@ -253,7 +253,7 @@ impl CoreRecognition {
 /// A result document that is being read, in pieces cut anywhere.
 #[wasm_bindgen]
 #[derive(Default)]
-pub struct CoreReading(core::transcript::Reading);
+pub struct CoreReading(core::Reading);
 
 #[wasm_bindgen]
 impl CoreReading {
@@ -265,13 +265,49 @@ impl CoreReading {
 
     /// Takes the next piece. Throws as soon as it is no JSON.
     pub fn feed(&mut self, piece: &[u8]) -> Result<(), JsValue> {
-        self.0.feed(piece).map_err(output::error)
+        self.0.feed(piece).map_err(unreadable)
     }
 
     /// Takes the end. Throws when it was no result document.
     pub fn finish(self) -> Result<CoreTranscription, JsValue> {
-        self.0.finish().map(CoreTranscription).map_err(output::error)
+        self.0.finish().map(CoreTranscription).map_err(unreadable)
     }
+}
+
+/// A result document that becomes a subtitle file as it comes.
+#[wasm_bindgen]
+pub struct CoreSubtitles(core::transcript::subtitle::SubtitleStream);
+
+#[wasm_bindgen]
+impl CoreSubtitles {
+    /// Throws when a rule is wrong.
+    #[wasm_bindgen(constructor)]
+    pub fn new(format: &JsValue, rules: &JsValue) -> Result<CoreSubtitles, JsValue> {
+        let rules = core::rules::subtitles(&options::value(format), &options::value(rules)).map_err(output::error)?;
+        Ok(Self(core::transcript::subtitle::SubtitleStream::new(rules)))
+    }
+
+    /// Takes the next piece and gives what can be written of it. Throws as soon as it is no JSON.
+    pub fn feed(&mut self, piece: &[u8]) -> Result<Uint8Array, JsValue> {
+        self.0.feed(piece).map_err(unreadable)?;
+        Ok(self.taken())
+    }
+
+    /// Takes the end and gives the rest. Throws when it was no result document.
+    pub fn finish(&mut self) -> Result<Uint8Array, JsValue> {
+        self.0.finish().map_err(unreadable)?;
+        Ok(self.taken())
+    }
+
+    fn taken(&mut self) -> Uint8Array {
+        let bytes = Uint8Array::from(self.0.written().as_bytes());
+        self.0.clear_written();
+        bytes
+    }
+}
+
+fn unreadable(error: core::transcript::ReadError) -> JsValue {
+    output::error(core::client::unreadable(error))
 }
 
 /// One result document.
@@ -308,35 +344,42 @@ impl CoreTranscription {
         output::audio(&self.0)
     }
 
-    /// `Channel[]`.
-    pub fn channels(&self) -> JsValue {
-        output::channels(&self.0)
+    /// The text that the tables point into.
+    pub fn buffer(&self) -> String {
+        self.0.buffer().to_owned()
     }
 
-    /// `Sentence[]`.
-    pub fn sentences(&self) -> JsValue {
-        output::sentences(&self.0)
+    /// `string[]`: what the tables name by number.
+    pub fn labels(&self) -> Vec<String> {
+        self.0.labels().to_vec()
     }
 
-    /// `Word[]`.
-    pub fn words(&self) -> JsValue {
-        output::words(&self.0)
+    /// See `tables.rs`.
+    #[wasm_bindgen(js_name = channelTable)]
+    pub fn channel_table(&self) -> Vec<u32> {
+        self.0.channel_table()
     }
 
-    /// The service's document, as bytes of JSON; empty where it made none.
-    pub fn document(&self) -> Vec<u8> {
-        self.0.document.clone()
+    /// See `tables.rs`.
+    #[wasm_bindgen(js_name = sentenceTable)]
+    pub fn sentence_table(&self) -> Vec<u32> {
+        self.0.sentence_table()
     }
 
-    /// SubRip.
-    #[wasm_bindgen(js_name = toSrt)]
-    pub fn to_srt(&self) -> String {
-        core::subtitle::to_srt(&self.0)
+    /// See `tables.rs`.
+    #[wasm_bindgen(js_name = wordTable)]
+    pub fn word_table(&self) -> Vec<u32> {
+        self.0.word_table()
     }
 
-    /// WebVTT.
-    #[wasm_bindgen(js_name = toVtt)]
-    pub fn to_vtt(&self) -> String {
-        core::subtitle::to_vtt(&self.0)
+    /// The pieces of the service's document, if they were kept.
+    pub fn document(&self) -> JsValue {
+        host::kept(&self.0.document)
+    }
+
+    /// The whole as a subtitle file. Throws when a rule is wrong.
+    pub fn subtitles(&self, format: &JsValue, rules: &JsValue) -> Result<String, JsValue> {
+        let rules = core::rules::subtitles(&options::value(format), &options::value(rules)).map_err(output::error)?;
+        Ok(core::transcript::subtitle::write(&self.0, rules))
     }
 }

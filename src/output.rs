@@ -69,68 +69,6 @@ struct MetricsFields {
     failed: u64,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ChannelFields<'a> {
-    channel_id: u64,
-    text: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    speech_ms: Option<u64>,
-    sentences: Vec<SentenceFields<'a>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct SentenceFields<'a> {
-    start_ms: u32,
-    end_ms: u32,
-    text: &'a str,
-    channel_id: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sentence_id: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    speaker_id: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    language: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    emotion: Option<&'a str>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    events: Vec<&'a str>,
-    words: Vec<WordFields<'a>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct WordFields<'a> {
-    start_ms: u32,
-    end_ms: u32,
-    text: &'a str,
-    punctuation: &'a str,
-}
-
-impl<'a> From<core::transcript::Sentence<'a>> for SentenceFields<'a> {
-    fn from(sentence: core::transcript::Sentence<'a>) -> Self {
-        Self {
-            start_ms: sentence.start_ms(),
-            end_ms: sentence.end_ms(),
-            text: sentence.text(),
-            channel_id: sentence.channel_id,
-            sentence_id: sentence.sentence_id(),
-            speaker_id: sentence.speaker_id(),
-            language: sentence.language(),
-            emotion: sentence.emotion(),
-            events: sentence.events().collect(),
-            words: sentence.words().map(WordFields::from).collect(),
-        }
-    }
-}
-
-impl<'a> From<core::transcript::Word<'a>> for WordFields<'a> {
-    fn from(word: core::transcript::Word<'a>) -> Self {
-        Self { start_ms: word.start_ms, end_ms: word.end_ms, text: word.text, punctuation: word.punctuation }
-    }
-}
-
 /// Plain objects and arrays, numbers as numbers.
 fn plain(value: &impl Serialize) -> JsValue {
     // It cannot fail: these types hold no map, and no number that JavaScript cannot (the core counts up to 2^53 - 1).
@@ -225,28 +163,6 @@ fn file_outcome(outcome: core::FileOutcome) -> JsValue {
         }
     }
     object
-}
-
-pub(crate) fn channels(transcription: &core::Transcription) -> JsValue {
-    let channel = |channel: core::transcript::Channel<'_>| {
-        plain(&ChannelFields {
-            channel_id: channel.channel_id(),
-            text: channel.text(),
-            speech_ms: channel.speech_ms(),
-            sentences: channel.sentences().map(SentenceFields::from).collect(),
-        })
-    };
-    transcription.channels().map(channel).collect::<Array>().into()
-}
-
-pub(crate) fn sentences(transcription: &core::Transcription) -> JsValue {
-    let sentences = transcription.sentences().into_iter();
-    sentences.map(|sentence| plain(&SentenceFields::from(sentence))).collect::<Array>().into()
-}
-
-pub(crate) fn words(transcription: &core::Transcription) -> JsValue {
-    let words = transcription.words().into_iter();
-    words.map(|word| plain(&WordFields::from(word))).collect::<Array>().into()
 }
 
 #[derive(Serialize)]

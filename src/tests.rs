@@ -11,7 +11,7 @@ use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::host::WebHost;
-use crate::{CoreClient, CoreReading, CoreTranscription, options};
+use crate::{CoreClient, CoreReading, CoreSubtitles, CoreTranscription, options};
 
 /// The value of a JavaScript expression.
 fn js(expression: &str) -> JsValue {
@@ -118,10 +118,18 @@ async fn transcribes_through_global_fetch() {
     assert_eq!(text(&asked.get(0), "key"), "Bearer sk-test");
     assert_eq!(text(&asked.get(0), "redirect"), "manual");
     assert!(get(&asked.get(4), "key").is_null());
-    let call = |name: &str| get(&transcribed, name).unchecked_into::<Function>().call0(&transcribed).unwrap();
-    assert_eq!(call("text").as_string().as_deref(), Some("Hi, 你好。"));
-    assert_eq!(call("toSrt").as_string().as_deref(), Some("1\n00:00:00,100 --> 00:00:01,000\nHi, 你好。\n"));
-    assert_eq!(call("toVtt").as_string().as_deref(), Some("WEBVTT\n\n00:00:00.100 --> 00:00:01.000\n<v Speaker 1>Hi, 你好。\n"));
+    let call = |name: &str, arguments: &[&str]| {
+        let arguments: Array = arguments.iter().map(|argument| JsValue::from_str(argument)).collect();
+        get(&transcribed, name).unchecked_into::<Function>().apply(&transcribed, &arguments).unwrap()
+    };
+    assert_eq!(call("text", &[]).as_string().as_deref(), Some("Hi, 你好。"));
+    assert_eq!(call("subtitles", &["srt"]).as_string().as_deref(), Some("1\n00:00:00,100 --> 00:00:01,000\nHi, 你好。\n"));
+    let vtt = call("subtitles", &["vtt"]);
+    assert_eq!(vtt.as_string().as_deref(), Some("WEBVTT\n\n00:00:00.100 --> 00:00:01.000\n<v Speaker 1>Hi, 你好。\n"));
+    // The service's own document, as it came.
+    let pieces: Array = call("document", &[]).unchecked_into();
+    let bytes: Vec<u8> = pieces.iter().flat_map(|piece| piece.unchecked_into::<js_sys::Uint8Array>().to_vec()).collect();
+    assert_eq!(Some(String::from_utf8(bytes).unwrap()), js(DOCUMENT).unchecked_into::<Array>().get(1).as_string());
 }
 
 #[wasm_bindgen_test]
@@ -148,18 +156,59 @@ fn parse(pieces: &[&[u8]]) -> Result<CoreTranscription, JsValue> {
 }
 
 #[wasm_bindgen_test]
-fn sentences_and_words_are_plain_objects() {
+fn a_document_becomes_tables_and_one_text() {
     let document = js(DOCUMENT).unchecked_into::<Array>().get(1).as_string().unwrap();
     let read = parse(&[document.as_bytes()]).unwrap();
-    let shown = |value: JsValue| js_sys::JSON::stringify(&value).unwrap().as_string().unwrap();
-    let words =
-        r#"[{"startMs":100,"endMs":400,"text":"Hi","punctuation":", "},{"startMs":500,"endMs":1000,"text":"你好","punctuation":"。"}]"#;
-    let sentences = format!(r#"[{{"startMs":100,"endMs":1000,"text":"Hi, 你好。","channelId":0,"speakerId":0,"words":{words}}}]"#);
-    assert_eq!(shown(read.words()), words);
-    assert_eq!(shown(read.sentences()), sentences);
-    assert_eq!(shown(read.channels()), format!(r#"[{{"channelId":0,"text":"Hi, 你好。","speechMs":900,"sentences":{sentences}}}]"#));
+    const NONE: u32 = u32::MAX;
+    assert_eq!(read.buffer(), "Hi, 你好。");
+    assert_eq!(read.labels(), Vec::<String>::new());
+    assert_eq!(read.channel_table(), [0, 0, 7, 900, 1]);
+    assert_eq!(read.sentence_table(), [100, 1000, 0, 7, 0, 2, NONE, 0, NONE, NONE, 0]);
+    assert_eq!(read.word_table(), [100, 400, 2 << 16 | 2, 500, 1000, 2 << 16 | 1]);
+    assert!(read.document().is_undefined());
     let error = parse(&[b"{"]).err().unwrap();
     assert_eq!(text(&error, "kind"), "decode");
+}
+
+#[wasm_bindgen_test]
+fn a_document_becomes_subtitles_as_it_comes() {
+    let document = js(DOCUMENT).unchecked_into::<Array>().get(1).as_string().unwrap();
+    let mut stream = CoreSubtitles::new(&"srt".into(), &js("({ speakers: true })")).unwrap();
+    let mut written = Vec::new();
+    for piece in document.as_bytes().chunks(7) {
+        written.extend(stream.feed(piece).unwrap().to_vec());
+    }
+    assert!(!written.is_empty(), "before the end");
+    written.extend(stream.finish().unwrap().to_vec());
+    assert_eq!(String::from_utf8(written).unwrap(), "1\n00:00:00,100 --> 00:00:01,000\nSpeaker 1: Hi, 你好。\n");
+    let error = CoreSubtitles::new(&"srt".into(), &js("({ maxLines: 0 })")).err().unwrap();
+    assert_eq!(text(&error, "field"), "rules.maxLines");
+    let error = CoreSubtitles::new(&"vtt".into(), &JsValue::UNDEFINED).unwrap().feed(b"[").err().unwrap();
+    assert!(text(&error, "message").contains("at byte 0"), "{}", text(&error, "message"));
+}
+
+#[wasm_bindgen_test]
+fn sixteen_bytes_at_a_time_find_what_one_by_one_finds() {
+    let mut seed = 1_u32;
+    for length in 0..200 {
+        let bytes: Vec<u8> = (0..length)
+            .map(|_| {
+                seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                // Mostly what a string or white space is made of.
+                let [kind, byte, ..] = seed.to_be_bytes();
+                match kind % 16 {
+                    0 => byte,
+                    1 => b'"',
+                    2 => b'\\',
+                    3..5 => b' ',
+                    5..7 => b'\n',
+                    7 => b'\t',
+                    _ => byte | 0x40,
+                }
+            })
+            .collect();
+        assert!(dashscope_asr_core::transcript::ways_agree(&bytes), "{bytes:?}");
+    }
 }
 
 #[wasm_bindgen_test]

@@ -8,13 +8,13 @@ use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
 use crate::exchange::{KeySupplier, SILENCE_MAX, SUBMIT_SILENCE_MAX};
 use crate::gate::Gate;
-use crate::host::{Host, HttpRequest};
+use crate::host::{Host, HttpRequest, Response};
 use crate::poll;
 use crate::rate::Pace;
 use crate::request::{TranscriptionRequest, WaitOptions};
 use crate::retry;
 use crate::task::{FileOutcome, StatusEvent, TaskId, TaskResult, TaskSnapshot, TaskStatus};
-use crate::transcript::{Reading, Transcription};
+use crate::transcript::{ReadError, Reading, Transcription};
 use crate::upload::{KeptPolicy, Purpose};
 use crate::url;
 use crate::wire::task::{FileEnding, TaskAnswer};
@@ -291,11 +291,14 @@ impl<H: Host> Client<H> {
     async fn download(&self, link: &str) -> Result<Transcription> {
         let doing = "Downloading the result";
         let mut response = self.answer(doing, HttpRequest::bare(self.route(link, Purpose::Result)?), SILENCE_MAX).await?;
+        let document = response.keep();
         let mut reading = Reading::default();
         while let Some(piece) = self.chunk(doing, &mut response, SILENCE_MAX).await? {
-            reading.feed(&piece)?;
+            reading.feed(&piece).map_err(unreadable)?;
         }
-        reading.finish()
+        let mut transcription = reading.finish().map_err(unreadable)?;
+        transcription.document = document;
+        Ok(transcription)
     }
 }
 
@@ -307,6 +310,11 @@ fn doubtful(mut error: Box<Error>) -> Box<Error> {
         error.message.push_str(" The service may have received the task: it was not sent again, because a second task would be billed.");
     }
     error
+}
+
+/// A result document that is none.
+pub fn unreadable(error: ReadError) -> Box<Error> {
+    Error::new(ErrorKind::Decode, format!("The result document could not be read: {error}."))
 }
 
 /// The caller's deadline passed.

@@ -4,6 +4,7 @@
 use core::time::Duration;
 
 use crate::file::LocalFile;
+use crate::transcript::Document;
 use crate::url;
 
 /// What the core needs from the world.
@@ -38,6 +39,11 @@ pub trait Response {
 
     /// Value of the header `name`, if there is one and the platform shows it.
     fn header(&self, name: &str) -> Option<String>;
+
+    /// Keeps the pieces of the body that are read from now on, where the platform can without another copy.
+    fn keep(&mut self) -> Document {
+        Document::default()
+    }
 
     /// The next piece of the body, `None` at its end.
     async fn chunk(&mut self) -> Result<Option<Vec<u8>>, NetworkError>;

@@ -14,8 +14,8 @@
 //! rate.rs              not more than the service's limits
 //! host.rs              what the core cannot do alone: send, read a file, sleep, now, random
 //! wire/ json/          the service's JSON, one file per endpoint
-//! transcript/ recognition.rs   results, in one language for all models
-//! subtitle/            SRT and WebVTT
+//! recognition.rs       what a direct recognition gives; what a queued one gives is in the crate `transcript`
+//! rules.rs             what may be asked of subtitles
 //! error.rs task.rs     what everything above speaks of
 //! ```
 //!
@@ -38,13 +38,14 @@ mod rate;
 pub mod recognition;
 pub mod request;
 mod retry;
-pub mod subtitle;
+pub mod rules;
 pub mod task;
-pub mod transcript;
 mod upload;
 mod url;
 pub mod value;
 mod wire;
+
+pub use dashscope_asr_transcript as transcript;
 
 pub use account::{HotWord, TaskFilter, TaskPage, TaskSummary, Token, Vocabulary};
 pub use client::{Client, LinkRouter};

@@ -13,7 +13,11 @@ async function sources(folder, ending) {
 }
 
 test("every test that docs/coverage.md names exists", async () => {
-  const places = { core: await sources("src/core", ".rs"), wasm: await read("src/tests.rs"), e2e: await sources("tests/e2e", ".mjs") };
+  const places = {
+    core: (await Promise.all(["src/core", "src/transcript"].map((folder) => sources(folder, ".rs")))).join("\n"),
+    wasm: await read("src/tests.rs"),
+    e2e: await sources("tests/e2e", ".mjs"),
+  };
   const table = await read("docs/coverage.md");
   const named = [...table.matchAll(/\b(core|wasm|e2e) `([^`]+)`/g)];
   assert.ok(named.length > 60, `${named.length} tests are named`);

@@ -7,6 +7,8 @@ import {
   type FileOutcome,
   isDashScopeError,
   type Sentence,
+  subtitleStream,
+  subtitles,
   Task,
   type TaskResult,
   type TranscribeOptions,
@@ -134,7 +136,21 @@ export const keyed: ClientOptions = {
 
 export async function use(client: Client): Promise<string> {
   const one: Transcription = await client.transcribe(new URL("https://example.com/a.wav"), all);
-  const sentences: Sentence[] = one.sentences();
+  const sentences: Sentence[] = one.sentences({ channelId: 0 });
+  const [hit] = one.search("阿里");
+  const found: string | undefined = hit?.sentence.language ?? one.wordAt(1500)?.text ?? one.sentenceAt(1500)?.text;
+  const starts: Uint32Array = one.startTimes();
+  one.toVtt({ maxLineWidth: 32, maxLines: 1, wordTimes: true, speakerNames: ["Ann", "Bo"] });
+  one.toText({ times: true, speakers: true });
+  // @ts-expect-error words are marked in WebVTT only
+  one.toSrt({ wordTimes: true });
+  // @ts-expect-error plain text has a line for each sentence
+  one.toText({ maxLines: 2 });
+  const bytes = await subtitles(await fetch("/result.json"), "srt", { minGapMs: 80 });
+  // @ts-expect-error there is no such format
+  subtitleStream("ass");
+  const streamed = new Response(new Blob([bytes]).stream().pipeThrough(subtitleStream("vtt", { wordTimes: true })));
+  const turn: number | undefined = one.turns()[0]?.speakerId ?? starts[0];
   const speaker: number | undefined = sentences[0]?.speakerId;
   const many = await client.submit(["https://example.com/a.wav", new URL("https://example.com/b.wav")]);
   // @ts-expect-error waiting options belong to wait
@@ -144,7 +160,7 @@ export async function use(client: Client): Promise<string> {
     outcome.status === "succeeded" ? outcome.transcription.text : outcome.error.message,
   );
   using parsed = await Transcription.parse(await fetch("https://example.com/result.json"));
-  return [speaker, parsed.toVtt(), ...texts].join();
+  return [speaker, found, streamed.status, turn, parsed.toVtt(), ...texts].join();
 }
 
 export function handle(error: unknown): string | undefined {

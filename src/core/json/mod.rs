@@ -3,5 +3,6 @@
 mod read;
 mod write;
 
-pub(crate) use read::{JsonError, Problem, Reader};
+pub(crate) use dashscope_asr_transcript::ReadError as JsonError;
+pub(crate) use read::Reader;
 pub(crate) use write::Object;

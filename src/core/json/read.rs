@@ -2,60 +2,14 @@
 //!
 //! serde's derive writes a copy of every loop for every struct: 48 KB of wasm for our few, where this takes a tenth.
 
-use core::fmt;
 use std::borrow::Cow;
+
+use dashscope_asr_transcript::{Problem, ReadError as JsonError};
 
 /// How deep arrays and objects may nest; the service's answers nest 7 deep.
 const DEPTH_MAX: u8 = 64;
 /// Largest double below which every integer is one: `Number.MAX_SAFE_INTEGER`.
 const EXACT_MAX: f64 = 9_007_199_254_740_991.0;
-
-/// What is wrong, and where.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct JsonError {
-    pub(crate) problem: Problem,
-    /// Bytes from the start of the input.
-    pub(crate) offset: usize,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Problem {
-    /// The input ended in the middle.
-    Truncated,
-    /// A byte that cannot stand here.
-    Unexpected,
-    /// A broken escape or surrogate pair, or a control character in a string.
-    BadString,
-    /// Not UTF-8.
-    BadUtf8,
-    /// Not a JSON number, or one out of range.
-    BadNumber,
-    /// Nested too deep.
-    TooDeep,
-    /// Something after the end of the value.
-    Trailing,
-    /// JSON, but another type than expected.
-    Shape,
-    /// More of it than can be kept.
-    TooLarge,
-}
-
-impl fmt::Display for JsonError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let what = match self.problem {
-            Problem::Truncated => "the JSON ends too early",
-            Problem::Unexpected => "unexpected character in the JSON",
-            Problem::BadString => "broken string in the JSON",
-            Problem::BadUtf8 => "the JSON is not UTF-8",
-            Problem::BadNumber => "broken or too large number in the JSON",
-            Problem::TooDeep => "the JSON is nested too deep",
-            Problem::Trailing => "something follows the JSON",
-            Problem::TooLarge => "more of the JSON belongs together than can be kept",
-            Problem::Shape => "a value of another type than expected in the JSON",
-        };
-        write!(f, "{what} at byte {}", self.offset)
-    }
-}
 
 type Read<T> = core::result::Result<T, JsonError>;
 
@@ -77,21 +31,6 @@ impl<'de> Reader<'de> {
     pub(crate) fn new(input: &'de [u8]) -> Self {
         let at = if input.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
         Self { input, at, depth: 0 }
-    }
-
-    /// In the middle of a document: whatever comes first is no byte order mark.
-    pub(crate) fn resumed(input: &'de [u8]) -> Self {
-        Self { input, at: 0, depth: 0 }
-    }
-
-    /// Bytes behind this position.
-    pub(crate) fn at(&self) -> usize {
-        self.at
-    }
-
-    /// Moves past a byte that was looked at.
-    pub(crate) fn advance(&mut self) {
-        self.at += 1;
     }
 
     /// Takes the key of an entry.
@@ -149,15 +88,6 @@ impl<'de> Reader<'de> {
             }
             _ => Err(self.error(Problem::Shape)),
         }
-    }
-
-    /// The same, put into `text` in place of what is there.
-    pub(crate) fn text_into(&mut self, text: &mut String) -> Read<()> {
-        text.clear();
-        if self.need()? == b'"' {
-            return self.string().map(|taken| text.push_str(&taken));
-        }
-        self.text().map(|taken| text.push_str(&taken.unwrap_or_default()))
     }
 
     /// Takes a whole number that is not negative, however written (`12`, `12.0`, `"12"`; fractions are rounded). Anything else that is JSON

@@ -6,7 +6,6 @@ pub(crate) mod failure;
 pub(crate) mod generation;
 pub(crate) mod sse;
 pub(crate) mod submit;
-pub(crate) mod tags;
 pub(crate) mod task;
 pub(crate) mod task_list;
 mod time;

@@ -68,7 +68,11 @@ fn lint(run: &mut Run) -> Result<(), Failure> {
 }
 
 fn core(run: &mut Run) -> Result<(), Failure> {
-    run.many("cargo test", Command::new(cargo()).args(["test", "-p", "dashscope-asr-core"]), of_cargo_test)?;
+    run.many(
+        "cargo test",
+        Command::new(cargo()).args(["test", "-p", "dashscope-asr-core", "-p", "dashscope-asr-transcript"]),
+        of_cargo_test,
+    )?;
     let project = run.project;
     run.own("the core depends on no crate of JavaScript's", || purity::crates(project));
     run.own("only the bindings name JavaScript's crates", || purity::names(project));

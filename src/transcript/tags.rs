@@ -13,12 +13,12 @@ pub(crate) struct Stripped {
 const EVENTS: [&str; 4] = ["Speech", "Applause", "BGM", "Laughter"];
 const EMOTIONS: [&str; 4] = ["NEUTRAL", "HAPPY", "ANGRY", "SAD"];
 
-/// Texts without tags come back as they are, spaces and all. Unknown tags are taken out too: the service has some that mean nothing.
-pub(crate) fn strip(text: &str) -> Stripped {
+/// `text` without its tags, or `None` where it has none. Unknown tags are taken out too: the service has some that mean nothing.
+pub(crate) fn strip(text: &str) -> Option<Stripped> {
     let mut stripped = Stripped::default();
-    let mut rest = text;
+    let (mut rest, mut untagged) = (text, String::new());
     while let Some((before, tag, after)) = next_tag(rest) {
-        stripped.text.push_str(before);
+        untagged.push_str(before);
         if EVENTS.contains(&tag) {
             let event = tag.to_ascii_lowercase();
             if !stripped.events.contains(&event) {
@@ -30,29 +30,35 @@ pub(crate) fn strip(text: &str) -> Stripped {
         rest = after;
     }
     if rest.len() == text.len() {
-        stripped.text = text.to_owned();
-        return stripped;
+        return None;
     }
-    stripped.text.push_str(rest);
+    untagged.push_str(rest);
     // The tags stood between blanks.
-    let words: Vec<&str> = stripped.text.split_whitespace().collect();
-    stripped.text = words.join(" ");
-    stripped
+    for word in untagged.split_whitespace() {
+        if !stripped.text.is_empty() {
+            stripped.text.push(' ');
+        }
+        stripped.text.push_str(word);
+    }
+    Some(stripped)
 }
 
 /// What is before the first tag, its name, and what is after it.
 fn next_tag(text: &str) -> Option<(&str, &str, &str)> {
     let mut from = 0;
     loop {
-        let start = from + text.get(from..)?.find("<|")?;
-        let inside = text.get(start + 2..)?;
-        let length = inside.find("|>")?;
-        let name = inside.get(..length)?;
-        let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'/');
-        if is_name {
-            return Some((text.get(..start)?, name, inside.get(length + 2..)?));
+        let start = from + text.get(from..)?.find('<')?;
+        if let Some(inside) = text.get(start..)?.strip_prefix("<|") {
+            let length = inside.find('|')?;
+            let (name, after) = inside.split_at_checked(length)?;
+            let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'/');
+            if let Some(after) = after.strip_prefix("|>")
+                && is_name
+            {
+                return Some((text.get(..start)?, name, after));
+            }
         }
-        from = start + 2;
+        from = start + 1;
     }
 }
 
@@ -68,14 +74,14 @@ mod tests {
             events: vec!["speech".to_owned(), "laughter".to_owned()],
             emotion: Some("angry".to_owned()),
         };
-        assert_eq!(strip(text), expected);
-        assert_eq!(strip("<|BGM|><|/BGM|>").text, "");
+        assert_eq!(strip(text), Some(expected));
+        assert_eq!(strip("<|BGM|><|/BGM|>").map(|stripped| stripped.text).as_deref(), Some(""));
     }
 
     #[test]
     fn leaves_other_text_alone() {
         for text in ["Hello world, ", " a  b ", "a <| b |> c", "<||>", "<|", "x <|open", ""] {
-            assert_eq!(strip(text), Stripped { text: text.to_owned(), ..Stripped::default() });
+            assert_eq!(strip(text), None);
         }
     }
 }

@@ -1,0 +1,65 @@
+//! Why a document could not be read, and where.
+
+use core::fmt;
+
+/// What is wrong, and where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReadError {
+    /// What is wrong.
+    pub problem: Problem,
+    /// Bytes from the start of the document.
+    pub offset: usize,
+}
+
+/// What may be wrong with JSON, or with a document in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// The input ended in the middle.
+    Truncated,
+    /// A byte that cannot stand here.
+    Unexpected,
+    /// A broken escape or surrogate pair, or a control character in a string.
+    BadString,
+    /// Not UTF-8.
+    BadUtf8,
+    /// Not a JSON number, or one out of range.
+    BadNumber,
+    /// Nested too deep.
+    TooDeep,
+    /// Something after the end of the value.
+    Trailing,
+    /// JSON, but another type than expected.
+    Shape,
+    /// More of it belongs together than can be kept.
+    TooLarge,
+    /// JSON, but no result document.
+    NoTranscripts,
+}
+
+impl Problem {
+    /// In words, without the place.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Truncated => "the JSON ends too early",
+            Self::Unexpected => "unexpected character in the JSON",
+            Self::BadString => "broken string in the JSON",
+            Self::BadUtf8 => "the JSON is not UTF-8",
+            Self::BadNumber => "broken or too large number in the JSON",
+            Self::TooDeep => "the JSON is nested too deep",
+            Self::Trailing => "something follows the JSON",
+            Self::Shape => "a value of another type than expected in the JSON",
+            Self::TooLarge => "more of the JSON belongs together than can be kept",
+            Self::NoTranscripts => "it has no transcripts",
+        }
+    }
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.problem.as_str())?;
+        // Of a document that is none, no place is at fault.
+        if self.problem == Problem::NoTranscripts { Ok(()) } else { write!(f, " at byte {}", self.offset) }
+    }
+}
+
+impl core::error::Error for ReadError {}

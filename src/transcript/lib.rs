@@ -1,0 +1,27 @@
+//! The transcript engine of `dashscope-asr`: result documents, read as they come, into columns and subtitles. No I/O, no JavaScript, and no crate but
+//! the standard library; a crate of its own because Cargo optimises crate by crate, and this one is for speed where the rest is for size.
+//!
+//! ```text
+//! scan.rs       where a run of bytes ends, sixteen at a time
+//! reader.rs     bytes, in pieces cut anywhere → sentences and words
+//! columns.rs    sentences → Transcription: flat vectors and one text
+//! tables.rs     Transcription → numbers and one string for JavaScript
+//! tags.rs       SenseVoice's tags in the text
+//! order.rs      rows by time
+//! subtitle/     sentences → cues → SRT, WebVTT, plain text
+//! error.rs      what is wrong with a document, and where
+//! ```
+
+mod columns;
+mod error;
+mod order;
+pub mod reader;
+mod scan;
+pub mod subtitle;
+mod tables;
+mod tags;
+
+pub use columns::{Channel, Document, Reading, Sentence, Transcription, Word};
+pub use error::{Problem, ReadError};
+pub use reader::Timing;
+pub use scan::ways_agree;

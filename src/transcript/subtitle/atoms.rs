@@ -1,0 +1,271 @@
+//! A sentence → atoms: the pieces that a line is never broken in. Breaks are where the service's words end; where it gives none, at spaces and
+//! between Chinese or Japanese characters. None comes before closing or behind opening punctuation (kinsoku: JIS X 4051; W3C, Requirements for
+//! Chinese Text Layout §3.1.4, and for Japanese §3.1.7), none inside a number or a Latin or Korean word.
+
+use super::width::columns_of;
+use crate::reader::Timing;
+
+/// A piece of text between two places where a line may end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Atom {
+    /// Bytes of the text it begins and ends at, without the spaces around it.
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+    /// Its own columns.
+    pub(crate) columns: u32,
+    /// Columns of the space behind it.
+    pub(crate) space: u32,
+    pub(crate) start_ms: u32,
+    pub(crate) end_ms: u32,
+    /// How good it is to end a line behind it.
+    pub(crate) ending: Ending,
+}
+
+/// What a piece of text ends with, the better to break behind the later.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Ending {
+    #[default]
+    Word,
+    Clause,
+    Sentence,
+}
+
+/// What a line may not begin with.
+fn may_begin(character: char) -> bool {
+    !matches!(
+        character,
+        ')' | ']'
+            | '}'
+            | ','
+            | '.'
+            | '!'
+            | '?'
+            | ':'
+            | ';'
+            | '%'
+            | '’'
+            | '”'
+            | '»'
+            | '›'
+            | '°'
+            | '…'
+            | '‥'
+            | '—'
+            | '–'
+            | '‰'
+            | '℃'
+            | '¢'
+            | '·'
+            | '、'
+            | '。'
+            | '，'
+            | '．'
+            | '：'
+            | '；'
+            | '！'
+            | '？'
+            | '・'
+            | '）'
+            | '］'
+            | '｝'
+            | '〕'
+            | '〉'
+            | '》'
+            | '」'
+            | '』'
+            | '】'
+            | '〗'
+            | '〙'
+            | '〛'
+            | '〟'
+            | '｠'
+            | '％'
+            | '゛'
+            | '゜'
+            | 'ゝ'
+            | 'ゞ'
+            | 'ヽ'
+            | 'ヾ'
+            | '々'
+            | '〻'
+            | 'ー'
+            | '〜'
+            | '～'
+            | 'ぁ'
+            | 'ぃ'
+            | 'ぅ'
+            | 'ぇ'
+            | 'ぉ'
+            | 'っ'
+            | 'ゃ'
+            | 'ゅ'
+            | 'ょ'
+            | 'ゎ'
+            | 'ゕ'
+            | 'ゖ'
+            | 'ァ'
+            | 'ィ'
+            | 'ゥ'
+            | 'ェ'
+            | 'ォ'
+            | 'ッ'
+            | 'ャ'
+            | 'ュ'
+            | 'ョ'
+            | 'ヮ'
+            | 'ヵ'
+            | 'ヶ'
+    ) && columns_of(character) > 0
+}
+
+/// What a line may not end with.
+fn may_end(character: char) -> bool {
+    !matches!(
+        character,
+        '(' | '['
+            | '{'
+            | '‘'
+            | '“'
+            | '«'
+            | '‹'
+            | '$'
+            | '£'
+            | '¥'
+            | '€'
+            | '#'
+            | '（'
+            | '［'
+            | '｛'
+            | '〔'
+            | '〈'
+            | '《'
+            | '「'
+            | '『'
+            | '【'
+            | '〖'
+            | '〘'
+            | '〚'
+            | '〝'
+            | '｟'
+            | '＄'
+            | '￥'
+            | '￡'
+            | '＃'
+    )
+}
+
+/// Whether lines may be broken beside it without a space: Chinese and Japanese. Korean has spaces for it.
+fn is_ideographic(character: char) -> bool {
+    character >= '\u{2e80}' && columns_of(character) == 2 && !matches!(character, '가'..='힣' | '\u{1f000}'..='\u{1faff}')
+}
+
+/// Scripts of words without spaces between them, which only the service can tell apart: Thai, Lao, Burmese, Khmer.
+fn is_unspaced(character: char) -> bool {
+    matches!(character, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}')
+}
+
+/// Whether a line may be broken at a character; a space that breaks no line is part of the word.
+pub(crate) fn is_space(character: char) -> bool {
+    character.is_whitespace() && !matches!(character, '\u{a0}' | '\u{2007}' | '\u{202f}')
+}
+
+fn ending_of(text: &str) -> Ending {
+    let closes = |character: char| matches!(character, '"' | '\'' | '’' | '”' | '»' | ')' | ']' | '）' | '》' | '」' | '』' | '】');
+    match text.trim_end_matches(closes).chars().next_back() {
+        Some('.' | '!' | '?' | '…' | '。' | '！' | '？' | '．' | ';' | '；' | '।' | '؟') => Ending::Sentence,
+        Some(',' | '，' | '、' | ':' | '：' | '،' | '—') => Ending::Clause,
+        _ => Ending::Word,
+    }
+}
+
+/// How many columns `text` takes.
+pub(crate) fn columns(text: &str) -> u32 {
+    text.chars().map(columns_of).sum()
+}
+
+/// Fills `atoms` with those of `text`. `words` are the words it consists of from byte `words_start` on; what is before that is kept together and
+/// with the first. Without words, times between `start_ms` and `end_ms` are reckoned by width; the answer is whether they were.
+pub(crate) fn cut(atoms: &mut Vec<Atom>, text: &str, words_start: usize, words: &[Timing], start_ms: u32, end_ms: u32) -> bool {
+    atoms.clear();
+    let mut at = 0;
+    let mut last_ms = start_ms;
+    for (index, word) in words.iter().enumerate() {
+        let bytes = usize::from(word.text_bytes) + usize::from(word.punctuation_bytes) + if index == 0 { words_start } else { 0 };
+        // Some documents' times go back or overlap; a word never begins before the one before it.
+        let begins = word.start_ms.max(last_ms);
+        last_ms = begins;
+        put(atoms, text, at, at + bytes, begins, word.end_ms.max(begins));
+        at += bytes;
+    }
+    if !words.is_empty() {
+        return false;
+    }
+    let mut start = 0;
+    let mut before: Option<char> = None;
+    for (at, character) in text.char_indices() {
+        let breaks = before.is_some_and(|before| is_space(before) || is_ideographic(before) || is_ideographic(character));
+        if breaks && !is_space(character) {
+            put(atoms, text, start, at, 0, 0);
+            start = at;
+        }
+        before = Some(character);
+    }
+    put(atoms, text, start, text.len(), 0, 0);
+    reckon(atoms, start_ms, end_ms);
+    true
+}
+
+/// Times by width.
+fn reckon(atoms: &mut [Atom], start_ms: u32, end_ms: u32) {
+    let all: u64 = atoms.iter().map(|atom| u64::from(atom.columns.max(1))).sum();
+    let (span, mut told) = (u64::from(end_ms.saturating_sub(start_ms)), 0);
+    let ms = |columns: u64| start_ms.saturating_add((span * columns / all.max(1)) as u32);
+    for atom in atoms {
+        atom.start_ms = ms(told);
+        told += u64::from(atom.columns.max(1));
+        atom.end_ms = ms(told);
+    }
+}
+
+/// Appends `text[start..end]`, or puts it to the atom before it where no line may be broken.
+fn put(atoms: &mut Vec<Atom>, text: &str, start: usize, end: usize, start_ms: u32, end_ms: u32) {
+    let piece = text.get(start..end).unwrap_or_default();
+    let inner = piece.trim_matches(is_space);
+    let lead = piece.len() - piece.trim_start_matches(is_space).len();
+    if let (true, Some(before)) = (lead > 0 || inner.is_empty(), atoms.last_mut()) {
+        before.space = before.space.max(u32::from(!piece.is_empty()));
+    }
+    if inner.is_empty() {
+        return;
+    }
+    let start = start + if lead == piece.len() { 0 } else { lead };
+    let space = u32::from(start + inner.len() < end);
+    let atom = Atom {
+        start: start as u32,
+        end: (start + inner.len()) as u32,
+        columns: columns(inner),
+        space,
+        start_ms,
+        end_ms,
+        ending: ending_of(inner),
+    };
+    match atoms.last_mut() {
+        Some(before) if !breaks(text, before, inner) => {
+            before.columns += before.space + atom.columns;
+            (before.end, before.end_ms, before.ending, before.space) = (atom.end, atom.end_ms.max(before.end_ms), atom.ending, space);
+        }
+        _ => atoms.push(atom),
+    }
+}
+
+/// Whether a line may be broken between an atom and what follows it.
+fn breaks(text: &str, before: &Atom, next: &str) -> bool {
+    let (Some(last), Some(first)) =
+        (text.get(before.start as usize..before.end as usize).and_then(|text| text.chars().next_back()), next.chars().next())
+    else {
+        return true;
+    };
+    // ASCII quotes close and open; the space is on the side they do not belong to.
+    let own_break = before.space > 0 || [last, first].into_iter().any(|character| is_ideographic(character) || is_unspaced(character));
+    own_break && may_begin(first) && may_end(last)
+}

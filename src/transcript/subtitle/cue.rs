@@ -1,0 +1,52 @@
+//! One timed block of text, before it is written in any format.
+
+/// A cue, used again for the next.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cue {
+    /// When it appears.
+    pub start_ms: u32,
+    /// When it goes; never before `start_ms`.
+    pub end_ms: u32,
+    /// Its lines, with line feeds between them; none is blank.
+    pub text: String,
+    /// Who speaks.
+    pub speaker_id: Option<u32>,
+    /// The track it was said on.
+    pub channel_id: u64,
+    /// Where each word begins in `text`, and when; empty where times were not asked for.
+    pub marks: Vec<(u32, u32)>,
+    /// Its times were reckoned from the sentence's, because the service gave none for its words.
+    pub interpolated: bool,
+    /// Lines, and columns of all of them together and of the last.
+    pub(crate) lines: u32,
+    pub(crate) columns: u32,
+    pub(crate) last_columns: u32,
+}
+
+impl Cue {
+    /// Empties it, keeping its memory.
+    pub(crate) fn clear(&mut self) {
+        let (mut text, mut marks) = (core::mem::take(&mut self.text), core::mem::take(&mut self.marks));
+        text.clear();
+        marks.clear();
+        *self = Self { text, marks, ..Self::default() };
+    }
+
+    /// Puts another behind it, on its last line or below.
+    pub(crate) fn join(&mut self, next: &Self, same_line: bool, space: bool) {
+        if !same_line {
+            self.text.push('\n');
+        } else if space {
+            self.text.push(' ');
+        }
+        let shift = self.text.len() as u32;
+        self.text.push_str(&next.text);
+        self.marks.extend(next.marks.iter().map(|&(at, ms)| (at + shift, ms)));
+        self.end_ms = self.end_ms.max(next.end_ms);
+        self.interpolated |= next.interpolated;
+        self.columns += next.columns;
+        let joined = if same_line { self.last_columns + u32::from(space) } else { 0 };
+        self.last_columns = if next.lines == 1 { joined + next.last_columns } else { next.last_columns };
+        self.lines += next.lines - u32::from(same_line);
+    }
+}

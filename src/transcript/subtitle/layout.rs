@@ -1,0 +1,179 @@
+//! Atoms → lines and cues: of all ways to break a sentence the one of least cost, found line by line (as Knuth and Plass broke paragraphs). Few cues
+//! come first, then breaks behind punctuation, then lines of even length.
+
+use super::atoms::{Atom, Ending};
+use super::rules::LineRules;
+
+/// Costs, against a line that is filled to its width, which costs nothing, and an empty one, which costs 100.
+mod cost {
+    /// Of each cue: fewer are better than any break is bad.
+    pub(super) const CUE: u32 = 400;
+    /// Of each line beyond the first of a cue: what fits on one line stays on it.
+    pub(super) const LINE: u32 = 40;
+    /// Of the end of a line behind a word, a clause, a sentence.
+    pub(super) const LINE_END: [u32; 3] = [30, 8, 0];
+    /// Of the end of a cue.
+    pub(super) const CUE_END: [u32; 3] = [90, 20, 0];
+}
+
+/// A pause as long as this is as good as the end of a clause.
+const PAUSE_MS: u32 = 400;
+
+/// A line of a cue: the atoms from `first` up to the next line's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Line {
+    pub(crate) first: usize,
+    pub(crate) end: usize,
+    pub(crate) begins_cue: bool,
+}
+
+/// The best way to the end of a line.
+#[derive(Clone, Copy)]
+struct Way {
+    cost: u32,
+    /// Where the line begins, and how many lines of its cue are before it.
+    first: u32,
+    lines_before: u32,
+    /// When its cue begins.
+    cue_start_ms: u32,
+}
+
+const NO_WAY: Way = Way { cost: u32::MAX, first: 0, lines_before: 0, cue_start_ms: 0 };
+
+/// Breaks sentences; keeps its memory from one to the next.
+#[derive(Default)]
+pub(crate) struct Breaker {
+    /// The best ways to end a line before atom `i` as the cue's line `l`: at `i * max_lines + l`.
+    ways: Vec<Way>,
+    lines: Vec<Line>,
+}
+
+impl Breaker {
+    /// The lines of `atoms`, in order. An atom that is wider than a line has one for itself.
+    pub(crate) fn lines(&mut self, atoms: &[Atom], rules: &LineRules) -> &[Line] {
+        self.lines.clear();
+        let all = Measure::of(atoms, 0);
+        if !atoms.is_empty() && all.is_none_or(|measure| measure.fits(atoms.len(), rules)) {
+            self.lines.push(Line { first: 0, end: atoms.len(), begins_cue: true });
+            return &self.lines;
+        }
+        self.find_ways(atoms, rules);
+        self.trace(atoms.len(), rules.max_lines as usize);
+        &self.lines
+    }
+
+    fn find_ways(&mut self, atoms: &[Atom], rules: &LineRules) {
+        let max_lines = rules.max_lines as usize;
+        self.ways.clear();
+        self.ways.resize((atoms.len() + 1) * max_lines, NO_WAY);
+        for first in 0..atoms.len() {
+            // The best way here as the end of a cue.
+            let mut new_cue = Way { cost: if first == 0 { 0 } else { u32::MAX }, ..NO_WAY };
+            for line in 0..max_lines {
+                let way = self.way(first, line, max_lines);
+                if way.cost < new_cue.cost {
+                    new_cue = Way { lines_before: line as u32 + 1, ..way };
+                }
+            }
+            let quality = quality(atoms, first);
+            let begin_cue = new_cue.cost.saturating_add(cost::CUE).saturating_add(price(&cost::CUE_END, quality, first));
+            let mut columns = 0;
+            let start_ms = atoms.get(first).map_or(0, |atom| atom.start_ms);
+            for (index, atom) in atoms.iter().enumerate().skip(first) {
+                columns += atom.columns;
+                let alone = index == first;
+                if columns > rules.max_line_width && !alone {
+                    break;
+                }
+                let empty = 100 * rules.max_line_width.saturating_sub(columns) / rules.max_line_width;
+                let raggedness = empty * empty / 100;
+                let within = |cue_start_ms: u32| atom.end_ms.saturating_sub(cue_start_ms) <= rules.max_duration_ms;
+                if within(start_ms) || alone {
+                    self.offer(
+                        index + 1,
+                        0,
+                        max_lines,
+                        Way {
+                            cost: begin_cue.saturating_add(raggedness),
+                            first: first as u32,
+                            lines_before: new_cue.lines_before,
+                            cue_start_ms: start_ms,
+                        },
+                    );
+                }
+                for line in 1..max_lines {
+                    let before = self.way(first, line - 1, max_lines);
+                    if before.cost < u32::MAX && within(before.cue_start_ms) {
+                        let price = cost::LINE + price(&cost::LINE_END, quality, first) + raggedness;
+                        let way = Way { cost: before.cost.saturating_add(price), first: first as u32, lines_before: line as u32, ..before };
+                        self.offer(index + 1, line, max_lines, way);
+                    }
+                }
+                columns += atom.space;
+            }
+        }
+    }
+
+    fn way(&self, end: usize, line: usize, max_lines: usize) -> Way {
+        self.ways.get(end * max_lines + line).copied().unwrap_or(NO_WAY)
+    }
+
+    fn offer(&mut self, end: usize, line: usize, max_lines: usize, way: Way) {
+        if let Some(best) = self.ways.get_mut(end * max_lines + line)
+            && way.cost < best.cost
+        {
+            *best = way;
+        }
+    }
+
+    /// Goes back from the end along the best ways.
+    fn trace(&mut self, atoms: usize, max_lines: usize) {
+        let (mut end, mut line) = (atoms, 0);
+        for last in 1..max_lines {
+            if self.way(end, last, max_lines).cost < self.way(end, line, max_lines).cost {
+                line = last;
+            }
+        }
+        while end > 0 {
+            let way = self.way(end, line, max_lines);
+            let first = way.first as usize;
+            self.lines.push(Line { first, end, begins_cue: line == 0 });
+            // A first line's way says which line of the cue before it was the last.
+            line = (way.lines_before as usize).saturating_sub(1);
+            // Every way begins before it ends; this only makes sure of an end.
+            end = first.min(end - 1);
+        }
+        self.lines.reverse();
+    }
+}
+
+/// How wide and how long atoms are together.
+struct Measure {
+    columns: u32,
+    duration_ms: u32,
+}
+
+impl Measure {
+    fn of(atoms: &[Atom], first: usize) -> Option<Self> {
+        let atoms = atoms.get(first..)?;
+        let (begin, last) = (atoms.first()?, atoms.last()?);
+        let columns: u32 = atoms.iter().map(|atom| atom.columns + atom.space).sum();
+        Some(Self { columns: columns - last.space, duration_ms: last.end_ms.saturating_sub(begin.start_ms) })
+    }
+
+    fn fits(&self, atoms: usize, rules: &LineRules) -> bool {
+        atoms == 1 || (self.columns <= rules.max_line_width && self.duration_ms <= rules.max_duration_ms)
+    }
+}
+
+/// How good a break before atom `at` is.
+fn quality(atoms: &[Atom], at: usize) -> Ending {
+    let Some(before) = at.checked_sub(1).and_then(|before| atoms.get(before)) else { return Ending::Sentence };
+    let pause_ms = atoms.get(at).map_or(0, |atom| atom.start_ms.saturating_sub(before.end_ms));
+    if pause_ms >= PAUSE_MS { before.ending.max(Ending::Clause) } else { before.ending }
+}
+
+/// The beginning of a sentence costs nothing.
+fn price(prices: &[u32; 3], quality: Ending, at: usize) -> u32 {
+    if at == 0 { 0 } else { prices.get(quality as usize).copied().unwrap_or_default() }
+}

@@ -1,0 +1,535 @@
+//! Cues → text of a format.
+
+use super::atoms::{self, Atom, columns};
+use super::cue::Cue;
+use super::layout::Breaker;
+use super::rules::{Format, LineRules, Rules};
+use super::timing;
+use crate::columns::{Sentence, Transcription};
+use crate::reader::{Said, Timing};
+use crate::tags;
+
+/// The whole transcription in the format of `rules`.
+pub fn write(transcription: &Transcription, rules: Rules) -> String {
+    let mut writer = Writer::new(rules);
+    for sentence in transcription.sentences() {
+        writer.say(&Spoken::from(sentence));
+    }
+    writer.finish();
+    writer.out
+}
+
+/// A sentence, from wherever it comes.
+pub(crate) struct Spoken<'a> {
+    pub(crate) start_ms: u32,
+    pub(crate) end_ms: u32,
+    pub(crate) text: &'a str,
+    pub(crate) spoken: &'a str,
+    pub(crate) words: &'a [Timing],
+    pub(crate) speaker_id: Option<u32>,
+    pub(crate) channel_id: u64,
+}
+
+impl<'a> From<Sentence<'a>> for Spoken<'a> {
+    fn from(sentence: Sentence<'a>) -> Self {
+        Self {
+            start_ms: sentence.start_ms(),
+            end_ms: sentence.end_ms(),
+            text: sentence.text(),
+            spoken: sentence.spoken(),
+            words: sentence.timings(),
+            speaker_id: sentence.speaker_id(),
+            channel_id: sentence.channel_id,
+        }
+    }
+}
+
+/// Takes sentences in order and writes them.
+#[derive(Default)]
+pub(crate) struct Writer {
+    /// What has been written and not been taken yet.
+    pub(crate) out: String,
+    rules: Rules,
+    began: bool,
+    /// Cues so far.
+    count: u32,
+    /// The last one, whose end depends on the next one's start.
+    pending: Option<Cue>,
+    spare: Cue,
+    atoms: Vec<Atom>,
+    breaker: Breaker,
+    /// The sentence's text, behind its speaker's name where that is part of it.
+    text: String,
+    /// Of the last sentence.
+    speaker: Option<u32>,
+    said_interpolated: bool,
+}
+
+impl Writer {
+    pub(crate) fn new(rules: Rules) -> Self {
+        Self { rules, ..Self::default() }
+    }
+
+    /// Takes a sentence as it was read.
+    pub(crate) fn say_read(&mut self, said: &Said, channel_id: u64) {
+        let stripped = tags::strip(&said.text);
+        self.say(&Spoken {
+            start_ms: said.start_ms,
+            end_ms: said.end_ms,
+            text: stripped.as_ref().map_or(said.text.as_str(), |stripped| &stripped.text),
+            spoken: &said.spoken,
+            words: &said.words,
+            speaker_id: said.speaker_id,
+            channel_id,
+        });
+    }
+
+    /// Takes the next sentence.
+    pub(crate) fn say(&mut self, said: &Spoken<'_>) {
+        self.begin();
+        if self.rules.channel_id.is_some_and(|channel| channel != said.channel_id) {
+            return;
+        }
+        // Where there are no words, or the text is not what they say (tags, masked words), times are reckoned.
+        let words = if said.text == said.spoken || said.text.is_empty() { said.words } else { &[] };
+        let text = if words.is_empty() { said.text.trim() } else { said.spoken };
+        if text.trim().is_empty() {
+            return;
+        }
+        let name_bytes = self.put_name(said.speaker_id);
+        self.text.push_str(text);
+        let end_ms = said.end_ms.max(said.start_ms);
+        match self.rules.lines {
+            Some(rules) if self.rules.format != Format::Text => {
+                let reckoned = atoms::cut(&mut self.atoms, &self.text, name_bytes, words, said.start_ms, end_ms);
+                self.lay_out(said, end_ms, reckoned, &rules);
+            }
+            _ => self.whole(said, words, name_bytes, end_ms),
+        }
+    }
+
+    /// Takes the end.
+    pub(crate) fn finish(&mut self) {
+        self.begin();
+        if let Some(mut cue) = self.pending.take() {
+            if let Some(rules) = &self.rules.lines {
+                timing::settle(&mut cue, None, rules);
+            }
+            self.write(&cue);
+        }
+    }
+
+    fn begin(&mut self) {
+        if !core::mem::replace(&mut self.began, true) && self.rules.format == Format::Vtt {
+            self.out.push_str("WEBVTT\n");
+        }
+    }
+
+    /// Begins `text`, with the name of a speaker who was not the last; how many bytes it took.
+    fn put_name(&mut self, speaker_id: Option<u32>) -> usize {
+        self.text.clear();
+        let changed = core::mem::replace(&mut self.speaker, speaker_id) != speaker_id;
+        if let Some(id) = speaker_id
+            && self.rules.speakers
+            && self.rules.format != Format::Vtt
+            && (changed || self.rules.format == Format::Text)
+        {
+            push_name(&mut self.text, &self.rules.speaker_names, id);
+            self.text.push_str(": ");
+        }
+        self.text.len()
+    }
+
+    /// A cue that is the sentence.
+    fn whole(&mut self, said: &Spoken<'_>, words: &[Timing], name_bytes: usize, end_ms: u32) {
+        let mut cue = core::mem::take(&mut self.spare);
+        cue.clear();
+        (cue.start_ms, cue.end_ms, cue.speaker_id, cue.channel_id) = (said.start_ms, end_ms, said.speaker_id, said.channel_id);
+        let blank = self.text.len() - self.text.trim_start().len();
+        // Nearly every sentence is one line, and bytes tell so quicker than characters: 0xE2 begins the two breaks that are not ASCII.
+        if self.text.bytes().any(|byte| matches!(byte, b'\n' | b'\r' | 0xE2)) {
+            let breaks = |character: char| matches!(character, '\n' | '\r' | '\u{2028}' | '\u{2029}');
+            for line in self.text.split(breaks).map(str::trim).filter(|line| !line.is_empty()) {
+                if !cue.text.is_empty() {
+                    cue.text.push('\n');
+                }
+                cue.text.push_str(line);
+            }
+        } else {
+            cue.text.push_str(self.text.trim());
+        }
+        if self.rules.times && self.rules.format == Format::Vtt && cue.text.len() == self.text.trim().len() {
+            let mut at = name_bytes;
+            for word in words {
+                cue.marks.push(((at - blank.min(at)) as u32, word.start_ms));
+                at += usize::from(word.text_bytes) + usize::from(word.punctuation_bytes);
+            }
+        }
+        self.write(&cue);
+        self.spare = cue;
+    }
+
+    /// Cues of the sentence's atoms.
+    fn lay_out(&mut self, said: &Spoken<'_>, end_ms: u32, reckoned: bool, rules: &LineRules) {
+        let mut breaker = core::mem::take(&mut self.breaker);
+        let atoms = core::mem::take(&mut self.atoms);
+        let lines = breaker.lines(&atoms, rules);
+        let mut cue = core::mem::take(&mut self.spare);
+        cue.clear();
+        // One cue has the sentence's own times.
+        let interpolated = reckoned && lines.iter().filter(|line| line.begins_cue).count() > 1;
+        for (index, line) in lines.iter().enumerate() {
+            let of_line = atoms.get(line.first..line.end).unwrap_or_default();
+            let (Some(first), Some(last)) = (of_line.first(), of_line.last()) else { continue };
+            if line.begins_cue {
+                cue.start_ms = first.start_ms;
+                (cue.speaker_id, cue.channel_id) = (said.speaker_id, said.channel_id);
+                cue.interpolated = interpolated;
+            }
+            self.put_line(&mut cue, of_line, rules);
+            cue.end_ms = cue.end_ms.max(last.end_ms).max(cue.start_ms);
+            if lines.get(index + 1).is_none() {
+                cue.end_ms = cue.end_ms.max(end_ms);
+            }
+            if lines.get(index + 1).is_none_or(|next| next.begins_cue) {
+                cue = self.push(cue, rules);
+            }
+        }
+        self.spare = cue;
+        (self.breaker, self.atoms) = (breaker, atoms);
+    }
+
+    fn put_line(&mut self, cue: &mut Cue, atoms: &[Atom], rules: &LineRules) {
+        let (Some(first), Some(last)) = (atoms.first(), atoms.last()) else { return };
+        let line = self.text.get(first.start as usize..last.end as usize).unwrap_or_default();
+        let wide: u32 = atoms.iter().map(|atom| atom.columns + atom.space).sum::<u32>() - last.space;
+        let mut rest = line;
+        loop {
+            // A word alone that is wider than a line is cut: there is no better place.
+            let (piece, behind) = if wide > rules.max_line_width { split_at_columns(rest, rules.max_line_width) } else { (rest, "") };
+            if !cue.text.is_empty() {
+                cue.text.push('\n');
+            }
+            if rest.len() == line.len() && self.rules.times && self.rules.format == Format::Vtt {
+                let shift = cue.text.len() as u32;
+                cue.marks.extend(atoms.iter().map(|atom| (atom.start - first.start + shift, atom.start_ms)));
+            }
+            push_one_line(&mut cue.text, piece);
+            cue.last_columns = columns(piece);
+            cue.columns += cue.last_columns;
+            cue.lines += 1;
+            rest = behind;
+            if rest.is_empty() {
+                return;
+            }
+        }
+    }
+
+    /// Puts a cue behind the pending one, and gives back another to be filled.
+    fn push(&mut self, cue: Cue, rules: &LineRules) -> Cue {
+        let mut spare = Cue::default();
+        if let Some(mut before) = self.pending.take() {
+            let space = needs_space(&before.text, &cue.text);
+            if let Some(same_line) = timing::joins(&before, &cue, space, rules) {
+                before.join(&cue, same_line, space);
+                self.pending = Some(before);
+                spare = cue;
+                spare.clear();
+                return spare;
+            }
+            timing::settle(&mut before, Some(cue.start_ms), rules);
+            self.write(&before);
+            spare = before;
+            spare.clear();
+        }
+        self.pending = Some(cue);
+        spare
+    }
+
+    fn write(&mut self, cue: &Cue) {
+        match self.rules.format {
+            Format::Srt => self.write_srt(cue),
+            Format::Vtt => self.write_vtt(cue),
+            Format::Text => {
+                if self.rules.times {
+                    self.out.push('[');
+                    push_time(&mut self.out, cue.start_ms, '.');
+                    self.out.push_str("] ");
+                }
+                // A line for each sentence, so none of its own.
+                for (index, line) in cue.text.split('\n').enumerate() {
+                    if index > 0 {
+                        self.out.push(' ');
+                    }
+                    self.out.push_str(line);
+                }
+                self.out.push('\n');
+            }
+        }
+    }
+
+    /// Counter, times with a comma, text, blank line. It has no escapes.
+    fn write_srt(&mut self, cue: &Cue) {
+        let out = &mut self.out;
+        if self.count > 0 {
+            out.push('\n');
+        }
+        self.count += 1;
+        push_number(out, self.count, 1);
+        out.push('\n');
+        push_times(out, cue, ',');
+        // A player would take the arrow for a line of times.
+        let mut rest = cue.text.as_str();
+        while let Some((line, after)) = rest.split_once('>') {
+            match line.strip_suffix("--") {
+                Some(before) => {
+                    out.push_str(before);
+                    out.push('→');
+                }
+                None => {
+                    out.push_str(line);
+                    out.push('>');
+                }
+            }
+            rest = after;
+        }
+        out.push_str(rest);
+        out.push('\n');
+    }
+
+    /// Times with a point, text with `&`, `<` and `>` escaped, speakers as voice tags.
+    fn write_vtt(&mut self, cue: &Cue) {
+        let out = &mut self.out;
+        if cue.interpolated && !core::mem::replace(&mut self.said_interpolated, true) {
+            out.push_str("\nNOTE The service gave no times of words here: times inside a sentence are interpolated.\n");
+        }
+        out.push('\n');
+        push_times(out, cue, '.');
+        if let Some(id) = cue.speaker_id.filter(|_| self.rules.speakers) {
+            out.push_str("<v ");
+            let mut name = String::new();
+            push_name(&mut name, &self.rules.speaker_names, id);
+            push_escaped(out, &name);
+            out.push('>');
+        }
+        let (mut at, mut last_ms) = (0, cue.start_ms);
+        for &(mark, ms) in &cue.marks {
+            // The first word comes with its cue; times must grow, and end before the cue does.
+            if ms > last_ms && ms < cue.end_ms && (mark as usize) > at {
+                push_escaped(out, cue.text.get(at..mark as usize).unwrap_or_default());
+                out.push('<');
+                push_time(out, ms, '.');
+                out.push('>');
+                (at, last_ms) = (mark as usize, ms);
+            }
+        }
+        push_escaped(out, cue.text.get(at..).unwrap_or_default());
+        out.push('\n');
+    }
+}
+
+/// Whether a space belongs between two texts: not where one side is Chinese or Japanese.
+fn needs_space(before: &str, next: &str) -> bool {
+    let wide = |character: Option<char>| {
+        character.is_none_or(|character| character >= '\u{2e80}' && columns(character.encode_utf8(&mut [0; 4])) == 2)
+    };
+    !(wide(before.chars().next_back()) || wide(next.chars().next())) || is_hangul(before.chars().next_back())
+}
+
+fn is_hangul(character: Option<char>) -> bool {
+    matches!(character, Some('가'..='힣'))
+}
+
+/// `text` before and behind column `width`; the first part holds at least a character.
+fn split_at_columns(text: &str, width: u32) -> (&str, &str) {
+    let mut wide = 0;
+    for (at, character) in text.char_indices() {
+        wide += super::width::columns_of(character);
+        if wide > width && at > 0 {
+            return text.split_at_checked(at).unwrap_or_default();
+        }
+    }
+    (text, "")
+}
+
+/// Appends a line's text; breaks that were in it become spaces of as many bytes, so that marks stay right.
+fn push_one_line(out: &mut String, text: &str) {
+    if !text.bytes().any(|byte| matches!(byte, b'\n' | b'\r' | 0xE2)) {
+        return out.push_str(text);
+    }
+    out.extend(text.chars().map(|character| match character {
+        '\n' | '\r' => ' ',
+        '\u{2028}' | '\u{2029}' => '\u{3000}',
+        other => other,
+    }));
+}
+
+fn push_name(out: &mut String, names: &[String], id: u32) {
+    match usize::try_from(id).ok().and_then(|id| names.get(id)).filter(|name| !name.trim().is_empty()) {
+        // A name is part of a line.
+        Some(name) => push_one_line(out, name.trim()),
+        None => {
+            out.push_str("Speaker ");
+            push_number(out, id.saturating_add(1), 1);
+        }
+    }
+}
+
+fn push_escaped(out: &mut String, text: &str) {
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'&' | b'<' | b'>')) {
+        let (plain, special) = rest.split_at_checked(at).unwrap_or_default();
+        out.push_str(plain);
+        out.push_str(match special.as_bytes().first() {
+            Some(b'&') => "&amp;",
+            Some(b'<') => "&lt;",
+            _ => "&gt;",
+        });
+        rest = special.get(1..).unwrap_or_default();
+    }
+    out.push_str(rest);
+}
+
+fn push_times(out: &mut String, cue: &Cue, separator: char) {
+    push_time(out, cue.start_ms, separator);
+    out.push_str(" --> ");
+    push_time(out, cue.end_ms, separator);
+    out.push('\n');
+}
+
+/// Appends `HH:MM:SS` + `separator` + `mmm`; hours take as many digits as they need, at least two.
+fn push_time(out: &mut String, ms: u32, separator: char) {
+    let seconds = ms / 1000;
+    push_number(out, seconds / 3600, 2);
+    out.push(':');
+    push_number(out, seconds / 60 % 60, 2);
+    out.push(':');
+    push_number(out, seconds % 60, 2);
+    out.push(separator);
+    push_number(out, ms % 1000, 3);
+}
+
+/// Appends `value` with at least `width` digits.
+fn push_number(out: &mut String, value: u32, width: usize) {
+    let mut digits = [b'0'; 10];
+    let mut left = value;
+    let mut first = digits.len();
+    for (index, digit) in digits.iter_mut().enumerate().rev() {
+        if left == 0 {
+            break;
+        }
+        *digit = b'0' + (left % 10) as u8;
+        left /= 10;
+        first = index;
+    }
+    let first = first.min(digits.len() - width);
+    out.push_str(core::str::from_utf8(digits.get(first..).unwrap_or_default()).unwrap_or_default());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Start, end, speaker, text of a sentence.
+    type Line<'a> = (u32, u32, Option<u32>, &'a str);
+
+    fn said(sentences: &[Line<'_>]) -> Transcription {
+        let sentence = |&(start, end, speaker, text): &Line<'_>| serde_json::json!({"begin_time": start, "end_time": end, "speaker_id": speaker, "text": text});
+        let sentences: Vec<serde_json::Value> = sentences.iter().map(sentence).collect();
+        let document = serde_json::json!({"transcripts": [{"channel_id": 0, "text": "", "sentences": sentences}]});
+        Transcription::parse(document.to_string().as_bytes()).unwrap()
+    }
+
+    fn srt(sentences: &[Line<'_>]) -> String {
+        write(&said(sentences), Rules::default())
+    }
+
+    fn vtt(sentences: &[Line<'_>]) -> String {
+        write(&said(sentences), Rules { format: Format::Vtt, speakers: true, ..Rules::default() })
+    }
+
+    #[test]
+    fn writes_times_beyond_a_hundred_hours() {
+        for (ms, text) in [
+            (0, "00:00:00,000"),
+            (61_500, "00:01:01,500"),
+            (86_400_500, "24:00:00,500"),
+            (360_000_007, "100:00:00,007"),
+            (3_599_999, "00:59:59,999"),
+        ] {
+            let mut out = String::new();
+            push_time(&mut out, ms, ',');
+            assert_eq!(out, text);
+        }
+    }
+
+    #[test]
+    fn leaves_out_sentences_without_text_and_mends_backward_times() {
+        assert_eq!(srt(&[(5, 3, None, " a "), (9, 10, None, "  ")]), "1\n00:00:00,005 --> 00:00:00,005\na\n");
+    }
+
+    #[test]
+    fn numbers_cues_and_separates_them_by_one_blank_line() {
+        let srt = srt(&[(140, 4710, None, "Hello world, 这里是阿里巴巴语音实验室。"), (5000, 6000, Some(1), "好。")]);
+        assert_eq!(
+            srt,
+            "1\n00:00:00,140 --> 00:00:04,710\nHello world, 这里是阿里巴巴语音实验室。\n\n2\n00:00:05,000 --> 00:00:06,000\n好。\n"
+        );
+    }
+
+    #[test]
+    fn text_cannot_break_out_of_its_cue() {
+        assert_eq!(srt(&[(0, 1, None, "a --> b > c\n\n2\r\nd\u{2028}e")]), "1\n00:00:00,000 --> 00:00:00,001\na → b > c\n2\nd\ne\n");
+        let rules = Rules { format: Format::Vtt, speakers: true, speaker_names: vec!["A & <b>\n".into()], ..Rules::default() };
+        let vtt = write(&said(&[(0, 1, Some(0), "x"), (1, 2, Some(1), "y")]), rules);
+        assert_eq!(
+            vtt,
+            "WEBVTT\n\n00:00:00.000 --> 00:00:00.001\n<v A &amp; &lt;b&gt;>x\n\n00:00:00.001 --> 00:00:00.002\n<v Speaker 2>y\n"
+        );
+    }
+
+    #[test]
+    fn silence_gives_an_empty_file_or_a_header_alone() {
+        assert_eq!(srt(&[]), "");
+        assert_eq!(vtt(&[]), "WEBVTT\n");
+        assert_eq!(write(&Transcription::without_speech(None), Rules { format: Format::Vtt, ..Rules::default() }), "WEBVTT\n");
+    }
+
+    #[test]
+    fn names_speakers_and_escapes_text() {
+        assert_eq!(
+            vtt(&[(140, 4710, Some(0), "R&D <b> --> 会议"), (5000, 6000, None, "好。")]),
+            "WEBVTT\n\n00:00:00.140 --> 00:00:04.710\n<v Speaker 1>R&amp;D &lt;b&gt; --&gt; 会议\n\n00:00:05.000 --> 00:00:06.000\n好。\n"
+        );
+    }
+
+    #[test]
+    fn names_speakers_where_they_change_or_on_each_line_of_text() {
+        let said = said(&[(0, 1, Some(0), "a"), (1, 2, Some(0), "b"), (2, 3, Some(1), "c\nd"), (3, 4, None, "e")]);
+        let srt = write(&said, Rules { speakers: true, ..Rules::default() });
+        let texts: Vec<&str> = srt.lines().filter(|line| line.ends_with(char::is_alphabetic)).collect();
+        assert_eq!(texts, ["Speaker 1: a", "b", "Speaker 2: c", "d", "e"]);
+        let text = write(
+            &said,
+            Rules { format: Format::Text, speakers: true, times: true, speaker_names: vec!["Ann".into()], ..Rules::default() },
+        );
+        assert_eq!(text, "[00:00:00.000] Ann: a\n[00:00:00.001] Ann: b\n[00:00:00.002] Speaker 2: c d\n[00:00:00.003] e\n");
+        assert_eq!(write(&said, Rules { format: Format::Text, ..Rules::default() }), "a\nb\nc d\ne\n");
+    }
+
+    #[test]
+    fn a_channel_may_be_picked_and_channels_go_by_time() {
+        let channel = |id: u32, start: u32| serde_json::json!({"channel_id": id, "sentences": [{"begin_time": start, "end_time": start + 5, "text": format!("c{id}")}, {"begin_time": start + 10, "end_time": start + 15, "text": format!("d{id}")}]});
+        let document = serde_json::json!({"properties": {"channels": [0, 1]}, "transcripts": [channel(0, 0), channel(1, 3)]}).to_string();
+        let read = Transcription::parse(document.as_bytes()).unwrap();
+        let text = |channel_id| write(&read, Rules { format: Format::Text, channel_id, ..Rules::default() });
+        assert_eq!(text(None), "c0\nc1\nd0\nd1\n");
+        assert_eq!(text(Some(1)), "c1\nd1\n");
+        assert_eq!(text(Some(7)), "");
+        let mut stream = super::super::SubtitleStream::new(Rules { format: Format::Text, ..Rules::default() });
+        stream.feed(document.as_bytes()).unwrap();
+        assert_eq!(stream.written(), "", "held until all channels are known");
+        stream.finish().unwrap();
+        assert_eq!(stream.written(), "c0\nc1\nd0\nd1\n");
+    }
+}
