@@ -189,24 +189,40 @@ fn a_document_becomes_subtitles_as_it_comes() {
 
 #[wasm_bindgen_test]
 fn sixteen_bytes_at_a_time_find_what_one_by_one_finds() {
+    // What strings and white space are made of, whole and broken.
+    let pieces: [&[u8]; 16] = [
+        "会议，。".as_bytes(),
+        "阿".as_bytes(),
+        "é".as_bytes(),
+        "😀".as_bytes(),
+        b"\"",
+        b"\\",
+        b" ",
+        b"\n\r\t",
+        b"word",
+        b"a",
+        b"\x1f",
+        b"\xe4\xbc",
+        b"\xbc",
+        b"\xed\xa0\x80",
+        b"\xff",
+        b"                 ",
+    ];
     let mut seed = 1_u32;
-    for length in 0..200 {
-        let bytes: Vec<u8> = (0..length)
-            .map(|_| {
-                seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                // Mostly what a string or white space is made of.
-                let [kind, byte, ..] = seed.to_be_bytes();
-                match kind % 16 {
-                    0 => byte,
-                    1 => b'"',
-                    2 => b'\\',
-                    3..5 => b' ',
-                    5..7 => b'\n',
-                    7 => b'\t',
-                    _ => byte | 0x40,
-                }
-            })
-            .collect();
+    let mut next = |count: usize| {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (seed >> 16) as usize % count
+    };
+    for round in 0..2000 {
+        // Mostly text: else every run is short.
+        let kinds = if round % 2 == 0 { 2 } else { pieces.len() };
+        let mut bytes = Vec::new();
+        for _ in 0..next(20) {
+            bytes.extend_from_slice(pieces.get(next(kinds)).copied().unwrap_or_default());
+        }
+        if let Some(byte) = bytes.get_mut(next(60)) {
+            *byte = next(256) as u8;
+        }
         assert!(dashscope_asr_core::transcript::ways_agree(&bytes), "{bytes:?}");
     }
 }

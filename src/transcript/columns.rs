@@ -369,9 +369,9 @@ impl Columns {
             let bit = self.label(event).filter(|index| usize::from(*index) < EVENTS_MAX);
             events |= bit.map_or(0, |index| 1 << index);
         }
-        let spoken = self.store_told(&said.spoken)?;
+        let spoken = self.store_told(said.spoken())?;
         // Nearly always a sentence is what its words are: then its text is kept once.
-        let text = if told == said.spoken { spoken } else { self.store_told(told)? };
+        let text = if told == said.spoken() { spoken } else { self.store_told(told)? };
         let words = &mut self.read.words;
         words.try_reserve(said.words.len()).ok()?;
         words.extend_from_slice(&said.words);

@@ -4,6 +4,7 @@
 //! ```text
 //! scan.rs       where a run of bytes ends, sixteen at a time
 //! reader.rs     bytes, in pieces cut anywhere → sentences and words
+//! usual.rs      the quick way through what is written as usual
 //! columns.rs    sentences → Transcription: flat vectors and one text
 //! tables.rs     Transcription → numbers and one string for JavaScript
 //! tags.rs       SenseVoice's tags in the text
@@ -20,6 +21,7 @@ mod scan;
 pub mod subtitle;
 mod tables;
 mod tags;
+mod usual;
 
 pub use columns::{Channel, Document, Reading, Sentence, Transcription, Word};
 pub use error::{Problem, ReadError};

@@ -7,11 +7,16 @@
 
 use crate::error::{Problem, ReadError};
 use crate::scan;
+use crate::usual::{self, Piece};
 
 /// Told what a document holds, in its order.
 pub trait Sink {
     /// A plain field of the document itself.
     fn field(&mut self, _field: Field<'_>) {}
+    /// Whether the texts of channels are told.
+    fn wants_channel_text(&self) -> bool {
+        true
+    }
     /// A piece of the text of the channel that is being read, the first if it `begins`; perhaps before, perhaps after its sentences. `false`
     /// when it cannot be kept.
     fn channel_text(&mut self, _piece: &str, _begins: bool) -> bool {
@@ -70,8 +75,8 @@ pub struct Said {
     pub emotion: String,
     /// In the document's order.
     pub words: Vec<Timing>,
-    /// The text and punctuation of all its words, one after the other.
-    pub spoken: String,
+    /// What [`Self::spoken`] is where it is not `text`.
+    spoken: Option<String>,
 }
 
 /// When a word is said, and how much of the text it is. Wire: `words[]`.
@@ -88,9 +93,14 @@ pub struct Timing {
 }
 
 impl Said {
+    /// The text and punctuation of all its words, one after the other; nearly always its `text`.
+    pub fn spoken(&self) -> &str {
+        self.spoken.as_ref().unwrap_or(&self.text)
+    }
+
     /// Empties it, keeping its memory.
     fn clear(&mut self) {
-        for text in [&mut self.text, &mut self.language, &mut self.emotion, &mut self.spoken] {
+        for text in [&mut self.text, &mut self.language, &mut self.emotion] {
             text.clear();
         }
         self.words.clear();
@@ -285,7 +295,7 @@ pub struct DocumentReader {
     channel: Channel,
     channels: usize,
     sentence: Said,
-    /// What will be the sentence's `spoken`, whose memory is here until then.
+    /// What will be the sentence's `spoken`.
     spoken: Vec<u8>,
     word: Timing,
     word_text: String,
@@ -362,10 +372,12 @@ impl DocumentReader {
         }
         let rest = piece.get(*at..).unwrap_or_default();
         let Some(&byte) = rest.first() else { return Ok(()) };
-        if let State::FirstElement | State::CommaOrEnd = self.state
-            && self.top() == Kind::Words
-            && self.usual_words(rest, at)
-        {
+        let is_usual = match self.state {
+            State::FirstElement | State::CommaOrEnd if self.top() == Kind::Words => self.usual_words(rest, at),
+            State::FirstKey | State::CommaOrEnd if !self.top().is_array() => self.usual_entry(rest, at, sink)?,
+            _ => false,
+        };
+        if is_usual {
             return Ok(());
         }
         match self.state {
@@ -390,7 +402,7 @@ impl DocumentReader {
                 self.state = State::Text;
             }
             State::Colon if byte == b':' => {
-                self.slot = slot(self.top(), self.key.get(..self.key_bytes).unwrap_or_default());
+                self.slot = self.slot_of(self.key.get(..self.key_bytes).unwrap_or_default(), sink);
                 self.state = State::Value;
             }
             State::Value | State::FirstElement => self.value(byte)?,
@@ -399,6 +411,13 @@ impl DocumentReader {
         }
         *at += 1;
         Ok(())
+    }
+
+    fn slot_of(&self, key: &[u8], sink: &dyn Sink) -> Slot {
+        match slot(self.top(), key) {
+            Slot::ChannelText if !sink.wants_channel_text() => Slot::Skip,
+            slot => slot,
+        }
     }
 
     fn top(&self) -> Kind {
@@ -517,10 +536,15 @@ impl DocumentReader {
                 put_word(&mut self.sentence.words, &mut self.spoken, self.word, (text, text), (punctuation, punctuation))
             }
             Kind::Sentence => {
-                // It cannot fail: each of its pieces was checked.
-                self.sentence.spoken = String::from_utf8(core::mem::take(&mut self.spoken)).map_err(|_| Problem::BadUtf8)?;
-                let kept = sink.sentence(self.channel, &self.sentence);
-                self.spoken = core::mem::take(&mut self.sentence.spoken).into_bytes();
+                let said = &mut self.sentence;
+                if self.spoken != said.text.as_bytes() {
+                    // It cannot fail: each of its pieces was checked.
+                    said.spoken = Some(String::from_utf8(core::mem::take(&mut self.spoken)).map_err(|_| Problem::BadUtf8)?);
+                }
+                let kept = sink.sentence(self.channel, said);
+                if let Some(spoken) = said.spoken.take() {
+                    self.spoken = spoken.into_bytes();
+                }
                 kept
             }
             Kind::Transcript => sink.channel(self.channel),
@@ -574,6 +598,10 @@ impl DocumentReader {
             plain = after;
             *at += 1;
         }
+        // What nobody keeps is checked quicker.
+        let known = if self.in_key || self.slot != Slot::Skip { 0 } else { scan::usual_utf8(plain) };
+        let plain = plain.get(known..).unwrap_or_default();
+        *at += known;
         let text = match core::str::from_utf8(plain) {
             Ok(text) => text,
             Err(error) => {
@@ -782,13 +810,48 @@ impl DocumentReader {
         }
     }
 
+    /// Takes a key and its value, if both are plain and whole in this piece; or just the key, if the value is an array or object.
+    #[inline(never)]
+    fn usual_entry(&mut self, rest: &[u8], at: &mut usize, sink: &mut dyn Sink) -> Step<bool> {
+        let Some((name, behind)) = usual::entry_key(rest, self.state == State::CommaOrEnd) else { return Ok(false) };
+        let slot = self.slot_of(name, sink);
+        let left = match behind.first() {
+            Some(b'{' | b'[') => {
+                (self.slot, self.state) = (slot, State::Value);
+                *at += rest.len() - behind.len();
+                return Ok(true);
+            }
+            Some(b'0'..=b'9') if !slot.is_text() && !matches!(slot, Slot::Open(_)) => {
+                let Some((value, left)) = usual::whole(behind) else { return Ok(false) };
+                self.slot = slot;
+                self.count(Some(u64::from(value)), sink);
+                left
+            }
+            Some(b'"') if slot.is_text() || slot == Slot::Skip => {
+                let Some(((text, _), left)) = usual::quoted(behind) else { return Ok(false) };
+                let Ok(text) = core::str::from_utf8(text) else { return Ok(false) };
+                (self.slot, self.begins) = (slot, true);
+                if let Some(target) = self.target() {
+                    target.clear();
+                }
+                self.push(text, sink)?;
+                self.text_ended(sink);
+                left
+            }
+            _ => return Ok(false),
+        };
+        *at += rest.len() - left.len();
+        self.state = State::CommaOrEnd;
+        Ok(true)
+    }
+
     /// Takes the words that are written in the usual order and without escapes, up to the first that is not, or not whole in this piece.
     #[inline(never)]
     fn usual_words(&mut self, rest: &[u8], at: &mut usize) -> bool {
         let mut left = rest;
         let mut comma = self.state == State::CommaOrEnd;
-        while let Some((usual, behind)) = Usual::read(left, comma) {
-            if !put_word(&mut self.sentence.words, &mut self.spoken, usual.timing, usual.text, usual.punctuation) {
+        while let Some((timing, text, punctuation, behind)) = usual::word(left, comma) {
+            if !put_word(&mut self.sentence.words, &mut self.spoken, timing, text, punctuation) {
                 break;
             }
             (left, comma) = (behind, true);
@@ -801,9 +864,6 @@ impl DocumentReader {
         taken > 0
     }
 }
-
-/// Bytes of a piece of text, and all the input from there on.
-type Piece<'a> = (&'a [u8], &'a [u8]);
 
 /// Appends a word; `false` when it does not fit.
 #[inline]
@@ -870,102 +930,5 @@ fn slot(kind: Kind, key: &[u8]) -> Slot {
         (Kind::Word, b"text") => Slot::WordText,
         (Kind::Word, b"punctuation") => Slot::Punctuation,
         _ => Slot::Skip,
-    }
-}
-
-/// A word that is written as usual.
-struct Usual<'a> {
-    timing: Timing,
-    text: Piece<'a>,
-    punctuation: Piece<'a>,
-}
-
-impl<'a> Usual<'a> {
-    /// The word that `input` begins with, behind a `comma` if there must be one, and what is behind it. `None` is no error: then it is left to
-    /// the careful way.
-    #[inline]
-    fn read(input: &'a [u8], comma: bool) -> Option<(Self, &'a [u8])> {
-        let mut left = if comma { mark(input, b',')? } else { input };
-        left = key(mark(left, b'{')?, b"\"begin_time\":")?;
-        let (start_ms, left) = whole(left)?;
-        let (end_ms, left) = whole(key(mark(left, b',')?, b"\"end_time\":")?)?;
-        let (text, left) = string(key(mark(left, b',')?, b"\"text\":")?)?;
-        let (punctuation, left) = string(key(mark(left, b',')?, b"\"punctuation\":")?)?;
-        let left = mark(left, b'}')?;
-        let timing = Timing { start_ms, end_ms, ..Timing::default() };
-        Some((Self { timing, text, punctuation }, left))
-    }
-}
-
-/// What is behind `mark`.
-#[inline]
-fn mark(input: &[u8], mark: u8) -> Option<&[u8]> {
-    match input.split_first()? {
-        (&first, rest) if first == mark => Some(rest),
-        (&first, _) if first <= b' ' => input.get(scan::blank(input)..)?.strip_prefix(&[mark]),
-        _ => None,
-    }
-}
-
-/// What is behind `key` with its colon.
-#[inline]
-fn key<'a, const N: usize>(input: &'a [u8], key: &[u8; N]) -> Option<&'a [u8]> {
-    let input = if *input.first()? <= b' ' { input.get(scan::blank(input)..)? } else { input };
-    let (first, rest) = input.split_first_chunk::<N>()?;
-    if !same(first, key) {
-        return None;
-    }
-    match rest.first()? {
-        b' ' => rest.get(1..),
-        _ => Some(rest),
-    }
-}
-
-/// Whether two arrays are equal, in words that may overlap: an array's own comparison is a call.
-#[inline]
-fn same<const N: usize>(a: &[u8; N], b: &[u8; N]) -> bool {
-    let long = |bytes: &[u8; N]| Some((u64::from_le_bytes(*bytes.first_chunk()?), u64::from_le_bytes(*bytes.last_chunk()?)));
-    let short = |bytes: &[u8; N]| Some((u32::from_le_bytes(*bytes.first_chunk()?), u32::from_le_bytes(*bytes.last_chunk()?)));
-    match N {
-        8..=16 => long(a) == long(b),
-        4..8 => short(a) == short(b),
-        _ => a == b,
-    }
-}
-
-/// A number of at most nine digits, which fits wherever it is put, and what is behind it.
-#[inline]
-fn whole(input: &[u8]) -> Option<(u32, &[u8])> {
-    let (mut value, mut digits) = (0_u32, 0);
-    let mut left = input;
-    while let Some((&digit @ b'0'..=b'9', rest)) = left.split_first() {
-        value = value.wrapping_mul(10).wrapping_add(u32::from(digit - b'0'));
-        (left, digits) = (rest, digits + 1);
-    }
-    let is_plain = (1..=9).contains(&digits) && (digits == 1 || input.first() != Some(&b'0'));
-    // What could make another number of it comes right behind it.
-    let ends = !matches!(left.first()?, b'.' | b'e' | b'E');
-    (is_plain && ends).then_some((value, left))
-}
-
-/// A string without escapes, and what is behind it.
-#[inline]
-fn string(input: &[u8]) -> Option<(Piece<'_>, &[u8])> {
-    let rest = input.strip_prefix(b"\"")?;
-    let (text, behind) = rest.split_at_checked(scan::plain(rest))?;
-    let behind = behind.strip_prefix(b"\"")?;
-    is_utf8(text).then_some(((text, rest), behind))
-}
-
-/// Whether it is UTF-8. Characters of three bytes from U+3000 to U+9FFF, which most words are made of, are known at a glance.
-#[inline]
-fn is_utf8(text: &[u8]) -> bool {
-    let mut left = text;
-    loop {
-        left = match left {
-            [] => return true,
-            [0..0x80, rest @ ..] | [0xE3..=0xE9, 0x80..0xC0, 0x80..0xC0, rest @ ..] => rest,
-            _ => return core::str::from_utf8(left).is_ok(),
-        };
     }
 }

@@ -2,9 +2,9 @@
 //! always compiled and give the same (`src/tests.rs` and the tests below).
 
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
-pub(crate) use scalar::{blank, plain};
+pub(crate) use scalar::{blank, plain, short, usual_utf8};
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-pub(crate) use simd::{blank, plain};
+pub(crate) use simd::{blank, plain, short, usual_utf8};
 
 /// One by one.
 #[cfg_attr(all(target_arch = "wasm32", target_feature = "simd128"), allow(dead_code))]
@@ -16,16 +16,35 @@ pub(crate) mod scalar {
     }
 
     /// How many bytes of white space begin `input`.
-    #[inline]
+    #[inline(never)]
     pub(crate) fn blank(input: &[u8]) -> usize {
         input.iter().take_while(|byte| matches!(byte, b' ' | b'\n' | b'\r' | b'\t')).count()
+    }
+
+    /// How many bytes begin `input` that are whole characters of one byte, or of three that may begin and go on with any of their bytes: nearly
+    /// all text is.
+    #[inline]
+    pub(crate) fn usual_utf8(input: &[u8]) -> usize {
+        let mut left = input;
+        while let [0..0x80, rest @ ..] | [0xE1..=0xEC | 0xEE | 0xEF, 0x80..0xC0, 0x80..0xC0, rest @ ..] = left {
+            left = rest;
+        }
+        input.len() - left.len()
+    }
+
+    /// How many bytes of usual text there are before a quote, if that is among the first sixteen.
+    #[inline]
+    pub(crate) fn short(input: &[u8]) -> Option<usize> {
+        let block = input.get(..16)?;
+        let text = block.get(..plain(block))?;
+        (block.get(text.len()) == Some(&b'"') && usual_utf8(text) == text.len()).then_some(text.len())
     }
 }
 
 /// Sixteen at a time.
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 pub(crate) mod simd {
-    use core::arch::wasm32::{i8x16_bitmask, u8x16_eq, u8x16_lt, u8x16_splat, u64x2, v128, v128_or};
+    use core::arch::wasm32::{i8x16_bitmask, i8x16_lt, i8x16_splat, u8x16_eq, u8x16_lt, u8x16_splat, u8x16_sub, u64x2, v128, v128_or};
 
     use super::scalar;
 
@@ -56,7 +75,7 @@ pub(crate) mod simd {
     }
 
     /// How many bytes of white space begin `input`.
-    #[inline]
+    #[inline(never)]
     pub(crate) fn blank(input: &[u8]) -> usize {
         let (mut rest, mut before) = (input, 0);
         while let Some((block, next)) = split(rest) {
@@ -71,13 +90,75 @@ pub(crate) mod simd {
         }
         before + scalar::blank(rest)
     }
+
+    /// A bit for each byte that begins a character of three usual ones, and for each that goes on with one.
+    #[inline]
+    fn characters(block: v128) -> (u32, u32) {
+        let low = u8x16_lt(u8x16_sub(block, u8x16_splat(0xE1)), u8x16_splat(12));
+        let high = u8x16_eq(v128_or(block, u8x16_splat(1)), u8x16_splat(0xEF));
+        let continues = i8x16_lt(block, i8x16_splat(-0x40));
+        (u32::from(i8x16_bitmask(v128_or(low, high))), u32::from(i8x16_bitmask(continues)))
+    }
+
+    /// See [`scalar::short`].
+    #[inline]
+    pub(crate) fn short(input: &[u8]) -> Option<usize> {
+        let (block, _) = split(input)?;
+        let quotes = u32::from(i8x16_bitmask(u8x16_eq(block, u8x16_splat(b'"'))));
+        let others = v128_or(u8x16_eq(block, u8x16_splat(b'\\')), u8x16_lt(block, u8x16_splat(b' ')));
+        let bytes = (quotes | u32::from(i8x16_bitmask(others)) | 1 << LANES).trailing_zeros();
+        let inside = (1 << bytes) - 1;
+        let high = u32::from(i8x16_bitmask(block)) & inside;
+        if quotes >> bytes & 1 == 0 {
+            return None;
+        }
+        if high != 0 {
+            let (leads, continues) = characters(block);
+            let leads = leads & inside;
+            if leads << 1 | leads << 2 != continues & inside || (leads | continues) & inside != high {
+                return None;
+            }
+        }
+        Some(bytes as usize)
+    }
+
+    /// See [`scalar::usual_utf8`].
+    #[inline]
+    pub(crate) fn usual_utf8(input: &[u8]) -> usize {
+        let (mut rest, mut before) = (input, 0);
+        // Bytes of the next block that continue a character of the last.
+        let mut owed = 0;
+        while let Some((block, next)) = split(rest) {
+            let (leads, continues) = characters(block);
+            let expected = owed | leads << 1 | leads << 2;
+            if continues != expected & 0xFFFF || continues | leads != u32::from(i8x16_bitmask(block)) {
+                break;
+            }
+            owed = expected >> LANES;
+            before += LANES;
+            rest = next;
+        }
+        // A character that was cut by the end of the block is looked at again.
+        let again = match owed {
+            0 => 0,
+            1 => 2,
+            _ => 1,
+        };
+        let start = before - again;
+        start + scalar::usual_utf8(input.get(start..).unwrap_or_default())
+    }
 }
 
 /// Whether both ways find the same ends in `input`, from each of its bytes on. For tests on the machine that has both.
 #[doc(hidden)]
 pub fn ways_agree(input: &[u8]) -> bool {
     let mut tails = (0..=input.len()).filter_map(|start| input.get(start..));
-    tails.all(|tail| plain(tail) == scalar::plain(tail) && blank(tail) == scalar::blank(tail))
+    tails.all(|tail| {
+        plain(tail) == scalar::plain(tail)
+            && blank(tail) == scalar::blank(tail)
+            && usual_utf8(tail) == scalar::usual_utf8(tail)
+            && short(tail) == scalar::short(tail)
+    })
 }
 
 #[cfg(test)]

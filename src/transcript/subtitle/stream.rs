@@ -29,6 +29,10 @@ impl Sink for Cutter {
         self.tracks += usize::from(matches!(field, Field::Track(_)));
     }
 
+    fn wants_channel_text(&self) -> bool {
+        false
+    }
+
     fn sentence(&mut self, channel: Channel, said: &Said) -> bool {
         let several = self.tracks > 1;
         if *self.holds.get_or_insert(several) {

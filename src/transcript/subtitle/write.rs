@@ -77,7 +77,7 @@ impl Writer {
             start_ms: said.start_ms,
             end_ms: said.end_ms,
             text: stripped.as_ref().map_or(said.text.as_str(), |stripped| &stripped.text),
-            spoken: &said.spoken,
+            spoken: said.spoken(),
             words: &said.words,
             speaker_id: said.speaker_id,
             channel_id,
@@ -145,28 +145,29 @@ impl Writer {
         let mut cue = core::mem::take(&mut self.spare);
         cue.clear();
         (cue.start_ms, cue.end_ms, cue.speaker_id, cue.channel_id) = (said.start_ms, end_ms, said.speaker_id, said.channel_id);
-        let blank = self.text.len() - self.text.trim_start().len();
-        // Nearly every sentence is one line, and bytes tell so quicker than characters: 0xE2 begins the two breaks that are not ASCII.
-        if self.text.bytes().any(|byte| matches!(byte, b'\n' | b'\r' | 0xE2)) {
+        let text = core::mem::take(&mut self.text);
+        let trimmed = text.trim();
+        if has_breaks(trimmed) {
             let breaks = |character: char| matches!(character, '\n' | '\r' | '\u{2028}' | '\u{2029}');
-            for line in self.text.split(breaks).map(str::trim).filter(|line| !line.is_empty()) {
+            for line in trimmed.split(breaks).map(str::trim).filter(|line| !line.is_empty()) {
                 if !cue.text.is_empty() {
                     cue.text.push('\n');
                 }
                 cue.text.push_str(line);
             }
         } else {
-            cue.text.push_str(self.text.trim());
-        }
-        if self.rules.times && self.rules.format == Format::Vtt && cue.text.len() == self.text.trim().len() {
-            let mut at = name_bytes;
-            for word in words {
-                cue.marks.push(((at - blank.min(at)) as u32, word.start_ms));
-                at += usize::from(word.text_bytes) + usize::from(word.punctuation_bytes);
+            cue.text.push_str(trimmed);
+            if self.rules.times && self.rules.format == Format::Vtt {
+                let blank = text.len() - text.trim_start().len();
+                let mut at = name_bytes;
+                for word in words {
+                    cue.marks.push(((at - blank.min(at)) as u32, word.start_ms));
+                    at += usize::from(word.text_bytes) + usize::from(word.punctuation_bytes);
+                }
             }
         }
         self.write(&cue);
-        self.spare = cue;
+        (self.spare, self.text) = (cue, text);
     }
 
     /// Cues of the sentence's atoms.
@@ -280,7 +281,7 @@ impl Writer {
         push_times(out, cue, ',');
         // A player would take the arrow for a line of times.
         let mut rest = cue.text.as_str();
-        while let Some((line, after)) = rest.split_once('>') {
+        while let Some((line, after)) = split_at_byte(rest, |byte| byte == b'>') {
             match line.strip_suffix("--") {
                 Some(before) => {
                     out.push_str(before);
@@ -291,7 +292,7 @@ impl Writer {
                     out.push('>');
                 }
             }
-            rest = after;
+            rest = after.get(1..).unwrap_or_default();
         }
         out.push_str(rest);
         out.push('\n');
@@ -352,9 +353,15 @@ fn split_at_columns(text: &str, width: u32) -> (&str, &str) {
     (text, "")
 }
 
+/// Whether there may be line breaks: nearly every text has none, and bytes tell so quicker than characters. 0xE2 begins the two breaks that are not
+/// ASCII. (All of them are looked at, which goes sixteen at a time; stopping at the first does not.)
+fn has_breaks(text: &str) -> bool {
+    text.bytes().fold(false, |found, byte| found | matches!(byte, b'\n' | b'\r' | 0xE2))
+}
+
 /// Appends a line's text; breaks that were in it become spaces of as many bytes, so that marks stay right.
 fn push_one_line(out: &mut String, text: &str) {
-    if !text.bytes().any(|byte| matches!(byte, b'\n' | b'\r' | 0xE2)) {
+    if !has_breaks(text) {
         return out.push_str(text);
     }
     out.extend(text.chars().map(|character| match character {
@@ -377,8 +384,7 @@ fn push_name(out: &mut String, names: &[String], id: u32) {
 
 fn push_escaped(out: &mut String, text: &str) {
     let mut rest = text;
-    while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'&' | b'<' | b'>')) {
-        let (plain, special) = rest.split_at_checked(at).unwrap_or_default();
+    while let Some((plain, special)) = split_at_byte(rest, |byte| matches!(byte, b'&' | b'<' | b'>')) {
         out.push_str(plain);
         out.push_str(match special.as_bytes().first() {
             Some(b'&') => "&amp;",
@@ -390,6 +396,15 @@ fn push_escaped(out: &mut String, text: &str) {
     out.push_str(rest);
 }
 
+/// `text` before the first such byte of ASCII, and from it on.
+fn split_at_byte(text: &str, is: impl Fn(u8) -> bool) -> Option<(&str, &str)> {
+    // As in `has_breaks`: mostly there is none.
+    if !text.bytes().fold(false, |found, byte| found | is(byte)) {
+        return None;
+    }
+    text.split_at_checked(text.bytes().position(is)?)
+}
+
 fn push_times(out: &mut String, cue: &Cue, separator: char) {
     push_time(out, cue.start_ms, separator);
     out.push_str(" --> ");
@@ -399,14 +414,22 @@ fn push_times(out: &mut String, cue: &Cue, separator: char) {
 
 /// Appends `HH:MM:SS` + `separator` + `mmm`; hours take as many digits as they need, at least two.
 fn push_time(out: &mut String, ms: u32, separator: char) {
-    let seconds = ms / 1000;
-    push_number(out, seconds / 3600, 2);
-    out.push(':');
-    push_number(out, seconds / 60 % 60, 2);
-    out.push(':');
-    push_number(out, seconds % 60, 2);
-    out.push(separator);
-    push_number(out, ms % 1000, 3);
+    let (hours, minutes, seconds, ms) = (ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60, ms % 1000);
+    push_number(out, hours, 2);
+    let digit = |value: u32| b'0' + (value % 10) as u8;
+    let rest = [
+        b':',
+        digit(minutes / 10),
+        digit(minutes),
+        b':',
+        digit(seconds / 10),
+        digit(seconds),
+        separator as u8,
+        digit(ms / 100),
+        digit(ms / 10),
+        digit(ms),
+    ];
+    out.push_str(core::str::from_utf8(&rest).unwrap_or_default());
 }
 
 /// Appends `value` with at least `width` digits.
