@@ -18,6 +18,11 @@ mod output;
 #[cfg(all(test, target_arch = "wasm32"))]
 mod tests;
 
+/// Smaller than the standard library's, and its memory grows in place.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 use std::cell::RefCell;
 use std::future::Future;
 use std::pin::Pin;

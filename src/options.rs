@@ -65,7 +65,8 @@ fn entries(js: &JsValue, depth: u8) -> Vec<(String, Value)> {
 
 /// `Object`, `Array`, `URL`, `AbortSignal`, …: also right for objects of another page or thread.
 fn class_of(js: &JsValue) -> String {
-    tag(js).trim_start_matches("[object ").trim_end_matches(']').to_owned()
+    let tag = tag(js);
+    tag.strip_prefix("[object ").and_then(|name| name.strip_suffix(']')).unwrap_or_default().to_owned()
 }
 
 fn get(options: &JsValue, name: &str) -> JsValue {

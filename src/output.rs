@@ -2,7 +2,7 @@
 
 use dashscope_asr_core as core;
 use js_sys::{Array, Object, Reflect};
-use serde::Serialize;
+use serde::{Serialize, Serializer as SerdeSerializer};
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
@@ -16,63 +16,61 @@ extern "C" {
     fn new(message: &str, fields: &JsValue) -> DashScopeError;
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ErrorFields<'a> {
-    kind: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    code: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    status: Option<u16>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    request_id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    task_id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    field: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    retry_after_ms: Option<u64>,
-    retryable: bool,
+/// What a field of an object is. One type for all of them: a struct each, with serde's derive, would be half a kilobyte of wasm each.
+enum Field<'a> {
+    /// Not given: there is no such field then.
+    None,
+    Text(&'a str),
+    Count(u64),
+    Flag(bool),
+    Counts(&'a [u64]),
+    Object(Vec<(&'static str, Field<'a>)>),
+    List(Vec<Field<'a>>),
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct StatusFields<'a> {
-    task_id: &'a str,
-    status: &'a str,
-    elapsed_ms: u64,
+impl Serialize for Field<'_> {
+    fn serialize<S: SerdeSerializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::None => serializer.serialize_unit(),
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Count(count) => serializer.serialize_u64(*count),
+            Self::Flag(flag) => serializer.serialize_bool(*flag),
+            Self::Counts(counts) => serializer.collect_seq(counts.iter()),
+            Self::List(items) => serializer.collect_seq(items),
+            Self::Object(fields) => {
+                let given = fields.iter().filter(|(_, field)| !matches!(field, Self::None));
+                serializer.collect_map(given.map(|(name, field)| (name, field)))
+            }
+        }
+    }
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct SnapshotFields<'a> {
-    task_id: &'a str,
-    status: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    submitted_at_ms: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    scheduled_at_ms: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    ended_at_ms: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    metrics: Option<MetricsFields>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    billed_seconds: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    request_id: Option<&'a str>,
+impl<'a> From<Option<&'a str>> for Field<'a> {
+    fn from(text: Option<&'a str>) -> Self {
+        text.map_or(Self::None, Self::Text)
+    }
 }
 
-#[derive(Serialize)]
-struct MetricsFields {
-    total: u64,
-    succeeded: u64,
-    failed: u64,
+impl<'a> From<&'a Option<String>> for Field<'a> {
+    fn from(text: &'a Option<String>) -> Self {
+        text.as_deref().into()
+    }
+}
+
+impl From<Option<u64>> for Field<'_> {
+    fn from(count: Option<u64>) -> Self {
+        count.map_or(Self::None, Self::Count)
+    }
 }
 
 /// Plain objects and arrays, numbers as numbers.
-fn plain(value: &impl Serialize) -> JsValue {
-    // It cannot fail: these types hold no map, and no number that JavaScript cannot (the core counts up to 2^53 - 1).
+fn plain(value: &Field<'_>) -> JsValue {
+    // It cannot fail: there is no key that is no text, and no number that JavaScript cannot hold (the core counts up to 2^53 - 1).
     value.serialize(&Serializer::json_compatible()).unwrap_or_default()
+}
+
+fn object<'a>(fields: impl Into<Vec<(&'static str, Field<'a>)>>) -> JsValue {
+    plain(&Field::Object(fields.into()))
 }
 
 fn set(object: &JsValue, name: &str, value: &JsValue) {
@@ -86,17 +84,17 @@ pub(crate) fn error(error: Box<core::Error>) -> JsValue {
 }
 
 fn error_value(error: &core::Error) -> JsValue {
-    let fields = ErrorFields {
-        kind: error.kind.as_str(),
-        code: error.code.as_deref(),
-        status: error.status,
-        request_id: error.request_id.as_deref(),
-        task_id: error.task_id.as_deref(),
-        field: error.field.as_deref(),
-        retry_after_ms: error.retry_after_ms,
-        retryable: error.retryable,
-    };
-    DashScopeError::new(&error.message, &plain(&fields)).into()
+    let fields = object([
+        ("kind", Field::Text(error.kind.as_str())),
+        ("code", (&error.code).into()),
+        ("status", error.status.map(u64::from).into()),
+        ("requestId", (&error.request_id).into()),
+        ("taskId", (&error.task_id).into()),
+        ("field", (&error.field).into()),
+        ("retryAfterMs", error.retry_after_ms.into()),
+        ("retryable", Field::Flag(error.retryable)),
+    ]);
+    DashScopeError::new(&error.message, &fields).into()
 }
 
 /// What JavaScript threw, in its own words; it may throw anything.
@@ -116,28 +114,32 @@ pub(crate) fn describe(thrown: &JsValue) -> String {
 }
 
 pub(crate) fn status_event(event: &core::StatusEvent<'_>) -> JsValue {
-    let object = plain(&StatusFields { task_id: event.task_id, status: event.status.as_str(), elapsed_ms: event.elapsed_ms });
+    let told = object([
+        ("taskId", Field::Text(event.task_id)),
+        ("status", Field::Text(event.status.as_str())),
+        ("elapsedMs", Field::Count(event.elapsed_ms)),
+    ]);
     if let Some(failure) = event.failure {
-        set(&object, "failure", &error_value(failure));
+        set(&told, "failure", &error_value(failure));
     }
-    object
+    told
 }
 
 pub(crate) fn snapshot(snapshot: &core::TaskSnapshot) -> JsValue {
-    plain(&SnapshotFields {
-        task_id: snapshot.id.as_str(),
-        status: snapshot.status.as_str(),
-        submitted_at_ms: snapshot.submitted_at_ms,
-        scheduled_at_ms: snapshot.scheduled_at_ms,
-        ended_at_ms: snapshot.ended_at_ms,
-        metrics: snapshot.metrics.map(|metrics| MetricsFields {
-            total: metrics.total,
-            succeeded: metrics.succeeded,
-            failed: metrics.failed,
-        }),
-        billed_seconds: snapshot.billed_seconds,
-        request_id: snapshot.request_id.as_deref(),
-    })
+    let metrics = snapshot.metrics.map_or(Field::None, |metrics| {
+        let counts = [("total", metrics.total), ("succeeded", metrics.succeeded), ("failed", metrics.failed)];
+        Field::Object(counts.map(|(name, count)| (name, Field::Count(count))).into())
+    });
+    object([
+        ("taskId", Field::Text(snapshot.id.as_str())),
+        ("status", Field::Text(snapshot.status.as_str())),
+        ("submittedAtMs", snapshot.submitted_at_ms.into()),
+        ("scheduledAtMs", snapshot.scheduled_at_ms.into()),
+        ("endedAtMs", snapshot.ended_at_ms.into()),
+        ("metrics", metrics),
+        ("billedSeconds", snapshot.billed_seconds.into()),
+        ("requestId", (&snapshot.request_id).into()),
+    ])
 }
 
 pub(crate) fn task_result(result: core::TaskResult) -> JsValue {
@@ -165,56 +167,13 @@ fn file_outcome(outcome: core::FileOutcome) -> JsValue {
     object
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct AudioFields<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    format: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sample_rate_hz: Option<u64>,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    channel_ids: &'a [u64],
-}
-
 pub(crate) fn audio(transcription: &core::Transcription) -> JsValue {
-    plain(&AudioFields {
-        format: transcription.format.as_deref(),
-        sample_rate_hz: transcription.sample_rate_hz,
-        channel_ids: &transcription.audio_channel_ids,
-    })
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct RecognitionFields<'a> {
-    text: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    delta: Option<&'a str>,
-    no_speech: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    language: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    emotion: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    finish_reason: Option<&'a str>,
-    usage: UsageFields,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    request_id: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct UsageFields {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    seconds: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    input_tokens: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    output_tokens: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    total_tokens: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    audio_tokens: Option<u64>,
+    let tracks = transcription.audio_channel_ids.as_slice();
+    object([
+        ("format", (&transcription.format).into()),
+        ("sampleRateHz", transcription.sample_rate_hz.into()),
+        ("channelIds", if tracks.is_empty() { Field::None } else { Field::Counts(tracks) }),
+    ])
 }
 
 pub(crate) fn recognition(recognition: &core::Recognition) -> JsValue {
@@ -227,130 +186,76 @@ pub(crate) fn recognition_update(update: &core::RecognitionUpdate) -> JsValue {
 
 fn recognition_step(recognition: &core::Recognition, delta: Option<&str>) -> JsValue {
     let usage = &recognition.usage;
-    plain(&RecognitionFields {
-        text: &recognition.text,
-        delta,
-        no_speech: recognition.text.trim().is_empty(),
-        language: recognition.language.as_deref(),
-        emotion: recognition.emotion.as_deref(),
-        finish_reason: recognition.finish_reason.as_deref(),
-        usage: UsageFields {
-            seconds: usage.seconds,
-            input_tokens: usage.input_tokens,
-            output_tokens: usage.output_tokens,
-            total_tokens: usage.total_tokens,
-            audio_tokens: usage.audio_tokens,
-        },
-        request_id: recognition.request_id.as_deref(),
-    })
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ProgressFields {
-    loaded_bytes: u64,
-    total_bytes: u64,
+    let usage = [
+        ("seconds", usage.seconds),
+        ("inputTokens", usage.input_tokens),
+        ("outputTokens", usage.output_tokens),
+        ("totalTokens", usage.total_tokens),
+        ("audioTokens", usage.audio_tokens),
+    ];
+    object([
+        ("text", Field::Text(&recognition.text)),
+        ("delta", delta.into()),
+        ("noSpeech", Field::Flag(recognition.text.trim().is_empty())),
+        ("language", (&recognition.language).into()),
+        ("emotion", (&recognition.emotion).into()),
+        ("finishReason", (&recognition.finish_reason).into()),
+        ("usage", Field::Object(usage.map(|(name, count)| (name, count.into())).into())),
+        ("requestId", (&recognition.request_id).into()),
+    ])
 }
 
 pub(crate) fn progress(loaded_bytes: u64, total_bytes: u64) -> JsValue {
-    plain(&ProgressFields { loaded_bytes, total_bytes })
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct TokenFields<'a> {
-    token: &'a str,
-    expires_at_ms: u64,
+    object([("loadedBytes", Field::Count(loaded_bytes)), ("totalBytes", Field::Count(total_bytes))])
 }
 
 pub(crate) fn token(token: &core::Token) -> JsValue {
-    plain(&TokenFields { token: &token.token, expires_at_ms: token.expires_at_ms })
-}
-
-#[derive(Serialize)]
-struct PageFields<'a> {
-    tasks: Vec<TaskFields<'a>>,
-    pages: u64,
-    page: u32,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct TaskFields<'a> {
-    task_id: &'a str,
-    status: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    model: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    created_at_ms: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    started_at_ms: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    ended_at_ms: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    region: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    request_id: Option<&'a str>,
+    object([("token", Field::Text(&token.token)), ("expiresAtMs", Field::Count(token.expires_at_ms))])
 }
 
 pub(crate) fn task_page(list: &core::TaskPage, page: u32) -> JsValue {
-    plain(&PageFields { tasks: list.tasks.iter().map(task_fields).collect(), pages: list.pages, page })
+    let tasks = list.tasks.iter().map(task_summary).collect();
+    object([("tasks", Field::List(tasks)), ("pages", Field::Count(list.pages)), ("page", Field::Count(page.into()))])
 }
 
-fn task_fields(task: &core::TaskSummary) -> TaskFields<'_> {
-    TaskFields {
-        task_id: &task.id,
-        status: task.status.as_str(),
-        model: task.model.as_deref(),
-        created_at_ms: task.created_at_ms,
-        started_at_ms: task.started_at_ms,
-        ended_at_ms: task.ended_at_ms,
-        region: task.region.as_deref(),
-        request_id: task.request_id.as_deref(),
-    }
+fn task_summary(task: &core::TaskSummary) -> Field<'_> {
+    Field::Object(vec![
+        ("taskId", Field::Text(&task.id)),
+        ("status", Field::Text(task.status.as_str())),
+        ("model", (&task.model).into()),
+        ("createdAtMs", task.created_at_ms.into()),
+        ("startedAtMs", task.started_at_ms.into()),
+        ("endedAtMs", task.ended_at_ms.into()),
+        ("region", (&task.region).into()),
+        ("requestId", (&task.request_id).into()),
+    ])
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct VocabularyFields<'a> {
-    vocabulary_id: &'a str,
-    status: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    model: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    created_at_ms: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    modified_at_ms: Option<u64>,
-    /// A listing has none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    words: Option<Vec<HotWordFields<'a>>>,
-}
-
-#[derive(Serialize)]
-struct HotWordFields<'a> {
-    text: &'a str,
-    weight: u32,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    language: Option<&'a str>,
-}
-
-fn vocabulary_fields(vocabulary: &core::Vocabulary) -> VocabularyFields<'_> {
-    VocabularyFields {
-        vocabulary_id: &vocabulary.id,
-        status: &vocabulary.status,
-        model: vocabulary.model.as_deref(),
-        created_at_ms: vocabulary.created_at_ms,
-        modified_at_ms: vocabulary.modified_at_ms,
-        words: None,
-    }
+/// A listing has no `words`.
+fn vocabulary_fields<'a>(vocabulary: &'a core::Vocabulary, words: Field<'a>) -> Field<'a> {
+    Field::Object(vec![
+        ("vocabularyId", Field::Text(&vocabulary.id)),
+        ("status", Field::Text(&vocabulary.status)),
+        ("model", (&vocabulary.model).into()),
+        ("createdAtMs", vocabulary.created_at_ms.into()),
+        ("modifiedAtMs", vocabulary.modified_at_ms.into()),
+        ("words", words),
+    ])
 }
 
 pub(crate) fn vocabularies(lists: &[core::Vocabulary]) -> JsValue {
-    plain(&lists.iter().map(vocabulary_fields).collect::<Vec<_>>())
+    plain(&Field::List(lists.iter().map(|list| vocabulary_fields(list, Field::None)).collect()))
 }
 
 pub(crate) fn vocabulary(vocabulary: &core::Vocabulary) -> JsValue {
-    let words = vocabulary.words.iter();
-    let words = words.map(|word| HotWordFields { text: &word.text, weight: word.weight, language: word.language.as_deref() });
-    plain(&VocabularyFields { words: Some(words.collect()), ..vocabulary_fields(vocabulary) })
+    let words = vocabulary.words.iter().map(hot_word).collect();
+    plain(&vocabulary_fields(vocabulary, Field::List(words)))
+}
+
+fn hot_word(word: &core::HotWord) -> Field<'_> {
+    Field::Object(vec![
+        ("text", Field::Text(&word.text)),
+        ("weight", Field::Count(word.weight.into())),
+        ("language", (&word.language).into()),
+    ])
 }

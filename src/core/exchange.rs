@@ -29,65 +29,77 @@ const ANSWER_BYTES_MAX: usize = 4 << 20;
 /// Gives a key when called; called again when the service no longer takes the last.
 pub type KeySupplier = Rc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<String>>>>>;
 
+/// What a call will come to.
+pub(crate) type Asked<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + 'a>>;
+
 impl<H: Host> Client<H> {
-    /// Sends a request to the API once and returns the body of its answer.
-    pub(crate) async fn ask(&self, doing: &str, request: HttpRequest, patience: Duration) -> Result<Vec<u8>> {
-        let mut response = self.answer(doing, request, patience).await?;
-        self.body(doing, &mut response, patience).await
+    /// Sends a request to the API once and returns the body of its answer. Boxed, as is what follows: else each caller would hold a copy of the
+    /// code, a kilobyte of wasm each.
+    pub(crate) fn ask<'a>(&'a self, doing: &'a str, request: HttpRequest, patience: Duration) -> Asked<'a, Vec<u8>> {
+        Box::pin(async move {
+            let mut response = self.answer(doing, request, patience).await?;
+            self.body(doing, &mut response, patience).await
+        })
     }
 
     /// The same for requests that may be repeated: what may pass is waited out a few times.
-    pub(crate) async fn ask_again(&self, doing: &str, request: HttpRequest) -> Result<Vec<u8>> {
-        let mut tries = 0;
-        loop {
-            tries += 1;
-            match self.ask(doing, request.clone(), SILENCE_MAX).await {
-                Err(error) if retry::read_again(&error, tries) => self.back_off(tries, &error).await,
-                answer => return answer,
+    pub(crate) fn ask_again<'a>(&'a self, doing: &'a str, request: HttpRequest) -> Asked<'a, Vec<u8>> {
+        Box::pin(async move {
+            let mut tries = 0;
+            loop {
+                tries += 1;
+                match self.ask(doing, request.clone(), SILENCE_MAX).await {
+                    Err(error) if retry::read_again(&error, tries) => self.back_off(tries, &error).await,
+                    answer => return answer,
+                }
             }
-        }
+        })
     }
 
     /// Sends a request; an answer that is not 2xx becomes an error. A supplied key that is no longer taken is asked for again, once: the
     /// service refused the request, so sending it again is sending it once.
-    pub(crate) async fn answer(&self, doing: &str, request: HttpRequest, patience: Duration) -> Result<H::Response> {
-        if !(request.to_api && *self.config.key() == Key::Supplied) {
-            return self.answer_once(doing, request, patience).await;
-        }
-        let used = self.current_key().await?;
-        match self.answer_once(doing, request.clone(), patience).await {
-            Err(error) if error.status == Some(401) => {
-                // Another call may have fetched a new one meanwhile; that one stays.
-                if *self.key.borrow() == used {
-                    self.key.take();
-                }
-                self.answer_once(doing, request, patience).await
+    pub(crate) fn answer<'a>(&'a self, doing: &'a str, request: HttpRequest, patience: Duration) -> Asked<'a, H::Response> {
+        Box::pin(async move {
+            if !(request.to_api && *self.config.key() == Key::Supplied) {
+                return self.answer_once(doing, request, patience).await;
             }
-            answer => answer,
-        }
+            let used = self.current_key().await?;
+            match self.answer_once(doing, request.clone(), patience).await {
+                Err(error) if error.status == Some(401) => {
+                    // Another call may have fetched a new one meanwhile; that one stays.
+                    if *self.key.borrow() == used {
+                        self.key.take();
+                    }
+                    self.answer_once(doing, request, patience).await
+                }
+                answer => answer,
+            }
+        })
     }
 
-    async fn answer_once(&self, doing: &str, mut request: HttpRequest, patience: Duration) -> Result<H::Response> {
-        if request.to_api
-            && let Some(key) = self.current_key().await?
-        {
-            request.headers.push(("Authorization", format!("Bearer {key}")));
-        }
-        let (place, by_api) = (url::without_query(&request.url).to_owned(), request.to_api);
-        let mut response = match self.within(patience, self.host.send(request)).await {
-            Some(Ok(response)) => response,
-            Some(Err(NetworkError(reason))) => return Err(unreachable_host(doing, &place, by_api, &reason)),
-            None => return Err(unreachable_host(doing, &place, by_api, &format!("no answer within {} s", patience.as_secs()))),
-        };
-        let status = response.status();
-        if (200..300).contains(&status) {
-            return Ok(response);
-        }
-        let request_id = response.header("x-request-id");
-        let retry_after_ms = retry::retry_after_ms(|name| response.header(name));
-        // The status alone says enough when the body is lost.
-        let body = self.body(doing, &mut response, SILENCE_MAX).await.unwrap_or_default();
-        Err(failure::read(doing, &Refusal { status, request_id, retry_after_ms, by_api, body: &body }))
+    fn answer_once<'a>(&'a self, doing: &'a str, mut request: HttpRequest, patience: Duration) -> Asked<'a, H::Response> {
+        Box::pin(async move {
+            if request.to_api
+                && let Some(key) = self.current_key().await?
+            {
+                request.headers.push(("Authorization", format!("Bearer {key}")));
+            }
+            let (place, by_api) = (url::without_query(&request.url).to_owned(), request.to_api);
+            let mut response = match self.within(patience, self.host.send(request)).await {
+                Some(Ok(response)) => response,
+                Some(Err(NetworkError(reason))) => return Err(unreachable_host(doing, &place, by_api, &reason)),
+                None => return Err(unreachable_host(doing, &place, by_api, &format!("no answer within {} s", patience.as_secs()))),
+            };
+            let status = response.status();
+            if (200..300).contains(&status) {
+                return Ok(response);
+            }
+            let request_id = response.header("x-request-id");
+            let retry_after_ms = retry::retry_after_ms(|name| response.header(name));
+            // The status alone says enough when the body is lost.
+            let body = self.body(doing, &mut response, SILENCE_MAX).await.unwrap_or_default();
+            Err(failure::read(doing, &Refusal { status, request_id, retry_after_ms, by_api, body: &body }))
+        })
     }
 
     async fn current_key(&self) -> Result<Option<String>> {

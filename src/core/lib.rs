@@ -10,6 +10,7 @@
 //! account.rs           tokens, the list of tasks, hot words
 //! exchange.rs          one request and its answer, the key, deadlines
 //! gate.rs              one at a time
+//! text.rs              searching text
 //! poll.rs retry.rs     pure decisions: when to ask next, what a failure means
 //! rate.rs              not more than the service's limits
 //! host.rs              what the core cannot do alone: send, read a file, sleep, now, random
@@ -40,6 +41,7 @@ pub mod request;
 mod retry;
 pub mod rules;
 pub mod task;
+mod text;
 mod upload;
 mod url;
 pub mod value;

@@ -1,6 +1,7 @@
 //! What a failure means for the request that met it. Pure; the waiting is in `client.rs`.
 
 use crate::error::{Error, ErrorKind};
+use crate::text;
 
 /// A submit that was refused for its rate is tried this often in all: about half a minute, or as the service asks.
 pub(crate) const SUBMIT_TRIES_MAX: u32 = 6;
@@ -48,7 +49,7 @@ pub(crate) fn download_again(error: &Error, tries: u32) -> bool {
 
 /// Whether a storage says that a link was good and is no longer.
 pub(crate) fn link_has_expired(error: &Error) -> bool {
-    error.code.as_deref() == Some("AccessDenied") && error.message.contains("expired")
+    error.code.as_deref() == Some("AccessDenied") && text::holds(&error.message, "expired")
 }
 
 /// Whether the link itself is the trouble, so that the task should be asked for a new one.

@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 
+use crate::text;
 use dashscope_asr_transcript::{Problem, ReadError as JsonError};
 
 /// How deep arrays and objects may nest; the service's answers nest 7 deep.
@@ -84,7 +85,7 @@ impl<'de> Reader<'de> {
                 let start = self.at;
                 self.number()?;
                 let digits = self.input.get(start..self.at).unwrap_or_default();
-                Ok(Some(String::from_utf8_lossy(digits).into_owned()))
+                Ok(Some(text::lossy(digits)))
             }
             _ => Err(self.error(Problem::Shape)),
         }
@@ -308,8 +309,7 @@ enum Number {
 fn unescape(raw: &str, offset: usize) -> Read<String> {
     let mut text = String::with_capacity(raw.len());
     let mut rest = raw;
-    while let Some(at) = rest.find('\\') {
-        let (plain, escape) = rest.split_at(at);
+    while let Some((plain, escape)) = rest.bytes().position(|byte| byte == b'\\').and_then(|at| rest.split_at_checked(at)) {
         text.push_str(plain);
         let bad = JsonError { problem: Problem::BadString, offset: offset + (raw.len() - escape.len()) };
         let after = escape.get(2..).ok_or(bad)?;

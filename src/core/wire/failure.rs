@@ -2,6 +2,7 @@
 
 use crate::error::{Error, ErrorKind};
 use crate::json::{JsonError, Reader};
+use crate::text;
 use crate::url;
 use crate::wire::advice::{by_code, by_status};
 
@@ -148,10 +149,10 @@ impl Said {
     }
 
     fn read_xml(body: &[u8]) -> Self {
-        let text = String::from_utf8_lossy(body);
+        let text = text::lossy(body);
         let element = |name: &str| {
-            let (_, rest) = text.split_once(&format!("<{name}>"))?;
-            let (inner, _) = rest.split_once(&format!("</{name}>"))?;
+            let (_, rest) = text::split_once(&text, &format!("<{name}>"))?;
+            let (inner, _) = text::split_once(rest, &format!("</{name}>"))?;
             Some(inner.trim().to_owned())
         };
         match element("Error") {
@@ -164,7 +165,7 @@ impl Said {
 /// The beginning of a body that is not what it should be, as one line without tags and without the queries of links, which may be signed.
 pub(crate) fn excerpt(body: &[u8]) -> String {
     const CHARACTERS: usize = 120;
-    let text = String::from_utf8_lossy(body.get(..4096).unwrap_or(body));
+    let text = text::lossy(body.get(..4096).unwrap_or(body));
     let is_markup = text.trim_start().starts_with('<');
     let mut in_tag = false;
     let mut line = String::new();

@@ -1,5 +1,7 @@
 //! Server-sent events, from bytes cut anywhere (docs/dashscope-api.md §5.2; the format is WHATWG HTML §9.2).
 
+use crate::text;
+
 /// Longest line that is kept; an event of the service is a few KB.
 const LINE_BYTES_MAX: usize = 4 << 20;
 
@@ -83,7 +85,7 @@ impl Parser {
                 let status = value.strip_prefix(b"HTTP_STATUS/").and_then(|digits| core::str::from_utf8(digits).ok()?.trim().parse().ok());
                 self.event.http_status = status.or(self.event.http_status);
             }
-            b"event" => self.event.name = String::from_utf8_lossy(value).into_owned(),
+            b"event" => self.event.name = text::lossy(value),
             b"data" => {
                 if core::mem::replace(&mut self.has_data, true) {
                     self.event.data.push(b'\n');
