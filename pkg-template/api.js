@@ -347,20 +347,37 @@ export function make(source, sync) {
   /** A TransformStream: result document in, subtitle file out. */
   function subtitleStream(format, rules) {
     let core;
+    let ended = false;
+    const end = () => {
+      core?.free();
+      [core, ended] = [undefined, true];
+    };
     const put = (controller, bytes) => bytes.length > 0 && controller.enqueue(bytes);
+    /** Whatever goes wrong is the end. */
+    const orEnd = (step) => {
+      try {
+        step();
+      } catch (error) {
+        end();
+        throw error;
+      }
+    };
     return new TransformStream({
       async start() {
         await load();
-        core = new CoreSubtitles(format, rules);
+        // It may have been cancelled meanwhile.
+        if (!ended) core = new CoreSubtitles(format, rules);
       },
       transform(piece, controller) {
-        for (const part of parts(bytesOf(piece))) put(controller, core.feed(part));
+        orEnd(() => {
+          for (const part of parts(bytesOf(piece))) put(controller, core.feed(part));
+        });
       },
       flush(controller) {
-        put(controller, core.finish());
-        core.free();
+        orEnd(() => put(controller, core.finish()));
+        end();
       },
-      cancel: () => core?.free(),
+      cancel: end,
     });
   }
 

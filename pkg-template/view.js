@@ -30,26 +30,32 @@ function joined(before, next) {
   return before + (spaced ? "" : " ") + next;
 }
 
-/** What text is compared as: in lower case, without spaces between Chinese and Japanese; `places[i]` is where unit `i` of it was. */
+/** A character in one case: by way of upper case, which both sigmas share, and which ß leaves as two; without the dot that İ keeps. */
+const folding = (character) => character.toUpperCase().toLowerCase().replaceAll("ς", "σ").replace("i\u0307", "i");
+
+/** What text is compared as: in one case, without spaces between Chinese and Japanese; unit `i` of it was from `places[i]` to `ends[i]`. */
 function folded(text) {
   let [fold, spaces, wide] = ["", "", false];
-  const places = [];
+  const [places, ends] = [[], []];
   let at = 0;
   for (const character of text) {
     if (/\s/.test(character)) spaces += character;
     else {
       const isWide = CJK.test(character);
       const kept = spaces && !(wide && isWide) ? " " : "";
-      for (const unit of kept + character.toLowerCase()) {
-        fold += unit;
-        for (let index = 0; index < unit.length; index += 1) places.push(unit === " " ? at - 1 : at);
+      const own = isWide || character < "\x80" ? character.toLowerCase() : folding(character);
+      fold += kept + own;
+      if (kept) places.push(at - 1);
+      if (kept) ends.push(at);
+      for (let index = 0; index < own.length; index += 1) {
+        places.push(at);
+        ends.push(at + character.length);
       }
       [spaces, wide] = ["", isWide];
     }
     at += character.length;
   }
-  places.push(at);
-  return { fold, places };
+  return { fold, places, ends };
 }
 
 /** Finds what is said at a time, also where things overlap. */
@@ -269,9 +275,9 @@ export class View {
     this.#folds.forEach((fold, row) => {
       if (!fold.includes(wanted)) return;
       const sentence = this.#sentence(row, this.#channelOf(row));
-      const { places } = folded(sentence.text);
+      const { places, ends } = folded(sentence.text);
       for (let at = fold.indexOf(wanted); at >= 0; at = fold.indexOf(wanted, at + wanted.length)) {
-        hits.push(hit(sentence, places[at], places[at + wanted.length]));
+        hits.push(hit(sentence, places[at], ends[at + wanted.length - 1]));
       }
     });
     return byStart(hits);

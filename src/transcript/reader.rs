@@ -98,6 +98,17 @@ impl Said {
         self.spoken.as_ref().unwrap_or(&self.text)
     }
 
+    /// Becomes like another, in the memory it has.
+    pub(crate) fn copy(&mut self, other: &Self) {
+        (self.start_ms, self.end_ms, self.sentence_id, self.speaker_id) =
+            (other.start_ms, other.end_ms, other.sentence_id, other.speaker_id);
+        self.text.clone_from(&other.text);
+        self.language.clone_from(&other.language);
+        self.emotion.clone_from(&other.emotion);
+        self.words.clone_from(&other.words);
+        self.spoken.clone_from(&other.spoken);
+    }
+
     /// Empties it, keeping its memory.
     fn clear(&mut self) {
         for text in [&mut self.text, &mut self.language, &mut self.emotion] {

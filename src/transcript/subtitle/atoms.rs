@@ -2,7 +2,7 @@
 //! between Chinese or Japanese characters. None comes before closing or behind opening punctuation (kinsoku: JIS X 4051; W3C, Requirements for
 //! Chinese Text Layout §3.1.4, and for Japanese §3.1.7), none inside a number or a Latin or Korean word.
 
-use super::width::columns_of;
+use super::width::{clusters, columns, columns_of};
 use crate::reader::Timing;
 
 /// A piece of text between two places where a line may end.
@@ -115,6 +115,20 @@ fn may_begin(character: char) -> bool {
             | 'ヮ'
             | 'ヵ'
             | 'ヶ'
+            | 'ㇰ'..='ㇿ'
+            | '‐'
+            | '‼'
+            | '⁇'
+            | '⁈'
+            | '⁉'
+            | '゠'
+            | '｡'
+            | '｣'
+            | '､'
+            | '･'
+            | 'ｧ'..='ｰ'
+            | 'ﾞ'
+            | 'ﾟ'
     ) && columns_of(character) > 0
 }
 
@@ -151,11 +165,12 @@ fn may_end(character: char) -> bool {
             | '￥'
             | '￡'
             | '＃'
+            | '｢'
     )
 }
 
 /// Whether lines may be broken beside it without a space: Chinese and Japanese. Korean has spaces for it.
-fn is_ideographic(character: char) -> bool {
+pub(crate) fn is_ideographic(character: char) -> bool {
     character >= '\u{2e80}' && columns_of(character) == 2 && !matches!(character, '가'..='힣' | '\u{1f000}'..='\u{1faff}')
 }
 
@@ -178,24 +193,22 @@ fn ending_of(text: &str) -> Ending {
     }
 }
 
-/// How many columns `text` takes.
-pub(crate) fn columns(text: &str) -> u32 {
-    text.chars().map(columns_of).sum()
-}
-
 /// Fills `atoms` with those of `text`. `words` are the words it consists of from byte `words_start` on; what is before that is kept together and
 /// with the first. Without words, times between `start_ms` and `end_ms` are reckoned by width; the answer is whether they were.
 pub(crate) fn cut(atoms: &mut Vec<Atom>, text: &str, words_start: usize, words: &[Timing], start_ms: u32, end_ms: u32) -> bool {
     atoms.clear();
-    let mut at = 0;
+    let (mut start, mut end) = (0, words_start);
     let mut last_ms = start_ms;
     for (index, word) in words.iter().enumerate() {
-        let bytes = usize::from(word.text_bytes) + usize::from(word.punctuation_bytes) + if index == 0 { words_start } else { 0 };
+        end += usize::from(word.text_bytes) + usize::from(word.punctuation_bytes);
+        // What opens belongs to what follows, though the service puts all punctuation behind the word before.
+        let piece = text.get(start..end).unwrap_or_default();
+        let opens = if index + 1 < words.len() { piece.len() - piece.trim_end_matches(|character| !may_end(character)).len() } else { 0 };
         // Some documents' times go back or overlap; a word never begins before the one before it.
         let begins = word.start_ms.max(last_ms);
         last_ms = begins;
-        put(atoms, text, at, at + bytes, begins, word.end_ms.max(begins));
-        at += bytes;
+        put(atoms, text, start, end - opens, begins, word.end_ms.max(begins));
+        start = end - opens;
     }
     if !words.is_empty() {
         return false;
@@ -227,19 +240,70 @@ fn reckon(atoms: &mut [Atom], start_ms: u32, end_ms: u32) {
     }
 }
 
+/// Columns of white space; what breaks a line is written as a space.
+fn spaces(text: &str) -> u32 {
+    text.chars().map(|character| columns_of(character).max(1)).sum()
+}
+
+/// Cuts the atoms that are wider than a line: at a space where they have one (in a speaker's name), else where a line is full, never inside what is
+/// seen as one character. Their times are reckoned by width.
+pub(crate) fn cut_wide(atoms: &mut Vec<Atom>, text: &str, max_line_width: u32) {
+    if atoms.iter().all(|atom| atom.columns <= max_line_width) {
+        return;
+    }
+    for mut atom in core::mem::take(atoms) {
+        while atom.columns > max_line_width
+            && let Some((end, next)) = full_line(text, atom, max_line_width)
+        {
+            let columns_between = |start: u32, end: u32| columns(text.get(start as usize..end as usize).unwrap_or_default());
+            let columns = columns_between(atom.start, end);
+            let left = columns_between(next, atom.end);
+            let span = u64::from(atom.end_ms.saturating_sub(atom.start_ms));
+            let ms = atom.start_ms.saturating_add((span * u64::from(columns) / u64::from(columns + left).max(1)) as u32);
+            atoms.push(Atom { end, columns, space: next - end, end_ms: ms, ending: Ending::Word, ..atom });
+            (atom.start, atom.columns, atom.start_ms) = (next, left, ms);
+        }
+        atoms.push(atom);
+    }
+}
+
+/// Where the first line of an atom that is wider than one ends, and where the rest of it begins. `None` where it is one character.
+fn full_line(text: &str, atom: Atom, max_line_width: u32) -> Option<(u32, u32)> {
+    let piece = text.get(atom.start as usize..atom.end as usize)?;
+    let (mut hard, mut good, mut spaced) = (None, None, None);
+    let mut columns = 0;
+    let mut clusters = clusters(piece).peekable();
+    while let Some((_, cluster, wide)) = clusters.next() {
+        let Some(&(at, next, _)) = clusters.peek() else { break };
+        columns += wide;
+        if cluster == " " {
+            spaced = Some((at - 1, at));
+        }
+        if columns > max_line_width && hard.is_some() {
+            break;
+        }
+        hard = Some((at, at));
+        if next.chars().next().is_some_and(may_begin) && cluster.chars().all(may_end) {
+            good = hard;
+        }
+    }
+    let (end, next) = spaced.or(good).or(hard)?;
+    Some((atom.start + end as u32, atom.start + next as u32))
+}
+
 /// Appends `text[start..end]`, or puts it to the atom before it where no line may be broken.
 fn put(atoms: &mut Vec<Atom>, text: &str, start: usize, end: usize, start_ms: u32, end_ms: u32) {
     let piece = text.get(start..end).unwrap_or_default();
     let inner = piece.trim_matches(is_space);
     let lead = piece.len() - piece.trim_start_matches(is_space).len();
-    if let (true, Some(before)) = (lead > 0 || inner.is_empty(), atoms.last_mut()) {
-        before.space = before.space.max(u32::from(!piece.is_empty()));
+    if let Some(before) = atoms.last_mut() {
+        before.space += spaces(piece.get(..lead).unwrap_or_default());
     }
     if inner.is_empty() {
         return;
     }
-    let start = start + if lead == piece.len() { 0 } else { lead };
-    let space = u32::from(start + inner.len() < end);
+    let start = start + lead;
+    let space = spaces(text.get(start + inner.len()..end).unwrap_or_default());
     let atom = Atom {
         start: start as u32,
         end: (start + inner.len()) as u32,

@@ -17,8 +17,9 @@ pub struct Cue {
     pub marks: Vec<(u32, u32)>,
     /// Its times were reckoned from the sentence's, because the service gave none for its words.
     pub interpolated: bool,
-    /// Lines, and columns of all of them together and of the last.
+    /// Lines, and columns of all of them together, of the first and of the last.
     pub(crate) lines: u32,
+    pub(crate) first_columns: u32,
     pub(crate) columns: u32,
     pub(crate) last_columns: u32,
 }
@@ -45,6 +46,9 @@ impl Cue {
         self.end_ms = self.end_ms.max(next.end_ms);
         self.interpolated |= next.interpolated;
         self.columns += next.columns;
+        if self.lines == 1 && same_line {
+            self.first_columns = self.last_columns + u32::from(space) + next.first_columns;
+        }
         let joined = if same_line { self.last_columns + u32::from(space) } else { 0 };
         self.last_columns = if next.lines == 1 { joined + next.last_columns } else { next.last_columns };
         self.lines += next.lines - u32::from(same_line);

@@ -79,6 +79,7 @@ impl Breaker {
             let begin_cue = new_cue.cost.saturating_add(cost::CUE).saturating_add(price(&cost::CUE_END, quality, first));
             let mut columns = 0;
             let start_ms = atoms.get(first).map_or(0, |atom| atom.start_ms);
+            let mut end_ms = 0;
             for (index, atom) in atoms.iter().enumerate().skip(first) {
                 columns += atom.columns;
                 let alone = index == first;
@@ -87,7 +88,8 @@ impl Breaker {
                 }
                 let empty = 100 * rules.max_line_width.saturating_sub(columns) / rules.max_line_width;
                 let raggedness = empty * empty / 100;
-                let within = |cue_start_ms: u32| atom.end_ms.saturating_sub(cue_start_ms) <= rules.max_duration_ms;
+                end_ms = atom.end_ms.max(end_ms);
+                let within = |cue_start_ms: u32| end_ms.saturating_sub(cue_start_ms) <= rules.max_duration_ms;
                 if within(start_ms) || alone {
                     self.offer(
                         index + 1,
@@ -158,7 +160,8 @@ impl Measure {
         let atoms = atoms.get(first..)?;
         let (begin, last) = (atoms.first()?, atoms.last()?);
         let columns: u32 = atoms.iter().map(|atom| atom.columns + atom.space).sum();
-        Some(Self { columns: columns - last.space, duration_ms: last.end_ms.saturating_sub(begin.start_ms) })
+        let end_ms = atoms.iter().map(|atom| atom.end_ms).max()?;
+        Some(Self { columns: columns - last.space, duration_ms: end_ms.saturating_sub(begin.start_ms) })
     }
 
     fn fits(&self, atoms: usize, rules: &LineRules) -> bool {

@@ -1,5 +1,7 @@
 //! Document bytes → subtitle bytes as they come, without holding either.
 
+use std::collections::VecDeque;
+
 use super::rules::Rules;
 use super::write::{Spoken, Writer};
 use crate::columns::Columns;
@@ -9,7 +11,8 @@ use crate::reader::{Channel, DocumentReader, Field, Said, Sink};
 /// A result document goes in, in pieces cut anywhere; a subtitle file comes out.
 ///
 /// A document of one track is never held. One of several lists its channels one after the other, and cues of all go by time: so it is kept in
-/// columns until its end. Where it does not say before its sentences how many tracks it has, cues come in the document's order.
+/// columns until its end. Where it does not say before its sentences how many tracks it has, cues come in the document's order, as do sentences
+/// of one track that are further from their place than [`NEAR`].
 pub struct SubtitleStream {
     reader: DocumentReader,
     cutter: Cutter,
@@ -22,6 +25,32 @@ struct Cutter {
     /// Known from the first sentence on: whether they are kept.
     holds: Option<bool>,
     columns: Columns,
+    /// By start: the last few sentences, before which another may belong.
+    near: VecDeque<(Said, u64)>,
+    /// To be filled.
+    spare: Option<(Said, u64)>,
+}
+
+/// So many sentences later one may come that belongs before: cues of a file go by time.
+const NEAR: usize = 16;
+
+impl Cutter {
+    fn put_in_order(&mut self, said: &Said, channel_id: u64) {
+        let (mut kept, _) = self.spare.take().unwrap_or_default();
+        kept.copy(said);
+        let place = self.near.partition_point(|(before, _)| before.start_ms <= said.start_ms);
+        self.near.insert(place, (kept, channel_id));
+        if self.near.len() > NEAR {
+            self.say_first();
+        }
+    }
+
+    fn say_first(&mut self) {
+        self.spare = self.near.pop_front();
+        if let Some((said, channel_id)) = &self.spare {
+            self.writer.say_read(said, *channel_id);
+        }
+    }
 }
 
 impl Sink for Cutter {
@@ -38,7 +67,7 @@ impl Sink for Cutter {
         if *self.holds.get_or_insert(several) {
             return self.columns.sentence(channel, said);
         }
-        self.writer.say_read(said, channel.channel_id);
+        self.put_in_order(said, channel.channel_id);
         true
     }
 
@@ -50,7 +79,8 @@ impl Sink for Cutter {
 impl SubtitleStream {
     /// One for the format and rules given.
     pub fn new(rules: Rules) -> Self {
-        let cutter = Cutter { writer: Writer::new(rules), tracks: 0, holds: None, columns: Columns::default() };
+        let cutter =
+            Cutter { writer: Writer::new(rules), tracks: 0, holds: None, columns: Columns::default(), near: VecDeque::new(), spare: None };
         Self { reader: DocumentReader::default(), cutter }
     }
 
@@ -68,6 +98,9 @@ impl SubtitleStream {
     /// When it has not come to its end, or was no result document.
     pub fn finish(&mut self) -> Result<(), ReadError> {
         self.reader.finish()?;
+        while !self.cutter.near.is_empty() {
+            self.cutter.say_first();
+        }
         let held = core::mem::take(&mut self.cutter.columns).finish();
         for sentence in held.sentences() {
             self.cutter.writer.say(&Spoken::from(sentence));

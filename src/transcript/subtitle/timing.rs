@@ -18,13 +18,11 @@ pub(crate) fn settle(cue: &mut Cue, next_ms: Option<u32>, rules: &LineRules) {
         return;
     }
     let latest = next_ms.saturating_sub(rules.min_gap_ms);
-    cue.end_ms = match wanted {
-        wanted if next_ms.saturating_sub(wanted) < rules.close_gap_ms => latest,
-        wanted => wanted.min(latest),
-    };
-    // Words that follow each other at once leave no room for a gap; a cue that is as short as one keeps its time.
+    let closes = next_ms.saturating_sub(wanted) < rules.close_gap_ms && latest.saturating_sub(cue.start_ms) <= rules.max_duration_ms;
+    cue.end_ms = if closes { latest } else { wanted.min(latest) };
+    // Words that follow each other at once leave no room for a gap; a cue that is as short as one stays until the next.
     if cue.end_ms <= cue.start_ms.saturating_add(rules.min_gap_ms) {
-        cue.end_ms = spoken_end;
+        cue.end_ms = wanted.min(next_ms);
     }
 }
 
@@ -36,8 +34,6 @@ pub(crate) fn joins(cue: &Cue, next: &Cue, space: bool, rules: &LineRules) -> Op
     if !(flashes && same && in_time) {
         return None;
     }
-    if next.lines == 1 && cue.last_columns + u32::from(space) + next.columns <= rules.max_line_width {
-        return Some(true);
-    }
-    (cue.lines + next.lines <= rules.max_lines).then_some(false)
+    let same_line = cue.last_columns + u32::from(space) + next.first_columns <= rules.max_line_width;
+    (cue.lines + next.lines - u32::from(same_line) <= rules.max_lines).then_some(same_line)
 }

@@ -389,6 +389,53 @@ pub(crate) fn columns_of(character: char) -> u32 {
     }
 }
 
+/// How many columns `text` takes.
+pub(crate) fn columns(text: &str) -> u32 {
+    if text.is_ascii() {
+        return text.bytes().map(|byte| columns_of(char::from(byte))).sum();
+    }
+    clusters(text).map(|(_, _, columns)| columns).sum()
+}
+
+/// What is seen as one character each: where it begins, itself, and its columns. Marks belong to what they are on; of Unicode Standard Annex #29
+/// besides that what emoji need: sequences with joiners, tones of skin, flags.
+pub(crate) fn clusters(text: &str) -> impl Iterator<Item = (usize, &str, u32)> {
+    let mut left = text.char_indices().peekable();
+    core::iter::from_fn(move || {
+        let (start, first) = left.next()?;
+        let (mut end, mut columns, mut last) = (start + first.len_utf8(), columns_of(first), first);
+        let mut flag = is_flag_half(first);
+        while let Some(&(_, next)) = left.peek() {
+            let is_joined = last == JOINER && u32::from(next) > 0x2100;
+            let is_half = flag && is_flag_half(next);
+            if !(is_joined || is_half || is_tone(next) || (columns_of(next) == 0 && !next.is_control())) {
+                break;
+            }
+            match next {
+                // Shown as a picture.
+                '\u{fe0f}' => columns = 2,
+                _ if is_half => (columns, flag) = (2, false),
+                _ => {}
+            }
+            end += next.len_utf8();
+            last = next;
+            left.next();
+        }
+        Some((start, text.get(start..end).unwrap_or_default(), columns))
+    })
+}
+
+const JOINER: char = '\u{200d}';
+
+/// Two of them make a flag.
+fn is_flag_half(character: char) -> bool {
+    matches!(character, '\u{1f1e6}'..='\u{1f1ff}')
+}
+
+fn is_tone(character: char) -> bool {
+    matches!(character, '\u{1f3fb}'..='\u{1f3ff}')
+}
+
 fn holds<T: PartialOrd + Copy>(ranges: &[(T, T)], code: T) -> bool {
     let after = ranges.partition_point(|&(first, _)| first <= code);
     after.checked_sub(1).and_then(|before| ranges.get(before)).is_some_and(|&(_, last)| code <= last)
@@ -396,7 +443,7 @@ fn holds<T: PartialOrd + Copy>(ranges: &[(T, T)], code: T) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::columns_of;
+    use super::{clusters, columns, columns_of};
     use unicode_width::UnicodeWidthChar;
 
     #[test]
@@ -414,5 +461,21 @@ mod tests {
             wide += usize::from(expected == 2);
         }
         assert!(wide > 180_000, "{wide}");
+    }
+
+    #[test]
+    fn what_is_seen_as_one_character_is_one() {
+        for (text, expected) in [
+            ("ab", &["a", "b"][..]),
+            ("e\u{301}x", &["e\u{301}", "x"]),
+            ("👩‍💻👨‍👩‍👧‍👦!", &["👩‍💻", "👨‍👩‍👧‍👦", "!"]),
+            ("👍🏽👍", &["👍🏽", "👍"]),
+            ("🇯🇵🇰🇷", &["🇯🇵", "🇰🇷"]),
+            ("❤\u{fe0f}好", &["❤\u{fe0f}", "好"]),
+            ("か\u{3099}き", &["か\u{3099}", "き"]),
+        ] {
+            assert_eq!(clusters(text).map(|(_, cluster, _)| cluster).collect::<Vec<_>>(), expected);
+        }
+        assert_eq!(["👨‍👩‍👧‍👦", "👍🏽", "🇯🇵", "❤\u{fe0f}", "e\u{301}", "สวัสดี"].map(columns), [2, 2, 2, 2, 1, 4]);
     }
 }

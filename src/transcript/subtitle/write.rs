@@ -1,6 +1,8 @@
 //! Cues → text of a format.
 
-use super::atoms::{self, Atom, columns};
+use std::collections::VecDeque;
+
+use super::atoms::{self, Atom};
 use super::cue::Cue;
 use super::layout::Breaker;
 use super::rules::{Format, LineRules, Rules};
@@ -55,7 +57,10 @@ pub(crate) struct Writer {
     count: u32,
     /// The last one, whose end depends on the next one's start.
     pending: Option<Cue>,
-    spare: Cue,
+    /// By start: those that may not be the next, because another sentence may begin before them.
+    waiting: VecDeque<Cue>,
+    /// To be filled.
+    spares: Vec<Cue>,
     atoms: Vec<Atom>,
     breaker: Breaker,
     /// The sentence's text, behind its speaker's name where that is part of it.
@@ -97,11 +102,17 @@ impl Writer {
             return;
         }
         let name_bytes = self.put_name(said.speaker_id);
-        self.text.push_str(text);
+        if words.is_empty() && self.rules.lines.is_some() {
+            push_flowing(&mut self.text, text);
+        } else {
+            self.text.push_str(text);
+        }
         let end_ms = said.end_ms.max(said.start_ms);
         match self.rules.lines {
             Some(rules) if self.rules.format != Format::Text => {
+                self.release(said.start_ms, &rules);
                 let reckoned = atoms::cut(&mut self.atoms, &self.text, name_bytes, words, said.start_ms, end_ms);
+                atoms::cut_wide(&mut self.atoms, &self.text, rules.max_line_width);
                 self.lay_out(said, end_ms, reckoned, &rules);
             }
             _ => self.whole(said, words, name_bytes, end_ms),
@@ -111,10 +122,10 @@ impl Writer {
     /// Takes the end.
     pub(crate) fn finish(&mut self) {
         self.begin();
+        let Some(rules) = self.rules.lines else { return };
+        self.release(u32::MAX, &rules);
         if let Some(mut cue) = self.pending.take() {
-            if let Some(rules) = &self.rules.lines {
-                timing::settle(&mut cue, None, rules);
-            }
+            timing::settle(&mut cue, None, &rules);
             self.write(&cue);
         }
     }
@@ -142,7 +153,7 @@ impl Writer {
 
     /// A cue that is the sentence.
     fn whole(&mut self, said: &Spoken<'_>, words: &[Timing], name_bytes: usize, end_ms: u32) {
-        let mut cue = core::mem::take(&mut self.spare);
+        let mut cue = self.spares.pop().unwrap_or_default();
         cue.clear();
         (cue.start_ms, cue.end_ms, cue.speaker_id, cue.channel_id) = (said.start_ms, end_ms, said.speaker_id, said.channel_id);
         let text = core::mem::take(&mut self.text);
@@ -167,7 +178,8 @@ impl Writer {
             }
         }
         self.write(&cue);
-        (self.spare, self.text) = (cue, text);
+        self.text = text;
+        self.spares.push(cue);
     }
 
     /// Cues of the sentence's atoms.
@@ -175,76 +187,79 @@ impl Writer {
         let mut breaker = core::mem::take(&mut self.breaker);
         let atoms = core::mem::take(&mut self.atoms);
         let lines = breaker.lines(&atoms, rules);
-        let mut cue = core::mem::take(&mut self.spare);
+        let mut cue = self.spares.pop().unwrap_or_default();
         cue.clear();
         // One cue has the sentence's own times.
         let interpolated = reckoned && lines.iter().filter(|line| line.begins_cue).count() > 1;
         for (index, line) in lines.iter().enumerate() {
             let of_line = atoms.get(line.first..line.end).unwrap_or_default();
-            let (Some(first), Some(last)) = (of_line.first(), of_line.last()) else { continue };
+            let Some(first) = of_line.first() else { continue };
             if line.begins_cue {
                 cue.start_ms = first.start_ms;
                 (cue.speaker_id, cue.channel_id) = (said.speaker_id, said.channel_id);
                 cue.interpolated = interpolated;
             }
-            self.put_line(&mut cue, of_line, rules);
-            cue.end_ms = cue.end_ms.max(last.end_ms).max(cue.start_ms);
-            if lines.get(index + 1).is_none() {
-                cue.end_ms = cue.end_ms.max(end_ms);
+            self.put_line(&mut cue, of_line);
+            cue.end_ms = of_line.iter().fold(cue.end_ms.max(cue.start_ms), |end, atom| end.max(atom.end_ms));
+            match lines.get(index + 1) {
+                // Pauses belong to the sentence, but for no longer than a cue may take.
+                None => cue.end_ms = cue.end_ms.max(end_ms.min(cue.start_ms.saturating_add(rules.max_duration_ms))),
+                // Words of a sentence may overlap, its cues do not.
+                Some(next) if next.begins_cue => {
+                    cue.end_ms = atoms.get(next.first).map_or(cue.end_ms, |atom| cue.end_ms.min(atom.start_ms));
+                }
+                Some(_) => continue,
             }
-            if lines.get(index + 1).is_none_or(|next| next.begins_cue) {
-                cue = self.push(cue, rules);
-            }
+            let place = self.waiting.partition_point(|waiting| waiting.start_ms <= cue.start_ms);
+            self.waiting.insert(place, core::mem::replace(&mut cue, self.spares.pop().unwrap_or_default()));
+            cue.clear();
         }
-        self.spare = cue;
+        self.spares.push(cue);
         (self.breaker, self.atoms) = (breaker, atoms);
     }
 
-    fn put_line(&mut self, cue: &mut Cue, atoms: &[Atom], rules: &LineRules) {
+    fn put_line(&mut self, cue: &mut Cue, atoms: &[Atom]) {
         let (Some(first), Some(last)) = (atoms.first(), atoms.last()) else { return };
         let line = self.text.get(first.start as usize..last.end as usize).unwrap_or_default();
-        let wide: u32 = atoms.iter().map(|atom| atom.columns + atom.space).sum::<u32>() - last.space;
-        let mut rest = line;
-        loop {
-            // A word alone that is wider than a line is cut: there is no better place.
-            let (piece, behind) = if wide > rules.max_line_width { split_at_columns(rest, rules.max_line_width) } else { (rest, "") };
-            if !cue.text.is_empty() {
-                cue.text.push('\n');
-            }
-            if rest.len() == line.len() && self.rules.times && self.rules.format == Format::Vtt {
-                let shift = cue.text.len() as u32;
-                cue.marks.extend(atoms.iter().map(|atom| (atom.start - first.start + shift, atom.start_ms)));
-            }
-            push_one_line(&mut cue.text, piece);
-            cue.last_columns = columns(piece);
-            cue.columns += cue.last_columns;
-            cue.lines += 1;
-            rest = behind;
-            if rest.is_empty() {
-                return;
-            }
+        if cue.lines > 0 {
+            cue.text.push('\n');
+        }
+        if self.rules.times && self.rules.format == Format::Vtt {
+            let shift = cue.text.len() as u32;
+            cue.marks.extend(atoms.iter().map(|atom| (atom.start - first.start + shift, atom.start_ms)));
+        }
+        push_one_line(&mut cue.text, line);
+        cue.last_columns = atoms.iter().map(|atom| atom.columns + atom.space).sum::<u32>() - last.space;
+        if cue.lines == 0 {
+            cue.first_columns = cue.last_columns;
+        }
+        cue.columns += cue.last_columns;
+        cue.lines += 1;
+    }
+
+    /// Passes on the waiting cues that nothing can come before any more, because the next sentence begins at `ms`.
+    fn release(&mut self, ms: u32, rules: &LineRules) {
+        while self.waiting.front().is_some_and(|cue| cue.start_ms <= ms)
+            && let Some(cue) = self.waiting.pop_front()
+        {
+            self.push(cue, rules);
         }
     }
 
-    /// Puts a cue behind the pending one, and gives back another to be filled.
-    fn push(&mut self, cue: Cue, rules: &LineRules) -> Cue {
-        let mut spare = Cue::default();
+    /// Puts a cue behind the pending one.
+    fn push(&mut self, mut cue: Cue, rules: &LineRules) {
         if let Some(mut before) = self.pending.take() {
             let space = needs_space(&before.text, &cue.text);
             if let Some(same_line) = timing::joins(&before, &cue, space, rules) {
                 before.join(&cue, same_line, space);
-                self.pending = Some(before);
-                spare = cue;
-                spare.clear();
-                return spare;
+                core::mem::swap(&mut before, &mut cue);
+            } else {
+                timing::settle(&mut before, Some(cue.start_ms), rules);
+                self.write(&before);
             }
-            timing::settle(&mut before, Some(cue.start_ms), rules);
-            self.write(&before);
-            spare = before;
-            spare.clear();
+            self.spares.push(before);
         }
         self.pending = Some(cue);
-        spare
     }
 
     fn write(&mut self, cue: &Cue) {
@@ -331,26 +346,7 @@ impl Writer {
 
 /// Whether a space belongs between two texts: not where one side is Chinese or Japanese.
 fn needs_space(before: &str, next: &str) -> bool {
-    let wide = |character: Option<char>| {
-        character.is_none_or(|character| character >= '\u{2e80}' && columns(character.encode_utf8(&mut [0; 4])) == 2)
-    };
-    !(wide(before.chars().next_back()) || wide(next.chars().next())) || is_hangul(before.chars().next_back())
-}
-
-fn is_hangul(character: Option<char>) -> bool {
-    matches!(character, Some('가'..='힣'))
-}
-
-/// `text` before and behind column `width`; the first part holds at least a character.
-fn split_at_columns(text: &str, width: u32) -> (&str, &str) {
-    let mut wide = 0;
-    for (at, character) in text.char_indices() {
-        wide += super::width::columns_of(character);
-        if wide > width && at > 0 {
-            return text.split_at_checked(at).unwrap_or_default();
-        }
-    }
-    (text, "")
+    ![before.chars().next_back(), next.chars().next()].into_iter().any(|character| character.is_none_or(atoms::is_ideographic))
 }
 
 /// Whether there may be line breaks: nearly every text has none, and bytes tell so quicker than characters. 0xE2 begins the two breaks that are not
@@ -369,6 +365,20 @@ fn push_one_line(out: &mut String, text: &str) {
         '\u{2028}' | '\u{2029}' => '\u{3000}',
         other => other,
     }));
+}
+
+/// Appends text as one line: white space that breaks lines is a space.
+fn push_flowing(out: &mut String, text: &str) {
+    if !text.bytes().any(|byte| matches!(byte, b'\n' | b'\r' | 0xE2)) {
+        return out.push_str(text);
+    }
+    let breaks = |character: char| matches!(character, '\n' | '\r' | '\u{2028}' | '\u{2029}');
+    for (index, line) in text.split(breaks).map(str::trim).filter(|line| !line.is_empty()).enumerate() {
+        if index > 0 {
+            out.push(' ');
+        }
+        out.push_str(line);
+    }
 }
 
 fn push_name(out: &mut String, names: &[String], id: u32) {
@@ -405,10 +415,11 @@ fn split_at_byte(text: &str, is: impl Fn(u8) -> bool) -> Option<(&str, &str)> {
     text.split_at_checked(text.bytes().position(is)?)
 }
 
+/// A cue ends after it begins (WebVTT §4.1); readers drop those that do not.
 fn push_times(out: &mut String, cue: &Cue, separator: char) {
     push_time(out, cue.start_ms, separator);
     out.push_str(" --> ");
-    push_time(out, cue.end_ms, separator);
+    push_time(out, cue.end_ms.max(cue.start_ms.saturating_add(1)), separator);
     out.push('\n');
 }
 
@@ -487,8 +498,8 @@ mod tests {
     }
 
     #[test]
-    fn leaves_out_sentences_without_text_and_mends_backward_times() {
-        assert_eq!(srt(&[(5, 3, None, " a "), (9, 10, None, "  ")]), "1\n00:00:00,005 --> 00:00:00,005\na\n");
+    fn leaves_out_sentences_without_text_and_mends_times_that_go_back_or_stand_still() {
+        assert_eq!(srt(&[(5, 3, None, " a "), (9, 10, None, "  ")]), "1\n00:00:00,005 --> 00:00:00,006\na\n");
     }
 
     #[test]

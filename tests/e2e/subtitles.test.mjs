@@ -1,0 +1,262 @@
+// Subtitle files of the built package: byte for byte as expected, read back by parsers of others, and the same whichever way they are made.
+
+import assert from "node:assert/strict";
+import { readFile, writeFile } from "node:fs/promises";
+import { env } from "node:process";
+import { describe, test } from "node:test";
+import { packageFolder } from "./stand-in.mjs";
+import { openPage, trackCues } from "./subtitles/chromium.mjs";
+import { allDocuments, filesOfDocument, goldenDocuments } from "./subtitles/documents.mjs";
+import { watchMemory } from "./subtitles/memory.mjs";
+import { srtParsers, vttParsers } from "./subtitles/parsers.mjs";
+import { plainCues } from "./subtitles/plain.mjs";
+import { everyWay, inPieces, textOf } from "./subtitles/ways.mjs";
+import { startWorker } from "./subtitles/worker.mjs";
+
+const memoryBytes = watchMemory();
+const ours = await import(new URL("node.js", packageFolder));
+const { Transcription, subtitles, subtitleStream, init } = ours;
+await init();
+
+const METHODS = { srt: "toSrt", vtt: "toVtt", txt: "toText" };
+
+async function written(bytes, format, rules) {
+  const read = await Transcription.parse(bytes);
+  const file = read[METHODS[format]](rules);
+  read.free();
+  return file;
+}
+
+const bySeconds = (cues) => [...cues].sort((a, b) => a.startMs - b.startMs || a.endMs - b.endMs);
+
+/** What a document says, as a file of the format can say it. */
+const told = {
+  srt: (json) =>
+    plainCues(json).map(({ startMs, endMs, text }) => ({ startMs, endMs: ended(startMs, endMs), text: text.replaceAll("-->", "→") })),
+  vtt: (json) => plainCues(json).map(({ startMs, endMs, ...rest }) => ({ startMs, endMs: ended(startMs, endMs), ...rest, times: [] })),
+};
+
+/** Files have no cues without a duration. */
+const ended = (startMs, endMs) => Math.max(endMs, startMs + 1);
+
+test("every document gives its files, byte for byte", async () => {
+  let files = 0;
+  for (const { name, bytes } of goldenDocuments) {
+    for (const { path, ending, format, rules } of filesOfDocument(name)) {
+      const file = await written(bytes, format, rules);
+      // Whoever rewrites them reads what has changed; see their README.
+      if (env.REWRITE_SUBTITLES) await writeFile(path, file);
+      assert.equal(file, await readFile(path, "utf8"), `${name}.${ending}`);
+      files += 1;
+    }
+  }
+  assert.ok(files >= 6 * 16, `${files} files`);
+});
+
+describe("other parsers read what the document says", () => {
+  for (const [format, parsers] of Object.entries({ srt: srtParsers, vtt: vttParsers })) {
+    for (const [parser, parse] of Object.entries(parsers)) {
+      test(`${parser}: each sentence is a cue, with its time, its text${format === "vtt" ? " and its voice" : ""} (${format})`, async () => {
+        let refused = 0;
+        for (const { name, bytes, json } of allDocuments) {
+          const cues = await parse(await written(bytes, format, {}));
+          // It says so itself that it does not know three digits of hours.
+          if (cues) assert.deepEqual(bySeconds(cues), bySeconds(told[format](json)), name);
+          else refused += 1;
+        }
+        assert.equal(refused, parser === "media-captions" ? 1 : 0);
+      });
+    }
+
+    test(`both read the same cues, in the order of time, where rules break lines (${format})`, async () => {
+      for (const { name, bytes } of goldenDocuments) {
+        for (const { ending, rules } of filesOfDocument(name).filter((file) => file.format === format)) {
+          const file = await written(bytes, format, rules);
+          const [first, second] = await Promise.all(Object.values(parsers).map((parse) => parse(file)));
+          if (second) assert.deepEqual(bySeconds(first), bySeconds(second), `${name}.${ending}`);
+          const blocks = file.match(/^\d\d+:.* --> .*$/gm) ?? [];
+          assert.equal(first.length, blocks.length, `${name}.${ending}: no cue is lost, none is made of text`);
+          const starts = blocks.map((line) => line.split(" ")[0].padStart(13, "0"));
+          assert.deepEqual(starts, [...starts].sort(), `${name}.${ending}`);
+        }
+      }
+    });
+  }
+
+  test("speakers are named as they were asked to be", async () => {
+    const { bytes, json } = goldenDocuments.find(({ name }) => name === "speakers");
+    const names = ["Ann & Bob", "<Carl> \n"];
+    const expected = plainCues(json).map(({ voice }) => (voice === "Speaker 1" ? "Ann & Bob" : "<Carl>"));
+    const file = await written(bytes, "vtt", { speakerNames: names });
+    for (const parse of Object.values(vttParsers)) {
+      assert.deepEqual(
+        (await parse(file)).map(({ voice }) => voice),
+        expected,
+      );
+    }
+    assert.doesNotMatch(await written(bytes, "vtt", { speakers: false }), /<v/);
+  });
+
+  test("times of words are in their cue, each later than the one before", async () => {
+    let marks = 0;
+    for (const { name, bytes } of allDocuments) {
+      const cues = vttParsers["webvtt-parser"](await written(bytes, "vtt", { wordTimes: true, maxLineWidth: 30 }));
+      for (const { startMs, endMs, times } of cues) {
+        const all = [startMs, ...times, endMs];
+        for (let index = 1; index < all.length; index += 1) assert.ok(all[index] > all[index - 1], `${name}: ${all}`);
+        marks += times.length;
+      }
+    }
+    assert.ok(marks > 300, `${marks} marks`);
+  });
+});
+
+describe("a file is the same whichever way it is made", () => {
+  for (const { name, bytes } of allDocuments) {
+    test(name, async () => {
+      for (const { ending, format, rules } of filesOfDocument(name)) {
+        const [[first, expected], ...others] = Object.entries(await everyWay(ours, bytes, format, rules, bytes.length));
+        for (const [way, file] of others) assert.equal(file, expected, `${name}.${ending}: ${way}, against ${first}`);
+      }
+    });
+  }
+});
+
+describe("what goes wrong", () => {
+  const { bytes } = goldenDocuments.find(({ name }) => name === "mixed");
+
+  test("a document that ends too early is an error that says where, wherever that is", async () => {
+    for (const length of [0, 1, 20, 777, bytes.length - 2]) {
+      const cut = bytes.subarray(0, length);
+      const error = { name: "DashScopeError", kind: "decode", message: new RegExp(`ends too early at byte ${length}\\b`) };
+      await assert.rejects(subtitles(cut, "srt"), error);
+      await assert.rejects(textOf(inPieces(cut, 100).pipeThrough(subtitleStream("srt"))), error);
+    }
+  });
+
+  test("a document that is broken is an error at once, at its byte", async () => {
+    const broken = new TextEncoder().encode(`${new TextDecoder().decode(bytes.subarray(0, 500))}\u0001`);
+    const at = broken.length - 1;
+    let asked = 0;
+    const endless = new ReadableStream({
+      pull(controller) {
+        asked += 1;
+        controller.enqueue(asked === 1 ? broken : new Uint8Array(10).fill(0x20));
+      },
+    });
+    await assert.rejects(textOf(endless.pipeThrough(subtitleStream("vtt"))), { kind: "decode", message: new RegExp(`at byte ${at}\\b`) });
+    assert.ok(asked < 10, `${asked} pieces were read`);
+  });
+
+  test("a rule that is wrong names itself, before anything is read", async () => {
+    for (const [rules, field] of [
+      [{ maxLineWidth: 4 }, "rules.maxLineWidth"],
+      [{ karaoke: true }, "rules.karaoke"],
+      [{ speakerNames: "Ann" }, "rules.speakerNames"],
+    ]) {
+      const error = { name: "DashScopeError", kind: "invalid_request", field };
+      await assert.rejects(subtitles(bytes, "srt", rules), error);
+      await assert.rejects(textOf(inPieces(bytes, 100).pipeThrough(subtitleStream("srt", rules))), error);
+      const read = await Transcription.parse(bytes);
+      assert.throws(() => read.toSrt(rules), error);
+      read.free();
+    }
+    await assert.rejects(subtitles(bytes, "ass"), { kind: "invalid_request", field: "format" });
+  });
+
+  test("text where bytes belong is refused in words", async () => {
+    const text = new ReadableStream({
+      start(controller) {
+        controller.enqueue("{}");
+        controller.close();
+      },
+    });
+    await assert.rejects(textOf(text.pipeThrough(subtitleStream("srt"))), { kind: "invalid_request", message: /Encode text before/ });
+  });
+
+  /** A document that goes on for ever, and what became of it. */
+  function endless() {
+    const document = {};
+    let [begun, stop] = [false];
+    document.stopped = new Promise((resolve) => {
+      stop = resolve;
+    });
+    document.stream = new ReadableStream({
+      pull(controller) {
+        const sentence = '{"begin_time":0,"end_time":1,"text":"on and on"},';
+        controller.enqueue(new TextEncoder().encode(begun ? sentence.repeat(50) : '{"transcripts":[{"sentences":['));
+        begun = true;
+      },
+      cancel: stop,
+    });
+    return document;
+  }
+
+  test("who stops reading stops the document, however much was read", async () => {
+    for (const pieces of [0, 1, 3]) {
+      const document = endless();
+      const reader = document.stream.pipeThrough(subtitleStream("vtt")).getReader();
+      for (let read = 0; read < pieces; read += 1) assert.match(new TextDecoder().decode((await reader.read()).value), /on and on/);
+      await reader.cancel("enough");
+      assert.deepEqual(await reader.read(), { done: true, value: undefined });
+      assert.equal(await document.stopped, "enough");
+    }
+  });
+
+  test("a stream that is given up, or fails, leaves no memory behind", async () => {
+    const rounds = async (count) => {
+      for (let round = 0; round < count; round += 1) {
+        const reader = endless()
+          .stream.pipeThrough(subtitleStream("srt", { maxLines: 1 }))
+          .getReader();
+        await reader.read();
+        await reader.cancel();
+        await assert.rejects(textOf(inPieces(bytes.subarray(0, 4000), 4000).pipeThrough(subtitleStream("srt"))));
+        const unread = subtitleStream("vtt");
+        await unread.readable.cancel();
+      }
+    };
+    await rounds(20);
+    const before = memoryBytes();
+    await rounds(1000);
+    assert.equal(memoryBytes(), before);
+  });
+});
+
+test("Chromium's own parser reads the same cues, from files that Chromium made", async (t) => {
+  const page = await openPage(t);
+  for (const { name, bytes, json } of goldenDocuments) {
+    for (const { ending, format, rules } of filesOfDocument(name).filter((file) => file.format === "vtt")) {
+      const file = await page.evaluate(
+        async ({ document, format, rules }) => {
+          const { subtitleStream } = await import("/package/browser.js");
+          const stream = new Response(document).body.pipeThrough(subtitleStream(format, rules));
+          return new Response(stream).text();
+        },
+        { document: new TextDecoder().decode(bytes), format, rules },
+      );
+      assert.equal(file, await written(bytes, format, rules), `${name}.${ending}`);
+      const cues = await trackCues(page, file);
+      const expected = vttParsers["webvtt-parser"](file);
+      assert.deepEqual(
+        bySeconds(cues.map((cue) => ({ ...cue, times: cue.times.length }))),
+        bySeconds(expected.map((cue) => ({ ...cue, times: cue.times.length }))),
+        `${name}.${ending}`,
+      );
+      if (ending === "vtt") {
+        const withoutTimes = cues.map(({ times, ...cue }) => ({ ...cue, times: [] }));
+        assert.deepEqual(bySeconds(withoutTimes), bySeconds(told.vtt(json)), name);
+      }
+    }
+  }
+});
+
+test("a Worker answers with the same bytes, also as a stream", async (t) => {
+  const ask = await startWorker(t);
+  for (const { name, bytes } of goldenDocuments.filter(({ name }) => ["mixed", "channels", "emoji"].includes(name))) {
+    for (const { format, rules } of filesOfDocument(name).filter((file) => file.format !== "txt")) {
+      const expected = await written(bytes, format, rules);
+      for (const way of ["stream", "subtitles", "methods"]) assert.equal(await ask(bytes, way, format, rules), expected, `${name}, ${way}`);
+    }
+  }
+});

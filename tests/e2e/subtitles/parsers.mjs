@@ -1,0 +1,62 @@
+// Subtitle files as others read them: two public parsers of each format, each cue as { startMs, endMs, text, voice }.
+
+import { parse as plussub } from "@plussub/srt-vtt-parser";
+import { parseText, tokenizeVTTCue } from "media-captions";
+import webvtt from "webvtt-parser";
+
+const ms = (seconds) => Math.round(seconds * 1000);
+
+/** It knows hours of two digits only. */
+const isTooLong = (file) => /^\d{3,}:/m.test(file);
+
+async function mediaCaptions(file, type) {
+  const { cues, errors } = await parseText(file, { type, errors: true });
+  if (errors.length > 0) throw errors[0];
+  return cues;
+}
+
+/** The nodes of a cue as text, the voice around it, and the times in it. Each parser has names of its own for them. */
+function flat(nodes) {
+  const read = { text: "", voice: undefined, times: [] };
+  for (const node of nodes) {
+    const type = node.name ?? node.type;
+    if (type === "text") read.text += node.value ?? node.data;
+    if (type === "timestamp") read.times.push(ms(node.time ?? node.value));
+    if (type === "v") read.voice = node.voice ?? unescaped(node.value);
+    const inner = flat(node.children ?? []);
+    read.text += inner.text;
+    read.times.push(...inner.times);
+  }
+  return read;
+}
+
+const unescaped = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+
+export const srtParsers = {
+  "@plussub/srt-vtt-parser": (file) =>
+    file === "" ? [] : plussub(file).entries.map(({ from, to, text }) => ({ startMs: from, endMs: to, text })),
+  "media-captions": async (file) =>
+    isTooLong(file)
+      ? undefined
+      : (await mediaCaptions(file, "srt")).map((cue) => ({ startMs: ms(cue.startTime), endMs: ms(cue.endTime), text: cue.text })),
+};
+
+export const vttParsers = {
+  /** The reference of the standard's authors, which also says what does not conform. */
+  "webvtt-parser": (file) => {
+    // The entities it brings along are without their semicolon.
+    const { cues, errors } = new webvtt.WebVTTParser({ "&amp;": "&", "&lt;": "<", "&gt;": ">" }).parse(file, "captions");
+    if (errors.length > 0) throw new Error(errors.map(({ line, col, message }) => `${line}:${col} ${message}`).join("\n"));
+    return cues.map(({ startTime, endTime, tree }) => {
+      const { text, voice, times } = flat(tree.children);
+      return { startMs: ms(startTime), endMs: ms(endTime), text, voice, times };
+    });
+  },
+  "media-captions": async (file) =>
+    isTooLong(file)
+      ? undefined
+      : (await mediaCaptions(file, "vtt")).map((cue) => {
+          const { text, voice, times } = flat(tokenizeVTTCue(cue));
+          return { startMs: ms(cue.startTime), endMs: ms(cue.endTime), text, voice, times };
+        }),
+};

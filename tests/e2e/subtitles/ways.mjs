@@ -1,0 +1,51 @@
+// One document, asked for in every way that there is.
+
+/** A pseudo-random number below `count`, each time another; the same for the same seed. */
+export function dice(seed) {
+  let state = seed >>> 0 || 1;
+  return (count) => {
+    // xorshift32
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) % count;
+  };
+}
+
+/** Bytes as a stream, in pieces of at most `most` bytes. */
+export function inPieces(bytes, most, roll = dice(most)) {
+  let at = 0;
+  return new ReadableStream({
+    pull(controller) {
+      if (at === bytes.length) return controller.close();
+      const end = Math.min(bytes.length, at + 1 + roll(most));
+      controller.enqueue(bytes.subarray(at, end));
+      at = end;
+    },
+  });
+}
+
+/** The text of a stream of bytes. */
+export const textOf = (stream) => new Response(stream).text();
+
+/** Name → text of the subtitle file, made that way. */
+export async function everyWay({ Transcription, subtitles, subtitleStream }, bytes, format, rules, seed) {
+  const decode = (file) => new TextDecoder().decode(file);
+  const whole = await Transcription.parse(bytes);
+  const pieces = await Transcription.parse(inPieces(bytes, 1 + (seed % 97), dice(seed)));
+  const method = { srt: "toSrt", vtt: "toVtt", txt: "toText" }[format];
+  const stream = (most) => textOf(inPieces(bytes, most, dice(seed)).pipeThrough(subtitleStream(format, rules)));
+  const ways = {
+    [method]: whole[method](rules),
+    [`${method} of a document read in pieces`]: pieces[method](rules),
+    "subtitles(bytes)": decode(await subtitles(bytes, format, rules)),
+    "subtitles(text)": decode(await subtitles(new TextDecoder().decode(bytes), format, rules)),
+    "subtitles(Response)": decode(await subtitles(new Response(bytes), format, rules)),
+    "subtitles(stream)": decode(await subtitles(inPieces(bytes, 4096, dice(seed)), format, rules)),
+    "subtitleStream, a byte at a time": await stream(1),
+    "subtitleStream, small pieces": await stream(1 + (seed % 61)),
+    "subtitleStream, large pieces": await stream(65_536),
+  };
+  for (const read of [whole, pieces]) read.free();
+  return ways;
+}
