@@ -13,7 +13,7 @@ pub(crate) struct Atom {
     pub(crate) end: u32,
     /// Its own columns.
     pub(crate) columns: u32,
-    /// Columns of the space behind it.
+    /// Columns of the white space behind it.
     pub(crate) space: u32,
     pub(crate) start_ms: u32,
     pub(crate) end_ms: u32,
@@ -183,6 +183,11 @@ pub(crate) fn columns(text: &str) -> u32 {
     text.chars().map(columns_of).sum()
 }
 
+/// The same of white space, where what is not seen (a tab) is seen after all.
+fn space_columns(text: &str) -> u32 {
+    if text == " " { 1 } else { text.chars().map(|character| columns_of(character).max(1)).sum() }
+}
+
 /// Fills `atoms` with those of `text`. `words` are the words it consists of from byte `words_start` on; what is before that is kept together and
 /// with the first. Without words, times between `start_ms` and `end_ms` are reckoned by width; the answer is whether they were.
 pub(crate) fn cut(atoms: &mut Vec<Atom>, text: &str, words_start: usize, words: &[Timing], start_ms: u32, end_ms: u32) -> bool {
@@ -232,14 +237,16 @@ fn put(atoms: &mut Vec<Atom>, text: &str, start: usize, end: usize, start_ms: u3
     let piece = text.get(start..end).unwrap_or_default();
     let inner = piece.trim_matches(is_space);
     let lead = piece.len() - piece.trim_start_matches(is_space).len();
-    if let (true, Some(before)) = (lead > 0 || inner.is_empty(), atoms.last_mut()) {
-        before.space = before.space.max(u32::from(!piece.is_empty()));
+    if lead > 0
+        && let Some(before) = atoms.last_mut()
+    {
+        before.space += space_columns(piece.get(..lead).unwrap_or_default());
     }
     if inner.is_empty() {
         return;
     }
-    let start = start + if lead == piece.len() { 0 } else { lead };
-    let space = u32::from(start + inner.len() < end);
+    let start = start + lead;
+    let space = space_columns(piece.get(lead + inner.len()..).unwrap_or_default());
     let atom = Atom {
         start: start as u32,
         end: (start + inner.len()) as u32,

@@ -67,7 +67,13 @@ pub(crate) struct Writer {
 
 impl Writer {
     pub(crate) fn new(rules: Rules) -> Self {
-        Self { rules, ..Self::default() }
+        let lines = rules.lines.map(LineRules::bounded);
+        Self { rules: Rules { lines, ..rules }, ..Self::default() }
+    }
+
+    /// Whether sentences of other channels are left out.
+    pub(crate) fn picks_channel(&self) -> bool {
+        self.rules.channel_id.is_some()
     }
 
     /// Takes a sentence as it was read.
@@ -97,14 +103,17 @@ impl Writer {
             return;
         }
         let name_bytes = self.put_name(said.speaker_id);
-        self.text.push_str(text);
         let end_ms = said.end_ms.max(said.start_ms);
         match self.rules.lines {
             Some(rules) if self.rules.format != Format::Text => {
+                push_one_line(&mut self.text, text);
                 let reckoned = atoms::cut(&mut self.atoms, &self.text, name_bytes, words, said.start_ms, end_ms);
                 self.lay_out(said, end_ms, reckoned, &rules);
             }
-            _ => self.whole(said, words, name_bytes, end_ms),
+            _ => {
+                self.text.push_str(text);
+                self.whole(said, words, name_bytes, end_ms);
+            }
         }
     }
 
@@ -161,7 +170,11 @@ impl Writer {
         if self.rules.times && self.rules.format == Format::Vtt && cue.text.len() == self.text.trim().len() {
             let mut at = name_bytes;
             for word in words {
-                cue.marks.push(((at - blank.min(at)) as u32, word.start_ms));
+                let mark = at - blank.min(at);
+                // Words that are blank, and the last, are no longer there.
+                if mark < cue.text.len() {
+                    cue.marks.push((mark as u32, word.start_ms));
+                }
                 at += usize::from(word.text_bytes) + usize::from(word.punctuation_bytes);
             }
         }
@@ -214,7 +227,7 @@ impl Writer {
                 let shift = cue.text.len() as u32;
                 cue.marks.extend(atoms.iter().map(|atom| (atom.start - first.start + shift, atom.start_ms)));
             }
-            push_one_line(&mut cue.text, piece);
+            cue.text.push_str(piece);
             cue.last_columns = columns(piece);
             cue.columns += cue.last_columns;
             cue.lines += 1;
@@ -340,19 +353,20 @@ fn is_hangul(character: Option<char>) -> bool {
     matches!(character, Some('가'..='힣'))
 }
 
-/// `text` before and behind column `width`; the first part holds at least a character.
+/// `text` before and behind column `width`, without the spaces there; the first part holds at least a character.
 fn split_at_columns(text: &str, width: u32) -> (&str, &str) {
     let mut wide = 0;
     for (at, character) in text.char_indices() {
         wide += super::width::columns_of(character);
         if wide > width && at > 0 {
-            return text.split_at_checked(at).unwrap_or_default();
+            let (before, behind) = text.split_at_checked(at).unwrap_or_default();
+            return (before.trim_end_matches(atoms::is_space), behind.trim_start_matches(atoms::is_space));
         }
     }
     (text, "")
 }
 
-/// Appends a line's text; breaks that were in it become spaces of as many bytes, so that marks stay right.
+/// Appends text whose lines are not kept; breaks that were in it become spaces of as many bytes, so that marks stay right.
 fn push_one_line(out: &mut String, text: &str) {
     if !text.bytes().any(|byte| matches!(byte, b'\n' | b'\r' | 0xE2)) {
         return out.push_str(text);
@@ -515,6 +529,68 @@ mod tests {
         );
         assert_eq!(text, "[00:00:00.000] Ann: a\n[00:00:00.001] Ann: b\n[00:00:00.002] Speaker 2: c d\n[00:00:00.003] e\n");
         assert_eq!(write(&said, Rules { format: Format::Text, ..Rules::default() }), "a\nb\nc d\ne\n");
+    }
+
+    fn timed(words: &[(u32, &str)]) -> Transcription {
+        let words: Vec<_> = words
+            .iter()
+            .map(|(ms, text)| serde_json::json!({"begin_time": ms, "end_time": ms + 1, "text": text, "punctuation": ""}))
+            .collect();
+        let document = serde_json::json!({"transcripts": [{"sentences": [{"begin_time": 0, "end_time": 9, "words": words}]}]});
+        Transcription::parse(document.to_string().as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn blank_words_at_the_end_take_no_text_along_with_their_times() {
+        let rules = Rules { format: Format::Vtt, times: true, ..Rules::default() };
+        let written = write(&timed(&[(0, "a"), (0, "  "), (5, "  "), (6, " ")]), rules);
+        assert_eq!(written, "WEBVTT\n\n00:00:00.000 --> 00:00:00.009\na\n");
+    }
+
+    #[test]
+    fn lines_keep_to_their_width_whatever_white_space_is_in_them() {
+        let lines = Some(LineRules { max_line_width: 10, max_lines: 9, ..LineRules::default() });
+        let spaces = " ".repeat(30);
+        for (text, expected) in [
+            ("ab   cd   ef", "ab\ncd   ef"),
+            ("ab\u{2028}\u{2028}\u{2028}cd ef", "ab\u{3000}\u{3000}\u{3000}cd\nef"),
+            (&format!("a{spaces}b"), "a\nb"),
+            // No line may end behind a dollar, so the spaces are inside.
+            (&format!("${spaces}b"), "$\nb"),
+        ] {
+            let written = write(&said(&[(0, 9, None, text)]), Rules { lines, ..Rules::default() });
+            assert_eq!(written, format!("1\n00:00:00,000 --> 00:00:00,833\n{expected}\n"), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn rules_that_make_no_sense_break_nothing() {
+        let all = |number| LineRules {
+            max_line_width: number,
+            max_lines: number,
+            min_duration_ms: number,
+            max_duration_ms: number,
+            max_reading_speed: number,
+            min_gap_ms: number,
+            close_gap_ms: number,
+        };
+        let read = said(&[(u32::MAX - 1, u32::MAX, None, "会议 well"), (u32::MAX, 0, None, "to the end of time")]);
+        for (number, cues) in [(0, 8), (u32::MAX, 1)] {
+            let written = write(&read, Rules { lines: Some(all(number)), ..Rules::default() });
+            assert_eq!(written.matches(" --> ").count(), cues, "{written}");
+        }
+    }
+
+    #[test]
+    fn a_picked_channel_may_say_which_it_is_behind_its_sentences() {
+        let document = br#"{"transcripts":[{"sentences":[{"begin_time":1,"end_time":2,"text":"a"}],"channel_id":1}]}"#;
+        for (channel, expected) in [(1, "a\n"), (0, "")] {
+            let rules = Rules { format: Format::Text, channel_id: Some(channel), ..Rules::default() };
+            let mut stream = super::super::SubtitleStream::new(rules.clone());
+            stream.feed(document).unwrap();
+            stream.finish().unwrap();
+            assert_eq!((stream.written(), write(&Transcription::parse(document).unwrap(), rules)), (expected, expected.to_owned()));
+        }
     }
 
     #[test]
