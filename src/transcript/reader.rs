@@ -237,6 +237,9 @@ struct Number {
 /// Largest double below which every integer is one: `Number.MAX_SAFE_INTEGER`.
 const EXACT_MAX: f64 = 9_007_199_254_740_991.0;
 
+/// Largest power of ten that is reckoned with.
+const POWER_MAX: i32 = 600;
+
 impl Number {
     fn whole(&mut self, digit: u8) {
         match self.digits.checked_mul(10).and_then(|digits| digits.checked_add(u64::from(digit - b'0'))) {
@@ -258,16 +261,23 @@ impl Number {
     /// `None` when it is too large for a double.
     fn value(self) -> Option<f64> {
         let exponent = if self.exponent_negative { -self.exponent } else { self.exponent };
-        let power = self.scale.saturating_add(exponent);
+        // Beyond this it is 0 or too large, and sums must not overflow.
+        let power = self.scale.saturating_add(exponent).clamp(-POWER_MAX, POWER_MAX);
         let digits = self.digits as f64;
         let value = match power {
             _ if self.digits == 0 => 0.0,
             // In two steps: 10^330 alone is too large for a double.
-            ..0 => digits / 10_f64.powi((-power).min(300)) / 10_f64.powi((-power).clamp(300, 600) - 300),
-            _ => digits * 10_f64.powi(power.min(400)),
+            ..0 => digits / 10_f64.powi((-power).min(300)) / 10_f64.powi((-power).clamp(300, POWER_MAX) - 300),
+            _ => digits * 10_f64.powi(power),
         };
         value.is_finite().then_some(if self.negative { -value } else { value })
     }
+}
+
+/// The nearest whole number. Adding a half and cutting off would make the next one of odd numbers beyond 2^52.
+fn rounded(value: f64) -> u64 {
+    let whole = value as u64;
+    whole + u64::from(value - whole as f64 >= 0.5)
 }
 
 /// How deep arrays and objects may nest; a document nests 8 deep.
@@ -791,7 +801,7 @@ impl DocumentReader {
         match self.slot {
             Slot::FileUrl => sink.field(Field::FileUrl(&self.scratch)),
             Slot::Format => sink.field(Field::Format(&self.scratch)),
-            slot if slot.is_count() => self.count((-0.5..=EXACT_MAX).contains(&value).then_some((value + 0.5) as u64), sink),
+            slot if slot.is_count() => self.count((-0.5..=EXACT_MAX).contains(&value).then(|| rounded(value)), sink),
             _ => {}
         }
         self.value_ended();

@@ -2,8 +2,8 @@
 
 use crate::text;
 
-/// Longest line that is kept; an event of the service is a few KB.
-const LINE_BYTES_MAX: usize = 4 << 20;
+/// Longest line, and longest data of an event, that is kept; an event of the service is a few KB.
+const BYTES_MAX: usize = 4 << 20;
 
 /// One event.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub(crate) struct Parser {
     ready: std::collections::VecDeque<Event>,
 }
 
-/// A line longer than any event.
+/// A line, or the lines of one event, longer than any event.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct TooLong;
 
@@ -40,11 +40,11 @@ impl Parser {
                 b'\n' if self.after_return => self.after_return = false,
                 b'\n' | b'\r' => {
                     self.after_return = byte == b'\r';
-                    self.end_line();
+                    self.end_line()?;
                 }
                 other => {
                     self.after_return = false;
-                    if self.line.len() >= LINE_BYTES_MAX {
+                    if self.line.len() >= BYTES_MAX {
                         return Err(TooLong);
                     }
                     self.line.push(other);
@@ -61,20 +61,21 @@ impl Parser {
 
     /// At the end of the stream: an event that no blank line ended is given too, since the service's last may lack it.
     pub(crate) fn finish(&mut self) {
-        if !self.line.is_empty() {
-            self.end_line();
+        // An event that is too long by this line is not given: it ends as one that was cut off.
+        if self.line.is_empty() || self.end_line().is_ok() {
+            self.dispatch();
         }
-        self.dispatch();
     }
 
-    fn end_line(&mut self) {
+    fn end_line(&mut self) -> Result<(), TooLong> {
         let line = core::mem::take(&mut self.line);
         let mut line = line.as_slice();
         if !core::mem::replace(&mut self.first_line_done, true) {
             line = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line);
         }
         if line.is_empty() {
-            return self.dispatch();
+            self.dispatch();
+            return Ok(());
         }
         let colon = line.iter().position(|&byte| byte == b':').unwrap_or(line.len());
         let (field, rest) = line.split_at_checked(colon).unwrap_or((line, &[]));
@@ -87,6 +88,9 @@ impl Parser {
             }
             b"event" => self.event.name = text::lossy(value),
             b"data" => {
+                if self.event.data.len() + value.len() >= BYTES_MAX {
+                    return Err(TooLong);
+                }
                 if core::mem::replace(&mut self.has_data, true) {
                     self.event.data.push(b'\n');
                 }
@@ -94,6 +98,7 @@ impl Parser {
             }
             _ => {}
         }
+        Ok(())
     }
 
     fn dispatch(&mut self) {
@@ -151,7 +156,15 @@ mod tests {
     #[test]
     fn refuses_a_line_without_end() {
         let mut parser = Parser::default();
-        assert_eq!(parser.feed(&vec![b'a'; LINE_BYTES_MAX]), Ok(()));
+        assert_eq!(parser.feed(&vec![b'a'; BYTES_MAX]), Ok(()));
         assert_eq!(parser.feed(b"a"), Err(TooLong));
+    }
+
+    #[test]
+    fn refuses_an_event_without_end() {
+        let line = [b"data:".as_slice(), &[b'a'; 1 << 20], b"\n"].concat();
+        let mut parser = Parser::default();
+        let fed = (0..10).take_while(|_| parser.feed(&line) == Ok(())).count();
+        assert_eq!((fed, parser.next()), (3, None));
     }
 }

@@ -13,7 +13,7 @@ pub(crate) struct Atom {
     pub(crate) end: u32,
     /// Its own columns.
     pub(crate) columns: u32,
-    /// Columns of the space behind it.
+    /// Columns of the white space behind it.
     pub(crate) space: u32,
     pub(crate) start_ms: u32,
     pub(crate) end_ms: u32,

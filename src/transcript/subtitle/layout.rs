@@ -19,6 +19,10 @@ mod cost {
 /// A pause as long as this is as good as the end of a clause.
 const PAUSE_MS: u32 = 400;
 
+/// A sentence is broken so many atoms at a time, an hour without a full stop: ways to break it take up to 160 bytes an atom, and somebody may make a
+/// document of one sentence of millions.
+const BLOCK_ATOMS: usize = 1 << 14;
+
 /// A line of a cue: the atoms from `first` up to the next line's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Line {
@@ -57,8 +61,12 @@ impl Breaker {
             self.lines.push(Line { first: 0, end: atoms.len(), begins_cue: true });
             return &self.lines;
         }
-        self.find_ways(atoms, rules);
-        self.trace(atoms.len(), rules.max_lines as usize);
+        let mut begin = 0;
+        for block in atoms.chunks(BLOCK_ATOMS) {
+            self.find_ways(block, rules);
+            self.trace(begin, block.len(), rules.max_lines as usize);
+            begin += block.len();
+        }
         &self.lines
     }
 
@@ -128,8 +136,9 @@ impl Breaker {
         }
     }
 
-    /// Goes back from the end along the best ways.
-    fn trace(&mut self, atoms: usize, max_lines: usize) {
+    /// Goes back from the end of a block that begins at an atom along the best ways.
+    fn trace(&mut self, begin: usize, atoms: usize, max_lines: usize) {
+        let lines_before = self.lines.len();
         let (mut end, mut line) = (atoms, 0);
         for last in 1..max_lines {
             if self.way(end, last, max_lines).cost < self.way(end, line, max_lines).cost {
@@ -139,13 +148,13 @@ impl Breaker {
         while end > 0 {
             let way = self.way(end, line, max_lines);
             let first = way.first as usize;
-            self.lines.push(Line { first, end, begins_cue: line == 0 });
+            self.lines.push(Line { first: begin + first, end: begin + end, begins_cue: line == 0 });
             // A first line's way says which line of the cue before it was the last.
             line = (way.lines_before as usize).saturating_sub(1);
             // Every way begins before it ends; this only makes sure of an end.
             end = first.min(end - 1);
         }
-        self.lines.reverse();
+        self.lines.get_mut(lines_before..).unwrap_or_default().reverse();
     }
 }
 
@@ -179,4 +188,34 @@ fn quality(atoms: &[Atom], at: usize) -> Ending {
 /// The beginning of a sentence costs nothing.
 fn price(prices: &[u32; 3], quality: Ending, at: usize) -> u32 {
     if at == 0 { 0 } else { prices.get(quality as usize).copied().unwrap_or_default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Atom, BLOCK_ATOMS, Breaker, Ending, LineRules};
+
+    #[test]
+    fn a_sentence_without_end_is_broken_block_by_block() {
+        let count = 3 * BLOCK_ATOMS + 7;
+        let atom = |at: u32| Atom {
+            start: 6 * at,
+            end: 6 * at + 5,
+            columns: 5,
+            space: 1,
+            start_ms: 300 * at,
+            end_ms: 300 * at + 250,
+            ending: Ending::Word,
+        };
+        let atoms: Vec<Atom> = (0..count as u32).map(atom).collect();
+        let mut breaker = Breaker::default();
+        let mut next = 0;
+        for line in breaker.lines(&atoms, &LineRules::default()) {
+            assert_eq!(line.first, next, "no atom is left out");
+            assert!(line.end > line.first && line.end - line.first <= 7, "{line:?}");
+            assert!(line.first % BLOCK_ATOMS != 0 || line.begins_cue, "{line:?}");
+            next = line.end;
+        }
+        assert_eq!(next, count);
+        assert!(breaker.ways.capacity() < 4 * BLOCK_ATOMS, "{}", breaker.ways.capacity());
+    }
 }

@@ -49,6 +49,26 @@ pub struct LineRules {
     pub close_gap_ms: u32,
 }
 
+impl LineRules {
+    /// The same, with every number brought to where sums of them fit, nothing is divided by zero, and a line holds a wide character. What a person
+    /// may ask for is less, and checked before (`src/core/rules.rs`).
+    #[must_use]
+    pub fn bounded(self) -> Self {
+        Self {
+            max_line_width: self.max_line_width.clamp(2, 1000),
+            max_lines: self.max_lines.clamp(1, 10),
+            min_duration_ms: self.min_duration_ms.min(MS_MAX),
+            max_duration_ms: self.max_duration_ms.clamp(1, MS_MAX),
+            max_reading_speed: self.max_reading_speed.clamp(1, 1000),
+            min_gap_ms: self.min_gap_ms.min(MS_MAX),
+            close_gap_ms: self.close_gap_ms.min(MS_MAX),
+        }
+    }
+}
+
+/// An hour.
+const MS_MAX: u32 = 3_600_000;
+
 impl Default for LineRules {
     /// Netflix, Timed Text Style Guide. General requirements: two lines; 5/6 of a second at least, 7 seconds at most; two frames between cues, and
     /// gaps under half a second closed to that (at 24 frames a second). English: 42 characters a line, 20 a second. Chinese has 16 a line and 9

@@ -11,8 +11,9 @@ use crate::reader::{Channel, DocumentReader, Field, Said, Sink};
 /// A result document goes in, in pieces cut anywhere; a subtitle file comes out.
 ///
 /// A document of one track is never held. One of several lists its channels one after the other, and cues of all go by time: so it is kept in
-/// columns until its end. Where it does not say before its sentences how many tracks it has, cues come in the document's order, as do sentences
-/// of one track that are further from their place than [`NEAR`].
+/// columns until its end; so is one of which a channel is picked, because which channel it is may be said behind its sentences. Where it does not say
+/// before its sentences how many tracks it has, cues come in the document's order, as do sentences of one track that are further from their place
+/// than [`NEAR`].
 pub struct SubtitleStream {
     reader: DocumentReader,
     cutter: Cutter,
@@ -63,7 +64,7 @@ impl Sink for Cutter {
     }
 
     fn sentence(&mut self, channel: Channel, said: &Said) -> bool {
-        let several = self.tracks > 1;
+        let several = self.tracks > 1 || self.writer.picks_channel();
         if *self.holds.get_or_insert(several) {
             return self.columns.sentence(channel, said);
         }

@@ -72,7 +72,13 @@ pub(crate) struct Writer {
 
 impl Writer {
     pub(crate) fn new(rules: Rules) -> Self {
-        Self { rules, ..Self::default() }
+        let lines = rules.lines.map(LineRules::bounded);
+        Self { rules: Rules { lines, ..rules }, ..Self::default() }
+    }
+
+    /// Whether sentences of other channels are left out.
+    pub(crate) fn picks_channel(&self) -> bool {
+        self.rules.channel_id.is_some()
     }
 
     /// Takes a sentence as it was read.
@@ -172,7 +178,11 @@ impl Writer {
                 let blank = text.len() - text.trim_start().len();
                 let mut at = name_bytes;
                 for word in words {
-                    cue.marks.push(((at - blank.min(at)) as u32, word.start_ms));
+                    let mark = at - blank.min(at);
+                    // Words that are blank, and the last, are no longer there.
+                    if mark < trimmed.len() {
+                        cue.marks.push((mark as u32, word.start_ms));
+                    }
                     at += usize::from(word.text_bytes) + usize::from(word.punctuation_bytes);
                 }
             }
@@ -355,7 +365,7 @@ fn has_breaks(text: &str) -> bool {
     text.bytes().fold(false, |found, byte| found | matches!(byte, b'\n' | b'\r' | 0xE2))
 }
 
-/// Appends a line's text; breaks that were in it become spaces of as many bytes, so that marks stay right.
+/// Appends text whose lines are not kept; breaks that were in it become spaces of as many bytes, so that marks stay right.
 fn push_one_line(out: &mut String, text: &str) {
     if !has_breaks(text) {
         return out.push_str(text);
@@ -549,6 +559,69 @@ mod tests {
         );
         assert_eq!(text, "[00:00:00.000] Ann: a\n[00:00:00.001] Ann: b\n[00:00:00.002] Speaker 2: c d\n[00:00:00.003] e\n");
         assert_eq!(write(&said, Rules { format: Format::Text, ..Rules::default() }), "a\nb\nc d\ne\n");
+    }
+
+    fn timed(words: &[(u32, &str)]) -> Transcription {
+        let words: Vec<_> = words
+            .iter()
+            .map(|(ms, text)| serde_json::json!({"begin_time": ms, "end_time": ms + 1, "text": text, "punctuation": ""}))
+            .collect();
+        let document = serde_json::json!({"transcripts": [{"sentences": [{"begin_time": 0, "end_time": 9, "words": words}]}]});
+        Transcription::parse(document.to_string().as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn blank_words_at_the_end_take_no_text_along_with_their_times() {
+        let rules = Rules { format: Format::Vtt, times: true, ..Rules::default() };
+        let written = write(&timed(&[(0, "a"), (0, "  "), (5, "  "), (6, " ")]), rules);
+        assert_eq!(written, "WEBVTT\n\n00:00:00.000 --> 00:00:00.009\na\n");
+    }
+
+    #[test]
+    fn lines_keep_to_their_width_whatever_white_space_is_in_them() {
+        let lines = Some(LineRules { max_line_width: 10, max_lines: 9, ..LineRules::default() });
+        let spaces = " ".repeat(30);
+        for (text, expected) in [
+            ("ab   cd   ef", "ab\ncd   ef"),
+            ("ab\u{2028}\u{2028}\u{2028}cd ef", "ab cd ef"),
+            (&format!("a{spaces}b"), "a\nb"),
+            // No line may end behind a dollar, so the spaces are inside.
+            (&format!("${spaces}b"), "$\nb"),
+        ] {
+            let written = write(&said(&[(0, 9, None, text)]), Rules { lines, ..Rules::default() });
+            assert_eq!(written, format!("1\n00:00:00,000 --> 00:00:00,833\n{expected}\n"), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn rules_that_make_no_sense_break_nothing() {
+        let all = |number| LineRules {
+            max_line_width: number,
+            max_lines: number,
+            min_duration_ms: number,
+            max_duration_ms: number,
+            max_reading_speed: number,
+            min_gap_ms: number,
+            close_gap_ms: number,
+        };
+        let read = said(&[(u32::MAX - 1, u32::MAX, None, "会议 well"), (u32::MAX, 0, None, "to the end of time")]);
+        // Two columns at the least, so that any character has a line.
+        for (number, cues) in [(0, 12), (u32::MAX, 1)] {
+            let written = write(&read, Rules { lines: Some(all(number)), ..Rules::default() });
+            assert_eq!(written.matches(" --> ").count(), cues, "{written}");
+        }
+    }
+
+    #[test]
+    fn a_picked_channel_may_say_which_it_is_behind_its_sentences() {
+        let document = br#"{"transcripts":[{"sentences":[{"begin_time":1,"end_time":2,"text":"a"}],"channel_id":1}]}"#;
+        for (channel, expected) in [(1, "a\n"), (0, "")] {
+            let rules = Rules { format: Format::Text, channel_id: Some(channel), ..Rules::default() };
+            let mut stream = super::super::SubtitleStream::new(rules.clone());
+            stream.feed(document).unwrap();
+            stream.finish().unwrap();
+            assert_eq!((stream.written(), write(&Transcription::parse(document).unwrap(), rules)), (expected, expected.to_owned()));
+        }
     }
 
     #[test]

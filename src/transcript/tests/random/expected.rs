@@ -1,0 +1,156 @@
+//! The straightforward way to read a document: all of it as a tree, then field by field.
+
+use dashscope_asr_transcript::{Problem, Transcription};
+use serde_json::Value;
+
+/// All that a document says.
+#[derive(Debug, Default, PartialEq)]
+pub struct Said {
+    file_url: Option<String>,
+    duration_ms: Option<u64>,
+    format: Option<String>,
+    sample_rate_hz: Option<u64>,
+    tracks: Vec<u64>,
+    channels: Vec<Channel>,
+}
+
+#[derive(Debug, PartialEq)]
+struct Channel {
+    id: u64,
+    speech_ms: Option<u64>,
+    text: String,
+    sentences: Vec<Sentence>,
+}
+
+#[derive(Debug, PartialEq)]
+struct Sentence {
+    ms: (u32, u32),
+    text: String,
+    ids: (Option<u32>, Option<u32>),
+    labels: (Option<String>, Option<String>),
+    /// Start, end, text, punctuation.
+    words: Vec<(u32, u32, String, String)>,
+}
+
+/// What the reader made of it.
+pub fn of_reader(read: &Transcription) -> Said {
+    let owned = |text: Option<&str>| text.map(str::to_owned);
+    let channels = read.channels().map(|channel| Channel {
+        id: channel.channel_id(),
+        speech_ms: channel.speech_ms(),
+        text: channel.text().to_owned(),
+        sentences: channel
+            .sentences()
+            .map(|sentence| Sentence {
+                ms: (sentence.start_ms(), sentence.end_ms()),
+                text: sentence.text().to_owned(),
+                ids: (sentence.sentence_id(), sentence.speaker_id()),
+                labels: (owned(sentence.language()), owned(sentence.emotion())),
+                words: sentence
+                    .words()
+                    .map(|word| (word.start_ms, word.end_ms, word.text.to_owned(), word.punctuation.to_owned()))
+                    .collect(),
+            })
+            .collect(),
+    });
+    Said {
+        file_url: read.file_url.clone(),
+        duration_ms: read.duration_ms,
+        format: read.format.clone(),
+        sample_rate_hz: read.sample_rate_hz,
+        tracks: read.audio_channel_ids.clone(),
+        channels: channels.collect(),
+    }
+}
+
+/// What is in the tree.
+pub fn of_json(document: &Value) -> Result<Said, Problem> {
+    object(document)?;
+    let file_url = text(&document["file_url"])?;
+    let mut said = Said { file_url, ..Said::default() };
+    for properties in [&document["properties"], &document["audio_info"]] {
+        object(properties)?;
+        said.duration_ms = said.duration_ms.or(count(&properties["original_duration_in_milliseconds"]));
+        for key in ["audio_format", "format"] {
+            said.format = said.format.or(text(&properties[key])?);
+        }
+        for key in ["original_sampling_rate", "sample_rate"] {
+            said.sample_rate_hz = said.sample_rate_hz.or(count(&properties[key]));
+        }
+        said.tracks.extend(list(&properties["channels"])?.iter().filter_map(count));
+    }
+    for channel in objects(&document["transcripts"])? {
+        let mut sentences = Vec::new();
+        for sentence in objects(&channel["sentences"])? {
+            let mut words = Vec::new();
+            for word in objects(&sentence["words"])? {
+                let texts = (text(&word["text"])?.unwrap_or_default(), text(&word["punctuation"])?.unwrap_or_default());
+                words.push((ms(&word["begin_time"]), ms(&word["end_time"]), texts.0, texts.1));
+            }
+            let label = |key: &str| text(&sentence[key]).map(|label| label.filter(|label| !label.is_empty()));
+            sentences.push(Sentence {
+                ms: (ms(&sentence["begin_time"]), ms(&sentence["end_time"])),
+                text: text(&sentence["text"])?.unwrap_or_default(),
+                ids: (id(&sentence["sentence_id"]), id(&sentence["speaker_id"])),
+                labels: (label("language")?, label("emotion")?),
+                words,
+            });
+        }
+        // A number is no text of a channel, whose text is never held.
+        let told = text(&channel["text"])?.filter(|_| channel["text"].is_string()).unwrap_or_default();
+        said.channels.push(Channel {
+            id: count(&channel["channel_id"]).unwrap_or_default(),
+            speech_ms: count(&channel["content_duration_in_milliseconds"]),
+            text: told,
+            sentences,
+        });
+    }
+    if document["transcripts"].is_array() { Ok(said) } else { Err(Problem::NoTranscripts) }
+}
+
+fn object(value: &Value) -> Result<(), Problem> {
+    if value.is_object() || value.is_null() { Ok(()) } else { Err(Problem::Shape) }
+}
+
+fn list(value: &Value) -> Result<&[Value], Problem> {
+    match value {
+        Value::Null => Ok(&[]),
+        value => value.as_array().map(Vec::as_slice).ok_or(Problem::Shape),
+    }
+}
+
+/// The objects in a list; `null` is none.
+fn objects(value: &Value) -> Result<Vec<&Value>, Problem> {
+    let items = list(value)?;
+    items.iter().try_for_each(object)?;
+    Ok(items.iter().filter(|item| !item.is_null()).collect())
+}
+
+/// A text; numbers are taken as they are written, other types but words of JSON's as none.
+fn text(value: &Value) -> Result<Option<String>, Problem> {
+    match value {
+        Value::String(text) => Ok(Some(text.clone())),
+        Value::Number(number) => Ok(Some(number.to_string())),
+        Value::Bool(_) => Err(Problem::Shape),
+        _ => Ok(None),
+    }
+}
+
+/// The nearest whole number that is not negative and that a double holds exactly; of text only such a number.
+fn count(value: &Value) -> Option<u64> {
+    const EXACT_MAX: u64 = (1 << 53) - 1;
+    let whole = match value {
+        Value::Number(number) => number.as_f64().filter(|number| (-0.5..=EXACT_MAX as f64).contains(number))?.round() as u64,
+        Value::String(text) => text.parse().ok()?,
+        _ => return None,
+    };
+    (whole <= EXACT_MAX).then_some(whole)
+}
+
+fn ms(value: &Value) -> u32 {
+    u32::try_from(count(value).unwrap_or_default()).unwrap_or(u32::MAX)
+}
+
+fn id(value: &Value) -> Option<u32> {
+    u32::try_from(count(value)?).ok()
+}
