@@ -288,7 +288,10 @@ fn full_line(text: &str, atom: Atom, max_line_width: u32) -> Option<(u32, u32)> 
         }
     }
     let (end, next) = spaced.or(good).or(hard)?;
-    Some((atom.start + end as u32, atom.start + next as u32))
+    // A line neither ends nor begins with space, however much there is.
+    let end = piece.get(..end)?.trim_end_matches(is_space).len();
+    let next = piece.len() - piece.get(next..)?.trim_start_matches(is_space).len();
+    (end > 0).then_some((atom.start + end as u32, atom.start + next as u32))
 }
 
 /// Appends `text[start..end]`, or puts it to the atom before it where no line may be broken.
