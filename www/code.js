@@ -31,7 +31,7 @@ export function renderCode(parent, { method, audio, options }) {
  * @param {object} options its argument, left out when empty
  */
 export function renderCall(parent, name, options) {
-  const given = Object.keys(options).length > 0 ? literal(options, "", [name]) : [];
+  const given = Object.keys(options).length > 0 ? literal(options, "") : [];
   parent.replaceChildren(`${name}(`, ...given, ");");
 }
 
