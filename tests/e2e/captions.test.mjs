@@ -15,6 +15,8 @@ const FLAGS = [
   "--disable-quic",
   "--no-first-run",
   "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
   "--disable-dev-shm-usage",
 ];
 /** Lines so narrow that the one sentence makes several cues. */
