@@ -3,15 +3,15 @@
 import { Client, isDashScopeError } from "/package/browser.js";
 import { renderCode } from "./code.js";
 import { createDirect } from "./direct.js";
-import { downloadName, fileNameOf, formatClock, languageName, plural, webAddress } from "./format.js";
+import { faultText } from "./field.js";
+import { copyText } from "./keep.js";
 import { DEFAULT_DIRECT_MODEL, DEFAULT_MODEL, isUploaded } from "./models.js";
 import { createOptions } from "./options.js";
 import { createPicker } from "./picker.js";
-import { createPlayer } from "./player.js";
 import { createProblem, explain } from "./problem.js";
+import { createResult } from "./result.js";
 import { createSource } from "./source.js";
 import { createStatus, DIRECT_STAGES, TASK_STAGES } from "./status.js";
-import { renderTranscript } from "./transcript.js";
 
 const byId = (id) => document.getElementById(id);
 
@@ -19,7 +19,7 @@ const client = new Client({ baseUrl: "/api/v1" });
 const config = await loadConfig();
 
 const status = createStatus(byId("progress"));
-const player = createPlayer(byId("result"));
+const result = createResult(byId("result"));
 const direct = createDirect(byId("direct"));
 const problem = createProblem(byId("problem"), { onRetry: again, onResume: () => resume(taskId) });
 const picker = createPicker(byId("controls"), { onChange: chooseModel });
@@ -63,7 +63,7 @@ const work = {
     (chosen, { audio, options }) =>
     async ({ signal, onProgress, onStatus }) => {
       const transcription = await client.transcribe(audio, { ...options, signal, onProgress, onStatus });
-      return { show: () => showTranscription(transcription, chosen), drop: () => transcription.free() };
+      return { show: () => result.showTranscription(transcription, chosen), drop: () => transcription.free() };
     },
   recognize:
     (chosen, { audio, options }) =>
@@ -73,7 +73,7 @@ const work = {
         show() {
           beginRecognition(chosen);
           direct.update(recognition, chosen.language);
-          offerText(recognition.text, chosen);
+          result.offerText(recognition.text);
           showRecognition(recognition);
         },
       };
@@ -91,7 +91,7 @@ const work = {
         }
       } finally {
         // Also what came before it was stopped or failed can be kept.
-        if (last) offerText(last.text, chosen);
+        if (last) result.offerText(last.text);
       }
       return { show: () => showRecognition(last) };
     },
@@ -104,7 +104,7 @@ function resume(id) {
     if (!succeeded) throw outcomes[0].error;
     const { transcription, fileUrl } = succeeded;
     const known = recordings.get(id) ?? source.describe(fileUrl ?? transcription.fileUrl);
-    return { show: () => showTranscription(transcription, known, outcomes.length), drop: () => transcription.free() };
+    return { show: () => result.showTranscription(transcription, known, outcomes.length), drop: () => transcription.free() };
   });
 }
 
@@ -121,10 +121,8 @@ async function run(stages, id, begin) {
   keepTask(id);
   taskStatus = undefined;
   problem.hide();
-  byId("result").hidden = true;
-  byId("transcript").replaceChildren();
+  result.clear();
   direct.hide();
-  player.unload();
   status.start(stages, id);
   setState("working");
   bringIntoView(byId("progress"));
@@ -200,12 +198,9 @@ function fail(error) {
   bringIntoView(byId("problem"));
 }
 
-/** At the control, its name need not be said again. */
-function refuseAtControl({ field = "", message }) {
-  const said = message.startsWith(`${field}: `) ? message.slice(field.length + 2) : message;
-  const sentence = said.charAt(0).toUpperCase() + said.slice(1);
-  if (!/^audio/.test(field)) return options.refuse(field, sentence);
-  source.refuse(sentence);
+function refuseAtControl(error) {
+  if (!/^audio/.test(error.field ?? "")) return options.refuse(error.field ?? "", faultText(error));
+  source.refuse(faultText(error));
   return true;
 }
 
@@ -232,95 +227,16 @@ function showCall() {
   renderCode(byId("code"), callFor(source.current));
 }
 
-function showTranscription(transcription, about, fileCount = 1) {
-  const sentences = transcription.sentences();
-  const { text, noSpeech, durationMs } = transcription;
-  const name = nameOf(about);
-  offerDownload("txt", `${text}\n`, "text/plain", name);
-  offerDownload("srt", transcription.toSrt(), "application/x-subrip", name);
-  offerDownload("vtt", transcription.toVtt(), "text/vtt", name);
-  offerDownload("json", `${JSON.stringify(transcription.toJSON(), null, 2)}\n`, "application/json", name);
-  transcription.free();
-
-  const distinct = (key) => new Set(sentences.map((sentence) => sentence[key]).filter((value) => value !== undefined));
-  const [speakers, channels, languages] = ["speakerId", "channelId", "language"].map(distinct);
-  const language = about.language ?? (languages.size === 1 ? [...languages][0] : undefined);
-  offerCopy(text);
-  showHead(about, [
-    language && languageName(language),
-    durationMs !== undefined && formatClock(durationMs),
-    sentences.length > 0 && plural(sentences.length, "sentence"),
-    speakers.size > 1 && plural(speakers.size, "speaker"),
-    channels.size > 1 && plural(channels.size, "channel"),
-    fileCount > 1 && `one of the ${fileCount} files of this task`,
-  ]);
-  byId("exports").hidden = false;
-  byId("no-speech").hidden = !noSpeech;
-  player.load(audioOf(about), renderTranscript(byId("transcript"), sentences, about.language), durationMs);
-}
-
 /** Shows where the text will come. */
 function beginRecognition(about) {
-  showHead(about, [picker.model.name]);
-  byId("exports").hidden = true;
-  byId("no-speech").hidden = true;
-  player.load(audioOf(about), [], undefined);
+  result.beginText(about, [picker.model.name]);
   direct.start();
   bringIntoView(byId("result"));
 }
 
 function showRecognition(recognition) {
-  byId("no-speech").hidden = !recognition.noSpeech;
+  result.sayNoSpeech(recognition.noSpeech);
   direct.done(recognition);
-}
-
-/** Of a text without times. */
-function offerText(text, about) {
-  for (const extension of ["srt", "vtt", "json"]) byId(`download-${extension}`).hidden = true;
-  offerDownload("txt", `${text}\n`, "text/plain", nameOf(about));
-  offerCopy(text);
-  byId("exports").hidden = false;
-}
-
-function showHead({ title }, facts) {
-  byId("result-title").textContent = title;
-  byId("result-facts").textContent = facts.filter(Boolean).join(" · ");
-  byId("result").hidden = false;
-}
-
-function offerCopy(text) {
-  byId("copy-text").onclick = (event) => copy(event.currentTarget, text);
-}
-
-function audioOf({ file, url }) {
-  return file ?? webAddress(url)?.href;
-}
-
-function nameOf({ file, url }) {
-  return file?.name ?? (url ? fileNameOf(url) : "transcript");
-}
-
-function offerDownload(extension, text, type, recordingName) {
-  const link = byId(`download-${extension}`);
-  const name = downloadName(recordingName, extension);
-  if (link.href) URL.revokeObjectURL(link.href);
-  link.href = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
-  link.download = name;
-  link.hidden = false;
-  link.setAttribute("aria-label", `Download ${name}`);
-}
-
-async function copy(button, text) {
-  button.dataset.label ??= button.textContent;
-  try {
-    await navigator.clipboard.writeText(text);
-    button.textContent = "Copied";
-  } catch {
-    button.textContent = "Not allowed";
-  }
-  setTimeout(() => {
-    button.textContent = button.dataset.label;
-  }, 1_500);
 }
 
 /** On a small screen the outcome is below the controls; on a wide one it is in view and nothing moves. */
@@ -365,7 +281,7 @@ byId("controls").addEventListener("submit", (event) => {
 byId("stop").addEventListener("click", () => controller.abort());
 byId("resume").addEventListener("click", () => resume(taskId));
 byId("cancel").addEventListener("click", cancel);
-byId("copy-task").addEventListener("click", (event) => copy(event.currentTarget, taskId));
+byId("copy-task").addEventListener("click", (event) => copyText(event.currentTarget, taskId));
 addEventListener("hashchange", () => {
   const id = taskInAddress();
   if (id && id !== taskId) resume(id);

@@ -25,6 +25,16 @@ export function renderCode(parent, { method, audio, options }) {
   parent.replaceChildren(...lines.flatMap((line, index) => (index === 0 ? line : ["\n", ...line])));
 }
 
+/**
+ * @param {HTMLElement} parent filled anew
+ * @param {string} name of what is called
+ * @param {object} options its argument, left out when empty
+ */
+export function renderCall(parent, name, options) {
+  const given = Object.keys(options).length > 0 ? literal(options, "") : [];
+  parent.replaceChildren(`${name}(`, ...given, ");");
+}
+
 const USES = {
   transcribe: (call) => [
     [word("const"), " t = ", word("await"), " ", ...call, ";"],

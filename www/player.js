@@ -5,20 +5,21 @@ import { formatClock } from "./format.js";
 /** After the reader scrolled, the page keeps still this long before it follows the audio again. */
 const HANDS_OFF_MS = 5_000;
 const SCROLL_KEYS = new Set(["PageUp", "PageDown", "Home", "End"]);
-/** Up to this many words the track shows words, beyond it sentences: more would be thinner than a pixel. */
-const WORDS_ON_TRACK = 300;
 
 /**
  * @param {HTMLElement} root the result section
+ * @param {{ onMove: (ms: number) => void }} on told where the audio is, as often as the screen is drawn
  */
-export function createPlayer(root) {
+export function createPlayer(root, { onMove }) {
   const part = (selector) => root.querySelector(selector);
   const [audio, play, seek, clock, rate] = ["#audio", "#play", "#seek", "#clock", "#rate"].map(part);
   const [list, track, fault] = ["#transcript", ".track", "#audio-fault"].map(part);
-  /** @type {ReturnType<typeof import("./transcript.js").renderTranscript>} */
-  let sentences = [];
-  let spanOf = new WeakMap();
+  /** @type {ReturnType<typeof import("./transcript.js").renderTranscript> | undefined} */
+  let transcript;
+  /** Stretches of speech. */
+  let spans = [];
   let durationMs = 0;
+  /** What shows the sentence and the word being said. */
   let sentence;
   let word;
   let handsOffUntil = 0;
@@ -26,22 +27,24 @@ export function createPlayer(root) {
   let fileUrl;
 
   function show() {
-    const ms = audio.currentTime * 1000;
+    // Whole milliseconds, as all times are: 1.001 s is a little less than 1001 ms.
+    const ms = Math.round(audio.currentTime * 1000);
     seek.value = String(ms);
     seek.setAttribute("aria-valuetext", `${formatClock(ms)} of ${formatClock(durationMs)}`);
     track.style.setProperty("--played", `${durationMs ? Math.min(100, (ms / durationMs) * 100) : 0}%`);
     clock.textContent = `${formatClock(ms)} / ${formatClock(durationMs)}`;
-    const nextSentence = spanAt(sentences, ms);
+    const nextSentence = transcript?.sentenceAt(ms);
     if (nextSentence !== sentence) {
       mark(sentence, nextSentence);
       sentence = nextSentence;
-      if (sentence && !audio.paused) keepInView(sentence.element);
+      if (sentence && !audio.paused) keepInView(sentence);
     }
-    const nextWord = sentence && spanAt(sentence.words, ms);
+    const nextWord = transcript?.wordAt(ms);
     if (nextWord !== word) {
       mark(word, nextWord);
       word = nextWord;
     }
+    onMove(ms);
   }
 
   /** `timeupdate` comes four times a second, too seldom for words. */
@@ -52,8 +55,12 @@ export function createPlayer(root) {
 
   function keepInView(element) {
     if (performance.now() < handsOffUntil) return;
+    bringIntoView(element);
+  }
+
+  function bringIntoView(element) {
     const { top, bottom } = element.getBoundingClientRect();
-    const headroom = part("#player").getBoundingClientRect().bottom;
+    const headroom = part(".deck").getBoundingClientRect().bottom;
     if (top >= headroom && bottom <= innerHeight) return;
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     element.scrollIntoView({ block: "center", behavior: still ? "instant" : "smooth" });
@@ -84,8 +91,7 @@ export function createPlayer(root) {
   function setDuration(ms) {
     durationMs = ms;
     seek.max = String(ms);
-    const words = sentences.flatMap((one) => one.words);
-    const shape = speechShape(words.length > 0 && words.length <= WORDS_ON_TRACK ? words : sentences, ms);
+    const shape = speechShape(spans, ms);
     for (const path of track.querySelectorAll("path")) path.setAttribute("d", shape);
     show();
   }
@@ -129,8 +135,10 @@ export function createPlayer(root) {
   list.addEventListener("click", (event) => {
     // Selecting text to copy ends with a click, too.
     if (!event.target.closest(".time") && !getSelection().isCollapsed) return;
-    const span = spanOf.get(event.target.closest(".said-word")) ?? spanOf.get(event.target.closest(".sentence"));
-    if (span) playFrom(span.startMs);
+    const ms = [".said-word", ".sentence"]
+      .map((selector) => transcript?.startOf(event.target.closest(selector)))
+      .find((start) => start >= 0);
+    if (ms !== undefined) playFrom(ms);
   });
   list.addEventListener("keydown", (event) => {
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
@@ -152,17 +160,11 @@ export function createPlayer(root) {
   return {
     /**
      * @param {string | File | undefined} source address of the audio, or the file, where there is one
-     * @param {typeof sentences} spans
-     * @param {number | undefined} knownDurationMs until the audio itself tells
+     * @param {{ transcript?: typeof transcript, spans?: { startMs: number, endMs: number }[], durationMs?: number }} [known] length: until the audio itself tells
      */
-    load(source, spans, knownDurationMs) {
-      sentences = spans;
+    load(source, known = {}) {
+      ({ transcript, spans = [] } = known);
       sentence = word = undefined;
-      spanOf = new WeakMap();
-      for (const one of spans) {
-        spanOf.set(one.element, one);
-        for (const inner of one.words) spanOf.set(inner.element, inner);
-      }
       sayFault("");
       play.disabled = false;
       this.unload();
@@ -170,7 +172,12 @@ export function createPlayer(root) {
       const url = fileUrl ?? source;
       part("#player").hidden = !url;
       if (url) audio.src = url;
-      setDuration(knownDurationMs ?? spans.at(-1)?.endMs ?? 0);
+      setDuration(known.durationMs ?? spans.at(-1)?.endMs ?? 0);
+    },
+    /** Goes to a place in the audio, and to the sentence there. */
+    goTo(ms, element) {
+      seekTo(ms);
+      bringIntoView(element);
     },
     unload() {
       audio.pause();
@@ -183,22 +190,8 @@ export function createPlayer(root) {
 }
 
 function mark(before, after) {
-  before?.element.removeAttribute("aria-current");
-  after?.element.setAttribute("aria-current", "true");
-}
-
-/** The span being said at `ms`, if any. Spans are sorted by start; those of several channels may overlap. */
-function spanAt(spans, ms) {
-  let [low, high] = [0, spans.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (spans[middle].startMs <= ms) low = middle + 1;
-    else high = middle;
-  }
-  for (let index = low - 1; index >= 0 && index >= low - 8; index -= 1) {
-    if (ms < spans[index].endMs) return spans[index];
-  }
-  return undefined;
+  before?.removeAttribute("aria-current");
+  after?.setAttribute("aria-current", "true");
 }
 
 /** One path over 1000 units for all stretches of speech: a day of audio stays one element. */

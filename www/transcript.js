@@ -1,20 +1,29 @@
-/** Sentences and words as elements, with what the player needs to follow them. */
+/** Sentences and words as elements, and which of them show what is said at a time or found by a search. */
 
 import { textElement } from "./elements.js";
 import { formatClock, languageName, languageOf } from "./format.js";
+import { rangeIn } from "./highlight.js";
 
 /**
- * @typedef {{ startMs: number, endMs: number, element: HTMLElement }} Span a stretch of audio and what shows it
- * @param {HTMLOListElement} list filled anew
- * @param {import("../pkg-template/index.d.ts").Sentence[]} sentences
- * @param {string} [language] of the recording, where it is known
- * @returns {(Span & { words: Span[] })[]}
+ * The same sentence or word, whenever the package makes an object of it. Two that are alike in all of this are one on two tracks: the later
+ * one counts, here as in the package.
  */
-export function renderTranscript(list, sentences, language) {
+const keyOf = ({ startMs, endMs, channelId, text }) => `${startMs} ${endMs} ${channelId} ${text}`;
+
+/**
+ * @param {HTMLOListElement} list filled anew
+ * @param {import("../pkg-template/index.d.ts").Transcription} transcription
+ * @param {import("../pkg-template/index.d.ts").Sentence[]} sentences its own
+ * @param {string} [language] of the recording, where it is known
+ */
+export function renderTranscript(list, transcription, sentences, language) {
   const channelCount = new Set(sentences.map((sentence) => sentence.channelId)).size;
+  const shown = { sentences: new Map(), words: new Map() };
+  /** Start of what an element shows. */
+  const starts = new WeakMap();
   let lastVoice = "";
   let lastLanguage;
-  const spans = sentences.map((sentence, index) => {
+  const items = sentences.map((sentence, index) => {
     const item = document.createElement("li");
     item.className = "sentence";
     const voice = voiceOf(sentence, channelCount);
@@ -35,10 +44,40 @@ export function renderTranscript(list, sentences, language) {
     line.append(text, " ", renderLabels(sentence, lastLanguage));
     lastLanguage = sentence.language;
     item.append(time, line);
-    return { startMs: sentence.startMs, endMs: sentence.endMs, element: item, words: renderWords(text, sentence) };
+    shown.sentences.set(keyOf(sentence), item);
+    starts.set(item, sentence.startMs);
+    for (const { word, element } of renderWords(text, sentence)) {
+      shown.words.set(keyOf(word), element);
+      starts.set(element, word.startMs);
+    }
+    return item;
   });
-  list.replaceChildren(...spans.map((span) => span.element));
-  return spans;
+  list.replaceChildren(...items);
+
+  const sentenceOf = (sentence) => sentence && shown.sentences.get(keyOf(sentence));
+  return {
+    sentenceOf,
+    /** What shows the sentence that is said at `ms`; nothing in a pause. */
+    sentenceAt: (ms) => sentenceOf(transcription.sentenceAt(ms)),
+    /** The same of the word; nothing either where the sentence is shown whole. */
+    wordAt(ms) {
+      const word = transcription.wordAt(ms);
+      return word && shown.words.get(keyOf(word));
+    },
+    /** When what an element shows begins; `undefined` where it shows neither. */
+    startOf: (element) => starts.get(element),
+    /** Where the hits of a search are, in their order. */
+    rangesOf(hits) {
+      // A hit tells its sentence, not its place in it: they come one behind the other.
+      const behind = new Map();
+      return hits.map(({ text, sentence }) => {
+        const said = sentenceOf(sentence).querySelector(".said");
+        const from = said.textContent.indexOf(text, behind.get(said) ?? 0);
+        behind.set(said, from + text.length);
+        return rangeIn(said, from, from + text.length);
+      });
+    },
+  };
 }
 
 /** Who speaks, or on which track; `""` where the result does not tell. */
@@ -74,10 +113,11 @@ function renderWords(parent, sentence) {
     parent.textContent = sentence.text;
     return [];
   }
-  return sentence.words.map(({ startMs, endMs, text, punctuation }) => {
+  return sentence.words.map((word) => {
+    const { text, punctuation } = word;
     const element = textElement("span", "said-word", text.trim());
     const [before, after] = text.trim() === "" ? ["", ""] : [text.slice(0, text.indexOf(text.trim())), text.slice(text.trimEnd().length)];
     parent.append(before, element, after + punctuation);
-    return { startMs, endMs, element };
+    return { word, element };
   });
 }
