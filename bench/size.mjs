@@ -1,35 +1,53 @@
-// `cargo xtask size`: what the package weighs, part by part and as a page downloads it.
+// `cargo xtask size`: what a page downloads to transcribe a URL and write SRT, with this package and with other clients. Prints tables and writes
+// them into README.md.
 
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
-import { build } from "esbuild";
+import { bundle } from "./lib/bundle.mjs";
+import { JOBS } from "./lib/jobs.mjs";
+import { machine, versionOf } from "./lib/machine.mjs";
+import { writeSection } from "./lib/readme.mjs";
+import { table } from "./lib/table.mjs";
 
-const pkg = (name) => fileURLToPath(new URL(`../pkg/${name}`, import.meta.url));
+const grouped = (bytes) => String(bytes).replace(/\B(?=(\d{3})+$)/g, " ");
+const sizes = (bytes) => [bytes.length, gzipSync(bytes, { level: 9 }).length, brotliCompressSync(bytes).length].map(grouped);
+const HEAD = ["raw", "gzip -9", "brotli 11"];
 
-/** What a bundler makes of `import { Client } from "dashscope-asr"` in a page. */
-async function bundled(entry) {
-  const { outputFiles } = await build({
-    stdin: { contents: `import { Client } from ${JSON.stringify(pkg(entry))}; globalThis.client = new Client({});`, resolveDir: "." },
-    bundle: true,
-    minify: true,
-    format: "esm",
-    target: "es2022",
-    write: false,
-    loader: { ".wasm": "empty" },
-  });
-  return outputFiles[0].contents;
-}
+const [[, ours], ...others] = await Promise.all(Object.entries(JOBS).map(async ([name, { code }]) => [name, await bundle(code)]));
+const oursGzip = gzipSync(ours.bytes, { level: 9 }).length;
 
-const rows = [
-  ["wasm", readFileSync(pkg("core.wasm"))],
-  ["glue (core.js, minified)", readFileSync(pkg("core.js"))],
-  ["default entry, bundled, wasm inside", await bundled("browser.js")],
-  ["Worker entry, bundled, without its wasm", await bundled("workerd.js")],
-];
+const jobs = table(
+  ["the job, bundled and minified", ...HEAD, "gzip beside ours"],
+  [
+    ["**dashscope-asr**, wasm inside", ...sizes(ours.bytes), "1.00×"],
+    ...others.map(([name, { bytes }]) => {
+      const title = JOBS[name].packages.map((package_) => `${package_} ${versionOf(package_)}`).join(" + ");
+      return [title, ...sizes(bytes), `${(gzipSync(bytes, { level: 9 }).length / oursGzip).toFixed(2)}×`];
+    }),
+  ],
+);
 
-const line = (name, ...sizes) => `${name.padEnd(42)}${sizes.map((size) => String(size).padStart(10)).join("")}`;
-console.log(line("bytes", "raw", "gzip -9", "brotli 11"));
-for (const [name, bytes] of rows) {
-  console.log(line(name, bytes.length, gzipSync(bytes, { level: 9 }).length, brotliCompressSync(bytes).length));
-}
+const pkg = (name) => readFileSync(new URL(`../pkg/${name}`, import.meta.url));
+const facade = await bundle('export * from "dashscope-asr";', { external: ["./core.js", "./inline.js"] });
+const worker = await bundle(JOBS["dashscope-asr"].code, { entry: "workerd.js", external: ["./core.wasm"] });
+const parts = table(
+  ["parts of it", ...HEAD],
+  [
+    ["the WebAssembly, `core.wasm`", ...sizes(pkg("core.wasm"))],
+    ["its glue, `core.js`", ...sizes(pkg("core.js"))],
+    ["the facade: what `browser.js` adds to both", ...sizes(facade.bytes)],
+    ["the job in a Worker, `core.wasm` a file beside it", ...sizes(worker.bytes)],
+  ],
+);
+
+const needing = others.filter(([, { builtins }]) => builtins.length > 0).map(([name, { builtins }]) => `${name}: ${builtins.join(", ")}`);
+const notes = needing.length > 0 ? `Modules of Node that are asked for and were left empty: ${needing.join("; ")}.` : "";
+const text = [
+  machine(["esbuild"]),
+  'Bytes for "transcribe one URL, give SRT" ([`lib/jobs.mjs`](lib/jobs.mjs)), bundled alike by esbuild for a page. Except with Deepgram, the other services write the SRT themselves.',
+  jobs,
+  notes,
+  parts,
+].join("\n\n");
+console.log(text);
+writeSection("size", text);

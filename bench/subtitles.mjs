@@ -1,74 +1,128 @@
-// `cargo xtask bench subtitles`: result bytes → SRT, ours beside what JavaScript does with the same bytes, in the same run (Node).
+// `cargo xtask bench subtitles`: a result document read, and turned into subtitles: the package beside what JavaScript and other packages do with the
+// same bytes, in the same run. Prints tables and writes them into README.md; `node bench/subtitles.mjs --quick` tries it out and writes nothing.
 
-import { performance } from "node:perf_hooks";
-import { makeDocument } from "./document.mjs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { argv } from "node:process";
+import { check } from "./lib/check.mjs";
+import { inChromium } from "./lib/chromium.mjs";
+import { contenders } from "./lib/contenders.mjs";
+import { makeDocument } from "./lib/document.mjs";
+import { machine } from "./lib/machine.mjs";
+import { measure } from "./lib/measure.mjs";
+import { peaks, wasmBytes } from "./lib/memory.mjs";
+import { writeSection } from "./lib/readme.mjs";
+import { pageTable, peaksTable, timesTable } from "./lib/report.mjs";
+import { number } from "./lib/table.mjs";
+import { targetsTable } from "./lib/targets.mjs";
+import { wordAtNs } from "./lib/word-at.mjs";
+import { inWorkerd } from "./lib/workerd.mjs";
 
-const { Transcription, init } = await import(new URL("../pkg/node.js", import.meta.url));
-await init();
+const QUICK = argv.includes("--quick");
+const LONGEST = QUICK ? ["1 h", 1] : ["12 h", 12];
+const DOCUMENTS = QUICK ? [LONGEST] : [["10 min", 1 / 6], ["1 h", 1], LONGEST];
+const RUNS = QUICK ? 3 : 15;
 
-const RUNS = 7;
+const api = await import(new URL("../pkg/node.js", import.meta.url));
+await api.init();
+const ways = contenders(api);
 
-/** `00:01:02,345` */
-function time(ms) {
-  const pad = (value, width) => String(value).padStart(width, "0");
-  const seconds = Math.floor(ms / 1000);
-  return `${pad(Math.floor(seconds / 3600), 2)}:${pad(Math.floor(seconds / 60) % 60, 2)}:${pad(seconds % 60, 2)},${pad(ms % 1000, 3)}`;
-}
-
-function plainSrt(document) {
-  const cues = document.transcripts.flatMap(({ sentences }) => sentences);
-  return cues
-    .map(({ begin_time, end_time, text }, index) => `${index + 1}\n${time(begin_time)} --> ${time(end_time)}\n${text.trim()}\n`)
-    .join("\n");
-}
-
-const ways = {
-  "dashscope-asr: bytes → columns": async (bytes) => {
-    const read = await Transcription.parse(bytes);
-    read.free();
-    return "";
-  },
-  "dashscope-asr: bytes → columns → SRT": async (bytes) => {
-    const read = await Transcription.parse(bytes);
-    const srt = read.toSrt();
-    read.free();
-    return srt;
-  },
-  "TextDecoder + JSON.parse": (bytes) => {
-    JSON.parse(new TextDecoder().decode(bytes));
-    return "";
-  },
-  "TextDecoder + JSON.parse + a plain loop → SRT": (bytes) => plainSrt(JSON.parse(new TextDecoder().decode(bytes))),
-};
-
-async function measure(way, bytes) {
-  const times = [];
-  for (let run = 0; run < RUNS; run += 1) {
-    const start = performance.now();
-    await way(bytes);
-    times.push(performance.now() - start);
-  }
-  times.sort((a, b) => a - b);
-  return { least: times[0], median: times[Math.floor(RUNS / 2)] };
-}
-
-console.log(`Node ${process.version}, ${RUNS} runs each\n`);
-for (const [name, hours, pretty] of [
-  ["10 min", 1 / 6, false],
-  ["1 h", 1, false],
-  ["12 h", 12, false],
-  ["12 h, indented", 12, true],
-]) {
-  const { bytes, words, sentences } = makeDocument(hours, { pretty });
-  const megabytes = bytes.length / 1e6;
-  console.log(`${name}: ${megabytes.toFixed(1)} MB, ${words} words, ${sentences} sentences`);
-  const expected = plainSrt(JSON.parse(new TextDecoder().decode(bytes)));
-  for (const [title, way] of Object.entries(ways)) {
-    const srt = await way(bytes);
-    if (srt !== "" && srt !== expected) throw new Error(`${title}: another SRT than the plain loop's`);
-    const { least, median } = await measure(way, bytes);
-    const numbers = [`${least.toFixed(1)} ms`, `${median.toFixed(1)} ms`, `${(megabytes / (median / 1000)).toFixed(0)} MB/s`];
-    console.log(`  ${title.padEnd(48)}${numbers.map((text) => text.padStart(12)).join("")}`);
+const parts = [];
+function say(...texts) {
+  for (const text of texts) {
+    console.log(`${text}\n`);
+    parts.push(text);
   }
 }
-console.log("\ncolumns: least, median, throughput at the median");
+
+async function inNode(bytes) {
+  const times = {};
+  for (const [name, { title, group, run }] of Object.entries(ways)) {
+    check(title, group, await run(bytes), bytes);
+    times[name] = await measure(() => run(bytes), RUNS);
+  }
+  return times;
+}
+
+console.log(`${machine([])} ${RUNS} runs each\n`);
+
+let node;
+for (const [name, hours] of DOCUMENTS) {
+  for (const pretty of [false, true]) {
+    const { bytes, words, sentences } = makeDocument(hours, { pretty });
+    const megabytes = bytes.length / 1e6;
+    const times = await inNode(bytes);
+    const what = `${name}, ${pretty ? "pretty-printed" : "compact"}`;
+    say(`### Node: ${what}: ${number(megabytes)} MB, ${words} words, ${sentences} sentences`, timesTable(times, ways, megabytes));
+    if (!pretty) node = times;
+  }
+}
+
+const [name, hours] = LONGEST;
+const { bytes } = makeDocument(hours);
+const read = await api.Transcription.parse(bytes);
+const wordAt = wordAtNs(read, hours * 3_600_000);
+read.free();
+say(
+  `### wordAt: ${name}`,
+  `\`wordAt(ms)\` at 1 000 000 pseudo-random times: least ${number(wordAt.least)} ns, median ${number(wordAt.median)} ns a call.`,
+);
+
+const folder = mkdtempSync(join(tmpdir(), "bench-"));
+let memory;
+try {
+  const file = join(folder, "document.json");
+  writeFileSync(file, bytes);
+  memory = { start: await wasmBytes("start", file), stream: await wasmBytes("stream", file), columns: await wasmBytes("columns", file) };
+  say(
+    `### Memory: ${name}, compact`,
+    `WebAssembly memory, which never shrinks: ${number(memory.start / 1e6)} MB at the start, ${number(memory.stream / 1e6)} MB after streaming to SRT, ${number(memory.columns / 1e6)} MB with the columns.`,
+    "What one run adds to the peak of a Node process that holds the document and has loaded the code, each in processes of its own:",
+    peaksTable(await peaks(Object.keys(ways), file), ways),
+  );
+} finally {
+  rmSync(folder, { recursive: true });
+}
+
+const { srt, rules, columns, parse, plain, subsrt, deepgram } = ways;
+const workerdWays = { srt, plain, subsrt, deepgram, rules, columns, parse };
+const workerd = await inWorkerd(bytes, workerdWays, QUICK ? 3 : 9);
+say(
+  `### workerd: ${name}, compact`,
+  workerd.missing ? `Not measured: ${workerd.missing}` : timesTable(workerd.times, workerdWays, bytes.length / 1e6),
+);
+
+const chromium = await inChromium(bytes, QUICK ? 3 : 9);
+say(
+  `### Chromium: ${name}, compact, fetched over loopback`,
+  ...(chromium.missing
+    ? [`Not measured: ${chromium.missing}`]
+    : ["The pause is the longest time in which the page could not answer its user.", pageTable(chromium.ways)]),
+);
+
+/** How many times as long the quicker of the packages takes. */
+const lead = (times) => times && Math.min(times.subsrt.median, times.deepgram.median) / times.srt.median;
+const inWorker = workerd.times;
+const targets = targetsTable([
+  { what: "SRT, Node", unit: " ms", must: 30, aim: 14, measured: node.srt.median },
+  { what: "SRT, workerd", unit: " ms", must: 30, aim: 14, measured: inWorker?.srt.median },
+  { what: "SRT beside the quicker package, Node", unit: "×", must: 5, aim: 10, more: true, measured: lead(node) },
+  { what: "SRT beside the quicker package, workerd", unit: "×", must: 5, aim: 10, more: true, measured: lead(inWorker) },
+  { what: "SRT by rules, Node", unit: " ms", must: 60, aim: 45, measured: node.rules.median },
+  { what: "SRT by rules, workerd", unit: " ms", must: 60, aim: 45, measured: inWorker?.rules.median },
+  { what: "columns, Node", unit: " ms", must: 35, aim: 20, measured: node.columns.median },
+  { what: "columns, workerd", unit: " ms", must: 35, aim: 20, measured: inWorker?.columns.median },
+  { what: "`wordAt`", unit: " ns", must: 1000, measured: wordAt.median },
+  { what: "WebAssembly memory, streaming", unit: " MB", must: 2, aim: 1, measured: memory.stream / 1e6 },
+  { what: "WebAssembly memory, columns", unit: " MB", must: 16, aim: 8, measured: memory.columns / 1e6 },
+  { what: "parse + `words()` beside `TextDecoder` + `JSON.parse`", unit: "×", must: 1, measured: node.words.median / node.parse.median },
+]);
+say(`### Targets: ${name}, compact, medians`, targets);
+
+if (!QUICK) {
+  const others = chromium.version ? [`Chromium ${chromium.version}`] : [];
+  const header = machine(["workerd", "subsrt-ts", "@deepgram/captions"], others);
+  writeSection("subtitles", [header, ...parts].join("\n\n"));
+  console.log("written into bench/README.md");
+}

@@ -53,11 +53,9 @@ export function createRules(root, { onChange }) {
   }
 
   function changed(event) {
-    for (const field of fields) if (field.row.contains(event.target)) showFault(field);
-    if (cuts.contains(event.target)) {
-      for (const field of fields) if (field.option.ofLines) showFault(field);
-      fill({ ...raw(), ...PRESETS[cut()] });
-    }
+    // What is wrong at one field may be put right at another: the package says anew.
+    for (const field of fields) showFault(field);
+    if (cuts.contains(event.target)) fill({ ...raw(), ...PRESETS[cut()] });
     remember("subtitles", { cut: cut(), ...raw() });
     onChange();
   }

@@ -228,6 +228,11 @@ describe("the transcript on the demo page", () => {
       assert.equal(await page.textContent("#preview"), good);
       assert.equal(await page.isDisabled("#save-subtitles"), false);
     }
+    // What is said at one field may be put right at another.
+    await page.fill("#rule-minDurationMs", "9000");
+    assert.equal(await page.textContent("#rule-maxDurationMs-fault"), "Expected at least minDurationMs (9000), got 7000.");
+    await page.fill("#rule-minDurationMs", "833");
+    assert.equal(await page.isVisible("#rule-maxDurationMs-fault"), false);
     // From where the fields are out of sight, the file leads to them.
     await page.fill("#rule-maxLines", "99");
     await choose("#show-transcript");

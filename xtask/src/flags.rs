@@ -13,7 +13,7 @@ cargo xtask COMMAND; each command first sets up what it needs, on a machine that
                      --port N  the page's port (default: a free one)
   test [PART…]     run the tests, all or those of the parts named: lint core xtask stand-in sdk wasm e2e speech
   build            make pkg/, the npm package
-  size             build, then print the package's sizes
+  size             build, then print what a page downloads, beside other clients
   bench [NAME]     build, then run one benchmark; without a name, list them
   setup [STEP…]    set up everything, or the steps named: wasm-target rustfmt clippy wasm-bindgen wasm-pack npm chromium recogniser official-sdk
   help             this text

@@ -5,7 +5,7 @@ const CHINESE =
 const ENGLISH = ["the", "and", "model", "speech", "cloud", "meeting", "today", "service", "result", "people", "number", "question"];
 
 /** Numbers in [0, 1) that look random (mulberry32). */
-function random(seed) {
+export function random(seed) {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

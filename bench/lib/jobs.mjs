@@ -1,0 +1,52 @@
+// One job, "transcribe one URL, give SRT", as each client's own documentation writes it.
+
+export const JOBS = {
+  "dashscope-asr": {
+    packages: [],
+    code: `
+import { Client } from "dashscope-asr";
+export async function srtOf(url, apiKey) {
+  const transcription = await new Client({ apiKey }).transcribe(url);
+  return transcription.toSrt();
+}`,
+  },
+  assemblyai: {
+    packages: ["assemblyai"],
+    code: `
+import { AssemblyAI } from "assemblyai";
+export async function srtOf(url, apiKey) {
+  const client = new AssemblyAI({ apiKey });
+  const transcript = await client.transcripts.transcribe({ audio: url });
+  return client.transcripts.subtitles(transcript.id, "srt");
+}`,
+  },
+  deepgram: {
+    packages: ["@deepgram/sdk", "@deepgram/captions"],
+    code: `
+import { DeepgramClient } from "@deepgram/sdk";
+import { srt } from "@deepgram/captions";
+export async function srtOf(url, apiKey) {
+  const client = new DeepgramClient({ apiKey });
+  return srt(await client.listen.v1.media.transcribeUrl({ url, model: "nova-3", smart_format: true, utterances: true }));
+}`,
+  },
+  gladia: {
+    packages: ["@gladiaio/sdk"],
+    code: `
+import { GladiaClient } from "@gladiaio/sdk";
+export async function srtOf(url, apiKey) {
+  const client = new GladiaClient({ apiKey });
+  const job = await client.preRecorded().transcribe(url, { subtitles: true, subtitles_config: { formats: ["srt"] } });
+  return job.result.transcription.subtitles[0].subtitles;
+}`,
+  },
+  openai: {
+    packages: ["openai"],
+    code: `
+import OpenAI from "openai";
+export async function srtOf(url, apiKey) {
+  const client = new OpenAI({ apiKey, dangerouslyAllowBrowser: true });
+  return client.audio.transcriptions.create({ file: await fetch(url), model: "whisper-1", response_format: "srt" });
+}`,
+  },
+};

@@ -1,0 +1,24 @@
+// What was promised of the 12-hour document, and whether it is kept. A time never fails a run: machines differ.
+
+import { number, table } from "./table.mjs";
+
+const words = (value, unit) => (value === undefined ? "not measured" : `${number(value)}${unit}`);
+
+/** How the measured value stands to the two bounds. */
+function verdict(measured, must, aim, more) {
+  if (measured === undefined) return "—";
+  const reaches = (bound) => bound !== undefined && (more ? measured >= bound : measured <= bound);
+  if (reaches(aim)) return aim === must ? "yes" : "yes, the aim";
+  return reaches(must) ? "yes" : "**no**";
+}
+
+/**
+ * @param {{ what: string, unit: string, must: number, aim?: number, measured?: number, more?: boolean }[]} targets with `more`, a greater value is better
+ */
+export function targetsTable(targets) {
+  const rows = targets.map(({ what, unit, must, aim = must, measured, more = false }) => {
+    const bound = (value) => `${more ? "≥" : "≤"} ${value}${unit}`;
+    return [what, bound(must), aim === must ? "" : bound(aim), words(measured, unit), verdict(measured, must, aim, more)];
+  });
+  return table(["target", "must", "aim", "measured", "met"], rows);
+}
