@@ -594,8 +594,8 @@ export function subtitles<F extends keyof FormatRules>(
 ): Promise<Uint8Array<ArrayBuffer>>;
 
 /**
- * The same as a stream: result document in, subtitle file out, in constant memory. Only a file of several tracks is held until its end, because cues go
- * by time and the document lists one track after the other; `channelId` does not change that.
+ * The same as a stream: result document in, subtitle file out, in constant memory. Only a file of several tracks, or one of which a `channelId` is
+ * picked, is kept until its end (in columns, under a megabyte an hour): cues go by time, and the document lists one track after the other.
  * @example return new Response((await fetch(resultUrl)).body.pipeThrough(subtitleStream("vtt")), { headers: { "Content-Type": "text/vtt" } });
  */
 export function subtitleStream<F extends keyof FormatRules>(

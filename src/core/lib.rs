@@ -20,7 +20,7 @@
 //! error.rs task.rs     what everything above speaks of
 //! ```
 //!
-//! Arrows run one way: client → {request, model, wire, poll, retry, transcript, subtitle} → {task, error}.
+//! Arrows run one way: client → {request, model, wire, poll, retry, rules} → {task, error}; the crate `transcript` knows none of them.
 
 pub mod account;
 mod check;
@@ -30,6 +30,9 @@ mod direct;
 pub mod error;
 mod exchange;
 pub mod file;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzz;
 mod gate;
 pub mod host;
 mod json;

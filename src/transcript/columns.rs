@@ -451,7 +451,7 @@ impl Sink for Columns {
         true
     }
 
-    fn sentence(&mut self, _: ReadChannel, said: &Said) -> bool {
+    fn sentence(&mut self, _: ReadChannel, said: &mut Said) -> bool {
         self.put_sentence(said).is_some()
     }
 

@@ -27,3 +27,10 @@ pub use columns::{Channel, Document, Reading, Sentence, Transcription, Word};
 pub use error::{Problem, ReadError};
 pub use reader::Timing;
 pub use scan::ways_agree;
+
+/// Columns of `text` on the screen: what the fuzz targets (`tests/fuzz`) measure lines by.
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub fn columns(text: &str) -> u32 {
+    subtitle::columns(text)
+}

@@ -23,7 +23,7 @@ pub trait Sink {
         true
     }
     /// A sentence of the channel that is being read. `false` when it cannot be kept.
-    fn sentence(&mut self, channel: Channel, said: &Said) -> bool;
+    fn sentence(&mut self, channel: Channel, said: &mut Said) -> bool;
     /// The end of a channel. `false` when it cannot be kept.
     fn channel(&mut self, _channel: Channel) -> bool {
         true
@@ -96,17 +96,6 @@ impl Said {
     /// The text and punctuation of all its words, one after the other; nearly always its `text`.
     pub fn spoken(&self) -> &str {
         self.spoken.as_ref().unwrap_or(&self.text)
-    }
-
-    /// Becomes like another, in the memory it has.
-    pub(crate) fn copy(&mut self, other: &Self) {
-        (self.start_ms, self.end_ms, self.sentence_id, self.speaker_id) =
-            (other.start_ms, other.end_ms, other.sentence_id, other.speaker_id);
-        self.text.clone_from(&other.text);
-        self.language.clone_from(&other.language);
-        self.emotion.clone_from(&other.emotion);
-        self.words.clone_from(&other.words);
-        self.spoken.clone_from(&other.spoken);
     }
 
     /// Empties it, keeping its memory.

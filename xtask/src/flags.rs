@@ -11,7 +11,7 @@ cargo xtask COMMAND; each command first sets up what it needs, on a machine that
                      --once    stop after the clip
                      --live    use the real service (DASHSCOPE_API_KEY) in place of the stand-in
                      --port N  the page's port (default: a free one)
-  test [PART…]     run the tests, all or those of the parts named: lint core xtask stand-in sdk wasm e2e speech
+  test [PART…]     run the tests, all or those of the parts named: lint core xtask fuzz stand-in sdk wasm e2e speech
   build            make pkg/, the npm package
   size             build, then print what a page downloads, beside other clients
   bench [NAME]     build, then run one benchmark; without a name, list them

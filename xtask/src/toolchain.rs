@@ -36,6 +36,11 @@ impl Toolchain {
         let release = self.identity.lines().find_map(|line| line.strip_prefix("release: "))?;
         release.chars().all(|letter| letter.is_ascii_digit() || letter == '.').then_some(release)
     }
+
+    /// The machine it builds for by itself, such as `x86_64-unknown-linux-gnu`.
+    pub fn host(&self) -> Option<&str> {
+        self.identity.lines().find_map(|line| line.strip_prefix("host: "))
+    }
 }
 
 /// The cargo that runs this tool.
@@ -94,6 +99,12 @@ mod tests {
 
     fn toolchain(identity: &str) -> Toolchain {
         Toolchain { sysroot: PathBuf::new(), identity: identity.to_owned() }
+    }
+
+    #[test]
+    fn the_host_is_what_the_compiler_says_it_is() {
+        assert_eq!(toolchain("rustc 1.95.0\nhost: aarch64-apple-darwin\nrelease: 1.95.0\n").host(), Some("aarch64-apple-darwin"));
+        assert_eq!(toolchain("rustc\n").host(), None);
     }
 
     #[test]

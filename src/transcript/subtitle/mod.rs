@@ -23,4 +23,6 @@ mod write;
 pub use cue::Cue;
 pub use rules::{Format, LineRules, Rules};
 pub use stream::SubtitleStream;
+#[cfg(fuzzing)]
+pub(crate) use width::columns;
 pub use write::write;

@@ -36,10 +36,10 @@ struct Cutter {
 const NEAR: usize = 16;
 
 impl Cutter {
-    fn put_in_order(&mut self, said: &Said, channel_id: u64) {
+    fn put_in_order(&mut self, said: &mut Said, channel_id: u64) {
         let (mut kept, _) = self.spare.take().unwrap_or_default();
-        kept.copy(said);
-        let place = self.near.partition_point(|(before, _)| before.start_ms <= said.start_ms);
+        core::mem::swap(&mut kept, said);
+        let place = self.near.partition_point(|(before, _)| before.start_ms <= kept.start_ms);
         self.near.insert(place, (kept, channel_id));
         if self.near.len() > NEAR {
             self.say_first();
@@ -63,7 +63,7 @@ impl Sink for Cutter {
         false
     }
 
-    fn sentence(&mut self, channel: Channel, said: &Said) -> bool {
+    fn sentence(&mut self, channel: Channel, said: &mut Said) -> bool {
         let several = self.tracks > 1 || self.writer.picks_channel();
         if *self.holds.get_or_insert(several) {
             return self.columns.sentence(channel, said);

@@ -377,6 +377,8 @@ const NO_WIDTH: [(u16, u16); 231] = [
 /// Columns of a character.
 pub(crate) fn columns_of(character: char) -> u32 {
     match character {
+        // Written as spaces.
+        '\t' | '\n' | '\r' => 1,
         '\0'..='\x1f' | '\x7f'..='\u{9f}' => 0,
         ' '..='\u{ac}' => 1,
         '一'..='龥' | 'ぁ'..='ゖ' | '가'..='힣' | '。' | '，' | '、' => 2,
@@ -453,8 +455,8 @@ mod tests {
             let expected = character.width().unwrap_or(0) as u32;
             let beyond = u32::from(character) > 0xFFFF;
             // Of scripts beyond the basic plane, which no model writes, the marks count as characters.
-            // One Khmer abbreviation is three wide.
-            if (beyond && expected == 0) || expected > 2 {
+            // One Khmer abbreviation is three wide; breaks of lines are spaces here.
+            if (beyond && expected == 0) || expected > 2 || matches!(character, '\t' | '\n' | '\r') {
                 continue;
             }
             assert_eq!(columns_of(character), expected, "U+{:04X}", u32::from(character));

@@ -164,8 +164,8 @@ impl Writer {
         (cue.start_ms, cue.end_ms, cue.speaker_id, cue.channel_id) = (said.start_ms, end_ms, said.speaker_id, said.channel_id);
         let text = core::mem::take(&mut self.text);
         let trimmed = text.trim();
-        if has_breaks(trimmed) {
-            let breaks = |character: char| matches!(character, '\n' | '\r' | '\u{2028}' | '\u{2029}');
+        let breaks = |character: char| matches!(character, '\n' | '\r' | '\u{2028}' | '\u{2029}');
+        if has_breaks(trimmed) && trimmed.contains(breaks) {
             for line in trimmed.split(breaks).map(str::trim).filter(|line| !line.is_empty()) {
                 if !cue.text.is_empty() {
                     cue.text.push('\n');
@@ -372,7 +372,7 @@ fn push_one_line(out: &mut String, text: &str) {
     }
     out.extend(text.chars().map(|character| match character {
         '\n' | '\r' => ' ',
-        '\u{2028}' | '\u{2029}' => '\u{3000}',
+        '\u{2028}' | '\u{2029}' => '\u{2002}',
         other => other,
     }));
 }

@@ -1,5 +1,6 @@
 //! The tests, in parts; each part sets up what it needs, runs its checks, and counts.
 
+mod fuzz;
 mod parts;
 mod purity;
 mod run;

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use super::fuzz;
 use super::purity;
 use super::run::Run;
 use crate::counts::{Counts, of_cargo_test, of_counts_line, of_node_test, of_unittest};
@@ -34,10 +35,11 @@ pub struct Part {
 }
 
 /// All parts, the quickest to fail first.
-pub const PARTS: [Part; 8] = [
+pub const PARTS: [Part; 9] = [
     Part { name: "lint", about: "formatting, lints and types", run: lint },
     Part { name: "core", about: "everything that is not JavaScript, natively", run: core },
     Part { name: "xtask", about: "this tool", run: xtask },
+    Part { name: "fuzz", about: "a fixed number of inputs through the readers", run: fuzz::run },
     Part { name: "stand-in", about: "the local service and its recogniser's code", run: stand_in_part },
     Part { name: "sdk", about: "the local service, judged by the vendor's own client", run: sdk },
     Part { name: "wasm", about: "the bindings, in Node and in Chromium", run: wasm },
@@ -60,6 +62,8 @@ fn lint(run: &mut Run) -> Result<(), Failure> {
         ],
     )?;
     run.one("cargo fmt", Command::new(cargo()).args(["fmt", "--all", "--check"]))?;
+    let fuzz = run.project.path("tests/fuzz/Cargo.toml");
+    run.one("cargo fmt, fuzz targets", Command::new(cargo()).args(["fmt", "--check", "--manifest-path"]).arg(fuzz))?;
     run.one("cargo clippy", Command::new(cargo()).args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
     let wasm = ["clippy", "-p", "dashscope-asr", "--all-targets", "--target", WASM, "--", "-D", "warnings"];
     run.one("cargo clippy, wasm32", Command::new(cargo()).args(wasm))?;

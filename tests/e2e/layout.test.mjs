@@ -1,0 +1,171 @@
+// Whatever the document and the rules: nothing is lost, and every line and cue keeps the rules. Random documents, which their seeds bring back.
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { packageFolder } from "./stand-in.mjs";
+import { srtParsers, vttParsers } from "./subtitles/parsers.mjs";
+import { plainSentences } from "./subtitles/plain.mjs";
+import { oddJson, randomDocument, randomRules } from "./subtitles/random.mjs";
+import { everyWay } from "./subtitles/ways.mjs";
+import { columns } from "./subtitles/width.mjs";
+
+const ours = await import(new URL("node.js", packageFolder));
+const { Transcription, init } = ours;
+await init();
+
+const SEEDS = Array.from({ length: Number(process.env.SEEDS ?? 400) }, (_, index) => index + 1);
+const BEGINS_NO_LINE = /^[,.?:)”，。！》…、」』ーっ]/u;
+const ENDS_NO_LINE = /[(“《（「『]$/u;
+
+const squeezed = (text) => text.replace(/\s/g, "");
+
+/** Calls `check` with the cues of many documents; what fails says the seed. */
+async function each(options, check) {
+  let cues = 0;
+  for (const seed of SEEDS) {
+    const json = randomDocument(seed, options);
+    const rules = randomRules(seed);
+    const read = await Transcription.parse(oddJson(json, seed));
+    try {
+      const file = read.toSrt({ ...rules, channelId: 0 });
+      const parsed = srtParsers["@plussub/srt-vtt-parser"](file);
+      cues += parsed.length;
+      check({ cues: parsed, rules, sentences: plainSentences(json, 0), read });
+    } catch (error) {
+      error.message = `seed ${seed}, ${JSON.stringify(rules)}: ${error.message}`;
+      throw error;
+    } finally {
+      read.free();
+    }
+  }
+  assert.ok(cues > SEEDS.length, `${cues} cues`);
+}
+
+describe("documents in order", () => {
+  test("every word is in one cue, in order, once", () =>
+    each({}, ({ cues, sentences }) => {
+      assert.equal(squeezed(cues.map(({ text }) => text).join("")), squeezed(sentences.map(({ text }) => text).join("")));
+    }));
+
+  test("no line is wider than it may be, and no cue has more lines", () =>
+    each({}, ({ cues, rules }) => {
+      for (const { text } of cues) {
+        const lines = text.split("\n");
+        assert.ok(lines.length <= rules.maxLines, text);
+        for (const line of lines) assert.ok(columns(line) <= rules.maxLineWidth, `${columns(line)}: ${line}`);
+      }
+    }));
+
+  test("no line begins with closing punctuation or ends with opening", () =>
+    each({}, ({ cues, sentences }) => {
+      const firsts = new Set(sentences.map(({ text }) => squeezed(text)[0]));
+      for (const { text } of cues) {
+        text.split("\n").forEach((line) => {
+          // A sentence of the service's may begin or end with it.
+          if (BEGINS_NO_LINE.test(line))
+            assert.ok(firsts.has(line[0]) && sentences.some((said) => squeezed(said.text).startsWith(line[0])), text);
+          if (ENDS_NO_LINE.test(line))
+            assert.ok(
+              sentences.some((said) => said.text.trim().endsWith(line.at(-1))),
+              text,
+            );
+        });
+      }
+    }));
+
+  test("a cue ends after it begins, before the next begins, and in time", () =>
+    each({}, ({ cues, rules }) => {
+      cues.forEach(({ startMs, endMs, text }, index) => {
+        assert.ok(endMs > startMs, text);
+        assert.ok(endMs - startMs <= rules.maxDurationMs, `${endMs - startMs} ms: ${text}`);
+        if (index + 1 < cues.length) assert.ok(endMs <= cues[index + 1].startMs, text);
+      });
+    }));
+
+  test("a cue begins with its first word, and stays until its last is said or the next one's begins", () =>
+    each({}, ({ cues, sentences, rules }) => {
+      const words = sentences.flatMap((said) => (said.words.length > 0 ? said.words : []));
+      if (words.length === 0) return;
+      let [at, word, behind] = [0, 0, 0];
+      const lengths = words.map(({ text, punctuation }) => squeezed(text + punctuation).length);
+      for (const cue of cues) {
+        // The word that the cue's first character is part of; opening punctuation is part of the one before.
+        while (behind + lengths[word] <= at) {
+          behind += lengths[word];
+          word += 1;
+        }
+        assert.ok(cue.startMs >= words[word].startMs, `${cue.startMs} < ${words[word].startMs}: ${cue.text}`);
+        at += squeezed(cue.text).length;
+        let [last, end] = [word, behind];
+        while (end + lengths[last] < at) {
+          end += lengths[last];
+          last += 1;
+        }
+        assert.ok(cue.endMs >= words[last].endMs - rules.minGapMs, `${cue.endMs} < ${words[last].endMs}: ${cue.text}`);
+      }
+      assert.equal(
+        at,
+        lengths.reduce((sum, length) => sum + length, 0),
+      );
+    }));
+});
+
+describe("documents whose times overlap, stand still and go back", () => {
+  test("nothing is lost, and what is in order in the file is in the order of time", () =>
+    each({ wild: true }, ({ cues, sentences }) => {
+      const letters = (texts) => [...squeezed(texts.join(""))].sort().join("");
+      assert.equal(letters(cues.map(({ text }) => text)), letters(sentences.map(({ text }) => text)));
+      cues.forEach(({ startMs, endMs, text }, index) => {
+        assert.ok(endMs > startMs, text);
+        if (index > 0) assert.ok(startMs >= cues[index - 1].startMs, text);
+      });
+    }));
+
+  test("cues overlap only where sentences do", () =>
+    each({ wild: true }, ({ cues, sentences }) => {
+      const overlaps = (at) => sentences.filter(({ startMs, endMs }) => startMs === at || (startMs < at && at < endMs)).length > 1;
+      cues.forEach(({ startMs, endMs, text }, index) => {
+        // A cue without duration takes a millisecond.
+        if (index > 0 && startMs < cues[index - 1].endMs - 1) assert.ok(overlaps(startMs), `${startMs}–${endMs}: ${text}`);
+      });
+    }));
+
+  test("WebVTT of them conforms, with the cues of SubRip, also with times of words", async () => {
+    await each({ wild: true }, ({ cues, rules, read }) => {
+      for (const more of [{}, { wordTimes: true }]) {
+        const file = read.toVtt({ ...rules, ...more, speakers: false, channelId: 0 });
+        const parsed = vttParsers["webvtt-parser"](file).map(({ startMs, endMs, text }) => [startMs, endMs, text].join());
+        assert.deepEqual(parsed.sort(), cues.map(({ startMs, endMs, text }) => [startMs, endMs, text].join()).sort());
+      }
+    });
+  });
+});
+
+test("several tracks are one file in the order of time, and each alone what it is alone", async () => {
+  for (const seed of SEEDS.slice(0, 100)) {
+    const json = randomDocument(seed, { channels: 3, speakers: true });
+    const rules = randomRules(seed);
+    const read = await Transcription.parse(oddJson(json, seed));
+    const cues = vttParsers["webvtt-parser"](read.toVtt(rules));
+    const told = plainSentences(json);
+    const letters = (texts) => [...squeezed(texts.join(""))].sort().join("");
+    assert.equal(letters(cues.map(({ text }) => text)), letters(told.map(({ text }) => text)), `seed ${seed}`);
+    for (const channel of json.transcripts) {
+      const alone = await Transcription.parse(JSON.stringify({ ...json, transcripts: [channel] }));
+      assert.equal(read.toVtt({ ...rules, channelId: channel.channel_id }), alone.toVtt(rules), `seed ${seed}`);
+      alone.free();
+    }
+    read.free();
+  }
+});
+
+test("a file is the same whichever way it is made, of any document", async () => {
+  for (const seed of SEEDS.slice(0, 60)) {
+    const json = randomDocument(seed, { wild: seed % 2 === 0, speakers: true });
+    const bytes = new TextEncoder().encode(oddJson(json, seed));
+    const format = ["srt", "vtt", "txt"][seed % 3];
+    const rules = format === "txt" ? { times: true } : { ...randomRules(seed), speakers: true };
+    const [[first, expected], ...others] = Object.entries(await everyWay(ours, bytes, format, rules, seed));
+    for (const [way, file] of others) assert.equal(file, expected, `seed ${seed}: ${way}, against ${first}`);
+  }
+});

@@ -1,0 +1,33 @@
+//! Any bytes, cut anywhere, as a result document: the same as at once, accepted and refused as serde_json does, and nothing that is asked of it
+//! panics.
+#![no_main]
+
+use dashscope_asr_fuzz::{Dice, pieces, read, rules, stream, visit};
+use dashscope_asr_transcript::{Problem, Transcription, subtitle, ways_agree};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|input: &[u8]| {
+    let mut dice = Dice::of(input);
+    let whole = Transcription::parse(input);
+    let cut = pieces(input, &mut dice);
+    assert_eq!(read(&cut), whole, "in pieces");
+    // serde_json takes no byte order mark.
+    let theirs = serde_json::from_slice::<serde_json::Value>(input.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(input));
+    match (&whole, theirs) {
+        (Ok(_), Ok(_)) => {}
+        (Err(error), Err(_)) => assert!(error.offset <= input.len()),
+        (Err(error), Ok(_)) => {
+            let ours_alone = [Problem::Shape, Problem::NoTranscripts, Problem::TooDeep, Problem::TooLarge];
+            assert!(ours_alone.contains(&error.problem), "{error}");
+        }
+        (Ok(_), Err(error)) => panic!("accepted what is no JSON: {error}"),
+    }
+    // Looked at from each of its bytes on.
+    assert!(ways_agree(&input[..input.len().min(256)]));
+    let rules = rules(&mut dice);
+    assert_eq!(stream(&cut, &rules), stream(&[input], &rules), "streamed in pieces");
+    if let Ok(read) = whole {
+        visit(&read);
+        subtitle::write(&read, rules);
+    }
+});

@@ -1,0 +1,43 @@
+//! Documents that the input describes, as subtitles: streamed in pieces the same as at once, the same as from the document as a whole, and well
+//! formed whatever is in them.
+#![no_main]
+
+use dashscope_asr_fuzz::{check_subtitles, document, pieces, read, rules, stream, visit};
+use dashscope_asr_transcript::subtitle::{self, Format, Rules};
+use libfuzzer_sys::arbitrary::Unstructured;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|input: &[u8]| {
+    let mut choice = Unstructured::new(input);
+    let rules = rules(&mut choice);
+    let document = document(&mut choice);
+    let bytes = document.json.as_bytes();
+    let cut = pieces(bytes, &mut choice);
+    let read = read(&cut).expect("a result document");
+    visit(&read);
+    let file = subtitle::write(&read, rules.clone());
+    check_subtitles(&file, &read, &rules);
+    let streamed = stream(&cut, &rules).expect("a result document");
+    assert_eq!(streamed, stream(&[bytes], &rules).expect("a result document"), "in pieces");
+    if document.goes_by_time {
+        assert_eq!(streamed, file, "streamed");
+    }
+    if rules.times && rules.format == Format::Vtt {
+        let untimed = subtitle::write(&read, Rules { times: false, ..rules });
+        assert_eq!(without_times(&file), without_times(&untimed), "times inside a cue change nothing else");
+    }
+});
+
+/// Without `<00:00:00.000>`.
+fn without_times(file: &str) -> String {
+    let (mut plain, mut left) = (String::new(), file);
+    while let Some((before, rest)) = left.split_once('<') {
+        plain.push_str(before);
+        let (tag, after) = rest.split_once('>').expect("the end of a tag");
+        if !tag.starts_with(|first: char| first.is_ascii_digit()) {
+            plain.push_str(&format!("<{tag}>"));
+        }
+        left = after;
+    }
+    plain + left
+}

@@ -1,0 +1,58 @@
+//! What the fuzz targets share: choices that an input makes, pieces it is cut into, rules for subtitles, and what must hold of them.
+
+mod choice;
+mod document;
+mod file;
+mod rules;
+mod visit;
+
+pub use choice::{Choice, Dice};
+pub use document::{Document, document};
+pub use file::check as check_subtitles;
+pub use rules::rules;
+pub use visit::visit;
+
+use dashscope_asr_transcript::subtitle::{Rules, SubtitleStream};
+use dashscope_asr_transcript::{ReadError, Reading, Transcription};
+
+/// `bytes`, cut where the choices say: nowhere, into single bytes, or into a few pieces, of which some are empty.
+pub fn pieces<'a>(bytes: &'a [u8], choice: &mut dyn Choice) -> Vec<&'a [u8]> {
+    let longest = match choice.below(4) {
+        0 => 1,
+        1 => 8,
+        2 => 64,
+        _ => bytes.len().max(1) as u32,
+    };
+    let (mut left, mut pieces) = (bytes, Vec::new());
+    while !left.is_empty() {
+        let (piece, rest) = left.split_at(left.len().min(choice.below(longest.saturating_add(1)) as usize));
+        // Without choices left, every cut would be at 0.
+        let (piece, rest) =
+            if piece.is_empty() && pieces.last().is_some_and(|piece: &&[u8]| piece.is_empty()) { left.split_at(1) } else { (piece, rest) };
+        pieces.push(piece);
+        left = rest;
+    }
+    pieces
+}
+
+/// Reads a document that comes in pieces.
+pub fn read(pieces: &[&[u8]]) -> Result<Transcription, ReadError> {
+    let mut reading = Reading::default();
+    for piece in pieces {
+        reading.feed(piece)?;
+    }
+    reading.finish()
+}
+
+/// Subtitles of a document that comes in pieces, taken as they come.
+pub fn stream(pieces: &[&[u8]], rules: &Rules) -> Result<String, ReadError> {
+    let (mut stream, mut written) = (SubtitleStream::new(rules.clone()), String::new());
+    for piece in pieces {
+        stream.feed(piece)?;
+        written.push_str(stream.written());
+        stream.clear_written();
+    }
+    stream.finish()?;
+    written.push_str(stream.written());
+    Ok(written)
+}
