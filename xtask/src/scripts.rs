@@ -1,5 +1,6 @@
 //! `size` and `bench`: Node scripts that measure the built package.
 
+use std::env;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -8,7 +9,7 @@ use crate::files;
 use crate::package;
 use crate::process::Running;
 use crate::project::Project;
-use crate::setup::npm;
+use crate::setup::{chromium, npm};
 
 /// Builds the package and prints its sizes.
 pub fn size(project: &Project) -> Result<(), Failure> {
@@ -41,6 +42,12 @@ fn names(project: &Project) -> Vec<String> {
 
 /// Runs a script before the person's eyes.
 fn run(project: &Project, script: PathBuf) -> Result<(), Failure> {
-    let status = Running::start(Command::new(npm::node()?).arg(&script).current_dir(&project.root))?.wait()?;
+    let mut node = Command::new(npm::node()?);
+    node.arg(&script).current_dir(&project.root);
+    // A page is measured where there is a browser; nothing is installed for it.
+    if let (None, Some(found)) = (env::var_os("CHROMIUM"), chromium::find()) {
+        node.env("CHROMIUM", found.browser);
+    }
+    let status = Running::start(&mut node)?.wait()?;
     if status.success() { Ok(()) } else { Err(Failure::new(format!("it ended with {status}")).of(script.display().to_string())) }
 }
