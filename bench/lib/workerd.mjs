@@ -1,7 +1,9 @@
 // The contenders inside workerd, the engine of Cloudflare Workers, timed from outside: a request of some runs minus a request of none.
 
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { performance } from "node:perf_hooks";
+import { env } from "node:process";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { check } from "./check.mjs";
@@ -22,6 +24,17 @@ async function bundled() {
     external: ["./core.wasm"],
   });
   return outputFiles[0].text;
+}
+
+/** Why there is no workerd here, if there is none: Miniflare's own complaint about that cannot be caught. */
+async function missing() {
+  try {
+    const { default: found } = await import("workerd");
+    const program = env.MINIFLARE_WORKERD_PATH ?? found;
+    return existsSync(program) ? undefined : "no workerd where Miniflare looks for it";
+  } catch (error) {
+    return error.message.split("\n")[0];
+  }
 }
 
 async function start(code) {
@@ -66,11 +79,12 @@ async function timesOf(worker, bytes, way, { title, group }, rounds) {
  * @returns {Promise<{ times: Record<string, { least: number, median: number }> } | { missing: string }>}
  */
 export async function inWorkerd(bytes, ways, rounds) {
+  const why = await missing();
+  if (why) return { missing: why };
   const code = await bundled();
   const times = {};
   for (const [way, contender] of Object.entries(ways)) {
-    const worker = await start(code).catch((error) => error);
-    if (worker instanceof Error) return { missing: worker.message.split("\n")[0] };
+    const worker = await start(code);
     try {
       times[way] = await timesOf(worker, bytes, way, contender, rounds);
     } finally {
