@@ -1,17 +1,13 @@
 // `cargo xtask bench subtitles`: a result document read, and turned into subtitles: the package beside what JavaScript and other packages do with the
 // same bytes, in the same run. Prints tables and writes them into README.md; `node bench/subtitles.mjs --quick` tries it out and writes nothing.
 
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { argv } from "node:process";
-import { check } from "./lib/check.mjs";
 import { inChromium } from "./lib/chromium.mjs";
 import { contenders } from "./lib/contenders.mjs";
 import { makeDocument } from "./lib/document.mjs";
+import { withFile } from "./lib/files.mjs";
 import { machine } from "./lib/machine.mjs";
-import { measure } from "./lib/measure.mjs";
-import { peaks, wasmBytes } from "./lib/memory.mjs";
+import { peaks, times, wasmBytes } from "./lib/processes.mjs";
 import { writeSection } from "./lib/readme.mjs";
 import { pageTable, peaksTable, timesTable } from "./lib/report.mjs";
 import { number } from "./lib/table.mjs";
@@ -22,7 +18,8 @@ import { inWorkerd } from "./lib/workerd.mjs";
 const QUICK = argv.includes("--quick");
 const LONGEST = QUICK ? ["1 h", 1] : ["12 h", 12];
 const DOCUMENTS = QUICK ? [LONGEST] : [["10 min", 1 / 6], ["1 h", 1], LONGEST];
-const RUNS = QUICK ? 3 : 15;
+const OFTEN = QUICK ? { passes: 1, runs: 3 } : { passes: 3, runs: 7 };
+const ROUNDS = QUICK ? 3 : 9;
 
 const api = await import(new URL("../pkg/node.js", import.meta.url));
 await api.init();
@@ -36,26 +33,17 @@ function say(...texts) {
   }
 }
 
-async function inNode(bytes) {
-  const times = {};
-  for (const [name, { title, group, run }] of Object.entries(ways)) {
-    check(title, group, await run(bytes), bytes);
-    times[name] = await measure(() => run(bytes), RUNS);
-  }
-  return times;
-}
-
-console.log(`${machine([])} ${RUNS} runs each\n`);
+console.log(`${machine([])}\n`);
 
 let node;
 for (const [name, hours] of DOCUMENTS) {
   for (const pretty of [false, true]) {
     const { bytes, words, sentences } = makeDocument(hours, { pretty });
     const megabytes = bytes.length / 1e6;
-    const times = await inNode(bytes);
+    const measured = await withFile(bytes, (file) => times(Object.keys(ways), file, OFTEN));
     const what = `${name}, ${pretty ? "pretty-printed" : "compact"}`;
-    say(`### Node: ${what}: ${number(megabytes)} MB, ${words} words, ${sentences} sentences`, timesTable(times, ways, megabytes));
-    if (!pretty) node = times;
+    say(`### Node: ${what}: ${number(megabytes)} MB, ${words} words, ${sentences} sentences`, timesTable(measured, ways, megabytes));
+    if (!pretty) node = measured;
   }
 }
 
@@ -69,31 +57,24 @@ say(
   `\`wordAt(ms)\` at 1 000 000 pseudo-random times: least ${number(wordAt.least)} ns, median ${number(wordAt.median)} ns a call.`,
 );
 
-const folder = mkdtempSync(join(tmpdir(), "bench-"));
-let memory;
-try {
-  const file = join(folder, "document.json");
-  writeFileSync(file, bytes);
-  memory = { start: await wasmBytes("start", file), stream: await wasmBytes("stream", file), columns: await wasmBytes("columns", file) };
-  say(
-    `### Memory: ${name}, compact`,
-    `WebAssembly memory, which never shrinks: ${number(memory.start / 1e6)} MB at the start, ${number(memory.stream / 1e6)} MB after streaming to SRT, ${number(memory.columns / 1e6)} MB with the columns.`,
-    "What one run adds to the peak of a Node process that holds the document and has loaded the code, each in processes of its own:",
-    peaksTable(await peaks(Object.keys(ways), file), ways),
-  );
-} finally {
-  rmSync(folder, { recursive: true });
-}
+const memory = await withFile(bytes, wasmBytes);
+const peak = await withFile(bytes, (file) => peaks(Object.keys(ways), file));
+say(
+  `### Memory: ${name}, compact`,
+  `WebAssembly memory, which never shrinks: ${number(memory.start / 1e6)} MB at the start, ${number(memory.stream / 1e6)} MB after streaming to SRT, ${number(memory.columns / 1e6)} MB with the columns.`,
+  "What one run adds to the peak of a Node process that holds the document and has loaded the code, each in processes of its own:",
+  peaksTable(peak, ways),
+);
 
 const { srt, rules, columns, parse, plain, subsrt, deepgram } = ways;
 const workerdWays = { srt, plain, subsrt, deepgram, rules, columns, parse };
-const workerd = await inWorkerd(bytes, workerdWays, QUICK ? 3 : 9);
+const workerd = await inWorkerd(bytes, workerdWays, ROUNDS);
 say(
   `### workerd: ${name}, compact`,
   workerd.missing ? `Not measured: ${workerd.missing}` : timesTable(workerd.times, workerdWays, bytes.length / 1e6),
 );
 
-const chromium = await inChromium(bytes, QUICK ? 3 : 9);
+const chromium = await inChromium(bytes, ROUNDS);
 say(
   `### Chromium: ${name}, compact, fetched over loopback`,
   ...(chromium.missing

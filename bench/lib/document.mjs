@@ -1,4 +1,4 @@
-// A made-up result document, the same for the same seed: sentences of two to thirty words, four of five of them Chinese, as the service writes them.
+// A made-up result document, the same for the same seed: sentences of two to twenty-two words, four of five of them Chinese, as the service writes them.
 
 const CHINESE =
   "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经";

@@ -1,14 +1,11 @@
-// Times of one contender: its own block of runs behind a collection of garbage, so that it pays for its own garbage only.
+// Times of a run that is repeated.
 
 import { performance } from "node:perf_hooks";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 
-setFlagsFromString("--expose-gc");
-const collectGarbage = runInNewContext("gc");
-
-const WARM_UP_RUNS = 3;
-const WARM_UP_MS = 300;
+const WARM_UP_RUNS = 5;
+const WARM_UP_MS = 500;
+/** Short runs are repeated for so long, because one in some of them meets a collection of garbage. */
+const LEAST_MS = 400;
 
 /** @param {number[]} values */
 export function summary(values) {
@@ -17,19 +14,20 @@ export function summary(values) {
 }
 
 /**
+ * Warms up until the code is compiled and the heap has grown to what it needs.
  * @param {() => unknown} run
- * @param {number} runs
- * @returns {Promise<{ least: number, median: number }>} milliseconds
+ * @param {number} runs at least
+ * @returns {Promise<number[]>} milliseconds of each run
  */
 export async function measure(run, runs) {
-  collectGarbage();
-  const warmUpStart = performance.now();
-  for (let done = 0; done < WARM_UP_RUNS || performance.now() - warmUpStart < WARM_UP_MS; done += 1) await run();
+  const warmUpStartMs = performance.now();
+  for (let done = 0; done < WARM_UP_RUNS || performance.now() - warmUpStartMs < WARM_UP_MS; done += 1) await run();
   const times = [];
-  for (let done = 0; done < runs; done += 1) {
-    const start = performance.now();
+  const firstMs = performance.now();
+  while (times.length < runs || performance.now() - firstMs < LEAST_MS) {
+    const startMs = performance.now();
     await run();
-    times.push(performance.now() - start);
+    times.push(performance.now() - startMs);
   }
-  return summary(times);
+  return times;
 }

@@ -1,7 +1,9 @@
 // The contenders inside workerd, the engine of Cloudflare Workers, timed from outside: a request of some runs minus a request of none.
 
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { performance } from "node:perf_hooks";
+import { env } from "node:process";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { check } from "./check.mjs";
@@ -11,8 +13,7 @@ const PKG = new URL("../../pkg/", import.meta.url);
 const RUNS = 4;
 const WARM_UP_RUNS = 4;
 
-async function start() {
-  const { Miniflare } = await import("miniflare");
+async function bundled() {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL("workerd-entry.mjs", import.meta.url))],
     alias: { "dashscope-asr": fileURLToPath(new URL("workerd.js", PKG)) },
@@ -22,15 +23,53 @@ async function start() {
     write: false,
     external: ["./core.wasm"],
   });
+  return outputFiles[0].text;
+}
+
+/** Why there is no workerd here, if there is none: Miniflare's own complaint about that cannot be caught. */
+async function missing() {
+  try {
+    const { default: found } = await import("workerd");
+    const program = env.MINIFLARE_WORKERD_PATH ?? found;
+    return existsSync(program) ? undefined : "no workerd where Miniflare looks for it";
+  } catch (error) {
+    return error.message.split("\n")[0];
+  }
+}
+
+async function start(code) {
+  const { Miniflare } = await import("miniflare");
   const worker = new Miniflare({
     modules: [
-      { type: "ESModule", path: "index.js", contents: outputFiles[0].text },
+      { type: "ESModule", path: "index.js", contents: code },
       { type: "CompiledWasm", path: "core.wasm", contents: await readFile(new URL("core.wasm", PKG)) },
     ],
     compatibilityDate: "2025-05-01",
   });
   await worker.ready;
   return worker;
+}
+
+/** One contender, in a process of its own. */
+async function timesOf(worker, bytes, way, { title, group }, rounds) {
+  const ask = async (query) => {
+    const response = await worker.dispatchFetch(`http://worker/?${new URLSearchParams({ way, ...query })}`);
+    const result = new Uint8Array(await response.arrayBuffer());
+    if (!response.ok) throw new Error(`workerd: ${new TextDecoder().decode(result)}`);
+    return result;
+  };
+  const timed = async (runs) => {
+    const startMs = performance.now();
+    await ask({ runs });
+    return performance.now() - startMs;
+  };
+  const sent = await worker.dispatchFetch("http://worker/", { method: "POST", body: bytes });
+  if (!sent.ok) throw new Error(`workerd: ${await sent.text()}`);
+  check(`workerd: ${title}`, group, await ask({ runs: 1, result: "" }), bytes);
+  await ask({ runs: WARM_UP_RUNS });
+  const each = [];
+  for (let round = 0; round < rounds; round += 1) each.push(((await timed(RUNS)) - (await timed(0))) / RUNS);
+  return summary(each);
 }
 
 /**
@@ -40,36 +79,17 @@ async function start() {
  * @returns {Promise<{ times: Record<string, { least: number, median: number }> } | { missing: string }>}
  */
 export async function inWorkerd(bytes, ways, rounds) {
-  let worker;
-  try {
-    worker = await start();
-  } catch (error) {
-    return { missing: String(error.message).split("\n")[0] };
-  }
-  const ask = async (query) => {
-    const response = await worker.dispatchFetch(`http://worker/?${new URLSearchParams(query)}`);
-    const result = new Uint8Array(await response.arrayBuffer());
-    if (!response.ok) throw new Error(`workerd: ${new TextDecoder().decode(result)}`);
-    return result;
-  };
-  const timed = async (way, runs) => {
-    const startMs = performance.now();
-    await ask({ way, runs });
-    return performance.now() - startMs;
-  };
-  try {
-    const sent = await worker.dispatchFetch("http://worker/", { method: "POST", body: bytes });
-    if (!sent.ok) throw new Error(`workerd: ${await sent.text()}`);
-    const times = {};
-    for (const [way, { title, group }] of Object.entries(ways)) {
-      check(`workerd: ${title}`, group, await ask({ way, runs: 1, result: "" }), bytes);
-      await ask({ way, runs: WARM_UP_RUNS });
-      const each = [];
-      for (let round = 0; round < rounds; round += 1) each.push(((await timed(way, RUNS)) - (await timed(way, 0))) / RUNS);
-      times[way] = summary(each);
+  const why = await missing();
+  if (why) return { missing: why };
+  const code = await bundled();
+  const times = {};
+  for (const [way, contender] of Object.entries(ways)) {
+    const worker = await start(code);
+    try {
+      times[way] = await timesOf(worker, bytes, way, contender, rounds);
+    } finally {
+      await worker.dispose();
     }
-    return { times };
-  } finally {
-    await worker.dispose();
   }
+  return { times };
 }
