@@ -173,7 +173,7 @@ fn a_document_becomes_tables_and_one_text() {
 #[wasm_bindgen_test]
 fn a_document_becomes_subtitles_as_it_comes() {
     let sentence = |index: u32| format!(r#"{{"begin_time":{index}000,"end_time":{index}500,"text":"好{index}","speaker_id":0}}"#);
-    let sentences: Vec<String> = (0..40).map(sentence).collect();
+    let sentences: Vec<String> = (1..=40).map(sentence).collect();
     let document = format!(r#"{{"transcripts":[{{"channel_id":0,"sentences":[{}]}}]}}"#, sentences.join(","));
     let mut stream = CoreSubtitles::new(&"srt".into(), &js("({ speakers: true })")).unwrap();
     let mut written = Vec::new();
@@ -184,7 +184,7 @@ fn a_document_becomes_subtitles_as_it_comes() {
     written.extend(stream.finish().unwrap().to_vec());
     let srt = String::from_utf8(written).unwrap();
     assert!(early > srt.len() / 2, "{early} of {} before the end", srt.len());
-    assert!(srt.starts_with("1\n00:00:00,000 --> 00:00:00,500\nSpeaker 1: 好0\n\n2\n00:00:01,000 --> 00:00:01,500\n好1\n"), "{srt}");
+    assert!(srt.starts_with("1\n00:00:01,000 --> 00:00:01,500\nSpeaker 1: 好1\n\n2\n00:00:02,000 --> 00:00:02,500\n好2\n"), "{srt}");
     assert_eq!(srt.matches(" --> ").count(), 40);
     let error = CoreSubtitles::new(&"srt".into(), &js("({ maxLines: 0 })")).err().unwrap();
     assert_eq!(text(&error, "field"), "rules.maxLines");
