@@ -29,8 +29,8 @@ async function bundled() {
 /** Why there is no workerd here, if there is none: Miniflare's own complaint about that cannot be caught. */
 async function missing() {
   try {
-    const { default: found } = await import("workerd");
-    const program = env.MINIFLARE_WORKERD_PATH ?? found;
+    const { default: workerd } = await import("workerd");
+    const program = env.MINIFLARE_WORKERD_PATH ?? workerd.default;
     return existsSync(program) ? undefined : "no workerd where Miniflare looks for it";
   } catch (error) {
     return error.message.split("\n")[0];
