@@ -1,0 +1,175 @@
+// What a Transcription gives, against a plain reader of the same document: every fixture of the service, every golden document, and hostile times.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import { packageFolder } from "./stand-in.mjs";
+import { allDocuments as documents } from "./subtitles/documents.mjs";
+import { plainChannels, plainSentences, plainWords } from "./subtitles/plain.mjs";
+
+const { Transcription, isDashScopeError } = await import(new URL("node.js", packageFolder));
+
+/** Events are a set. */
+const ordered = (sentence) => (sentence.events ? { ...sentence, events: sentence.events.toSorted() } : sentence);
+
+/** The one that began last of those said at `ms`. */
+const saidAt = (items, ms) => items.findLast(({ startMs, endMs }) => startMs <= ms && (endMs > ms || startMs === ms));
+
+const made = (sentences, channelId = 0) => ({ transcripts: [{ channel_id: channelId, text: "", sentences }] });
+const parse = (document) => Transcription.parse(JSON.stringify(document));
+
+test("words and sentences are what the document says, by time, of all tracks and of each", async () => {
+  let seen = 0;
+  for (const { name, bytes, json } of documents) {
+    const read = await Transcription.parse(bytes);
+    assert.deepEqual(read.words(), plainWords(json), name);
+    assert.deepEqual(read.sentences().map(ordered), plainSentences(json), name);
+    const channels = read.channels().map((channel) => ({ ...channel, sentences: channel.sentences.map(ordered) }));
+    assert.deepEqual(channels, plainChannels(json), name);
+    for (const { channelId } of read.channels()) {
+      assert.deepEqual(read.words({ channelId }), plainWords(json, channelId), name);
+      assert.deepEqual(read.sentences({ channelId }).map(ordered), plainSentences(json, channelId), name);
+    }
+    assert.deepEqual(
+      [...read.startTimes()],
+      read.words().map(({ startMs }) => startMs),
+      name,
+    );
+    assert.deepEqual(read.toJSON(), json, name);
+    seen += read.words().length;
+  }
+  assert.ok(seen > 200, `${seen}`);
+});
+
+test("a sentence carries what its model says of it", async () => {
+  const document = made([
+    { begin_time: 5, end_time: 9, text: "嗨😀", sentence_id: 0, speaker_id: 0, language: "zh", emotion: "happy", words: [] },
+    { begin_time: 9, end_time: 12, text: "<|BGM|> a <|ANGRY|>" },
+  ]);
+  const [first, second] = (await parse(document)).sentences();
+  const expected = {
+    startMs: 5,
+    endMs: 9,
+    text: "嗨😀",
+    channelId: 0,
+    sentenceId: 0,
+    speakerId: 0,
+    language: "zh",
+    emotion: "happy",
+    words: [],
+  };
+  assert.deepEqual(first, expected);
+  assert.deepEqual(second, { startMs: 9, endMs: 12, text: "a", channelId: 0, emotion: "angry", events: ["bgm"], words: [] });
+});
+
+test("what is said at a time is what looking at each would find", async () => {
+  const hostile = [0, 1, 2, 3].map((seed) => {
+    const words = Array.from({ length: 60 }, (_, index) => {
+      const begin = (index * 37 * (seed + 1)) % 101;
+      return { begin_time: begin, end_time: begin + ((index * 13) % (3 + seed * 9)), text: `w${index}`, punctuation: "" };
+    });
+    const sentences = [0, 20, 40].map((at) => ({ begin_time: at, end_time: at + 30, text: "", words: words.slice(at, at + 20) }));
+    return { name: `hostile ${seed}`, bytes: new TextEncoder().encode(JSON.stringify(made(sentences))) };
+  });
+  let found = 0;
+  for (const { name, bytes } of [...documents, ...hostile]) {
+    const read = await Transcription.parse(bytes);
+    const [words, sentences] = [read.words(), read.sentences()];
+    const edges = new Set([...words, ...sentences].flatMap(({ startMs, endMs }) => [startMs, endMs].flatMap((ms) => [ms - 1, ms, ms + 1])));
+    for (const ms of edges) {
+      assert.deepEqual(read.wordAt(ms), saidAt(words, ms), `${name}: word at ${ms}`);
+      assert.deepEqual(read.sentenceAt(ms), saidAt(sentences, ms), `${name}: sentence at ${ms}`);
+      found += read.wordAt(ms) ? 1 : 0;
+    }
+    for (const ms of [Number.NaN, -1, 2 ** 40]) assert.equal(read.wordAt(ms), saidAt(words, ms), name);
+  }
+  assert.ok(found > 500, `${found}`);
+});
+
+test("a search finds text in any case, over words, with or without spaces between Chinese characters", async () => {
+  const words = (text, step = 10) =>
+    [...text].map((character, at) => ({ begin_time: at * step, end_time: at * step + step, text: character, punctuation: "" }));
+  const sentence = (begin_time, text, rest) => ({ begin_time, end_time: begin_time + [...text].length * 10, text, ...rest });
+  const read = await parse(
+    made([
+      sentence(0, "Hello World", { words: words("Hello World") }),
+      sentence(1000, "阿里 巴巴，阿里"),
+      sentence(2000, "👩‍👩‍👧 和 ΟΔΟΣ"),
+    ]),
+  );
+  const found = (query) => read.search(query).map(({ text, startMs, endMs, interpolated }) => [text, startMs, endMs, interpolated]);
+  assert.deepEqual(found("LO w"), [["lo W", 30, 70, undefined]]);
+  assert.deepEqual(
+    found("阿里巴巴").map(([text]) => text),
+    ["阿里 巴巴"],
+  );
+  assert.deepEqual(
+    found("阿里").map(([text, , , reckoned]) => [text, reckoned]),
+    [
+      ["阿里", true],
+      ["阿里", true],
+    ],
+  );
+  assert.deepEqual(
+    found("阿 里巴").map(([text]) => text),
+    ["阿里 巴"],
+  );
+  assert.deepEqual(
+    found("οδος").map(([text]) => text),
+    ["ΟΔΟΣ"],
+  );
+  assert.deepEqual(
+    found("👧 和").map(([text]) => text),
+    ["👧 和"],
+  );
+  assert.equal(read.search("hello")[0].sentence.text, "Hello World");
+  for (const nothing of ["", "  ", "absent", "World阿里"]) assert.deepEqual(read.search(nothing), [], nothing);
+  assert.throws(
+    () => read.search(/a/),
+    (error) => isDashScopeError(error) && error.field === "text",
+  );
+});
+
+test("turns are what one speaker says until another does", async () => {
+  const said = (begin_time, speaker_id, text) => ({ begin_time, end_time: begin_time + 5, speaker_id, text });
+  const read = await parse(made([said(0, 0, "Hi."), said(10, 0, "Well?"), said(20, 1, "好。"), said(30, 1, "是。"), said(40, 0, "Yes.")]));
+  assert.deepEqual(
+    read.turns().map(({ speakerId, startMs, endMs, text }) => [speakerId, startMs, endMs, text]),
+    [
+      [0, 0, 15, "Hi. Well?"],
+      [1, 20, 35, "好。是。"],
+      [0, 40, 45, "Yes."],
+    ],
+  );
+});
+
+test("a freed transcription says so, whatever is asked of it", async () => {
+  const read = await Transcription.parse(documents[0].bytes);
+  read.words();
+  read.free();
+  const calls = ["words", "sentences", "channels", "turns", "startTimes", "toSrt", "toVtt", "toText", "toJSON"].map(
+    (name) => () => read[name](),
+  );
+  for (const call of [
+    ...calls,
+    () => read.wordAt(1),
+    () => read.sentenceAt(1),
+    () => read.search("a"),
+    () => read.text,
+    () => read.audio,
+  ]) {
+    assert.throws(call, (error) => isDashScopeError(error) && error.message.includes("freed"));
+  }
+  read.free();
+});
+
+test("the document is given back untouched, in however many pieces it came", async () => {
+  const text = await readFile(new URL("../fixtures/service/result-funasr-male2.json", import.meta.url));
+  const pieces = new ReadableStream({
+    start(controller) {
+      for (let at = 0; at < text.length; at += 5) controller.enqueue(new Uint8Array(text.subarray(at, at + 5)));
+      controller.close();
+    },
+  });
+  assert.deepEqual((await Transcription.parse(pieces)).toJSON(), JSON.parse(text));
+});
