@@ -3,20 +3,9 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { env } from "node:process";
+import { CHROMIUM, launch } from "../../tests/e2e/browser.mjs";
 import { summary } from "./measure.mjs";
 
-const EXECUTABLE = env.CHROMIUM ?? "/usr/bin/chromium";
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--disable-dev-shm-usage",
-];
 const WARM_UP_RUNS = 2;
 const PKG_FILE = /^\/pkg\/([a-z]+\.js)$/;
 
@@ -53,9 +42,8 @@ async function serve(bytes) {
  * @returns {Promise<{ version: string, ways: Record<string, { least: number, median: number, gap: number, longTask: number }> } | { missing: string }>}
  */
 export async function inChromium(bytes, runs) {
-  if (!existsSync(EXECUTABLE)) return { missing: "no Chromium; the environment variable CHROMIUM names one" };
-  const { chromium } = await import("playwright-core");
-  const browser = await chromium.launch({ executablePath: EXECUTABLE, args: FLAGS }).catch((error) => error);
+  if (!existsSync(CHROMIUM)) return { missing: "no Chromium; the environment variable CHROMIUM names one" };
+  const browser = await launch().catch((error) => error);
   if (browser instanceof Error) return { missing: browser.message.split("\n")[0] };
   const { server, url } = await serve(bytes);
   try {

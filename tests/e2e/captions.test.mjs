@@ -2,23 +2,12 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { env } from "node:process";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
 import { servePage } from "../../www/serve.mjs";
+import { launch } from "./browser.mjs";
 import { packageFolder, startStandIn } from "./stand-in.mjs";
 
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--disable-dev-shm-usage",
-];
 /** Lines so narrow that the one sentence makes several cues. */
 const NARROW = { maxLineWidth: 14, maxLines: 1 };
 
@@ -45,7 +34,7 @@ describe("the transcript on the demo page", () => {
   before(async () => {
     service = await startStandIn("--recogniser", "canned", "--pending-ms", "0", "--running-ms", "0");
     server = await servePage({ apiBase: service.baseUrl, apiKey: service.apiKey, packageDir: fileURLToPath(packageFolder) });
-    browser = await chromium.launch({ executablePath: env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
+    browser = await launch();
   });
 
   after(async () => {

@@ -2,24 +2,13 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { env } from "node:process";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
 import { servePage } from "../../www/serve.mjs";
+import { launch } from "./browser.mjs";
 import { packageFolder, startStandIn } from "./stand-in.mjs";
 
 const TEXT = "Hello world, 这里是阿里巴巴语音实验室。";
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--disable-dev-shm-usage",
-];
 
 /** A recording of 7 seconds. */
 const clip = () => readFile(new URL("../fixtures/audio/sense-and-sensibility-0870.wav", import.meta.url));
@@ -43,7 +32,7 @@ describe("the demo page", () => {
   before(async () => {
     service = await startStandIn("--recogniser", "canned", "--running-ms", "1200");
     server = await servePage({ apiBase: service.baseUrl, apiKey: service.apiKey, packageDir: fileURLToPath(packageFolder) });
-    browser = await chromium.launch({ executablePath: env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
+    browser = await launch();
   });
 
   after(async () => {

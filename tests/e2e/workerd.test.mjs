@@ -1,11 +1,9 @@
 // The built package in workerd, the engine of Cloudflare Workers: submit, wait, SRT inside one request.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { build } from "esbuild";
-import { Miniflare } from "miniflare";
-import { packageFolder, startStandIn } from "./stand-in.mjs";
+import { startStandIn } from "./stand-in.mjs";
+import { startWorker } from "./worker.mjs";
 
 const WORKER = `
 import { Client, isDashScopeError } from "dashscope-asr";
@@ -24,26 +22,8 @@ export default {
   },
 };`;
 
-async function startWorker(t, service) {
-  const folder = packageFolder.pathname;
-  const { outputFiles } = await build({
-    stdin: { contents: WORKER, resolveDir: folder, loader: "js" },
-    alias: { "dashscope-asr": `${folder}workerd.js` },
-    bundle: true,
-    format: "esm",
-    target: "es2022",
-    write: false,
-    external: ["./core.wasm"],
-  });
-  const worker = new Miniflare({
-    modules: [
-      { type: "ESModule", path: "index.js", contents: outputFiles[0].text },
-      { type: "CompiledWasm", path: "core.wasm", contents: await readFile(new URL("core.wasm", packageFolder)) },
-    ],
-    compatibilityDate: "2025-05-01",
-    bindings: { DASHSCOPE_API_KEY: service.apiKey, BASE_URL: service.baseUrl },
-  });
-  t.after(() => worker.dispose());
+async function startClient(t, service) {
+  const worker = await startWorker(t, WORKER, { DASHSCOPE_API_KEY: service.apiKey, BASE_URL: service.baseUrl });
   const ask = async (body) => (await worker.dispatchFetch("http://worker/", { method: "POST", body: JSON.stringify(body) })).json();
   return { ask };
 }
@@ -51,7 +31,7 @@ async function startWorker(t, service) {
 test("a Worker transcribes, many at once, and aborts", async (t) => {
   const service = await startStandIn("--recogniser", "canned");
   t.after(service.stop);
-  const { ask } = await startWorker(t, service);
+  const { ask } = await startClient(t, service);
   const audio = service.samples[0].url;
 
   await t.test("submit, wait, SRT", async () => {

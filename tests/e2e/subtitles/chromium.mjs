@@ -1,24 +1,14 @@
 // Chromium: the built package in a page, and the browser's own parser of WebVTT.
 
-import { env } from "node:process";
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
+import { launch } from "../browser.mjs";
 import { packageFolder } from "../stand-in.mjs";
-
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-dev-shm-usage",
-];
 
 const TYPES = { js: "text/javascript", wasm: "application/wasm" };
 
 /** An empty page beside the package's files, until the test is over. */
 export async function openPage(t) {
-  const browser = await chromium.launch({ executablePath: env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
+  const browser = await launch();
   t.after(() => browser.close());
   const page = await browser.newPage();
   await page.route("http://localhost/**", (route) => {
