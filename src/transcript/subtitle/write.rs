@@ -108,20 +108,25 @@ impl Writer {
             return;
         }
         let name_bytes = self.put_name(said.speaker_id);
-        if words.is_empty() && self.rules.lines.is_some() {
-            push_flowing(&mut self.text, text);
-        } else {
-            self.text.push_str(text);
-        }
         let end_ms = said.end_ms.max(said.start_ms);
         match self.rules.lines {
             Some(rules) if self.rules.format != Format::Text => {
+                match words.is_empty() {
+                    true => push_flowing(&mut self.text, text),
+                    false => self.text.push_str(text),
+                }
                 self.release(said.start_ms, &rules);
                 let reckoned = atoms::cut(&mut self.atoms, &self.text, name_bytes, words, said.start_ms, end_ms);
                 atoms::cut_wide(&mut self.atoms, &self.text, rules.max_line_width);
                 self.lay_out(said, end_ms, reckoned, &rules);
             }
-            _ => self.whole(said, words, name_bytes, end_ms),
+            _ if name_bytes == 0 => self.whole(said, words, text, 0, end_ms),
+            _ => {
+                let mut named = core::mem::take(&mut self.text);
+                named.push_str(text);
+                self.whole(said, words, &named, name_bytes, end_ms);
+                self.text = named;
+            }
         }
     }
 
@@ -132,7 +137,7 @@ impl Writer {
         self.release(u32::MAX, &rules);
         if let Some(mut cue) = self.pending.take() {
             timing::settle(&mut cue, None, &rules);
-            self.write(&cue);
+            self.write(&cue, &cue.text);
         }
     }
 
@@ -158,22 +163,23 @@ impl Writer {
     }
 
     /// A cue that is the sentence.
-    fn whole(&mut self, said: &Spoken<'_>, words: &[Timing], name_bytes: usize, end_ms: u32) {
+    fn whole(&mut self, said: &Spoken<'_>, words: &[Timing], text: &str, name_bytes: usize, end_ms: u32) {
         let mut cue = self.spares.pop().unwrap_or_default();
         cue.clear();
         (cue.start_ms, cue.end_ms, cue.speaker_id, cue.channel_id) = (said.start_ms, end_ms, said.speaker_id, said.channel_id);
-        let text = core::mem::take(&mut self.text);
         let trimmed = text.trim();
         let breaks = |character: char| matches!(character, '\n' | '\r' | '\u{2028}' | '\u{2029}');
         if has_breaks(trimmed) && trimmed.contains(breaks) {
+            let mut lines = core::mem::take(&mut cue.text);
             for line in trimmed.split(breaks).map(str::trim).filter(|line| !line.is_empty()) {
-                if !cue.text.is_empty() {
-                    cue.text.push('\n');
+                if !lines.is_empty() {
+                    lines.push('\n');
                 }
-                cue.text.push_str(line);
+                lines.push_str(line);
             }
+            self.write(&cue, &lines);
+            cue.text = lines;
         } else {
-            cue.text.push_str(trimmed);
             if self.rules.times && self.rules.format == Format::Vtt {
                 let blank = text.len() - text.trim_start().len();
                 let mut at = name_bytes;
@@ -186,9 +192,8 @@ impl Writer {
                     at += usize::from(word.text_bytes) + usize::from(word.punctuation_bytes);
                 }
             }
+            self.write(&cue, trimmed);
         }
-        self.write(&cue);
-        self.text = text;
         self.spares.push(cue);
     }
 
@@ -265,17 +270,18 @@ impl Writer {
                 core::mem::swap(&mut before, &mut cue);
             } else {
                 timing::settle(&mut before, Some(cue.start_ms), rules);
-                self.write(&before);
+                self.write(&before, &before.text);
             }
             self.spares.push(before);
         }
         self.pending = Some(cue);
     }
 
-    fn write(&mut self, cue: &Cue) {
+    /// Writes `text` as what `cue` says.
+    fn write(&mut self, cue: &Cue, text: &str) {
         match self.rules.format {
-            Format::Srt => self.write_srt(cue),
-            Format::Vtt => self.write_vtt(cue),
+            Format::Srt => self.write_srt(cue, text),
+            Format::Vtt => self.write_vtt(cue, text),
             Format::Text => {
                 if self.rules.times {
                     self.out.push('[');
@@ -283,7 +289,7 @@ impl Writer {
                     self.out.push_str("] ");
                 }
                 // A line for each sentence, so none of its own.
-                for (index, line) in cue.text.split('\n').enumerate() {
+                for (index, line) in text.split('\n').enumerate() {
                     if index > 0 {
                         self.out.push(' ');
                     }
@@ -295,7 +301,7 @@ impl Writer {
     }
 
     /// Counter, times with a comma, text, blank line. It has no escapes.
-    fn write_srt(&mut self, cue: &Cue) {
+    fn write_srt(&mut self, cue: &Cue, text: &str) {
         let out = &mut self.out;
         if self.count > 0 {
             out.push('\n');
@@ -305,7 +311,7 @@ impl Writer {
         out.push('\n');
         push_times(out, cue, ',');
         // A player would take the arrow for a line of times.
-        let mut rest = cue.text.as_str();
+        let mut rest = text;
         while let Some((line, after)) = split_at_byte(rest, |byte| byte == b'>') {
             match line.strip_suffix("--") {
                 Some(before) => {
@@ -324,7 +330,7 @@ impl Writer {
     }
 
     /// Times with a point, text with `&`, `<` and `>` escaped, speakers as voice tags.
-    fn write_vtt(&mut self, cue: &Cue) {
+    fn write_vtt(&mut self, cue: &Cue, text: &str) {
         let out = &mut self.out;
         if cue.interpolated && !core::mem::replace(&mut self.said_interpolated, true) {
             out.push_str("\nNOTE The service gave no times of words here: times inside a sentence are interpolated.\n");
@@ -342,14 +348,14 @@ impl Writer {
         for &(mark, ms) in &cue.marks {
             // The first word comes with its cue; times must grow, and end before the cue does.
             if ms > last_ms && ms < cue.end_ms && (mark as usize) > at {
-                push_escaped(out, cue.text.get(at..mark as usize).unwrap_or_default());
+                push_escaped(out, text.get(at..mark as usize).unwrap_or_default());
                 out.push('<');
                 push_time(out, ms, '.');
                 out.push('>');
                 (at, last_ms) = (mark as usize, ms);
             }
         }
-        push_escaped(out, cue.text.get(at..).unwrap_or_default());
+        push_escaped(out, text.get(at..).unwrap_or_default());
         out.push('\n');
     }
 }
