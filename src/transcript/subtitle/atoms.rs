@@ -251,14 +251,17 @@ pub(crate) fn cut_wide(atoms: &mut Vec<Atom>, text: &str, max_line_width: u32) {
     if atoms.iter().all(|atom| atom.columns <= max_line_width) {
         return;
     }
-    for mut atom in core::mem::take(atoms) {
+    let mut whole = core::mem::take(atoms).into_iter().peekable();
+    while let Some(mut atom) = whole.next() {
+        // Words may overlap; no part of one begins after the next does, or cues by start would not be in the order of the text.
+        let latest_ms = whole.peek().map_or(u32::MAX, |next| next.start_ms);
         while atom.columns > max_line_width
             && let Some((end, next)) = full_line(text, atom, max_line_width)
         {
             let columns_between = |start: u32, end: u32| columns(text.get(start as usize..end as usize).unwrap_or_default());
             let columns = columns_between(atom.start, end);
             let left = columns_between(next, atom.end);
-            let span = u64::from(atom.end_ms.saturating_sub(atom.start_ms));
+            let span = u64::from(atom.end_ms.min(latest_ms).saturating_sub(atom.start_ms));
             let ms = atom.start_ms.saturating_add((span * u64::from(columns) / u64::from(columns + left).max(1)) as u32);
             atoms.push(Atom { end, columns, space: next - end, end_ms: ms, ending: Ending::Word, ..atom });
             (atom.start, atom.columns, atom.start_ms) = (next, left, ms);
@@ -335,4 +338,21 @@ fn breaks(text: &str, before: &Atom, next: &str) -> bool {
     // ASCII quotes close and open; the space is on the side they do not belong to.
     let own_break = before.space > 0 || [last, first].into_iter().any(|character| is_ideographic(character) || is_unspaced(character));
     own_break && may_begin(first) && may_end(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{cut, cut_wide};
+    use crate::reader::Timing;
+
+    #[test]
+    fn no_part_of_a_word_that_is_cut_begins_after_the_next_word() {
+        let word = |start_ms, end_ms, text: &str| Timing { start_ms, end_ms, text_bytes: text.len() as u16, punctuation_bytes: 0 };
+        let (long, short) = ("abcdefghijklmnop ", "next");
+        let mut atoms = Vec::new();
+        cut(&mut atoms, "abcdefghijklmnop next", 0, &[word(0, 1000, long), word(100, 300, short)], 0, 1000);
+        cut_wide(&mut atoms, "abcdefghijklmnop next", 8);
+        let starts: Vec<u32> = atoms.iter().map(|atom| atom.start_ms).collect();
+        assert_eq!(starts, [0, 50, 100]);
+    }
 }
