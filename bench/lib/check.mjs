@@ -1,38 +1,82 @@
 // Nobody is timed for a wrong result.
 
 import { RULES } from "./contenders.mjs";
-import { columnsOf, plainSrt } from "./plain.mjs";
+import { columnsOf, plainSrt, sentencesOf } from "./plain.mjs";
 
 const decoded = (bytes) => new TextDecoder().decode(bytes);
 const withoutSpace = (text) => text.replace(/\s/gu, "");
+const TIME_LINE = /^(\d\d):(\d\d):(\d\d),(\d{3}) --> (\d\d):(\d\d):(\d\d),(\d{3})$/;
 
-/** The cues of a SubRip file, each as its lines of text. */
-const cuesOf = (srt) =>
-  srt
+const msOf = ([hours, minutes, seconds, ms]) => ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000 + Number(ms);
+
+/** The cues of a SubRip file: milliseconds, and lines of text. */
+function cuesOf(srt) {
+  return srt
     .trimEnd()
     .split("\n\n")
-    .map((cue) => cue.split("\n").slice(2));
+    .map((cue) => {
+      const [, times, ...lines] = cue.split("\n");
+      const found = TIME_LINE.exec(times)?.slice(1) ?? [];
+      return { startMs: msOf(found.slice(0, 4)), endMs: msOf(found.slice(4)), lines };
+    });
+}
+
+/** The word that each character of the document's text belongs to, spaces left out. */
+function wordsByCharacter(document) {
+  const all = [];
+  for (const { words } of sentencesOf(document)) {
+    for (const word of words) for (let left = withoutSpace(word.text + word.punctuation).length; left > 0; left -= 1) all.push(word);
+  }
+  return all;
+}
 
 /**
- * A cue for each sentence: the same file as the plain loop's, but for empty lines at its end. Lines by rules differ between any two cutters,
- * so there every line must fit and the text must be whole.
+ * Lines by rules differ between any two cutters, so the file cannot be compared with another: every line must fit, the text must be whole, and a cue
+ * must begin with its first word, stay until something of its last one was said, and leave before the next comes.
+ */
+function checkRules(title, srt, document) {
+  const cues = cuesOf(srt);
+  const fits = ({ lines }) => lines.length <= RULES.maxLines && lines.every((line) => columnsOf(line) <= RULES.maxLineWidth);
+  const wide = cues.find((cue) => !fits(cue));
+  if (wide) throw new Error(`${title}: a cue breaks the rules: ${JSON.stringify(wide)}`);
+  const text = (cue) => withoutSpace(cue.lines.join(""));
+  const expected = sentencesOf(document)
+    .map((sentence) => withoutSpace(sentence.text))
+    .join("");
+  if (cues.map(text).join("") !== expected) throw new Error(`${title}: not the text of the document`);
+  const words = wordsByCharacter(document);
+  let at = 0;
+  for (const [index, cue] of cues.entries()) {
+    const first = words[at];
+    at += text(cue).length;
+    const last = words[at - 1];
+    const nextMs = cues[index + 1]?.startMs ?? Number.POSITIVE_INFINITY;
+    const right = cue.startMs === first.begin_time && cue.endMs > last.begin_time && cue.endMs <= nextMs;
+    if (!right) throw new Error(`${title}: a cue has wrong times: ${JSON.stringify(cue)}`);
+  }
+}
+
+/** Objects of the words, if that is what was made. */
+function checkWords(title, words, document) {
+  const expected = sentencesOf(document).flatMap((sentence) => sentence.words);
+  const same = (word, { begin_time, end_time, text, punctuation }) =>
+    word.startMs === begin_time && word.endMs === end_time && word.text === text && word.punctuation === punctuation;
+  if (words.length !== expected.length || !words.every((word, index) => same(word, expected[index]))) {
+    throw new Error(`${title}: not the words of the document`);
+  }
+}
+
+/**
+ * A cue for each sentence: the same file as the plain loop's, but for empty lines at its end.
  * @param {string} title
  * @param {"srt" | "rules" | "read"} group
- * @param {Uint8Array} result
+ * @param {Uint8Array | object[] | undefined} result SubRip, words, or nothing that can be compared
  * @param {Uint8Array} bytes of the document
  */
 export function check(title, group, result, bytes) {
-  if (group === "read") return;
-  const expected = plainSrt(JSON.parse(decoded(bytes)));
-  const srt = decoded(result);
-  if (group === "srt") {
-    if (srt.trimEnd() !== expected.trimEnd()) throw new Error(`${title}: another file than the plain loop's`);
-    return;
-  }
-  const cues = cuesOf(srt);
-  const fits = (lines) => lines.length <= RULES.maxLines && lines.every((line) => columnsOf(line) <= RULES.maxLineWidth);
-  const wrong = cues.find((lines) => !fits(lines));
-  if (wrong) throw new Error(`${title}: a cue breaks the rules: ${JSON.stringify(wrong)}`);
-  const whole = (list) => withoutSpace(list.flat().join(""));
-  if (whole(cues) !== whole(cuesOf(expected))) throw new Error(`${title}: not the text of the document`);
+  if (group === "read" && !Array.isArray(result)) return;
+  const document = JSON.parse(decoded(bytes));
+  if (Array.isArray(result)) checkWords(title, result, document);
+  else if (group === "rules") checkRules(title, decoded(result), document);
+  else if (decoded(result).trimEnd() !== plainSrt(document).trimEnd()) throw new Error(`${title}: another file than the plain loop's`);
 }

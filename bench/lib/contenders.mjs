@@ -1,4 +1,4 @@
-// Who is measured: each takes the bytes of a result document and gives SubRip in bytes, or nothing when it only reads. Runs in Node and in workerd.
+// Who is measured: each takes the bytes of a result document and gives SubRip in bytes, words, or nothing when it only reads. Runs in Node and in workerd.
 
 import { deepgramCaptions, subsrt } from "./peers.mjs";
 import { plainCutSrt, plainSrt } from "./plain.mjs";
@@ -54,8 +54,9 @@ export function contenders({ Transcription, subtitles, subtitleStream }) {
       title: "**`Transcription.parse(bytes)` + `words()`**",
       run: async (bytes) => {
         const read = await Transcription.parse(bytes);
-        read.words();
+        const words = read.words();
         read.free();
+        return words;
       },
     },
     parse: {
