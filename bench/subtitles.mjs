@@ -102,8 +102,12 @@ const targets = targetsTable([
 say(`### Targets: ${name}, compact, medians`, targets);
 
 if (!QUICK) {
-  const others = chromium.version ? [`Chromium ${chromium.version}`] : [];
-  const header = machine(["workerd", "subsrt-ts", "@deepgram/captions"], others);
+  // What is missing has no version.
+  const engines = Object.entries({ Chromium: chromium.version, workerd: workerd.version }).filter(([, version]) => version);
+  const header = machine(
+    ["subsrt-ts", "@deepgram/captions"],
+    engines.map(([engine, version]) => `${engine} ${version}`),
+  );
   writeSection("subtitles", [header, ...parts].join("\n\n"));
   console.log("written into bench/README.md");
 }

@@ -7,11 +7,13 @@ import { env } from "node:process";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { check } from "./check.mjs";
+import { versionOf } from "./machine.mjs";
 import { summary } from "./measure.mjs";
 
 const PKG = new URL("../../pkg/", import.meta.url);
 const RUNS = 4;
 const WARM_UP_RUNS = 4;
+const PASSES = 3;
 
 async function bundled() {
   const { outputFiles } = await build({
@@ -29,6 +31,7 @@ async function bundled() {
 /** Why there is no workerd here, if there is none: Miniflare's own complaint about that cannot be caught. */
 async function missing() {
   try {
+    await import("miniflare");
     const { default: workerd } = await import("workerd");
     const program = env.MINIFLARE_WORKERD_PATH ?? workerd.default;
     return existsSync(program) ? undefined : "no workerd where Miniflare looks for it";
@@ -69,27 +72,30 @@ async function timesOf(worker, bytes, way, { title, group }, rounds) {
   await ask({ runs: WARM_UP_RUNS });
   const each = [];
   for (let round = 0; round < rounds; round += 1) each.push(((await timed(RUNS)) - (await timed(0))) / RUNS);
-  return summary(each);
+  return each;
 }
 
 /**
+ * Contender after contender, in some passes, as in Node.
  * @param {Uint8Array} bytes of the document
  * @param {Record<string, { title: string, group: string }>} ways contenders to measure
  * @param {number} rounds
- * @returns {Promise<{ times: Record<string, { least: number, median: number }> } | { missing: string }>}
+ * @returns {Promise<{ version: string, times: Record<string, { least: number, median: number }> } | { missing: string }>}
  */
 export async function inWorkerd(bytes, ways, rounds) {
   const why = await missing();
   if (why) return { missing: why };
   const code = await bundled();
-  const times = {};
-  for (const [way, contender] of Object.entries(ways)) {
-    const worker = await start(code);
-    try {
-      times[way] = await timesOf(worker, bytes, way, contender, rounds);
-    } finally {
-      await worker.dispose();
+  const all = Object.fromEntries(Object.keys(ways).map((way) => [way, []]));
+  for (let pass = 0; pass < PASSES; pass += 1) {
+    for (const [way, contender] of Object.entries(ways)) {
+      const worker = await start(code);
+      try {
+        all[way].push(...(await timesOf(worker, bytes, way, contender, Math.ceil(rounds / PASSES))));
+      } finally {
+        await worker.dispose();
+      }
     }
   }
-  return { times };
+  return { times: Object.fromEntries(Object.entries(all).map(([way, each]) => [way, summary(each)])), version: versionOf("workerd") };
 }
