@@ -8,8 +8,8 @@ const words = (value, unit) => (value === undefined ? "not measured" : `${number
 function verdict(measured, must, aim, more) {
   if (measured === undefined) return "—";
   const reaches = (bound) => bound !== undefined && (more ? measured >= bound : measured <= bound);
-  if (reaches(aim)) return aim === must ? "yes" : "yes, the aim";
-  return reaches(must) ? "yes" : "**no**";
+  if (reaches(aim)) return aim === must ? "pass" : "pass, the aim";
+  return reaches(must) ? "pass" : "**miss**";
 }
 
 /**
@@ -20,5 +20,5 @@ export function targetsTable(targets) {
     const bound = (value) => `${more ? "≥" : "≤"} ${value}${unit}`;
     return [what, bound(must), aim === must ? "" : bound(aim), words(measured, unit), verdict(measured, must, aim, more)];
   });
-  return table(["target", "must", "aim", "measured", "met"], rows);
+  return table(["target", "must", "aim", "measured", "pass or miss"], rows);
 }
