@@ -31,7 +31,7 @@ use std::rc::Rc;
 use dashscope_asr_core as core;
 use dashscope_asr_core::request::Verb;
 use dashscope_asr_core::{Config, RecognitionRequest, RecognitionStream, TaskFilter, TaskId, TranscriptionRequest, WaitOptions};
-use js_sys::{Promise, Uint8Array};
+use js_sys::{Array, JsString, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::AbortSignal;
@@ -311,6 +311,11 @@ impl CoreSubtitles {
     }
 }
 
+/// What there was memory for.
+fn given<T>(result: Result<T, core::transcript::NoMemory>) -> Result<T, JsValue> {
+    result.map_err(|error| output::error(core::client::no_memory(error)))
+}
+
 fn unreadable(error: core::transcript::ReadError) -> JsValue {
     output::error(core::client::unreadable(error))
 }
@@ -322,8 +327,8 @@ pub struct CoreTranscription(core::Transcription);
 #[wasm_bindgen]
 impl CoreTranscription {
     /// All text.
-    pub fn text(&self) -> String {
-        self.0.text()
+    pub fn text(&self) -> Result<String, JsValue> {
+        given(self.0.text())
     }
 
     /// Whether nothing was said.
@@ -334,8 +339,8 @@ impl CoreTranscription {
 
     /// URL of the audio.
     #[wasm_bindgen(js_name = fileUrl)]
-    pub fn file_url(&self) -> Option<String> {
-        self.0.file_url.clone()
+    pub fn file_url(&self) -> Option<JsString> {
+        self.0.file_url.as_deref().map(JsString::from)
     }
 
     /// Length of the audio.
@@ -350,31 +355,31 @@ impl CoreTranscription {
     }
 
     /// The text that the tables point into.
-    pub fn buffer(&self) -> String {
-        self.0.buffer().to_owned()
+    pub fn buffer(&self) -> JsString {
+        self.0.buffer().into()
     }
 
     /// `string[]`: what the tables name by number.
-    pub fn labels(&self) -> Vec<String> {
-        self.0.labels().to_vec()
+    pub fn labels(&self) -> Array {
+        self.0.labels().iter().map(|label| JsString::from(label.as_str())).collect()
     }
 
     /// See `tables.rs`.
     #[wasm_bindgen(js_name = channelTable)]
-    pub fn channel_table(&self) -> Vec<u32> {
-        self.0.channel_table()
+    pub fn channel_table(&self) -> Result<Vec<u32>, JsValue> {
+        given(self.0.channel_table())
     }
 
     /// See `tables.rs`.
     #[wasm_bindgen(js_name = sentenceTable)]
-    pub fn sentence_table(&self) -> Vec<u32> {
-        self.0.sentence_table()
+    pub fn sentence_table(&self) -> Result<Vec<u32>, JsValue> {
+        given(self.0.sentence_table())
     }
 
     /// See `tables.rs`.
     #[wasm_bindgen(js_name = wordTable)]
-    pub fn word_table(&self) -> Vec<u32> {
-        self.0.word_table()
+    pub fn word_table(&self) -> Result<Vec<u32>, JsValue> {
+        given(self.0.word_table())
     }
 
     /// The pieces of the service's document, if they were kept.
@@ -385,6 +390,6 @@ impl CoreTranscription {
     /// The whole as a subtitle file. Throws when a rule is wrong.
     pub fn subtitles(&self, format: &JsValue, rules: &JsValue) -> Result<String, JsValue> {
         let rules = core::rules::subtitles(&options::value(format), &options::value(rules)).map_err(output::error)?;
-        Ok(core::transcript::subtitle::write(&self.0, rules))
+        given(core::transcript::subtitle::write(&self.0, rules))
     }
 }

@@ -161,10 +161,10 @@ fn a_document_becomes_tables_and_one_text() {
     let read = parse(&[document.as_bytes()]).unwrap();
     const NONE: u32 = u32::MAX;
     assert_eq!(read.buffer(), "Hi, 你好。");
-    assert_eq!(read.labels(), Vec::<String>::new());
-    assert_eq!(read.channel_table(), [0, 0, 7, 900, 1]);
-    assert_eq!(read.sentence_table(), [100, 1000, 0, 7, 0, 2, NONE, 0, NONE, NONE, 0]);
-    assert_eq!(read.word_table(), [100, 400, 2 << 16 | 2, 500, 1000, 2 << 16 | 1]);
+    assert_eq!(read.labels().length(), 0);
+    assert_eq!(read.channel_table().unwrap(), [0, 0, 7, 900, 1]);
+    assert_eq!(read.sentence_table().unwrap(), [100, 1000, 0, 7, 0, 2, NONE, 0, NONE, NONE, 0]);
+    assert_eq!(read.word_table().unwrap(), [100, 400, 2 << 16 | 2, 500, 1000, 2 << 16 | 1]);
     assert!(read.document().is_undefined());
     let error = parse(&[b"{"]).err().unwrap();
     assert_eq!(text(&error, "kind"), "decode");

@@ -14,7 +14,7 @@ use crate::rate::Pace;
 use crate::request::{TranscriptionRequest, WaitOptions};
 use crate::retry;
 use crate::task::{FileOutcome, StatusEvent, TaskId, TaskResult, TaskSnapshot, TaskStatus};
-use crate::transcript::{ReadError, Reading, Transcription};
+use crate::transcript::{NoMemory, ReadError, Reading, Transcription};
 use crate::upload::{KeptPolicy, Purpose};
 use crate::url;
 use crate::wire::task::{FileEnding, TaskAnswer};
@@ -315,6 +315,13 @@ fn doubtful(mut error: Box<Error>) -> Box<Error> {
 /// A result document that is none.
 pub fn unreadable(error: ReadError) -> Box<Error> {
     Error::new(ErrorKind::Decode, format!("The result document could not be read: {error}."))
+}
+
+/// A result that there is no memory to give.
+pub fn no_memory(_: NoMemory) -> Box<Error> {
+    let message =
+        "There is not enough memory for this result. Call free() on those you are done with, or use subtitles(), which keeps none.";
+    Error::new(ErrorKind::Decode, message)
 }
 
 /// The caller's deadline passed.

@@ -7,9 +7,10 @@ use core::any::Any;
 use core::fmt;
 use std::rc::Rc;
 
-use crate::error::ReadError;
+use crate::error::{Problem, ReadError};
 use crate::order::by_start;
 use crate::reader::{Channel as ReadChannel, DocumentReader, Field, Said, Sink, Timing};
+use crate::room::{Grow, GrowText, Grown, NoMemory, owned};
 use crate::tags;
 
 /// Everything a result document says about one file.
@@ -34,6 +35,8 @@ pub struct Transcription {
     pub(crate) text: String,
     /// Languages, emotions and events: few, and each once.
     pub(crate) labels: Vec<String>,
+    /// The rows of `sentences` by start time, where that is not the order they are in.
+    pub(crate) by_start: Option<Vec<u32>>,
 }
 
 /// A document that somebody else keeps; the engine only takes it along. Any two are equal.
@@ -135,15 +138,18 @@ impl Transcription {
     }
 
     /// All text; channels one after the other, a line each.
-    pub fn text(&self) -> String {
+    ///
+    /// # Errors
+    /// Where there is no memory for it.
+    pub fn text(&self) -> Result<String, NoMemory> {
         let mut text = String::new();
         for channel in self.channels().map(|channel| channel.text().trim()).filter(|text| !text.is_empty()) {
             if !text.is_empty() {
-                text.push('\n');
+                text.try_push_str("\n")?;
             }
-            text.push_str(channel);
+            text.try_push_str(channel)?;
         }
-        text
+        Ok(text)
     }
 
     /// Whether nothing was said.
@@ -158,9 +164,8 @@ impl Transcription {
 
     /// The sentences of all channels by start time; those of the same time in the document's order.
     pub fn sentences(&self) -> impl Iterator<Item = Sentence<'_>> {
-        let order = by_start(self.sentences.len(), |row| self.sentences.get(row).map_or(0, |row| row.start_ms));
-        (0..self.sentences.len()).filter_map(move |place| {
-            let index = order.as_ref().and_then(|order| order.get(place)).map_or(place, |&row| row as usize);
+        (0..self.sentences.len()).filter_map(|place| {
+            let index = self.by_start.as_ref().and_then(|rows| rows.get(place)).map_or(place, |&row| row as usize);
             self.sentence(index)
         })
     }
@@ -314,8 +319,8 @@ impl Reading {
     /// # Errors
     /// As [`Transcription::parse`].
     pub fn finish(self) -> Result<Transcription, ReadError> {
-        self.reader.finish()?;
-        Ok(self.columns.read)
+        let offset = self.reader.finish()?;
+        self.columns.finish().map_err(|NoMemory| ReadError { problem: Problem::TooLarge, offset })
     }
 }
 
@@ -330,21 +335,22 @@ pub(crate) struct Columns {
 }
 
 impl Columns {
-    pub(crate) fn finish(self) -> Transcription {
-        self.read
+    pub(crate) fn finish(mut self) -> Result<Transcription, NoMemory> {
+        let sentences = &self.read.sentences;
+        self.read.by_start = by_start(sentences.len(), |row| sentences.get(row).map_or(0, |row| row.start_ms))?;
+        Ok(self.read)
     }
 
-    fn store(&mut self, text: &str) -> Option<Span> {
+    fn store(&mut self, text: &str) -> Result<Span, NoMemory> {
         let buffer = &mut self.read.text;
-        let (start, bytes) = (u32::try_from(buffer.len()).ok()?, u32::try_from(text.len()).ok()?);
-        start.checked_add(bytes)?;
-        buffer.try_reserve(text.len()).ok()?;
-        buffer.push_str(text);
-        Some(Span { start, bytes })
+        let (start, bytes) = (place(buffer.len())?, place(text.len())?);
+        start.checked_add(bytes).ok_or(NoMemory)?;
+        buffer.try_push_str(text)?;
+        Ok(Span { start, bytes })
     }
 
     /// The same, but what the channel's text says at this place is kept there already.
-    fn store_told(&mut self, text: &str) -> Option<Span> {
+    fn store_told(&mut self, text: &str) -> Result<Span, NoMemory> {
         let left = Span { start: self.channel.start + self.told_bytes, bytes: self.channel.bytes - self.told_bytes };
         let untold = self.read.piece(left);
         // Sentences have a space or a line between them. All blanks, where there are megabytes of them, must not be looked at for each.
@@ -354,49 +360,47 @@ impl Columns {
         if text.is_empty() || !untold.get(skipped..).is_some_and(|untold| untold.starts_with(text)) {
             return self.store(text);
         }
-        let (skipped, bytes) = (u32::try_from(skipped).ok()?, u32::try_from(text.len()).ok()?);
+        let (skipped, bytes) = (place(skipped)?, place(text.len())?);
         self.told_bytes += skipped + bytes;
-        Some(Span { start: left.start + skipped, bytes })
+        Ok(Span { start: left.start + skipped, bytes })
     }
 
-    fn label(&mut self, text: &str) -> Option<u16> {
+    fn label(&mut self, text: &str) -> Result<Option<u16>, NoMemory> {
         if text.is_empty() {
-            return None;
+            return Ok(None);
         }
         let labels = &mut self.read.labels;
         let index = match labels.iter().position(|label| label == text) {
             Some(index) => index,
             None if labels.len() < LABELS_MAX => {
-                labels.push(text.to_owned());
+                labels.try_push(owned(text)?)?;
                 labels.len() - 1
             }
-            None => return None,
+            None => return Ok(None),
         };
-        u16::try_from(index).ok()
+        Ok(u16::try_from(index).ok())
     }
 
-    fn put_sentence(&mut self, said: &Said) -> Option<()> {
-        let stripped = tags::strip(&said.text);
+    fn put_sentence(&mut self, said: &Said) -> Grown {
+        let stripped = tags::strip(&said.text)?;
         let told = stripped.as_ref().map_or(said.text.as_str(), |stripped| &stripped.text);
         let mut events = 0_u32;
         for event in stripped.iter().flat_map(|stripped| &stripped.events) {
-            let bit = self.label(event).filter(|index| usize::from(*index) < EVENTS_MAX);
+            let bit = self.label(event)?.filter(|index| usize::from(*index) < EVENTS_MAX);
             events |= bit.map_or(0, |index| 1 << index);
         }
         let spoken = self.store_told(said.spoken())?;
         // Nearly always a sentence is what its words are: then its text is kept once.
         let text = if told == said.spoken() { spoken } else { self.store_told(told)? };
-        let words = &mut self.read.words;
-        words.try_reserve(said.words.len()).ok()?;
-        words.extend_from_slice(&said.words);
-        let words_end = u32::try_from(words.len()).ok()?;
-        let language = self.label(&said.language);
-        let emotion = match self.label(&said.emotion) {
-            None => stripped.and_then(|stripped| self.label(&stripped.emotion?)),
+        self.read.words.try_reserve(said.words.len())?;
+        self.read.words.extend_from_slice(&said.words);
+        let words_end = place(self.read.words.len())?;
+        let language = self.label(&said.language)?;
+        let emotion = match self.label(&said.emotion)? {
+            None => self.label(stripped.and_then(|stripped| stripped.emotion).unwrap_or_default())?,
             emotion => emotion,
         };
-        self.read.sentences.try_reserve(1).ok()?;
-        self.read.sentences.push(SentenceRow {
+        self.read.sentences.try_push(SentenceRow {
             start_ms: said.start_ms,
             end_ms: said.end_ms,
             text,
@@ -407,63 +411,61 @@ impl Columns {
             language,
             emotion,
             events,
-        });
-        Some(())
+        })
     }
 
-    fn put_channel(&mut self, channel: ReadChannel) -> Option<()> {
-        let stripped = tags::strip(self.read.piece(self.channel)).map(|stripped| stripped.text);
-        let text = match stripped {
-            Some(text) => self.store(&text)?,
+    fn put_channel(&mut self, channel: ReadChannel) -> Grown {
+        let text = match tags::strip(self.read.piece(self.channel))? {
+            Some(stripped) => self.store(&stripped.text)?,
             None => self.channel,
         };
-        let sentences_end = u32::try_from(self.read.sentences.len()).ok()?;
-        self.read.channels.try_reserve(1).ok()?;
-        self.read.channels.push(ChannelRow { channel_id: channel.channel_id, text, speech_ms: channel.speech_ms, sentences_end });
+        let sentences_end = place(self.read.sentences.len())?;
+        self.read.channels.try_push(ChannelRow { channel_id: channel.channel_id, text, speech_ms: channel.speech_ms, sentences_end })?;
         (self.channel, self.told_bytes) = (Span::default(), 0);
-        Some(())
+        Ok(())
     }
 }
 
+/// A row or an offset. There are not more than can be counted, nor would there be memory for them.
+fn place(count: usize) -> Result<u32, NoMemory> {
+    u32::try_from(count).map_err(|_| NoMemory)
+}
+
 impl Sink for Columns {
-    fn field(&mut self, field: Field<'_>) {
+    fn field(&mut self, field: Field<'_>) -> Grown {
         let read = &mut self.read;
         match field {
-            Field::FileUrl(url) => read.file_url = Some(url.to_owned()),
+            Field::FileUrl(url) => read.file_url = Some(owned(url)?),
             Field::DurationMs(ms) => read.duration_ms = Some(ms),
-            Field::Format(format) => read.format = Some(format.to_owned()),
+            Field::Format(format) => read.format = Some(owned(format)?),
             Field::SampleRateHz(hz) => read.sample_rate_hz = Some(hz),
-            Field::Track(id) => {
-                // Without memory for it there is none for what follows, which says so.
-                if read.audio_channel_ids.try_reserve(1).is_ok() {
-                    read.audio_channel_ids.push(id);
-                }
-            }
+            Field::Track(id) => read.audio_channel_ids.try_push(id)?,
         }
+        Ok(())
     }
 
-    fn channel_text(&mut self, piece: &str, begins: bool) -> bool {
-        match self.store(piece) {
-            Some(span) if begins => (self.channel, self.told_bytes) = (span, 0),
-            Some(span) => self.channel.bytes += span.bytes,
-            None => return false,
+    fn channel_text(&mut self, piece: &str, begins: bool) -> Grown {
+        let span = self.store(piece)?;
+        if begins {
+            (self.channel, self.told_bytes) = (span, 0);
+        } else {
+            self.channel.bytes += span.bytes;
         }
-        true
+        Ok(())
     }
 
-    fn sentence(&mut self, _: ReadChannel, said: &mut Said) -> bool {
-        self.put_sentence(said).is_some()
+    fn sentence(&mut self, _: ReadChannel, said: &mut Said) -> Grown {
+        self.put_sentence(said)
     }
 
-    fn channel(&mut self, channel: ReadChannel) -> bool {
-        self.put_channel(channel).is_some()
+    fn channel(&mut self, channel: ReadChannel) -> Grown {
+        self.put_channel(channel)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::Problem;
 
     fn fixture(name: &str) -> Transcription {
         let path = format!("{}/../../tests/fixtures/service/{name}", env!("CARGO_MANIFEST_DIR"));
@@ -478,7 +480,7 @@ mod tests {
             Some("https://dashscope.oss-cn-beijing.aliyuncs.com/samples/audio/paraformer/hello_world_male2.wav")
         );
         assert_eq!(read.duration_ms, Some(4726));
-        assert_eq!(read.text(), "Hello world, 这里是阿里巴巴语音实验室。");
+        assert_eq!(read.text().unwrap(), "Hello world, 这里是阿里巴巴语音实验室。");
         assert!(!read.no_speech());
         let [sentence] = read.sentences().collect::<Vec<_>>()[..] else { panic!("{read:?}") };
         assert_eq!((sentence.start_ms(), sentence.end_ms(), sentence.sentence_id(), sentence.speaker_id()), (140, 4710, None, None));
@@ -513,14 +515,14 @@ mod tests {
         assert!(starts.is_sorted(), "{starts:?}");
         let channels: Vec<u64> = read.channels().map(Channel::channel_id).collect();
         assert_eq!(channels, [0, 1]);
-        assert_eq!(read.text().lines().count(), 2);
+        assert_eq!(read.text().unwrap().lines().count(), 2);
     }
 
     #[test]
     fn no_speech_is_an_empty_success() {
         let read = fixture("result-empty.json");
         assert!(read.no_speech());
-        assert_eq!(read.text(), "");
+        assert_eq!(read.text().unwrap(), "");
         assert_eq!(read.duration_ms, Some(3000));
         assert!(Transcription::without_speech(None).no_speech());
     }
@@ -550,7 +552,7 @@ mod tests {
         assert_eq!(first.text(), "Senior staff, Principal Doris Jackson, Wakefield faculty, and of course, my fellow classmates.");
         assert_eq!((first.events().collect::<Vec<_>>(), first.emotion()), (vec!["speech"], Some("angry")));
         assert_eq!(read.sentences().nth(1).unwrap().emotion(), None);
-        assert!(!read.text().contains("<|"));
+        assert!(!read.text().unwrap().contains("<|"));
     }
 
     #[test]
@@ -663,7 +665,7 @@ mod tests {
         assert_eq!(Transcription::parse(nested.as_bytes()).unwrap_err().problem, Problem::TooDeep);
         let long = "é".repeat(400_000);
         let document = format!("{{\"transcripts\":[{{\"text\":\"{long}\",\"sentences\":[]}}]}}").into_bytes();
-        assert_eq!(fed(document.chunks(65_536)).unwrap().text(), long);
+        assert_eq!(fed(document.chunks(65_536)).unwrap().text().unwrap(), long);
     }
 
     #[test]
@@ -701,7 +703,7 @@ mod tests {
             let document = format!(r#"{{"transcripts":[{{"text":{text},"sentences":[{{"text":"a."}},{{"text":"b."}}]}}]}}"#);
             let read = Transcription::parse(document.as_bytes()).unwrap();
             assert_eq!(read.sentences().map(|sentence| sentence.text()).collect::<Vec<_>>(), ["a.", "b."], "{gap:?}");
-            assert_eq!(read.text(), format!("a.{gap}b."));
+            assert_eq!(read.text().unwrap(), format!("a.{gap}b."));
             let told = !matches!(gap, "     " | " x ");
             assert_eq!(read.text.len() == gap.len() + 4, told, "kept once: {gap:?}");
         }

@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use crate::room::NoMemory;
+
 /// What is wrong, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReadError {
@@ -51,6 +53,12 @@ impl Problem {
             Self::TooLarge => "more of the JSON belongs together than can be kept",
             Self::NoTranscripts => "it has no transcripts",
         }
+    }
+}
+
+impl From<NoMemory> for Problem {
+    fn from(_: NoMemory) -> Self {
+        Self::TooLarge
     }
 }
 

@@ -9,6 +9,7 @@
 //! tables.rs     Transcription → numbers and one string for JavaScript
 //! tags.rs       SenseVoice's tags in the text
 //! order.rs      rows by time
+//! room.rs       growth that may fail
 //! subtitle/     sentences → cues → SRT, WebVTT, plain text
 //! error.rs      what is wrong with a document, and where
 //! ```
@@ -16,7 +17,8 @@
 mod columns;
 mod error;
 mod order;
-pub mod reader;
+mod reader;
+mod room;
 mod scan;
 pub mod subtitle;
 mod tables;
@@ -26,6 +28,7 @@ mod usual;
 pub use columns::{Channel, Document, Reading, Sentence, Transcription, Word};
 pub use error::{Problem, ReadError};
 pub use reader::Timing;
+pub use room::NoMemory;
 pub use scan::ways_agree;
 
 /// Columns of `text` on the screen: what the fuzz targets (`tests/fuzz`) measure lines by.

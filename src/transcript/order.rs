@@ -1,15 +1,18 @@
 //! Rows by their start times. Nearly always they are in that order already.
 
+use crate::room::{NoMemory, vec_of};
+
 /// The rows `0..count` by start time, those of the same time in their own order; `None` where that is the order they are in.
 ///
 /// A heap sort: the standard library's sort weighs 8 KB of wasm, and insertion takes forever where somebody made a document to that end.
-pub(crate) fn by_start(count: usize, start_ms: impl Fn(usize) -> u32) -> Option<Vec<u32>> {
+pub(crate) fn by_start(count: usize, start_ms: impl Fn(usize) -> u32) -> Result<Option<Vec<u32>>, NoMemory> {
     let mut last = 0;
     let in_order = (0..count).all(|row| core::mem::replace(&mut last, start_ms(row)) <= last);
     if in_order {
-        return None;
+        return Ok(None);
     }
-    let mut keys: Vec<u64> = (0..count).map(|row| u64::from(start_ms(row)) << 32 | row as u64).collect();
+    let mut keys: Vec<u64> = vec_of(count)?;
+    keys.extend((0..count).map(|row| u64::from(start_ms(row)) << 32 | row as u64));
     for root in (0..count / 2).rev() {
         sift_down(&mut keys, root);
     }
@@ -19,7 +22,9 @@ pub(crate) fn by_start(count: usize, start_ms: impl Fn(usize) -> u32) -> Option<
             sift_down(heap, 0);
         }
     }
-    Some(keys.into_iter().map(|key| key as u32).collect())
+    let mut rows = vec_of(count)?;
+    rows.extend(keys.into_iter().map(|key| key as u32));
+    Ok(Some(rows))
 }
 
 /// Moves `root` down until both its children are smaller.
@@ -47,8 +52,8 @@ mod tests {
 
     #[test]
     fn sorts_by_time_and_keeps_the_order_of_equals() {
-        assert_eq!(by_start(0, |_| 0), None);
-        assert_eq!(by_start(3, |row| [1, 1, 2][row]), None);
+        assert_eq!(by_start(0, |_| 0), Ok(None));
+        assert_eq!(by_start(3, |row| [1, 1, 2][row]), Ok(None));
         let mut seed = 7_u32;
         for count in 2..200 {
             let starts: Vec<u32> = (0..count)
@@ -59,7 +64,7 @@ mod tests {
                 .collect();
             let mut expected: Vec<u32> = (0..count as u32).collect();
             expected.sort_by_key(|&row| starts[row as usize]);
-            let sorted = by_start(count, |row| starts[row]);
+            let sorted = by_start(count, |row| starts[row]).unwrap();
             assert_eq!(sorted.unwrap_or_else(|| (0..count as u32).collect()), expected, "{starts:?}");
         }
     }

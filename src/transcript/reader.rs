@@ -6,28 +6,26 @@
 //! is not as usual, or not whole in this piece, is left to the state machine. Every byte is checked, also of what nobody asked for.
 
 use crate::error::{Problem, ReadError};
+use crate::room::Grown;
 use crate::scan;
 use crate::usual::{self, Piece};
 
-/// Told what a document holds, in its order.
+/// Told what a document holds, in its order. An error says that there is no memory to keep it.
 pub trait Sink {
     /// A plain field of the document itself.
-    fn field(&mut self, _field: Field<'_>) {}
+    fn field(&mut self, field: Field<'_>) -> Grown;
     /// Whether the texts of channels are told.
     fn wants_channel_text(&self) -> bool {
         true
     }
-    /// A piece of the text of the channel that is being read, the first if it `begins`; perhaps before, perhaps after its sentences. `false`
-    /// when it cannot be kept.
-    fn channel_text(&mut self, _piece: &str, _begins: bool) -> bool {
-        true
+    /// A piece of the text of the channel that is being read, the first if it `begins`; perhaps before, perhaps after its sentences.
+    fn channel_text(&mut self, _piece: &str, _begins: bool) -> Grown {
+        Ok(())
     }
-    /// A sentence of the channel that is being read. `false` when it cannot be kept.
-    fn sentence(&mut self, channel: Channel, said: &mut Said) -> bool;
-    /// The end of a channel. `false` when it cannot be kept.
-    fn channel(&mut self, _channel: Channel) -> bool {
-        true
-    }
+    /// A sentence of the channel that is being read; it may be swapped for another, to be filled.
+    fn sentence(&mut self, channel: Channel, said: &mut Said) -> Grown;
+    /// The end of a channel.
+    fn channel(&mut self, channel: Channel) -> Grown;
 }
 
 /// A plain field of the document.
@@ -362,13 +360,13 @@ impl DocumentReader {
         Ok(())
     }
 
-    /// Takes the end.
+    /// Takes the end; how many bytes it were.
     ///
     /// # Errors
     /// When the document has not come to its end, or was no result document.
-    pub fn finish(&self) -> Result<(), ReadError> {
+    pub fn finish(&self) -> Result<usize, ReadError> {
         let problem = match (self.state, self.is_result) {
-            (State::End, true) => return Ok(()),
+            (State::End, true) => return Ok(self.done_bytes),
             (State::End, false) => Problem::NoTranscripts,
             _ => Problem::Truncated,
         };
@@ -540,10 +538,12 @@ impl DocumentReader {
 
     #[inline(never)]
     fn close(&mut self, sink: &mut dyn Sink) -> Step<()> {
-        let kept = match self.top() {
+        match self.top() {
             Kind::Word => {
                 let (text, punctuation) = (self.word_text.as_bytes(), self.punctuation.as_bytes());
-                put_word(&mut self.sentence.words, &mut self.spoken, self.word, (text, text), (punctuation, punctuation))
+                if !put_word(&mut self.sentence.words, &mut self.spoken, self.word, (text, text), (punctuation, punctuation)) {
+                    return Err(Problem::TooLarge);
+                }
             }
             Kind::Sentence => {
                 let said = &mut self.sentence;
@@ -555,13 +555,10 @@ impl DocumentReader {
                 if let Some(spoken) = said.spoken.take() {
                     self.spoken = spoken.into_bytes();
                 }
-                kept
+                kept?;
             }
-            Kind::Transcript => sink.channel(self.channel),
-            _ => true,
-        };
-        if !kept {
-            return Err(Problem::TooLarge);
+            Kind::Transcript => sink.channel(self.channel)?,
+            _ => {}
         }
         self.depth -= 1;
         self.value_ended();
@@ -631,7 +628,7 @@ impl DocumentReader {
         match end {
             None => return Ok(()),
             Some(_) if self.cut_bytes > 0 => return Err(Problem::BadUtf8),
-            Some(b'"') => self.text_ended(sink),
+            Some(b'"') => self.text_ended(sink)?,
             Some(b'\\') => self.state = State::Escape,
             Some(_) => return Err(Problem::BadString),
         }
@@ -707,9 +704,7 @@ impl DocumentReader {
             room.iter_mut().zip(bytes).for_each(|(kept, byte)| *kept = *byte);
             self.key_bytes = self.key_bytes.saturating_add(bytes.len());
         } else if self.slot == Slot::ChannelText {
-            if !sink.channel_text(text, core::mem::take(&mut self.begins)) {
-                return Err(Problem::TooLarge);
-            }
+            sink.channel_text(text, core::mem::take(&mut self.begins))?;
         } else if let Some(target) = self.target() {
             if !reserve(target, text.len()) {
                 return Err(Problem::TooLarge);
@@ -720,21 +715,22 @@ impl DocumentReader {
     }
 
     #[inline(never)]
-    fn text_ended(&mut self, sink: &mut dyn Sink) {
+    fn text_ended(&mut self, sink: &mut dyn Sink) -> Step<()> {
         if core::mem::take(&mut self.in_key) {
             self.state = State::Colon;
-            return;
+            return Ok(());
         }
         match self.slot {
-            Slot::FileUrl => sink.field(Field::FileUrl(&self.scratch)),
-            Slot::Format => sink.field(Field::Format(&self.scratch)),
+            Slot::FileUrl => sink.field(Field::FileUrl(&self.scratch))?,
+            Slot::Format => sink.field(Field::Format(&self.scratch))?,
             slot if slot.is_count() => {
                 let value = self.scratch.parse().ok().filter(|value| *value <= EXACT_MAX as u64);
-                self.count(value, sink);
+                self.count(value, sink)?;
             }
             _ => {}
         }
         self.value_ended();
+        Ok(())
     }
 
     /// Numbers are kept as they are written where a text belongs (a table of the documents calls `code` an integer).
@@ -788,9 +784,9 @@ impl DocumentReader {
     fn number_ended(&mut self, sink: &mut dyn Sink) -> Step<()> {
         let value = self.number.value().ok_or(Problem::BadNumber)?;
         match self.slot {
-            Slot::FileUrl => sink.field(Field::FileUrl(&self.scratch)),
-            Slot::Format => sink.field(Field::Format(&self.scratch)),
-            slot if slot.is_count() => self.count((-0.5..=EXACT_MAX).contains(&value).then(|| rounded(value)), sink),
+            Slot::FileUrl => sink.field(Field::FileUrl(&self.scratch))?,
+            Slot::Format => sink.field(Field::Format(&self.scratch))?,
+            slot if slot.is_count() => self.count((-0.5..=EXACT_MAX).contains(&value).then(|| rounded(value)), sink)?,
             _ => {}
         }
         self.value_ended();
@@ -800,14 +796,19 @@ impl DocumentReader {
     /// A whole number that is not negative, however it was written; anything else counts as not given: one odd field must not cost a result
     /// that was paid for.
     #[inline(never)]
-    fn count(&mut self, value: Option<u64>, sink: &mut dyn Sink) {
+    fn count(&mut self, value: Option<u64>, sink: &mut dyn Sink) -> Step<()> {
         let (sentence, word) = (&mut self.sentence, &mut self.word);
         let ms = u32::try_from(value.unwrap_or_default()).unwrap_or(u32::MAX);
         let id = value.and_then(|value| u32::try_from(value).ok());
         match self.slot {
-            Slot::DurationMs => value.into_iter().for_each(|ms| sink.field(Field::DurationMs(ms))),
-            Slot::SampleRateHz => value.into_iter().for_each(|hz| sink.field(Field::SampleRateHz(hz))),
-            Slot::Track => value.into_iter().for_each(|track| sink.field(Field::Track(track))),
+            Slot::DurationMs | Slot::SampleRateHz | Slot::Track => {
+                let Some(value) = value else { return Ok(()) };
+                sink.field(match self.slot {
+                    Slot::DurationMs => Field::DurationMs(value),
+                    Slot::SampleRateHz => Field::SampleRateHz(value),
+                    _ => Field::Track(value),
+                })?;
+            }
             Slot::ChannelId => self.channel.channel_id = value.unwrap_or_default(),
             Slot::SpeechMs => self.channel.speech_ms = value,
             Slot::SentenceStart => sentence.start_ms = ms,
@@ -818,6 +819,7 @@ impl DocumentReader {
             Slot::WordEnd => word.end_ms = ms,
             _ => {}
         }
+        Ok(())
     }
 
     /// Takes a key and its value, if both are plain and whole in this piece; or just the key, if the value is an array or object.
@@ -834,7 +836,7 @@ impl DocumentReader {
             Some(b'0'..=b'9') if !slot.is_text() && !matches!(slot, Slot::Open(_)) => {
                 let Some((value, left)) = usual::whole(behind) else { return Ok(false) };
                 self.slot = slot;
-                self.count(Some(u64::from(value)), sink);
+                self.count(Some(u64::from(value)), sink)?;
                 left
             }
             Some(b'"') if slot.is_text() || slot == Slot::Skip => {
@@ -845,7 +847,7 @@ impl DocumentReader {
                     target.clear();
                 }
                 self.push(text, sink)?;
-                self.text_ended(sink);
+                self.text_ended(sink)?;
                 left
             }
             _ => return Ok(false),

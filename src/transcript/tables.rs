@@ -2,6 +2,7 @@
 //! text are counted in UTF-16 units, as JavaScript counts them.
 
 use crate::columns::Transcription;
+use crate::room::{NoMemory, vec_of};
 
 /// What stands where a row has no such number.
 const NONE: u32 = u32::MAX;
@@ -20,22 +21,28 @@ impl Transcription {
     }
 
     /// Of each channel: id, start and length of its text, milliseconds of speech, and the row of `sentences` its own end before.
-    pub fn channel_table(&self) -> Vec<u32> {
-        let mut units = Units::new(&self.text);
-        let mut table = Vec::with_capacity(5 * self.channels.len());
+    ///
+    /// # Errors
+    /// Where there is no memory for it.
+    pub fn channel_table(&self) -> Result<Vec<u32>, NoMemory> {
+        let units = Units::new(&self.text)?;
+        let mut table = vec_of(5 * self.channels.len())?;
         for row in &self.channels {
             let (start, length) = units.span(row.text.start, row.text.bytes);
             let number = |value: u64| u32::try_from(value).unwrap_or(NONE);
             table.extend([number(row.channel_id), start, length, row.speech_ms.map_or(NONE, number), row.sentences_end]);
         }
-        table
+        Ok(table)
     }
 
     /// Of each sentence: start, end, start and length of its text, start of its words' text, the row of `words` its own end before, its id, its
     /// speaker, the labels of its language and emotion, and a bit for each label of an event.
-    pub fn sentence_table(&self) -> Vec<u32> {
-        let mut units = Units::new(&self.text);
-        let mut table = Vec::with_capacity(11 * self.sentences.len());
+    ///
+    /// # Errors
+    /// Where there is no memory for it.
+    pub fn sentence_table(&self) -> Result<Vec<u32>, NoMemory> {
+        let units = Units::new(&self.text)?;
+        let mut table = vec_of(11 * self.sentences.len())?;
         for row in &self.sentences {
             let (spoken, _) = units.span(row.spoken.start, 0);
             let (start, length) = units.span(row.text.start, row.text.bytes);
@@ -49,13 +56,16 @@ impl Transcription {
                 row.events,
             ]);
         }
-        table
+        Ok(table)
     }
 
     /// Of each word: start, end, and the lengths of its text (upper half) and punctuation (lower half), which lie one behind the other from the
     /// start of the sentence's.
-    pub fn word_table(&self) -> Vec<u32> {
-        let mut table = Vec::with_capacity(3 * self.words.len());
+    ///
+    /// # Errors
+    /// Where there is no memory for it.
+    pub fn word_table(&self) -> Result<Vec<u32>, NoMemory> {
+        let mut table = vec_of(3 * self.words.len())?;
         let (mut words, mut begin) = (self.words.iter(), 0);
         for row in &self.sentences {
             let mut left = self.text.get(row.spoken.start as usize..).unwrap_or_default();
@@ -72,7 +82,7 @@ impl Transcription {
                 table.extend([word.start_ms, word.end_ms, text << 16 | punctuation]);
             }
         }
-        table
+        Ok(table)
     }
 }
 
@@ -90,16 +100,16 @@ struct Units<'a> {
 }
 
 impl<'a> Units<'a> {
-    fn new(text: &'a str) -> Self {
+    fn new(text: &'a str) -> Result<Self, NoMemory> {
         let text = text.as_bytes();
-        let mut known = Vec::with_capacity(text.len() / STEP + 1);
+        let mut known = vec_of(text.len().div_ceil(STEP) + 1)?;
         let mut units = 0;
         for block in text.chunks(STEP) {
             known.push(units);
             units += units_of(block);
         }
         known.push(units);
-        Self { text, known }
+        Ok(Self { text, known })
     }
 
     fn before(&self, byte: u32) -> u32 {
@@ -109,7 +119,7 @@ impl<'a> Units<'a> {
         known + units_of(self.text.get(block * STEP..byte).unwrap_or_default())
     }
 
-    fn span(&mut self, start: u32, bytes: u32) -> (u32, u32) {
+    fn span(&self, start: u32, bytes: u32) -> (u32, u32) {
         let (start, end) = (self.before(start), self.before(start + bytes));
         (start, end - start)
     }
@@ -123,7 +133,7 @@ mod tests {
     #[test]
     fn units_are_counted_as_javascript_does() {
         let text = "a会😀é".repeat(STEP);
-        let units = Units::new(&text);
+        let units = Units::new(&text).unwrap();
         for (at, _) in text.char_indices().step_by(997) {
             assert_eq!(units.before(at as u32) as usize, text[..at].encode_utf16().count());
         }
@@ -139,11 +149,11 @@ mod tests {
         let read = Transcription::parse(document.as_bytes()).unwrap();
         let text: Vec<u16> = read.buffer().encode_utf16().collect();
         assert_eq!(text.len(), 6, "kept once");
-        assert_eq!(read.channel_table(), [1, 0, 6, 9, 2]);
+        assert_eq!(read.channel_table().unwrap(), [1, 0, 6, 9, 2]);
         assert_eq!(
-            read.sentence_table(),
+            read.sentence_table().unwrap(),
             [[1, 5, 0, 4, 0, 2, NONE, 0, NONE, NONE, 0], [5, 9, 4, 2, 4, 3, NONE, NONE, NONE, 0, 0]].concat()
         );
-        assert_eq!(read.word_table(), [[1, 3, 1 << 16], [3, 5, 2 << 16 | 1], [5, 9, 1 << 16 | 1]].concat());
+        assert_eq!(read.word_table().unwrap(), [[1, 3, 1 << 16], [3, 5, 2 << 16 | 1], [5, 9, 1 << 16 | 1]].concat());
     }
 }

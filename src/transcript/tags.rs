@@ -1,46 +1,46 @@
 //! SenseVoice writes what it heard besides words into the text: `<|Speech|> … <|/Speech|> <|ANGRY|>` (docs/dashscope-api.md §4.2).
 
+use crate::room::{Grow, GrowText, NoMemory};
+
 /// A text without its tags, and what they said.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Stripped {
     pub(crate) text: String,
     /// In lower case, in order, each once.
-    pub(crate) events: Vec<String>,
+    pub(crate) events: Vec<&'static str>,
     /// In lower case; the last one where there are several.
-    pub(crate) emotion: Option<String>,
+    pub(crate) emotion: Option<&'static str>,
 }
 
-const EVENTS: [&str; 4] = ["Speech", "Applause", "BGM", "Laughter"];
-const EMOTIONS: [&str; 4] = ["NEUTRAL", "HAPPY", "ANGRY", "SAD"];
+/// As the service writes them.
+const EVENTS: [(&str, &str); 4] = [("Speech", "speech"), ("Applause", "applause"), ("BGM", "bgm"), ("Laughter", "laughter")];
+const EMOTIONS: [(&str, &str); 4] = [("NEUTRAL", "neutral"), ("HAPPY", "happy"), ("ANGRY", "angry"), ("SAD", "sad")];
 
 /// `text` without its tags, or `None` where it has none. Unknown tags are taken out too: the service has some that mean nothing.
-pub(crate) fn strip(text: &str) -> Option<Stripped> {
+pub(crate) fn strip(text: &str) -> Result<Option<Stripped>, NoMemory> {
     let mut stripped = Stripped::default();
     let (mut rest, mut untagged) = (text, String::new());
     while let Some((before, tag, after)) = next_tag(rest) {
-        untagged.push_str(before);
-        if EVENTS.contains(&tag) {
-            let event = tag.to_ascii_lowercase();
-            if !stripped.events.contains(&event) {
-                stripped.events.push(event);
-            }
-        } else if EMOTIONS.contains(&tag) {
-            stripped.emotion = Some(tag.to_ascii_lowercase());
+        untagged.try_push_str(before)?;
+        let named = |names: &[(&str, &'static str)]| names.iter().find(|(name, _)| *name == tag).map(|(_, word)| *word);
+        if let Some(event) = named(&EVENTS).filter(|event| !stripped.events.contains(event)) {
+            stripped.events.try_push(event)?;
         }
+        stripped.emotion = named(&EMOTIONS).or(stripped.emotion);
         rest = after;
     }
     if rest.len() == text.len() {
-        return None;
+        return Ok(None);
     }
-    untagged.push_str(rest);
+    untagged.try_push_str(rest)?;
     // The tags stood between blanks.
     for word in untagged.split_whitespace() {
         if !stripped.text.is_empty() {
-            stripped.text.push(' ');
+            stripped.text.try_push_str(" ")?;
         }
-        stripped.text.push_str(word);
+        stripped.text.try_push_str(word)?;
     }
-    Some(stripped)
+    Ok(Some(stripped))
 }
 
 /// What is before the first tag, its name, and what is after it.
@@ -69,19 +69,15 @@ mod tests {
     #[test]
     fn takes_events_and_emotions_out_of_the_text() {
         let text = "<|Speech|> Senior staff, <|Laughter|> Principal. <|/Speech|> <|ANGRY|><|SPECIAL_TOKEN_1|>";
-        let expected = Stripped {
-            text: "Senior staff, Principal.".to_owned(),
-            events: vec!["speech".to_owned(), "laughter".to_owned()],
-            emotion: Some("angry".to_owned()),
-        };
-        assert_eq!(strip(text), Some(expected));
-        assert_eq!(strip("<|BGM|><|/BGM|>").map(|stripped| stripped.text).as_deref(), Some(""));
+        let expected = Stripped { text: "Senior staff, Principal.".to_owned(), events: vec!["speech", "laughter"], emotion: Some("angry") };
+        assert_eq!(strip(text), Ok(Some(expected)));
+        assert_eq!(strip("<|BGM|><|/BGM|>").unwrap().map(|stripped| stripped.text).as_deref(), Some(""));
     }
 
     #[test]
     fn leaves_other_text_alone() {
         for text in ["Hello world, ", " a  b ", "a <| b |> c", "<||>", "<|", "x <|open", ""] {
-            assert_eq!(strip(text), None);
+            assert_eq!(strip(text), Ok(None));
         }
     }
 }

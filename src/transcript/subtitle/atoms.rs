@@ -4,6 +4,7 @@
 
 use super::width::{clusters, columns, columns_of};
 use crate::reader::Timing;
+use crate::room::{Grow, Grown, NoMemory};
 
 /// A piece of text between two places where a line may end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -195,7 +196,14 @@ fn ending_of(text: &str) -> Ending {
 
 /// Fills `atoms` with those of `text`. `words` are the words it consists of from byte `words_start` on; what is before that is kept together and
 /// with the first. Without words, times between `start_ms` and `end_ms` are reckoned by width; the answer is whether they were.
-pub(crate) fn cut(atoms: &mut Vec<Atom>, text: &str, words_start: usize, words: &[Timing], start_ms: u32, end_ms: u32) -> bool {
+pub(crate) fn cut(
+    atoms: &mut Vec<Atom>,
+    text: &str,
+    words_start: usize,
+    words: &[Timing],
+    start_ms: u32,
+    end_ms: u32,
+) -> Result<bool, NoMemory> {
     atoms.clear();
     let (mut start, mut end) = (0, words_start);
     let mut last_ms = start_ms;
@@ -207,25 +215,25 @@ pub(crate) fn cut(atoms: &mut Vec<Atom>, text: &str, words_start: usize, words: 
         // Some documents' times go back or overlap; a word never begins before the one before it.
         let begins = word.start_ms.max(last_ms);
         last_ms = begins;
-        put(atoms, text, start, end - opens, begins, word.end_ms.max(begins));
+        put(atoms, text, start, end - opens, begins, word.end_ms.max(begins))?;
         start = end - opens;
     }
     if !words.is_empty() {
-        return false;
+        return Ok(false);
     }
     let mut start = 0;
     let mut before: Option<char> = None;
     for (at, character) in text.char_indices() {
         let breaks = before.is_some_and(|before| is_space(before) || is_ideographic(before) || is_ideographic(character));
         if breaks && !is_space(character) {
-            put(atoms, text, start, at, 0, 0);
+            put(atoms, text, start, at, 0, 0)?;
             start = at;
         }
         before = Some(character);
     }
-    put(atoms, text, start, text.len(), 0, 0);
+    put(atoms, text, start, text.len(), 0, 0)?;
     reckon(atoms, start_ms, end_ms);
-    true
+    Ok(true)
 }
 
 /// Times by width.
@@ -247,9 +255,9 @@ fn spaces(text: &str) -> u32 {
 
 /// Cuts the atoms that are wider than a line: at a space where they have one (in a speaker's name), else where a line is full, never inside what is
 /// seen as one character. Their times are reckoned by width.
-pub(crate) fn cut_wide(atoms: &mut Vec<Atom>, text: &str, max_line_width: u32) {
+pub(crate) fn cut_wide(atoms: &mut Vec<Atom>, text: &str, max_line_width: u32) -> Grown {
     if atoms.iter().all(|atom| atom.columns <= max_line_width) {
-        return;
+        return Ok(());
     }
     let mut whole = core::mem::take(atoms).into_iter().peekable();
     while let Some(mut atom) = whole.next() {
@@ -263,11 +271,12 @@ pub(crate) fn cut_wide(atoms: &mut Vec<Atom>, text: &str, max_line_width: u32) {
             let left = columns_between(next, atom.end);
             let span = u64::from(atom.end_ms.min(latest_ms).saturating_sub(atom.start_ms));
             let ms = atom.start_ms.saturating_add((span * u64::from(columns) / u64::from(columns + left).max(1)) as u32);
-            atoms.push(Atom { end, columns, space: next - end, end_ms: ms, ending: Ending::Word, ..atom });
+            atoms.try_push(Atom { end, columns, space: next - end, end_ms: ms, ending: Ending::Word, ..atom })?;
             (atom.start, atom.columns, atom.start_ms) = (next, left, ms);
         }
-        atoms.push(atom);
+        atoms.try_push(atom)?;
     }
+    Ok(())
 }
 
 /// Where the first line of an atom that is wider than one ends, and where the rest of it begins. `None` where it is one character.
@@ -298,7 +307,7 @@ fn full_line(text: &str, atom: Atom, max_line_width: u32) -> Option<(u32, u32)> 
 }
 
 /// Appends `text[start..end]`, or puts it to the atom before it where no line may be broken.
-fn put(atoms: &mut Vec<Atom>, text: &str, start: usize, end: usize, start_ms: u32, end_ms: u32) {
+fn put(atoms: &mut Vec<Atom>, text: &str, start: usize, end: usize, start_ms: u32, end_ms: u32) -> Grown {
     let piece = text.get(start..end).unwrap_or_default();
     let inner = piece.trim_matches(is_space);
     let lead = piece.len() - piece.trim_start_matches(is_space).len();
@@ -306,7 +315,7 @@ fn put(atoms: &mut Vec<Atom>, text: &str, start: usize, end: usize, start_ms: u3
         before.space += spaces(piece.get(..lead).unwrap_or_default());
     }
     if inner.is_empty() {
-        return;
+        return Ok(());
     }
     let start = start + lead;
     let space = spaces(text.get(start + inner.len()..end).unwrap_or_default());
@@ -324,8 +333,9 @@ fn put(atoms: &mut Vec<Atom>, text: &str, start: usize, end: usize, start_ms: u3
             before.columns += before.space + atom.columns;
             (before.end, before.end_ms, before.ending, before.space) = (atom.end, atom.end_ms.max(before.end_ms), atom.ending, space);
         }
-        _ => atoms.push(atom),
+        _ => atoms.try_push(atom)?,
     }
+    Ok(())
 }
 
 /// Whether a line may be broken between an atom and what follows it.
@@ -350,8 +360,8 @@ mod tests {
         let word = |start_ms, end_ms, text: &str| Timing { start_ms, end_ms, text_bytes: text.len() as u16, punctuation_bytes: 0 };
         let (long, short) = ("abcdefghijklmnop ", "next");
         let mut atoms = Vec::new();
-        cut(&mut atoms, "abcdefghijklmnop next", 0, &[word(0, 1000, long), word(100, 300, short)], 0, 1000);
-        cut_wide(&mut atoms, "abcdefghijklmnop next", 8);
+        cut(&mut atoms, "abcdefghijklmnop next", 0, &[word(0, 1000, long), word(100, 300, short)], 0, 1000).unwrap();
+        cut_wide(&mut atoms, "abcdefghijklmnop next", 8).unwrap();
         let starts: Vec<u32> = atoms.iter().map(|atom| atom.start_ms).collect();
         assert_eq!(starts, [0, 50, 100]);
     }

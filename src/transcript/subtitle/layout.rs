@@ -3,6 +3,7 @@
 
 use super::atoms::{Atom, Ending};
 use super::rules::LineRules;
+use crate::room::{Grow, Grown, NoMemory};
 
 /// Costs, against a line that is filled to its width, which costs nothing, and an empty one, which costs 100.
 mod cost {
@@ -54,26 +55,25 @@ pub(crate) struct Breaker {
 
 impl Breaker {
     /// The lines of `atoms`, in order. An atom that is wider than a line has one for itself.
-    pub(crate) fn lines(&mut self, atoms: &[Atom], rules: &LineRules) -> &[Line] {
+    pub(crate) fn lines(&mut self, atoms: &[Atom], rules: &LineRules) -> Result<&[Line], NoMemory> {
         self.lines.clear();
-        let all = Measure::of(atoms, 0);
-        if !atoms.is_empty() && all.is_none_or(|measure| measure.fits(atoms.len(), rules)) {
-            self.lines.push(Line { first: 0, end: atoms.len(), begins_cue: true });
-            return &self.lines;
+        if fit_one_line(atoms, rules) {
+            self.lines.try_push(Line { first: 0, end: atoms.len(), begins_cue: true })?;
+            return Ok(&self.lines);
         }
         let mut begin = 0;
         for block in atoms.chunks(BLOCK_ATOMS) {
-            self.find_ways(block, rules);
-            self.trace(begin, block.len(), rules.max_lines as usize);
+            self.find_ways(block, rules)?;
+            self.trace(begin, block.len(), rules.max_lines as usize)?;
             begin += block.len();
         }
-        &self.lines
+        Ok(&self.lines)
     }
 
-    fn find_ways(&mut self, atoms: &[Atom], rules: &LineRules) {
+    fn find_ways(&mut self, atoms: &[Atom], rules: &LineRules) -> Grown {
         let max_lines = rules.max_lines as usize;
         self.ways.clear();
-        self.ways.resize((atoms.len() + 1) * max_lines, NO_WAY);
+        self.ways.try_extend((0..(atoms.len() + 1) * max_lines).map(|_| NO_WAY))?;
         for first in 0..atoms.len() {
             // The best way here as the end of a cue.
             let mut new_cue = Way { cost: if first == 0 { 0 } else { u32::MAX }, ..NO_WAY };
@@ -122,6 +122,7 @@ impl Breaker {
                 columns += atom.space;
             }
         }
+        Ok(())
     }
 
     fn way(&self, end: usize, line: usize, max_lines: usize) -> Way {
@@ -137,7 +138,7 @@ impl Breaker {
     }
 
     /// Goes back from the end of a block that begins at an atom along the best ways.
-    fn trace(&mut self, begin: usize, atoms: usize, max_lines: usize) {
+    fn trace(&mut self, begin: usize, atoms: usize, max_lines: usize) -> Grown {
         let lines_before = self.lines.len();
         let (mut end, mut line) = (atoms, 0);
         for last in 1..max_lines {
@@ -148,34 +149,24 @@ impl Breaker {
         while end > 0 {
             let way = self.way(end, line, max_lines);
             let first = way.first as usize;
-            self.lines.push(Line { first: begin + first, end: begin + end, begins_cue: line == 0 });
+            self.lines.try_push(Line { first: begin + first, end: begin + end, begins_cue: line == 0 })?;
             // A first line's way says which line of the cue before it was the last.
             line = (way.lines_before as usize).saturating_sub(1);
             // Every way begins before it ends; this only makes sure of an end.
             end = first.min(end - 1);
         }
         self.lines.get_mut(lines_before..).unwrap_or_default().reverse();
+        Ok(())
     }
 }
 
-/// How wide and how long atoms are together.
-struct Measure {
-    columns: u32,
-    duration_ms: u32,
-}
-
-impl Measure {
-    fn of(atoms: &[Atom], first: usize) -> Option<Self> {
-        let atoms = atoms.get(first..)?;
-        let (begin, last) = (atoms.first()?, atoms.last()?);
-        let columns: u32 = atoms.iter().map(|atom| atom.columns + atom.space).sum();
-        let end_ms = atoms.iter().map(|atom| atom.end_ms).max()?;
-        Some(Self { columns: columns - last.space, duration_ms: end_ms.saturating_sub(begin.start_ms) })
-    }
-
-    fn fits(&self, atoms: usize, rules: &LineRules) -> bool {
-        atoms == 1 || (self.columns <= rules.max_line_width && self.duration_ms <= rules.max_duration_ms)
-    }
+/// Whether all atoms are one line. One alone is, however wide.
+fn fit_one_line(atoms: &[Atom], rules: &LineRules) -> bool {
+    let (Some(first), Some(last)) = (atoms.first(), atoms.last()) else { return false };
+    let columns = atoms.iter().map(|atom| atom.columns + atom.space).sum::<u32>() - last.space;
+    let end_ms = atoms.iter().fold(0, |end_ms, atom| atom.end_ms.max(end_ms));
+    let short = end_ms.saturating_sub(first.start_ms) <= rules.max_duration_ms;
+    atoms.len() == 1 || (columns <= rules.max_line_width && short)
 }
 
 /// How good a break before atom `at` is.
@@ -209,7 +200,7 @@ mod tests {
         let atoms: Vec<Atom> = (0..count as u32).map(atom).collect();
         let mut breaker = Breaker::default();
         let mut next = 0;
-        for line in breaker.lines(&atoms, &LineRules::default()) {
+        for line in breaker.lines(&atoms, &LineRules::default()).unwrap() {
             assert_eq!(line.first, next, "no atom is left out");
             assert!(line.end > line.first && line.end - line.first <= 7, "{line:?}");
             assert!(line.first % BLOCK_ATOMS != 0 || line.begins_cue, "{line:?}");

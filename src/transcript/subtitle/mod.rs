@@ -7,6 +7,7 @@
 //! layout.rs   pieces → lines and cues
 //! cue.rs      one timed block of text
 //! timing.rs   how long a cue stays, and the gap to the next
+//! stamp.rs    numbers and times in text
 //! write.rs    cues → text of a format
 //! stream.rs   document bytes → subtitle bytes, without holding either
 //! ```
@@ -15,12 +16,12 @@ mod atoms;
 mod cue;
 mod layout;
 mod rules;
+mod stamp;
 mod stream;
 mod timing;
 mod width;
 mod write;
 
-pub use cue::Cue;
 pub use rules::{Format, LineRules, Rules};
 pub use stream::SubtitleStream;
 #[cfg(fuzzing)]

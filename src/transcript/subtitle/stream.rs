@@ -5,8 +5,9 @@ use std::collections::VecDeque;
 use super::rules::Rules;
 use super::write::{Spoken, Writer};
 use crate::columns::Columns;
-use crate::error::ReadError;
+use crate::error::{Problem, ReadError};
 use crate::reader::{Channel, DocumentReader, Field, Said, Sink};
+use crate::room::{self, Grown, NoMemory};
 
 /// A result document goes in, in pieces cut anywhere; a subtitle file comes out.
 ///
@@ -36,44 +37,51 @@ struct Cutter {
 const NEAR: usize = 16;
 
 impl Cutter {
-    fn put_in_order(&mut self, said: &mut Said, channel_id: u64) {
+    fn put_in_order(&mut self, said: &mut Said, channel_id: u64) -> Grown {
         let (mut kept, _) = self.spare.take().unwrap_or_default();
         core::mem::swap(&mut kept, said);
         let place = self.near.partition_point(|(before, _)| before.start_ms <= kept.start_ms);
-        self.near.insert(place, (kept, channel_id));
-        if self.near.len() > NEAR {
-            self.say_first();
-        }
+        room::insert(&mut self.near, place, (kept, channel_id))?;
+        if self.near.len() > NEAR { self.say_first() } else { Ok(()) }
     }
 
-    fn say_first(&mut self) {
+    fn say_first(&mut self) -> Grown {
         self.spare = self.near.pop_front();
-        if let Some((said, channel_id)) = &self.spare {
-            self.writer.say_read(said, *channel_id);
+        self.spare.as_ref().map_or(Ok(()), |(said, channel_id)| self.writer.say_read(said, *channel_id))
+    }
+
+    fn finish(&mut self) -> Grown {
+        while !self.near.is_empty() {
+            self.say_first()?;
         }
+        let held = core::mem::take(&mut self.columns).finish()?;
+        for sentence in held.sentences() {
+            self.writer.say(&Spoken::from(sentence))?;
+        }
+        self.writer.finish()
     }
 }
 
 impl Sink for Cutter {
-    fn field(&mut self, field: Field<'_>) {
+    fn field(&mut self, field: Field<'_>) -> Grown {
         self.tracks += usize::from(matches!(field, Field::Track(_)));
+        Ok(())
     }
 
     fn wants_channel_text(&self) -> bool {
         false
     }
 
-    fn sentence(&mut self, channel: Channel, said: &mut Said) -> bool {
+    fn sentence(&mut self, channel: Channel, said: &mut Said) -> Grown {
         let several = self.tracks > 1 || self.writer.picks_channel();
         if *self.holds.get_or_insert(several) {
             return self.columns.sentence(channel, said);
         }
-        self.put_in_order(said, channel.channel_id);
-        true
+        self.put_in_order(said, channel.channel_id)
     }
 
-    fn channel(&mut self, channel: Channel) -> bool {
-        self.holds != Some(true) || self.columns.channel(channel)
+    fn channel(&mut self, channel: Channel) -> Grown {
+        if self.holds == Some(true) { self.columns.channel(channel) } else { Ok(()) }
     }
 }
 
@@ -98,16 +106,8 @@ impl SubtitleStream {
     /// # Errors
     /// When it has not come to its end, or was no result document.
     pub fn finish(&mut self) -> Result<(), ReadError> {
-        self.reader.finish()?;
-        while !self.cutter.near.is_empty() {
-            self.cutter.say_first();
-        }
-        let held = core::mem::take(&mut self.cutter.columns).finish();
-        for sentence in held.sentences() {
-            self.cutter.writer.say(&Spoken::from(sentence));
-        }
-        self.cutter.writer.finish();
-        Ok(())
+        let offset = self.reader.finish()?;
+        self.cutter.finish().map_err(|NoMemory| ReadError { problem: Problem::TooLarge, offset })
     }
 
     /// What has been written since the last call.

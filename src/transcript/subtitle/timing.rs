@@ -9,11 +9,11 @@ pub(crate) fn settle(cue: &mut Cue, next_ms: Option<u32>, rules: &LineRules) {
     let reading_ms =
         (u64::from(cue.columns) * 1000).div_ceil(u64::from(rules.max_reading_speed)).min(u64::from(rules.max_duration_ms)) as u32;
     let wanted = cue.start_ms.saturating_add(rules.min_duration_ms.max(reading_ms)).max(spoken_end);
-    // Another channel is speaking into this one.
     let Some(next_ms) = next_ms else {
         cue.end_ms = wanted;
         return;
     };
+    // Another channel is speaking into this one.
     if next_ms < spoken_end {
         return;
     }

@@ -28,6 +28,6 @@ fuzz_target!(|input: &[u8]| {
     assert_eq!(stream(&cut, &rules), stream(&[input], &rules), "streamed in pieces");
     if let Ok(read) = whole {
         visit(&read);
-        subtitle::write(&read, rules);
+        subtitle::write(&read, rules).unwrap();
     }
 });

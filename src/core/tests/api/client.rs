@@ -13,7 +13,7 @@ fn silent(_: StatusEvent<'_>) {}
 
 fn transcribe(world: &Rc<World>) -> Result<String, Box<Error>> {
     let client = client(world);
-    world.run(client.transcribe(&request(), WaitOptions::default(), &silent)).map(|transcription| transcription.text())
+    world.run(client.transcribe(&request(), WaitOptions::default(), &silent)).map(|transcription| transcription.text().unwrap())
 }
 
 fn wait(world: &Rc<World>, options: WaitOptions) -> Result<TaskResult, Box<Error>> {
@@ -381,7 +381,7 @@ fn one_bad_file_does_not_hide_the_others() {
     let result = wait(&world, WaitOptions::default()).unwrap();
     let [good, bad] = &result.outcomes[..] else { panic!("{result:?}") };
     assert!(good.file_url.as_deref().unwrap().ends_with("long_audio_demo_cn.mp3"));
-    assert_eq!(good.result.as_ref().unwrap().text(), TEXT);
+    assert_eq!(good.result.as_ref().unwrap().text().unwrap(), TEXT);
     assert!(bad.file_url.as_deref().unwrap().ends_with("rich_text_exaple_1.wav"));
     let error = bad.result.as_ref().unwrap_err();
     assert_eq!(
