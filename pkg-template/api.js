@@ -287,12 +287,12 @@ export function make(source, sync) {
       return this.#tables.channels();
     }
 
-    sentences({ channelId } = {}) {
-      return this.#tables.sentences(channelId);
+    sentences(filter) {
+      return this.#tables.sentences(channelOf(filter));
     }
 
-    words({ channelId } = {}) {
-      return this.#tables.words(channelId);
+    words(filter) {
+      return this.#tables.words(channelOf(filter));
     }
 
     turns() {
@@ -304,11 +304,11 @@ export function make(source, sync) {
     }
 
     wordAt(ms) {
-      return this.#tables.wordAt(ms);
+      return this.#tables.wordAt(timeOf(ms));
     }
 
     sentenceAt(ms) {
-      return this.#tables.sentenceAt(ms);
+      return this.#tables.sentenceAt(timeOf(ms));
     }
 
     search(text) {
@@ -414,6 +414,27 @@ function invalid(message, { cause, field } = {}) {
   const error = new DashScopeError(message, { kind: "invalid_request", retryable: false, ...(field && { field }) });
   if (cause !== undefined) error.cause = cause;
   return error;
+}
+
+/** `filter.channelId`, if it is given; a typo must not look like silence. */
+function channelOf(filter = {}) {
+  if (!(filter instanceof Object))
+    throw invalid(`filter: expected an object such as { channelId: 0 }, got ${nameOf(filter)}.`, { field: "filter" });
+  const { channelId, ...others } = filter;
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) {
+    const field = `filter.${unknown}`;
+    throw invalid(`${field}: there is no such option. The only one is channelId.`, { field });
+  }
+  if (channelId === undefined || (Number.isInteger(channelId) && channelId >= 0)) return channelId;
+  const field = "filter.channelId";
+  throw invalid(`${field}: expected a whole number from 0, got ${nameOf(channelId)}.`, { field });
+}
+
+/** Nothing is said at NaN, which is the time of a player without a duration. */
+function timeOf(ms) {
+  if (typeof ms === "number") return ms;
+  throw invalid(`ms: expected a time in milliseconds, got ${nameOf(ms)}.`, { field: "ms" });
 }
 
 /** A value as errors show it. */

@@ -15,7 +15,7 @@ function filled(object) {
   return object;
 }
 
-/** `compare` by start; an array that is in order is left as it is, and is most. */
+/** What has a start, in the order of that; an array that is in order is left as it is, and is most. */
 function byStart(items) {
   for (let index = 1; index < items.length; index += 1) {
     if (items[index].startMs < items[index - 1].startMs) return items.sort((a, b) => a.startMs - b.startMs);

@@ -143,6 +143,27 @@ test("turns are what one speaker says until another does", async () => {
   );
 });
 
+test("what is no filter, or no time, is an error that names it, and no silence", async () => {
+  const read = await Transcription.parse(documents[0].bytes);
+  const wrong = [
+    [() => read.sentences(null), "filter", "expected an object such as { channelId: 0 }, got null."],
+    [() => read.words(0), "filter", "expected an object such as { channelId: 0 }, got 0."],
+    [() => read.words({ channelId: "0" }), "filter.channelId", "expected a whole number from 0, got a string."],
+    [() => read.sentences({ channelId: 0.5 }), "filter.channelId", "expected a whole number from 0, got 0.5."],
+    [() => read.sentences({ channel_id: 0 }), "filter.channel_id", "there is no such option. The only one is channelId."],
+    [() => read.wordAt("1"), "ms", "expected a time in milliseconds, got a string."],
+    [() => read.sentenceAt(), "ms", "expected a time in milliseconds, got undefined."],
+  ];
+  for (const [call, field, says] of wrong) {
+    assert.throws(call, (error) => {
+      assert.deepEqual([isDashScopeError(error), error.kind, error.field], [true, "invalid_request", field]);
+      assert.equal(error.message, `${field}: ${says}`);
+      return true;
+    });
+  }
+  assert.deepEqual(read.words({ channelId: undefined }), read.words());
+});
+
 test("a freed transcription says so, whatever is asked of it", async () => {
   const read = await Transcription.parse(documents[0].bytes);
   read.words();
