@@ -2,11 +2,10 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { servePage } from "../../www/serve.mjs";
-import { launch } from "./browser.mjs";
-import { packageFolder, startStandIn } from "./stand-in.mjs";
+import { demoPage } from "./demo-page.mjs";
+import { packageFolder } from "./stand-in.mjs";
 
 /** Lines so narrow that the one sentence makes several cues. */
 const NARROW = { maxLineWidth: 14, maxLines: 1 };
@@ -25,33 +24,15 @@ function cuesOf(vtt) {
 }
 
 describe("the transcript on the demo page", () => {
-  let service;
-  let server;
-  let browser;
+  const demo = demoPage("--pending-ms", "0", "--running-ms", "0");
   let page;
-  let faults;
-
-  before(async () => {
-    service = await startStandIn("--recogniser", "canned", "--pending-ms", "0", "--running-ms", "0");
-    server = await servePage({ apiBase: service.baseUrl, apiKey: service.apiKey, packageDir: fileURLToPath(packageFolder) });
-    browser = await launch();
-  });
-
-  after(async () => {
-    await browser?.close();
-    await server?.close();
-    service?.stop();
-  });
 
   /** Transcribes a recording of 7 seconds, which the service answers with this document. */
   async function open(document) {
-    await page?.context().close();
-    page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
-    faults = [];
-    page.on("pageerror", (error) => faults.push(error.message));
-    page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
+    page = await demo.newPage();
+    page.on("console", (message) => message.type() === "error" && demo.faults.push(message.text()));
     await page.route("**/api/v1/result?**", (route) => route.fulfill({ body: document, contentType: "application/json" }));
-    await page.goto(server.url);
+    await page.goto(demo.server.url);
     const clip = fileURLToPath(new URL("../fixtures/audio/sense-and-sensibility-0870.wav", import.meta.url));
     await page.setInputFiles("#file", clip);
     await page.click("#transcribe");
@@ -114,7 +95,7 @@ describe("the transcript on the demo page", () => {
     const seen = (await page.evaluate(() => window.seen)).filter(Boolean);
     const first = cues.slice(0, 3).map(({ text }) => text);
     assert.deepEqual([...new Set(seen)], first);
-    assert.deepEqual(faults, []);
+    assert.deepEqual(demo.faults, []);
   });
 
   test("a caption names who speaks, and lights its words as they are said", async () => {
@@ -139,7 +120,7 @@ describe("the transcript on the demo page", () => {
     );
     await goTo(words[1].startMs + 1);
     await page.waitForSelector("#captions .to-come", { state: "detached" });
-    assert.deepEqual(faults, []);
+    assert.deepEqual(demo.faults, []);
   });
 
   test("the preview, the file and the clipboard are what the package gives by the same rules, which are shown", async () => {
@@ -182,7 +163,7 @@ describe("the transcript on the demo page", () => {
     await page.click("#rule-times");
     assert.equal(await preview(), transcription.toText({ times: true }));
     assert.equal(await page.isVisible("#cut"), false);
-    assert.deepEqual(faults, []);
+    assert.deepEqual(demo.faults, []);
   });
 
   test("a number that the package refuses is said at its field, in its words, and nothing else breaks", async () => {
@@ -228,7 +209,7 @@ describe("the transcript on the demo page", () => {
     await page.click("#download-vtt");
     assert.equal(await page.evaluate(() => document.activeElement.id), "rule-maxLines");
     assert.equal(await page.isChecked('#format [value="vtt"]'), true);
-    assert.deepEqual(faults, []);
+    assert.deepEqual(demo.faults, []);
   });
 
   test("a search tells how often, goes from place to place with the audio, and marks each in the transcript", async () => {
@@ -276,7 +257,7 @@ describe("the transcript on the demo page", () => {
     assert.equal(await page.textContent("#search-count"), "Not said");
     assert.equal(await page.isDisabled("#search-next"), true);
     assert.deepEqual(await marked("found"), []);
-    assert.deepEqual(faults, []);
+    assert.deepEqual(demo.faults, []);
   });
 
   test("the word and the sentence that are marked are those the package finds", async () => {
@@ -294,6 +275,6 @@ describe("the transcript on the demo page", () => {
         transcription.sentenceAt(ms).text,
       );
     }
-    assert.deepEqual(faults, []);
+    assert.deepEqual(demo.faults, []);
   });
 });

@@ -2,11 +2,8 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, describe, test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { servePage } from "../../www/serve.mjs";
-import { launch } from "./browser.mjs";
-import { packageFolder, startStandIn } from "./stand-in.mjs";
+import { describe, test } from "node:test";
+import { demoPage } from "./demo-page.mjs";
 
 const TEXT = "Hello world, 这里是阿里巴巴语音实验室。";
 
@@ -23,30 +20,12 @@ function silence(seconds) {
 }
 
 describe("the demo page", () => {
-  let service;
-  let server;
-  let browser;
+  const demo = demoPage("--running-ms", "1200");
   let page;
-  let faults;
-
-  before(async () => {
-    service = await startStandIn("--recogniser", "canned", "--running-ms", "1200");
-    server = await servePage({ apiBase: service.baseUrl, apiKey: service.apiKey, packageDir: fileURLToPath(packageFolder) });
-    browser = await launch();
-  });
-
-  after(async () => {
-    await browser?.close();
-    await server?.close();
-    service?.stop();
-  });
 
   async function open(path = "") {
-    await page?.context().close();
-    page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
-    faults = [];
-    page.on("pageerror", (error) => faults.push(error.message));
-    await page.goto(`${server.url}${path}`);
+    page = await demo.newPage();
+    await page.goto(`${demo.server.url}${path}`);
     await reached("idle", "working", "done", "error");
   }
 
@@ -80,7 +59,7 @@ describe("the demo page", () => {
       document.getElementById("audio").currentTime = 1;
     });
     await page.waitForSelector('#transcript [aria-current="true"]');
-    assert.deepEqual(faults, []);
+    assert.deepEqual(demo.faults, []);
   });
 
   test("a reload takes the task up again, without a second submit", async () => {
@@ -111,7 +90,7 @@ describe("the demo page", () => {
     await page.fill("#url", "talk.mp3");
     await page.click("#transcribe");
     await page.waitForSelector("#url-error:not([hidden])");
-    await page.fill("#url", `${service.origin}/samples/missing.wav`);
+    await page.fill("#url", `${demo.service.origin}/samples/missing.wav`);
     await page.click("#transcribe");
     await reached("error");
     await page.waitForSelector("#problem:not([hidden])");
@@ -149,7 +128,7 @@ describe("the demo page", () => {
     const document = await downloaded("#download-json");
     assert.equal(document.name, "board meeting.json");
     assert.equal(JSON.parse(document.text).transcripts[0].text, TEXT);
-    assert.deepEqual(faults, []);
+    assert.deepEqual(demo.faults, []);
   });
 
   test("a file dropped anywhere is chosen; one that no model takes is refused before anything is sent", async () => {
@@ -260,7 +239,7 @@ describe("the demo page", () => {
       assert.equal(await page.isVisible("#download-srt"), false);
       assert.deepEqual(await downloaded("#download-txt"), { name: "note.txt", text: "欢迎使用阿里云。\n" });
     }
-    assert.deepEqual(faults, []);
+    assert.deepEqual(demo.faults, []);
   });
 
   test("what else a model hears is said at the sentence", async () => {
@@ -296,6 +275,6 @@ describe("the demo page", () => {
     await page.click("#transcribe");
     await reached("done", "error");
     assert.ok(seen.length > 4);
-    for (const text of seen) assert.ok(!text.includes(service.apiKey));
+    for (const text of seen) assert.ok(!text.includes(demo.service.apiKey));
   });
 });
