@@ -26,7 +26,10 @@ export function make(source, sync) {
       if (sync) initSync({ module });
       else await instantiate({ module_or_path: module });
     } catch (error) {
-      const todo = "A page's Content-Security-Policy must allow 'wasm-unsafe-eval'; a Worker must import the package's own entry.";
+      if (isDashScopeError(error)) throw error;
+      const todo =
+        "A page's Content-Security-Policy must allow 'wasm-unsafe-eval'; core.wasm must be where dashscope-asr/web asks for it; " +
+        "a Worker must import the package's own entry.";
       throw invalid(`The WebAssembly could not be loaded (${error?.message ?? error}). ${todo}`, { cause: error });
     }
   };
@@ -538,4 +541,4 @@ async function* streamed(stream) {
   }
 }
 
-export { DashScopeError, isDashScopeError };
+export { DashScopeError, invalid, isDashScopeError };

@@ -1,6 +1,6 @@
 // pkg/ = this folder + wasm-pack's output in target/wasm. Run by `cargo xtask build`, which makes that output first.
 
-import { copyFileSync, cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { deflateRawSync } from "node:zlib";
@@ -33,7 +33,7 @@ if (own.includes("./snippets/")) throw new Error("core.js imports a snippet this
 const { code } = await esbuild.transform(own, { minify: true, format: "esm", target: "es2022" });
 writeFileSync(to("core.js"), code);
 
-for (const name of ["api.js", "errors.js", "form.js", "view.js", "browser.js", "node.js", "workerd.js"]) {
+for (const name of readdirSync(from("pkg-template")).filter((name) => name.endsWith(".js"))) {
   const source = readFileSync(to(name), "utf8");
   const shipped = await esbuild.transform(source, { minifySyntax: true, minifyWhitespace: true, format: "esm", target: "es2022" });
   writeFileSync(to(name), shipped.code);

@@ -1,10 +1,11 @@
 // Checked by tsc, never run: what the types accept, and what they refuse.
 
 import {
-  type Client,
+  Client,
   type ClientOptions,
   type DashScopeError,
   type FileOutcome,
+  init,
   isDashScopeError,
   type Sentence,
   subtitleStream,
@@ -14,6 +15,8 @@ import {
   type TranscribeOptions,
   Transcription,
 } from "dashscope-asr";
+import * as slim from "dashscope-asr/slim";
+import * as web from "dashscope-asr/web";
 
 export const page = { baseUrl: "/api/asr" } satisfies ClientOptions;
 export const worker = {
@@ -181,4 +184,19 @@ export function handle(error: unknown): string | undefined {
     default:
       return known.kind satisfies never;
   }
+}
+
+/** The other entries are the same API; slim is given what it loads. */
+export async function entries(module: WebAssembly.Module): Promise<slim.Client> {
+  const page: web.Client = new Client({ baseUrl: "/api/asr" });
+  await web.init();
+  await slim.init(module);
+  await slim.init(await fetch("/core.wasm"));
+  await slim.init(fetch("/core.wasm"));
+  await slim.init(new Uint8Array(8));
+  // @ts-expect-error what the slim entry loads must be given
+  await slim.init();
+  // @ts-expect-error the others load their own
+  await init(module);
+  return page;
 }

@@ -1,0 +1,6 @@
+// Vercel's edge runtime: as Cloudflare's, it compiles no WebAssembly from bytes; `?module` is how its bundlers know one to compile before.
+import { make } from "./api.js";
+import wasm from "./core.wasm?module";
+
+export { DashScopeError, isDashScopeError } from "./api.js";
+export const { Client, Task, Transcription, subtitles, subtitleStream, init } = /* @__PURE__ */ make(() => wasm, true);

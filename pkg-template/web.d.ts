@@ -1,0 +1,2 @@
+/** The same API, with core.wasm as a file beside the JavaScript: for pages and bundlers that serve or copy it. ES modules only. */
+export * from "./index.js";
