@@ -33,22 +33,27 @@ if (own.includes("./snippets/")) throw new Error("core.js imports a snippet this
 const { code } = await esbuild.transform(own, { minify: true, format: "esm", target: "es2022" });
 writeFileSync(to("core.js"), code);
 
-for (const name of readdirSync(from("pkg-template")).filter((name) => name.endsWith(".js"))) {
+for (const name of readdirSync(from("pkg-template"), { recursive: true }).filter((name) => name.endsWith(".js"))) {
   const source = readFileSync(to(name), "utf8");
   const shipped = await esbuild.transform(source, { minifySyntax: true, minifyWhitespace: true, format: "esm", target: "es2022" });
   writeFileSync(to(name), shipped.code);
 }
 
-await esbuild.build({
-  entryPoints: [to("node.js")],
-  outfile: to("cjs/index.cjs"),
-  bundle: true,
-  minify: true,
-  format: "cjs",
-  platform: "node",
-  target: "node20",
-});
-writeFileSync(to("cjs/index.d.cts"), readFileSync(to("index.d.ts")));
+for (const [entry, types, out] of [
+  ["node.js", "index.d.ts", "index"],
+  ["relay/relay.js", "relay/relay.d.ts", "relay"],
+]) {
+  await esbuild.build({
+    entryPoints: [to(entry)],
+    outfile: to(`cjs/${out}.cjs`),
+    bundle: true,
+    minify: true,
+    format: "cjs",
+    platform: "node",
+    target: "node20",
+  });
+  writeFileSync(to(`cjs/${out}.d.cts`), readFileSync(to(types)));
+}
 for (const name of ["LICENSE-MIT", "LICENSE-APACHE", "CHANGELOG.md"]) copyFileSync(from(name), to(name));
 
 rmSync(from("pkg"), { recursive: true, force: true });
