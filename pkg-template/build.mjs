@@ -33,7 +33,9 @@ if (own.includes("./snippets/")) throw new Error("core.js imports a snippet this
 const { code } = await esbuild.transform(own, { minify: true, format: "esm", target: "es2022" });
 writeFileSync(to("core.js"), code);
 
-for (const name of readdirSync(from("pkg-template"), { recursive: true }).filter((name) => name.endsWith(".js"))) {
+for (const name of readdirSync(from("pkg-template"), { recursive: true }).filter(
+  (name) => name.endsWith(".js") && !name.startsWith("templates"),
+)) {
   const source = readFileSync(to(name), "utf8");
   const shipped = await esbuild.transform(source, { minifySyntax: true, minifyWhitespace: true, format: "esm", target: "es2022" });
   writeFileSync(to(name), shipped.code);

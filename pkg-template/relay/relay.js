@@ -164,6 +164,7 @@ class Exchange {
     const counted = limited(this.request.body, length, () => tooLarge(length), idle.restart);
     // In Workers the length is told by the kind of stream, elsewhere by the header.
     const body = typeof FixedLengthStream === "function" ? counted.pipeThrough(new FixedLengthStream(length)) : counted;
+    // Where fetch takes no length for a stream (Deno), the form goes in chunks, which the storage takes too.
     const init = { method: "POST", headers: { "content-type": type, "content-length": String(length) }, body, duplex: "half" };
     try {
       const upstream = await this.ask(link, init, undefined, (answer) => answer, idle.signal);

@@ -10,7 +10,7 @@ export async function startWorker(t, code, bindings = {}) {
   const folder = packageFolder.pathname;
   const { outputFiles } = await build({
     stdin: { contents: code, resolveDir: folder, loader: "js" },
-    alias: { "dashscope-asr": `${folder}workerd.js` },
+    alias: { "dashscope-asr": `${folder}workerd.js`, "dashscope-asr/relay": `${folder}relay/relay.js` },
     bundle: true,
     format: "esm",
     target: "es2022",

@@ -1,0 +1,71 @@
+// The relay, running in each of the runtimes it is for.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir } from "node:fs/promises";
+import { arch, env, execPath, platform } from "node:process";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { packageFolder } from "./stand-in.mjs";
+import { startWorker } from "./worker.mjs";
+
+const root = new URL("../../", import.meta.url);
+const modules = (path) => fileURLToPath(new URL(`node_modules/${path}`, root));
+
+const deno = { linux: `linux-${arch}-glibc`, darwin: `darwin-${arch}` }[platform];
+const bun = { linux: "linux", darwin: "darwin" }[platform];
+
+/** How each is started. */
+const PROGRAMS = {
+  Node: [execPath],
+  Deno: [modules(`@deno/${deno}/deno`), "run", "--allow-all", "--no-lock", "--node-modules-dir=manual"],
+  Bun: [modules(`@oven/bun-${bun}-${arch === "arm64" ? "aarch64" : arch}/bin/bun`)],
+};
+export const RUNTIMES = [...Object.keys(PROGRAMS), "workerd"];
+
+/** Starts it until the test is over: its origin. */
+export async function startRelay(t, runtime, settings) {
+  if (runtime === "workerd") {
+    const code = `import { relayApp } from "${fileURLToPath(new URL("relay-app.mjs", import.meta.url))}";
+      let app;
+      export default { fetch: (request, env) => (app ??= relayApp(env.RELAY))(request) };`;
+    const worker = await startWorker(t, code, { RELAY: settings });
+    return (await worker.ready).origin;
+  }
+  const [program, ...flags] = PROGRAMS[runtime];
+  const child = spawn(program, [...flags, await bundled()], {
+    env: { ...env, RELAY: JSON.stringify(settings), NO_PROXY: "*" },
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  t.after(() => child.kill());
+  const failed = once(child, "exit").then(([code]) => {
+    throw new Error(`${runtime} ended with ${code} before it said where it listens`);
+  });
+  failed.catch(() => {});
+  const [origin] = await Promise.race([once(createInterface({ input: child.stdout }), "line"), failed]);
+  return origin;
+}
+
+let file;
+
+/** The server as one module, with the built package in it. */
+function bundled() {
+  file ??= (async () => {
+    const folder = fileURLToPath(new URL("target/e2e/", root));
+    await mkdir(folder, { recursive: true });
+    const outfile = `${folder}relay-server.mjs`;
+    await build({
+      entryPoints: [fileURLToPath(new URL("relay-server.mjs", import.meta.url))],
+      alias: { "dashscope-asr/relay": fileURLToPath(new URL("relay/relay.js", packageFolder)) },
+      external: ["srvx"],
+      bundle: true,
+      format: "esm",
+      platform: "node",
+      target: "es2022",
+      outfile,
+    });
+    return outfile;
+  })();
+  return file;
+}
