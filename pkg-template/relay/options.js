@@ -63,7 +63,12 @@ const CHECKS = {
 function isApi(value) {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (!url || url.username || url.password || url.search || url.hash) return false;
-  return url.protocol === "https:" || (url.protocol === "http:" && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname));
+  return url.protocol === "https:" || isLoopback(url);
+}
+
+/** Whether it is this machine, so that plain HTTP stays on it. */
+export function isLoopback(url) {
+  return /^https?:$/.test(url.protocol) && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
 }
 
 export function checked(options) {

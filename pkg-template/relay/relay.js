@@ -1,7 +1,7 @@
 // What stands between a page and the service: it holds the key, knows the few routes that speech recognition needs, and forwards to nothing
 // else. A function from Request to Response, for any runtime that has fetch, streams and Web Crypto.
 
-import { checked, kindOf, MODEL, wrong } from "./options.js";
+import { checked, isLoopback, kindOf, MODEL, wrong } from "./options.js";
 import { base64url, bytes, limited, piecesOf, stopwatch, withoutKey } from "./streams.js";
 
 const SUBMIT = "/services/audio/asr/transcription";
@@ -122,7 +122,9 @@ class Exchange {
     const dot = signed.lastIndexOf(".");
     const id = signed.slice(0, Math.max(dot, 0));
     if (!(await this.verified("task", id, signed.slice(dot + 1)))) {
-      throw new Refusal(404, "Relay.UnknownTask", "This relay gave out no such task id, or gave it to another visitor.");
+      if (cancel) throw new Refusal(404, "Relay.UnknownTask", "This relay gave out no such task id, or gave it to another visitor.");
+      // As the service answers for a task that it does not know, or no longer: nobody learns which tasks there are.
+      return Response.json({ request_id: crypto.randomUUID(), output: { task_id: signed, task_status: "UNKNOWN" } });
     }
     return this.forward(`/tasks/${id}${cancel}`, { method: cancel ? "POST" : "GET" });
   }
@@ -213,7 +215,8 @@ class Exchange {
   /** Asks the API, with the key. The visitor has no say in the headers. */
   async forward(path, { method, body, headers }, withinMs = this.config.timeoutMs) {
     const { baseUrl, workspace } = this.config;
-    const sent = { ...headers, authorization: `Bearer ${this.key}` };
+    // Uncompressed, so that a stream's pieces come one by one.
+    const sent = { ...headers, authorization: `Bearer ${this.key}`, "accept-encoding": "identity" };
     if (body !== undefined) {
       sent["content-type"] = "application/json";
       if (body.includes('"oss://')) sent["x-dashscope-ossresourceresolve"] = "enable";
@@ -262,11 +265,11 @@ class Exchange {
     return `${this.config.path}/${purpose}?u=${base64url(new TextEncoder().encode(link))}&s=${await this.signature(purpose, link)}`;
   }
 
-  /** A link to the service's own hosts, over TLS. Beside an API on this machine there is its storage. */
+  /** A link to the service's own hosts, over TLS. Those of an API on this machine are on it too. */
   ownLink(text) {
     const link = URL.canParse(text) ? new URL(text) : undefined;
     if (!link || link.username || link.password) return undefined;
-    if (link.origin === new URL(this.config.baseUrl).origin) return link.href;
+    if (isLoopback(link) && isLoopback(new URL(this.config.baseUrl))) return link.href;
     if (link.protocol === "http:" && link.port === "") link.protocol = "https:";
     return link.protocol === "https:" && link.port === "" && link.hostname.endsWith(STORAGE) ? link.href : undefined;
   }
@@ -320,7 +323,7 @@ class Exchange {
       if (error instanceof Refusal) throw error;
       if (error?.cause instanceof Refusal) throw error.cause;
       if (timer.signal.aborted || stopped?.aborted)
-        throw new Refusal(504, "Relay.Timeout", "The service did not answer, or take the file, in time.");
+        throw new Refusal(504, "Relay.Timeout", `The service did not answer within ${withinMs ?? this.config.timeoutMs} ms.`);
       // Why may name an address or a header: it stays here.
       throw new Refusal(502, "Relay.Unreachable", "The service could not be reached.");
     } finally {

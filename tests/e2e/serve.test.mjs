@@ -1,4 +1,5 @@
-/** The demo page's development server against a small API made here: what it forwards, what it changes, what it refuses. */
+/** The demo page's development server against a small API made here: the page, and the package's relay over real connections (what it lets through
+ * and what not is in relay.test.mjs). */
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -14,11 +15,13 @@ import { servePage } from "../../www/serve.mjs";
 const KEY = "sk-test-0123456789abcdef";
 const SUBMIT = "/api/v1/services/audio/asr/transcription";
 const DIRECT = "/api/v1/services/aigc/multimodal-generation/generation";
+/** A request for DIRECT, and for SUBMIT. */
+const JOB = JSON.stringify({ model: "qwen3-asr-flash", input: {} });
+const FORM = { "content-type": "multipart/form-data; boundary=b" };
 const POLICY = "/api/v1/uploads?action=getPolicy&model=paraformer-v2";
 /** Far beyond any answer here: a server that hangs fails its test instead of holding up all of them. */
 const ANSWER_WITHIN_MS = 10_000;
 const WASM = Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
-const DOCUMENT = JSON.stringify({ transcripts: [{ text: "你好。" }] });
 
 /** What the API was sent, oldest first. */
 let received = [];
@@ -68,162 +71,10 @@ beforeEach(() => {
   answer = json(200, { output: { task_id: "t-1", task_status: "PENDING" }, request_id: "r-1" });
 });
 
-test("a submit is forwarded with the key, its body and the service's own headers, and nothing else of the browser", async () => {
-  const response = await ask(SUBMIT, {
-    method: "POST",
-    headers: {
-      authorization: "Bearer sk-of-the-page",
-      "content-type": "application/json",
-      cookie: "session=1",
-      "x-dashscope-async": "enable",
-      "x-dashscope-workspace": "ws-1",
-      "x-forwarded-for": "203.0.113.9",
-    },
-    body: '{"model":"paraformer-v2"}',
-  });
-  assert.equal(response.status, 200);
-  assert.deepEqual(JSON.parse(response.body), { output: { task_id: "t-1", task_status: "PENDING" }, request_id: "r-1" });
-  const [sent] = received;
-  assert.equal(`${sent.method} ${sent.url}`, `POST ${SUBMIT}`);
-  assert.equal(sent.body, '{"model":"paraformer-v2"}');
-  assert.equal(sent.headers.authorization, `Bearer ${KEY}`);
-  assert.equal(sent.headers["content-type"], "application/json");
-  assert.equal(sent.headers["x-dashscope-async"], "enable");
-  assert.equal(sent.headers["x-dashscope-workspace"], "ws-1");
-  assert.equal(sent.headers.cookie, undefined);
-  assert.equal(sent.headers["x-forwarded-for"], undefined);
-});
-
-test("a task query is forwarded without its query string", async () => {
-  const response = await ask("/api/v1/tasks/c2e5d63b-96e1?as=other");
-  assert.equal(response.status, 200);
-  assert.deepEqual(
-    received.map((one) => `${one.method} ${one.url}`),
-    ["GET /api/v1/tasks/c2e5d63b-96e1"],
-  );
-});
-
-test("an error of the service keeps its status, body and Retry-After, and sets no cookie", async () => {
-  answer = json(
-    429,
-    { code: "Throttling.RateQuota", message: "slow down", request_id: "r-2" },
-    { "retry-after": "7", "set-cookie": "a=b" },
-  );
-  const response = await ask("/api/v1/tasks/t-1");
-  assert.equal(response.status, 429);
-  assert.equal(JSON.parse(response.body).code, "Throttling.RateQuota");
-  assert.equal(response.headers["retry-after"], "7");
-  assert.equal(response.headers["set-cookie"], undefined);
-});
-
-for (const [method, path, status] of [
-  ["GET", "/api/v1/tasks", 404],
-  ["GET", "/api/v1/tasks/", 404],
-  ["GET", `/api/v1/tasks/${"a".repeat(65)}`, 404],
-  ["GET", "/api/v1/tasks/a%2Fb", 404],
-  ["GET", "/api/v1/tasks/..%2Fuploads", 404],
-  ["GET", "/api/v1/tasks/t-1/cancel", 405],
-  ["POST", "/api/v1/tasks/t-1/delete", 404],
-  ["POST", "/api/v1/tasks/t-1", 405],
-  ["GET", SUBMIT, 405],
-  ["GET", DIRECT, 405],
-  ["POST", POLICY, 405],
-  ["GET", "/api/v1/uploads", 400],
-  ["GET", "/api/v1/uploads?action=getPolicy", 400],
-  ["GET", "/api/v1/uploads?action=getPolicy&model=", 400],
-  ["GET", "/api/v1/uploads?action=list&model=paraformer-v2", 400],
-  ["GET", `${POLICY}&model=fun-asr`, 400],
-  ["GET", `${POLICY}&as=other`, 400],
-  ["GET", "/api/v1/uploads?action=getPolicy&model=a%26as%3Dother", 400],
-  ["GET", "/api/v1/upload?h=eA&s=eA", 405],
-  ["POST", "/api/v1/services/audio/asr/customization", 404],
-  ["POST", "/api/v1/tokens", 404],
-]) {
-  test(`${method} ${path.slice(0, 60)} is refused and never reaches the API`, async () => {
-    const response = await ask(path, { method });
-    assert.equal(response.status, status);
-    assertServiceShape(response);
-    assert.deepEqual(received, []);
-  });
-}
-
-test("result links of a task lead through this server, which reads them without the key", async () => {
-  const links = [`${api.origin}/result/a.json?Expires=1&Signature=x%2By`, `${api.origin}/result/b.json`];
-  answer = json(200, {
-    output: {
-      task_status: "SUCCEEDED",
-      results: [{ transcription_url: links[0] }, { subtask_status: "FAILED" }],
-      result: { transcription_url: links[1] },
-    },
-  });
-  const task = await ask("/api/v1/tasks/t-1");
-  const { output } = JSON.parse(task.body);
-  const rehosted = [output.results[0].transcription_url, output.result.transcription_url];
-  assert.deepEqual(output.results[1], { subtask_status: "FAILED" });
-  assert.ok(!task.body.includes(api.origin), "the original link is not in the answer");
-
-  answer = (_request, response) => response.end(DOCUMENT);
-  for (const [index, link] of rehosted.entries()) {
-    assert.match(link, /^\/api\/v1\/result\?u=[\w-]+&s=[\w-]{43}$/);
-    received = [];
-    const result = await ask(link, { headers: { cookie: "session=1", "x-dashscope-async": "enable" } });
-    assert.equal(result.status, 200);
-    assert.equal(result.headers["content-type"], "application/json");
-    assert.equal(result.body, DOCUMENT);
-    assert.equal(`${api.origin}${received[0].url}`, links[index]);
-    assert.equal(received[0].headers.authorization, undefined);
-    assert.equal(received[0].headers.cookie, undefined);
-    assert.equal(received[0].headers["x-dashscope-async"], undefined);
-  }
-});
-
-test("a result link that was changed, forged or signed by another server is refused before anything is fetched", async (t) => {
-  const genuine = await rehost(`${api.origin}/result/a.json`);
-  const query = new URLSearchParams(genuine.split("?")[1]);
-  const elsewhere = Buffer.from(`${api.origin}/private`).toString("base64url");
-  const other = await serve(t, {});
-  received = [];
-  for (const forged of [
-    `/api/v1/result?u=${elsewhere}&s=${query.get("s")}`,
-    `/api/v1/result?u=${query.get("u")}&s=${"A".repeat(43)}`,
-    `/api/v1/result?u=${query.get("u")}`,
-    "/api/v1/result",
-  ]) {
-    const response = await ask(forged);
-    assert.equal(response.status, 403, forged);
-    assertServiceShape(response);
-  }
-  const response = await ask(genuine, {}, other.url);
-  assert.equal(response.status, 403);
-  assert.deepEqual(received, []);
-});
-
-test("an expired result link keeps its status but not the host's page", async () => {
-  const link = await rehost(`${api.origin}/result/expired.json`);
-  answer = (_request, response) => response.writeHead(403, { "content-type": "text/html" }).end("<script>alert(1)</script>");
-  const response = await ask(link);
-  assert.equal(response.status, 403);
-  assertServiceShape(response);
-  assert.ok(!response.body.includes("<script>"));
-});
-
-test("a redirect is never followed, neither by the API nor by a result's host", async () => {
-  const link = await rehost(`${api.origin}/result/a.json`);
-  for (const path of ["/api/v1/tasks/t-1", link]) {
-    received = [];
-    answer = (_request, response) => response.writeHead(302, { location: `${api.origin}/elsewhere` }).end();
-    const response = await ask(path);
-    assert.equal(response.status, 502);
-    assert.equal(assertServiceShape(response).code, "Relay.Redirected");
-    assert.equal(received.length, 1);
-    assert.equal(response.headers.location, undefined);
-  }
-});
-
 test("an API that does not answer in time is given up with 504", async (t) => {
   answer = () => {};
-  const server = await serve(t, { timeoutMs: 20 });
-  const response = await ask("/api/v1/tasks/t-1", {}, server.url);
+  const server = await serve(t, { relayOptions: { timeoutMs: 20 } });
+  const response = await ask(POLICY, {}, server.url);
   assert.equal(response.status, 504);
   assert.equal(assertServiceShape(response).code, "Relay.Timeout");
 });
@@ -232,7 +83,7 @@ test("an API that is not there is answered with 502", async (t) => {
   const gone = await listen(createServer());
   await gone.close();
   const server = await serve(t, { apiBase: `${gone.origin}/api/v1` });
-  const response = await ask("/api/v1/tasks/t-1", {}, server.url);
+  const response = await ask(POLICY, {}, server.url);
   const config = await ask("/config.json", {}, server.url);
   assert.equal(response.status, 502);
   assert.equal(assertServiceShape(response).code, "Relay.Unreachable");
@@ -240,45 +91,16 @@ test("an API that is not there is answered with 502", async (t) => {
 });
 
 test("a body over 1 MiB is refused, announced or not; one of exactly 1 MiB is forwarded", async () => {
-  const limit = "x".repeat(1024 * 1024);
+  const job = JSON.stringify({ model: "paraformer-v2", parameters: "" });
+  const limit = job.replace('""', `"${"x".repeat(1024 * 1024 - job.length)}"`);
   assert.equal((await ask(SUBMIT, { method: "POST", body: limit })).status, 200);
   assert.equal(received[0].body.length, limit.length);
   received = [];
   for (const headers of [{}, { "transfer-encoding": "chunked" }]) {
-    const response = await ask(SUBMIT, { method: "POST", headers, body: `${limit}x` });
+    const response = await ask(SUBMIT, { method: "POST", headers, body: `${limit} ` });
     assert.equal(response.status, 413);
     assertServiceShape(response);
   }
-  assert.deepEqual(received, []);
-});
-
-test("a cancel is forwarded without a body", async () => {
-  answer = json(400, { code: "UnsupportedOperation", message: "not pending", request_id: "r-3" });
-  const response = await ask("/api/v1/tasks/t-1/cancel?as=other", { method: "POST", body: '{"all":true}' });
-  assert.equal(response.status, 400);
-  assert.equal(JSON.parse(response.body).code, "UnsupportedOperation");
-  const [sent] = received;
-  assert.equal(`${sent.method} ${sent.url}`, "POST /api/v1/tasks/t-1/cancel");
-  assert.equal(sent.headers.authorization, `Bearer ${KEY}`);
-  assert.equal(sent.body, "");
-});
-
-test("direct recognition is forwarded with up to 12 MiB of audio in its body", async () => {
-  answer = json(200, { output: { choices: [] }, request_id: "r-4" });
-  const limit = "x".repeat(12 * 1024 * 1024);
-  const response = await ask(DIRECT, { method: "POST", headers: { cookie: "session=1", "x-dashscope-workspace": "ws-1" }, body: limit });
-  assert.equal(response.status, 200);
-  assert.deepEqual(JSON.parse(response.body), { output: { choices: [] }, request_id: "r-4" });
-  const [sent] = received;
-  assert.equal(`${sent.method} ${sent.url}`, `POST ${DIRECT}`);
-  assert.equal(sent.body.length, limit.length);
-  assert.equal(sent.headers.authorization, `Bearer ${KEY}`);
-  assert.equal(sent.headers["x-dashscope-workspace"], "ws-1");
-  assert.equal(sent.headers.cookie, undefined);
-  received = [];
-  const larger = await ask(DIRECT, { method: "POST", body: `${limit}x` });
-  assert.equal(larger.status, 413);
-  assertServiceShape(larger);
   assert.deepEqual(received, []);
 });
 
@@ -299,9 +121,9 @@ test("the pieces of a stream arrive while the API is still sending, each as it w
     }
     response.end();
   };
-  const response = await open(DIRECT, { method: "POST", headers: { "x-dashscope-sse": "enable" }, body: "{}" });
+  const response = await open(DIRECT, { method: "POST", headers: { "x-dashscope-sse": "enable" }, body: JOB });
   assert.equal(response.statusCode, 200);
-  assert.equal(response.headers["content-type"], "text/event-stream;charset=UTF-8");
+  assert.equal(response.headers["content-type"], "text/event-stream");
   assert.equal(response.headers["x-request-id"], "r-5");
   assert.equal(response.headers["x-secret"], undefined);
   let text = "";
@@ -317,18 +139,6 @@ test("the pieces of a stream arrive while the API is still sending, each as it w
   assert.equal(received[0].headers["accept-encoding"], "identity");
 });
 
-test("the key does not come through a stream, not even in two pieces", async () => {
-  const halves = [`data:{"message":"Incorrect: ${KEY.slice(0, 9)}`, `${KEY.slice(9)} or s"}\n\ndata:${KEY}${KEY}\n\nsk-test`];
-  answer = async (_request, response) => {
-    response.writeHead(200, { "content-type": "text/event-stream" });
-    response.write(halves[0]);
-    await new Promise((resolve) => setTimeout(resolve, 30));
-    response.end(halves[1]);
-  };
-  const response = await ask(DIRECT, { method: "POST", body: "{}" });
-  assert.equal(response.body, 'data:{"message":"Incorrect: [key] or s"}\n\ndata:[key][key]\n\nsk-test');
-});
-
 test("a page that leaves a stream ends it at the API", async () => {
   let left;
   const ended = new Promise((resolve) => {
@@ -338,7 +148,7 @@ test("a page that leaves a stream ends it at the API", async () => {
     response.once("close", () => left(response.writableFinished));
     response.writeHead(200, { "content-type": "text/event-stream" }).write("data:{}\n\n");
   };
-  const response = await open(DIRECT, { method: "POST", body: "{}" });
+  const response = await open(DIRECT, { method: "POST", body: JOB });
   await once(response, "data");
   response.destroy();
   assert.equal(await within(ended), false);
@@ -352,9 +162,9 @@ test("a page that leaves before it is answered ends the request at the API, or t
       begun = resolve;
     });
     answer = (_request, response) => begun(response);
-    const request = begin(path, { method: "POST" });
+    const request = begin(path, { method: "POST", headers: path === DIRECT ? {} : { ...FORM, "content-length": "4" } });
     request.once("error", () => {}); // it is the test that ends it
-    request.end("{}");
+    request.end(path === DIRECT ? JOB : "form");
     const ended = once(await within(waiting), "close");
     request.destroy();
     await within(ended);
@@ -365,49 +175,20 @@ test("a stream that breaks off at the API breaks off in the page, instead of see
   answer = (_request, response) => {
     response.writeHead(200, { "content-type": "text/event-stream" }).write("data:{}\n\n", () => response.destroy());
   };
-  await assert.rejects(ask(DIRECT, { method: "POST", body: "{}" }), { code: "ECONNRESET" });
+  await assert.rejects(ask(DIRECT, { method: "POST", body: JOB }), { code: "ECONNRESET" });
 });
 
 test("direct recognition has its own time limit", async (t) => {
   answer = () => {};
-  const server = await serve(t, { directTimeoutMs: 20 });
-  const response = await ask(DIRECT, { method: "POST", body: "{}" }, server.url);
+  const server = await serve(t, { relayOptions: { directTimeoutMs: 20 } });
+  const response = await ask(DIRECT, { method: "POST", body: JOB }, server.url);
   assert.equal(response.status, 504);
   assert.match(assertServiceShape(response).message, /20 ms/);
 });
 
-test("a policy is asked for with the key, and its host is led through this server", async () => {
-  const link = await uploadLink(`${api.origin}`);
-  const [sent] = received;
-  assert.equal(`${sent.method} ${sent.url}`, `GET ${POLICY}`);
-  assert.equal(sent.headers.authorization, `Bearer ${KEY}`);
-  assert.match(link, /^\/api\/v1\/upload\?h=[\w-]+&s=[\w-]{43}$/);
-});
-
-test("a form goes to the signed host as it is, with its type and length and nothing else of the browser", async () => {
-  const link = await uploadLink(`${api.origin}`);
-  received = [];
-  answer = (_request, response) => response.writeHead(200).end();
-  const type = "multipart/form-data; boundary=b";
-  const form = '--b\r\nContent-Disposition: form-data; name="file"\r\n\r\nRIFF\r\n--b--\r\n';
-  const response = await ask(link, {
-    method: "POST",
-    headers: { authorization: "Bearer st-1", "content-type": type, cookie: "session=1", "x-dashscope-workspace": "ws-1" },
-    body: form,
-  });
-  assert.equal(response.status, 200);
-  assert.equal(response.body, "");
-  const [sent] = received;
-  assert.equal(`${sent.method} ${sent.url}`, "POST /");
-  assert.equal(sent.body, form);
-  const { host, connection, ...headers } = sent.headers;
-  assert.equal(`http://${host}`, api.origin);
-  assert.deepEqual(headers, { "content-length": String(form.length), "content-type": type });
-});
-
 test("a form is passed on while it comes: the host has its beginning before the page sent its end", async () => {
   const link = await uploadLink(`${upload.origin}`);
-  const request = begin(link, { method: "POST", headers: { "content-type": "multipart/form-data; boundary=b" } });
+  const request = begin(link, { method: "POST", headers: { ...FORM, "content-length": "9" } });
   request.write("first");
   const [atHost] = await within(once(upload.server, "request"));
   assert.equal(String((await within(once(atHost, "data")))[0]), "first");
@@ -420,7 +201,7 @@ test("a form is passed on while it comes: the host has its beginning before the 
 
 test("a page that leaves an upload ends it at the host", async () => {
   const link = await uploadLink(`${upload.origin}`);
-  const request = begin(link, { method: "POST" });
+  const request = begin(link, { method: "POST", headers: { ...FORM, "content-length": "9" } });
   request.once("error", () => {}); // it is the test that ends it
   request.write("first");
   const [atHost] = await within(once(upload.server, "request"));
@@ -430,16 +211,19 @@ test("a page that leaves an upload ends it at the host", async () => {
 });
 
 test("an upload over the limit is refused, announced or not; one of exactly the limit is not", async (t) => {
-  const server = await serve(t, { uploadLimitBytes: 100_000 });
+  const server = await serve(t, { relayOptions: { limits: { uploadBytes: 100_000 } } });
   const link = await uploadLink(api.origin, server.url);
   answer = (_request, response) => response.writeHead(200).end();
   received = [];
-  assert.equal((await ask(link, { method: "POST", body: "x".repeat(100_000) }, server.url)).status, 200);
+  assert.equal((await ask(link, { method: "POST", headers: FORM, body: "x".repeat(100_000) }, server.url)).status, 200);
   assert.equal(received[0].body.length, 100_000);
   received = [];
-  for (const headers of [{}, { "transfer-encoding": "chunked" }]) {
+  for (const [status, headers] of [
+    [413, FORM],
+    [411, { ...FORM, "transfer-encoding": "chunked" }],
+  ]) {
     const response = await ask(link, { method: "POST", headers, body: "x".repeat(100_001) }, server.url);
-    assert.equal(response.status, 413);
+    assert.equal(response.status, status);
     assertServiceShape(response);
   }
   assert.deepEqual(received, []);
@@ -448,7 +232,7 @@ test("an upload over the limit is refused, announced or not; one of exactly the 
 test("an upload of a file of 1 GiB is not too large; what is announced as more is refused before it is sent", async () => {
   const link = await uploadLink(`${upload.origin}`);
   const announce = (bytes) => {
-    const request = begin(link, { method: "POST", headers: { "content-length": String(bytes) } });
+    const request = begin(link, { method: "POST", headers: { ...FORM, "content-length": String(bytes) } });
     request.once("error", () => {}); // it ends long before its announced length
     request.write("first");
     return request;
@@ -463,46 +247,8 @@ test("an upload of a file of 1 GiB is not too large; what is announced as more i
   response.resume();
 });
 
-test("an upload link that was changed, forged, made for a result or signed by another server is refused before anything is sent", async (t) => {
-  const genuine = await uploadLink(api.origin);
-  const result = await rehost(`${api.origin}/`);
-  const other = await serve(t, {});
-  const query = new URLSearchParams(genuine.split("?")[1]);
-  const ofResult = new URLSearchParams(result.split("?")[1]);
-  const elsewhere = Buffer.from("http://127.0.0.1:9").toString("base64url");
-  received = [];
-  for (const forged of [
-    `/api/v1/upload?h=${elsewhere}&s=${query.get("s")}`,
-    `/api/v1/upload?h=${query.get("h")}&s=${"A".repeat(43)}`,
-    `/api/v1/upload?h=${query.get("h")}`,
-    `/api/v1/upload?h=${encodeURIComponent(api.origin)}&s=${query.get("s")}`,
-    `/api/v1/upload?h=${ofResult.get("u")}&s=${ofResult.get("s")}`,
-    "/api/v1/upload",
-  ]) {
-    const response = await ask(forged, { method: "POST", body: "form" });
-    assert.equal(response.status, 403, forged);
-    assert.equal(assertServiceShape(response).code, "Relay.UnknownLink");
-  }
-  const asResult = await ask(`/api/v1/result?u=${query.get("h")}&s=${query.get("s")}`);
-  assert.equal(asResult.status, 403);
-  const response = await ask(genuine, { method: "POST", body: "form" }, other.url);
-  assert.equal(response.status, 403);
-  assert.deepEqual(received, []);
-});
-
-test("what the upload's host says keeps its status and text, but is no document", async () => {
-  const link = await uploadLink(api.origin);
-  const said = "<?xml version='1.0'?><Error><Code>AccessDenied</Code><Message>Policy expired.</Message></Error>";
-  answer = (_request, response) => response.writeHead(403, { "content-type": "text/html", "set-cookie": "a=b" }).end(said);
-  const response = await ask(link, { method: "POST", body: "form" });
-  assert.equal(response.status, 403);
-  assert.equal(response.body, said);
-  assert.equal(response.headers["content-type"], "text/plain; charset=utf-8");
-  assert.equal(response.headers["set-cookie"], undefined);
-});
-
 test("an upload's host that redirects, stands still or is not there is said so", async (t) => {
-  const server = await serve(t, { timeoutMs: 50 });
+  const server = await serve(t, { relayOptions: { timeoutMs: 50 } });
   const gone = await listen(createServer());
   const goneLink = await uploadLink(gone.origin, server.url);
   await gone.close();
@@ -514,41 +260,21 @@ test("an upload's host that redirects, stands still or is not there is said so",
   ]) {
     received = [];
     answer = behaviour;
-    const response = await ask(at, { method: "POST", body: "form" }, server.url);
+    const response = await ask(at, { method: "POST", headers: FORM, body: "form" }, server.url);
     assert.equal(response.status, status, code);
     assert.equal(assertServiceShape(response).code, code);
     assert.equal(received.length, at === link ? 1 : 0);
   }
 });
 
-test("the key is never in an answer, even when the API quotes it", async () => {
-  const quoting = { code: "InvalidApiKey", message: `Incorrect API key: ${KEY}`, authorization: `Bearer ${KEY}` };
-  answer = json(401, quoting, { "x-request-id": KEY, "x-key": KEY });
-  const link = "/api/v1/result?u=eA&s=eA";
-  for (const path of ["/", "/app.js", "/serve.mjs", "/config.json", "/package/browser.js", "/api/v1/tasks/t-1", link, "/nothing"]) {
-    const response = await ask(path);
-    assert.ok(!JSON.stringify([response.headers, response.body]).includes(KEY), path);
-  }
-  for (const [method, path] of [
-    ["POST", SUBMIT],
-    ["POST", DIRECT],
-    ["GET", POLICY],
-    ["POST", "/api/v1/tasks/t-1/cancel"],
-  ]) {
-    const response = await ask(path, { method, body: method === "POST" ? "{}" : undefined });
-    assert.ok(!JSON.stringify([response.headers, response.body]).includes(KEY), path);
-    assert.equal(JSON.parse(response.body).message, "Incorrect API key: [key]");
-  }
-});
-
 test("other sites cannot use the relay: a foreign Origin or Host is refused, the page's own is not", async () => {
   const own = page.url.slice(0, -1);
-  assert.equal((await ask(SUBMIT, { method: "POST", headers: { origin: own }, body: "{}" })).status, 200);
+  assert.equal((await ask(SUBMIT, { method: "POST", headers: { origin: own }, body: JOB })).status, 200);
   const uploads = await uploadLink(api.origin);
   received = [];
   for (const headers of [{ origin: "https://evil.example" }, { origin: "null" }, { host: "evil.example" }]) {
-    for (const path of [SUBMIT, DIRECT, "/api/v1/tasks/t-1/cancel", uploads]) {
-      const response = await ask(path, { method: "POST", headers, body: "{}" });
+    for (const path of [SUBMIT, DIRECT, uploads]) {
+      const response = await ask(path, { method: "POST", headers, body: JOB });
       assert.equal(response.status, 403);
       assert.match(assertServiceShape(response).code, /^Relay\.Foreign/);
       assert.equal(response.headers["access-control-allow-origin"], undefined);
@@ -639,7 +365,7 @@ test("the command prints the page's address as its first line and listens on loo
       child.once("exit", (code) => reject(new Error(`ended with ${code}`)));
     });
     assert.match(line, /^http:\/\/127\.0\.0\.1:\d+\/$/);
-    assert.equal((await ask("/api/v1/tasks/t-1", {}, line)).status, 200);
+    assert.equal((await ask(POLICY, {}, line)).status, 200);
     assert.equal(received[0].headers.authorization, "Bearer sk-stand-in");
   } finally {
     child.kill();
@@ -690,12 +416,6 @@ async function listen(server) {
 
 function json(status, value, headers = {}) {
   return (_request, response) => response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(value));
-}
-
-/** The link the page is given for a result at `link`. */
-async function rehost(link) {
-  answer = json(200, { output: { results: [{ transcription_url: link }] } });
-  return JSON.parse((await ask("/api/v1/tasks/t-1")).body).output.results[0].transcription_url;
 }
 
 /** The link the page is given for uploads to `host`. */
