@@ -309,11 +309,11 @@ export class Client {
    * @throws {DashScopeError} `invalid_request` for options, which are wrong for all files; what else fails is an outcome. What `audios` throws is passed on
    * @example
    * const urls = ["https://example.com/monday.mp3", "https://example.com/tuesday.mp3"];
-   * const texts = {};
+   * const texts = new Map();
    * for await (const { audio, status, transcription, error } of client.transcribeAll(urls, { concurrency: 2 })) {
-   *   texts[audio] = status === "succeeded" ? transcription.text : error.message;
+   *   texts.set(audio, status === "succeeded" ? transcription.text : error.message);
    * }
-   * console.log(texts["https://example.com/tuesday.mp3"]);
+   * console.log(texts.get("https://example.com/tuesday.mp3"));
    * // → Hello world, 这里是阿里巴巴语音实验室。
    */
   transcribeAll<const A extends AudioInput, const M extends string = "paraformer-v2">(
@@ -337,7 +337,7 @@ export class Client {
    * const kept = JSON.stringify(await client.submit("https://example.com/talk.mp3"));
    * // After a reload, or in another process, within 24 hours:
    * const { outcomes } = await client.task(kept).wait();
-   * console.log(outcomes[0].transcription.text);
+   * console.log(outcomes[0].transcription?.text);
    * // → Hello world, 这里是阿里巴巴语音实验室。
    */
   task(id: string | TaskReference): Task;
@@ -664,6 +664,7 @@ export class Task {
    * try {
    *   await task.wait({ timeoutMs: 100 });
    * } catch (error) {
+   *   if (!isDashScopeError(error)) throw error;
    *   console.log(error.kind, error.taskId === task.id);
    *   // → timeout true
    * }
@@ -748,6 +749,8 @@ export interface SucceededFile {
   fileUrl?: string;
   /** What was said. */
   transcription: Transcription;
+  /** Absent. */
+  error?: undefined;
 }
 
 /** A file that was not transcribed. */
@@ -758,6 +761,8 @@ export interface FailedFile {
   fileUrl?: string;
   /** Why; of kind `task_failed` when the service says so. */
   error: DashScopeError;
+  /** Absent. */
+  transcription?: undefined;
 }
 
 /** How one file ended. */
@@ -850,9 +855,9 @@ export class Transcription {
   /**
    * What each speaker said until another did: sentences of one speaker and track one after the other, as one.
    * @example
-   * for (const { speakerId, text } of t.turns()) console.log(`Speaker ${speakerId + 1}: ${text}`);
-   * // → Speaker 1: 你好。
-   * // → Speaker 2: Hello world.
+   * for (const { speakerId, text } of t.turns()) console.log(speakerId, text);
+   * // → 0 你好。
+   * // → 1 Hello world.
    */
   turns(): Turn[];
   /**
@@ -891,8 +896,8 @@ export class Transcription {
   /**
    * The service's own document, untouched; `null` where it made none because nothing was said.
    * @example
-   * console.log(t.toJSON().transcripts[0].sentences[0].begin_time);
-   * // → 200
+   * console.log(JSON.stringify(t));
+   * // → {"file_url":"https://example.com/two-speakers.wav",…}
    */
   toJSON(): unknown;
   /**
@@ -1031,7 +1036,7 @@ export function subtitles<F extends keyof FormatRules>(
  * @throws {DashScopeError} through the stream, as {@link subtitles}
  * @example
  * const { body } = await fetch("https://example.com/result.json");
- * const answer = new Response(body.pipeThrough(subtitleStream("vtt")), { headers: { "Content-Type": "text/vtt" } });
+ * const answer = new Response(body?.pipeThrough(subtitleStream("vtt")), { headers: { "Content-Type": "text/vtt" } });
  * console.log(await answer.text());
  * // → WEBVTT
  * // →
@@ -1176,11 +1181,11 @@ export class DashScopeError extends Error {
  * Whether `value` is a {@link DashScopeError}, also one from another copy of this package.
  * @example
  * try {
- *   await client.transcribe("https://example.com/talk.mp3", { languageHints: "zh" });
+ *   await client.transcribe("talk.mp3");
  * } catch (error) {
  *   if (!isDashScopeError(error)) throw error;
  *   console.log(error.kind, error.field);
- *   // → invalid_request options.languageHints
+ *   // → invalid_request audio
  * }
  */
 export function isDashScopeError(value: unknown): value is DashScopeError;
