@@ -1,4 +1,4 @@
-//! The API reference: pages that TypeDoc makes from index.d.ts, whose comments it checks on the way.
+//! The API reference: pages that TypeDoc makes from index.d.ts and docs/migration.md, which it checks on the way.
 
 use std::process::Command;
 
@@ -13,7 +13,9 @@ pub fn command(project: &Project) -> Result<(), Failure> {
     setup::ensure(project, &[&NpmPackages::new(project)])?;
     let status = Running::start(&mut typedoc(project)?)?.wait()?;
     if !status.success() {
-        return Err(Failure::new("index.d.ts has what the lines above name").or_do("correct its comments").of("the API reference"));
+        return Err(Failure::new(format!("TypeDoc ended with {status}"))
+            .or_do("correct what the lines above name")
+            .of("making the API reference"));
     }
     println!("{} is up to date.", project.path("target/docs/index.html").display());
     Ok(())
