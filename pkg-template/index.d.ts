@@ -806,7 +806,7 @@ export interface ChannelFilter {
  * What was said in one file. No speech is a successful, empty transcription.
  *
  * It is kept outside of the JavaScript heap, a few bytes for each word; arrays of objects are made when they are asked for.
- * Everything but {@link Transcription.free} throws `invalid_request` once it is freed.
+ * Everything but {@link Transcription.free} throws `invalid_request` once it is freed, and `decode` where there is no memory for what is asked.
  */
 export class Transcription {
   private constructor();
@@ -838,6 +838,7 @@ export class Transcription {
   channels(): Channel[];
   /**
    * All sentences, by start time.
+   * @throws {DashScopeError} `invalid_request` for what is no filter
    * @example
    * for (const { startMs, endMs, speakerId, text } of t.sentences()) console.log(startMs, endMs, speakerId, text);
    * // → 200 1800 0 你好。
@@ -846,6 +847,7 @@ export class Transcription {
   sentences(filter?: ChannelFilter): Sentence[];
   /**
    * All words, by start time. Empty where the model gives none: SenseVoice, and `qwen3-asr-flash-filetrans` without `words: true`.
+   * @throws {DashScopeError} `invalid_request` for what is no filter
    * @example
    * const [first, second] = t.words({ channelId: 0 });
    * console.log(first.startMs, first.text + first.punctuation, second.startMs, second.text + second.punctuation);
@@ -870,6 +872,7 @@ export class Transcription {
   /**
    * The word that is said at `ms`, the one that began last where several are; `undefined` in a pause. Under a microsecond.
    * @param ms a whole number: round a player's `currentTime * 1000`, which after a seek to a word's start can fall a hair short of it
+   * @throws {DashScopeError} `invalid_request` for what is no number
    * @example
    * const player = { currentTime: 2.4 };
    * console.log(t.wordAt(Math.round(player.currentTime * 1000))?.text, t.wordAt(2000));
@@ -879,6 +882,7 @@ export class Transcription {
   /**
    * The sentence that is said at `ms`; as {@link wordAt}.
    * @param ms a whole number, as in {@link wordAt}
+   * @throws {DashScopeError} `invalid_request` for what is no number
    * @example
    * const player = { currentTime: 5.25 };
    * console.log(t.sentenceAt(Math.round(player.currentTime * 1000))?.text);
@@ -1151,7 +1155,7 @@ export type ErrorKind =
   | "timeout"
   /** The task or the file failed; see `code`. */
   | "task_failed"
-  /** An answer could not be read: please report it. */
+  /** An answer could not be read: please report it. Or there was no memory for it; the message says so. */
   | "decode";
 
 /** The one error type. Never holds the key or a signed link. */
