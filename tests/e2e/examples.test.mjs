@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
-import { declaredExamples, promised, run, typeErrors, writtenExamples } from "./examples.mjs";
+import { declaredExamples, moduleOf, promised, run, writtenExamples } from "./examples.mjs";
 import { packageFolder } from "./stand-in.mjs";
+import { typeErrors } from "./type-errors.mjs";
 
 const read = (path) => readFile(new URL(`../../${path}`, import.meta.url), "utf8");
 const declarations = await read("pkg-template/index.d.ts");
@@ -46,7 +47,8 @@ test("every verb has an example", () => {
 });
 
 test("the types accept every example", async () => {
-  assert.equal(await typeErrors([...declared, ...written]), "");
+  const named = [...declared, ...written].map(({ name, code }, index) => [`${index}-${name.replaceAll(/\W+/g, "-")}.mts`, moduleOf(code)]);
+  assert.equal(await typeErrors(Object.fromEntries(named)), "");
 });
 
 test("who gives a parameter the name it has in Python is told the one it has here", async () => {
