@@ -20,6 +20,7 @@ export interface ClientOptions {
    * when the service no longer accepts what it gave; calls side by side share what it gives. Sent to the API's origin only, never to a result or upload link.
    * Leave it out in a web page: a key in a page is public. Set `baseUrl` to a relay of your own instead. Required where `baseUrl` is not given.
    * Wire: header `Authorization`.
+   * @default none: the relay adds one
    */
   apiKey?: string | (() => string | Promise<string>);
   /**
@@ -1087,7 +1088,7 @@ export interface AudioProperties {
   format?: string;
   /** Samples a second. Wire: `original_sampling_rate` or `sample_rate`. */
   sampleRateHz?: number;
-  /** Tracks in the file, not only those recognised; Qwen models do not say. Wire: `channels`. */
+  /** Tracks in the file, from 0, not only those recognised; Qwen models do not say. Wire: `channels`. */
   channelIds?: number[];
 }
 

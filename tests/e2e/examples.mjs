@@ -7,15 +7,22 @@ import { packageFolder, startStandIn } from "./stand-in.mjs";
 const api = await import(new URL("node.js", packageFolder));
 const root = new URL("../../", import.meta.url);
 
-/** Every `@example` of a declaration file, with the name of what it stands at: `subtitles`, `Client.transcribe`. */
-export function declaredExamples(declarations) {
-  const examples = [];
+/** Every comment of a declaration file, with what it stands at: `subtitles`, `Client.transcribe`. */
+export function* comments(declarations) {
   let owner;
   for (const [, comment, indent, line] of declarations.matchAll(/\/\*\*([\s\S]*?)\*\/\n( *)([^\n]*)/g)) {
     const [, own] = /^(?:(?:export|class|interface|type|function|static|readonly) )*(\[Symbol\.\w+\]|\w+)/.exec(line) ?? [];
     if (!indent) owner = own;
+    yield { name: indent ? `${owner}.${own}` : own, comment, isOptional: line.startsWith(`${own}?:`) };
+  }
+}
+
+/** Every `@example` of a declaration file, with the name of what it stands at. */
+export function declaredExamples(declarations) {
+  const examples = [];
+  for (const { name, comment } of comments(declarations)) {
     for (const [, code] of comment.matchAll(/@example\n([\s\S]*?)(?=\n *\* @|\n *$)/g)) {
-      examples.push({ name: indent ? `${owner}.${own}` : own, code: code.replaceAll(/^ *\* ?/gm, "") });
+      examples.push({ name, code: code.replaceAll(/^ *\* ?/gm, "") });
     }
   }
   return examples;
