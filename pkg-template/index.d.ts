@@ -10,7 +10,7 @@
  * In the examples `client` is a {@link Client}, `file` a `File`, and `t` the {@link Transcription} of a talk of two speakers.
  * They print what stands behind the arrows; an ellipsis stands for anything.
  *
- * @packageDocumentation
+ * @module dashscope-asr
  */
 
 /** What {@link Client} needs to know. Checked, with everything else, before the first request is sent. */
