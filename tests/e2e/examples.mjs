@@ -4,7 +4,8 @@ import { readFile } from "node:fs/promises";
 import { format } from "node:util";
 import { packageFolder, startStandIn } from "./stand-in.mjs";
 
-const api = await import(new URL("node.js", packageFolder));
+const entry = (path) => import(new URL(path, packageFolder));
+const api = await entry("node.js");
 const root = new URL("../../", import.meta.url);
 
 /** Every comment of a declaration file, with what it stands at: `subtitles`, `Client.transcribe`. */
@@ -54,7 +55,7 @@ export function moduleOf(code) {
   return `${given} {\n${code}\n}`;
 }
 
-const IMPORT = /^import (\{.*\}) from "dashscope-asr";$/gm;
+const IMPORT = /^import (\{.*\}) from ("dashscope-asr(?:\/\w+)?");$/gm;
 
 /** Runs an example as a module's body, with a service of its own, and resolves with what it printed. */
 export async function run(code) {
@@ -65,7 +66,7 @@ export async function run(code) {
     const printed = [];
     world.console = { log: (...values) => printed.push(format(...values)) };
     // A block of its own, in which an example may give its names to other things.
-    const body = `"use strict"; {\n${code.replaceAll(IMPORT, "const $1 = dashscope;")}\n}`;
+    const body = `"use strict"; {\n${code.replaceAll(IMPORT, "const $1 = packages[$2];")}\n}`;
     await new AsyncFunction(...Object.keys(world), body)(...Object.values(world));
     return printed
       .join("\n")
@@ -84,10 +85,12 @@ const AsyncFunction = (async () => {}).constructor;
 async function worldOf(service) {
   const document = await readFile(new URL("tests/fixtures/service/result-paraformer-two-speakers.json", root));
   const clip = await readFile(new URL("tests/fixtures/audio/sense-and-sensibility-0880.wav", root));
+  const wasm = await readFile(new URL("core.wasm", packageFolder));
 
   const routed = async (address, init = {}) => {
     const url = String(address);
     if (url === "https://example.com/result.json") return new Response(document);
+    if (url === "https://example.com/core.wasm") return new Response(wasm, { headers: { "Content-Type": "application/wasm" } });
     // A relay: it adds the key, and fetches links.
     const relayed = /^https:\/\/example\.com\/api\/asr(\/.*)$/.exec(url);
     if (relayed)
@@ -104,10 +107,14 @@ async function worldOf(service) {
       super({ fetch: routed, ...options });
     }
   }
-  const dashscope = { ...api, Client };
+  const own = { ...api, Client };
   return {
-    ...dashscope,
-    dashscope,
+    ...own,
+    packages: {
+      "dashscope-asr": own,
+      "dashscope-asr/slim": await entry("slim.js"),
+      "dashscope-asr/relay": await entry("relay/relay.js"),
+    },
     client: new Client({ apiKey: service.apiKey }),
     t: await api.Transcription.parse(document),
     file: new File([clip], "talk.wav", { type: "audio/wav" }),

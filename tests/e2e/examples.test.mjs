@@ -8,11 +8,14 @@ import { packageFolder } from "./stand-in.mjs";
 import { typeErrors } from "./type-errors.mjs";
 
 const read = (path) => readFile(new URL(`../../${path}`, import.meta.url), "utf8");
-const declarations = await read("pkg-template/index.d.ts");
+const declarations = (await Promise.all(["index.d.ts", "slim.d.ts", "relay/relay.d.ts"].map((file) => read(`pkg-template/${file}`)))).join(
+  "\n",
+);
 const migration = await read("docs/migration.md");
 const declared = declaredExamples(declarations);
 const written = writtenExamples(migration);
 const api = await import(new URL("node.js", packageFolder));
+const relay = await import(new URL("relay/relay.js", packageFolder));
 
 /** The functions that the package has for its users, as examples name them; one that has two names is named once. */
 function verbs() {
@@ -32,6 +35,7 @@ function verbs() {
   }
   add("Vocabularies.", new Client({}).vocabularies);
   add("", api);
+  add("", relay);
   return [...named.values()];
 }
 

@@ -10,13 +10,21 @@ import { promisify } from "node:util";
 
 const from = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
+const entries = [
+  ["dashscope-asr", "index.d.ts"],
+  ["dashscope-asr/slim", "slim.d.ts"],
+  ["dashscope-asr/relay", "relay/relay.d.ts"],
+];
+
 /** What tsc says against the modules, by name, in strict mode: nothing, if all is well. */
 export async function typeErrors(modules) {
   const project = await mkdtemp(join(tmpdir(), "dashscope-asr-"));
   try {
     const compilerOptions = {
       ...JSON.parse(await readFile(from("pkg-template/tsconfig.json"), "utf8")).compilerOptions,
-      paths: { "dashscope-asr": [from("pkg-template/index.d.ts")] },
+      // Examples are JavaScript: a parameter has no type there.
+      noImplicitAny: false,
+      paths: Object.fromEntries(entries.map(([name, types]) => [name, [from(`pkg-template/${types}`)]])),
       typeRoots: [from("node_modules/@types")],
       skipLibCheck: true,
     };

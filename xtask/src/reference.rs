@@ -1,4 +1,4 @@
-//! The API reference: pages that TypeDoc makes from index.d.ts and docs/migration.md, which it checks on the way.
+//! The API reference: pages that TypeDoc makes from the package's types and docs/migration.md, which it checks on the way.
 
 use std::process::Command;
 
