@@ -659,7 +659,8 @@ export class Task {
   /**
    * Waits for the end and reads every result. Resolves as soon as the service reports per file, also when files failed. A query that fails is
    * repeated until `timeoutMs`.
-   * @throws {DashScopeError} `task_failed` when the task as a whole ended without results, `timeout` at `timeoutMs`; always with `taskId`
+   * @throws {DashScopeError} `task_failed` when the task as a whole ended without results, `timeout` at `timeoutMs`, `authentication` and the like for
+   * a query that it is no use to repeat; always with `taskId`
    * @example
    * const task = await client.submit("https://example.com/talk.mp3");
    * try {
@@ -1037,7 +1038,8 @@ export function subtitles<F extends keyof FormatRules>(
  *
  * A file of several tracks, or one of which a `channelId` is picked, is kept in memory until its end (in columns, under a megabyte an hour): cues go by
  * time, and the document lists one track after the other. Else cues go by time as far as a sentence is within 16 places of its own in the document;
- * one that is further off stays where the document has it. {@link Transcription.toSrt} and its like, which hold the document, put all in order.
+ * one that is further off stays where the document has it, as do the tracks of a document that does not say beforehand how many it has.
+ * {@link Transcription.toSrt} and its like, which hold the document, put all in order.
  * @throws {DashScopeError} through the stream, as {@link subtitles}
  * @example
  * const { body } = await fetch("https://example.com/result.json");
