@@ -1,6 +1,8 @@
 /**
  * What stands between a page and the service, on your own server: it holds the key, which a page must never have, and answers the page in place of
  * the service, which answers no browser (no CORS).
+ *
+ * @module dashscope-asr/relay
  */
 
 /** How a relay is set up. Only `apiKey` must be given. */
@@ -53,13 +55,25 @@ export interface RelayOptions {
    * Asked before each submit, recognition and upload, with the visitor's name, else the address that Cloudflare tells, else `"anonymous"`. A rate
    * limiting binding of Cloudflare Workers fits. Default: no limit but the service's own.
    */
-  rateLimit?: { limit(of: { key: string }): Promise<{ success: boolean }> };
+  rateLimit?: RateLimit;
   /** How long the service may take to answer, and an upload may stand still, in milliseconds. Default: 30 000. */
   timeoutMs?: number;
   /** How long a recognition may take to answer, or to begin to, in milliseconds. Default: 310 000; the service itself gives up after 300 s. */
   directTimeoutMs?: number;
   /** Instead of the global `fetch`. */
   fetch?: (url: string, init: RequestInit) => Promise<Response>;
+}
+
+/** What says whether a visitor may go on, such as a rate limiting binding of Cloudflare Workers. */
+export interface RateLimit {
+  /** Counts a request of the visitor `key`; whether it is within the limit is `success`. One that is not is answered with 429. */
+  limit(of: { key: string }): Promise<RateLimitOutcome>;
+}
+
+/** What {@link RateLimit.limit} gives. */
+export interface RateLimitOutcome {
+  /** Whether the request is within the limit. */
+  success: boolean;
 }
 
 /**
@@ -71,9 +85,11 @@ export interface RelayOptions {
  * @example
  * import { relay } from "dashscope-asr/relay";
  *
- * export default {
- *   fetch: (request, env) => relay(request, { apiKey: env.DASHSCOPE_API_KEY }),
- * };
+ * const worker = { fetch: (request, env) => relay(request, { apiKey: env.DASHSCOPE_API_KEY }) };
+ * // In a Worker: export default worker.
+ * const answer = await worker.fetch(new Request("https://example.com/api/asr/elsewhere"), process.env);
+ * console.log(answer.status, (await answer.json()).code);
+ * // → 404 Relay.UnknownRoute
  *
  * @throws {DashScopeError} `invalid_request` when an option is wrong, and whatever your own functions throw. A request never makes it throw.
  */

@@ -1,8 +1,9 @@
-// What docs/coverage.md promises: every test it names is there.
+// What the documents promise: every test that docs/coverage.md names is there, every option of the types says its default.
 
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
+import { comments } from "./examples.mjs";
 
 const root = new URL("../../", import.meta.url);
 const read = (path) => readFile(new URL(path, root), "utf8");
@@ -25,4 +26,12 @@ test("every test that docs/coverage.md names exists", async () => {
     const wanted = place === "e2e" ? `test("${name}"` : `fn ${name}(`;
     assert.ok(places[place].includes(wanted), `${place} has no test ${name}`);
   }
+});
+
+test("every option of the types says its default", async () => {
+  const options = [...comments(await read("pkg-template/index.d.ts"))].filter(
+    ({ name, isOptional }) => isOptional && /(Options|Rules|Filter|Progress|HotWord)\.\w+$/.test(name),
+  );
+  assert.ok(options.length > 60, `${options.length} options`);
+  for (const { name, comment } of options) assert.match(comment, /@default \S/, name);
 });

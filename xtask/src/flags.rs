@@ -13,6 +13,7 @@ cargo xtask COMMAND; each command first sets up what it needs, on a machine that
                      --port N  the page's port (default: a free one)
   test [PART…]     run the tests, all or those of the parts named: lint core xtask fuzz stand-in sdk wasm e2e speech
   build            make pkg/, the npm package
+  docs             make target/docs, the API reference
   size             build, then print what a page downloads, beside other clients
   bench [NAME]     build, then run one benchmark; without a name, list them
   setup [STEP…]    set up everything, or the steps named: wasm-target rustfmt clippy wasm-bindgen wasm-pack npm chromium recogniser official-sdk
@@ -28,6 +29,8 @@ pub enum Command {
     Setup(Vec<String>),
     /// Make pkg/.
     Build,
+    /// Make the API reference.
+    Docs,
     /// Transcribe a clip and serve the page.
     Demo(Demo),
     /// Run the parts named, or all.
@@ -64,8 +67,9 @@ pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Command, Fai
         "test" => names(rest).map(Command::Test),
         "bench" if rest.len() <= 1 => Ok(Command::Bench(names(rest)?.pop())),
         "build" if rest.is_empty() => Ok(Command::Build),
+        "docs" if rest.is_empty() => Ok(Command::Docs),
         "size" if rest.is_empty() => Ok(Command::Size),
-        "build" | "size" | "bench" => Err(unexpected(&rest.pop().unwrap_or_default())),
+        "build" | "docs" | "size" | "bench" => Err(unexpected(&rest.pop().unwrap_or_default())),
         unknown => Err(Failure::new(format!("there is no command `{unknown}`")).or_do("see `cargo xtask help`")),
     }
 }
@@ -112,6 +116,7 @@ mod tests {
     fn every_command_is_read() {
         assert_eq!(parsed("setup npm chromium"), Ok(Command::Setup(vec!["npm".to_owned(), "chromium".to_owned()])));
         assert_eq!(parsed("build"), Ok(Command::Build));
+        assert_eq!(parsed("docs"), Ok(Command::Docs));
         assert_eq!(parsed("test"), Ok(Command::Test(vec![])));
         assert_eq!(parsed("bench"), Ok(Command::Bench(None)));
         assert_eq!(parsed("bench poll"), Ok(Command::Bench(Some("poll".to_owned()))));

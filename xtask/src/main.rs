@@ -1,6 +1,6 @@
-//! `cargo xtask`: set-up, demo, test, build, size, bench. Standard library only, so that it starts at once.
+//! `cargo xtask`: set-up, demo, test, build, docs, size, bench. Standard library only, so that it starts at once.
 //!
-//! A command's way: `flags` (what is asked) → `setup` (what it needs) → `package`, `stand_in` (what is built) → `demo`, `test`, `scripts`.
+//! A command's way: `flags` (what is asked) → `setup` (what it needs) → `package`, `stand_in` (what is built) → `demo`, `test`, `reference`, `scripts`.
 
 mod counts;
 mod demo;
@@ -11,6 +11,7 @@ mod package;
 mod process;
 mod progress;
 mod project;
+mod reference;
 mod scripts;
 mod setup;
 mod stand_in;
@@ -44,6 +45,7 @@ fn run(command: Command) -> Result<bool, Failure> {
             package::build(&project)?;
             println!("{} is up to date.", package::folder(&project).display());
         }
+        Command::Docs => reference::command(&project)?,
         Command::Demo(options) => demo::command(&project, &options)?,
         Command::Test(parts) => return test::command(&project, &parts),
         Command::Bench(name) => scripts::bench(&project, name.as_deref())?,

@@ -14,6 +14,7 @@ use crate::files::sorted_entries;
 use crate::package;
 use crate::process::ask;
 use crate::project::{Project, find_program, is_program};
+use crate::reference;
 use crate::setup::chromium::{self, Chromium, ChromiumStep};
 use crate::setup::npm::{NpmPackages, node};
 use crate::setup::official_sdk::OfficialSdk;
@@ -36,7 +37,7 @@ pub struct Part {
 
 /// All parts, the quickest to fail first.
 pub const PARTS: [Part; 9] = [
-    Part { name: "lint", about: "formatting, lints and types", run: lint },
+    Part { name: "lint", about: "formatting, lints, types and their comments", run: lint },
     Part { name: "core", about: "everything that is not JavaScript, natively", run: core },
     Part { name: "xtask", about: "this tool", run: xtask },
     Part { name: "fuzz", about: "a fixed number of inputs through the readers", run: fuzz::run },
@@ -68,7 +69,8 @@ fn lint(run: &mut Run) -> Result<(), Failure> {
     let wasm = ["clippy", "-p", "dashscope-asr", "--all-targets", "--target", WASM, "--", "-D", "warnings"];
     run.one("cargo clippy, wasm32", Command::new(cargo()).args(wasm))?;
     run.one("biome", Command::new(npm_program(run.project, "biome")?).args(["ci", "--colors=off", "."]))?;
-    run.one("tsc", Command::new(npm_program(run.project, "tsc")?).args(["-p", "pkg-template/tsconfig.json"]))
+    run.one("tsc", Command::new(npm_program(run.project, "tsc")?).args(["-p", "pkg-template/tsconfig.json"]))?;
+    run.one("typedoc", reference::typedoc(run.project)?.args(["--emit", "none"]))
 }
 
 fn core(run: &mut Run) -> Result<(), Failure> {

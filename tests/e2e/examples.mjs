@@ -1,0 +1,124 @@
+// Examples of the documents: finds them, and runs them against the stand-in.
+
+import { readFile } from "node:fs/promises";
+import { format } from "node:util";
+import { packageFolder, startStandIn } from "./stand-in.mjs";
+
+const entry = (path) => import(new URL(path, packageFolder));
+const api = await entry("node.js");
+const root = new URL("../../", import.meta.url);
+
+/** Every comment of a declaration file, with what it stands at: `subtitles`, `Client.transcribe`. */
+export function* comments(declarations) {
+  let owner;
+  for (const [, comment, indent, line] of declarations.matchAll(/\/\*\*([\s\S]*?)\*\/\n( *)([^\n]*)/g)) {
+    const [, own] = /^(?:(?:export|class|interface|type|function|static|readonly) )*(\[Symbol\.\w+\]|\w+)/.exec(line) ?? [];
+    if (!indent) owner = own;
+    yield { name: indent ? `${owner}.${own}` : own, comment, isOptional: line.startsWith(`${own}?:`) };
+  }
+}
+
+/** Every `@example` of a declaration file, with the name of what it stands at. */
+export function declaredExamples(declarations) {
+  const examples = [];
+  for (const { name, comment } of comments(declarations)) {
+    for (const [, code] of comment.matchAll(/@example\n([\s\S]*?)(?=\n *\* @|\n *$)/g)) {
+      examples.push({ name, code: code.replaceAll(/^ *\* ?/gm, "") });
+    }
+  }
+  return examples;
+}
+
+/** Every block of JavaScript in a Markdown text, with the heading above it. */
+export function writtenExamples(markdown) {
+  let heading = "";
+  const examples = [];
+  for (const [, title, code] of markdown.matchAll(/^#+ (.*)$|^```js\n([\s\S]*?)^```$/gm)) {
+    if (title) heading = title;
+    else examples.push({ name: heading, code });
+  }
+  return examples;
+}
+
+/** What an example promises to print: a line for each arrow, anything for an ellipsis. `undefined` when it promises nothing. */
+export function promised(code) {
+  const lines = [...code.matchAll(/\/\/ →(.*)$/gm)].map(([, line]) => line.trim());
+  if (lines.length === 0) return undefined;
+  const literal = (text) => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+  return new RegExp(`^${lines.map((line) => line.split("…").map(literal).join("[\\s\\S]*")).join("\n")}$`);
+}
+
+/** An example as a module: what imports the package is one; the others have what the documents say they have. */
+export function moduleOf(code) {
+  if (code.search(IMPORT) >= 0) return code;
+  const given = `import { ${Object.keys(api).join(", ")} } from "dashscope-asr"; declare const client: Client, t: Transcription, file: File;`;
+  return `${given} {\n${code}\n}`;
+}
+
+const IMPORT = /^import (\{.*\}) from ("dashscope-asr(?:\/\w+)?");$/gm;
+
+/** Runs an example as a module's body, with a service of its own, and resolves with what it printed. */
+export async function run(code) {
+  // Pending long enough for an example to see it.
+  const service = await startStandIn("--recogniser", "canned", "--pending-ms", "1000", "--running-ms", "100");
+  try {
+    const world = await worldOf(service);
+    const printed = [];
+    world.console = { log: (...values) => printed.push(format(...values)) };
+    // A block of its own, in which an example may give its names to other things.
+    const body = `"use strict"; {\n${code.replaceAll(IMPORT, "const $1 = packages[$2];")}\n}`;
+    await new AsyncFunction(...Object.keys(world), body)(...Object.values(world));
+    return printed
+      .join("\n")
+      .split("\n")
+      .map((line) => line.trim())
+      .join("\n")
+      .trim();
+  } finally {
+    service.stop();
+  }
+}
+
+const AsyncFunction = (async () => {}).constructor;
+
+/** What examples find there: the package, what the documents say they have, and an internet that leads to the stand-in. */
+async function worldOf(service) {
+  const document = await readFile(new URL("tests/fixtures/service/result-paraformer-two-speakers.json", root));
+  const clip = await readFile(new URL("tests/fixtures/audio/sense-and-sensibility-0880.wav", root));
+  const wasm = await readFile(new URL("core.wasm", packageFolder));
+
+  const routed = async (address, init = {}) => {
+    const url = String(address);
+    if (url === "https://example.com/result.json") return new Response(document);
+    if (url === "https://example.com/core.wasm") return new Response(wasm, { headers: { "Content-Type": "application/wasm" } });
+    // A relay: it adds the key, and fetches links.
+    const relayed = /^https:\/\/example\.com\/api\/asr(\/.*)$/.exec(url);
+    if (relayed)
+      return fetch(service.baseUrl + relayed[1], {
+        ...init,
+        headers: [...new Headers(init.headers), ["Authorization", `Bearer ${service.apiKey}`]],
+      });
+    const link = /^https:\/\/example\.com\/link\?to=(.*)$/.exec(url);
+    if (link) return fetch(decodeURIComponent(link[1]), init);
+    return fetch(url.replace("https://dashscope.aliyuncs.com/api/v1", service.baseUrl), init);
+  };
+  class Client extends api.Client {
+    constructor(options) {
+      super({ fetch: routed, ...options });
+    }
+  }
+  const own = { ...api, Client };
+  return {
+    ...own,
+    packages: {
+      "dashscope-asr": own,
+      "dashscope-asr/slim": await entry("slim.js"),
+      "dashscope-asr/relay": await entry("relay/relay.js"),
+    },
+    client: new Client({ apiKey: service.apiKey }),
+    t: await api.Transcription.parse(document),
+    file: new File([clip], "talk.wav", { type: "audio/wav" }),
+    fetch: routed,
+    process: { env: { DASHSCOPE_API_KEY: service.apiKey } },
+  };
+}

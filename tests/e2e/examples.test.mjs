@@ -1,0 +1,79 @@
+// Every example of the types and of docs/migration.md runs as it stands and prints what it promises; every verb has one.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { describe, test } from "node:test";
+import { declaredExamples, moduleOf, promised, run, writtenExamples } from "./examples.mjs";
+import { packageFolder } from "./stand-in.mjs";
+import { typeErrors } from "./type-errors.mjs";
+
+const read = (path) => readFile(new URL(`../../${path}`, import.meta.url), "utf8");
+const declarations = (await Promise.all(["index.d.ts", "slim.d.ts", "relay/relay.d.ts"].map((file) => read(`pkg-template/${file}`)))).join(
+  "\n",
+);
+const migration = await read("docs/migration.md");
+const declared = declaredExamples(declarations);
+const written = writtenExamples(migration);
+const api = await import(new URL("node.js", packageFolder));
+const relay = await import(new URL("relay/relay.js", packageFolder));
+
+/** The functions that the package has for its users, as examples name them; one that has two names is named once. */
+function verbs() {
+  const { Client, Task, Transcription, DashScopeError } = api;
+  const types = new Set([Client, Task, Transcription, DashScopeError]);
+  const named = new Map();
+  const add = (owner, members) => {
+    for (const name of Reflect.ownKeys(members)) {
+      const { value } = Object.getOwnPropertyDescriptor(members, name);
+      const own = typeof name === "symbol" ? `[${name.description}]` : name;
+      if (typeof value === "function" && !types.has(value) && !named.has(value)) named.set(value, owner + own);
+    }
+  };
+  for (const type of types) {
+    add(`${type.name}.`, type);
+    add(`${type.name}.`, type.prototype);
+  }
+  add("Vocabularies.", new Client({}).vocabularies);
+  add("", api);
+  add("", relay);
+  return [...named.values()];
+}
+
+test("every example is found", () => {
+  assert.equal(declared.length, declarations.split("@example").length - 1);
+  assert.equal(written.length, migration.split("```js").length - 1);
+});
+
+test("every verb has an example", () => {
+  const has = new Set(declared.map(({ name }) => name));
+  const without = verbs().filter((verb) => !has.has(verb));
+  assert.deepEqual(without, []);
+});
+
+test("the types accept every example", async () => {
+  const named = [...declared, ...written].map(({ name, code }, index) => [`${index}-${name.replaceAll(/\W+/g, "-")}.mts`, moduleOf(code)]);
+  assert.equal(await typeErrors(Object.fromEntries(named)), "");
+});
+
+test("who gives a parameter the name it has in Python is told the one it has here", async () => {
+  const [, table] = /### Parameters\n+([\s\S]*?)\n\n/.exec(migration);
+  const rows = [...table.matchAll(/^\| `(\w+)` \| `(\w+)` \|$/gm)];
+  const renamed = rows.filter(([, python, here]) => python !== here);
+  assert.ok(renamed.length > 10, `${renamed.length} parameters`);
+  for (const [, python, here] of renamed) {
+    const ofClient = ["apiKey", "baseUrl"].includes(here);
+    const client = new api.Client(ofClient ? { [python]: "x" } : { apiKey: "sk-" });
+    const asked = client.transcribe("https://example.com/talk.mp3", ofClient ? {} : { [python]: "x" });
+    await assert.rejects(asked, { message: `options.${python}: there is no such option; did you mean ${here}?` });
+  }
+});
+
+describe("examples print what they promise", { concurrency: 8 }, () => {
+  for (const { name, code } of [...declared, ...written]) {
+    test(name, async () => {
+      const expected = promised(code);
+      assert.ok(expected, `it has no // → …, so nothing could tell that it is wrong:\n${code}`);
+      assert.match(await run(code), expected);
+    });
+  }
+});

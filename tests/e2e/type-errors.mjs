@@ -1,0 +1,43 @@
+// Checks modules that use the package against its types, as a project of one's own would.
+
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execPath } from "node:process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const from = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+const entries = [
+  ["dashscope-asr", "index.d.ts"],
+  ["dashscope-asr/slim", "slim.d.ts"],
+  ["dashscope-asr/relay", "relay/relay.d.ts"],
+];
+
+/** What tsc says against the modules, by name, in strict mode: nothing, if all is well. */
+export async function typeErrors(modules) {
+  const project = await mkdtemp(join(tmpdir(), "dashscope-asr-"));
+  try {
+    const compilerOptions = {
+      ...JSON.parse(await readFile(from("pkg-template/tsconfig.json"), "utf8")).compilerOptions,
+      // Examples are JavaScript: a parameter has no type there.
+      noImplicitAny: false,
+      paths: Object.fromEntries(entries.map(([name, types]) => [name, [from(`pkg-template/${types}`)]])),
+      typeRoots: [from("node_modules/@types")],
+      skipLibCheck: true,
+    };
+    const files = [...Object.entries(modules), ["tsconfig.json", JSON.stringify({ compilerOptions, include: ["*.mts"] })]];
+    await Promise.all(files.map(([name, text]) => writeFile(join(project, name), text)));
+    const tsc = promisify(execFile)(execPath, [from("node_modules/typescript/bin/tsc"), "-p", project, "--pretty", "false"], {
+      cwd: project,
+    });
+    return await tsc.then(
+      () => "",
+      ({ stdout, stderr }) => stdout + stderr,
+    );
+  } finally {
+    await rm(project, { recursive: true });
+  }
+}

@@ -1,0 +1,121 @@
+// Checked by tsc, never run: which options each model takes, no more and no fewer, and what they may be.
+
+import type {
+  BatchOutcome,
+  Client,
+  DirectModel,
+  FunAsrModel,
+  OptionsOf,
+  Paraformer8kV2Model,
+  ParaformerV1Model,
+  ParaformerV2Model,
+  QwenAudioModel,
+  QwenFiletransModel,
+  RecognizeOptions,
+  RecognizeStreamOptions,
+  SenseVoiceModel,
+  SubmitOptions,
+  TranscribeAllOptions,
+  TranscribeOptions,
+  TranscriptionModel,
+} from "dashscope-asr";
+import { expectTypeOf } from "expect-type";
+
+type Cleaning = "disfluencyRemoval" | "audioEventDetection";
+type Speakers = "specialWordFilter" | "diarization" | "speakerCount";
+type Paraformer = "channelIds" | Cleaning | Speakers | "timestampAlignment";
+type Qwen = "language" | "itn" | "context";
+type Every = Paraformer | Qwen | "languageHints" | "vocabularyId" | "phraseId" | "words" | "family";
+
+expectTypeOf<keyof OptionsOf<"paraformer-v2">>().toEqualTypeOf<Paraformer | "languageHints" | "vocabularyId">();
+expectTypeOf<keyof OptionsOf<"paraformer-8k-v2">>().toEqualTypeOf<Paraformer | "vocabularyId">();
+expectTypeOf<keyof OptionsOf<"paraformer-v1">>().toEqualTypeOf<Paraformer | "phraseId">();
+expectTypeOf<keyof OptionsOf<"fun-asr">>().toEqualTypeOf<"channelIds" | Cleaning | Speakers | "languageHints" | "vocabularyId">();
+expectTypeOf<keyof OptionsOf<"sensevoice-v1">>().toEqualTypeOf<"channelIds" | Cleaning | "languageHints">();
+expectTypeOf<keyof OptionsOf<"qwen3-asr-flash-filetrans">>().toEqualTypeOf<"channelIds" | Qwen | "words">();
+expectTypeOf<keyof OptionsOf<"paraformer-v3">>().toEqualTypeOf<Every>();
+
+// Dated snapshots and siblings take what their model takes.
+expectTypeOf<OptionsOf<"paraformer-v2-2026-01-01">>().toEqualTypeOf<OptionsOf<"paraformer-v2">>();
+expectTypeOf<OptionsOf<"paraformer-8k-v1">>().toEqualTypeOf<OptionsOf<"paraformer-v1">>();
+expectTypeOf<OptionsOf<"paraformer-mtl-v1">>().toEqualTypeOf<OptionsOf<"paraformer-v1">>();
+expectTypeOf<OptionsOf<"fun-asr-2025-11-07">>().toEqualTypeOf<OptionsOf<"fun-asr">>();
+expectTypeOf<OptionsOf<"fun-asr-mtl-2025-08-25">>().toEqualTypeOf<OptionsOf<"fun-asr">>();
+expectTypeOf<OptionsOf<"qwen3-asr-flash-filetrans-2025-11-17">>().toEqualTypeOf<OptionsOf<"qwen3-asr-flash-filetrans">>();
+// A sibling with another request is no Fun-ASR: what it takes is the service's to say.
+expectTypeOf<OptionsOf<"fun-asr-flash-2026-06-15">>().toEqualTypeOf<OptionsOf<"paraformer-v3">>();
+
+expectTypeOf<OptionsOf<"paraformer-v2">["languageHints"]>().toEqualTypeOf<readonly string[] | undefined>();
+expectTypeOf<OptionsOf<"sensevoice-v1">["languageHints"]>().toEqualTypeOf<readonly [string] | undefined>();
+expectTypeOf<OptionsOf<"paraformer-v2">["channelIds"]>().toEqualTypeOf<readonly number[] | undefined>();
+expectTypeOf<OptionsOf<"fun-asr">["speakerCount"]>().toEqualTypeOf<number | undefined>();
+expectTypeOf<OptionsOf<"qwen3-asr-flash-filetrans">["language"]>().toEqualTypeOf<string | undefined>();
+
+type Waiting = "timeoutMs" | "pollIntervalMs" | "signal" | "onStatus";
+type Verb<Options, M extends string> = Exclude<keyof Options, keyof OptionsOf<M>>;
+
+expectTypeOf<Verb<TranscribeOptions, "paraformer-v2">>().toEqualTypeOf<"model" | "onProgress" | Waiting>();
+expectTypeOf<Verb<TranscribeAllOptions<"fun-asr">, "fun-asr">>().toEqualTypeOf<"model" | "onProgress" | Waiting | "concurrency">();
+expectTypeOf<Verb<SubmitOptions<"sensevoice-v1">, "sensevoice-v1">>().toEqualTypeOf<"model" | "onProgress" | "signal">();
+
+type Direct = "model" | "resultFormat" | "onProgress" | "signal";
+expectTypeOf<keyof RecognizeOptions>().toEqualTypeOf<Direct | Qwen | "detectLanguage">();
+expectTypeOf<keyof RecognizeOptions<"qwen3-asr-flash-2025-09-08-us">>().toEqualTypeOf<Direct | Qwen | "detectLanguage">();
+expectTypeOf<keyof RecognizeOptions<"qwen-audio-asr">>().toEqualTypeOf<Direct>();
+expectTypeOf<keyof RecognizeStreamOptions<"qwen-audio-asr-latest">>().toEqualTypeOf<Direct | "incremental">();
+
+// Each known name is of one kind.
+expectTypeOf<"paraformer-v2-2026-01-01">().toExtend<ParaformerV2Model>();
+expectTypeOf<Extract<ParaformerV2Model, Paraformer8kV2Model | ParaformerV1Model>>().toBeNever();
+expectTypeOf<"fun-asr-flash-2026-06-15">().not.toExtend<FunAsrModel>();
+expectTypeOf<"sensevoice-v1">().toExtend<SenseVoiceModel>();
+expectTypeOf<QwenFiletransModel>().not.toExtend<DirectModel>();
+expectTypeOf<QwenAudioModel>().toExtend<DirectModel>();
+expectTypeOf<DirectModel>().not.toExtend<TranscriptionModel>();
+
+export function verbs(client: Client): void {
+  const audio = "https://example.com/a.wav";
+  // A name that is known only while the program runs takes every option.
+  const named: string = audio.slice(5);
+  void client.transcribe(audio, { model: named, diarization: true, itn: true, family: "fun-asr" });
+  void client.recognize(audio, { model: named, itn: true });
+  void client.recognizeStream(audio, { model: "qwen-audio-asr", incremental: true, resultFormat: "message" });
+
+  // @ts-expect-error a direct model takes no tasks
+  void client.transcribe(audio, { model: "qwen3-asr-flash" });
+  // @ts-expect-error the same
+  void client.submit(audio, { model: "qwen-audio-asr" });
+  // @ts-expect-error the same
+  client.transcribeAll([audio], { model: "qwen3-asr-flash-2026-02-10" });
+  // @ts-expect-error a model of tasks answers nothing at once
+  void client.recognize(audio, { model: "paraformer-v2" });
+  // @ts-expect-error the same
+  client.recognizeStream(audio, { model: "qwen3-asr-flash-filetrans" });
+  // @ts-expect-error only a stream comes in pieces
+  void client.recognize(audio, { incremental: true });
+  // @ts-expect-error the only format
+  void client.recognize(audio, { resultFormat: "text" });
+  // @ts-expect-error a known model needs no family
+  void client.transcribe(audio, { model: "paraformer-v2", family: "paraformer-v2" });
+  // @ts-expect-error there is no such family
+  void client.transcribe(audio, { model: "paraformer-v3", family: "paraformer" });
+  // @ts-expect-error telephone models are told no language
+  void client.transcribe(audio, { model: "paraformer-8k-v2", languageHints: ["zh"] });
+  // @ts-expect-error Fun-ASR aligns by itself
+  void client.transcribe(audio, { model: "fun-asr", timestampAlignment: true });
+  // @ts-expect-error SenseVoice takes no hot words
+  void client.transcribe(audio, { model: "sensevoice-v1", vocabularyId: "vocab-1" });
+  // @ts-expect-error words are given by the others anyway
+  void client.transcribe(audio, { model: "paraformer-v2", words: true });
+  // @ts-expect-error one file is given to transcribe
+  void client.transcribe([audio, audio]);
+  // @ts-expect-error no path
+  void client.transcribe(new Uint8Array(4));
+}
+
+export function outcomes(client: Client): void {
+  const strings = client.transcribeAll(new Set(["https://example.com/a.wav"]));
+  expectTypeOf(strings).toEqualTypeOf<AsyncIterableIterator<BatchOutcome<string>>>();
+  const files: AsyncIterable<File> = new Blob().stream() as never;
+  expectTypeOf(client.transcribeAll(files, { model: "fun-asr" })).toEqualTypeOf<AsyncIterableIterator<BatchOutcome<File>>>();
+}

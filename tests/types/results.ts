@@ -1,0 +1,154 @@
+// Checked by tsc, never run: what each verb takes besides a model's options, and what it gives.
+
+import type {
+  AudioProperties,
+  Channel,
+  Client,
+  DashScopeError,
+  FailedFile,
+  FileOutcome,
+  HotWord,
+  Recognition,
+  RecognitionUpdate,
+  SearchHit,
+  Sentence,
+  StatusEvent,
+  SucceededFile,
+  Task,
+  TaskMetrics,
+  TaskReference,
+  TaskResult,
+  TaskSnapshot,
+  TaskStatus,
+  TaskSummary,
+  Token,
+  Turn,
+  Usage,
+  Vocabulary,
+  VocabularySummary,
+  Word,
+} from "dashscope-asr";
+import { init, isDashScopeError, subtitleStream, subtitles, Transcription } from "dashscope-asr";
+import { expectTypeOf } from "expect-type";
+
+type Several<T> = AsyncIterableIterator<T>;
+/** What may be absent. */
+type Optional<T> = { [K in keyof T]-?: undefined extends T[K] ? K : never }[keyof T];
+
+export function verbs(client: Client, task: Task): void {
+  const audio = "https://example.com/a.wav";
+  expectTypeOf(client.transcribe(audio)).toEqualTypeOf<Promise<Transcription>>();
+  expectTypeOf(client.transcribe(audio, { model: "qwen3-asr-flash-filetrans", words: true })).toEqualTypeOf<Promise<Transcription>>();
+  expectTypeOf(client.submit([audio])).toEqualTypeOf<Promise<Task>>();
+  expectTypeOf(client.task(audio)).toEqualTypeOf<Task>();
+  expectTypeOf(client.tasks()).toEqualTypeOf<Several<TaskSummary>>();
+  expectTypeOf(client.recognize(audio)).toEqualTypeOf<Promise<Recognition>>();
+  expectTypeOf(client.recognize(audio, { model: "qwen-audio-asr" })).toEqualTypeOf<Promise<Recognition>>();
+  expectTypeOf(client.recognizeStream(audio)).toEqualTypeOf<Several<RecognitionUpdate>>();
+  expectTypeOf(client.upload(new Blob())).toEqualTypeOf<Promise<string>>();
+  expectTypeOf(client.createToken()).toEqualTypeOf<Promise<Token>>();
+  expectTypeOf(client.vocabularies.create).returns.toEqualTypeOf<Promise<string>>();
+  expectTypeOf(client.vocabularies.list()).toEqualTypeOf<Promise<VocabularySummary[]>>();
+  expectTypeOf(client.vocabularies.get("id")).toEqualTypeOf<Promise<Vocabulary>>();
+  expectTypeOf(client.vocabularies.update).returns.toEqualTypeOf<Promise<void>>();
+  expectTypeOf(client.vocabularies.delete("id")).toEqualTypeOf<Promise<void>>();
+
+  expectTypeOf(task.status()).toEqualTypeOf<Promise<TaskSnapshot>>();
+  expectTypeOf(task.wait()).toEqualTypeOf<Promise<TaskResult>>();
+  expectTypeOf(task[Symbol.asyncIterator]()).toEqualTypeOf<Several<StatusEvent>>();
+  expectTypeOf(task.cancel()).toEqualTypeOf<Promise<void>>();
+  expectTypeOf(task.toJSON()).toEqualTypeOf<TaskReference>();
+
+  expectTypeOf(init()).toEqualTypeOf<Promise<void>>();
+  expectTypeOf(isDashScopeError).guards.toEqualTypeOf<DashScopeError>();
+  expectTypeOf(subtitles("{}", "srt")).toEqualTypeOf<Promise<Uint8Array<ArrayBuffer>>>();
+  expectTypeOf(subtitleStream("txt")).toEqualTypeOf<TransformStream<Uint8Array, Uint8Array<ArrayBuffer>>>();
+
+  // @ts-expect-error a client is asked with an id
+  client.task();
+  // @ts-expect-error what a list cannot be asked for
+  client.tasks({ status: "suspended" });
+  // @ts-expect-error only a file is uploaded
+  void client.upload(audio);
+  // @ts-expect-error seconds, and said so
+  void client.createToken({ expiresInMs: 60_000 });
+  // @ts-expect-error a list is made for a model
+  void client.vocabularies.create({ prefix: "a", words: [{ text: "a" }] });
+  // @ts-expect-error words are objects
+  void client.vocabularies.update("id", { words: ["a"] });
+  // @ts-expect-error one query does not wait
+  void task.status({ timeoutMs: 5 });
+  // @ts-expect-error an id cannot be changed
+  task.id = "other";
+  // @ts-expect-error there is no such event
+  void task.wait({ onProgress: () => {} });
+  // @ts-expect-error rules of WebVTT
+  void subtitles("{}", "srt", { wordTimes: true });
+  // @ts-expect-error there is no such format
+  void subtitles("{}", "ass");
+  // @ts-expect-error a document is bytes or text
+  void Transcription.parse({ transcripts: [] });
+}
+
+export function transcription(t: Transcription): void {
+  expectTypeOf(Transcription.parse(new ArrayBuffer())).toEqualTypeOf<Promise<Transcription>>();
+  expectTypeOf(t.text).toEqualTypeOf<string>();
+  expectTypeOf(t.noSpeech).toEqualTypeOf<boolean>();
+  expectTypeOf(t.fileUrl).toEqualTypeOf<string | undefined>();
+  expectTypeOf(t.durationMs).toEqualTypeOf<number | undefined>();
+  expectTypeOf(t.audio).toEqualTypeOf<AudioProperties>();
+  expectTypeOf(t.channels()).toEqualTypeOf<Channel[]>();
+  expectTypeOf(t.sentences({ channelId: 0 })).toEqualTypeOf<Sentence[]>();
+  expectTypeOf(t.words()).toEqualTypeOf<Word[]>();
+  expectTypeOf(t.turns()).toEqualTypeOf<Turn[]>();
+  expectTypeOf(t.startTimes()).toExtend<Uint32Array>();
+  expectTypeOf(t.wordAt(5)).toEqualTypeOf<Word | undefined>();
+  expectTypeOf(t.sentenceAt(5)).toEqualTypeOf<Sentence | undefined>();
+  expectTypeOf(t.search("a")).toEqualTypeOf<SearchHit[]>();
+  expectTypeOf(t.toJSON()).toBeUnknown();
+  expectTypeOf(t.toSrt()).toEqualTypeOf<string>();
+  expectTypeOf(t.toVtt({ wordTimes: true, maxLines: 1 })).toEqualTypeOf<string>();
+  expectTypeOf(t.toText({ times: true })).toEqualTypeOf<string>();
+  expectTypeOf(t.free()).toEqualTypeOf<void>();
+
+  // @ts-expect-error a track is picked by its number
+  t.sentences({ channelId: "0" });
+  // @ts-expect-error a wire spelling
+  t.words({ channel_id: 0 });
+  // @ts-expect-error a time is a number
+  t.wordAt("5");
+  // @ts-expect-error what was said cannot be changed
+  t.text = "";
+  // @ts-expect-error rules of lines are for subtitles
+  t.toText({ maxLineWidth: 40 });
+}
+
+// What a model may leave out, and what is always there.
+expectTypeOf<Optional<Sentence>>().toEqualTypeOf<"sentenceId" | "speakerId" | "language" | "emotion" | "events">();
+expectTypeOf<Optional<Word>>().toBeNever();
+expectTypeOf<Optional<Turn>>().toEqualTypeOf<"speakerId">();
+expectTypeOf<Optional<Channel>>().toEqualTypeOf<"speechMs">();
+expectTypeOf<Optional<SearchHit>>().toEqualTypeOf<"interpolated">();
+expectTypeOf<Optional<AudioProperties>>().toEqualTypeOf<keyof AudioProperties>();
+expectTypeOf<Optional<Usage>>().toEqualTypeOf<keyof Usage>();
+expectTypeOf<Optional<Recognition>>().toEqualTypeOf<"language" | "emotion" | "finishReason" | "requestId">();
+expectTypeOf<Optional<RecognitionUpdate>>().toEqualTypeOf<Optional<Recognition>>();
+expectTypeOf<Optional<StatusEvent>>().toEqualTypeOf<"failure">();
+expectTypeOf<Optional<TaskSnapshot>>().toEqualTypeOf<Exclude<keyof TaskSnapshot, "taskId" | "status">>();
+expectTypeOf<TaskSnapshot["metrics"]>().toEqualTypeOf<TaskMetrics | undefined>();
+expectTypeOf<Optional<TaskSummary>>().toEqualTypeOf<Exclude<keyof TaskSummary, "taskId" | "status">>();
+expectTypeOf<Optional<VocabularySummary>>().toEqualTypeOf<"createdAtMs" | "modifiedAtMs">();
+expectTypeOf<Optional<HotWord>>().toEqualTypeOf<"weight" | "language">();
+expectTypeOf<Optional<Token>>().toBeNever();
+expectTypeOf<Optional<DashScopeError>>().toEqualTypeOf<
+  "code" | "status" | "requestId" | "taskId" | "field" | "retryAfterMs" | "stack" | "cause"
+>();
+
+// A status tells which half it is, also after the outcome was taken apart; words the service adds later are statuses too.
+expectTypeOf<Extract<FileOutcome, { status: "succeeded" }>>().toEqualTypeOf<SucceededFile>();
+expectTypeOf<Extract<FileOutcome, { status: "failed" }>>().toEqualTypeOf<FailedFile>();
+expectTypeOf<"paused">().toExtend<TaskStatus>();
+export function apart({ status, transcription, error }: FileOutcome): void {
+  if (status === "succeeded") expectTypeOf(transcription).toEqualTypeOf<Transcription>();
+  else expectTypeOf(error).toEqualTypeOf<DashScopeError>();
+}
