@@ -2,7 +2,6 @@
 //! tests can put their own in place. Dropping a guard cancels what it stands for.
 
 use std::rc::Rc;
-use std::time::Duration;
 
 use dashscope_asr_core::host::{Body, Form};
 use dashscope_asr_core::transcript::Document;
@@ -90,7 +89,7 @@ fn content(file: &LocalFile) -> JsValue {
     file.content.downcast_ref::<JsValue>().cloned().unwrap_or_default()
 }
 
-fn init(request: &HttpRequest, body: Option<&String>, signal: &AbortSignal) -> Result<RequestInit, JsValue> {
+fn init(request: &HttpRequest, body: Option<&str>, signal: &AbortSignal) -> Result<RequestInit, JsValue> {
     let headers = Headers::new()?;
     for (name, value) in &request.headers {
         headers.set(name, value)?;
@@ -102,7 +101,7 @@ fn init(request: &HttpRequest, body: Option<&String>, signal: &AbortSignal) -> R
     // "manual" and not "error": Cloudflare Workers know no "error".
     init.set_redirect(if request.to_api { RequestRedirect::Manual } else { RequestRedirect::Follow });
     if let Some(body) = body {
-        init.set_body(&body.into());
+        init.set_body(&JsValue::from_str(body));
     }
     Ok(init)
 }
@@ -120,18 +119,16 @@ impl Host for WebHost {
         Ok(Uint8Array::new(&buffer).to_vec())
     }
 
-    async fn sleep(&self, delay: Duration) {
-        // Rounded up: waking early would ask too early.
-        let whole_ms = u32::try_from(delay.as_secs()).ok().and_then(|seconds| seconds.checked_mul(1000));
-        let ms = whole_ms.and_then(|ms| ms.checked_add(delay.subsec_micros().div_ceil(1000))).unwrap_or(TIMER_MAX_MS).min(TIMER_MAX_MS);
+    async fn sleep_ms(&self, delay: u64) {
+        let delay = u32::try_from(delay).unwrap_or(TIMER_MAX_MS).min(TIMER_MAX_MS);
         let fired = Rc::new(Flag::default());
         let raise = Rc::clone(&fired);
-        let _timer = Timeout::new(ms, move || raise.raise());
+        let _timer = Timeout::new(delay, move || raise.raise());
         fired.wait().await;
     }
 
-    fn now(&self) -> Duration {
-        Duration::from_micros((performance_now() * 1000.0) as u64)
+    fn now_ms(&self) -> u64 {
+        performance_now() as u64
     }
 
     fn random(&self) -> f64 {

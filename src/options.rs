@@ -56,11 +56,12 @@ fn read(js: &JsValue, depth: u8) -> Value {
 }
 
 fn entries(js: &JsValue, depth: u8) -> Vec<(String, Value)> {
-    let entry = |pair: JsValue| {
+    let mut entries = Vec::new();
+    for pair in Object::entries(js.unchecked_ref()).iter() {
         let pair: Array = pair.unchecked_into();
-        (pair.get(0).as_string().unwrap_or_default(), read(&pair.get(1), depth))
-    };
-    Object::entries(js.unchecked_ref()).iter().map(entry).collect()
+        entries.push((pair.get(0).as_string().unwrap_or_default(), read(&pair.get(1), depth)));
+    }
+    entries
 }
 
 /// `Object`, `Array`, `URL`, `AbortSignal`, …: also right for objects of another page or thread.
@@ -96,7 +97,8 @@ pub(crate) fn one_audio(js: &JsValue, options: &JsValue) -> Audio {
 
 /// What was passed to be uploaded.
 pub(crate) fn file(js: &JsValue, options: &JsValue) -> core::Result<LocalFile> {
-    let expected = || core::Error::invalid("file", format!("expected a File or Blob, got {}. Wrap bytes in new Blob([bytes]).", value(js)));
+    let expected =
+        || core::Error::invalid("file", &format!("expected a File or Blob, got {}. Wrap bytes in new Blob([bytes]).", value(js)));
     local_file(js, options).ok_or_else(expected)
 }
 
@@ -107,7 +109,7 @@ fn local_file(js: &JsValue, options: &JsValue) -> Option<LocalFile> {
     let blob: &Blob = js.unchecked_ref();
     let size_bytes = blob.size() as u64;
     let tell = function(options, "onProgress")
-        .map(|callback| -> Rc<dyn Fn(u64)> { Rc::new(move |loaded_bytes| call(&callback, &output::progress(loaded_bytes, size_bytes))) });
+        .map(|callback| -> Rc<dyn Fn(u64)> { Rc::new(move |loaded_bytes| tell(&callback, &output::progress(loaded_bytes, size_bytes))) });
     Some(LocalFile {
         content: Rc::new(js.clone()),
         size_bytes,
@@ -121,7 +123,7 @@ fn local_file(js: &JsValue, options: &JsValue) -> Option<LocalFile> {
 pub(crate) fn key_supplier(options: &JsValue) -> Option<KeySupplier> {
     let supply = function(options, "apiKey")?;
     let failed = |reason: &str| {
-        let mut error = core::Error::invalid("options.apiKey", format!("the function that gives the key {reason}."));
+        let mut error = core::Error::invalid("options.apiKey", &format!("the function that gives the key {reason}."));
         error.kind = core::ErrorKind::Authentication;
         error
     };
@@ -139,7 +141,7 @@ pub(crate) fn key_supplier(options: &JsValue) -> Option<KeySupplier> {
 pub(crate) fn link_router(options: &JsValue) -> Option<LinkRouter> {
     let route = function(options, "routeLink")?;
     Some(Rc::new(move |link, purpose| {
-        let wrong = |reason: String| core::Error::invalid("options.routeLink", format!("expected a URL from the function, {reason}."));
+        let wrong = |reason: String| core::Error::invalid("options.routeLink", &format!("expected a URL from the function, {reason}."));
         let routed = route.call2(&JsValue::UNDEFINED, &link.into(), &purpose.as_str().into());
         match routed.map(|routed| value(&routed)) {
             Ok(Value::String(url)) => Ok(url),
@@ -150,7 +152,7 @@ pub(crate) fn link_router(options: &JsValue) -> Option<LinkRouter> {
 }
 
 /// Calls a function of the caller's. What it throws, at once or later, is its own affair: a paid task is not lost over it.
-fn call(callback: &Function, argument: &JsValue) {
+pub(crate) fn tell(callback: &Function, argument: &JsValue) {
     match callback.call1(&JsValue::UNDEFINED, argument).map(|returned| returned.dyn_into::<Promise>()) {
         Ok(Ok(promise)) => spawn_local(async move {
             if let Err(thrown) = JsFuture::from(promise).await {
@@ -173,7 +175,7 @@ pub(crate) fn observer(options: &JsValue) -> impl Fn(StatusEvent<'_>) + use<> {
     let callback = function(options, "onStatus");
     move |event| {
         if let Some(callback) = &callback {
-            call(callback, &output::status_event(&event));
+            tell(callback, &output::status_event(&event));
         }
     }
 }

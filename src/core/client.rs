@@ -1,24 +1,30 @@
 //! The path of a transcription, top to bottom: submit → wait → read.
 
 use core::cell::{Cell, RefCell};
-use core::time::Duration;
 use std::rc::Rc;
 
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
-use crate::exchange::{KeySupplier, SILENCE_MAX, SUBMIT_SILENCE_MAX};
+use crate::exchange::{Errand, KeySupplier, once, repeated};
 use crate::gate::Gate;
 use crate::host::{Host, HttpRequest, Response};
 use crate::poll;
 use crate::rate::Pace;
 use crate::request::{TranscriptionRequest, WaitOptions};
 use crate::retry;
-use crate::task::{FileOutcome, StatusEvent, TaskId, TaskResult, TaskSnapshot, TaskStatus};
+use crate::task::{FileOutcome, StatusEvent, TaskId, TaskResult, TaskStatus};
 use crate::transcript::{NoMemory, ReadError, Reading, Transcription};
 use crate::upload::{KeptPolicy, Purpose};
 use crate::url;
+use crate::value::Value;
 use crate::wire::task::{FileEnding, TaskAnswer};
 use crate::wire::{submit, task};
+
+/// Generous, because a submit is sent again only when it surely was not received.
+const SUBMIT: Errand = Errand { doing: "Submitting the task", silence_max_s: 120, again: retry::submit_again };
+const QUERY: Errand = once("Asking for the task");
+const QUERY_AGAIN: Errand = repeated(QUERY.doing);
+const DOWNLOAD: Errand = once("Downloading the result");
 
 /// What an observer of a wait is: called after the submit and after every query.
 pub type Observer<'a> = &'a dyn Fn(StatusEvent<'_>);
@@ -93,31 +99,21 @@ impl<H: Host> Client<H> {
     pub async fn submit(&self, request: &TranscriptionRequest) -> Result<TaskId> {
         let urls = self.urls(&request.model, &request.sources).await?;
         self.pace.submit(&self.host, &request.model, request.family).await;
-        let mut tries = 0;
-        loop {
-            tries += 1;
-            let error = match self.ask("Submitting the task", submit::request(&self.config, request, &urls), SUBMIT_SILENCE_MAX).await {
-                Ok(body) => return submit::read(&body).map_err(doubtful),
-                Err(error) => error,
-            };
-            if retry::submit_again(&error, tries) {
-                self.back_off(tries, &error).await;
-            } else {
-                return Err(doubtful(error));
-            }
-        }
+        let request = submit::request(&self.config, request, &urls);
+        let asked = self.ask(&SUBMIT, request).await;
+        asked.and_then(|body| submit::read(&body)).map_err(doubtful)
     }
 
-    /// Asks once how a task stands.
+    /// Asks once how a task stands: `taskId`, `status`, `submittedAtMs`, `scheduledAtMs`, `endedAtMs`, `metrics`, `billedSeconds`, `requestId`.
     ///
     /// # Errors
     /// Any failure of the one query; not the task's own, which is a status.
-    pub async fn status(&self, id: &TaskId) -> Result<TaskSnapshot> {
-        let answer = self.query(id).await.map_err(|error| error.with_task(id.as_str()))?;
+    pub async fn status(&self, id: &TaskId) -> Result<Value> {
+        let answer = self.query(id, &QUERY).await.map_err(|error| error.with_task(id.as_str()))?;
         Ok(answer.snapshot)
     }
 
-    /// Waits for the end of a task and reads every result.
+    /// Waits for the end of a task and reads every result, unless only the end is of interest ([`WaitOptions::results`]).
     ///
     /// # Errors
     /// [`ErrorKind::Timeout`] at the deadline; [`ErrorKind::TaskFailed`] when the task ended without a word about its files. A file that failed
@@ -129,24 +125,14 @@ impl<H: Host> Client<H> {
         self.finish(id, options, FirstQuery::AtOnce, observer).await
     }
 
-    /// Waits for the end of a task and tells the observer, but reads no result.
-    ///
-    /// # Errors
-    /// As [`Self::wait`], but for endings, which are statuses.
-    pub async fn follow(&self, id: &TaskId, options: WaitOptions, observer: Observer<'_>) -> Result<TaskSnapshot> {
-        let last_failure = RefCell::new(None);
-        let polling = self.poll_until_end(id, options, FirstQuery::AtOnce, observer, &last_failure);
-        match self.within(options.timeout, polling).await {
-            Some(answer) => answer.map(|answer| answer.snapshot).map_err(|error| error.with_task(id.as_str())),
-            None => Err(late(id, options, false, last_failure.take().as_deref())),
-        }
-    }
-
     /// Waits and reads, within the caller's deadline.
     async fn finish(&self, id: &TaskId, options: WaitOptions, first: FirstQuery, observer: Observer<'_>) -> Result<TaskResult> {
         let (last_failure, ended) = (RefCell::new(None), Cell::new(false));
         let work = async {
             let answer = self.poll_until_end(id, options, first, observer, &last_failure).await?;
+            if !options.results {
+                return Ok(TaskResult { snapshot: answer.snapshot, outcomes: Vec::new() });
+            }
             ended.set(true);
             if answer.endings.is_empty() {
                 return self.without_files(answer);
@@ -157,7 +143,7 @@ impl<H: Host> Client<H> {
             }
             Ok(TaskResult { snapshot: answer.snapshot, outcomes })
         };
-        match self.within(options.timeout, work).await {
+        match self.within(options.timeout_ms, work).await {
             Some(result) => result.map_err(|error| error.with_task(id.as_str())),
             None => Err(late(id, options, ended.get(), last_failure.take().as_deref())),
         }
@@ -171,22 +157,21 @@ impl<H: Host> Client<H> {
         observer: Observer<'_>,
         last_failure: &RefCell<Option<Box<Error>>>,
     ) -> Result<TaskAnswer> {
-        let began = self.host.now();
-        let elapsed = || self.host.now().saturating_sub(began);
-        let elapsed_ms = || millis(elapsed());
+        let began = self.host.now_ms();
+        let elapsed_ms = || self.host.now_ms().saturating_sub(began);
         let (mut status, mut failures) = (TaskStatus::Pending, 0);
-        let scheduled = || poll::next_delay(elapsed(), options.timeout, options.poll_interval, self.host.random());
+        let scheduled = || poll::next_delay_ms(elapsed_ms(), options.timeout_ms, options.poll_interval_ms, self.host.random());
         let mut delay = match first {
-            FirstQuery::AtOnce => Duration::ZERO,
+            FirstQuery::AtOnce => 0,
             FirstQuery::Later => scheduled(),
         };
         loop {
-            if !delay.is_zero() {
-                self.host.sleep(delay).await;
+            if delay > 0 {
+                self.host.sleep_ms(delay).await;
             }
-            match self.query(id).await {
+            match self.query(id, &QUERY).await {
                 Ok(answer) => {
-                    (status, failures) = (answer.snapshot.status.clone(), 0);
+                    (status, failures) = (answer.status.clone(), 0);
                     last_failure.replace(None);
                     observer(StatusEvent { task_id: id.as_str(), status: &status, elapsed_ms: elapsed_ms(), failure: None });
                     if status.is_final() {
@@ -197,7 +182,7 @@ impl<H: Host> Client<H> {
                 Err(error) if retry::query_again(&error) => {
                     failures += 1;
                     observer(StatusEvent { task_id: id.as_str(), status: &status, elapsed_ms: elapsed_ms(), failure: Some(&error) });
-                    delay = poll::backoff(failures, error.retry_after_ms, self.host.random());
+                    delay = poll::backoff_ms(failures, error.retry_after_ms, self.host.random());
                     last_failure.replace(Some(error));
                 }
                 Err(error) => return Err(error),
@@ -205,33 +190,30 @@ impl<H: Host> Client<H> {
         }
     }
 
-    async fn query(&self, id: &TaskId) -> Result<TaskAnswer> {
+    async fn query(&self, id: &TaskId, errand: &'static Errand) -> Result<TaskAnswer> {
         self.pace.query(&self.host).await;
-        let body = self.ask("Asking for the task", task::request(&self.config, id), SILENCE_MAX).await?;
+        let body = self.ask(errand, task::request(&self.config, id)).await?;
         task::read(id, &body)
     }
 
     /// What a task that says nothing about its files ended as.
     fn without_files(&self, answer: TaskAnswer) -> Result<TaskResult> {
         let snapshot = answer.snapshot;
-        let id = snapshot.id.as_str().to_owned();
-        let error = match (&snapshot.status, answer.failure) {
+        let id = snapshot.at("taskId").text().unwrap_or_default();
+        let failed = |message: String| Error::new(ErrorKind::TaskFailed, message);
+        let mut error = match (&answer.status, answer.failure) {
             (_, Some(failure)) if failure.is_no_speech() => {
                 let outcome = FileOutcome { file_url: None, result: Ok(Transcription::without_speech(None)) };
                 return Ok(TaskResult { snapshot, outcomes: vec![outcome] });
             }
-            (TaskStatus::Unknown, _) => Error::new(
-                ErrorKind::TaskFailed,
-                format!(
-                    "The service does not know task {id}: it ended more than 24 hours ago, or belongs to another account or region. If it expired, submit the file again."
-                ),
-            ),
-            (TaskStatus::Canceled, _) => Error::new(ErrorKind::TaskFailed, format!("Task {id} was canceled before it started.")),
+            (TaskStatus::Unknown, _) => failed(format!(
+                "The service does not know task {id}: it ended more than 24 hours ago, or belongs to another account or region. If it expired, submit the file again."
+            )),
+            (TaskStatus::Canceled, _) => failed(format!("Task {id} was canceled before it started.")),
             (_, Some(failure)) => failure.error(&format!("Task {id}")),
-            (_, None) => Error::new(ErrorKind::TaskFailed, format!("Task {id} ended as {} and names no result.", snapshot.status.as_str())),
+            (status, None) => failed(format!("Task {id} ended as {} and names no result.", status.as_str())),
         };
-        let mut error = error.with_task(&id);
-        error.request_id = error.request_id.or(snapshot.request_id);
+        error.request_id = error.request_id.or(snapshot.at("requestId").text());
         Err(error)
     }
 
@@ -279,9 +261,7 @@ impl<H: Host> Client<H> {
     /// The link to the result of one file, asked for again; `None` when the service no longer has the task. A query that fails says so
     /// itself: the result may still be there.
     async fn renewed_link(&self, id: &TaskId, index: usize, file_url: Option<&str>) -> Result<Option<String>> {
-        self.pace.query(&self.host).await;
-        let body = self.ask_again("Asking for the task", task::request(&self.config, id)).await?;
-        let answer = task::read(id, &body)?;
+        let answer = self.query(id, &QUERY_AGAIN).await?;
         let same_file = |ending: &&FileEnding| ending.file_url.as_deref() == file_url;
         let in_place = answer.endings.get(index).filter(same_file);
         let ending = in_place.or_else(|| answer.endings.iter().find(same_file));
@@ -289,11 +269,10 @@ impl<H: Host> Client<H> {
     }
 
     async fn download(&self, link: &str) -> Result<Transcription> {
-        let doing = "Downloading the result";
-        let mut response = self.answer(doing, HttpRequest::bare(self.route(link, Purpose::Result)?), SILENCE_MAX).await?;
+        let mut response = self.answer(&DOWNLOAD, &HttpRequest::bare(self.route(link, Purpose::Result)?)).await?;
         let document = response.keep();
         let mut reading = Reading::default();
-        while let Some(piece) = self.chunk(doing, &mut response, SILENCE_MAX).await? {
+        while let Some(piece) = self.chunk(&DOWNLOAD, &mut response).await? {
             reading.feed(&piece).map_err(unreadable)?;
         }
         let mut transcription = reading.finish().map_err(unreadable)?;
@@ -326,7 +305,7 @@ pub fn no_memory(_: NoMemory) -> Box<Error> {
 
 /// The caller's deadline passed.
 fn late(id: &TaskId, options: WaitOptions, ended: bool, last_failure: Option<&Error>) -> Box<Error> {
-    let (id, ms) = (id.as_str(), millis(options.timeout));
+    let (id, ms) = (id.as_str(), options.timeout_ms);
     let mut message = if ended {
         format!("Task {id} has ended, but its result was not read within {ms} ms. Wait again with its id, within 24 hours.")
     } else {
@@ -352,13 +331,8 @@ fn refused_link(mut error: Box<Error>) -> Box<Error> {
 fn expired(refusal: &Error) -> Box<Error> {
     let message = "The result is no longer available: results are kept for 24 hours after the end of the task. Submit the file again.";
     let mut expired = Error::new(ErrorKind::TaskFailed, message);
-    expired.code.clone_from(&refusal.code);
+    expired.code = refusal.code.clone();
     expired.status = refusal.status;
-    expired.request_id.clone_from(&refusal.request_id);
+    expired.request_id = refusal.request_id.clone();
     expired
-}
-
-/// In 64 bits: writing the 128 of `as_millis` costs 2 KB of wasm.
-fn millis(duration: Duration) -> u64 {
-    duration.as_secs() * 1000 + u64::from(duration.subsec_millis())
 }

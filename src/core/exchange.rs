@@ -3,7 +3,6 @@
 use core::future::Future;
 use core::pin::{Pin, pin};
 use core::task::Poll;
-use core::time::Duration;
 use std::rc::Rc;
 
 use crate::client::Client;
@@ -15,14 +14,29 @@ use crate::retry;
 use crate::url;
 use crate::wire::failure::{self, Refusal};
 
-/// Longest time without an answer to a query, or without another piece of a body, before it counts as lost.
-pub(crate) const SILENCE_MAX: Duration = Duration::from_secs(30);
-/// Longest time without an answer to a submit. Generous, because a submit is not sent again.
-pub(crate) const SUBMIT_SILENCE_MAX: Duration = Duration::from_secs(120);
-/// Longest time without an answer to a direct recognition: the service gives up after 300 s.
-pub(crate) const DIRECT_SILENCE_MAX: Duration = Duration::from_secs(310);
-/// Longest time for an upload, as in the vendor's client.
-pub(crate) const UPLOAD_MAX: Duration = Duration::from_secs(3600);
+/// What a request is for.
+pub(crate) struct Errand {
+    /// How messages begin: "Submitting the task".
+    pub(crate) doing: &'static str,
+    /// Longest time in seconds without an answer, or without another piece of a body, before it counts as lost.
+    pub(crate) silence_max_s: u64,
+    /// Whether what failed, so many times by now, is tried again.
+    pub(crate) again: fn(&Error, u32) -> bool,
+}
+
+/// What is sent once, whatever happens.
+pub(crate) const fn once(doing: &'static str) -> Errand {
+    Errand { doing, silence_max_s: SILENCE_MAX_S, again: |_, _| false }
+}
+
+/// What only reads, or comes to the same when it is done twice: repeated a few times while its failure may pass.
+pub(crate) const fn repeated(doing: &'static str) -> Errand {
+    Errand { doing, silence_max_s: SILENCE_MAX_S, again: retry::read_again }
+}
+
+const SILENCE_MAX_S: u64 = 30;
+/// Reads what a refusal says; what goes wrong with that is not told.
+const REFUSAL: Errand = once("");
 /// Largest small answer that is read: a task of 100 files takes 60 KB.
 const ANSWER_BYTES_MAX: usize = 4 << 20;
 
@@ -33,72 +47,58 @@ pub type KeySupplier = Rc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<String>
 pub(crate) type Asked<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + 'a>>;
 
 impl<H: Host> Client<H> {
-    /// Sends a request to the API once and returns the body of its answer. Boxed, as is what follows: else each caller would hold a copy of the
-    /// code, a kilobyte of wasm each.
-    pub(crate) fn ask<'a>(&'a self, doing: &'a str, request: HttpRequest, patience: Duration) -> Asked<'a, Vec<u8>> {
-        Box::pin(async move {
-            let mut response = self.answer(doing, request, patience).await?;
-            self.body(doing, &mut response, patience).await
-        })
-    }
-
-    /// The same for requests that may be repeated: what may pass is waited out a few times.
-    pub(crate) fn ask_again<'a>(&'a self, doing: &'a str, request: HttpRequest) -> Asked<'a, Vec<u8>> {
+    /// Sends a request to the API and returns the body of its answer; what fails is sent again as long as
+    /// [`Errand::again`] says so. Boxed, as is what
+    /// follows: else each caller would hold a copy of the code, a kilobyte of wasm each.
+    pub(crate) fn ask<'a>(&'a self, errand: &'static Errand, request: HttpRequest) -> Asked<'a, Vec<u8>> {
         Box::pin(async move {
             let mut tries = 0;
             loop {
                 tries += 1;
-                match self.ask(doing, request.clone(), SILENCE_MAX).await {
-                    Err(error) if retry::read_again(&error, tries) => self.back_off(tries, &error).await,
-                    answer => return answer,
+                let error = match self.answer(errand, &request).await {
+                    Ok(mut response) => match self.body(errand, &mut response).await {
+                        Ok(body) => return Ok(body),
+                        Err(error) => error,
+                    },
+                    Err(error) => error,
+                };
+                if !(errand.again)(&error, tries) {
+                    return Err(error);
                 }
+                self.back_off(tries, &error).await;
             }
         })
     }
 
     /// Sends a request; an answer that is not 2xx becomes an error. A supplied key that is no longer taken is asked for again, once: the
     /// service refused the request, so sending it again is sending it once.
-    pub(crate) fn answer<'a>(&'a self, doing: &'a str, request: HttpRequest, patience: Duration) -> Asked<'a, H::Response> {
+    pub(crate) fn answer<'a>(&'a self, errand: &'static Errand, request: &'a HttpRequest) -> Asked<'a, H::Response> {
         Box::pin(async move {
-            if !(request.to_api && *self.config.key() == Key::Supplied) {
-                return self.answer_once(doing, request, patience).await;
-            }
-            let used = self.current_key().await?;
-            match self.answer_once(doing, request.clone(), patience).await {
-                Err(error) if error.status == Some(401) => {
-                    // Another call may have fetched a new one meanwhile; that one stays.
-                    if *self.key.borrow() == used {
-                        self.key.take();
-                    }
-                    self.answer_once(doing, request, patience).await
+            let mut may_renew = request.to_api && *self.config.key() == Key::Supplied;
+            loop {
+                let key = if request.to_api { self.current_key().await? } else { None };
+                let mut sent = request.clone();
+                sent.headers.extend(key.iter().map(|key| ("Authorization", format!("Bearer {key}"))));
+                let mut response = match self.within(errand.silence_max_s * 1000, self.host.send(sent)).await {
+                    Some(Ok(response)) => response,
+                    Some(Err(NetworkError(reason))) => return Err(unreachable_host(errand, request, &reason)),
+                    None => return Err(unreachable_host(errand, request, &format!("no answer within {} s", errand.silence_max_s))),
+                };
+                let status = response.status();
+                if (200..300).contains(&status) {
+                    return Ok(response);
                 }
-                answer => answer,
+                // The status alone says enough when the body is lost.
+                let body = self.body(&REFUSAL, &mut response).await.unwrap_or_default();
+                if !(may_renew && status == 401) {
+                    return Err(refused(errand, request, &response, &body));
+                }
+                may_renew = false;
+                // Another call may have fetched a new one meanwhile; that one stays.
+                if *self.key.borrow() == key {
+                    self.key.take();
+                }
             }
-        })
-    }
-
-    fn answer_once<'a>(&'a self, doing: &'a str, mut request: HttpRequest, patience: Duration) -> Asked<'a, H::Response> {
-        Box::pin(async move {
-            if request.to_api
-                && let Some(key) = self.current_key().await?
-            {
-                request.headers.push(("Authorization", format!("Bearer {key}")));
-            }
-            let (place, by_api) = (url::without_query(&request.url).to_owned(), request.to_api);
-            let mut response = match self.within(patience, self.host.send(request)).await {
-                Some(Ok(response)) => response,
-                Some(Err(NetworkError(reason))) => return Err(unreachable_host(doing, &place, by_api, &reason)),
-                None => return Err(unreachable_host(doing, &place, by_api, &format!("no answer within {} s", patience.as_secs()))),
-            };
-            let status = response.status();
-            if (200..300).contains(&status) {
-                return Ok(response);
-            }
-            let request_id = response.header("x-request-id");
-            let retry_after_ms = retry::retry_after_ms(|name| response.header(name));
-            // The status alone says enough when the body is lost.
-            let body = self.body(doing, &mut response, SILENCE_MAX).await.unwrap_or_default();
-            Err(failure::read(doing, &Refusal { status, request_id, retry_after_ms, by_api, body: &body }))
         })
     }
 
@@ -121,14 +121,14 @@ impl<H: Host> Client<H> {
     }
 
     /// Reads the body of an answer to its end, at most [`ANSWER_BYTES_MAX`] of it.
-    pub(crate) async fn body(&self, doing: &str, response: &mut H::Response, patience: Duration) -> Result<Vec<u8>> {
+    pub(crate) async fn body(&self, errand: &'static Errand, response: &mut H::Response) -> Result<Vec<u8>> {
         let mut body: Vec<u8> = Vec::new();
-        while let Some(chunk) = self.chunk(doing, response, patience).await? {
+        while let Some(chunk) = self.chunk(errand, response).await? {
             let too_large = body.len() + chunk.len() > ANSWER_BYTES_MAX || body.try_reserve(chunk.len()).is_err();
             if too_large {
                 return Err(Error::new(
                     ErrorKind::Decode,
-                    format!("{doing} failed: the answer is larger than {} MiB.", ANSWER_BYTES_MAX >> 20),
+                    format!("{} failed: the answer is larger than {} MiB.", errand.doing, ANSWER_BYTES_MAX >> 20),
                 ));
             }
             body.extend_from_slice(&chunk);
@@ -137,22 +137,22 @@ impl<H: Host> Client<H> {
     }
 
     /// The next piece of a body.
-    pub(crate) async fn chunk(&self, doing: &str, response: &mut H::Response, patience: Duration) -> Result<Option<Vec<u8>>> {
-        match self.within(patience, response.chunk()).await {
+    pub(crate) async fn chunk(&self, errand: &'static Errand, response: &mut H::Response) -> Result<Option<Vec<u8>>> {
+        match self.within(errand.silence_max_s * 1000, response.chunk()).await {
             Some(Ok(chunk)) => Ok(chunk),
-            Some(Err(NetworkError(reason))) => Err(broken_off(doing, &reason)),
-            None => Err(broken_off(doing, &format!("nothing came for {} s", patience.as_secs()))),
+            Some(Err(NetworkError(reason))) => Err(broken_off(errand, &reason)),
+            None => Err(broken_off(errand, &format!("nothing came for {} s", errand.silence_max_s))),
         }
     }
 
     pub(crate) async fn back_off(&self, failures: u32, error: &Error) {
-        self.host.sleep(poll::backoff(failures, error.retry_after_ms, self.host.random())).await;
+        self.host.sleep_ms(poll::backoff_ms(failures, error.retry_after_ms, self.host.random())).await;
     }
 
-    /// `work`, or `None` when it takes longer than `limit`; then it is dropped, which cancels it.
-    pub(crate) async fn within<F: Future>(&self, limit: Duration, work: F) -> Option<F::Output> {
+    /// `work`, or `None` when it takes longer than `limit_ms`; then it is dropped, which cancels it.
+    pub(crate) async fn within<F: Future>(&self, limit_ms: u64, work: F) -> Option<F::Output> {
         let mut work = pin!(work);
-        let mut alarm = pin!(self.host.sleep(limit));
+        let mut alarm = pin!(self.host.sleep_ms(limit_ms));
         core::future::poll_fn(|context| match work.as_mut().poll(context) {
             Poll::Ready(output) => Poll::Ready(Some(output)),
             Poll::Pending => alarm.as_mut().poll(context).map(|()| None),
@@ -162,15 +162,27 @@ impl<H: Host> Client<H> {
 }
 
 /// An answer that began and did not end.
-pub(crate) fn broken_off(doing: &str, reason: &str) -> Box<Error> {
-    Error::new(ErrorKind::Network, format!("{doing} failed: the answer broke off ({reason})."))
+pub(crate) fn broken_off(errand: &Errand, reason: &str) -> Box<Error> {
+    Error::new(ErrorKind::Network, format!("{} failed: the answer broke off ({reason}).", errand.doing))
 }
 
-fn unreachable_host(doing: &str, place: &str, by_api: bool, reason: &str) -> Box<Error> {
-    let todo = if by_api {
+fn refused(errand: &Errand, request: &HttpRequest, response: &impl Response, body: &[u8]) -> Box<Error> {
+    let refusal = Refusal {
+        status: response.status(),
+        request_id: response.header("x-request-id"),
+        retry_after_ms: retry::retry_after_ms(|name| response.header(name)),
+        by_api: request.to_api,
+        body,
+    };
+    failure::read(errand.doing, &refusal)
+}
+
+fn unreachable_host(errand: &Errand, request: &HttpRequest, reason: &str) -> Box<Error> {
+    let todo = if request.to_api {
         "a web page cannot call the service itself (no CORS) and needs a relay as baseUrl"
     } else {
         "a web page cannot reach the service's storage itself (no CORS) and needs a relay that gives links of its own, or routeLink"
     };
+    let (doing, place) = (errand.doing, url::without_query(&request.url));
     Error::new(ErrorKind::Network, format!("{doing} failed: no answer from {place} ({reason}). Check the connection; {todo}."))
 }

@@ -1,7 +1,7 @@
 //! The few things the core cannot do alone. The npm package does them with global `fetch` and timers, the tests with a script
 //! and a virtual clock.
 
-use core::time::Duration;
+use std::rc::Rc;
 
 use crate::file::LocalFile;
 use crate::transcript::Document;
@@ -21,11 +21,11 @@ pub trait Host {
     /// The content of a file. Asked for only where it must be part of a request.
     async fn read(&self, file: &LocalFile) -> Result<Vec<u8>, NetworkError>;
 
-    /// Completes after `delay`. Dropping the future cancels the timer.
-    async fn sleep(&self, delay: Duration);
+    /// Completes after `delay` milliseconds. Dropping the future cancels the timer.
+    async fn sleep_ms(&self, delay: u64);
 
-    /// Time since an arbitrary origin, never going back (std's `Instant` does not work on wasm32).
-    fn now(&self) -> Duration;
+    /// Milliseconds since an arbitrary origin, never going back (std's `Instant` does not work on wasm32).
+    fn now_ms(&self) -> u64;
 
     /// Uniform in `[0, 1)`; for jitter only.
     fn random(&self) -> f64;
@@ -77,8 +77,8 @@ impl Method {
 pub enum Body {
     /// Nothing.
     None,
-    /// JSON text.
-    Json(String),
+    /// JSON text; shared, because a file may be in it.
+    Json(Rc<str>),
     /// A form with a file, as `multipart/form-data`.
     Form(Form),
 }
@@ -124,15 +124,15 @@ impl HttpRequest {
     /// The same with a JSON body.
     pub(crate) fn with_json(mut self, body: String) -> Self {
         self.headers.push(("Content-Type", "application/json".to_owned()));
-        self.body = Body::Json(body);
+        self.body = Body::Json(body.into());
         self
     }
 
-    /// The same, told to resolve `oss://` URLs if there are any: without the header the service does not find them.
-    pub(crate) fn resolving<'a>(mut self, mut urls: impl Iterator<Item = &'a str>) -> Self {
-        if urls.any(url::is_uploaded) {
-            self.headers.push(("X-DashScope-OssResourceResolve", "enable".to_owned()));
+    /// Tells it to resolve `url` if that is an `oss://` one: without the header the service does not find it.
+    pub(crate) fn resolve(&mut self, url: &str) {
+        let header = ("X-DashScope-OssResourceResolve", "enable".to_owned());
+        if url::is_uploaded(url) && !self.headers.contains(&header) {
+            self.headers.push(header);
         }
-        self
     }
 }

@@ -1,20 +1,23 @@
 //! Files of the caller's: stored for 48 hours where the service finds them.
 
-use core::time::Duration;
+use std::rc::Rc;
 
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
-use crate::exchange::UPLOAD_MAX;
+use crate::exchange::{Errand, once, repeated};
 use crate::file::LocalFile;
 use crate::host::{Host, HttpRequest};
-use crate::request::{DEFAULT_MODEL, Source, Verb};
+use crate::request::{DEFAULT_MODEL, Source, Verb, place};
 use crate::retry;
 use crate::url;
 use crate::value::Value;
-use crate::wire::upload::{self, Policy};
+use crate::wire::upload;
 
+/// As long as in the vendor's client.
+const UPLOAD: Errand = Errand { silence_max_s: 3600, ..once("Uploading the file") };
+const POLICY: Errand = repeated("Asking for an upload policy");
 /// A policy this close to its end is not used for another file.
-const POLICY_MARGIN: Duration = Duration::from_secs(30);
+const POLICY_MARGIN_S: u64 = 30;
 
 /// Which host a link leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,8 +41,9 @@ impl Purpose {
 /// A policy while it lasts: for one model, and for names that were not used with it, since nothing is overwritten.
 pub(crate) struct KeptPolicy {
     model: String,
-    policy: Policy,
-    until: Duration,
+    policy: Rc<Value>,
+    /// As [`Host::now_ms`] tells it.
+    until: u64,
     names: Vec<String>,
 }
 
@@ -49,8 +53,8 @@ impl<H: Host> Client<H> {
     /// # Errors
     /// [`ErrorKind::InvalidRequest`] for a file of a size the service does not take, before it is sent; else what the storage says.
     pub async fn upload(&self, file: &LocalFile, options: &Value) -> Result<String> {
-        let fields = Verb::Upload.fields(options)?;
-        let model = fields.string("model", "a model name")?.unwrap_or(DEFAULT_MODEL);
+        Verb::Upload.check(options)?;
+        let model = options.at("model").as_str().unwrap_or(DEFAULT_MODEL);
         file.check("file")?;
         self.upload_for(model, "file", file).await
     }
@@ -61,8 +65,7 @@ impl<H: Host> Client<H> {
         for (index, source) in sources.iter().enumerate() {
             urls.push(match source {
                 Source::Url(url) => url.clone(),
-                Source::File(file) if sources.len() == 1 => self.upload_for(model, "audio", file).await?,
-                Source::File(file) => self.upload_for(model, &format!("audio[{index}]"), file).await?,
+                Source::File(file) => self.upload_for(model, &place(index, sources.len() > 1), file).await?,
             });
         }
         Ok(urls)
@@ -70,17 +73,12 @@ impl<H: Host> Client<H> {
 
     /// Uploads what the caller passed as `path`.
     pub(crate) async fn upload_for(&self, model: &str, path: &str, file: &LocalFile) -> Result<String> {
-        let doing = "Uploading the file";
         let mut tries = 0;
         loop {
             tries += 1;
             let (policy, name) = self.policy(model, file).await?;
-            if let Some(megabytes) = policy.file_mb_max {
-                file.check_size(path, megabytes.saturating_mul(1 << 20))?;
-            }
-            let (form, uploaded) = policy.form(file, &name);
-            let target = self.route(&policy.upload_host, Purpose::Upload)?;
-            let error = match self.answer(doing, HttpRequest::bare_form(target, form), UPLOAD_MAX).await {
+            let (request, uploaded) = self.upload_request(&policy, path, file, &name)?;
+            let error = match self.answer(&UPLOAD, &request).await {
                 Ok(_) => return Ok(uploaded),
                 Err(error) => error,
             };
@@ -93,26 +91,40 @@ impl<H: Host> Client<H> {
         }
     }
 
+    /// What stores `file`, which the caller passed as `path`, as `name`, and the URL it has then.
+    fn upload_request(&self, policy: &Value, path: &str, file: &LocalFile, name: &str) -> Result<(HttpRequest, String)> {
+        if let Some(megabytes) = policy.at("max_file_size_mb").count() {
+            file.check_size(path, megabytes.saturating_mul(1 << 20))?;
+        }
+        let (form, uploaded) = upload::form(policy, file, name);
+        let target = self.route(policy.at("upload_host").as_str().unwrap_or_default(), Purpose::Upload)?;
+        Ok((HttpRequest::bare_form(target, form), uploaded))
+    }
+
     /// A policy for `model` that still lasts, and a name for `file` under it.
-    async fn policy(&self, model: &str, file: &LocalFile) -> Result<(Policy, String)> {
+    async fn policy(&self, model: &str, file: &LocalFile) -> Result<(Rc<Value>, String)> {
         // One call at a time asks; the others find what it got.
         let _turn = self.policy_gate.enter().await;
-        let now = self.host.now();
+        let now = self.host.now_ms();
         self.policies.borrow_mut().retain(|kept| kept.until > now);
-        if !self.policies.borrow().iter().any(|kept| kept.model == model) {
-            let body = self.ask_again("Asking for an upload policy", upload::policy_request(&self.config, model)).await?;
-            let policy = upload::read_policy(&body)?;
-            let lasts = Duration::from_secs(policy.expires_in_seconds).saturating_sub(POLICY_MARGIN);
-            let until = now.saturating_add(lasts);
-            self.policies.borrow_mut().push(KeptPolicy { model: model.to_owned(), policy, until, names: Vec::new() });
+        if let Some(kept) = self.kept_policy(model, file) {
+            return Ok(kept);
         }
+        let request = upload::policy_request(&self.config, model);
+        let body = self.ask(&POLICY, request).await?;
+        let policy = Rc::new(upload::read_policy(&body)?);
+        let lasts_s = policy.at("expire_in_seconds").count().unwrap_or(0).saturating_sub(POLICY_MARGIN_S);
+        let kept = KeptPolicy { model: model.to_owned(), policy, until: now + lasts_s * 1000, names: Vec::new() };
+        self.policies.borrow_mut().push(kept);
+        self.kept_policy(model, file).ok_or_else(|| Error::new(ErrorKind::Service, "The service gave no upload policy."))
+    }
+
+    fn kept_policy(&self, model: &str, file: &LocalFile) -> Option<(Rc<Value>, String)> {
         let mut policies = self.policies.borrow_mut();
-        let Some(kept) = policies.iter_mut().find(|kept| kept.model == model) else {
-            return Err(Error::new(ErrorKind::Service, "The service gave no upload policy."));
-        };
+        let kept = policies.iter_mut().find(|kept| kept.model == model)?;
         let name = file.plain_name(|name| kept.names.iter().any(|taken| taken == name), || self.host.random());
         kept.names.push(name.clone());
-        Ok((kept.policy.clone(), name))
+        Some((Rc::clone(&kept.policy), name))
     }
 
     /// A link that an answer gave, as it is to be fetched.
@@ -125,7 +137,7 @@ impl<H: Host> Client<H> {
                     return Ok(routed);
                 }
                 let shown = url::redacted(&routed);
-                Err(Error::invalid("options.routeLink", format!("expected an http(s) URL or a path from the function, got \"{shown}\".")))
+                Err(Error::invalid("options.routeLink", &format!("expected an http(s) URL or a path from the function, got \"{shown}\".")))
             }
             None => Ok(link),
         }

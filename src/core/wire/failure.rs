@@ -1,8 +1,8 @@
 //! What the service, its storage or a gateway says when it refuses (docs/dashscope-api.md §9), as one error.
 
 use crate::error::{Error, ErrorKind};
-use crate::json::{JsonError, Reader};
-use crate::text;
+use crate::json;
+use crate::text::{self, trim};
 use crate::url;
 use crate::wire::advice::{by_code, by_status};
 
@@ -104,8 +104,8 @@ fn push_sentence(message: &mut String, sentence: &str) {
 
 /// `text` with a full stop.
 fn sentence(text: &str) -> String {
-    let text = text.trim();
-    let ends = text.ends_with(['.', '!', '?', '。', '！', '？']);
+    let text = trim(text);
+    let ends = [".", "!", "?", "。", "！", "？"].iter().any(|end| text.ends_with(end));
     format!("{text}{}", if ends { "" } else { "." })
 }
 
@@ -120,32 +120,14 @@ struct Said {
 impl Said {
     /// JSON whatever its Content-Type, or the XML of the storage. Nothing where it is neither.
     fn read(body: &[u8]) -> Self {
-        let mut said = Self::read_json(body).unwrap_or_else(|_| Self::read_xml(body));
-        for field in [&mut said.code, &mut said.message, &mut said.request_id] {
-            // The service writes "" for nothing.
-            *field = field.take().filter(|text| !text.is_empty());
+        let Ok(answer) = json::parse(body) else { return Self::read_xml(body) };
+        // The last of each is OpenAI's shape, `msg` is the Python SDK's.
+        let first = |paths: &[&str]| paths.iter().find_map(|path| answer.at(path).text());
+        Self {
+            code: first(&["code", "error.code"]),
+            message: first(&["message", "msg", "error.message"]),
+            request_id: first(&["request_id"]),
         }
-        said
-    }
-
-    fn read_json(body: &[u8]) -> Result<Self, JsonError> {
-        let mut said = Self::default();
-        let mut reader = Reader::new(body);
-        reader.object(&mut |reader, key| match key {
-            "code" => reader.text().map(|code| said.code = code),
-            // The second as the Python SDK has it.
-            "message" | "msg" => reader.text().map(|message| said.message = message),
-            "request_id" => reader.text().map(|id| said.request_id = id),
-            // OpenAI's shape.
-            "error" => reader.object(&mut |reader, key| match key {
-                "code" => reader.text().map(|code| said.code = code),
-                "message" => reader.text().map(|message| said.message = message),
-                _ => reader.skip(),
-            }),
-            _ => reader.skip(),
-        })?;
-        reader.end()?;
-        Ok(said)
     }
 
     fn read_xml(body: &[u8]) -> Self {
@@ -153,7 +135,7 @@ impl Said {
         let element = |name: &str| {
             let (_, rest) = text::split_once(&text, &format!("<{name}>"))?;
             let (inner, _) = text::split_once(rest, &format!("</{name}>"))?;
-            Some(inner.trim().to_owned())
+            Some(trim(inner).to_owned()).filter(|text| !text.is_empty())
         };
         match element("Error") {
             Some(_) => Self { code: element("Code"), message: element("Message"), request_id: element("RequestId") },
@@ -166,23 +148,20 @@ impl Said {
 pub(crate) fn excerpt(body: &[u8]) -> String {
     const CHARACTERS: usize = 120;
     let text = text::lossy(body.get(..4096).unwrap_or(body));
-    let is_markup = text.trim_start().starts_with('<');
+    let is_markup = trim(&text).starts_with('<');
     let mut in_tag = false;
     let mut line = String::new();
     for character in text.chars() {
-        match character {
-            '<' if is_markup => in_tag = true,
-            '>' if in_tag => {
-                in_tag = false;
-                line.push(' ');
-            }
-            _ if in_tag => {}
-            other => line.push(if other.is_control() { ' ' } else { other }),
+        in_tag |= is_markup && character == '<';
+        let blank = in_tag || character.is_whitespace() || character.is_control();
+        in_tag &= character != '>';
+        if !blank {
+            line.push(character);
+        } else if !line.is_empty() && !line.ends_with(' ') {
+            line.push(' ');
         }
     }
-    let line = url::redacted(&line);
-    let words: Vec<&str> = line.split_whitespace().collect();
-    let line = words.join(" ");
+    let line = url::redacted(trim(&line));
     let mut shown: String = line.chars().take(CHARACTERS).collect();
     if shown.len() < line.len() {
         shown.push('…');
