@@ -3,6 +3,7 @@
 
 import { CoreClient, CoreReading, CoreSubtitles, initSync, default as instantiate } from "./core.js";
 import { DashScopeError, isDashScopeError } from "./errors.js";
+import { Held, ran } from "./instance.js";
 import { View } from "./view.js";
 
 /**
@@ -43,14 +44,15 @@ export function make(source, sync) {
       this.#options = options instanceof Object ? { ...options } : options;
     }
 
-    async #call(...call) {
+    async #call(verb, subject, options, ...more) {
       await load();
-      this.#core ??= new CoreClient(this.#options);
-      return this.#core.call(...call);
+      if (!this.#core?.isThere) this.#core = new Held(() => new CoreClient(this.#options));
+      const heard = hearing(verb, subject, options);
+      return ran(() => this.#core.ask("call", verb, subject, heard.options, ...more), heard.task);
     }
 
     async transcribe(audio, options) {
-      return new Transcription(SECRET, await this.#call("transcribe", audio, options));
+      return new Transcription(SECRET, held(await this.#call("transcribe", audio, options)));
     }
 
     async submit(audio, options) {
@@ -180,7 +182,7 @@ export function make(source, sync) {
     async wait(options) {
       const result = await this.#call("wait", this.id, options);
       for (const outcome of result.outcomes) {
-        if (outcome.transcription) outcome.transcription = new Transcription(SECRET, outcome.transcription);
+        if (outcome.transcription) outcome.transcription = new Transcription(SECRET, held(outcome.transcription));
       }
       return result;
     }
@@ -207,43 +209,43 @@ export function make(source, sync) {
     constructor(secret, core, pieces) {
       guard(secret, "Transcription", "client.transcribe or Transcription.parse");
       this.#core = core;
-      this.#pieces = pieces ?? core.document();
+      this.#pieces = pieces ?? core.ask("document");
     }
 
     static async parse(document) {
       await load();
-      const [reading, pieces] = [new CoreReading(), []];
+      const [reading, pieces] = [new Held(() => new CoreReading()), []];
       let whole = false;
       try {
         for await (const piece of piecesOf(document)) {
           pieces.push(piece);
-          for (const part of parts(piece)) reading.feed(part);
+          for (const part of parts(piece)) reading.ask("feed", part);
         }
         whole = true;
       } finally {
         if (!whole) reading.free();
       }
-      return new Transcription(SECRET, reading.finish(), pieces);
+      return new Transcription(SECRET, held(reading.ask("finish")), pieces);
     }
 
     get text() {
-      return this.#live.text();
+      return this.#live.ask("text");
     }
 
     get noSpeech() {
-      return this.#live.noSpeech();
+      return this.#live.ask("noSpeech");
     }
 
     get fileUrl() {
-      return this.#live.fileUrl();
+      return this.#live.ask("fileUrl");
     }
 
     get durationMs() {
-      return this.#live.durationMs();
+      return this.#live.ask("durationMs");
     }
 
     get audio() {
-      return this.#live.audio();
+      return this.#live.ask("audio");
     }
 
     toJSON() {
@@ -287,15 +289,15 @@ export function make(source, sync) {
     }
 
     toSrt(rules) {
-      return this.#live.subtitles("srt", rules);
+      return this.#live.ask("subtitles", "srt", rules);
     }
 
     toVtt(rules) {
-      return this.#live.subtitles("vtt", rules);
+      return this.#live.ask("subtitles", "vtt", rules);
     }
 
     toText(rules) {
-      return this.#live.subtitles("txt", rules);
+      return this.#live.ask("subtitles", "txt", rules);
     }
 
     free() {
@@ -336,15 +338,15 @@ export function make(source, sync) {
       async start() {
         await load();
         // It may have been cancelled meanwhile.
-        if (!ended) core = new CoreSubtitles(format, rules);
+        if (!ended) core = new Held(() => new CoreSubtitles(format, rules));
       },
       transform(piece, controller) {
         orEnd(() => {
-          for (const part of parts(bytesOf(piece))) put(controller, core.feed(part));
+          for (const part of parts(bytesOf(piece))) put(controller, core.ask("feed", part));
         });
       },
       flush(controller) {
-        orEnd(() => put(controller, core.finish()));
+        orEnd(() => put(controller, core.ask("finish")));
         end();
       },
       cancel: end,
@@ -354,11 +356,11 @@ export function make(source, sync) {
   /** The same for a document that is there, or is an answer that is still coming. */
   async function subtitles(document, format, rules) {
     await load();
-    const core = new CoreSubtitles(format, rules);
+    const core = new Held(() => new CoreSubtitles(format, rules));
     try {
       const written = [];
-      for await (const piece of piecesOf(document)) for (const part of parts(piece)) written.push(core.feed(part));
-      written.push(core.finish());
+      for await (const piece of piecesOf(document)) for (const part of parts(piece)) written.push(core.ask("feed", part));
+      written.push(core.ask("finish"));
       return joinedBytes(written);
     } finally {
       core.free();
@@ -375,6 +377,21 @@ const SECRET = Symbol("only from here");
 /** Files that transcribeAll works on at a time. */
 const CONCURRENCY = 20;
 const CONCURRENCY_MAX = 1000;
+
+const held = (core) => new Held(() => core);
+
+/** The options of a call, and what tells the id of its task as soon as there is one. */
+function hearing(verb, subject, options) {
+  if (verb !== "transcribe") return { options, task: () => (["wait", "follow"].includes(verb) ? subject : undefined) };
+  let id;
+  const { onStatus } = options ?? {};
+  const tell = (event) => {
+    id = event.taskId;
+    return onStatus?.(event);
+  };
+  const isOurs = options === undefined || (options instanceof Object && (onStatus === undefined || typeof onStatus === "function"));
+  return { options: isOurs ? { ...options, onStatus: tell } : options, task: () => id };
+}
 
 function guard(secret, name, instead) {
   if (secret !== SECRET) throw invalid(`${name}: it is not made with new. Use ${instead}.`);

@@ -30,7 +30,7 @@ writeFileSync(to("inline.js"), `export default "${deflateRawSync(wasm, { level: 
 const glue = readFileSync(from("target", "wasm", "core.js"), "utf8");
 const own = glue.replace(/(["'])\.\/snippets\/[^"']*\/(errors|form)\.js\1/g, '"./$2.js"');
 if (own.includes("./snippets/")) throw new Error("core.js imports a snippet this build does not know");
-const { code } = await esbuild.transform(own, { minify: true, format: "esm", target: "es2022" });
+const { code } = await esbuild.transform(guarded(own), { minify: true, format: "esm", target: "es2022" });
 writeFileSync(to("core.js"), code);
 
 for (const name of readdirSync(from("pkg-template"), { recursive: true }).filter(
@@ -60,3 +60,17 @@ for (const name of ["LICENSE-MIT", "LICENSE-APACHE", "CHANGELOG.md"]) copyFileSy
 
 rmSync(from("pkg"), { recursive: true, force: true });
 renameSync(out, from("pkg"));
+
+/** What the runtime calls enters the WebAssembly as everything else does (instance.js), and never an instance that is gone. */
+function guarded(glue) {
+  const changes = [
+    [/throw new Error\('Cannot invoke closure from previous WASM instance'\);/g, "return;"],
+    [/return (f\((?:a|state\.a), state\.b, \.\.\.args\));/g, "return called(() => $1);"],
+    [/if \(--state\.cnt === 0\)/g, "if (--state.cnt === 0 && state.instance === __wbg_instance_id)"],
+  ];
+  const changed = changes.reduce((text, [found, put]) => {
+    if (text.match(found)?.length !== 2) throw new Error(`core.js: expected ${found} twice, as wasm-bindgen 0.2.130 writes it`);
+    return text.replace(found, put);
+  }, glue);
+  return `import { called } from "./instance.js";\n${changed}`;
+}

@@ -1159,7 +1159,12 @@ export type ErrorKind =
   /** The task or the file failed; see `code`. */
   | "task_failed"
   /** An answer could not be read: please report it. Or there was no memory for it; the message says so. */
-  | "decode";
+  | "decode"
+  /**
+   * The WebAssembly stopped: there was no memory left, or it is a bug; please report it. Calls in flight are rejected, what was not read out of a
+   * `Transcription` is lost, the next call starts anew. A task goes on: resume with `taskId`.
+   */
+  | "internal";
 
 /** The one error type. Never holds the key or a signed link. */
 export class DashScopeError extends Error {

@@ -100,11 +100,11 @@ export class View {
   #sentenceTimes;
 
   constructor(core) {
-    this.#text = core.buffer();
-    this.#labels = core.labels();
-    this.#channels = core.channelTable();
-    this.#sentences = core.sentenceTable();
-    this.#words = core.wordTable();
+    this.#text = core.ask("buffer");
+    this.#labels = core.ask("labels");
+    this.#channels = core.ask("channelTable");
+    this.#sentences = core.ask("sentenceTable");
+    this.#words = core.ask("wordTable");
   }
 
   /** Calls `each(channelId, first, end)` with the rows of each channel's sentences. */

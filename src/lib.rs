@@ -107,6 +107,12 @@ async fn call(
     })
 }
 
+/// Has the next call find a new instance in place of this one, which has stopped.
+#[wasm_bindgen]
+pub fn restart() {
+    wasm_bindgen::handler::schedule_reinit();
+}
+
 /// What a verb does.
 type Work = Pin<Box<dyn Future<Output = core::Result<JsValue>>>>;
 

@@ -37,6 +37,11 @@ const WORDS = {
     advice: "This is a fault of the package or of a server in between. Please report it.",
     next: "retry",
   },
+  internal: {
+    heading: "The package stopped in the middle",
+    advice: "Memory may be short, or this is a fault of the package: please report it. A task that was submitted goes on.",
+    next: "retry",
+  },
 };
 
 /** Where the last status of the task says more than the kind. */

@@ -171,6 +171,7 @@ export function handle(error: unknown): string | undefined {
   const known: DashScopeError = error;
   switch (known.kind) {
     case "timeout":
+    case "internal":
       return known.taskId;
     case "invalid_request":
       return known.field;

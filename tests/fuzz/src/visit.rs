@@ -28,7 +28,7 @@ pub fn visit(read: &Transcription) {
 fn tables(read: &Transcription) {
     let text: Vec<u16> = read.buffer().encode_utf16().collect();
     let slice = |start: u32, length: u32| String::from_utf16(&text[start as usize..][..length as usize]).expect("whole characters");
-    let (channels, sentences, words) = (read.channel_table(), read.sentence_table(), read.word_table());
+    let (channels, sentences, words) = (read.channel_table().unwrap(), read.sentence_table().unwrap(), read.word_table().unwrap());
     assert_eq!(channels.len(), 5 * read.channels().count());
     for (row, channel) in channels.chunks(5).zip(read.channels()) {
         assert_eq!(slice(row[1], row[2]), channel.text());

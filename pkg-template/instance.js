@@ -1,0 +1,103 @@
+// The WebAssembly instance, should it ever stop: a bug of ours, or no memory left. Whatever enters it does so here. The calls in flight are
+// rejected, what lay in its memory says that it is lost, and the next call finds a new instance.
+
+import { CoreReading, restart } from "./core.js";
+import { DashScopeError } from "./errors.js";
+
+/** Which one it is, counted from 0. */
+let instance = 0;
+/** How many are entered inside of each other: a stopped one is left at the outermost. */
+let depth = 0;
+/** Rejects the calls in flight. */
+const running = new Set();
+
+/** WebAssembly that stops throws this; JavaScript's own errors pass through it. */
+function isStop(error) {
+  return error instanceof WebAssembly.RuntimeError || (error instanceof RangeError && /call stack/i.test(error.message));
+}
+
+/** Runs `step` inside of it. */
+export function entered(step) {
+  depth += 1;
+  try {
+    return step();
+  } catch (error) {
+    if (depth > 1 || !isStop(error)) throw error;
+    throw stopped(error);
+  } finally {
+    depth -= 1;
+  }
+}
+
+/** The same for what the runtime calls (timers, answers), where nobody would catch it; what an instance that is gone had asked for is forgotten. */
+export function called(step) {
+  try {
+    return entered(step);
+  } catch (error) {
+    if (depth > 0 || error.kind !== "internal") throw error;
+  }
+}
+
+function stopped(cause) {
+  instance += 1;
+  // What stopped can still say that it shall be replaced, and is by whatever is called next.
+  restart();
+  new CoreReading().free();
+  const failures = [...running];
+  running.clear();
+  for (const fail of failures) fail(cause);
+  return failure(cause);
+}
+
+function failure(cause, taskId) {
+  const still = taskId ? ` Task ${taskId} goes on: wait again with its id.` : "";
+  const message = `The WebAssembly stopped (${cause.message}): no memory was left, or this is a bug. Please report it. The next call starts anew.${still}`;
+  const error = new DashScopeError(message, { kind: "internal", retryable: false, ...(taskId && { taskId }) });
+  error.cause = cause;
+  return error;
+}
+
+/** What `begin` promises, or that the instance has stopped. `task` tells the id of a task that goes on without it. */
+export function ran(begin, task) {
+  return new Promise((resolve, reject) => {
+    const fail = (cause) => reject(failure(cause, task()));
+    running.add(fail);
+    const ended = (settle) => (value) => {
+      running.delete(fail);
+      settle(value);
+    };
+    try {
+      entered(begin).then(ended(resolve), ended(reject));
+    } catch (error) {
+      ended(reject)(error);
+    }
+  });
+}
+
+/** An object in the instance's memory. */
+export class Held {
+  #core;
+  #instance;
+
+  /** @param {() => object} make gives it, from inside */
+  constructor(make) {
+    this.#core = entered(make);
+    this.#instance = instance;
+  }
+
+  /** Whether it is still there. */
+  get isThere() {
+    return this.#instance === instance;
+  }
+
+  /** Calls its method. */
+  ask(method, ...values) {
+    if (this.isThere) return entered(() => this.#core[method](...values));
+    const message = "The WebAssembly stopped, and what it held is lost. Read it again: a task's result is kept for 24 hours.";
+    throw new DashScopeError(message, { kind: "internal", retryable: false });
+  }
+
+  free() {
+    if (this.isThere) this.#core.free();
+  }
+}
