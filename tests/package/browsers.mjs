@@ -50,14 +50,21 @@ export async function visit(name, url, service) {
   }
 }
 
-/** The program of such a page. */
-export const pageProgram = (entry, before = "") => `
-import * as api from "${entry}";
-import { app } from "./app.mjs";
-${before}
+const OFFER = `
 globalThis.run = (service) => app(api, service);
 document.documentElement.dataset.ready = "";
 `;
+
+/** The program of such a page, with what it does first. */
+export const pageProgram = (entry, first = "") => `
+import * as api from "${entry}";
+import { app } from "./app.mjs";
+${first}${OFFER}`;
+
+export const commonjsProgram = (entry) => `
+const api = require("${entry}");
+const { app } = require("./app.mjs");
+${OFFER}`;
 
 export const html = (script, type = "module") =>
   `<!doctype html><title>dashscope-asr</title><script type="${type}" src="${script}"></script>\n`;

@@ -1,11 +1,14 @@
-// The packed tarball in every runtime and bundler that we name: the same program everywhere, against the local service.
+// The packed tarball in every environment that we name: the same program everywhere, against the local service.
 
 import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
 import { env } from "node:process";
 import { after, before, describe, test } from "node:test";
 import { startStandIn } from "../e2e/stand-in.mjs";
 import { ENVIRONMENTS } from "./environments.mjs";
 import { atEnd, end } from "./lasting.mjs";
+import { tarball } from "./project.mjs";
+import { report, writeReadme } from "./report.mjs";
 
 const TEXT = "Hello world, 这里是阿里巴巴语音实验室。";
 const ANSWER = {
@@ -17,6 +20,7 @@ const ANSWER = {
 };
 
 const all = env.PACKAGE_ENVIRONMENTS === "all";
+const rows = [];
 let service;
 
 before(async () => {
@@ -28,17 +32,32 @@ before(async () => {
     "--running-ms",
     "50",
   );
-  service = { apiKey, baseUrl, audio: samples[0].url, missing: `${origin}/samples/missing.wav` };
   atEnd(stop);
+  service = { apiKey, baseUrl, audio: samples[0].url, missing: `${origin}/samples/missing.wav` };
 });
 
-after(end);
+after(async () => {
+  if (env.PACKAGE_REPORT) await writeFile(env.PACKAGE_REPORT, report(rows, await tarball()));
+  if (env.PACKAGE_README) await writeReadme(rows);
+  await end();
+});
 
-for (const environment of ENVIRONMENTS.filter(({ fast }) => fast || all)) {
-  const missing = environment.missing?.();
-  describe(environment.name, { skip: missing }, () => {
-    for (const entry of environment.entries) {
-      test(entry, async () => assert.deepEqual(await environment.run(entry, service), ANSWER));
+for (const { name, entries, fast, missing, version, run } of ENVIRONMENTS) {
+  if (!(fast || all)) continue;
+  describe(name, { skip: missing?.() }, () => {
+    const row = { name, entries, verdict: "works" };
+    before(async () => {
+      row.version = await version();
+      rows.push(row);
+    });
+    for (const entry of entries) {
+      test(entry, async () => {
+        // Until it has worked it fails.
+        const { verdict } = row;
+        row.verdict = "fails";
+        assert.deepEqual(await run(entry, service), ANSWER);
+        row.verdict = verdict;
+      });
     }
   });
 }

@@ -1,7 +1,7 @@
 // Bundlers, each with what a page of a project becomes by it.
 
 import { join } from "node:path";
-import { html, pageProgram, serve, visit } from "../browsers.mjs";
+import { commonjsProgram, html, pageProgram, serve, visit } from "../browsers.mjs";
 import { atEnd } from "../lasting.mjs";
 import { project, versionOf, write } from "../project.mjs";
 
@@ -39,36 +39,48 @@ export const BUNDLERS = [
     // Its output finds its other files by the script it is, which a module script does not tell.
     script: "text/javascript",
     slim: 'api.init(fetch(new URL("dashscope-asr/core.wasm", import.meta.url)));',
-    async bundle(folder) {
-      const { default: webpack } = await import("webpack");
-      const options = {
-        mode: "production",
-        context: folder,
-        entry: "./main.js",
-        output: { path: join(folder, "dist"), filename: "main.js" },
-      };
-      const stats = await new Promise((resolve, reject) => {
-        webpack(options, (error, stats) => (error ? reject(error) : resolve(stats)));
-      });
-      if (stats.hasErrors()) throw new Error(stats.toString());
-    },
+    bundle: (folder) => webpackBundle(folder, "main.js"),
   },
 ];
 
-const bundled = BUNDLERS.map(({ name, tool, fast, entries, slim, script, bundle }) => ({
-  name,
-  entries,
-  fast,
-  version: () => versionOf(tool),
-  async run(entry, service) {
-    const folder = await project(`${name} ${entry}`);
-    await write(folder, { "main.js": pageProgram(entry, entry.endsWith("/slim") ? slim : "") });
-    await bundle(folder);
-    await write(folder, { "dist/index.html": html("main.js", script) });
-    // The output alone: nothing may come from node_modules any more.
-    return visit("Chromium", await serve(join(folder, "dist")), service);
-  },
-}));
+async function webpackBundle(folder, main) {
+  const { default: webpack } = await import("webpack");
+  const output = { path: join(folder, "dist"), filename: "main.js" };
+  const stats = await new Promise((resolve, reject) => {
+    webpack({ mode: "production", context: folder, entry: `./${main}`, output }, (error, stats) =>
+      error ? reject(error) : resolve(stats),
+    );
+  });
+  if (stats.hasErrors()) throw new Error(stats.toString());
+}
+
+/** A page's CommonJS gets what its modules get, and nothing of Node's. */
+const COMMONJS = {
+  name: "webpack, require",
+  tool: "webpack",
+  entries: ["dashscope-asr"],
+  script: "text/javascript",
+  main: "main.cjs",
+  program: () => commonjsProgram("dashscope-asr"),
+  bundle: (folder) => webpackBundle(folder, "main.cjs"),
+};
+
+const bundled = [...BUNDLERS, COMMONJS].map(
+  ({ name, tool, fast, entries, slim, script, main = "main.js", program = pageProgram, bundle }) => ({
+    name,
+    entries,
+    fast,
+    version: () => versionOf(tool),
+    async run(entry, service) {
+      const folder = await project(`${name} ${entry}`);
+      await write(folder, { [main]: program(entry, entry.endsWith("/slim") ? slim : "") });
+      await bundle(folder);
+      await write(folder, { "dist/index.html": html("main.js", script) });
+      // The output alone: nothing may come from node_modules any more.
+      return visit("Chromium", await serve(join(folder, "dist")), service);
+    },
+  }),
+);
 
 const VITE_SLIM = 'import url from "dashscope-asr/core.wasm?url";\napi.init(fetch(url));';
 

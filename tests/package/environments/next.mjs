@@ -55,15 +55,16 @@ const FILES = {
   "pages/api/edge.js": EDGE_ROUTE,
 };
 
-const QUIET = { NEXT_TELEMETRY_DISABLED: "1" };
+// Vite sets NODE_ENV in the process that calls it.
+const VARIABLES = { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
 
 /** The address of the application, built by this bundler. */
 const served = once(async (bundler) => {
   const folder = await project(`Next ${bundler}`);
   await write(folder, FILES);
-  await run(execPath, [tool("next"), "build", `--${bundler.toLowerCase()}`], { cwd: folder, ...QUIET });
+  await run(execPath, [tool("next"), "build", `--${bundler.toLowerCase()}`], { cwd: folder, ...VARIABLES });
   const args = [tool("next"), "start", "--hostname", "127.0.0.1", "--port", "0"];
-  const server = spawn(execPath, args, { cwd: folder, env: { ...env, ...QUIET }, stdio: ["ignore", "pipe", "inherit"] });
+  const server = spawn(execPath, args, { cwd: folder, env: { ...env, ...VARIABLES }, stdio: ["ignore", "pipe", "inherit"] });
   atEnd(() => server.kill());
   for await (const line of createInterface({ input: server.stdout })) {
     const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(line) ?? [];
