@@ -3,8 +3,9 @@
 import { browser, html, pageProgram, serve, visit } from "../browsers.mjs";
 import { project, write } from "../project.mjs";
 
-const INSTALLED = "/node_modules/dashscope-asr";
-const FILES = { "dashscope-asr": "browser.js", "dashscope-asr/web": "web.js", "dashscope-asr/slim": "slim.js" };
+/** Where a page finds the package whose project is served. */
+export const INSTALLED = "/node_modules/dashscope-asr";
+export const FILES = { "dashscope-asr": "browser.js", "dashscope-asr/web": "web.js", "dashscope-asr/slim": "slim.js" };
 
 const program = (entry) =>
   pageProgram(`${INSTALLED}/${FILES[entry]}`, entry.endsWith("/slim") ? `api.init(fetch("${INSTALLED}/core.wasm"));` : "");
@@ -27,7 +28,7 @@ onmessage = async ({ data }) => postMessage(await app(api, data));
 `;
 
 /** Scripts of its own server only, and WebAssembly. */
-export const POLICY = "script-src 'self' 'wasm-unsafe-eval'";
+const POLICY = "script-src 'self' 'wasm-unsafe-eval'";
 
 const ways = {
   "module script": { files: (entry) => ({ "main.js": program(entry) }), entries: Object.keys(FILES) },
