@@ -15,6 +15,7 @@ const FILES = `
 CHANGELOG.md LICENSE-APACHE LICENSE-MIT README.md package.json
 index.d.ts slim.d.ts web.d.ts core.wasm.d.ts cjs/index.d.cts
 browser.js edge.js node.js slim.js web.js workerd.js cjs/index.cjs
+cjs/relay.cjs cjs/relay.d.cts relay/relay.d.ts relay/relay.js relay/options.js relay/streams.js
 api.js errors.js form.js view.js core.js core.wasm inline.js
 `;
 
@@ -33,10 +34,10 @@ test("publint has nothing to say", async () => {
 describe("attw finds the types by every way of resolution", () => {
   const attw = async (...args) => run(execPath, [tool("attw"), (await tarball()).path, "--no-emoji", ...args]);
 
-  test("of the default entry", () => attw("--entrypoints", "."));
+  test("of the entries that may be required", () => attw("--entrypoints", ".", "./relay"));
 
   // Pages and bundlers import them; `require` gets the default entry.
-  test("of the entries that are ES modules only", () => attw("--exclude-entrypoints", ".", "--ignore-rules", "cjs-resolves-to-esm"));
+  test("of the entries that are ES modules only", () => attw("--exclude-entrypoints", ".", "./relay", "--ignore-rules", "cjs-resolves-to-esm"));
 });
 
 const all = env.PACKAGE_ENVIRONMENTS === "all";
