@@ -37,7 +37,8 @@ describe("attw finds the types by every way of resolution", () => {
   test("of the entries that may be required", () => attw("--entrypoints", ".", "./relay"));
 
   // Pages and bundlers import them; `require` gets the default entry.
-  test("of the entries that are ES modules only", () => attw("--exclude-entrypoints", ".", "./relay", "--ignore-rules", "cjs-resolves-to-esm"));
+  test("of the entries that are ES modules only", () =>
+    attw("--exclude-entrypoints", ".", "./relay", "--ignore-rules", "cjs-resolves-to-esm"));
 });
 
 const all = env.PACKAGE_ENVIRONMENTS === "all";

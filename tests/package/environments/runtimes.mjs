@@ -1,27 +1,12 @@
 // Runtimes on a server that run the package's files as they are.
 
 import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
 import { arch, execPath, platform, versions } from "node:process";
-import { project, run, write } from "../project.mjs";
+import { BUN, DENO } from "../../e2e/runtimes.mjs";
+import { here, project, run, write } from "../project.mjs";
 
-const require = createRequire(import.meta.url);
 const OWN_MAJOR = versions.node.split(".")[0];
-
-/** A program that an npm package brings; undefined where there is none for this machine. */
-function brought(name, program) {
-  try {
-    const path = join(dirname(require.resolve(`${name}/package.json`)), program);
-    return existsSync(path) ? path : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-const nodeOf = (major) => (major === OWN_MAJOR ? execPath : brought(`node-${major}`, "bin/node"));
-const deno = () => brought(`@deno/${platform}-${arch}${platform === "linux" ? "-glibc" : ""}`, "deno");
-const bun = () => brought(`@oven/bun-${platform}-${arch === "arm64" ? "aarch64" : arch}`, "bin/bun");
+const nodeOf = (major) => (major === OWN_MAJOR ? execPath : here(`node_modules/node-${major}/bin/node`));
 
 const ESM = (entry, before = "") => `
 import * as api from "${entry}";
@@ -46,13 +31,15 @@ function runtime(name, { program, args = [], variables = {}, entries, fast, file
     name,
     entries,
     fast,
-    missing: () => (program() ? undefined : `npm brings no ${name} to ${platform} on ${arch}, or it is not installed`),
-    version: async () => (await run(program(), ["--version"])).match(/\d+\.\d+\.\d+/)[0],
+    missing: () => (existsSync(program) ? undefined : `npm brings no ${name} to ${platform} on ${arch}, or it is not installed`),
+    version: async () => (await run(program, ["--version"])).match(/\d+\.\d+\.\d+/)[0],
     async run(entry, service) {
       const folder = await project(name);
       const [file, contents] = files(entry);
       await write(folder, { [file]: contents });
-      return JSON.parse(await run(program(), [...args, file, JSON.stringify(service)], { cwd: folder, ...variables }));
+      return JSON.parse(
+        await run(program, [...args, file, JSON.stringify(service)], { cwd: folder, NO_COLOR: "1", NO_PROXY: "*", ...variables }),
+      );
     },
   };
 }
@@ -60,7 +47,7 @@ function runtime(name, { program, args = [], variables = {}, entries, fast, file
 const esm = (entry) => [`${entry.split("/").at(-1)}.mjs`, ESM(entry, entry.endsWith("/slim") ? SLIM : "")];
 
 const nodes = ["20", "22", "24"].flatMap((major) => {
-  const common = { program: () => nodeOf(major), fast: major === OWN_MAJOR };
+  const common = { program: nodeOf(major), fast: major === OWN_MAJOR };
   return [
     runtime(`Node ${major}, import`, { ...common, entries: ["dashscope-asr", "dashscope-asr/slim"], files: esm }),
     runtime(`Node ${major}, require`, { ...common, entries: ["dashscope-asr"], files: () => ["main.cjs", CJS] }),
@@ -70,13 +57,13 @@ const nodes = ["20", "22", "24"].flatMap((major) => {
 export const runtimes = [
   ...nodes,
   runtime("Deno", {
-    program: deno,
+    program: DENO,
     // What npm installed, and nothing from elsewhere.
     args: ["run", "--no-remote", "--node-modules-dir=manual", "--allow-net=127.0.0.1", "--allow-read"],
-    variables: { DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" },
+    variables: { DENO_NO_UPDATE_CHECK: "1" },
     entries: ["dashscope-asr"],
     fast: true,
     files: esm,
   }),
-  runtime("Bun", { program: bun, entries: ["dashscope-asr"], fast: true, files: esm }),
+  runtime("Bun", { program: BUN, entries: ["dashscope-asr"], fast: true, files: esm }),
 ];
