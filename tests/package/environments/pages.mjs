@@ -24,7 +24,7 @@ document.documentElement.dataset.ready = "";
 const worker = (entry) => `
 import * as api from "${INSTALLED}/${FILES[entry]}";
 import { app } from "./app.mjs";
-onmessage = async ({ data }) => postMessage(await app(api, data));
+onmessage = async ({ data }) => postMessage(await app(api, data).catch(String));
 `;
 
 /** Scripts of its own server only, and WebAssembly. */
