@@ -3,24 +3,21 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
-import { arch, env, execPath, platform } from "node:process";
+import { env, execPath } from "node:process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { BUN, DENO } from "./runtimes.mjs";
 import { packageFolder } from "./stand-in.mjs";
 import { startWorker } from "./worker.mjs";
 
 const root = new URL("../../", import.meta.url);
-const modules = (path) => fileURLToPath(new URL(`node_modules/${path}`, root));
-
-const deno = { linux: `linux-${arch}-glibc`, darwin: `darwin-${arch}` }[platform];
-const bun = { linux: "linux", darwin: "darwin" }[platform];
 
 /** How each is started. */
 const PROGRAMS = {
   Node: [execPath],
-  Deno: [modules(`@deno/${deno}/deno`), "run", "--allow-all", "--no-lock", "--node-modules-dir=manual"],
-  Bun: [modules(`@oven/bun-${bun}-${arch === "arm64" ? "aarch64" : arch}/bin/bun`)],
+  Deno: [DENO, "run", "--allow-all", "--no-lock", "--node-modules-dir=manual"],
+  Bun: [BUN],
 };
 export const RUNTIMES = [...Object.keys(PROGRAMS), "workerd"];
 

@@ -11,12 +11,13 @@ cargo xtask COMMAND; each command first sets up what it needs, on a machine that
                      --once    stop after the clip
                      --live    use the real service (DASHSCOPE_API_KEY) in place of the stand-in
                      --port N  the page's port (default: a free one)
-  test [PART…]     run the tests, all or those of the parts named: lint core xtask fuzz stand-in sdk wasm e2e speech
+  test [PART…]     run the tests, all or those of the parts named: lint core xtask fuzz stand-in sdk wasm e2e package speech
   build            make pkg/, the npm package
   docs             make target/docs, the API reference
   size             build, then print what a page downloads, beside other clients
   bench [NAME]     build, then run one benchmark; without a name, list them
-  setup [STEP…]    set up everything, or the steps named: wasm-target rustfmt clippy wasm-bindgen wasm-pack npm chromium recogniser official-sdk
+  setup [STEP…]    set up everything, or the steps named: wasm-target rustfmt clippy wasm-bindgen wasm-pack npm npm-package-tests chromium
+                   firefox recogniser official-sdk
   help             this text
 
 Tools and the recogniser are kept in DASHSCOPE_ASR_CACHE, else in dashscope-asr below the user's cache folder.

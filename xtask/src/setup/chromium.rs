@@ -1,23 +1,30 @@
 //! Chromium and its driver: whatever the machine has, else Debian's.
 
-use std::env;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
+use super::program::Program;
 use super::{Step, apt};
 use crate::failure::Failure;
 use crate::process::Log;
-use crate::project::{find_program, inherited_path, is_program};
+use crate::project::{inherited_path, is_program};
 
-/// Chromium first: Debian's driver is made for Debian's Chromium.
-const BROWSERS: [&str; 5] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
-const BROWSER_PLACES: [&str; 4] = [
-    "/usr/bin/chromium",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
-];
-const DRIVER_PLACES: [&str; 3] = ["/usr/bin/chromedriver", "/usr/lib/chromium/chromedriver", "/usr/lib/chromium-browser/chromedriver"];
+const BROWSER: Program = Program {
+    variable: "CHROME",
+    // Chromium first: Debian's driver is made for Debian's Chromium.
+    names: &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"],
+    places: &[
+        "/usr/bin/chromium",
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+        "/Applications/Chromium.app/Contents/MacOS/Chromium",
+        "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+    ],
+};
+const DRIVER: Program = Program {
+    variable: "CHROMEDRIVER",
+    names: &["chromedriver"],
+    places: &["/usr/bin/chromedriver", "/usr/lib/chromium/chromedriver", "/usr/lib/chromium-browser/chromedriver"],
+};
 
 /// A browser that tests can drive.
 #[derive(Debug, PartialEq, Eq)]
@@ -30,20 +37,12 @@ pub struct Chromium {
 
 /// Finds both, or says nothing.
 pub fn find() -> Option<Chromium> {
-    find_with(|name| env::var_os(name), &inherited_path(), is_program)
+    find_with(|name| std::env::var_os(name), &inherited_path(), is_program)
 }
 
-/// CHROME and CHROMEDRIVER where they are set, else PATH, else the usual places.
 fn find_with(variable: impl Fn(&str) -> Option<OsString>, path: &OsStr, exists: impl Fn(&Path) -> bool) -> Option<Chromium> {
-    let one = |name: &str, programs: &[&str], places: &[&str]| match variable(name).filter(|value| !value.is_empty()) {
-        // A variable that names nothing is a mistake to be told, not to be worked around.
-        Some(set) => Some(PathBuf::from(set)).filter(|path| exists(path)),
-        None => programs
-            .iter()
-            .find_map(|program| find_program(program, path))
-            .or_else(|| places.iter().map(PathBuf::from).find(|place| exists(place))),
-    };
-    Some(Chromium { browser: one("CHROME", &BROWSERS, &BROWSER_PLACES)?, driver: one("CHROMEDRIVER", &["chromedriver"], &DRIVER_PLACES)? })
+    let one = |program: Program| program.find_with(&variable, path, &exists);
+    Some(Chromium { browser: one(BROWSER)?, driver: one(DRIVER)? })
 }
 
 /// The step; see the module.
@@ -63,12 +62,8 @@ impl Step for ChromiumStep {
     }
 
     fn run(&self, log: &Log) -> Result<(), Failure> {
-        for name in ["CHROME", "CHROMEDRIVER"] {
-            if let Some(set) = env::var_os(name).filter(|value| !value.is_empty() && !is_program(Path::new(value))) {
-                let cause = format!("{name} is set to {}, which is no program", Path::new(&set).display());
-                return Err(Failure::new(cause).or_do(format!("correct {name}, or unset it")));
-            }
-        }
+        BROWSER.refuse_wrong_variable()?;
+        DRIVER.refuse_wrong_variable()?;
         apt::install(&["chromium", "chromium-driver"], log)
     }
 

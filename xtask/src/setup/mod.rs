@@ -6,8 +6,10 @@
 mod apt;
 pub mod cargo_tools;
 pub mod chromium;
+pub mod firefox;
 pub mod npm;
 pub mod official_sdk;
+mod program;
 pub mod python;
 pub mod recogniser;
 pub mod wasm_target;
@@ -16,6 +18,7 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::path::Path;
 
 use chromium::ChromiumStep;
+use firefox::FirefoxStep;
 use npm::NpmPackages;
 use official_sdk::OfficialSdk;
 use recogniser::Recogniser;
@@ -72,14 +75,16 @@ pub fn ensure(project: &Project, steps: &[&dyn Step]) -> Result<(), Failure> {
 /// `cargo xtask setup`: the steps named, or all.
 pub fn command(project: &Project, names: &[String]) -> Result<(), Failure> {
     let toolchain = Toolchain::ask()?;
-    let all: [&dyn Step; 9] = [
+    let all: [&dyn Step; 11] = [
         &WasmTarget::new(project, &toolchain),
         &Component::rustfmt(&toolchain),
         &Component::clippy(&toolchain),
         &cargo_tools::wasm_bindgen(project)?,
         &cargo_tools::wasm_pack(project),
         &NpmPackages::new(project),
+        &NpmPackages::of_package_tests(project),
         &ChromiumStep,
+        &FirefoxStep,
         &Recogniser::new(project),
         &OfficialSdk::new(project),
     ];

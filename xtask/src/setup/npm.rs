@@ -1,4 +1,4 @@
-//! The npm packages of package-lock.json; among them wasm-opt, so that wasm-pack downloads nothing.
+//! The npm packages of a package-lock.json. Among the repository's own is wasm-opt, so that wasm-pack downloads nothing.
 
 use std::fs;
 use std::path::PathBuf;
@@ -16,12 +16,20 @@ const STAMP: &str = ".dashscope-asr-lock.json";
 /// The step; see the module.
 pub struct NpmPackages {
     root: PathBuf,
+    name: &'static str,
+    title: &'static str,
 }
 
 impl NpmPackages {
     /// The packages of this clone.
     pub fn new(project: &Project) -> Self {
-        NpmPackages { root: project.root.clone() }
+        NpmPackages { root: project.root.clone(), name: "npm", title: "npm packages" }
+    }
+
+    /// The bundlers and runtimes in which the packed tarball is tried, which nothing else needs.
+    pub fn of_package_tests(project: &Project) -> Self {
+        let title = "npm packages of tests/package";
+        NpmPackages { root: project.path("tests/package"), name: "npm-package-tests", title }
     }
 
     /// Where the packages' programs are, to be put on a child's PATH.
@@ -47,11 +55,11 @@ pub fn node() -> Result<PathBuf, Failure> {
 
 impl Step for NpmPackages {
     fn name(&self) -> &str {
-        "npm"
+        self.name
     }
 
     fn title(&self) -> String {
-        "npm packages".to_owned()
+        self.title.to_owned()
     }
 
     fn done(&self) -> bool {

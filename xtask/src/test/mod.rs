@@ -24,7 +24,7 @@ pub fn command(project: &Project, names: &[String]) -> Result<bool, Failure> {
     for part in PARTS.iter().filter(|part| names.is_empty() || names.iter().any(|name| name == part.name)) {
         eprintln!("\n{}: {}", part.name, part.about);
         let start = Instant::now();
-        let mut run = Run::new(project, part.name);
+        let mut run = Run::new(project, part.name, !names.is_empty());
         if let Err(failure) = (part.run)(&mut run) {
             eprintln!("  {failure}");
             run.counts += Counts::FAILED;

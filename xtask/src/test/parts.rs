@@ -16,6 +16,7 @@ use crate::process::ask;
 use crate::project::{Project, find_program, is_program};
 use crate::reference;
 use crate::setup::chromium::{self, Chromium, ChromiumStep};
+use crate::setup::firefox::{self, FirefoxStep};
 use crate::setup::npm::{NpmPackages, node};
 use crate::setup::official_sdk::OfficialSdk;
 use crate::setup::python::any_python;
@@ -36,7 +37,7 @@ pub struct Part {
 }
 
 /// All parts, the quickest to fail first.
-pub const PARTS: [Part; 9] = [
+pub const PARTS: [Part; 10] = [
     Part { name: "lint", about: "formatting, lints, types and their comments", run: lint },
     Part { name: "core", about: "everything that is not JavaScript, natively", run: core },
     Part { name: "xtask", about: "this tool", run: xtask },
@@ -45,6 +46,7 @@ pub const PARTS: [Part; 9] = [
     Part { name: "sdk", about: "the local service, judged by the vendor's own client", run: sdk },
     Part { name: "wasm", about: "the bindings, in Node and in Chromium", run: wasm },
     Part { name: "e2e", about: "the package against the local service", run: e2e },
+    Part { name: "package", about: "the packed tarball where it is imported; everywhere, when this part is named", run: package_part },
     Part { name: "speech", about: "real speech, recognised", run: speech },
 ];
 
@@ -149,20 +151,38 @@ fn wasm(run: &mut Run) -> Result<(), Failure> {
 }
 
 fn e2e(run: &mut Run) -> Result<(), Failure> {
-    let tests: Vec<PathBuf> = end_to_end_tests(run.project).into_iter().filter(|file| !file.ends_with(SPEECH_TEST)).collect();
-    end_to_end(run, &tests)
+    let tests: Vec<PathBuf> = node_tests(run.project, "tests/e2e").into_iter().filter(|file| !file.ends_with(SPEECH_TEST)).collect();
+    end_to_end(run, &tests, &[])
+}
+
+/// What takes longest, and needs most to be installed, is left to those who ask for it.
+fn package_part(run: &mut Run) -> Result<(), Failure> {
+    let tests = node_tests(run.project, "tests/package");
+    if !run.named {
+        return end_to_end(run, &tests, &[]);
+    }
+    setup::ensure(run.project, &[&NpmPackages::of_package_tests(run.project), &FirefoxStep])?;
+    let firefox = firefox::find().ok_or_else(|| Failure::new("Firefox was found and is gone again"))?;
+    let report = run.project.path("target/xtask/package.md");
+    end_to_end(
+        run,
+        &tests,
+        &[("PACKAGE_ENVIRONMENTS", OsStr::new("all")), ("FIREFOX", firefox.as_os_str()), ("PACKAGE_REPORT", report.as_os_str())],
+    )?;
+    println!("\n{}", fs::read_to_string(&report).map_err(|error| Failure::io("read", &report, &error))?);
+    Ok(())
 }
 
 fn speech(run: &mut Run) -> Result<(), Failure> {
     setup::ensure(run.project, &[&Recogniser::new(run.project)])?;
     let ignored = ["test", "-p", "stand-in", "--test", "recognition", "--", "--ignored"];
     run.many("the stand-in's recogniser", Command::new(cargo()).args(ignored), of_cargo_test)?;
-    end_to_end(run, &[run.project.path("tests/e2e").join(SPEECH_TEST)])
+    end_to_end(run, &[run.project.path("tests/e2e").join(SPEECH_TEST)], &[])
 }
 
-fn end_to_end(run: &mut Run, tests: &[PathBuf]) -> Result<(), Failure> {
+fn end_to_end(run: &mut Run, tests: &[PathBuf], variables: &[(&str, &OsStr)]) -> Result<(), Failure> {
     if tests.is_empty() {
-        return Err(Failure::new("tests/e2e has no *.test.mjs"));
+        return Err(Failure::new("there is no *.test.mjs"));
     }
     package::build(run.project)?;
     let stand_in = stand_in::build(run.project)?;
@@ -175,13 +195,14 @@ fn end_to_end(run: &mut Run, tests: &[PathBuf]) -> Result<(), Failure> {
             .args(tests)
             .env("STAND_IN", stand_in)
             .env("CHROMIUM", browser)
-            .env("PACKAGE_DIR", package::folder(run.project)),
+            .env("PACKAGE_DIR", package::folder(run.project))
+            .envs(variables.iter().copied()),
         of_node_test,
     )
 }
 
-fn end_to_end_tests(project: &Project) -> Vec<PathBuf> {
-    sorted_entries(&project.path("tests/e2e")).into_iter().filter(|file| file.to_string_lossy().ends_with(".test.mjs")).collect()
+fn node_tests(project: &Project, folder: &str) -> Vec<PathBuf> {
+    sorted_entries(&project.path(folder)).into_iter().filter(|file| file.to_string_lossy().ends_with(".test.mjs")).collect()
 }
 
 fn npm_program(project: &Project, name: &str) -> Result<PathBuf, Failure> {

@@ -20,15 +20,17 @@ pub struct Run<'project> {
     pub project: &'project Project,
     /// What the checks so far have come to.
     pub counts: Counts,
+    /// Whether this part was asked for by its name, so that it may take its time.
+    pub named: bool,
     log: PathBuf,
 }
 
 impl<'project> Run<'project> {
     /// A run that has done nothing yet.
-    pub fn new(project: &'project Project, part: &str) -> Self {
+    pub fn new(project: &'project Project, part: &str, named: bool) -> Self {
         // Of this process alone: what a second run prints must not be counted here.
         let log = project.path("target/xtask").join(format!("test-{part}-{}.log", std::process::id()));
-        Run { project, counts: Counts::default(), log }
+        Run { project, counts: Counts::default(), named, log }
     }
 
     /// A command that is one test: its exit status decides.

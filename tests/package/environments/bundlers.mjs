@@ -1,0 +1,117 @@
+// Bundlers, each with what a page of a project becomes by it.
+
+import { join } from "node:path";
+import { commonjsProgram, html, pageProgram, serve, visit } from "../browsers.mjs";
+import { atEnd } from "../lasting.mjs";
+import { project, versionOf, write } from "../project.mjs";
+
+const ENTRIES = ["dashscope-asr", "dashscope-asr/web", "dashscope-asr/slim"];
+
+/** `bundle` makes dist/main.js, and what belongs to it, of main.js in a project; `slim` is how a program gets core.wasm there. */
+export const BUNDLERS = [
+  {
+    name: "esbuild",
+    tool: "esbuild",
+    fast: true,
+    // It copies no files, which is what the web entry needs.
+    entries: ["dashscope-asr", "dashscope-asr/slim"],
+    slim: 'import bytes from "dashscope-asr/core.wasm";\napi.init(bytes);',
+    async bundle(folder) {
+      const { build } = await import("esbuild");
+      const options = { bundle: true, minify: true, format: "esm", loader: { ".wasm": "binary" }, logLevel: "error" };
+      await build({ absWorkingDir: folder, entryPoints: ["main.js"], outdir: "dist", ...options });
+    },
+  },
+  {
+    name: "Rollup",
+    tool: "rollup",
+    entries: ["dashscope-asr"],
+    async bundle(folder) {
+      const [{ rollup }, { nodeResolve }] = await Promise.all([import("rollup"), import("@rollup/plugin-node-resolve")]);
+      const bundle = await rollup({ input: join(folder, "main.js"), plugins: [nodeResolve({ browser: true })] });
+      await bundle.write({ dir: join(folder, "dist") });
+    },
+  },
+  {
+    name: "webpack",
+    tool: "webpack",
+    entries: ENTRIES,
+    // Its output finds its other files by the script it is, which a module script does not tell.
+    script: "text/javascript",
+    slim: 'api.init(fetch(new URL("dashscope-asr/core.wasm", import.meta.url)));',
+    bundle: (folder) => webpackBundle(folder, "main.js"),
+  },
+];
+
+async function webpackBundle(folder, main) {
+  const { default: webpack } = await import("webpack");
+  const output = { path: join(folder, "dist"), filename: "main.js" };
+  const stats = await new Promise((resolve, reject) => {
+    webpack({ mode: "production", context: folder, entry: `./${main}`, output }, (error, stats) =>
+      error ? reject(error) : resolve(stats),
+    );
+  });
+  if (stats.hasErrors()) throw new Error(stats.toString());
+}
+
+/** A page's CommonJS gets what its modules get, and nothing of Node's. */
+const COMMONJS = {
+  name: "webpack, require",
+  tool: "webpack",
+  entries: ["dashscope-asr"],
+  script: "text/javascript",
+  main: "main.cjs",
+  program: () => commonjsProgram("dashscope-asr"),
+  bundle: (folder) => webpackBundle(folder, "main.cjs"),
+};
+
+const bundled = [...BUNDLERS, COMMONJS].map(
+  ({ name, tool, fast, entries, slim, script, main = "main.js", program = pageProgram, bundle }) => ({
+    name,
+    entries,
+    fast,
+    version: () => versionOf(tool),
+    async run(entry, service) {
+      const folder = await project(`${name} ${entry}`);
+      await write(folder, { [main]: program(entry, entry.endsWith("/slim") ? slim : "") });
+      await bundle(folder);
+      await write(folder, { "dist/index.html": html("main.js", script) });
+      // The output alone: nothing may come from node_modules any more.
+      return visit("Chromium", await serve(join(folder, "dist")), service);
+    },
+  }),
+);
+
+const VITE_SLIM = 'import url from "dashscope-asr/core.wasm?url";\napi.init(fetch(url));';
+
+/** Vite makes the page itself, for development and for production. */
+const vites = [
+  { name: "Vite 8", tool: "vite" },
+  // It bundles dependencies ahead without the files beside them, which the web entry needs.
+  { name: "Vite 7", tool: "vite7", config: { optimizeDeps: { exclude: ["dashscope-asr/web"] } } },
+].flatMap(({ name, tool, config }) =>
+  ["dev", "build"].map((mode) => ({
+    name: `${name}, ${mode}`,
+    entries: ENTRIES,
+    version: () => versionOf(tool),
+    async run(entry, service) {
+      const folder = await project(`${name} ${mode} ${entry}`);
+      await write(folder, {
+        "index.html": html("/main.js"),
+        "main.js": pageProgram(entry, entry.endsWith("/slim") ? VITE_SLIM : ""),
+      });
+      const vite = await import(tool);
+      const options = { ...config, root: folder, configFile: false, logLevel: "error" };
+      if (mode === "build") {
+        await vite.build(options);
+        return visit("Chromium", await serve(join(folder, "dist")), service);
+      }
+      const server = await vite.createServer({ ...options, server: { host: "127.0.0.1", port: 0 } });
+      atEnd(() => server.close());
+      await server.listen();
+      return visit("Chromium", server.resolvedUrls.local[0], service);
+    },
+  })),
+);
+
+export const bundlers = [...bundled, ...vites];

@@ -1,0 +1,94 @@
+// Next.js: a page, a route in Node and a route in its edge runtime, built and served for production.
+
+import { spawn } from "node:child_process";
+import { env, execPath } from "node:process";
+import { createInterface } from "node:readline";
+import { visit } from "../browsers.mjs";
+import { atEnd, once } from "../lasting.mjs";
+import { here, project, run, tool, versionOf, write } from "../project.mjs";
+
+const LAYOUT = `
+export default function Layout({ children }) {
+  return <html lang="en"><body>{children}</body></html>;
+}
+`;
+
+const PAGE = `
+"use client";
+import * as api from "dashscope-asr";
+import { useEffect } from "react";
+import { app } from "../app.mjs";
+
+export default function Page() {
+  useEffect(() => {
+    globalThis.run = (service) => app(api, service);
+    document.documentElement.dataset.ready = "";
+  }, []);
+  return null;
+}
+`;
+
+const NODE_ROUTE = `
+import * as api from "dashscope-asr";
+import { app } from "../../app.mjs";
+
+export const POST = async (request) => Response.json(await app(api, await request.json()));
+`;
+
+const EDGE_ROUTE = `
+import * as api from "dashscope-asr";
+import { app } from "../../app.mjs";
+
+export const config = { runtime: "edge" };
+export default async (request) => Response.json(await app(api, await request.json()));
+`;
+
+// Else it looks for the project's root by lock files, and finds the one of all the tools.
+const CONFIG = `export default { turbopack: { root: ${JSON.stringify(here("."))} }, outputFileTracingRoot: ${JSON.stringify(here("."))} };\n`;
+
+const FILES = {
+  "next.config.mjs": CONFIG,
+  "app/layout.jsx": LAYOUT,
+  "app/page.jsx": PAGE,
+  "app/node/route.js": NODE_ROUTE,
+  // Below pages/ because Next 16.4 builds no edge route below app/ with webpack, whatever it imports.
+  "pages/api/edge.js": EDGE_ROUTE,
+};
+
+// Vite sets NODE_ENV in the process that calls it.
+const VARIABLES = { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
+
+/** The address of the application, built by this bundler. */
+const served = once(async (bundler) => {
+  const folder = await project(`Next ${bundler}`);
+  await write(folder, FILES);
+  await run(execPath, [tool("next"), "build", `--${bundler.toLowerCase()}`], { cwd: folder, ...VARIABLES });
+  const args = [tool("next"), "start", "--hostname", "127.0.0.1", "--port", "0"];
+  const server = spawn(execPath, args, { cwd: folder, env: { ...env, ...VARIABLES }, stdio: ["ignore", "pipe", "inherit"] });
+  atEnd(() => server.kill());
+  for await (const line of createInterface({ input: server.stdout })) {
+    const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(line) ?? [];
+    if (url) return url;
+  }
+  throw new Error("next start ended before it said where it listens");
+});
+
+const ways = {
+  "client page": (url, service) => visit("Chromium", url, service),
+  "Node route": (url, service) => asked(`${url}/node`, service),
+  "edge route": (url, service) => asked(`${url}/api/edge`, service),
+};
+
+async function asked(url, service) {
+  const response = await fetch(url, { method: "POST", body: JSON.stringify(service) });
+  return response.json();
+}
+
+export const next = ["Turbopack", "webpack"].flatMap((bundler) =>
+  Object.entries(ways).map(([way, ask]) => ({
+    name: `Next, ${bundler}, ${way}`,
+    entries: ["dashscope-asr"],
+    version: () => versionOf("next"),
+    run: async (_entry, service) => ask(await served(bundler), service),
+  })),
+);

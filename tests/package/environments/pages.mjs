@@ -1,0 +1,57 @@
+// Pages that take the package's files as they are.
+
+import { browser, html, pageProgram, serve, visit } from "../browsers.mjs";
+import { project, write } from "../project.mjs";
+
+/** Where a page finds the package whose project is served. */
+export const INSTALLED = "/node_modules/dashscope-asr";
+export const FILES = { "dashscope-asr": "browser.js", "dashscope-asr/web": "web.js", "dashscope-asr/slim": "slim.js" };
+
+const program = (entry) =>
+  pageProgram(`${INSTALLED}/${FILES[entry]}`, entry.endsWith("/slim") ? `api.init(fetch("${INSTALLED}/core.wasm"));` : "");
+
+const WORKER_PAGE = `
+const worker = new Worker("/worker.js", { type: "module" });
+globalThis.run = (service) =>
+  new Promise((resolve, reject) => {
+    worker.onmessage = ({ data }) => resolve(data);
+    worker.onerror = ({ message }) => reject(new Error(message));
+    worker.postMessage(service);
+  });
+document.documentElement.dataset.ready = "";
+`;
+
+const worker = (entry) => `
+import * as api from "${INSTALLED}/${FILES[entry]}";
+import { app } from "./app.mjs";
+onmessage = async ({ data }) => postMessage(await app(api, data).catch(String));
+`;
+
+/** Scripts of its own server only, and WebAssembly. */
+const POLICY = "script-src 'self' 'wasm-unsafe-eval'";
+
+const ways = {
+  "module script": { files: (entry) => ({ "main.js": program(entry) }), entries: Object.keys(FILES) },
+  "strict CSP": {
+    files: (entry) => ({ "main.js": program(entry) }),
+    entries: Object.keys(FILES),
+    headers: { "content-security-policy": POLICY },
+  },
+  "module Worker": {
+    files: (entry) => ({ "main.js": WORKER_PAGE, "worker.js": worker(entry) }),
+    entries: ["dashscope-asr", "dashscope-asr/web"],
+  },
+};
+
+export const pages = ["Chromium", "Firefox"].flatMap((name) =>
+  Object.entries(ways).map(([way, { files, entries, headers }]) => ({
+    name: `${name}, ${way}`,
+    entries,
+    version: async () => (await (await browser(name)).version()).match(/\d+(\.\d+)*/)[0],
+    async run(entry, service) {
+      const folder = await project(`${name} ${way}`);
+      await write(folder, { "index.html": html("/main.js"), ...files(entry) });
+      return visit(name, await serve(folder, headers), service);
+    },
+  })),
+);

@@ -1,0 +1,69 @@
+// Runtimes on a server that run the package's files as they are.
+
+import { existsSync } from "node:fs";
+import { arch, execPath, platform, versions } from "node:process";
+import { BUN, DENO } from "../../e2e/runtimes.mjs";
+import { here, project, run, write } from "../project.mjs";
+
+const OWN_MAJOR = versions.node.split(".")[0];
+const nodeOf = (major) => (major === OWN_MAJOR ? execPath : here(`node_modules/node-${major}/bin/node`));
+
+const ESM = (entry, before = "") => `
+import * as api from "${entry}";
+import { app } from "./app.mjs";
+${before}
+console.log(JSON.stringify(await app(api, JSON.parse(process.argv[2]))));
+`;
+
+const SLIM = `
+import { readFile } from "node:fs/promises";
+await api.init(readFile(new URL(import.meta.resolve("dashscope-asr/core.wasm"))));
+`;
+
+const CJS = `
+const api = require("dashscope-asr");
+import("./app.mjs").then(async ({ app }) => console.log(JSON.stringify(await app(api, JSON.parse(process.argv[2])))));
+`;
+
+/** A runtime that is started with a file and arguments. */
+function runtime(name, { program, args = [], variables = {}, entries, fast, files }) {
+  return {
+    name,
+    entries,
+    fast,
+    missing: () => (existsSync(program) ? undefined : `npm brings no ${name} to ${platform} on ${arch}, or it is not installed`),
+    version: async () => (await run(program, ["--version"])).match(/\d+\.\d+\.\d+/)[0],
+    async run(entry, service) {
+      const folder = await project(name);
+      const [file, contents] = files(entry);
+      await write(folder, { [file]: contents });
+      return JSON.parse(
+        await run(program, [...args, file, JSON.stringify(service)], { cwd: folder, NO_COLOR: "1", NO_PROXY: "*", ...variables }),
+      );
+    },
+  };
+}
+
+const esm = (entry) => [`${entry.split("/").at(-1)}.mjs`, ESM(entry, entry.endsWith("/slim") ? SLIM : "")];
+
+const nodes = ["20", "22", "24"].flatMap((major) => {
+  const common = { program: nodeOf(major), fast: major === OWN_MAJOR };
+  return [
+    runtime(`Node ${major}, import`, { ...common, entries: ["dashscope-asr", "dashscope-asr/slim"], files: esm }),
+    runtime(`Node ${major}, require`, { ...common, entries: ["dashscope-asr"], files: () => ["main.cjs", CJS] }),
+  ];
+});
+
+export const runtimes = [
+  ...nodes,
+  runtime("Deno", {
+    program: DENO,
+    // What npm installed, and nothing from elsewhere.
+    args: ["run", "--no-remote", "--node-modules-dir=manual", "--allow-net=127.0.0.1", "--allow-read"],
+    variables: { DENO_NO_UPDATE_CHECK: "1" },
+    entries: ["dashscope-asr"],
+    fast: true,
+    files: esm,
+  }),
+  runtime("Bun", { program: BUN, entries: ["dashscope-asr"], fast: true, files: esm }),
+];

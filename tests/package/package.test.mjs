@@ -1,0 +1,66 @@
+// The packed tarball in every environment that we name: the same program everywhere, against the local service.
+
+import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { env } from "node:process";
+import { after, before, describe, test } from "node:test";
+import { startStandIn } from "../e2e/stand-in.mjs";
+import { ENVIRONMENTS } from "./environments.mjs";
+import { atEnd, end } from "./lasting.mjs";
+import { tarball } from "./project.mjs";
+import { report, writeReadme } from "./report.mjs";
+
+const TEXT = "Hello world, 这里是阿里巴巴语音实验室。";
+const ANSWER = {
+  status: "succeeded",
+  text: TEXT,
+  words: 8,
+  srt: `1\n00:00:00,140 --> 00:00:04,710\n${TEXT}\n`,
+  error: [true, "DashScopeError", "task_failed", "InvalidFile.DownloadFailed"],
+};
+
+/** A bundler, a browser or a server that hangs; none takes nearly as long. */
+const LIMIT_MS = 300_000;
+
+const all = env.PACKAGE_ENVIRONMENTS === "all";
+const rows = [];
+let service;
+
+before(async () => {
+  const { apiKey, baseUrl, origin, samples, stop } = await startStandIn(
+    "--recogniser",
+    "canned",
+    "--pending-ms",
+    "50",
+    "--running-ms",
+    "50",
+  );
+  atEnd(stop);
+  service = { apiKey, baseUrl, audio: samples[0].url, missing: `${origin}/samples/missing.wav` };
+});
+
+after(async () => {
+  if (env.PACKAGE_REPORT) await writeFile(env.PACKAGE_REPORT, report(rows, await tarball()));
+  if (env.PACKAGE_README && all) await writeReadme(rows);
+  await end();
+});
+
+for (const { name, entries, fast, missing, version, run } of ENVIRONMENTS) {
+  if (!(fast || all)) continue;
+  describe(name, { skip: missing?.() }, () => {
+    const row = { name, entries, verdict: "works" };
+    before(async () => {
+      row.version = await version();
+      rows.push(row);
+    });
+    for (const entry of entries) {
+      test(entry, { timeout: LIMIT_MS }, async () => {
+        // Until it has worked it fails.
+        const { verdict } = row;
+        row.verdict = "fails";
+        assert.deepEqual(await run(entry, service), ANSWER);
+        row.verdict = verdict;
+      });
+    }
+  });
+}

@@ -1,0 +1,69 @@
+// The packed tarball, and empty projects that it is installed in.
+
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { env, platform } from "node:process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { packageFolder } from "../e2e/stand-in.mjs";
+import { atEnd, once } from "./lasting.mjs";
+
+export const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Runs a program to its end; what it printed is in the error when it fails. */
+export async function run(program, args, { cwd, ...variables } = {}) {
+  const options = { cwd, maxBuffer: 2 ** 26, env: { ...env, ...variables }, shell: program === "npm" && platform === "win32" };
+  const { stdout } = await promisify(execFile)(program, args, options).catch((error) => {
+    throw new Error(`${[program, ...args].join(" ")}\n${error.stdout}${error.stderr || error.message}`);
+  });
+  return stdout;
+}
+
+/** A program of JavaScript in node_modules, here or in the repository's root, as arguments of Node. */
+export function tool(name) {
+  const places = [here(`node_modules/.bin/${name}`), here(`../../node_modules/.bin/${name}`)];
+  const found = places.find(existsSync);
+  if (!found) throw new Error(`there is no ${name} in node_modules; \`cargo xtask test package\` installs it`);
+  return found;
+}
+
+/** What `npm publish` would send: the file's path, and what npm says of it. */
+export const tarball = once(async () => {
+  const folder = await mkdtemp(join(tmpdir(), "dashscope-asr-"));
+  atEnd(() => rm(folder, { recursive: true }));
+  const printed = await run("npm", ["pack", "--json", "--pack-destination", folder], { cwd: fileURLToPath(packageFolder) });
+  const [packed] = JSON.parse(printed);
+  return { ...packed, path: join(folder, packed.filename) };
+});
+
+/**
+ * A project of this name that was empty before the tarball was installed in it, and app.mjs copied. It lies below this folder, where it finds the
+ * tools that are installed here.
+ */
+export const project = once(async (name) => {
+  const folder = here(`projects/${name.replaceAll(/[^A-Za-z0-9]+/g, "-")}`);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
+  const { path } = await tarball();
+  await run("npm", ["install", "--offline", "--ignore-scripts", "--no-audit", "--no-fund", "--no-save", path], { cwd: folder });
+  await copyFile(here("app.mjs"), join(folder, "app.mjs"));
+  return folder;
+});
+
+/** Writes files into a project: path → contents. */
+export async function write(folder, files) {
+  for (const [path, contents] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), contents);
+  }
+}
+
+/** The version of an npm package that is installed here or in the repository's root. */
+export async function versionOf(name) {
+  const places = [here(`node_modules/${name}/package.json`), here(`../../node_modules/${name}/package.json`)];
+  return JSON.parse(await readFile(places.find(existsSync), "utf8")).version;
+}

@@ -1,0 +1,67 @@
+// What is in the packed tarball, and what tools that judge packages say of it.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { env, execPath } from "node:process";
+import { after, describe, test } from "node:test";
+import { BUNDLERS } from "./environments/bundlers.mjs";
+import { ENVIRONMENTS } from "./environments.mjs";
+import { end } from "./lasting.mjs";
+import { project, run, tarball, tool, write } from "./project.mjs";
+import { namesInReadme } from "./report.mjs";
+
+const FILES = `
+CHANGELOG.md LICENSE-APACHE LICENSE-MIT README.md package.json
+index.d.ts slim.d.ts web.d.ts core.wasm.d.ts cjs/index.d.cts
+browser.js edge.js node.js slim.js web.js workerd.js cjs/index.cjs
+cjs/relay.cjs cjs/relay.d.cts relay/relay.d.ts relay/relay.js relay/options.js relay/streams.js
+api.js errors.js form.js view.js core.js core.wasm inline.js
+`;
+
+after(end);
+
+test("holds these files and no others", async () => {
+  const { files } = await tarball();
+  assert.deepEqual(files.map(({ path }) => path).sort(), FILES.trim().split(/\s+/).sort());
+});
+
+test("publint has nothing to say", async () => {
+  const { path } = await tarball();
+  await run(execPath, [tool("publint"), path, "--strict"]);
+});
+
+describe("attw finds the types by every way of resolution", () => {
+  const attw = async (...args) => run(execPath, [tool("attw"), (await tarball()).path, "--no-emoji", ...args]);
+
+  test("of the entries that may be required", () => attw("--entrypoints", ".", "./relay"));
+
+  // Pages and bundlers import them; `require` gets the default entry.
+  test("of the entries that are ES modules only", () =>
+    attw("--exclude-entrypoints", ".", "./relay", "--ignore-rules", "cjs-resolves-to-esm"));
+});
+
+const all = env.PACKAGE_ENVIRONMENTS === "all";
+
+for (const { name, bundle, fast } of BUNDLERS) {
+  if (!(fast || all)) continue;
+  describe(`${name} leaves out what is not used`, () => {
+    for (const entry of ["dashscope-asr", "dashscope-asr/web", "dashscope-asr/slim"]) {
+      test(entry, async () => {
+        const folder = await project(`${name} unused ${entry}`);
+        await write(folder, { "main.js": `import { Client, subtitles } from "${entry}";\nconsole.log("kept");\n` });
+        await bundle(folder);
+        const output = await readFile(join(folder, "dist", "main.js"), "utf8");
+        // Some wrap it in a function.
+        assert.match(output, /^(\(\(\)=>\{"use strict";)?console\.log\("kept"\);?(\}\)\(\);)?\s*$/);
+      });
+    }
+  });
+}
+
+test("the README's table has the environments in which it is tried", async () => {
+  assert.deepEqual(
+    await namesInReadme(),
+    ENVIRONMENTS.map(({ name }) => name),
+  );
+});

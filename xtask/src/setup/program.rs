@@ -1,0 +1,55 @@
+//! A program that the machine may have: where an environment variable says, else on PATH, else at one of its usual places.
+
+use std::env;
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+
+use crate::failure::Failure;
+use crate::project::{find_program, inherited_path, is_program};
+
+/// A program, and where it may be.
+pub struct Program {
+    /// The environment variable that names it.
+    pub variable: &'static str,
+    /// What it is called on PATH, the best first.
+    pub names: &'static [&'static str],
+    /// Where it is put, the best first.
+    pub places: &'static [&'static str],
+}
+
+impl Program {
+    /// Finds it, or says nothing.
+    pub fn find(&self) -> Option<PathBuf> {
+        self.find_with(&|name| env::var_os(name), &inherited_path(), &is_program)
+    }
+
+    /// The same with another environment.
+    pub fn find_with(
+        &self,
+        variable: &impl Fn(&str) -> Option<OsString>,
+        path: &OsStr,
+        exists: &impl Fn(&Path) -> bool,
+    ) -> Option<PathBuf> {
+        match variable(self.variable).filter(|value| !value.is_empty()) {
+            // A variable that names nothing is a mistake to be told, not to be worked around.
+            Some(set) => Some(PathBuf::from(set)).filter(|path| exists(path)),
+            None => self
+                .names
+                .iter()
+                .find_map(|program| find_program(program, path))
+                .or_else(|| self.places.iter().map(PathBuf::from).find(|place| exists(place))),
+        }
+    }
+
+    /// Tells that mistake.
+    pub fn refuse_wrong_variable(&self) -> Result<(), Failure> {
+        let name = self.variable;
+        match env::var_os(name).filter(|value| !value.is_empty() && !is_program(Path::new(value))) {
+            None => Ok(()),
+            Some(set) => {
+                let cause = format!("{name} is set to {}, which is no program", Path::new(&set).display());
+                Err(Failure::new(cause).or_do(format!("correct {name}, or unset it")))
+            }
+        }
+    }
+}
