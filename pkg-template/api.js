@@ -43,20 +43,18 @@ export function make(source, sync) {
       this.#options = options instanceof Object ? { ...options } : options;
     }
 
-    async #ready() {
+    async #call(verb, subject, options) {
       await load();
       this.#core ??= new CoreClient(this.#options);
-      return this.#core;
+      return this.#core.call(verb, subject, options);
     }
 
     async transcribe(audio, options) {
-      const core = await this.#ready();
-      return new Transcription(SECRET, await core.transcribe(audio, options));
+      return new Transcription(SECRET, await this.#call("transcribe", audio, options));
     }
 
     async submit(audio, options) {
-      const core = await this.#ready();
-      return new Task(SECRET, await core.submit(audio, options), () => this.#ready());
+      return new Task(SECRET, await this.#call("submit", audio, options), (...call) => this.#call(...call));
     }
 
     /** Each file is a task of its own, so many at a time; outcomes come as they are ready. */
@@ -127,27 +125,24 @@ export function make(source, sync) {
     }
 
     task(id) {
-      return new Task(SECRET, taskIdOf(id), () => this.#ready());
+      return new Task(SECRET, taskIdOf(id), (...call) => this.#call(...call));
     }
 
     async *tasks(filter) {
-      const core = await this.#ready();
-      let list = await core.taskPage(filter);
+      let list = await this.#call("tasks", undefined, filter);
       for (;;) {
         yield* list.tasks;
         if (list.page >= list.pages) return;
-        list = await core.taskPage(filter, list.page + 1);
+        list = await this.#call("tasks", undefined, { ...filter, page: list.page + 1 });
       }
     }
 
     async recognize(audio, options) {
-      const core = await this.#ready();
-      return core.recognize(audio, options);
+      return this.#call("recognize", audio, options);
     }
 
     async *recognizeStream(audio, options) {
-      const core = await this.#ready();
-      const stream = await core.recognizeStream(audio, options);
+      const stream = await this.#call("recognizeStream", audio, options);
       try {
         for (let update = await stream.next(); update; update = await stream.next()) yield update;
       } finally {
@@ -157,44 +152,39 @@ export function make(source, sync) {
     }
 
     async upload(file, options) {
-      const core = await this.#ready();
-      return core.upload(file, options);
+      return this.#call("upload", file, options);
     }
 
     async createToken(options) {
-      const core = await this.#ready();
-      return core.createToken(options);
+      return this.#call("createToken", undefined, options);
     }
 
     get vocabularies() {
-      const ready = () => this.#ready();
       return {
-        create: async (options) => (await ready()).createVocabulary(options),
-        list: async (options) => (await ready()).listVocabularies(options),
-        get: async (id, options) => (await ready()).vocabulary(id, options),
-        update: async (id, options) => (await ready()).updateVocabulary(id, options),
-        delete: async (id, options) => (await ready()).deleteVocabulary(id, options),
+        create: (options) => this.#call("createVocabulary", undefined, options),
+        list: (options) => this.#call("listVocabularies", undefined, options),
+        get: (id, options) => this.#call("vocabulary", id, options),
+        update: (id, options) => this.#call("updateVocabulary", id, options),
+        delete: (id, options) => this.#call("deleteVocabulary", id, options),
       };
     }
   }
 
   class Task {
-    #core;
+    #call;
 
-    constructor(secret, id, core) {
+    constructor(secret, id, call) {
       guard(secret, "Task", "client.submit or client.task");
-      this.#core = core;
+      this.#call = call;
       Object.defineProperty(this, "id", { value: id, enumerable: true });
     }
 
     async status(options) {
-      const core = await this.#core();
-      return core.status(this.id, options);
+      return this.#call("status", this.id, options);
     }
 
     async wait(options) {
-      const core = await this.#core();
-      const result = await core.wait(this.id, options);
+      const result = await this.#call("wait", this.id, options);
       for (const outcome of result.outcomes) {
         if (outcome.transcription) outcome.transcription = new Transcription(SECRET, outcome.transcription);
       }
@@ -205,8 +195,7 @@ export function make(source, sync) {
     async *[Symbol.asyncIterator]() {
       const left = new AbortController();
       const events = queue();
-      const core = await this.#core();
-      core.follow(this.id, { signal: left.signal, onStatus: (event) => events.put({ event }) }).then(
+      this.#call("follow", this.id, { signal: left.signal, onStatus: (event) => events.put({ event }) }).then(
         () => events.put({}),
         (error) => events.put({ error }),
       );
@@ -223,8 +212,7 @@ export function make(source, sync) {
     }
 
     async cancel(options) {
-      const core = await this.#core();
-      return core.cancel(this.id, options);
+      return this.#call("cancel", this.id, options);
     }
 
     toJSON() {

@@ -30,7 +30,7 @@ use std::rc::Rc;
 
 use dashscope_asr_core as core;
 use dashscope_asr_core::request::Verb;
-use dashscope_asr_core::{Config, RecognitionRequest, RecognitionStream, TaskFilter, TaskId, TranscriptionRequest, WaitOptions};
+use dashscope_asr_core::{Config, RecognitionRequest, RecognitionStream, TaskId, TranscriptionRequest, WaitOptions};
 use js_sys::{Array, JsString, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
@@ -56,174 +56,54 @@ impl CoreClient {
         Ok(Self { client: Rc::new(client) })
     }
 
-    /// Resolves with a [`CoreTranscription`].
-    pub fn transcribe(&self, audio: &JsValue, options: &JsValue) -> Promise {
-        let values = options::value(options);
-        let wait = WaitOptions::from_value(Verb::Transcribe, &values);
-        let (audio, is_list) = options::audio(audio, options);
-        let request = TranscriptionRequest::new(Verb::Transcribe, audio, is_list, &values);
-        let observer = options::observer(options);
-        let client = Rc::clone(&self.client);
-        promise(options, async move {
-            let transcription = client.transcribe(&request?, wait?, &observer).await?;
-            Ok(CoreTranscription(transcription).into())
-        })
-    }
-
-    /// Resolves with the task's id.
-    pub fn submit(&self, audio: &JsValue, options: &JsValue) -> Promise {
-        let (audio, is_list) = options::audio(audio, options);
-        let request = TranscriptionRequest::new(Verb::Submit, audio, is_list, &options::value(options));
-        let client = Rc::clone(&self.client);
-        promise(options, async move { Ok(client.submit(&request?).await?.as_str().into()) })
-    }
-
-    /// Resolves with a `TaskSnapshot`.
-    pub fn status(&self, id: &JsValue, options: &JsValue) -> Promise {
-        self.on_task(id, options, |client, id| Box::pin(async move { Ok(output::snapshot(&client.status(&id).await?)) }))
-    }
-
-    /// Resolves with nothing.
-    pub fn cancel(&self, id: &JsValue, options: &JsValue) -> Promise {
-        self.on_task(id, options, |client, id| Box::pin(async move { client.cancel(&id).await.map(|()| JsValue::UNDEFINED) }))
-    }
-
-    /// Resolves with a `TaskResult` whose transcriptions are [`CoreTranscription`]s.
-    pub fn wait(&self, id: &JsValue, options: &JsValue) -> Promise {
-        let wait = WaitOptions::from_value(Verb::Wait, &options::value(options));
-        let id = task_id(id);
-        let observer = options::observer(options);
-        let client = Rc::clone(&self.client);
-        promise(options, async move { Ok(output::task_result(client.wait(&id?, wait?, &observer).await?)) })
-    }
-
-    /// Resolves with a `TaskSnapshot` at the task's end, without reading its results.
-    pub fn follow(&self, id: &JsValue, options: &JsValue) -> Promise {
-        let wait = WaitOptions::from_value(Verb::Wait, &options::value(options));
-        let id = task_id(id);
-        let observer = options::observer(options);
-        let client = Rc::clone(&self.client);
-        promise(options, async move { Ok(output::snapshot(&client.follow(&id?, wait?, &observer).await?)) })
-    }
-
-    /// Resolves with `{ tasks, pages, page }`: page `page` of the list, or the filter's first.
-    #[wasm_bindgen(js_name = taskPage)]
-    pub fn task_page(&self, filter: &JsValue, page: Option<u32>) -> Promise {
-        let values = TaskFilter::from_value(&options::value(filter));
-        let client = Rc::clone(&self.client);
-        promise(filter, async move {
-            let filter = values?;
-            let page = page.unwrap_or(filter.first_page);
-            Ok(output::task_page(&client.task_page(&filter, page).await?, page))
-        })
-    }
-
-    /// Resolves with a `Recognition`.
-    pub fn recognize(&self, audio: &JsValue, options: &JsValue) -> Promise {
-        let request = RecognitionRequest::new(Verb::Recognize, options::one_audio(audio, options), &options::value(options));
-        let client = Rc::clone(&self.client);
-        promise(options, async move { Ok(output::recognition(&client.recognize(&request?).await?)) })
-    }
-
-    /// Resolves with a [`CoreRecognition`].
-    #[wasm_bindgen(js_name = recognizeStream)]
-    pub fn recognize_stream(&self, audio: &JsValue, options: &JsValue) -> Promise {
-        let request = RecognitionRequest::new(Verb::RecognizeStream, options::one_audio(audio, options), &options::value(options));
-        let client = Rc::clone(&self.client);
-        let signal = options::signal(options);
-        promise(options, async move {
-            let stream = client.recognize_stream(&request?).await?;
-            Ok(CoreRecognition { client, stream: Rc::new(RefCell::new(Some(stream))), signal }.into())
-        })
-    }
-
-    /// Resolves with an `oss://` URL.
-    pub fn upload(&self, file: &JsValue, options: &JsValue) -> Promise {
-        let file = options::file(file, options);
-        let values = options::value(options);
-        let client = Rc::clone(&self.client);
-        promise(options, async move { Ok(client.upload(&file?, &values).await?.into()) })
-    }
-
-    /// Resolves with a `Token`.
-    #[wasm_bindgen(js_name = createToken)]
-    pub fn create_token(&self, options: &JsValue) -> Promise {
-        self.with(options, |client, values| Box::pin(async move { Ok(output::token(&client.create_token(&values).await?)) }))
-    }
-
-    /// Resolves with the id.
-    #[wasm_bindgen(js_name = createVocabulary)]
-    pub fn create_vocabulary(&self, options: &JsValue) -> Promise {
-        self.with(options, |client, values| Box::pin(async move { Ok(client.create_vocabulary(&values).await?.into()) }))
-    }
-
-    /// Resolves with `VocabularySummary[]`.
-    #[wasm_bindgen(js_name = listVocabularies)]
-    pub fn list_vocabularies(&self, options: &JsValue) -> Promise {
-        self.with(options, |client, values| Box::pin(async move { Ok(output::vocabularies(&client.list_vocabularies(&values).await?)) }))
-    }
-
-    /// Resolves with a `Vocabulary`.
-    pub fn vocabulary(&self, id: &JsValue, options: &JsValue) -> Promise {
-        let id = options::value(id);
-        self.with(options, |client, values| {
-            Box::pin(async move {
-                Verb::Signal.check(&values)?;
-                Ok(output::vocabulary(&client.vocabulary(&id).await?))
-            })
-        })
-    }
-
-    /// Resolves with nothing.
-    #[wasm_bindgen(js_name = updateVocabulary)]
-    pub fn update_vocabulary(&self, id: &JsValue, options: &JsValue) -> Promise {
-        let id = options::value(id);
-        self.with(options, |client, values| {
-            Box::pin(async move { client.update_vocabulary(&id, &values).await.map(|()| JsValue::UNDEFINED) })
-        })
-    }
-
-    /// Resolves with nothing.
-    #[wasm_bindgen(js_name = deleteVocabulary)]
-    pub fn delete_vocabulary(&self, id: &JsValue, options: &JsValue) -> Promise {
-        let id = options::value(id);
-        self.with(options, |client, values| {
-            Box::pin(async move {
-                Verb::Signal.check(&values)?;
-                client.delete_vocabulary(&id).await.map(|()| JsValue::UNDEFINED)
-            })
-        })
+    /// Does what `verb` says to `subject`: audio, a file, the id of a task or of a list, nothing.
+    pub fn call(&self, verb: &str, subject: JsValue, options: JsValue) -> Promise {
+        let signal = options::signal(&options);
+        let work = call(Rc::clone(&self.client), Verb::named(verb), subject, options);
+        future_to_promise(abort::abortable(signal, Box::pin(work)))
     }
 }
 
 type SharedClient = Rc<core::Client<WebHost>>;
 
-impl CoreClient {
-    /// A call that reads its options itself.
-    fn with(&self, options: &JsValue, work: impl FnOnce(SharedClient, core::Value) -> Work) -> Promise {
-        promise(options, work(Rc::clone(&self.client), options::value(options)))
-    }
-
-    /// A call on one task that takes nothing but a signal.
-    fn on_task(&self, id: &JsValue, options: &JsValue, work: impl FnOnce(SharedClient, TaskId) -> Work + 'static) -> Promise {
-        let id = task_id(id);
-        self.with(options, |client, values| {
-            Box::pin(async move {
-                Verb::Signal.check(&values)?;
-                work(client, id?).await
-            })
-        })
-    }
-}
-
-fn task_id(id: &JsValue) -> core::Result<TaskId> {
-    TaskId::from_value(&options::value(id))
-}
-
-/// Runs `work`; ends it when `options.signal` is aborted.
-fn promise(options: &JsValue, work: impl Future<Output = core::Result<JsValue>> + 'static) -> Promise {
-    // Boxed, so that what is around it is compiled once and not for each verb: 4 KB of wasm.
-    future_to_promise(abort::abortable(options::signal(options), Box::pin(work)))
+/// One future for all verbs: each by itself would bring its own executor and its own ending.
+async fn call(client: SharedClient, verb: Option<Verb>, subject: JsValue, options: JsValue) -> core::Result<JsValue> {
+    let verb = verb.ok_or_else(|| core::Error::invalid("verb", "there is no such call."))?;
+    let values = options::value(&options);
+    let task_id = || TaskId::from_value(&options::value(&subject));
+    Ok(match verb {
+        Verb::Transcribe | Verb::Submit => {
+            let (audio, is_list) = options::audio(&subject, &options);
+            let request = TranscriptionRequest::new(verb, audio, is_list, &values)?;
+            if verb == Verb::Submit {
+                return Ok(client.submit(&request).await?.as_str().into());
+            }
+            let wait = WaitOptions::from_value(verb, &values)?;
+            CoreTranscription(client.transcribe(&request, wait, &options::observer(&options)).await?).into()
+        }
+        Verb::Wait => {
+            let wait = WaitOptions::from_value(verb, &values)?;
+            output::task_result(client.wait(&task_id()?, wait, &options::observer(&options)).await?)
+        }
+        Verb::Follow => {
+            let wait = WaitOptions::from_value(verb, &values)?;
+            output::plain(&client.follow(&task_id()?, wait, &options::observer(&options)).await?)
+        }
+        Verb::Status => {
+            verb.check(&values)?;
+            output::plain(&client.status(&task_id()?).await?)
+        }
+        Verb::Recognize | Verb::RecognizeStream => {
+            let request = RecognitionRequest::new(verb, options::one_audio(&subject, &options), &values)?;
+            if verb == Verb::Recognize {
+                return Ok(output::plain(&client.recognize(&request).await?));
+            }
+            let stream = client.recognize_stream(&request).await?;
+            CoreRecognition { client, stream: Rc::new(RefCell::new(Some(stream))), signal: options::signal(&options) }.into()
+        }
+        Verb::Upload => client.upload(&options::file(&subject, &options)?, &values).await?.into(),
+        _ => output::plain(&client.account(verb, &options::value(&subject), &values).await?),
+    })
 }
 
 /// What a verb does.
@@ -249,7 +129,7 @@ impl CoreRecognition {
             if update.is_some() {
                 cell.replace(Some(stream));
             }
-            Ok(update.map_or(JsValue::UNDEFINED, |update| output::recognition_update(&update)))
+            Ok(update.map_or(JsValue::UNDEFINED, |update| output::plain(&update)))
         };
         future_to_promise(abort::abortable(self.signal.clone(), Box::pin(work)))
     }

@@ -96,7 +96,8 @@ pub(crate) fn one_audio(js: &JsValue, options: &JsValue) -> Audio {
 
 /// What was passed to be uploaded.
 pub(crate) fn file(js: &JsValue, options: &JsValue) -> core::Result<LocalFile> {
-    let expected = || core::Error::invalid("file", format!("expected a File or Blob, got {}. Wrap bytes in new Blob([bytes]).", value(js)));
+    let expected =
+        || core::Error::invalid("file", &format!("expected a File or Blob, got {}. Wrap bytes in new Blob([bytes]).", value(js)));
     local_file(js, options).ok_or_else(expected)
 }
 
@@ -121,7 +122,7 @@ fn local_file(js: &JsValue, options: &JsValue) -> Option<LocalFile> {
 pub(crate) fn key_supplier(options: &JsValue) -> Option<KeySupplier> {
     let supply = function(options, "apiKey")?;
     let failed = |reason: &str| {
-        let mut error = core::Error::invalid("options.apiKey", format!("the function that gives the key {reason}."));
+        let mut error = core::Error::invalid("options.apiKey", &format!("the function that gives the key {reason}."));
         error.kind = core::ErrorKind::Authentication;
         error
     };
@@ -139,7 +140,7 @@ pub(crate) fn key_supplier(options: &JsValue) -> Option<KeySupplier> {
 pub(crate) fn link_router(options: &JsValue) -> Option<LinkRouter> {
     let route = function(options, "routeLink")?;
     Some(Rc::new(move |link, purpose| {
-        let wrong = |reason: String| core::Error::invalid("options.routeLink", format!("expected a URL from the function, {reason}."));
+        let wrong = |reason: String| core::Error::invalid("options.routeLink", &format!("expected a URL from the function, {reason}."));
         let routed = route.call2(&JsValue::UNDEFINED, &link.into(), &purpose.as_str().into());
         match routed.map(|routed| value(&routed)) {
             Ok(Value::String(url)) => Ok(url),

@@ -1,161 +1,159 @@
-//! Reads options and says, in one sentence, what is wrong with them: the option, what was expected, what was seen, what to do.
+//! Reads options by tables and says, in one sentence, what is wrong with them: the option, what was expected, what was seen, what to do.
 
 use crate::error::{Error, Result};
 use crate::value::Value;
 
-/// The options of one object, and where it stands (`options`, `options.specialWordFilter`).
-pub(crate) struct Fields<'a> {
-    path: &'a str,
-    entries: &'a [(String, Value)],
+/// One option: its name, what its value must be, and where that goes in the request (nowhere, when somebody else reads it).
+pub(crate) struct Row {
+    pub(crate) name: &'static str,
+    kind: Kind,
+    path: &'static str,
 }
 
-impl<'a> Fields<'a> {
-    /// Takes an object, or nothing, which is an object without options. Options not in `known` are refused, with the likeliest
-    /// name: `aliases` are wire spellings and common slips.
-    pub(crate) fn of(path: &'a str, value: &'a Value, known: &[&'static str], aliases: &[(&str, &'static str)]) -> Result<Self> {
-        let entries = match value {
-            Value::Absent => &[],
-            Value::Object(entries) => entries.as_slice(),
-            // By its type only: a key passed instead of `{ apiKey }` must not come back in a message.
-            seen => return Err(Error::invalid(path, format!("expected an object, got {}.", seen.type_name()))),
-        };
-        for (name, value) in entries {
-            if *value != Value::Absent && !known.contains(&name.as_str()) {
-                let message = match likeliest(name, known, aliases) {
-                    Some(meant) => format!("there is no such option; did you mean {meant}?"),
-                    None => format!("there is no such option. Options are {}.", known.join(", ")),
-                };
-                return Err(Error::invalid(format!("{path}.{name}"), message));
-            }
-        }
-        Ok(Self { path, entries })
-    }
-
-    /// Full path of the option `name`.
-    pub(crate) fn path_of(&self, name: &str) -> String {
-        format!("{}.{name}", self.path)
-    }
-
-    /// An error about the option `name`.
-    pub(crate) fn wrong(&self, name: &str, message: impl core::fmt::Display) -> Box<Error> {
-        Error::invalid(self.path_of(name), message)
-    }
-
-    /// Names of the options that were given.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &'a str> {
-        let given = self.entries.iter().filter(|(_, value)| *value != Value::Absent);
-        given.map(|(name, _)| name.as_str())
-    }
-
-    pub(crate) fn value(&self, name: &str) -> &'a Value {
-        self.entries.iter().find(|(key, _)| key == name).map_or(&Value::Absent, |(_, value)| value)
-    }
-
-    pub(crate) fn expected(&self, name: &str, expected: &str, seen: &Value) -> Box<Error> {
-        self.wrong(name, format!("expected {expected}, got {seen}."))
-    }
-
-    pub(crate) fn boolean(&self, name: &str) -> Result<Option<bool>> {
-        match self.value(name) {
-            Value::Absent => Ok(None),
-            Value::Bool(value) => Ok(Some(*value)),
-            seen => Err(self.expected(name, "true or false", seen)),
-        }
-    }
-
-    /// A string that is not blank; `what` says what it is.
-    pub(crate) fn string(&self, name: &str, what: &str) -> Result<Option<&'a str>> {
-        match self.value(name) {
-            Value::Absent => Ok(None),
-            Value::String(value) if !value.trim().is_empty() => Ok(Some(value)),
-            seen => Err(self.expected(name, what, seen)),
-        }
-    }
-
+/// What the value of an option must be. The texts say what it is.
+pub(crate) enum Kind {
+    /// A string that is not blank.
+    Text(&'static str),
     /// A string, perhaps empty.
-    pub(crate) fn text(&self, name: &str, what: &str) -> Result<Option<&'a str>> {
-        match self.value(name) {
-            Value::Absent => Ok(None),
-            Value::String(value) => Ok(Some(value)),
-            seen => Err(self.expected(name, what, seen)),
+    AnyText(&'static str),
+    /// A boolean.
+    Flag,
+    /// A whole number from the first to the second, in a unit (perhaps none).
+    Whole(u32, u32, &'static str),
+    /// An array of strings, none blank, at least one.
+    Texts(&'static str),
+    /// An array of whole numbers, at least one, each from 0 to the first and none twice.
+    Wholes(u32, &'static str),
+    /// A `Date`, or epoch milliseconds.
+    Time,
+    /// A JavaScript object of this class.
+    Class(&'static str),
+    /// Whatever its own reader takes.
+    Own,
+}
+
+/// A row of a table of options.
+pub(crate) const fn row(name: &'static str, kind: Kind, path: &'static str) -> Row {
+    Row { name, kind, path }
+}
+
+/// Options that mean something together, and so with more than one verb.
+pub(crate) type Table = &'static [Row];
+
+/// Other spellings of options, and the options.
+pub(crate) type Aliases = &'static [(&'static str, &'static str)];
+
+/// Checks the options in the object `options`, called `path` in messages, against `tables` and puts their values into `request`. Nothing is an
+/// object without options. Options that no table has are refused, with the likeliest name: `aliases` are wire spellings and common slips.
+pub(crate) fn read(path: &str, options: &Value, tables: &[Table], aliases: Aliases, request: &mut Value) -> Result<()> {
+    if !matches!(options, Value::Absent | Value::Object(_)) {
+        // By its type only: a key passed instead of `{ apiKey }` must not come back in a message.
+        return Err(Error::invalid(path, &format!("expected an object, got {}.", options.type_name())));
+    }
+    let rows = || tables.iter().copied().flatten();
+    for (name, value) in options.entries() {
+        if !value.is_absent() && !rows().any(|row| row.name == name) {
+            let known: Vec<&str> = rows().map(|row| row.name).collect();
+            let message = match likeliest(name, &known, aliases) {
+                Some(meant) => format!("there is no such option; did you mean {meant}?"),
+                None => format!("there is no such option. Options are {}.", known.join(", ")),
+            };
+            return Err(wrong(path, name, &message));
         }
     }
+    for row in rows() {
+        let value = options.at(row.name);
+        if value.is_absent() {
+            continue;
+        }
+        if let Some(fault) = row.kind.fault(value) {
+            return Err(wrong(path, row.name, &fault));
+        }
+        if !row.path.is_empty() {
+            request.put(row.path, value.clone());
+        }
+    }
+    Ok(())
+}
 
-    /// A whole number from `least` to `most`, in `unit` (may be empty).
-    pub(crate) fn integer(&self, name: &str, least: u32, most: u32, unit: &str) -> Result<Option<u32>> {
-        match self.value(name) {
-            Value::Absent => Ok(None),
-            Value::Number(value) if whole_between(*value, least, most) => Ok(Some(*value as u32)),
-            seen => {
-                let unit = if unit.is_empty() { "" } else { &format!(" {unit}") };
-                let expected = format!("a whole number from {least} to {most}{unit}");
-                Err(self.expected(name, &expected, seen))
+/// An error about the option `name` of `path`.
+pub(crate) fn wrong(path: &str, name: &str, message: &str) -> Box<Error> {
+    Error::invalid(&format!("{path}.{name}"), message)
+}
+
+/// An error about an option of a call.
+pub(crate) fn wrong_option(name: &str, message: &str) -> Box<Error> {
+    wrong("options", name, message)
+}
+
+/// What is said of a value that is something else.
+pub(crate) fn expected(expected: &str, seen: &Value) -> String {
+    format!("expected {expected}, got {seen}.")
+}
+
+/// An option that must be given. Its kind was checked.
+pub(crate) fn required<'a>(path: &str, options: &'a Value, name: &str, what: &str) -> Result<&'a Value> {
+    match options.at(name) {
+        Value::Absent => Err(wrong(path, name, &expected(what, &Value::Absent))),
+        given => Ok(given),
+    }
+}
+
+impl Kind {
+    /// What is wrong with `value`.
+    fn fault(&self, value: &Value) -> Option<String> {
+        let right = match (self, value) {
+            (Self::Text(_), Value::String(text)) => !text.trim().is_empty(),
+            (Self::AnyText(_), Value::String(_)) | (Self::Flag, Value::Bool(_)) | (Self::Own, _) => true,
+            (Self::Whole(least, most, _), Value::Number(value)) => whole_between(*value, *least, *most),
+            (Self::Time, Value::Number(value)) => (0.0..TIME_END_MS).contains(value),
+            (Self::Class(name), Value::Other(seen)) => name == seen,
+            (Self::Texts(_) | Self::Wholes(..), Value::Array(items)) if !items.is_empty() => return self.item_fault(items),
+            _ => false,
+        };
+        if right { None } else { Some(expected(&self.expected(), value)) }
+    }
+
+    fn item_fault(&self, items: &[Value]) -> Option<String> {
+        for (index, item) in items.iter().enumerate() {
+            let right = match (self, item) {
+                (Self::Texts(_), Value::String(text)) => !text.trim().is_empty(),
+                (Self::Wholes(most, _), Value::Number(value)) => whole_between(*value, 0, *most),
+                _ => false,
+            };
+            if !right {
+                return Some(format!("expected {}, got {item} at index {index}.", self.expected()));
+            }
+            if matches!(self, Self::Wholes(..)) && items.iter().take(index).any(|before| before == item) {
+                return Some(format!("{item} is there twice, and each is billed; list it once."));
             }
         }
+        None
     }
 
-    /// A time: a `Date`, or epoch milliseconds.
-    pub(crate) fn epoch_ms(&self, name: &str) -> Result<Option<u64>> {
-        /// The year 10000.
-        const END_MS: f64 = 253_402_300_800_000.0;
-        match self.value(name) {
-            Value::Absent => Ok(None),
-            Value::Number(value) if (0.0..END_MS).contains(value) => Ok(Some(*value as u64)),
-            seen => Err(self.expected(name, "a Date or epoch milliseconds", seen)),
-        }
-    }
-
-    /// A list of strings, none blank, at least one; `what` says what they are.
-    pub(crate) fn strings(&self, name: &str, what: &str) -> Result<Option<Vec<String>>> {
-        let expected = format!("an array of {what}");
-        match self.value(name) {
-            Value::Absent => Ok(None),
-            Value::Array(items) if !items.is_empty() => {
-                let mut strings = Vec::with_capacity(items.len());
-                for (index, item) in items.iter().enumerate() {
-                    match item {
-                        Value::String(text) if !text.trim().is_empty() => strings.push(text.clone()),
-                        seen => return Err(self.wrong(name, format!("expected {expected}, got {seen} at index {index}."))),
-                    }
-                }
-                Ok(Some(strings))
-            }
-            seen => Err(self.expected(name, &expected, seen)),
-        }
-    }
-
-    /// A list of whole numbers, at least one, each from 0 to `most` and none twice; `what` says what they are.
-    pub(crate) fn integers(&self, name: &str, most: u32, what: &str) -> Result<Option<Vec<u32>>> {
-        let expected = format!("an array of {what}");
-        match self.value(name) {
-            Value::Absent => Ok(None),
-            Value::Array(items) if !items.is_empty() => {
-                let mut numbers = Vec::with_capacity(items.len());
-                for (index, item) in items.iter().enumerate() {
-                    match item {
-                        Value::Number(value) if whole_between(*value, 0, most) => {
-                            let number = *value as u32;
-                            if numbers.contains(&number) {
-                                return Err(self.wrong(name, format!("{number} is there twice, and each is billed; list it once.")));
-                            }
-                            numbers.push(number);
-                        }
-                        seen => return Err(self.wrong(name, format!("expected {expected}, got {seen} at index {index}."))),
-                    }
-                }
-                Ok(Some(numbers))
-            }
-            seen => Err(self.expected(name, &expected, seen)),
+    fn expected(&self) -> String {
+        match self {
+            Self::Text(what) | Self::AnyText(what) => (*what).to_owned(),
+            Self::Flag => "true or false".to_owned(),
+            Self::Whole(least, most, "") => format!("a whole number from {least} to {most}"),
+            Self::Whole(least, most, unit) => format!("a whole number from {least} to {most} {unit}"),
+            Self::Texts(what) | Self::Wholes(_, what) => format!("an array of {what}"),
+            Self::Time => "a Date or epoch milliseconds".to_owned(),
+            Self::Class(name) => Value::Other((*name).to_owned()).to_string(),
+            Self::Own => String::new(),
         }
     }
 }
+
+/// The year 10000.
+const TIME_END_MS: f64 = 253_402_300_800_000.0;
 
 fn whole_between(value: f64, least: u32, most: u32) -> bool {
     value.fract() == 0.0 && value >= f64::from(least) && value <= f64::from(most)
 }
 
 /// The known option that `name` was probably meant to be.
-fn likeliest(name: &str, known: &[&'static str], aliases: &[(&str, &'static str)]) -> Option<&'static str> {
+fn likeliest(name: &str, known: &[&'static str], aliases: Aliases) -> Option<&'static str> {
     let plain = |text: &str| text.replace(['_', '-'], "").to_ascii_lowercase();
     let name = plain(name);
     if let Some(option) = known.iter().find(|option| plain(option) == name) {
@@ -195,7 +193,7 @@ fn edits(left: &str, right: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{edits, likeliest};
+    use super::{Aliases, edits, likeliest};
 
     #[test]
     fn counts_edits() {
@@ -210,11 +208,11 @@ mod tests {
     #[test]
     fn knows_wire_spellings_and_slips() {
         let known = ["languageHints", "diarization", "model"];
-        let aliases = [("diarization_enabled", "diarization")];
-        assert_eq!(likeliest("language_hints", &known, &aliases), Some("languageHints"));
-        assert_eq!(likeliest("languagehint", &known, &aliases), Some("languageHints"));
-        assert_eq!(likeliest("diarization_enabled", &known, &aliases), Some("diarization"));
-        assert_eq!(likeliest("diarizationEnabled", &known, &aliases), Some("diarization"));
-        assert_eq!(likeliest("temperature", &known, &aliases), None);
+        const ALIASES: Aliases = &[("diarization_enabled", "diarization")];
+        assert_eq!(likeliest("language_hints", &known, ALIASES), Some("languageHints"));
+        assert_eq!(likeliest("languagehint", &known, ALIASES), Some("languageHints"));
+        assert_eq!(likeliest("diarization_enabled", &known, ALIASES), Some("diarization"));
+        assert_eq!(likeliest("diarizationEnabled", &known, ALIASES), Some("diarization"));
+        assert_eq!(likeliest("temperature", &known, ALIASES), None);
     }
 }

@@ -13,10 +13,11 @@ use crate::poll;
 use crate::rate::Pace;
 use crate::request::{TranscriptionRequest, WaitOptions};
 use crate::retry;
-use crate::task::{FileOutcome, StatusEvent, TaskId, TaskResult, TaskSnapshot, TaskStatus};
+use crate::task::{FileOutcome, StatusEvent, TaskId, TaskResult, TaskStatus};
 use crate::transcript::{NoMemory, ReadError, Reading, Transcription};
 use crate::upload::{KeptPolicy, Purpose};
 use crate::url;
+use crate::value::Value;
 use crate::wire::task::{FileEnding, TaskAnswer};
 use crate::wire::{submit, task};
 
@@ -108,11 +109,11 @@ impl<H: Host> Client<H> {
         }
     }
 
-    /// Asks once how a task stands.
+    /// Asks once how a task stands: `taskId`, `status`, `submittedAtMs`, `scheduledAtMs`, `endedAtMs`, `metrics`, `billedSeconds`, `requestId`.
     ///
     /// # Errors
     /// Any failure of the one query; not the task's own, which is a status.
-    pub async fn status(&self, id: &TaskId) -> Result<TaskSnapshot> {
+    pub async fn status(&self, id: &TaskId) -> Result<Value> {
         let answer = self.query(id).await.map_err(|error| error.with_task(id.as_str()))?;
         Ok(answer.snapshot)
     }
@@ -133,7 +134,7 @@ impl<H: Host> Client<H> {
     ///
     /// # Errors
     /// As [`Self::wait`], but for endings, which are statuses.
-    pub async fn follow(&self, id: &TaskId, options: WaitOptions, observer: Observer<'_>) -> Result<TaskSnapshot> {
+    pub async fn follow(&self, id: &TaskId, options: WaitOptions, observer: Observer<'_>) -> Result<Value> {
         let last_failure = RefCell::new(None);
         let polling = self.poll_until_end(id, options, FirstQuery::AtOnce, observer, &last_failure);
         match self.within(options.timeout, polling).await {
@@ -186,7 +187,7 @@ impl<H: Host> Client<H> {
             }
             match self.query(id).await {
                 Ok(answer) => {
-                    (status, failures) = (answer.snapshot.status.clone(), 0);
+                    (status, failures) = (answer.status.clone(), 0);
                     last_failure.replace(None);
                     observer(StatusEvent { task_id: id.as_str(), status: &status, elapsed_ms: elapsed_ms(), failure: None });
                     if status.is_final() {
@@ -214,24 +215,21 @@ impl<H: Host> Client<H> {
     /// What a task that says nothing about its files ended as.
     fn without_files(&self, answer: TaskAnswer) -> Result<TaskResult> {
         let snapshot = answer.snapshot;
-        let id = snapshot.id.as_str().to_owned();
-        let error = match (&snapshot.status, answer.failure) {
+        let id = snapshot.at("taskId").text().unwrap_or_default();
+        let failed = |message: String| Error::new(ErrorKind::TaskFailed, message);
+        let mut error = match (&answer.status, answer.failure) {
             (_, Some(failure)) if failure.is_no_speech() => {
                 let outcome = FileOutcome { file_url: None, result: Ok(Transcription::without_speech(None)) };
                 return Ok(TaskResult { snapshot, outcomes: vec![outcome] });
             }
-            (TaskStatus::Unknown, _) => Error::new(
-                ErrorKind::TaskFailed,
-                format!(
-                    "The service does not know task {id}: it ended more than 24 hours ago, or belongs to another account or region. If it expired, submit the file again."
-                ),
-            ),
-            (TaskStatus::Canceled, _) => Error::new(ErrorKind::TaskFailed, format!("Task {id} was canceled before it started.")),
+            (TaskStatus::Unknown, _) => failed(format!(
+                "The service does not know task {id}: it ended more than 24 hours ago, or belongs to another account or region. If it expired, submit the file again."
+            )),
+            (TaskStatus::Canceled, _) => failed(format!("Task {id} was canceled before it started.")),
             (_, Some(failure)) => failure.error(&format!("Task {id}")),
-            (_, None) => Error::new(ErrorKind::TaskFailed, format!("Task {id} ended as {} and names no result.", snapshot.status.as_str())),
+            (status, None) => failed(format!("Task {id} ended as {} and names no result.", status.as_str())),
         };
-        let mut error = error.with_task(&id);
-        error.request_id = error.request_id.or(snapshot.request_id);
+        error.request_id = error.request_id.or(snapshot.at("requestId").text());
         Err(error)
     }
 

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::check::Fields;
+use crate::check::{Aliases, Kind, Table, expected, read, row, wrong_option};
 use crate::error::{Error, Result};
 use crate::host::{Body, HttpRequest, Method};
 use crate::url;
@@ -16,8 +16,15 @@ const REGIONS: [(&str, &str); 4] = [
     ("hongkong", "https://cn-hongkong.dashscope.aliyuncs.com/api/v1"),
 ];
 
-const OPTIONS: [&str; 6] = ["apiKey", "baseUrl", "region", "workspace", "fetch", "routeLink"];
-const ALIASES: [(&str, &str); 6] = [
+const OPTIONS: Table = &[
+    row("apiKey", Kind::Own, ""),
+    row("baseUrl", Kind::Text("a URL or a path"), ""),
+    row("region", Kind::Text("a region"), ""),
+    row("workspace", Kind::Text("a workspace id"), ""),
+    row("fetch", Kind::Class(FUNCTION), ""),
+    row("routeLink", Kind::Class(FUNCTION), ""),
+];
+const ALIASES: Aliases = &[
     ("key", "apiKey"),
     ("token", "apiKey"),
     ("apiBase", "baseUrl"),
@@ -27,7 +34,7 @@ const ALIASES: [(&str, &str); 6] = [
 ];
 
 /// The binding's word for a JavaScript function.
-const FUNCTION: &str = "function";
+pub(crate) const FUNCTION: &str = "function";
 
 /// How the account is known.
 #[derive(Clone, PartialEq, Eq)]
@@ -62,51 +69,48 @@ impl Config {
     /// # Errors
     /// [`crate::ErrorKind::InvalidRequest`], naming the option.
     pub fn from_value(value: &Value, page_origin: Option<&str>) -> Result<Self> {
-        let fields = Fields::of("options", value, &OPTIONS, &ALIASES)?;
-        for name in ["fetch", "routeLink"] {
-            match fields.value(name) {
-                Value::Absent => {}
-                Value::Other(seen) if seen == FUNCTION => {}
-                seen => return Err(fields.wrong(name, format!("expected a function, got {seen}."))),
-            }
-        }
-        let key = match fields.value("apiKey") {
+        read("options", value, &[OPTIONS], ALIASES, &mut Value::Absent)?;
+        let key = match value.at("apiKey") {
             Value::Absent => Key::None,
             Value::Other(seen) if seen == FUNCTION => Key::Supplied,
             Value::String(key) => Key::Fixed(checked_key(key)?),
-            seen => return Err(fields.wrong("apiKey", format!("expected a DashScope API key or a function that gives one, got {seen}."))),
+            seen => return Err(wrong_option("apiKey", &expected("a DashScope API key or a function that gives one", seen))),
         };
-        let region = fields.string("region", "a region")?;
-        let base_url = match fields.string("baseUrl", "a URL or a path")? {
-            Some(base) => base_url(&fields, base, page_origin)?,
+        let base_url = match value.at("baseUrl").as_str() {
+            Some(base) => base_url(base, page_origin)?,
             None => {
-                let region = region.unwrap_or("beijing");
+                let region = value.at("region").as_str().unwrap_or("beijing");
                 let known = REGIONS.iter().find(|(name, _)| *name == region);
                 let Some((_, base)) = known else {
-                    return Err(fields.wrong("region", format!("expected \"beijing\", \"singapore\", \"virginia\" or \"hongkong\", got \"{region}\". For another region or a workspace's own host give baseUrl.")));
+                    return Err(wrong_option(
+                        "region",
+                        &format!(
+                            "expected \"beijing\", \"singapore\", \"virginia\" or \"hongkong\", got \"{region}\". For another region or a workspace's own host give baseUrl."
+                        ),
+                    ));
                 };
                 if key == Key::None {
-                    return Err(fields.wrong("apiKey", "expected a DashScope API key, got nothing. Give apiKey on a server, or in a page set baseUrl to your relay, which holds the key."));
+                    return Err(wrong_option(
+                        "apiKey",
+                        "expected a DashScope API key, got nothing. Give apiKey on a server, or in a page set baseUrl to your relay, which holds the key.",
+                    ));
                 }
                 (*base).to_owned()
             }
         };
         if key != Key::None && base_url.starts_with("http://") && !url::is_loopback(&base_url) {
-            return Err(
-                fields.wrong("baseUrl", "expected https:// where an apiKey is given: over http:// anyone on the way could read it.")
-            );
+            let message = "expected https:// where an apiKey is given: over http:// anyone on the way could read it.";
+            return Err(wrong_option("baseUrl", message));
         }
-        let workspace = fields.string("workspace", "a workspace id")?;
-        if let Some(id) = workspace {
+        let workspace = value.at("workspace").text();
+        if let Some(id) = &workspace {
             let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
             if id.len() > 64 || !id.bytes().all(plain) {
-                return Err(fields.wrong(
-                    "workspace",
-                    format!("expected an id of at most 64 letters, digits, - and _, got {}.", Value::String(id.to_owned())),
-                ));
+                let what = "an id of at most 64 letters, digits, - and _";
+                return Err(wrong_option("workspace", &expected(what, value.at("workspace"))));
             }
         }
-        Ok(Self { base_url, key, workspace: workspace.map(str::to_owned) })
+        Ok(Self { base_url, key, workspace })
     }
 
     /// A request to the API itself: with the workspace; the client adds the key.
@@ -131,27 +135,21 @@ impl Config {
     }
 }
 
-fn base_url(fields: &Fields<'_>, base: &str, page_origin: Option<&str>) -> Result<String> {
+fn base_url(base: &str, page_origin: Option<&str>) -> Result<String> {
     let base = base.trim();
     let absolute = if base.starts_with('/') && !base.starts_with("//") {
-        match page_origin {
-            Some(origin) => format!("{origin}{base}"),
-            None => {
-                return Err(fields.wrong(
-                    "baseUrl",
-                    format!("expected an absolute URL, got \"{base}\": outside a page there is no origin to put before a path."),
-                ));
-            }
-        }
+        let Some(origin) = page_origin else {
+            let message = format!("expected an absolute URL, got \"{base}\": outside a page there is no origin to put before a path.");
+            return Err(wrong_option("baseUrl", &message));
+        };
+        format!("{origin}{base}")
     } else {
         base.to_owned()
     };
     let usable = url::has_http_scheme(&absolute) && !absolute.contains(['?', '#', '@', ' ']);
     if !usable {
-        return Err(fields.wrong(
-            "baseUrl",
-            format!("expected https://host/path or /path, without user, query or fragment, got {}.", Value::String(base.to_owned())),
-        ));
+        let what = "https://host/path or /path, without user, query or fragment";
+        return Err(wrong_option("baseUrl", &expected(what, &base.into())));
     }
     Ok(absolute.trim_end_matches('/').to_owned())
 }

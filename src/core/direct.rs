@@ -5,8 +5,9 @@ use crate::error::Result;
 use crate::exchange::{DIRECT_SILENCE_MAX, broken_off};
 use crate::file::LocalFile;
 use crate::host::{Host, Response};
-use crate::recognition::{Recognition, RecognitionUpdate};
+use crate::recognition::advance;
 use crate::request::{RecognitionRequest, Source};
+use crate::value::Value;
 use crate::wire::failure::{self, Refusal};
 use crate::wire::generation;
 use crate::wire::sse::{Event, Parser};
@@ -22,7 +23,7 @@ pub struct RecognitionStream<R> {
     /// What the answer is: events, or one JSON document from a gateway that does not stream.
     parser: Option<Parser>,
     incremental: bool,
-    recognition: Recognition,
+    told: Value,
     ended: bool,
 }
 
@@ -31,7 +32,7 @@ impl<H: Host> Client<H> {
     ///
     /// # Errors
     /// Any failure of the one request.
-    pub async fn recognize(&self, request: &RecognitionRequest) -> Result<Recognition> {
+    pub async fn recognize(&self, request: &RecognitionRequest) -> Result<Value> {
         let audio = self.audio(request).await?;
         let body = self.ask(DOING, generation::request(&self.config, request, &audio, false), DIRECT_SILENCE_MAX).await?;
         generation::read(&body)
@@ -48,8 +49,8 @@ impl<H: Host> Client<H> {
         Ok(RecognitionStream {
             response,
             parser: streams.then(Parser::default),
-            incremental: request.incremental == Some(true),
-            recognition: Recognition::default(),
+            incremental: request.body.at("parameters.incremental_output").flag() == Some(true),
+            told: Value::empty(),
             ended: false,
         })
     }
@@ -58,7 +59,7 @@ impl<H: Host> Client<H> {
     ///
     /// # Errors
     /// What the service says inside the stream, whose status is 200 all the same; [`crate::ErrorKind::Network`] when it breaks off.
-    pub async fn next_update(&self, stream: &mut RecognitionStream<H::Response>) -> Result<Option<RecognitionUpdate>> {
+    pub async fn next_update(&self, stream: &mut RecognitionStream<H::Response>) -> Result<Option<Value>> {
         if stream.parser.is_none() {
             return self.whole_answer(stream).await;
         }
@@ -71,7 +72,7 @@ impl<H: Host> Client<H> {
             }
             if stream.ended {
                 // Its last event says why it ended; without one, the connection was lost.
-                return if stream.recognition.finish_reason.is_some() { Ok(None) } else { Err(broken_off(DOING, UNFINISHED)) };
+                return if stream.told.has("finishReason").is_some() { Ok(None) } else { Err(broken_off(DOING, UNFINISHED)) };
             }
             let chunk = self.chunk(DOING, &mut stream.response, DIRECT_SILENCE_MAX).await?;
             let Some(parser) = &mut stream.parser else { return Ok(None) };
@@ -85,12 +86,12 @@ impl<H: Host> Client<H> {
         }
     }
 
-    async fn whole_answer(&self, stream: &mut RecognitionStream<H::Response>) -> Result<Option<RecognitionUpdate>> {
+    async fn whole_answer(&self, stream: &mut RecognitionStream<H::Response>) -> Result<Option<Value>> {
         if core::mem::replace(&mut stream.ended, true) {
             return Ok(None);
         }
         let body = self.body(DOING, &mut stream.response, DIRECT_SILENCE_MAX).await?;
-        generation::read(&body).map(|recognition| Some(stream.recognition.advance(recognition, false)))
+        generation::read(&body).map(|recognition| Some(advance(&mut stream.told, &recognition, false)))
     }
 
     /// What goes into the request as `audio`: a URL, or the file itself if it is small enough.
@@ -102,8 +103,11 @@ impl<H: Host> Client<H> {
         if !fits_data_uri(file) || !request.family.takes_data_uri() {
             return self.upload_for(&request.model, "audio", file).await;
         }
-        let content =
-            self.host.read(file).await.map_err(|error| crate::Error::invalid("audio", format!("the file cannot be read: {}.", error.0)))?;
+        let content = self
+            .host
+            .read(file)
+            .await
+            .map_err(|error| crate::Error::invalid("audio", &format!("the file cannot be read: {}.", error.0)))?;
         let mut uri = data_uri_head(file);
         push_base64(&mut uri, &content);
         Ok(uri)
@@ -111,7 +115,7 @@ impl<H: Host> Client<H> {
 }
 
 impl<R> RecognitionStream<R> {
-    fn take(&mut self, event: &Event) -> Result<RecognitionUpdate> {
+    fn take(&mut self, event: &Event) -> Result<Value> {
         let status = event.http_status.unwrap_or(200);
         if event.name == "error" || status >= 400 {
             self.ended = true;
@@ -120,7 +124,7 @@ impl<R> RecognitionStream<R> {
         }
         // What cannot be read at the very end was cut off there.
         let recognition = generation::read(&event.data).map_err(|error| if self.ended { broken_off(DOING, UNFINISHED) } else { error })?;
-        Ok(self.recognition.advance(recognition, self.incremental))
+        Ok(advance(&mut self.told, &recognition, self.incremental))
     }
 }
 

@@ -82,10 +82,9 @@ impl Error {
     }
 
     /// The option at `field` is wrong.
-    pub fn invalid(field: impl Into<String>, message: impl fmt::Display) -> Box<Self> {
-        let field = field.into();
+    pub fn invalid(field: &str, message: &str) -> Box<Self> {
         let mut error = Self::new(ErrorKind::InvalidRequest, format!("{field}: {message}"));
-        error.field = Some(field);
+        error.field = Some(field.to_owned());
         error
     }
 

@@ -49,7 +49,7 @@ impl LocalFile {
             bytes_max >> 20,
             self.size_bytes.div_ceil(1 << 20)
         );
-        Err(Error::invalid(path, message))
+        Err(Error::invalid(path, &message))
     }
 
     /// Media type for a data URI or form; guessed from the name where the file does not say.

@@ -128,11 +128,11 @@ impl HttpRequest {
         self
     }
 
-    /// The same, told to resolve `oss://` URLs if there are any: without the header the service does not find them.
-    pub(crate) fn resolving<'a>(mut self, mut urls: impl Iterator<Item = &'a str>) -> Self {
-        if urls.any(url::is_uploaded) {
-            self.headers.push(("X-DashScope-OssResourceResolve", "enable".to_owned()));
+    /// Tells it to resolve `url` if that is an `oss://` one: without the header the service does not find it.
+    pub(crate) fn resolve(&mut self, url: &str) {
+        let header = ("X-DashScope-OssResourceResolve", "enable".to_owned());
+        if url::is_uploaded(url) && !self.headers.contains(&header) {
+            self.headers.push(header);
         }
-        self
     }
 }

@@ -22,7 +22,7 @@
 //!
 //! Arrows run one way: client → {request, model, wire, poll, retry, rules} → {task, error}; the crate `transcript` knows none of them.
 
-pub mod account;
+mod account;
 mod check;
 pub mod client;
 pub mod config;
@@ -39,7 +39,7 @@ mod json;
 mod model;
 mod poll;
 mod rate;
-pub mod recognition;
+mod recognition;
 pub mod request;
 mod retry;
 pub mod rules;
@@ -52,7 +52,6 @@ mod wire;
 
 pub use dashscope_asr_transcript as transcript;
 
-pub use account::{HotWord, TaskFilter, TaskPage, TaskSummary, Token, Vocabulary};
 pub use client::{Client, LinkRouter};
 pub use config::Config;
 pub use direct::RecognitionStream;
@@ -60,9 +59,8 @@ pub use error::{Error, ErrorKind, Result};
 pub use exchange::KeySupplier;
 pub use file::LocalFile;
 pub use host::{Host, HttpRequest, NetworkError, Response};
-pub use recognition::{Recognition, RecognitionUpdate};
 pub use request::{Audio, RecognitionRequest, TranscriptionRequest, WaitOptions};
-pub use task::{FileOutcome, StatusEvent, TaskId, TaskResult, TaskSnapshot, TaskStatus};
+pub use task::{FileOutcome, StatusEvent, TaskId, TaskResult, TaskStatus};
 pub use transcript::{Reading, Transcription};
 pub use upload::Purpose;
 pub use url::redacted;

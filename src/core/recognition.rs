@@ -1,67 +1,38 @@
-//! What a direct model answers: text, without times.
+//! A direct recognition that is told as it comes.
 
-/// A direct recognition.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Recognition {
-    /// Empty when nothing was said.
-    pub text: String,
-    /// Language code. Wire: `message.annotations[].language`.
-    pub language: Option<String>,
-    /// Wire: `message.annotations[].emotion`.
-    pub emotion: Option<String>,
-    /// `stop`, or `length` when the text was cut; `None` while it comes.
-    pub finish_reason: Option<String>,
-    /// As the service counts.
-    pub usage: Usage,
-    /// Id of the request.
-    pub request_id: Option<String>,
-}
+use crate::value::Value;
 
-/// Counted by the service; which fields there are depends on the model.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Usage {
-    /// Audio, in seconds.
-    pub seconds: Option<u64>,
-    /// Wire: `input_tokens`, or `input_tokens_details.text_tokens`.
-    pub input_tokens: Option<u64>,
-    /// Wire: `output_tokens`, or `output_tokens_details.text_tokens`.
-    pub output_tokens: Option<u64>,
-    /// Both.
-    pub total_tokens: Option<u64>,
-    /// Of the audio alone.
-    pub audio_tokens: Option<u64>,
-}
-
-/// One step of a recognition that is told as it comes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RecognitionUpdate {
-    /// All that is known by now.
-    pub recognition: Recognition,
-    /// What this step added to the text.
-    pub delta: String,
-}
-
-impl Recognition {
-    /// Takes the next event in. `incremental`: its text continues ours; else it replaces it, for the service sends all of it each time.
-    pub(crate) fn advance(&mut self, event: Recognition, incremental: bool) -> RecognitionUpdate {
-        let delta = if incremental {
-            self.text.push_str(&event.text);
-            event.text
-        } else if event.text.is_empty() {
-            // A last event may come without its text.
-            String::new()
-        } else {
-            let delta = event.text.strip_prefix(common_prefix(&self.text, &event.text)).unwrap_or_default().to_owned();
-            self.text = event.text;
-            delta
-        };
-        self.language = event.language.or(self.language.take());
-        self.emotion = event.emotion.or(self.emotion.take());
-        self.finish_reason = event.finish_reason.or(self.finish_reason.take());
-        self.usage = event.usage;
-        self.request_id = event.request_id.or(self.request_id.take());
-        RecognitionUpdate { recognition: self.clone(), delta }
+/// Takes the next event into what was `told`, and gives the next step: all that is known by now, and `delta`, which this event added to the text.
+/// `incremental`: its text continues ours; else it replaces it, for the service sends all of it each time.
+pub(crate) fn advance(told: &mut Value, event: &Value, incremental: bool) -> Value {
+    let text = |value: &Value| value.at("text").text().unwrap_or_default();
+    let (mut all, new) = (text(told), text(event));
+    let delta = if incremental {
+        all.push_str(&new);
+        new
+    } else if new.is_empty() {
+        // A last event may come without its text.
+        new
+    } else {
+        let delta = new.strip_prefix(common_prefix(&all, &new)).unwrap_or_default().to_owned();
+        all = new;
+        delta
+    };
+    told.put("text", all);
+    for (name, value) in event.entries() {
+        if name != "text" {
+            told.put(name, value.clone());
+        }
     }
+    told.put("noSpeech", no_speech(told));
+    let mut step = told.clone();
+    step.put("delta", delta);
+    step
+}
+
+/// Whether nothing was said.
+pub(crate) fn no_speech(recognition: &Value) -> Value {
+    Value::Bool(recognition.at("text").as_str().is_none_or(|text| text.trim().is_empty()))
 }
 
 fn common_prefix<'a>(left: &str, right: &'a str) -> &'a str {
@@ -77,18 +48,22 @@ fn common_prefix<'a>(left: &str, right: &'a str) -> &'a str {
 
 #[cfg(test)]
 mod tests {
-    use super::Recognition;
+    use super::advance;
+    use crate::value::Value;
 
-    fn said(text: &str) -> Recognition {
-        Recognition { text: text.to_owned(), ..Recognition::default() }
+    fn said(text: &str) -> Value {
+        let mut event = Value::empty();
+        event.put("text", text);
+        event
     }
 
     #[test]
     fn cumulative_text_replaces_and_incremental_text_continues() {
         let steps = |incremental: bool, texts: &[&str]| {
-            let mut recognition = Recognition::default();
-            let deltas: Vec<String> = texts.iter().map(|text| recognition.advance(said(text), incremental).delta).collect();
-            (recognition.text, deltas)
+            let mut told = Value::empty();
+            let deltas: Vec<String> =
+                texts.iter().map(|text| advance(&mut told, &said(text), incremental).at("delta").as_str().unwrap().to_owned()).collect();
+            (told.at("text").text().unwrap(), deltas)
         };
         assert_eq!(
             steps(false, &["欢迎", "欢迎使用", "欢迎使用。", ""]),

@@ -2,52 +2,107 @@
 
 use core::time::Duration;
 
-use crate::check::Fields;
+use crate::check::{Aliases, Kind, Table, expected, read, required, row, wrong, wrong_option};
+use crate::config::FUNCTION;
 use crate::error::{Error, Result};
 use crate::file::LocalFile;
+use crate::json;
 use crate::model::{FAMILIES, Family};
 use crate::url;
 use crate::value::Value;
 
 /// Files in one task. Source: Paraformer file-transcription API ("up to 100 file URLs"; the newest page promises one).
 const FILES_MAX: usize = 100;
-/// Speakers that may be expected. Source: Paraformer file-transcription API, `speaker_count`.
-const SPEAKERS_MIN: u32 = 2;
-const SPEAKERS_MAX: u32 = 100;
-/// Tracks are counted from 0; no container in the service's list holds more.
-const CHANNEL_MAX: u32 = 255;
 /// The model when none is named.
 pub(crate) const DEFAULT_MODEL: &str = "paraformer-v2";
 /// The model of `recognize` when none is named.
 const DEFAULT_DIRECT_MODEL: &str = "qwen3-asr-flash";
 /// As long as the service keeps a task.
 const TIMEOUT_DEFAULT_MS: u32 = 24 * 60 * 60 * 1000;
+/// Words in one list. Source: custom hot words, limits.
+const WORDS_MAX: usize = 500;
+const WEIGHT_DEFAULT: u64 = 4;
+/// Characters of a word that is not all ASCII, and space-separated parts of one that is.
+const WORD_CHARACTERS_MAX: usize = 15;
+const WORD_PARTS_MAX: usize = 7;
+const PREFIX_MAX: usize = 10;
+/// The service lists one day at most.
+const LIST_SPAN_MS_MAX: u64 = 24 * 60 * 60 * 1000;
+const LISTED_STATUSES: [&str; 6] = ["pending", "running", "succeeded", "failed", "canceled", "unknown"];
 
-const RECOGNITION: [&str; 18] = [
-    "model",
-    "family",
-    "languageHints",
-    "language",
-    "vocabularyId",
-    "phraseId",
-    "channelIds",
-    "disfluencyRemoval",
-    "timestampAlignment",
-    "specialWordFilter",
-    "diarization",
-    "speakerCount",
-    "audioEventDetection",
-    "words",
-    "itn",
-    "context",
-    "onProgress",
-    "signal",
+const LANGUAGE: Kind = Kind::Text("a language code such as \"zh\"");
+const PAGE_SIZE: Kind = Kind::Whole(1, 100, "");
+const FORMAT: &str = "\"message\"";
+const WORDS: &str = "an array of { text, weight, language }";
+const PREFIX: &str = "1 to 10 lower-case letters and digits";
+
+const MODEL: Table = &[row("model", Kind::Text("a model name"), "model")];
+const RECOGNITION: Table = &[
+    row("family", Kind::Text("a family name"), ""),
+    row("languageHints", Kind::Texts("language codes such as \"zh\" or \"en\""), "parameters.language_hints"),
+    row("language", LANGUAGE, "parameters.language"),
+    row("vocabularyId", Kind::Text("a vocabulary id (vocab-…)"), "parameters.vocabulary_id"),
+    row("phraseId", Kind::Text("a phrase list id"), ""),
+    // Tracks are counted from 0; no container in the service's list holds more.
+    row("channelIds", Kind::Wholes(255, "track numbers from 0"), "parameters.channel_id"),
+    row("disfluencyRemoval", Kind::Flag, "parameters.disfluency_removal_enabled"),
+    row("timestampAlignment", Kind::Flag, "parameters.timestamp_alignment_enabled"),
+    row("specialWordFilter", Kind::Own, ""),
+    row("diarization", Kind::Flag, "parameters.diarization_enabled"),
+    // Source: Paraformer file-transcription API, `speaker_count`.
+    row("speakerCount", Kind::Whole(2, 100, ""), "parameters.speaker_count"),
+    row("audioEventDetection", Kind::Flag, "parameters.audio_event_detection_enabled"),
+    row("words", Kind::Flag, "parameters.enable_words"),
+    row("itn", Kind::Flag, "parameters.enable_itn"),
+    row("context", Kind::AnyText("a text"), "parameters.corpus.text"),
 ];
-const WAITING: [&str; 3] = ["timeoutMs", "pollIntervalMs", "onStatus"];
-const DIRECT: [&str; 8] = ["model", "language", "detectLanguage", "itn", "context", "resultFormat", "onProgress", "signal"];
+const DIRECT: Table = &[
+    row("language", LANGUAGE, "parameters.asr_options.language"),
+    row("detectLanguage", Kind::Flag, "parameters.asr_options.enable_lid"),
+    row("itn", Kind::Flag, "parameters.asr_options.enable_itn"),
+    row("context", Kind::AnyText("a text"), ""),
+    row("resultFormat", Kind::Text(FORMAT), "parameters.result_format"),
+];
+const INCREMENTAL: Table = &[row("incremental", Kind::Flag, "parameters.incremental_output")];
+const PROGRESS: Table = &[row("onProgress", Kind::Class(FUNCTION), "")];
+const SIGNAL: Table = &[row("signal", Kind::Class("AbortSignal"), "")];
+const WAITING: Table = &[
+    row("timeoutMs", Kind::Whole(1, TIMEOUT_DEFAULT_MS, "milliseconds"), ""),
+    // At least 100 ms: the service answers 20 queries a second, for all tasks of an account together.
+    row("pollIntervalMs", Kind::Whole(100, 60_000, "milliseconds"), ""),
+    row("onStatus", Kind::Class(FUNCTION), ""),
+];
+// Source: temporary authentication tokens, `expire_in_seconds`.
+const TOKEN: Table = &[row("expiresInSeconds", Kind::Whole(1, 1800, "seconds"), "expire_in_seconds")];
+const TASKS: Table = &[
+    row("startTime", Kind::Time, "start_time"),
+    row("endTime", Kind::Time, "end_time"),
+    row("model", Kind::Text("a model name"), "model_name"),
+    row("status", Kind::Text("a task status"), "status"),
+    row("page", Kind::Whole(1, u32::MAX, ""), "page_no"),
+    row("pageSize", PAGE_SIZE, "page_size"),
+];
+const NEW_VOCABULARY: Table =
+    &[row("model", Kind::Text(WORDS_MODEL), "input.target_model"), row("prefix", Kind::Text(PREFIX), "input.prefix")];
+const WORDS_MODEL: &str = "the model that will use the words";
+const VOCABULARY_WORDS: Table = &[row("words", Kind::Own, "")];
+const VOCABULARIES: Table = &[
+    row("prefix", Kind::AnyText("a prefix"), ""),
+    row("page", Kind::Whole(0, u32::MAX, ""), "input.page_index"),
+    row("pageSize", PAGE_SIZE, "input.page_size"),
+];
+const FILTER: Table = &[
+    row("systemReserved", Kind::Flag, "system_reserved_filter"),
+    row("remove", Kind::Texts("words"), "filter_with_empty.word_list"),
+    row("mask", Kind::Texts("words"), "filter_with_signed.word_list"),
+];
+const FILTER_ALIASES: Aliases = &[("filterWithSigned", "mask"), ("filterWithEmpty", "remove"), ("systemReservedFilter", "systemReserved")];
+const HOT_WORD: Table =
+    &[row("text", Kind::Text("a word"), "text"), row("weight", Kind::Whole(1, 5, ""), "weight"), row("language", LANGUAGE, "lang")];
+const HOT_WORD_ALIASES: Aliases = &[("lang", "language"), ("word", "text")];
 
 /// Spellings of the wire, and of other clients, that differ by more than case and underscores.
-const ALIASES: [(&str, &str); 19] = [
+const ALIASES: Aliases = &[
     ("channelId", "channelIds"),
     ("disfluencyRemovalEnabled", "disfluencyRemoval"),
     ("timestampAlignmentEnabled", "timestampAlignment"),
@@ -69,72 +124,156 @@ const ALIASES: [(&str, &str); 19] = [
     ("incrementalOutput", "incremental"),
 ];
 
-/// Which verb the options are for: each takes its own, and refuses the others' instead of ignoring them.
+/// What a caller may ask of a client. Each verb takes its own options, and refuses the others' instead of ignoring them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verb {
-    /// Recognition and waiting.
+    /// Submits a file, waits and reads the result.
     Transcribe,
-    /// Recognition.
+    /// Submits a task.
     Submit,
-    /// Waiting.
+    /// Asks once how a task stands.
+    Status,
+    /// Waits for a task and reads its results.
     Wait,
-    /// One query, or another call that takes nothing but a signal.
-    Signal,
-    /// Direct recognition.
+    /// Waits for a task.
+    Follow,
+    /// Cancels a task.
+    Cancel,
+    /// Recognises directly.
     Recognize,
-    /// Direct recognition, told as it comes.
+    /// Recognises directly, told as it comes.
     RecognizeStream,
-    /// Upload alone.
+    /// Uploads a file.
     Upload,
-    /// A token.
+    /// Makes a token.
     CreateToken,
-    /// The list of tasks.
+    /// Lists tasks.
     Tasks,
-    /// A list of hot words made, listed, replaced.
+    /// Makes a list of hot words.
     CreateVocabulary,
-    /// See above.
+    /// Lists the lists of hot words.
     ListVocabularies,
-    /// See above.
+    /// Reads a list of hot words.
+    Vocabulary,
+    /// Replaces the words of a list.
     UpdateVocabulary,
+    /// Deletes a list of hot words.
+    DeleteVocabulary,
 }
 
 impl Verb {
-    pub(crate) fn fields(self, options: &Value) -> Result<Fields<'_>> {
-        let known = match self {
-            Self::Transcribe => [RECOGNITION.as_slice(), &WAITING].concat(),
-            Self::Submit => RECOGNITION.to_vec(),
-            Self::Wait => [WAITING.as_slice(), &["signal"]].concat(),
-            Self::Signal => vec!["signal"],
-            Self::Recognize => DIRECT.to_vec(),
-            Self::RecognizeStream => [DIRECT.as_slice(), &["incremental"]].concat(),
-            Self::Upload => vec!["model", "onProgress", "signal"],
-            Self::CreateToken => vec!["expiresInSeconds", "signal"],
-            Self::Tasks => vec!["startTime", "endTime", "model", "status", "page", "pageSize", "signal"],
-            Self::CreateVocabulary => vec!["model", "prefix", "words", "signal"],
-            Self::ListVocabularies => vec!["prefix", "page", "pageSize", "signal"],
-            Self::UpdateVocabulary => vec!["words", "signal"],
-        };
-        let fields = Fields::of("options", options, &known, &ALIASES)?;
-        for (name, expected) in [("signal", "AbortSignal"), ("onStatus", "function"), ("onProgress", "function")] {
-            match fields.value(name) {
-                Value::Absent => {}
-                Value::Other(seen) if seen == expected => {}
-                seen => {
-                    let article = if name == "signal" { "an" } else { "a" };
-                    return Err(fields.wrong(name, format!("expected {article} {expected}, got {seen}.")));
-                }
-            }
-        }
-        Ok(fields)
+    /// The verb that JavaScript calls `name`.
+    pub fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "transcribe" => Self::Transcribe,
+            "submit" => Self::Submit,
+            "status" => Self::Status,
+            "wait" => Self::Wait,
+            "follow" => Self::Follow,
+            "cancel" => Self::Cancel,
+            "recognize" => Self::Recognize,
+            "recognizeStream" => Self::RecognizeStream,
+            "upload" => Self::Upload,
+            "createToken" => Self::CreateToken,
+            "tasks" => Self::Tasks,
+            "createVocabulary" => Self::CreateVocabulary,
+            "listVocabularies" => Self::ListVocabularies,
+            "vocabulary" => Self::Vocabulary,
+            "updateVocabulary" => Self::UpdateVocabulary,
+            "deleteVocabulary" => Self::DeleteVocabulary,
+            _ => return None,
+        })
     }
 
-    /// Checks options that only the binding reads.
+    /// Checks `options` and puts what is sent of them into `request`.
+    pub(crate) fn read(self, options: &Value, request: &mut Value) -> Result<()> {
+        let tables: &[Table] = match self {
+            Self::Transcribe => &[MODEL, RECOGNITION, PROGRESS, SIGNAL, WAITING],
+            Self::Submit => &[MODEL, RECOGNITION, PROGRESS, SIGNAL],
+            Self::Wait | Self::Follow => &[WAITING, SIGNAL],
+            Self::Status | Self::Cancel | Self::Vocabulary | Self::DeleteVocabulary => &[SIGNAL],
+            Self::Recognize => &[MODEL, DIRECT, PROGRESS, SIGNAL],
+            Self::RecognizeStream => &[MODEL, DIRECT, PROGRESS, SIGNAL, INCREMENTAL],
+            Self::Upload => &[MODEL, PROGRESS, SIGNAL],
+            Self::CreateToken => &[TOKEN, SIGNAL],
+            Self::Tasks => &[TASKS, SIGNAL],
+            Self::CreateVocabulary => &[NEW_VOCABULARY, VOCABULARY_WORDS, SIGNAL],
+            Self::ListVocabularies => &[VOCABULARIES, SIGNAL],
+            Self::UpdateVocabulary => &[VOCABULARY_WORDS, SIGNAL],
+        };
+        read("options", options, tables, ALIASES, request)?;
+        self.check_together(options)
+    }
+
+    /// Checks `options`.
     ///
     /// # Errors
     /// [`crate::ErrorKind::InvalidRequest`], naming the option.
     pub fn check(self, options: &Value) -> Result<()> {
-        self.fields(options).map(|_| ())
+        self.read(options, &mut Value::Absent)
     }
+
+    /// What is wrong with options that are right by themselves.
+    fn check_together(self, options: &Value) -> Result<()> {
+        match self {
+            Self::Tasks => {
+                if let (Some(start), Some(end)) = (options.at("startTime").count(), options.at("endTime").count())
+                    && (end < start || end - start > LIST_SPAN_MS_MAX)
+                {
+                    let message = "expected a time at most 24 hours after startTime: the service lists no longer span.";
+                    return Err(wrong_option("endTime", message));
+                }
+                if let Some(status) = options.at("status").as_str()
+                    && !LISTED_STATUSES.contains(&status)
+                {
+                    let message = format!("expected one of {}, got \"{status}\".", LISTED_STATUSES.join(", "));
+                    return Err(wrong_option("status", &message));
+                }
+            }
+            Self::CreateVocabulary => {
+                required("options", options, "model", WORDS_MODEL)?;
+                let given = required("options", options, "prefix", PREFIX)?;
+                let prefix = given.as_str().unwrap_or_default();
+                if prefix.len() > PREFIX_MAX || !prefix.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
+                    return Err(wrong_option("prefix", &expected(PREFIX, given)));
+                }
+            }
+            Self::Recognize | Self::RecognizeStream => {
+                let format = options.at("resultFormat");
+                if format.as_str().is_some_and(|format| format != "message") {
+                    return Err(wrong_option("resultFormat", &expected(FORMAT, format)));
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+/// The hot words among the options, as they are sent.
+pub(crate) fn hot_words(options: &Value) -> Result<Value> {
+    let items = match options.at("words") {
+        Value::Array(items) if (1..=WORDS_MAX).contains(&items.len()) => items,
+        Value::Array(items) => return Err(wrong_option("words", &format!("expected 1 to {WORDS_MAX} words, got {}.", items.len()))),
+        seen => return Err(wrong_option("words", &expected(WORDS, seen))),
+    };
+    let mut words = Vec::with_capacity(items.len());
+    for (index, item) in items.iter().enumerate() {
+        let path = format!("options.words[{index}]");
+        let mut word = Value::empty();
+        word.put("weight", WEIGHT_DEFAULT);
+        read(&path, item, &[HOT_WORD], HOT_WORD_ALIASES, &mut word)?;
+        let given = required(&path, item, "text", "a word")?;
+        let text = given.as_str().unwrap_or_default();
+        let fits =
+            if text.is_ascii() { text.split_whitespace().count() <= WORD_PARTS_MAX } else { text.chars().count() <= WORD_CHARACTERS_MAX };
+        if !fits {
+            let most = format!("at most {WORD_CHARACTERS_MAX} characters, or {WORD_PARTS_MAX} words of ASCII");
+            return Err(wrong(&path, "text", &expected(&most, given)));
+        }
+        words.push(word);
+    }
+    Ok(Value::Array(words))
 }
 
 /// Where audio is: at a URL, or here.
@@ -161,28 +300,19 @@ pub struct TranscriptionRequest {
     pub(crate) family: Family,
     /// In the caller's order, duplicates kept.
     pub(crate) sources: Vec<Source>,
-    pub(crate) language_hints: Option<Vec<String>>,
-    pub(crate) language: Option<String>,
-    pub(crate) vocabulary_id: Option<String>,
-    pub(crate) phrase_id: Option<String>,
-    pub(crate) channel_ids: Option<Vec<u32>>,
-    pub(crate) disfluency_removal: Option<bool>,
-    pub(crate) timestamp_alignment: Option<bool>,
-    pub(crate) special_word_filter: Option<SpecialWordFilter>,
-    pub(crate) diarization: Option<bool>,
-    pub(crate) speaker_count: Option<u32>,
-    pub(crate) audio_event_detection: Option<bool>,
-    pub(crate) words: Option<bool>,
-    pub(crate) itn: Option<bool>,
-    pub(crate) context: Option<String>,
+    /// All that is sent but the sources.
+    pub(crate) body: Value,
 }
 
-/// Words to hide.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct SpecialWordFilter {
-    pub(crate) mask: Option<Vec<String>>,
-    pub(crate) remove: Option<Vec<String>>,
-    pub(crate) system_reserved: Option<bool>,
+/// What is sent of the options of a recognition.
+fn body(verb: Verb, options: &Value, default_model: &str) -> Result<Value> {
+    let mut body = Value::empty();
+    body.put("model", default_model);
+    body.put("input", Value::empty());
+    // Always, even when empty: without it workspace hosts accept the task and then fail it.
+    body.put("parameters", Value::empty());
+    verb.read(options, &mut body)?;
+    Ok(body)
 }
 
 impl TranscriptionRequest {
@@ -191,75 +321,68 @@ impl TranscriptionRequest {
     /// # Errors
     /// [`crate::ErrorKind::InvalidRequest`], naming the option.
     pub fn new(verb: Verb, audio: Vec<Audio>, many: bool, options: &Value) -> Result<Self> {
-        let fields = verb.fields(options)?;
-        let model = fields.string("model", "a model name")?.unwrap_or(DEFAULT_MODEL);
-        let family = family(&fields, model)?;
+        let mut body = body(verb, options, DEFAULT_MODEL)?;
+        let model = body.at("model").text().unwrap_or_default();
+        let family = family(options, &model)?;
         let sources = sources(audio, many, verb == Verb::Submit)?;
         if family == Family::QwenFiletrans && sources.len() > 1 {
-            return Err(Error::invalid(
-                "audio",
-                format!("{model} takes one file in a task, got {}. Submit each by itself.", sources.len()),
-            ));
+            let message = format!("{model} takes one file in a task, got {}. Submit each by itself.", sources.len());
+            return Err(Error::invalid("audio", &message));
         }
-        let diarization = fields.boolean("diarization")?;
-        let speaker_count = fields.integer("speakerCount", SPEAKERS_MIN, SPEAKERS_MAX, "")?;
-        if speaker_count.is_some() && diarization != Some(true) {
-            return Err(fields.wrong("speakerCount", "it has no effect without diarization. Set diarization: true, or leave it out."));
+        if !options.at("speakerCount").is_absent() && options.at("diarization").flag() != Some(true) {
+            let message = "it has no effect without diarization. Set diarization: true, or leave it out.";
+            return Err(wrong_option("speakerCount", message));
         }
-        let language_hints = fields.strings("languageHints", "language codes such as \"zh\" or \"en\"")?;
-        if family == Family::SenseVoice && language_hints.as_ref().is_some_and(|hints| hints.len() != 1) {
-            let count = language_hints.map_or(0, |hints| hints.len());
-            return Err(fields.wrong("languageHints", format!("{model} takes exactly one, [\"auto\"] or a language, got {count}.")));
+        let hints = options.at("languageHints").items().len();
+        if family == Family::SenseVoice && hints > 1 {
+            let message = format!("{model} takes exactly one, [\"auto\"] or a language, got {hints}.");
+            return Err(wrong_option("languageHints", &message));
         }
-        let owned = |text: Option<&str>| text.map(str::to_owned);
-        Ok(Self {
-            model: model.to_owned(),
-            family,
-            sources,
-            language_hints,
-            language: owned(fields.string("language", "a language code such as \"zh\"")?),
-            vocabulary_id: owned(fields.string("vocabularyId", "a vocabulary id (vocab-…)")?),
-            phrase_id: owned(fields.string("phraseId", "a phrase list id")?),
-            channel_ids: fields.integers("channelIds", CHANNEL_MAX, "track numbers from 0")?,
-            disfluency_removal: fields.boolean("disfluencyRemoval")?,
-            timestamp_alignment: fields.boolean("timestampAlignment")?,
-            special_word_filter: SpecialWordFilter::from_value(fields.value("specialWordFilter"))?,
-            diarization,
-            speaker_count,
-            audio_event_detection: fields.boolean("audioEventDetection")?,
-            words: fields.boolean("words")?,
-            itn: fields.boolean("itn")?,
-            context: owned(fields.text("context", "a text")?),
-        })
+        let given = options.at("specialWordFilter");
+        if !given.is_absent() {
+            let mut filter = Value::empty();
+            read("options.specialWordFilter", given, &[FILTER], FILTER_ALIASES, &mut filter)?;
+            // A JSON document inside a JSON string.
+            body.put("parameters.special_word_filter", json::text(&filter));
+        }
+        let phrase = options.at("phraseId");
+        if !phrase.is_absent() {
+            let mut resource = Value::empty();
+            resource.put("resource_id", phrase.clone());
+            resource.put("resource_type", "asr_phrase");
+            body.put("resources", Value::Array(vec![resource]));
+        }
+        Ok(Self { model, family, sources, body })
     }
 }
 
 /// The family of `model`, after its options were checked against it.
-fn family(fields: &Fields<'_>, model: &str) -> Result<Family> {
-    let family = match fields.string("family", "a family name")? {
+fn family(options: &Value, model: &str) -> Result<Family> {
+    let family = match options.at("family").as_str() {
         None => Family::of(model),
         Some(name) => match FAMILIES.iter().find(|(known, _)| *known == name) {
             Some((_, family)) => *family,
             None => {
                 let known: Vec<&str> = FAMILIES.iter().map(|(name, _)| *name).collect();
-                return Err(fields.wrong("family", format!("expected one of {}, got \"{name}\".", known.join(", "))));
+                return Err(wrong_option("family", &format!("expected one of {}, got \"{name}\".", known.join(", "))));
             }
         },
     };
     if family.is_direct() {
-        return Err(
-            fields.wrong("model", format!("{model} answers directly and takes no tasks. Use recognize, or qwen3-asr-flash-filetrans."))
-        );
+        let message = format!("{model} answers directly and takes no tasks. Use recognize, or qwen3-asr-flash-filetrans.");
+        return Err(wrong_option("model", &message));
     }
-    refuse(fields, family, model)?;
+    refuse(options, family, model)?;
     Ok(family)
 }
 
 /// Options that `model` does not take.
-fn refuse(fields: &Fields<'_>, family: Family, model: &str) -> Result<()> {
-    for name in fields.names() {
-        if let Some(advice) = family.refusal(name) {
-            return Err(fields.wrong(name, format!("{model} does not take it. {advice}")));
+fn refuse(options: &Value, family: Family, model: &str) -> Result<()> {
+    for (name, value) in options.entries() {
+        if let Some(advice) = family.refusal(name)
+            && !value.is_absent()
+        {
+            return Err(wrong_option(name, &format!("{model} does not take it. {advice}")));
         }
     }
     Ok(())
@@ -271,14 +394,10 @@ pub struct RecognitionRequest {
     pub(crate) model: String,
     pub(crate) family: Family,
     pub(crate) source: Source,
-    pub(crate) language: Option<String>,
-    pub(crate) detect_language: Option<bool>,
-    pub(crate) itn: Option<bool>,
-    pub(crate) context: Option<String>,
-    /// Whether `result_format: "message"` is asked for, the only one that is read.
-    pub(crate) message_format: bool,
-    /// Only where the text is told as it comes.
-    pub(crate) incremental: Option<bool>,
+    /// A text about the audio.
+    pub(crate) context: Value,
+    /// All that is sent but the source and the context.
+    pub(crate) body: Value,
 }
 
 impl RecognitionRequest {
@@ -287,47 +406,15 @@ impl RecognitionRequest {
     /// # Errors
     /// [`crate::ErrorKind::InvalidRequest`], naming the option.
     pub fn new(verb: Verb, audio: Audio, options: &Value) -> Result<Self> {
-        let fields = verb.fields(options)?;
-        let model = fields.string("model", "a model name")?.unwrap_or(DEFAULT_DIRECT_MODEL);
-        let family = Family::of(model);
+        let body = body(verb, options, DEFAULT_DIRECT_MODEL)?;
+        let model = body.at("model").text().unwrap_or_default();
+        let family = Family::of(&model);
         if !family.is_direct() && family != Family::Unknown {
-            return Err(
-                fields.wrong("model", format!("{model} queues tasks and answers nothing directly. Use transcribe, or qwen3-asr-flash."))
-            );
+            let message = format!("{model} queues tasks and answers nothing directly. Use transcribe, or qwen3-asr-flash.");
+            return Err(wrong_option("model", &message));
         }
-        refuse(&fields, family, model)?;
-        let format = fields.string("resultFormat", "\"message\"")?;
-        if format.is_some_and(|format| format != "message") {
-            return Err(fields.expected("resultFormat", "\"message\"", fields.value("resultFormat")));
-        }
-        let owned = |text: Option<&str>| text.map(str::to_owned);
-        Ok(Self {
-            model: model.to_owned(),
-            family,
-            message_format: format.is_some(),
-            source: source("audio", audio)?,
-            language: owned(fields.string("language", "a language code such as \"zh\"")?),
-            detect_language: fields.boolean("detectLanguage")?,
-            itn: fields.boolean("itn")?,
-            context: owned(fields.text("context", "a text")?),
-            incremental: if verb == Verb::RecognizeStream { fields.boolean("incremental")? } else { None },
-        })
-    }
-}
-
-impl SpecialWordFilter {
-    fn from_value(value: &Value) -> Result<Option<Self>> {
-        if *value == Value::Absent {
-            return Ok(None);
-        }
-        let path = "options.specialWordFilter";
-        let aliases = [("filterWithSigned", "mask"), ("filterWithEmpty", "remove"), ("systemReservedFilter", "systemReserved")];
-        let fields = Fields::of(path, value, &["mask", "remove", "systemReserved"], &aliases)?;
-        Ok(Some(Self {
-            mask: fields.strings("mask", "words")?,
-            remove: fields.strings("remove", "words")?,
-            system_reserved: fields.boolean("systemReserved")?,
-        }))
+        refuse(options, family, &model)?;
+        Ok(Self { model, family, source: source("audio", audio)?, context: options.at("context").clone(), body })
     }
 }
 
@@ -337,10 +424,10 @@ fn sources(audio: Vec<Audio>, is_list: bool, takes_list: bool) -> Result<Vec<Sou
     }
     let count = audio.len();
     if !takes_list {
-        return Err(Error::invalid("audio", format!("expected one file, got an array of {count}. Use submit for several.")));
+        return Err(Error::invalid("audio", &format!("expected one file, got an array of {count}. Use submit for several.")));
     }
     if count == 0 || count > FILES_MAX {
-        return Err(Error::invalid("audio", format!("expected 1 to {FILES_MAX} files in one task, got {count}.")));
+        return Err(Error::invalid("audio", &format!("expected 1 to {FILES_MAX} files in one task, got {count}.")));
     }
     audio.into_iter().enumerate().map(|(index, audio)| source(&format!("audio[{index}]"), audio)).collect()
 }
@@ -355,26 +442,24 @@ fn source(path: &str, audio: Audio) -> Result<Source> {
     };
     let seen = match &value {
         Value::String(text) => {
-            let encoded = url::encode(text);
+            // The query of a signed URL is a secret; messages show it without.
+            let seen = Value::from(url::without_query(text));
             if !url::host_is_ascii(text) {
-                let message = format!(
-                    "the host must be in ASCII, got {}. Pass new URL(…), which converts it.",
-                    Value::String(url::without_query(text).to_owned())
-                );
-                return Err(Error::invalid(path, message));
+                let message = format!("the host must be in ASCII, got {seen}. Pass new URL(…), which converts it.");
+                return Err(Error::invalid(path, &message));
             }
+            let encoded = url::encode(text);
             if url::has_http_scheme(&encoded) || url::is_uploaded(&encoded) {
                 return Ok(Source::Url(encoded));
             }
-            // The query of a signed URL is a secret; a wrong scheme shows without it.
-            Value::String(url::without_query(text).to_owned())
+            seen
         }
         seen => seen.clone(),
     };
     let message = format!(
         "expected an http(s):// or oss:// URL or a File, got {seen}. A URL is fetched by the service, so it must be reachable from the internet."
     );
-    Err(Error::invalid(path, message))
+    Err(Error::invalid(path, &message))
 }
 
 /// How long to wait and how often to ask.
@@ -398,11 +483,9 @@ impl WaitOptions {
     /// # Errors
     /// [`crate::ErrorKind::InvalidRequest`], naming the option.
     pub fn from_value(verb: Verb, options: &Value) -> Result<Self> {
-        let fields = verb.fields(options)?;
-        let milliseconds = |ms: u32| Duration::from_millis(u64::from(ms));
-        let timeout = fields.integer("timeoutMs", 1, TIMEOUT_DEFAULT_MS, "milliseconds")?;
-        // At least 100 ms: the service answers 20 queries a second, for all tasks of an account together.
-        let interval = fields.integer("pollIntervalMs", 100, 60_000, "milliseconds")?;
-        Ok(Self { timeout: milliseconds(timeout.unwrap_or(TIMEOUT_DEFAULT_MS)), poll_interval: interval.map(milliseconds) })
+        verb.check(options)?;
+        let milliseconds = |name: &str| options.at(name).count().map(Duration::from_millis);
+        let timeout = milliseconds("timeoutMs").unwrap_or(Self::default().timeout);
+        Ok(Self { timeout, poll_interval: milliseconds("pollIntervalMs") })
     }
 }

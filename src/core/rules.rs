@@ -1,13 +1,30 @@
 //! What may be asked of subtitles: JavaScript's options → the transcript engine's rules.
 
-use crate::check::Fields;
+use crate::check::{Aliases, Kind, Table, expected, read, row, wrong};
 use crate::error::{Error, Result};
 use crate::transcript::subtitle::{Format, LineRules, Rules};
 use crate::value::Value;
 
-const LINES: [&str; 7] = ["maxLineWidth", "maxLines", "minDurationMs", "maxDurationMs", "maxReadingSpeed", "minGapMs", "closeGapMs"];
-const SPEAKERS: [&str; 3] = ["speakers", "speakerNames", "channelId"];
-const ALIASES: [(&str, &str); 7] = [
+/// Ten minutes: nobody reads a cue for longer.
+const DURATION_MS_MAX: u32 = 600_000;
+
+const LINES: Table = &[
+    row("maxLineWidth", Kind::Whole(8, 1000, "columns"), ""),
+    row("maxLines", Kind::Whole(1, 10, ""), ""),
+    row("minDurationMs", Kind::Whole(0, DURATION_MS_MAX, "milliseconds"), ""),
+    row("maxDurationMs", Kind::Whole(1, DURATION_MS_MAX, "milliseconds"), ""),
+    row("maxReadingSpeed", Kind::Whole(1, 1000, "columns a second"), ""),
+    row("minGapMs", Kind::Whole(0, DURATION_MS_MAX, "milliseconds"), ""),
+    row("closeGapMs", Kind::Whole(0, DURATION_MS_MAX, "milliseconds"), ""),
+];
+const SPEAKERS: Table = &[
+    row("speakers", Kind::Flag, ""),
+    row("speakerNames", Kind::Texts("names, in the order of speaker ids"), ""),
+    row("channelId", Kind::Whole(0, u32::MAX, ""), ""),
+];
+const VTT: Table = &[row("wordTimes", Kind::Flag, "times")];
+const TEXT: Table = &[row("times", Kind::Flag, "times")];
+const ALIASES: Aliases = &[
     ("maxCharsPerLine", "maxLineWidth"),
     ("lineLength", "maxLineWidth"),
     ("linesPerCue", "maxLines"),
@@ -16,52 +33,51 @@ const ALIASES: [(&str, &str); 7] = [
     ("karaoke", "wordTimes"),
     ("timestamps", "times"),
 ];
-/// Ten minutes: nobody reads a cue for longer.
-const DURATION_MS_MAX: u32 = 600_000;
 
 /// Reads a format and its rules. A rule about lines or times that is given brings the others' defaults with it.
 ///
 /// # Errors
 /// [`crate::ErrorKind::InvalidRequest`], naming the rule.
 pub fn subtitles(format: &Value, rules: &Value) -> Result<Rules> {
-    let (format, own) = match format {
-        Value::String(name) if name == "srt" => (Format::Srt, None),
-        Value::String(name) if name == "vtt" => (Format::Vtt, Some("wordTimes")),
-        Value::String(name) if name == "txt" => (Format::Text, Some("times")),
-        seen => return Err(Error::invalid("format", format!("expected \"srt\", \"vtt\" or \"txt\", got {seen}."))),
+    let (format, tables): (_, &[Table]) = match format.as_str() {
+        Some("srt") => (Format::Srt, &[LINES, SPEAKERS]),
+        Some("vtt") => (Format::Vtt, &[LINES, SPEAKERS, VTT]),
+        Some("txt") => (Format::Text, &[SPEAKERS, TEXT]),
+        _ => return Err(Error::invalid("format", &expected("\"srt\", \"vtt\" or \"txt\"", format))),
     };
-    let lines = if format == Format::Text { &[] } else { LINES.as_slice() };
-    let known: Vec<&str> = lines.iter().chain(&SPEAKERS).chain(&own).copied().collect();
-    let fields = Fields::of("rules", rules, &known, &ALIASES)?;
-    let given = LINES.iter().any(|name| *fields.value(name) != Value::Absent);
-    let lines = if given { Some(line_rules(&fields)?) } else { None };
+    let mut own = Value::empty();
+    read("rules", rules, tables, ALIASES, &mut own)?;
+    let given = LINES.iter().any(|row| !rules.at(row.name).is_absent());
+    let lines = if given { Some(line_rules(rules)?) } else { None };
     Ok(Rules {
         format,
         lines,
         // Voices are part of WebVTT; elsewhere a name takes room that was not asked for.
-        speakers: fields.boolean("speakers")?.unwrap_or(format == Format::Vtt),
-        speaker_names: fields.strings("speakerNames", "names, in the order of speaker ids")?.unwrap_or_default(),
-        times: fields.boolean(own.unwrap_or_default())?.unwrap_or_default(),
-        channel_id: fields.integer("channelId", 0, u32::MAX, "")?.map(u64::from),
+        speakers: rules.at("speakers").flag().unwrap_or(format == Format::Vtt),
+        speaker_names: rules.at("speakerNames").items().iter().filter_map(Value::text).collect(),
+        times: own.at("times").flag().unwrap_or_default(),
+        channel_id: rules.at("channelId").count(),
     })
 }
 
-fn line_rules(fields: &Fields<'_>) -> Result<LineRules> {
-    let default = LineRules::default();
-    let number =
-        |name, least, most, unit, default| fields.integer(name, least, most, unit).map(|given: Option<u32>| given.unwrap_or(default));
-    let rules = LineRules {
-        max_line_width: number("maxLineWidth", 8, 1000, "columns", default.max_line_width)?,
-        max_lines: number("maxLines", 1, 10, "", default.max_lines)?,
-        min_duration_ms: number("minDurationMs", 0, DURATION_MS_MAX, "milliseconds", default.min_duration_ms)?,
-        max_duration_ms: number("maxDurationMs", 1, DURATION_MS_MAX, "milliseconds", default.max_duration_ms)?,
-        max_reading_speed: number("maxReadingSpeed", 1, 1000, "columns a second", default.max_reading_speed)?,
-        min_gap_ms: number("minGapMs", 0, DURATION_MS_MAX, "milliseconds", default.min_gap_ms)?,
-        close_gap_ms: number("closeGapMs", 0, DURATION_MS_MAX, "milliseconds", default.close_gap_ms)?,
-    };
+fn line_rules(given: &Value) -> Result<LineRules> {
+    let mut rules = LineRules::default();
+    for (name, rule) in [
+        ("maxLineWidth", &mut rules.max_line_width),
+        ("maxLines", &mut rules.max_lines),
+        ("minDurationMs", &mut rules.min_duration_ms),
+        ("maxDurationMs", &mut rules.max_duration_ms),
+        ("maxReadingSpeed", &mut rules.max_reading_speed),
+        ("minGapMs", &mut rules.min_gap_ms),
+        ("closeGapMs", &mut rules.close_gap_ms),
+    ] {
+        if let Some(count) = given.at(name).count() {
+            *rule = count as u32;
+        }
+    }
     if rules.max_duration_ms < rules.min_duration_ms {
         let message = format!("expected at least minDurationMs ({}), got {}.", rules.min_duration_ms, rules.max_duration_ms);
-        return Err(fields.wrong("maxDurationMs", message));
+        return Err(wrong("rules", "maxDurationMs", &message));
     }
     Ok(rules)
 }

@@ -16,30 +16,27 @@ impl TaskId {
     ///
     /// # Errors
     /// [`crate::ErrorKind::InvalidRequest`] for anything but 1 to 128 letters, digits, `-`, `_` and `.`.
-    pub fn new(id: &str) -> Result<Self> {
+    pub fn from_value(id: &Value) -> Result<Self> {
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
-        let plain = !id.is_empty() && id.len() <= ID_LENGTH_MAX && id.bytes().all(allowed) && id.bytes().any(|byte| byte != b'.');
-        if plain {
-            return Ok(Self(id.to_owned()));
+        match id {
+            Value::String(text) if text.len() <= ID_LENGTH_MAX && text.bytes().all(allowed) && text.bytes().any(|byte| byte != b'.') => {
+                Ok(Self(text.clone()))
+            }
+            seen => {
+                let message = format!(
+                    "expected a task id such as \"c2e5d63b-96e1-4607-bb91-1f9d8a6d9d3f\", got {seen}. Use the id that submit gave."
+                );
+                Err(Error::invalid("id", &message))
+            }
         }
-        Err(Self::wrong(&Value::String(id.to_owned())))
     }
 
-    /// The same for whatever a caller passed.
+    /// The same for a text.
     ///
     /// # Errors
-    /// As [`Self::new`].
-    pub fn from_value(id: &Value) -> Result<Self> {
-        match id {
-            Value::String(id) => Self::new(id),
-            seen => Err(Self::wrong(seen)),
-        }
-    }
-
-    fn wrong(seen: &Value) -> Box<Error> {
-        let message =
-            format!("expected a task id such as \"c2e5d63b-96e1-4607-bb91-1f9d8a6d9d3f\", got {seen}. Use the id that submit gave.");
-        Error::invalid("id", message)
+    /// As [`Self::from_value`].
+    pub fn new(id: &str) -> Result<Self> {
+        Self::from_value(&id.into())
     }
 
     /// The id as the service wrote it.
@@ -104,38 +101,6 @@ impl TaskStatus {
     }
 }
 
-/// A task at one moment.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TaskSnapshot {
-    /// The task.
-    pub id: TaskId,
-    /// Its state.
-    pub status: TaskStatus,
-    /// Epoch milliseconds. Wire: `submit_time`.
-    pub submitted_at_ms: Option<u64>,
-    /// Epoch milliseconds. Wire: `scheduled_time`.
-    pub scheduled_at_ms: Option<u64>,
-    /// Epoch milliseconds. Wire: `end_time`.
-    pub ended_at_ms: Option<u64>,
-    /// Files in the task. Wire: `task_metrics`.
-    pub metrics: Option<Metrics>,
-    /// Billed speech, in seconds. Wire: `usage.duration` (Paraformer) or `usage.seconds` (Qwen).
-    pub billed_seconds: Option<u64>,
-    /// Id of the query.
-    pub request_id: Option<String>,
-}
-
-/// How many files there are and how many have ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Metrics {
-    /// All files.
-    pub total: u64,
-    /// Those that succeeded.
-    pub succeeded: u64,
-    /// Those that failed.
-    pub failed: u64,
-}
-
 /// What an observer of a wait is told after the submit and after every query.
 #[derive(Clone, Debug)]
 pub struct StatusEvent<'a> {
@@ -161,8 +126,8 @@ pub struct FileOutcome {
 /// A task that ended, with every result that could be read.
 #[derive(Clone, Debug)]
 pub struct TaskResult {
-    /// The last query.
-    pub snapshot: TaskSnapshot,
+    /// The task after the last query, as [`crate::Client::status`] gives it.
+    pub snapshot: Value,
     /// One for each file, in the order the service reports them, which need not be the order of the request.
     pub outcomes: Vec<FileOutcome>,
 }

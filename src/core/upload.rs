@@ -1,6 +1,7 @@
 //! Files of the caller's: stored for 48 hours where the service finds them.
 
 use core::time::Duration;
+use std::rc::Rc;
 
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
@@ -11,7 +12,7 @@ use crate::request::{DEFAULT_MODEL, Source, Verb};
 use crate::retry;
 use crate::url;
 use crate::value::Value;
-use crate::wire::upload::{self, Policy};
+use crate::wire::upload;
 
 /// A policy this close to its end is not used for another file.
 const POLICY_MARGIN: Duration = Duration::from_secs(30);
@@ -38,7 +39,7 @@ impl Purpose {
 /// A policy while it lasts: for one model, and for names that were not used with it, since nothing is overwritten.
 pub(crate) struct KeptPolicy {
     model: String,
-    policy: Policy,
+    policy: Rc<Value>,
     until: Duration,
     names: Vec<String>,
 }
@@ -49,8 +50,8 @@ impl<H: Host> Client<H> {
     /// # Errors
     /// [`ErrorKind::InvalidRequest`] for a file of a size the service does not take, before it is sent; else what the storage says.
     pub async fn upload(&self, file: &LocalFile, options: &Value) -> Result<String> {
-        let fields = Verb::Upload.fields(options)?;
-        let model = fields.string("model", "a model name")?.unwrap_or(DEFAULT_MODEL);
+        Verb::Upload.check(options)?;
+        let model = options.at("model").as_str().unwrap_or(DEFAULT_MODEL);
         file.check("file")?;
         self.upload_for(model, "file", file).await
     }
@@ -75,11 +76,11 @@ impl<H: Host> Client<H> {
         loop {
             tries += 1;
             let (policy, name) = self.policy(model, file).await?;
-            if let Some(megabytes) = policy.file_mb_max {
+            if let Some(megabytes) = policy.at("max_file_size_mb").count() {
                 file.check_size(path, megabytes.saturating_mul(1 << 20))?;
             }
-            let (form, uploaded) = policy.form(file, &name);
-            let target = self.route(&policy.upload_host, Purpose::Upload)?;
+            let (form, uploaded) = upload::form(&policy, file, &name);
+            let target = self.route(policy.at("upload_host").as_str().unwrap_or_default(), Purpose::Upload)?;
             let error = match self.answer(doing, HttpRequest::bare_form(target, form), UPLOAD_MAX).await {
                 Ok(_) => return Ok(uploaded),
                 Err(error) => error,
@@ -94,7 +95,7 @@ impl<H: Host> Client<H> {
     }
 
     /// A policy for `model` that still lasts, and a name for `file` under it.
-    async fn policy(&self, model: &str, file: &LocalFile) -> Result<(Policy, String)> {
+    async fn policy(&self, model: &str, file: &LocalFile) -> Result<(Rc<Value>, String)> {
         // One call at a time asks; the others find what it got.
         let _turn = self.policy_gate.enter().await;
         let now = self.host.now();
@@ -102,9 +103,9 @@ impl<H: Host> Client<H> {
         if !self.policies.borrow().iter().any(|kept| kept.model == model) {
             let body = self.ask_again("Asking for an upload policy", upload::policy_request(&self.config, model)).await?;
             let policy = upload::read_policy(&body)?;
-            let lasts = Duration::from_secs(policy.expires_in_seconds).saturating_sub(POLICY_MARGIN);
+            let lasts = Duration::from_secs(policy.at("expire_in_seconds").count().unwrap_or(0)).saturating_sub(POLICY_MARGIN);
             let until = now.saturating_add(lasts);
-            self.policies.borrow_mut().push(KeptPolicy { model: model.to_owned(), policy, until, names: Vec::new() });
+            self.policies.borrow_mut().push(KeptPolicy { model: model.to_owned(), policy: Rc::new(policy), until, names: Vec::new() });
         }
         let mut policies = self.policies.borrow_mut();
         let Some(kept) = policies.iter_mut().find(|kept| kept.model == model) else {
@@ -112,7 +113,7 @@ impl<H: Host> Client<H> {
         };
         let name = file.plain_name(|name| kept.names.iter().any(|taken| taken == name), || self.host.random());
         kept.names.push(name.clone());
-        Ok((kept.policy.clone(), name))
+        Ok((Rc::clone(&kept.policy), name))
     }
 
     /// A link that an answer gave, as it is to be fetched.
@@ -125,7 +126,7 @@ impl<H: Host> Client<H> {
                     return Ok(routed);
                 }
                 let shown = url::redacted(&routed);
-                Err(Error::invalid("options.routeLink", format!("expected an http(s) URL or a path from the function, got \"{shown}\".")))
+                Err(Error::invalid("options.routeLink", &format!("expected an http(s) URL or a path from the function, got \"{shown}\".")))
             }
             None => Ok(link),
         }

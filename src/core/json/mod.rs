@@ -1,8 +1,7 @@
-//! The service's JSON: a walk over its bytes to read it, a few functions to write it.
+//! The service's JSON: bytes to a tree of values, and back.
 
 mod read;
 mod write;
 
-pub(crate) use dashscope_asr_transcript::ReadError as JsonError;
-pub(crate) use read::Reader;
-pub(crate) use write::Object;
+pub(crate) use read::parse;
+pub(crate) use write::text;

@@ -1,75 +1,41 @@
-//! Writes JSON objects, keys in the order they are given.
+//! Writes a tree of values as JSON, keys in their order.
 
-/// An object being written.
-pub(crate) struct Object {
-    text: String,
+use crate::value::Value;
+
+/// `value` as JSON text. Its numbers are whole.
+pub(crate) fn text(value: &Value) -> String {
+    let mut out = String::new();
+    push(&mut out, value);
+    out
 }
 
-impl Object {
-    pub(crate) fn new() -> Self {
-        Self { text: String::from("{") }
-    }
-
-    fn key(&mut self, key: &str) {
-        if self.text.len() > 1 {
-            self.text.push(',');
-        }
-        push_string(&mut self.text, key);
-        self.text.push(':');
-    }
-
-    /// `value` must be JSON.
-    fn raw(&mut self, key: &str, value: &str) {
-        self.key(key);
-        self.text.push_str(value);
-    }
-
-    pub(crate) fn string(&mut self, key: &str, value: &str) {
-        self.key(key);
-        push_string(&mut self.text, value);
-    }
-
-    pub(crate) fn boolean(&mut self, key: &str, value: bool) {
-        self.raw(key, if value { "true" } else { "false" });
-    }
-
-    pub(crate) fn integer(&mut self, key: &str, value: u32) {
-        self.raw(key, &value.to_string());
-    }
-
-    pub(crate) fn strings(&mut self, key: &str, values: &[String]) {
-        self.list(key, values, |text, value| push_string(text, value));
-    }
-
-    pub(crate) fn integers(&mut self, key: &str, values: &[u32]) {
-        self.list(key, values, |text, value| text.push_str(&value.to_string()));
-    }
-
-    fn list<T>(&mut self, key: &str, values: &[T], push: impl Fn(&mut String, &T)) {
-        self.key(key);
-        self.text.push('[');
-        for (index, value) in values.iter().enumerate() {
-            if index > 0 {
-                self.text.push(',');
+fn push(out: &mut String, value: &Value) {
+    match value {
+        Value::String(text) => push_string(out, text),
+        Value::Array(items) => {
+            out.push('[');
+            for (index, item) in items.iter().enumerate() {
+                if index > 0 {
+                    out.push(',');
+                }
+                push(out, item);
             }
-            push(&mut self.text, value);
+            out.push(']');
         }
-        self.text.push(']');
-    }
-
-    /// A list of objects.
-    pub(crate) fn objects(&mut self, key: &str, values: Vec<Object>) {
-        let values: Vec<String> = values.into_iter().map(Object::finish).collect();
-        self.list(key, &values, |text, value| text.push_str(value));
-    }
-
-    pub(crate) fn object(&mut self, key: &str, value: Object) {
-        self.raw(key, &value.finish());
-    }
-
-    pub(crate) fn finish(mut self) -> String {
-        self.text.push('}');
-        self.text
+        Value::Object(entries) => {
+            out.push('{');
+            for (index, (key, value)) in entries.iter().enumerate() {
+                if index > 0 {
+                    out.push(',');
+                }
+                push_string(out, key);
+                out.push(':');
+                push(out, value);
+            }
+            out.push('}');
+        }
+        Value::Bool(_) | Value::Number(_) => out.push_str(&value.to_string()),
+        Value::Absent | Value::Other(_) => out.push_str("null"),
     }
 }
 
@@ -100,18 +66,18 @@ mod tests {
 
     #[test]
     fn writes_what_serde_json_reads_back() {
-        let text: String = (0..=0x2FFu32).filter_map(char::from_u32).chain("😀会议\"\\".chars()).collect();
-        let mut inner = Object::new();
-        inner.boolean("no", false);
-        let mut object = Object::new();
-        object.string("text \"é\"", &text);
-        object.integers("channel_id", &[0, 1]);
-        object.strings("empty", &[]);
-        object.integer("n", u32::MAX);
-        object.object("inner", inner);
-        let read: serde_json::Value = serde_json::from_str(&object.finish()).unwrap();
-        let expected = serde_json::json!({"text \"é\"": text, "channel_id": [0, 1], "empty": [], "n": u32::MAX, "inner": {"no": false}});
+        let string: String = (0..=0x2FFu32).filter_map(char::from_u32).chain("😀会议\"\\".chars()).collect();
+        let mut object = Value::empty();
+        object.put("text \"é\"", string.as_str());
+        object.put("channel_id", Value::Array(vec![Value::Number(0.0), Value::Number(1.0)]));
+        object.put("empty", Value::Array(vec![]));
+        object.put("n", u64::from(u32::MAX));
+        object.put("inner.no", Value::Bool(false));
+        object.put("nothing", Value::empty());
+        let read: serde_json::Value = serde_json::from_str(&text(&object)).unwrap();
+        let expected = serde_json::json!({
+            "text \"é\"": string, "channel_id": [0, 1], "empty": [], "n": u32::MAX, "inner": {"no": false}, "nothing": {}
+        });
         assert_eq!(read, expected);
-        assert_eq!(Object::new().finish(), "{}");
     }
 }

@@ -1,7 +1,7 @@
 //! What the service, its storage or a gateway says when it refuses (docs/dashscope-api.md §9), as one error.
 
 use crate::error::{Error, ErrorKind};
-use crate::json::{JsonError, Reader};
+use crate::json;
 use crate::text;
 use crate::url;
 use crate::wire::advice::{by_code, by_status};
@@ -120,32 +120,14 @@ struct Said {
 impl Said {
     /// JSON whatever its Content-Type, or the XML of the storage. Nothing where it is neither.
     fn read(body: &[u8]) -> Self {
-        let mut said = Self::read_json(body).unwrap_or_else(|_| Self::read_xml(body));
-        for field in [&mut said.code, &mut said.message, &mut said.request_id] {
-            // The service writes "" for nothing.
-            *field = field.take().filter(|text| !text.is_empty());
+        let Ok(answer) = json::parse(body) else { return Self::read_xml(body) };
+        // The last of each is OpenAI's shape, `msg` is the Python SDK's.
+        let first = |paths: &[&str]| paths.iter().find_map(|path| answer.at(path).text());
+        Self {
+            code: first(&["code", "error.code"]),
+            message: first(&["message", "msg", "error.message"]),
+            request_id: first(&["request_id"]),
         }
-        said
-    }
-
-    fn read_json(body: &[u8]) -> Result<Self, JsonError> {
-        let mut said = Self::default();
-        let mut reader = Reader::new(body);
-        reader.object(&mut |reader, key| match key {
-            "code" => reader.text().map(|code| said.code = code),
-            // The second as the Python SDK has it.
-            "message" | "msg" => reader.text().map(|message| said.message = message),
-            "request_id" => reader.text().map(|id| said.request_id = id),
-            // OpenAI's shape.
-            "error" => reader.object(&mut |reader, key| match key {
-                "code" => reader.text().map(|code| said.code = code),
-                "message" => reader.text().map(|message| said.message = message),
-                _ => reader.skip(),
-            }),
-            _ => reader.skip(),
-        })?;
-        reader.end()?;
-        Ok(said)
     }
 
     fn read_xml(body: &[u8]) -> Self {
@@ -153,7 +135,7 @@ impl Said {
         let element = |name: &str| {
             let (_, rest) = text::split_once(&text, &format!("<{name}>"))?;
             let (inner, _) = text::split_once(rest, &format!("</{name}>"))?;
-            Some(inner.trim().to_owned())
+            Some(inner.trim().to_owned()).filter(|text| !text.is_empty())
         };
         match element("Error") {
             Some(_) => Self { code: element("Code"), message: element("Message"), request_id: element("RequestId") },

@@ -3,10 +3,10 @@
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
 use crate::host::{HttpRequest, Method};
-use crate::json::{JsonError, Reader};
-use crate::task::{Metrics, TaskId, TaskSnapshot, TaskStatus};
-use crate::wire::failure;
-use crate::wire::time::epoch_ms;
+use crate::json;
+use crate::task::{TaskId, TaskStatus};
+use crate::value::Value;
+use crate::wire::{As, Field, failure, pick};
 
 pub(crate) fn request(config: &Config, id: &TaskId) -> HttpRequest {
     config.api(Method::Get, &format!("/tasks/{}", id.as_str()))
@@ -17,32 +17,11 @@ pub(crate) fn cancel_request(config: &Config, id: &TaskId) -> HttpRequest {
     config.api(Method::Post, &format!("/tasks/{}/cancel", id.as_str()))
 }
 
-/// What the answer says, before it is known to be one.
-#[derive(Default)]
-struct Answer {
-    request_id: Option<String>,
-    status: Option<String>,
-    submitted: Option<String>,
-    scheduled: Option<String>,
-    ended: Option<String>,
-    metrics: Option<Metrics>,
-    files: Vec<File>,
-    failure: Failure,
-    billed_seconds: Option<u64>,
-}
-
-/// An entry of `results`, or the one `result` of a Qwen task.
-#[derive(Default)]
-struct File {
-    url: Option<String>,
-    link: Option<String>,
-    status: Option<String>,
-    failure: Failure,
-}
-
 /// A query's answer.
 pub(crate) struct TaskAnswer {
-    pub(crate) snapshot: TaskSnapshot,
+    pub(crate) status: TaskStatus,
+    /// The task as JavaScript sees it.
+    pub(crate) snapshot: Value,
     /// Files that have ended; empty while the task goes on.
     pub(crate) endings: Vec<FileEnding>,
     /// Why the task as a whole failed.
@@ -57,129 +36,67 @@ pub(crate) struct FileEnding {
 }
 
 /// Code and message of a failed task or file.
-#[derive(Default)]
 pub(crate) struct Failure {
     pub(crate) code: Option<String>,
     pub(crate) message: Option<String>,
 }
 
+const SNAPSHOT: &[Field] = &[
+    ("status", "output.task_status", As::Word),
+    ("submittedAtMs", "output.submit_time", As::Time),
+    ("scheduledAtMs", "output.scheduled_time", As::Time),
+    ("endedAtMs", "output.end_time", As::Time),
+    ("metrics", "output.task_metrics", As::Counts),
+    // Paraformer's word for it, and Qwen's.
+    ("billedSeconds", "usage.duration", As::Count),
+    ("billedSeconds", "usage.seconds", As::Count),
+    ("requestId", "request_id", As::Text),
+];
+
 pub(crate) fn read(id: &TaskId, body: &[u8]) -> Result<TaskAnswer> {
-    let unreadable = |reason: String| {
+    let unreadable = |reason: &str| {
         failure::read_disguised(body).unwrap_or_else(|| {
             let message = format!("The answer to a task query could not be read ({reason}): {}", failure::excerpt(body));
             Error::new(ErrorKind::Decode, message)
         })
     };
-    let answer = Answer::read(body).map_err(|error| unreadable(error.to_string()))?;
-    let word = answer.status.ok_or_else(|| unreadable("it has no task_status".to_owned()))?;
-    let time = |text: Option<String>| text.and_then(|text| epoch_ms(&text));
+    let answer = json::parse(body).map_err(|error| unreadable(&error.to_string()))?;
+    let output = answer.at("output");
+    let word = output.at("task_status").text().ok_or_else(|| unreadable("it has no task_status"))?;
+    let mut snapshot = Value::empty();
+    snapshot.put("taskId", id.as_str());
+    let told = pick(&answer, SNAPSHOT);
+    for (name, value) in told.entries() {
+        snapshot.put(name, value.clone());
+    }
+    // A Qwen task has one `result`.
+    let files = output.at("results").items().iter().chain([output.at("result")]);
     Ok(TaskAnswer {
-        snapshot: TaskSnapshot {
-            id: id.clone(),
-            status: TaskStatus::from_wire(&word),
-            submitted_at_ms: time(answer.submitted),
-            scheduled_at_ms: time(answer.scheduled),
-            ended_at_ms: time(answer.ended),
-            metrics: answer.metrics,
-            billed_seconds: answer.billed_seconds,
-            request_id: answer.request_id,
-        },
-        endings: answer.files.into_iter().map(File::ending).collect(),
-        failure: answer.failure.known(),
+        status: TaskStatus::from_wire(&word),
+        snapshot,
+        // There may be `null` or `{}` instead of a file.
+        endings: files.filter(|file| !file.entries().is_empty()).map(ending).collect(),
+        failure: Failure::of(output),
     })
 }
 
-type Read<T> = core::result::Result<T, JsonError>;
-
-impl Answer {
-    fn read(body: &[u8]) -> Read<Self> {
-        let mut answer = Self::default();
-        let mut reader = Reader::new(body);
-        reader.object(&mut |reader, key| match key {
-            "request_id" => reader.text().map(|id| answer.request_id = id),
-            "output" => answer.output(reader),
-            "usage" => reader.object(&mut |reader, key| match key {
-                // Paraformer's word for it, and Qwen's.
-                "duration" | "seconds" => reader.count().map(|seconds| answer.billed_seconds = seconds),
-                _ => reader.skip(),
-            }),
-            _ => reader.skip(),
-        })?;
-        reader.end()?;
-        Ok(answer)
-    }
-
-    fn output(&mut self, reader: &mut Reader<'_>) -> Read<()> {
-        reader.object(&mut |reader, key| match key {
-            "task_status" => reader.text().map(|word| self.status = word),
-            "submit_time" => reader.text().map(|time| self.submitted = time),
-            "scheduled_time" => reader.text().map(|time| self.scheduled = time),
-            "end_time" => reader.text().map(|time| self.ended = time),
-            "task_metrics" => metrics(reader).map(|metrics| self.metrics = metrics),
-            "results" => reader.array(&mut |reader| File::read(reader).map(|file| self.files.extend(file))),
-            "result" => File::read(reader).map(|file| self.files.extend(file)),
-            "code" => reader.text().map(|code| self.failure.code = code),
-            "message" => reader.text().map(|message| self.failure.message = message),
-            _ => reader.skip(),
-        })
-    }
-}
-
-fn metrics(reader: &mut Reader<'_>) -> Read<Option<Metrics>> {
-    let mut metrics = None;
-    reader.object(&mut |reader, key| {
-        let counts = metrics.get_or_insert(Metrics { total: 0, succeeded: 0, failed: 0 });
-        let count = match key {
-            "TOTAL" => &mut counts.total,
-            "SUCCEEDED" => &mut counts.succeeded,
-            "FAILED" => &mut counts.failed,
-            _ => return reader.skip(),
-        };
-        *count = reader.count()?.unwrap_or(0);
-        Ok(())
-    })?;
-    Ok(metrics)
-}
-
-impl File {
-    /// `None` where there is `null` or `{}` instead of a file.
-    fn read(reader: &mut Reader<'_>) -> Read<Option<Self>> {
-        let mut file = None;
-        reader.object(&mut |reader, key| {
-            let file = file.get_or_insert_with(Self::default);
-            let field = match key {
-                "file_url" => &mut file.url,
-                "transcription_url" => &mut file.link,
-                "subtask_status" => &mut file.status,
-                "code" => &mut file.failure.code,
-                "message" => &mut file.failure.message,
-                _ => return reader.skip(),
-            };
-            *field = reader.text()?;
-            Ok(())
-        })?;
-        Ok(file)
-    }
-
-    fn ending(self) -> FileEnding {
-        let status = self.status.as_deref().map(TaskStatus::from_wire);
-        let failed = status.as_ref().is_some_and(|status| *status != TaskStatus::Succeeded);
-        let link = match self.link {
-            Some(link) if !failed && !link.is_empty() => Ok(link),
-            _ => Err(self.failure.known().unwrap_or_else(|| Failure {
-                code: None,
-                message: Some(format!("it ended as {} without a result", status.as_ref().map_or("unknown", |status| status.as_str()))),
-            })),
-        };
-        FileEnding { file_url: self.url, link }
-    }
+fn ending(file: &Value) -> FileEnding {
+    let status = file.at("subtask_status").text().map(|word| TaskStatus::from_wire(&word));
+    let failed = status.as_ref().is_some_and(|status| *status != TaskStatus::Succeeded);
+    let link = match file.at("transcription_url").text() {
+        Some(link) if !failed => Ok(link),
+        _ => Err(Failure::of(file).unwrap_or_else(|| Failure {
+            code: None,
+            message: Some(format!("it ended as {} without a result", status.as_ref().map_or("unknown", |status| status.as_str()))),
+        })),
+    };
+    FileEnding { file_url: file.at("file_url").text(), link }
 }
 
 impl Failure {
-    /// `None` when neither says anything; the service writes `""` for nothing.
-    fn known(self) -> Option<Self> {
-        let said = |text: Option<String>| text.filter(|text| !text.is_empty());
-        let (code, message) = (said(self.code), said(self.message));
+    /// `None` when neither says anything.
+    fn of(answer: &Value) -> Option<Self> {
+        let (code, message) = (answer.at("code").text(), answer.at("message").text());
         (code.is_some() || message.is_some()).then_some(Self { code, message })
     }
 

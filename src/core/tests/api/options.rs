@@ -2,7 +2,7 @@
 
 use crate::support::{KEY, Reply, World, client, file, object, string, url};
 use dashscope_asr_core::request::Verb;
-use dashscope_asr_core::{Audio, Config, Error, ErrorKind, RecognitionRequest, TaskFilter, TranscriptionRequest, Value, WaitOptions};
+use dashscope_asr_core::{Audio, Config, Error, ErrorKind, RecognitionRequest, TranscriptionRequest, Value, WaitOptions};
 
 const URL: &str = "https://example.com/a.wav";
 
@@ -193,7 +193,7 @@ fn waiting_options() {
     rejected(wait(&[("onStatus", string("log"))]), "options.onStatus: expected a function, got \"log\".");
     assert!(wait(&[("signal", Value::Other("AbortSignal".into())), ("onStatus", Value::Other("function".into()))]).is_ok());
     rejected(
-        Verb::Signal.check(&object(&[("timeoutMs", Value::Number(5.0))])),
+        Verb::Status.check(&object(&[("timeoutMs", Value::Number(5.0))])),
         "options.timeoutMs: there is no such option. Options are signal.",
     );
 }
@@ -291,11 +291,11 @@ fn direct_recognition() {
 fn what_an_account_has() {
     let world = World::script([Reply::ok("{}")]);
     let client = client(&world);
-    let token = |value: Value| world.run(client.create_token(&object(&[("expiresInSeconds", value)])));
+    let token = |value: Value| world.run(client.account(Verb::CreateToken, &Value::Absent, &object(&[("expiresInSeconds", value)])));
     rejected(token(Value::Number(0.0)), "options.expiresInSeconds: expected a whole number from 1 to 1800 seconds, got 0.");
     rejected(token(Value::Number(1801.0)), "options.expiresInSeconds: expected a whole number from 1 to 1800 seconds, got 1801.");
     let word = |text: &str| object(&[("text", string(text))]);
-    let create = |entries: &[(&str, Value)]| world.run(client.create_vocabulary(&object(entries)));
+    let create = |entries: &[(&str, Value)]| world.run(client.account(Verb::CreateVocabulary, &Value::Absent, &object(entries)));
     let with_words =
         |words: Vec<Value>| create(&[("model", string("paraformer-v2")), ("prefix", string("a1")), ("words", Value::Array(words))]);
     rejected(create(&[]), "options.model: expected the model that will use the words, got nothing.");
@@ -328,8 +328,11 @@ fn what_an_account_has() {
         with_words(vec![object(&[("text", string("a")), ("lang", string("zh"))])]),
         "options.words[0].lang: there is no such option; did you mean language?",
     );
-    rejected(world.run(client.vocabulary(&Value::Absent)), "vocabularyId: expected a vocabulary id (vocab-…), got nothing.");
-    let tasks = |entries: &[(&str, Value)]| TaskFilter::from_value(&object(entries));
+    rejected(
+        world.run(client.account(Verb::Vocabulary, &Value::Absent, &Value::Absent)),
+        "vocabularyId: expected a vocabulary id (vocab-…), got nothing.",
+    );
+    let tasks = |entries: &[(&str, Value)]| world.run(client.account(Verb::Tasks, &Value::Absent, &object(entries)));
     rejected(
         tasks(&[("status", string("done"))]),
         "options.status: expected one of pending, running, succeeded, failed, canceled, unknown, got \"done\".",

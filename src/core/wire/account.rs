@@ -1,0 +1,136 @@
+//! What an account has besides transcriptions: tokens (`POST /tokens`, docs/dashscope-api.md §7), its tasks (`GET /tasks`, §3.6) and lists of hot
+//! words (`POST /services/audio/asr/customization`, §8.1: one endpoint, told apart by `action`).
+
+use crate::config::Config;
+use crate::error::Result;
+use crate::host::{HttpRequest, Method};
+use crate::json;
+use crate::request::{Verb, hot_words};
+use crate::url::encode_component;
+use crate::value::{EXACT_MAX, Value};
+use crate::wire::time::digits;
+use crate::wire::{As, Field, pick, read_answer};
+
+const TASK: &[Field] = &[
+    ("taskId", "task_id", As::Given),
+    ("status", "status", As::Word),
+    ("model", "model_name", As::Text),
+    ("createdAtMs", "gmt_create", As::Count),
+    ("startedAtMs", "start_time", As::Count),
+    ("endedAtMs", "end_time", As::Count),
+    ("region", "region", As::Text),
+    ("requestId", "request_id", As::Text),
+];
+const VOCABULARY: &[Field] = &[
+    ("vocabularyId", "vocabulary_id", As::Given),
+    ("status", "status", As::Word),
+    ("model", "target_model", As::Text),
+    ("createdAtMs", "gmt_create", As::Time),
+    ("modifiedAtMs", "gmt_modified", As::Time),
+];
+const WORD: &[Field] = &[("text", "text", As::Given), ("weight", "weight", As::Count), ("language", "lang", As::Text)];
+
+pub(crate) fn token_request(config: &Config, options: &Value) -> Result<HttpRequest> {
+    let mut query = Value::empty();
+    Verb::CreateToken.read(options, &mut query)?;
+    Ok(config.api(Method::Post, &with_query("/tokens", &query)))
+}
+
+pub(crate) fn read_token(body: &[u8]) -> Result<Value> {
+    read_answer("a request for a token", body, |answer| {
+        let seconds = answer.at("expires_at").count().unwrap_or(0);
+        let mut token = Value::empty();
+        token.put("token", answer.at("token").text()?);
+        token.put("expiresAtMs", seconds.saturating_mul(1000).min(EXACT_MAX as u64));
+        Some(token)
+    })
+}
+
+pub(crate) fn tasks_request(config: &Config, options: &Value) -> Result<HttpRequest> {
+    let mut query = Value::empty();
+    query.put("page_no", 1);
+    query.put("page_size", PAGE_SIZE_DEFAULT);
+    Verb::Tasks.read(options, &mut query)?;
+    for name in ["start_time", "end_time"] {
+        query.put(name, query.at(name).count().map(digits));
+    }
+    query.put("status", query.at("status").text().map(|status| status.to_ascii_uppercase()));
+    Ok(config.api(Method::Get, &with_query("/tasks", &query)))
+}
+
+/// Lists of all kinds have pages of this many entries.
+const PAGE_SIZE_DEFAULT: u64 = 10;
+
+fn with_query(path: &str, query: &Value) -> String {
+    let mut url = path.to_owned();
+    for (index, (name, value)) in query.entries().iter().enumerate() {
+        url.push(if index == 0 { '?' } else { '&' });
+        url.push_str(name);
+        url.push('=');
+        url.push_str(&encode_component(&value.text().unwrap_or_default()));
+    }
+    url
+}
+
+/// The answer is flat: there is no `output`.
+pub(crate) fn read_tasks(options: &Value, body: &[u8]) -> Result<Value> {
+    read_answer("a request for the list of tasks", body, |answer| {
+        let mut page = Value::empty();
+        page.put("tasks", Value::Array(answer.has("data")?.items().iter().map(|task| pick(task, TASK)).collect()));
+        page.put("pages", answer.at("total_page").count().unwrap_or(0));
+        page.put("page", options.at("page").count().unwrap_or(1));
+        Some(page)
+    })
+}
+
+/// The request about hot words that `verb` stands for; `id` names a list, if it is about one.
+pub(crate) fn vocabulary_request(config: &Config, verb: Verb, id: &Value, options: &Value) -> Result<HttpRequest> {
+    let action = match verb {
+        Verb::CreateVocabulary => "create_vocabulary",
+        Verb::ListVocabularies => "list_vocabulary",
+        Verb::UpdateVocabulary => "update_vocabulary",
+        Verb::DeleteVocabulary => "delete_vocabulary",
+        _ => "query_vocabulary",
+    };
+    let mut body = Value::empty();
+    // Whatever model the words are for.
+    body.put("model", "speech-biasing");
+    body.put("input.action", action);
+    body.put("input.vocabulary_id", id.clone());
+    if verb == Verb::ListVocabularies {
+        // An empty one is no prefix.
+        body.put("input.prefix", options.at("prefix").text());
+        body.put("input.page_index", 0);
+        body.put("input.page_size", PAGE_SIZE_DEFAULT);
+    }
+    verb.read(options, &mut body)?;
+    if matches!(verb, Verb::CreateVocabulary | Verb::UpdateVocabulary) {
+        body.put("input.vocabulary", hot_words(options)?);
+    }
+    body.put("parameters", Value::empty());
+    Ok(config.api(Method::Post, "/services/audio/asr/customization").with_json(json::text(&body)))
+}
+
+/// The id of a list that was made.
+pub(crate) fn read_created(body: &[u8]) -> Result<Value> {
+    read_answer("the making of a vocabulary", body, |answer| answer.at("output.vocabulary_id").text().map(Value::from))
+}
+
+/// A page of lists, without their words.
+pub(crate) fn read_vocabularies(body: &[u8]) -> Result<Value> {
+    read_answer("a request for the list of vocabularies", body, |answer| {
+        let lists = answer.at("output").has("vocabulary_list")?.items();
+        Some(Value::Array(lists.iter().map(|list| pick(list, VOCABULARY)).collect()))
+    })
+}
+
+/// A list with its words. The answer does not repeat the id that was asked for.
+pub(crate) fn read_vocabulary(id: &Value, body: &[u8]) -> Result<Value> {
+    read_answer("a request for a vocabulary", body, |answer| {
+        let output = answer.has("output")?;
+        let mut list = pick(output, VOCABULARY);
+        list.put("vocabularyId", id.clone());
+        list.put("words", Value::Array(output.at("vocabulary").items().iter().map(|word| pick(word, WORD)).collect()));
+        Some(list)
+    })
+}
