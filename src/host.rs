@@ -90,7 +90,7 @@ fn content(file: &LocalFile) -> JsValue {
     file.content.downcast_ref::<JsValue>().cloned().unwrap_or_default()
 }
 
-fn init(request: &HttpRequest, body: Option<&String>, signal: &AbortSignal) -> Result<RequestInit, JsValue> {
+fn init(request: &HttpRequest, body: Option<&str>, signal: &AbortSignal) -> Result<RequestInit, JsValue> {
     let headers = Headers::new()?;
     for (name, value) in &request.headers {
         headers.set(name, value)?;
@@ -102,7 +102,7 @@ fn init(request: &HttpRequest, body: Option<&String>, signal: &AbortSignal) -> R
     // "manual" and not "error": Cloudflare Workers know no "error".
     init.set_redirect(if request.to_api { RequestRedirect::Manual } else { RequestRedirect::Follow });
     if let Some(body) = body {
-        init.set_body(&body.into());
+        init.set_body(&JsValue::from_str(body));
     }
     Ok(init)
 }

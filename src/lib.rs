@@ -81,13 +81,9 @@ async fn call(client: SharedClient, verb: Option<Verb>, subject: JsValue, option
             let wait = WaitOptions::from_value(verb, &values)?;
             CoreTranscription(client.transcribe(&request, wait, &options::observer(&options)).await?).into()
         }
-        Verb::Wait => {
+        Verb::Wait | Verb::Follow => {
             let wait = WaitOptions::from_value(verb, &values)?;
             output::task_result(client.wait(&task_id()?, wait, &options::observer(&options)).await?)
-        }
-        Verb::Follow => {
-            let wait = WaitOptions::from_value(verb, &values)?;
-            output::plain(&client.follow(&task_id()?, wait, &options::observer(&options)).await?)
         }
         Verb::Status => {
             verb.check(&values)?;

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
-use crate::exchange::{KeySupplier, SILENCE_MAX, SUBMIT_SILENCE_MAX};
+use crate::exchange::{Again, KeySupplier, SILENCE_MAX, SUBMIT_SILENCE_MAX};
 use crate::gate::Gate;
 use crate::host::{Host, HttpRequest, Response};
 use crate::poll;
@@ -94,19 +94,9 @@ impl<H: Host> Client<H> {
     pub async fn submit(&self, request: &TranscriptionRequest) -> Result<TaskId> {
         let urls = self.urls(&request.model, &request.sources).await?;
         self.pace.submit(&self.host, &request.model, request.family).await;
-        let mut tries = 0;
-        loop {
-            tries += 1;
-            let error = match self.ask("Submitting the task", submit::request(&self.config, request, &urls), SUBMIT_SILENCE_MAX).await {
-                Ok(body) => return submit::read(&body).map_err(doubtful),
-                Err(error) => error,
-            };
-            if retry::submit_again(&error, tries) {
-                self.back_off(tries, &error).await;
-            } else {
-                return Err(doubtful(error));
-            }
-        }
+        let request = submit::request(&self.config, request, &urls);
+        let asked = self.ask("Submitting the task", request, SUBMIT_SILENCE_MAX, retry::submit_again).await;
+        asked.and_then(|body| submit::read(&body)).map_err(doubtful)
     }
 
     /// Asks once how a task stands: `taskId`, `status`, `submittedAtMs`, `scheduledAtMs`, `endedAtMs`, `metrics`, `billedSeconds`, `requestId`.
@@ -114,11 +104,11 @@ impl<H: Host> Client<H> {
     /// # Errors
     /// Any failure of the one query; not the task's own, which is a status.
     pub async fn status(&self, id: &TaskId) -> Result<Value> {
-        let answer = self.query(id).await.map_err(|error| error.with_task(id.as_str()))?;
+        let answer = self.query(id, retry::never).await.map_err(|error| error.with_task(id.as_str()))?;
         Ok(answer.snapshot)
     }
 
-    /// Waits for the end of a task and reads every result.
+    /// Waits for the end of a task and reads every result, unless only the end is of interest ([`WaitOptions::results`]).
     ///
     /// # Errors
     /// [`ErrorKind::Timeout`] at the deadline; [`ErrorKind::TaskFailed`] when the task ended without a word about its files. A file that failed
@@ -130,24 +120,14 @@ impl<H: Host> Client<H> {
         self.finish(id, options, FirstQuery::AtOnce, observer).await
     }
 
-    /// Waits for the end of a task and tells the observer, but reads no result.
-    ///
-    /// # Errors
-    /// As [`Self::wait`], but for endings, which are statuses.
-    pub async fn follow(&self, id: &TaskId, options: WaitOptions, observer: Observer<'_>) -> Result<Value> {
-        let last_failure = RefCell::new(None);
-        let polling = self.poll_until_end(id, options, FirstQuery::AtOnce, observer, &last_failure);
-        match self.within(options.timeout, polling).await {
-            Some(answer) => answer.map(|answer| answer.snapshot).map_err(|error| error.with_task(id.as_str())),
-            None => Err(late(id, options, false, last_failure.take().as_deref())),
-        }
-    }
-
     /// Waits and reads, within the caller's deadline.
     async fn finish(&self, id: &TaskId, options: WaitOptions, first: FirstQuery, observer: Observer<'_>) -> Result<TaskResult> {
         let (last_failure, ended) = (RefCell::new(None), Cell::new(false));
         let work = async {
             let answer = self.poll_until_end(id, options, first, observer, &last_failure).await?;
+            if !options.results {
+                return Ok(TaskResult { snapshot: answer.snapshot, outcomes: Vec::new() });
+            }
             ended.set(true);
             if answer.endings.is_empty() {
                 return self.without_files(answer);
@@ -185,7 +165,7 @@ impl<H: Host> Client<H> {
             if !delay.is_zero() {
                 self.host.sleep(delay).await;
             }
-            match self.query(id).await {
+            match self.query(id, retry::never).await {
                 Ok(answer) => {
                     (status, failures) = (answer.status.clone(), 0);
                     last_failure.replace(None);
@@ -206,9 +186,9 @@ impl<H: Host> Client<H> {
         }
     }
 
-    async fn query(&self, id: &TaskId) -> Result<TaskAnswer> {
+    async fn query(&self, id: &TaskId, again: Again) -> Result<TaskAnswer> {
         self.pace.query(&self.host).await;
-        let body = self.ask("Asking for the task", task::request(&self.config, id), SILENCE_MAX).await?;
+        let body = self.ask("Asking for the task", task::request(&self.config, id), SILENCE_MAX, again).await?;
         task::read(id, &body)
     }
 
@@ -277,9 +257,7 @@ impl<H: Host> Client<H> {
     /// The link to the result of one file, asked for again; `None` when the service no longer has the task. A query that fails says so
     /// itself: the result may still be there.
     async fn renewed_link(&self, id: &TaskId, index: usize, file_url: Option<&str>) -> Result<Option<String>> {
-        self.pace.query(&self.host).await;
-        let body = self.ask_again("Asking for the task", task::request(&self.config, id)).await?;
-        let answer = task::read(id, &body)?;
+        let answer = self.query(id, retry::read_again).await?;
         let same_file = |ending: &&FileEnding| ending.file_url.as_deref() == file_url;
         let in_place = answer.endings.get(index).filter(same_file);
         let ending = in_place.or_else(|| answer.endings.iter().find(same_file));
@@ -288,7 +266,7 @@ impl<H: Host> Client<H> {
 
     async fn download(&self, link: &str) -> Result<Transcription> {
         let doing = "Downloading the result";
-        let mut response = self.answer(doing, HttpRequest::bare(self.route(link, Purpose::Result)?), SILENCE_MAX).await?;
+        let mut response = self.answer(doing, &HttpRequest::bare(self.route(link, Purpose::Result)?), SILENCE_MAX).await?;
         let document = response.keep();
         let mut reading = Reading::default();
         while let Some(piece) = self.chunk(doing, &mut response, SILENCE_MAX).await? {

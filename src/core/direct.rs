@@ -7,6 +7,7 @@ use crate::file::LocalFile;
 use crate::host::{Host, Response};
 use crate::recognition::advance;
 use crate::request::{RecognitionRequest, Source};
+use crate::retry;
 use crate::value::Value;
 use crate::wire::failure::{self, Refusal};
 use crate::wire::generation;
@@ -34,7 +35,7 @@ impl<H: Host> Client<H> {
     /// Any failure of the one request.
     pub async fn recognize(&self, request: &RecognitionRequest) -> Result<Value> {
         let audio = self.audio(request).await?;
-        let body = self.ask(DOING, generation::request(&self.config, request, &audio, false), DIRECT_SILENCE_MAX).await?;
+        let body = self.ask(DOING, generation::request(&self.config, request, &audio, false), DIRECT_SILENCE_MAX, retry::never).await?;
         generation::read(&body)
     }
 
@@ -44,7 +45,8 @@ impl<H: Host> Client<H> {
     /// As [`Self::recognize`]; what goes wrong later is an error of [`Self::next_update`].
     pub async fn recognize_stream(&self, request: &RecognitionRequest) -> Result<RecognitionStream<H::Response>> {
         let audio = self.audio(request).await?;
-        let response = self.answer(DOING, generation::request(&self.config, request, &audio, true), DIRECT_SILENCE_MAX).await?;
+        let request_with_audio = generation::request(&self.config, request, &audio, true);
+        let response = self.answer(DOING, &request_with_audio, DIRECT_SILENCE_MAX).await?;
         let streams = response.header("content-type").is_none_or(|media_type| media_type.starts_with("text/event-stream"));
         Ok(RecognitionStream {
             response,

@@ -29,76 +29,64 @@ const ANSWER_BYTES_MAX: usize = 4 << 20;
 /// Gives a key when called; called again when the service no longer takes the last.
 pub type KeySupplier = Rc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<String>>>>>;
 
+/// Whether what failed, so many times by now, is tried again.
+pub(crate) type Again = fn(&Error, u32) -> bool;
+
 /// What a call will come to.
 pub(crate) type Asked<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + 'a>>;
 
 impl<H: Host> Client<H> {
-    /// Sends a request to the API once and returns the body of its answer. Boxed, as is what follows: else each caller would hold a copy of the
-    /// code, a kilobyte of wasm each.
-    pub(crate) fn ask<'a>(&'a self, doing: &'a str, request: HttpRequest, patience: Duration) -> Asked<'a, Vec<u8>> {
-        Box::pin(async move {
-            let mut response = self.answer(doing, request, patience).await?;
-            self.body(doing, &mut response, patience).await
-        })
-    }
-
-    /// The same for requests that may be repeated: what may pass is waited out a few times.
-    pub(crate) fn ask_again<'a>(&'a self, doing: &'a str, request: HttpRequest) -> Asked<'a, Vec<u8>> {
+    /// Sends a request to the API and returns the body of its answer; what fails is sent again as long as `again` says so. Boxed, as is what
+    /// follows: else each caller would hold a copy of the code, a kilobyte of wasm each.
+    pub(crate) fn ask<'a>(&'a self, doing: &'a str, request: HttpRequest, patience: Duration, again: Again) -> Asked<'a, Vec<u8>> {
         Box::pin(async move {
             let mut tries = 0;
             loop {
                 tries += 1;
-                match self.ask(doing, request.clone(), SILENCE_MAX).await {
-                    Err(error) if retry::read_again(&error, tries) => self.back_off(tries, &error).await,
-                    answer => return answer,
+                let error = match self.answer(doing, &request, patience).await {
+                    Ok(mut response) => match self.body(doing, &mut response, patience).await {
+                        Ok(body) => return Ok(body),
+                        Err(error) => error,
+                    },
+                    Err(error) => error,
+                };
+                if !again(&error, tries) {
+                    return Err(error);
                 }
+                self.back_off(tries, &error).await;
             }
         })
     }
 
     /// Sends a request; an answer that is not 2xx becomes an error. A supplied key that is no longer taken is asked for again, once: the
     /// service refused the request, so sending it again is sending it once.
-    pub(crate) fn answer<'a>(&'a self, doing: &'a str, request: HttpRequest, patience: Duration) -> Asked<'a, H::Response> {
+    pub(crate) fn answer<'a>(&'a self, doing: &'a str, request: &'a HttpRequest, patience: Duration) -> Asked<'a, H::Response> {
         Box::pin(async move {
-            if !(request.to_api && *self.config.key() == Key::Supplied) {
-                return self.answer_once(doing, request, patience).await;
-            }
-            let used = self.current_key().await?;
-            match self.answer_once(doing, request.clone(), patience).await {
-                Err(error) if error.status == Some(401) => {
-                    // Another call may have fetched a new one meanwhile; that one stays.
-                    if *self.key.borrow() == used {
-                        self.key.take();
-                    }
-                    self.answer_once(doing, request, patience).await
+            let mut may_renew = request.to_api && *self.config.key() == Key::Supplied;
+            loop {
+                let key = if request.to_api { self.current_key().await? } else { None };
+                let mut sent = request.clone();
+                sent.headers.extend(key.iter().map(|key| ("Authorization", format!("Bearer {key}"))));
+                let mut response = match self.within(patience, self.host.send(sent)).await {
+                    Some(Ok(response)) => response,
+                    Some(Err(NetworkError(reason))) => return Err(unreachable_host(doing, request, &reason)),
+                    None => return Err(unreachable_host(doing, request, &format!("no answer within {} s", patience.as_secs()))),
+                };
+                let status = response.status();
+                if (200..300).contains(&status) {
+                    return Ok(response);
                 }
-                answer => answer,
+                // The status alone says enough when the body is lost.
+                let body = self.body(doing, &mut response, SILENCE_MAX).await.unwrap_or_default();
+                if !(may_renew && status == 401) {
+                    return Err(refused(doing, request, &response, &body));
+                }
+                may_renew = false;
+                // Another call may have fetched a new one meanwhile; that one stays.
+                if *self.key.borrow() == key {
+                    self.key.take();
+                }
             }
-        })
-    }
-
-    fn answer_once<'a>(&'a self, doing: &'a str, mut request: HttpRequest, patience: Duration) -> Asked<'a, H::Response> {
-        Box::pin(async move {
-            if request.to_api
-                && let Some(key) = self.current_key().await?
-            {
-                request.headers.push(("Authorization", format!("Bearer {key}")));
-            }
-            let (place, by_api) = (url::without_query(&request.url).to_owned(), request.to_api);
-            let mut response = match self.within(patience, self.host.send(request)).await {
-                Some(Ok(response)) => response,
-                Some(Err(NetworkError(reason))) => return Err(unreachable_host(doing, &place, by_api, &reason)),
-                None => return Err(unreachable_host(doing, &place, by_api, &format!("no answer within {} s", patience.as_secs()))),
-            };
-            let status = response.status();
-            if (200..300).contains(&status) {
-                return Ok(response);
-            }
-            let request_id = response.header("x-request-id");
-            let retry_after_ms = retry::retry_after_ms(|name| response.header(name));
-            // The status alone says enough when the body is lost.
-            let body = self.body(doing, &mut response, SILENCE_MAX).await.unwrap_or_default();
-            Err(failure::read(doing, &Refusal { status, request_id, retry_after_ms, by_api, body: &body }))
         })
     }
 
@@ -166,11 +154,23 @@ pub(crate) fn broken_off(doing: &str, reason: &str) -> Box<Error> {
     Error::new(ErrorKind::Network, format!("{doing} failed: the answer broke off ({reason})."))
 }
 
-fn unreachable_host(doing: &str, place: &str, by_api: bool, reason: &str) -> Box<Error> {
-    let todo = if by_api {
+fn refused(doing: &str, request: &HttpRequest, response: &impl Response, body: &[u8]) -> Box<Error> {
+    let refusal = Refusal {
+        status: response.status(),
+        request_id: response.header("x-request-id"),
+        retry_after_ms: retry::retry_after_ms(|name| response.header(name)),
+        by_api: request.to_api,
+        body,
+    };
+    failure::read(doing, &refusal)
+}
+
+fn unreachable_host(doing: &str, request: &HttpRequest, reason: &str) -> Box<Error> {
+    let todo = if request.to_api {
         "a web page cannot call the service itself (no CORS) and needs a relay as baseUrl"
     } else {
         "a web page cannot reach the service's storage itself (no CORS) and needs a relay that gives links of its own, or routeLink"
     };
+    let place = url::without_query(&request.url);
     Error::new(ErrorKind::Network, format!("{doing} failed: no answer from {place} ({reason}). Check the connection; {todo}."))
 }

@@ -2,6 +2,7 @@
 //! and a virtual clock.
 
 use core::time::Duration;
+use std::rc::Rc;
 
 use crate::file::LocalFile;
 use crate::transcript::Document;
@@ -77,8 +78,8 @@ impl Method {
 pub enum Body {
     /// Nothing.
     None,
-    /// JSON text.
-    Json(String),
+    /// JSON text; shared, because a file may be in it.
+    Json(Rc<str>),
     /// A form with a file, as `multipart/form-data`.
     Form(Form),
 }
@@ -124,7 +125,7 @@ impl HttpRequest {
     /// The same with a JSON body.
     pub(crate) fn with_json(mut self, body: String) -> Self {
         self.headers.push(("Content-Type", "application/json".to_owned()));
-        self.body = Body::Json(body);
+        self.body = Body::Json(body.into());
         self
     }
 

@@ -469,11 +469,13 @@ pub struct WaitOptions {
     pub timeout: Duration,
     /// A fixed time between queries instead of the schedule of `poll.rs`.
     pub poll_interval: Option<Duration>,
+    /// Whether results are read at the end.
+    pub results: bool,
 }
 
 impl Default for WaitOptions {
     fn default() -> Self {
-        Self { timeout: Duration::from_millis(u64::from(TIMEOUT_DEFAULT_MS)), poll_interval: None }
+        Self { timeout: Duration::from_millis(u64::from(TIMEOUT_DEFAULT_MS)), poll_interval: None, results: true }
     }
 }
 
@@ -486,6 +488,6 @@ impl WaitOptions {
         verb.check(options)?;
         let milliseconds = |name: &str| options.at(name).count().map(Duration::from_millis);
         let timeout = milliseconds("timeoutMs").unwrap_or(Self::default().timeout);
-        Ok(Self { timeout, poll_interval: milliseconds("pollIntervalMs") })
+        Ok(Self { timeout, poll_interval: milliseconds("pollIntervalMs"), results: verb != Verb::Follow })
     }
 }

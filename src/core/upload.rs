@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
-use crate::exchange::UPLOAD_MAX;
+use crate::exchange::{SILENCE_MAX, UPLOAD_MAX};
 use crate::file::LocalFile;
 use crate::host::{Host, HttpRequest};
 use crate::request::{DEFAULT_MODEL, Source, Verb};
@@ -71,17 +71,12 @@ impl<H: Host> Client<H> {
 
     /// Uploads what the caller passed as `path`.
     pub(crate) async fn upload_for(&self, model: &str, path: &str, file: &LocalFile) -> Result<String> {
-        let doing = "Uploading the file";
         let mut tries = 0;
         loop {
             tries += 1;
             let (policy, name) = self.policy(model, file).await?;
-            if let Some(megabytes) = policy.at("max_file_size_mb").count() {
-                file.check_size(path, megabytes.saturating_mul(1 << 20))?;
-            }
-            let (form, uploaded) = upload::form(&policy, file, &name);
-            let target = self.route(policy.at("upload_host").as_str().unwrap_or_default(), Purpose::Upload)?;
-            let error = match self.answer(doing, HttpRequest::bare_form(target, form), UPLOAD_MAX).await {
+            let (request, uploaded) = self.upload_request(&policy, path, file, &name)?;
+            let error = match self.answer("Uploading the file", &request, UPLOAD_MAX).await {
                 Ok(_) => return Ok(uploaded),
                 Err(error) => error,
             };
@@ -94,26 +89,40 @@ impl<H: Host> Client<H> {
         }
     }
 
+    /// What stores `file`, which the caller passed as `path`, as `name`, and the URL it has then.
+    fn upload_request(&self, policy: &Value, path: &str, file: &LocalFile, name: &str) -> Result<(HttpRequest, String)> {
+        if let Some(megabytes) = policy.at("max_file_size_mb").count() {
+            file.check_size(path, megabytes.saturating_mul(1 << 20))?;
+        }
+        let (form, uploaded) = upload::form(policy, file, name);
+        let target = self.route(policy.at("upload_host").as_str().unwrap_or_default(), Purpose::Upload)?;
+        Ok((HttpRequest::bare_form(target, form), uploaded))
+    }
+
     /// A policy for `model` that still lasts, and a name for `file` under it.
     async fn policy(&self, model: &str, file: &LocalFile) -> Result<(Rc<Value>, String)> {
         // One call at a time asks; the others find what it got.
         let _turn = self.policy_gate.enter().await;
         let now = self.host.now();
         self.policies.borrow_mut().retain(|kept| kept.until > now);
-        if !self.policies.borrow().iter().any(|kept| kept.model == model) {
-            let body = self.ask_again("Asking for an upload policy", upload::policy_request(&self.config, model)).await?;
-            let policy = upload::read_policy(&body)?;
-            let lasts = Duration::from_secs(policy.at("expire_in_seconds").count().unwrap_or(0)).saturating_sub(POLICY_MARGIN);
-            let until = now.saturating_add(lasts);
-            self.policies.borrow_mut().push(KeptPolicy { model: model.to_owned(), policy: Rc::new(policy), until, names: Vec::new() });
+        if let Some(kept) = self.kept_policy(model, file) {
+            return Ok(kept);
         }
+        let request = upload::policy_request(&self.config, model);
+        let body = self.ask("Asking for an upload policy", request, SILENCE_MAX, retry::read_again).await?;
+        let policy = Rc::new(upload::read_policy(&body)?);
+        let lasts = Duration::from_secs(policy.at("expire_in_seconds").count().unwrap_or(0)).saturating_sub(POLICY_MARGIN);
+        let kept = KeptPolicy { model: model.to_owned(), policy, until: now.saturating_add(lasts), names: Vec::new() };
+        self.policies.borrow_mut().push(kept);
+        self.kept_policy(model, file).ok_or_else(|| Error::new(ErrorKind::Service, "The service gave no upload policy."))
+    }
+
+    fn kept_policy(&self, model: &str, file: &LocalFile) -> Option<(Rc<Value>, String)> {
         let mut policies = self.policies.borrow_mut();
-        let Some(kept) = policies.iter_mut().find(|kept| kept.model == model) else {
-            return Err(Error::new(ErrorKind::Service, "The service gave no upload policy."));
-        };
+        let kept = policies.iter_mut().find(|kept| kept.model == model)?;
         let name = file.plain_name(|name| kept.names.iter().any(|taken| taken == name), || self.host.random());
         kept.names.push(name.clone());
-        Ok((Rc::clone(&kept.policy), name))
+        Some((Rc::clone(&kept.policy), name))
     }
 
     /// A link that an answer gave, as it is to be fetched.

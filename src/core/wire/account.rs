@@ -1,15 +1,16 @@
 //! What an account has besides transcriptions: tokens (`POST /tokens`, docs/dashscope-api.md §7), its tasks (`GET /tasks`, §3.6) and lists of hot
 //! words (`POST /services/audio/asr/customization`, §8.1: one endpoint, told apart by `action`).
 
+use crate::check::expected;
 use crate::config::Config;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::host::{HttpRequest, Method};
 use crate::json;
 use crate::request::{Verb, hot_words};
 use crate::url::encode_component;
 use crate::value::{EXACT_MAX, Value};
 use crate::wire::time::digits;
-use crate::wire::{As, Field, pick, read_answer};
+use crate::wire::{As, Field, confirm, pick, pick_each, read_answer};
 
 const TASK: &[Field] = &[
     ("taskId", "task_id", As::Given),
@@ -30,20 +31,32 @@ const VOCABULARY: &[Field] = &[
 ];
 const WORD: &[Field] = &[("text", "text", As::Given), ("weight", "weight", As::Count), ("language", "lang", As::Text)];
 
+/// What the answer to `verb` says.
+pub(crate) fn read(verb: Verb, id: &Value, options: &Value, body: &[u8]) -> Result<Value> {
+    match verb {
+        Verb::CreateToken => read_answer("a request for a token", body, token),
+        Verb::Tasks => read_answer("a request for the list of tasks", body, |answer| tasks(options, answer)),
+        Verb::CreateVocabulary => {
+            read_answer("the making of a vocabulary", body, |answer| answer.at("output.vocabulary_id").text().map(Value::from))
+        }
+        Verb::ListVocabularies => read_answer("a request for the list of vocabularies", body, vocabularies),
+        Verb::Vocabulary => read_answer("a request for a vocabulary", body, |answer| vocabulary(id, answer)),
+        _ => confirm(body),
+    }
+}
+
 pub(crate) fn token_request(config: &Config, options: &Value) -> Result<HttpRequest> {
     let mut query = Value::empty();
     Verb::CreateToken.read(options, &mut query)?;
     Ok(config.api(Method::Post, &with_query("/tokens", &query)))
 }
 
-pub(crate) fn read_token(body: &[u8]) -> Result<Value> {
-    read_answer("a request for a token", body, |answer| {
-        let seconds = answer.at("expires_at").count().unwrap_or(0);
-        let mut token = Value::empty();
-        token.put("token", answer.at("token").text()?);
-        token.put("expiresAtMs", seconds.saturating_mul(1000).min(EXACT_MAX as u64));
-        Some(token)
-    })
+fn token(answer: &Value) -> Option<Value> {
+    let seconds = answer.at("expires_at").count().unwrap_or(0);
+    let mut token = Value::empty();
+    token.put("token", answer.at("token").text()?);
+    token.put("expiresAtMs", seconds.saturating_mul(1000).min(EXACT_MAX as u64));
+    Some(token)
 }
 
 pub(crate) fn tasks_request(config: &Config, options: &Value) -> Result<HttpRequest> {
@@ -73,14 +86,12 @@ fn with_query(path: &str, query: &Value) -> String {
 }
 
 /// The answer is flat: there is no `output`.
-pub(crate) fn read_tasks(options: &Value, body: &[u8]) -> Result<Value> {
-    read_answer("a request for the list of tasks", body, |answer| {
-        let mut page = Value::empty();
-        page.put("tasks", Value::Array(answer.has("data")?.items().iter().map(|task| pick(task, TASK)).collect()));
-        page.put("pages", answer.at("total_page").count().unwrap_or(0));
-        page.put("page", options.at("page").count().unwrap_or(1));
-        Some(page)
-    })
+fn tasks(options: &Value, answer: &Value) -> Option<Value> {
+    let mut page = Value::empty();
+    page.put("tasks", pick_each(answer.has("data")?, TASK));
+    page.put("pages", answer.at("total_page").count().unwrap_or(0));
+    page.put("page", options.at("page").count().unwrap_or(1));
+    Some(page)
 }
 
 /// The request about hot words that `verb` stands for; `id` names a list, if it is about one.
@@ -92,6 +103,10 @@ pub(crate) fn vocabulary_request(config: &Config, verb: Verb, id: &Value, option
         Verb::DeleteVocabulary => "delete_vocabulary",
         _ => "query_vocabulary",
     };
+    let names_list = !matches!(verb, Verb::CreateVocabulary | Verb::ListVocabularies);
+    if names_list && id.as_str().is_none_or(|id| id.trim().is_empty()) {
+        return Err(Error::invalid("vocabularyId", &expected("a vocabulary id (vocab-…)", id)));
+    }
     let mut body = Value::empty();
     // Whatever model the words are for.
     body.put("model", "speech-biasing");
@@ -111,26 +126,16 @@ pub(crate) fn vocabulary_request(config: &Config, verb: Verb, id: &Value, option
     Ok(config.api(Method::Post, "/services/audio/asr/customization").with_json(json::text(&body)))
 }
 
-/// The id of a list that was made.
-pub(crate) fn read_created(body: &[u8]) -> Result<Value> {
-    read_answer("the making of a vocabulary", body, |answer| answer.at("output.vocabulary_id").text().map(Value::from))
-}
-
 /// A page of lists, without their words.
-pub(crate) fn read_vocabularies(body: &[u8]) -> Result<Value> {
-    read_answer("a request for the list of vocabularies", body, |answer| {
-        let lists = answer.at("output").has("vocabulary_list")?.items();
-        Some(Value::Array(lists.iter().map(|list| pick(list, VOCABULARY)).collect()))
-    })
+fn vocabularies(answer: &Value) -> Option<Value> {
+    Some(pick_each(answer.at("output").has("vocabulary_list")?, VOCABULARY))
 }
 
 /// A list with its words. The answer does not repeat the id that was asked for.
-pub(crate) fn read_vocabulary(id: &Value, body: &[u8]) -> Result<Value> {
-    read_answer("a request for a vocabulary", body, |answer| {
-        let output = answer.has("output")?;
-        let mut list = pick(output, VOCABULARY);
-        list.put("vocabularyId", id.clone());
-        list.put("words", Value::Array(output.at("vocabulary").items().iter().map(|word| pick(word, WORD)).collect()));
-        Some(list)
-    })
+fn vocabulary(id: &Value, answer: &Value) -> Option<Value> {
+    let output = answer.has("output")?;
+    let mut list = pick(output, VOCABULARY);
+    list.put("vocabularyId", id.clone());
+    list.put("words", pick_each(output.at("vocabulary"), WORD));
+    Some(list)
 }

@@ -17,7 +17,7 @@ use crate::value::Value;
 
 /// Reads a small answer of 200 with `read`, which gives nothing where it lacks what it is for; `what` names it. What is not such an answer may be
 /// a failure in disguise.
-fn read_answer<T>(what: &str, body: &[u8], read: impl FnOnce(&Value) -> Option<T>) -> Result<T> {
+fn read_answer(what: &str, body: &[u8], read: impl FnOnce(&Value) -> Option<Value>) -> Result<Value> {
     let reason = match json::parse(body) {
         Ok(answer) => match read(&answer) {
             Some(read) => return Ok(read),
@@ -35,8 +35,8 @@ fn unreadable(what: &str, body: &[u8], reason: &str) -> Box<Error> {
 }
 
 /// The failure in an answer of 200 that should only have confirmed something.
-pub(crate) fn confirm(body: &[u8]) -> Result<()> {
-    failure::read_disguised(body).map_or(Ok(()), Err)
+fn confirm(body: &[u8]) -> Result<Value> {
+    failure::read_disguised(body).map_or(Ok(Value::Absent), Err)
 }
 
 /// A field of a result: its name, where it is in the answer, and what it is. Of two with one name the last that is there counts.
@@ -77,6 +77,11 @@ fn pick(answer: &Value, fields: &[Field]) -> Value {
         );
     }
     result
+}
+
+/// The same of each item of a list.
+fn pick_each(list: &Value, fields: &[Field]) -> Value {
+    Value::Array(list.items().iter().map(|item| pick(item, fields)).collect())
 }
 
 fn counts(answer: &Value) -> Value {
