@@ -2,7 +2,6 @@
 //! tests can put their own in place. Dropping a guard cancels what it stands for.
 
 use std::rc::Rc;
-use std::time::Duration;
 
 use dashscope_asr_core::host::{Body, Form};
 use dashscope_asr_core::transcript::Document;
@@ -120,18 +119,16 @@ impl Host for WebHost {
         Ok(Uint8Array::new(&buffer).to_vec())
     }
 
-    async fn sleep(&self, delay: Duration) {
-        // Rounded up: waking early would ask too early.
-        let whole_ms = u32::try_from(delay.as_secs()).ok().and_then(|seconds| seconds.checked_mul(1000));
-        let ms = whole_ms.and_then(|ms| ms.checked_add(delay.subsec_micros().div_ceil(1000))).unwrap_or(TIMER_MAX_MS).min(TIMER_MAX_MS);
+    async fn sleep_ms(&self, delay: u64) {
+        let delay = u32::try_from(delay).unwrap_or(TIMER_MAX_MS).min(TIMER_MAX_MS);
         let fired = Rc::new(Flag::default());
         let raise = Rc::clone(&fired);
-        let _timer = Timeout::new(ms, move || raise.raise());
+        let _timer = Timeout::new(delay, move || raise.raise());
         fired.wait().await;
     }
 
-    fn now(&self) -> Duration {
-        Duration::from_micros((performance_now() * 1000.0) as u64)
+    fn now_ms(&self) -> u64 {
+        performance_now() as u64
     }
 
     fn random(&self) -> f64 {

@@ -2,7 +2,7 @@
 
 use crate::client::Client;
 use crate::error::Result;
-use crate::exchange::{Again, SILENCE_MAX};
+use crate::exchange::{Again, SILENCE_MAX_S};
 use crate::host::{Host, HttpRequest};
 use crate::request::Verb;
 use crate::retry;
@@ -21,7 +21,7 @@ impl<H: Host> Client<H> {
     /// queue, as it does within a moment, cannot be cancelled: code `UnsupportedOperation`.
     pub async fn account(&self, verb: Verb, id: &Value, options: &Value) -> Result<Value> {
         let (doing, request, again) = self.account_request(verb, id, options)?;
-        let asked = self.ask(doing, request, SILENCE_MAX, again).await;
+        let asked = self.ask(doing, request, SILENCE_MAX_S, again).await;
         asked.and_then(|body| account::read(verb, id, options, &body)).map_err(|mut error| {
             if verb == Verb::Cancel {
                 error.task_id = id.text();

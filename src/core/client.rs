@@ -1,12 +1,11 @@
 //! The path of a transcription, top to bottom: submit → wait → read.
 
 use core::cell::{Cell, RefCell};
-use core::time::Duration;
 use std::rc::Rc;
 
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
-use crate::exchange::{Again, KeySupplier, SILENCE_MAX, SUBMIT_SILENCE_MAX};
+use crate::exchange::{Again, KeySupplier, SILENCE_MAX_S, SUBMIT_SILENCE_MAX_S};
 use crate::gate::Gate;
 use crate::host::{Host, HttpRequest, Response};
 use crate::poll;
@@ -95,7 +94,7 @@ impl<H: Host> Client<H> {
         let urls = self.urls(&request.model, &request.sources).await?;
         self.pace.submit(&self.host, &request.model, request.family).await;
         let request = submit::request(&self.config, request, &urls);
-        let asked = self.ask("Submitting the task", request, SUBMIT_SILENCE_MAX, retry::submit_again).await;
+        let asked = self.ask("Submitting the task", request, SUBMIT_SILENCE_MAX_S, retry::submit_again).await;
         asked.and_then(|body| submit::read(&body)).map_err(doubtful)
     }
 
@@ -138,7 +137,7 @@ impl<H: Host> Client<H> {
             }
             Ok(TaskResult { snapshot: answer.snapshot, outcomes })
         };
-        match self.within(options.timeout, work).await {
+        match self.within(options.timeout_ms, work).await {
             Some(result) => result.map_err(|error| error.with_task(id.as_str())),
             None => Err(late(id, options, ended.get(), last_failure.take().as_deref())),
         }
@@ -152,18 +151,17 @@ impl<H: Host> Client<H> {
         observer: Observer<'_>,
         last_failure: &RefCell<Option<Box<Error>>>,
     ) -> Result<TaskAnswer> {
-        let began = self.host.now();
-        let elapsed = || self.host.now().saturating_sub(began);
-        let elapsed_ms = || millis(elapsed());
+        let began = self.host.now_ms();
+        let elapsed_ms = || self.host.now_ms().saturating_sub(began);
         let (mut status, mut failures) = (TaskStatus::Pending, 0);
-        let scheduled = || poll::next_delay(elapsed(), options.timeout, options.poll_interval, self.host.random());
+        let scheduled = || poll::next_delay_ms(elapsed_ms(), options.timeout_ms, options.poll_interval_ms, self.host.random());
         let mut delay = match first {
-            FirstQuery::AtOnce => Duration::ZERO,
+            FirstQuery::AtOnce => 0,
             FirstQuery::Later => scheduled(),
         };
         loop {
-            if !delay.is_zero() {
-                self.host.sleep(delay).await;
+            if delay > 0 {
+                self.host.sleep_ms(delay).await;
             }
             match self.query(id, retry::never).await {
                 Ok(answer) => {
@@ -178,7 +176,7 @@ impl<H: Host> Client<H> {
                 Err(error) if retry::query_again(&error) => {
                     failures += 1;
                     observer(StatusEvent { task_id: id.as_str(), status: &status, elapsed_ms: elapsed_ms(), failure: Some(&error) });
-                    delay = poll::backoff(failures, error.retry_after_ms, self.host.random());
+                    delay = poll::backoff_ms(failures, error.retry_after_ms, self.host.random());
                     last_failure.replace(Some(error));
                 }
                 Err(error) => return Err(error),
@@ -188,7 +186,7 @@ impl<H: Host> Client<H> {
 
     async fn query(&self, id: &TaskId, again: Again) -> Result<TaskAnswer> {
         self.pace.query(&self.host).await;
-        let body = self.ask("Asking for the task", task::request(&self.config, id), SILENCE_MAX, again).await?;
+        let body = self.ask("Asking for the task", task::request(&self.config, id), SILENCE_MAX_S, again).await?;
         task::read(id, &body)
     }
 
@@ -266,10 +264,10 @@ impl<H: Host> Client<H> {
 
     async fn download(&self, link: &str) -> Result<Transcription> {
         let doing = "Downloading the result";
-        let mut response = self.answer(doing, &HttpRequest::bare(self.route(link, Purpose::Result)?), SILENCE_MAX).await?;
+        let mut response = self.answer(doing, &HttpRequest::bare(self.route(link, Purpose::Result)?), SILENCE_MAX_S).await?;
         let document = response.keep();
         let mut reading = Reading::default();
-        while let Some(piece) = self.chunk(doing, &mut response, SILENCE_MAX).await? {
+        while let Some(piece) = self.chunk(doing, &mut response, SILENCE_MAX_S).await? {
             reading.feed(&piece).map_err(unreadable)?;
         }
         let mut transcription = reading.finish().map_err(unreadable)?;
@@ -302,7 +300,7 @@ pub fn no_memory(_: NoMemory) -> Box<Error> {
 
 /// The caller's deadline passed.
 fn late(id: &TaskId, options: WaitOptions, ended: bool, last_failure: Option<&Error>) -> Box<Error> {
-    let (id, ms) = (id.as_str(), millis(options.timeout));
+    let (id, ms) = (id.as_str(), options.timeout_ms);
     let mut message = if ended {
         format!("Task {id} has ended, but its result was not read within {ms} ms. Wait again with its id, within 24 hours.")
     } else {
@@ -332,9 +330,4 @@ fn expired(refusal: &Error) -> Box<Error> {
     expired.status = refusal.status;
     expired.request_id.clone_from(&refusal.request_id);
     expired
-}
-
-/// In 64 bits: writing the 128 of `as_millis` costs 2 KB of wasm.
-fn millis(duration: Duration) -> u64 {
-    duration.as_secs() * 1000 + u64::from(duration.subsec_millis())
 }

@@ -2,7 +2,7 @@
 
 use crate::client::Client;
 use crate::error::Result;
-use crate::exchange::{DIRECT_SILENCE_MAX, broken_off};
+use crate::exchange::{DIRECT_SILENCE_MAX_S, broken_off};
 use crate::file::LocalFile;
 use crate::host::{Host, Response};
 use crate::recognition::advance;
@@ -35,7 +35,7 @@ impl<H: Host> Client<H> {
     /// Any failure of the one request.
     pub async fn recognize(&self, request: &RecognitionRequest) -> Result<Value> {
         let audio = self.audio(request).await?;
-        let body = self.ask(DOING, generation::request(&self.config, request, &audio, false), DIRECT_SILENCE_MAX, retry::never).await?;
+        let body = self.ask(DOING, generation::request(&self.config, request, &audio, false), DIRECT_SILENCE_MAX_S, retry::never).await?;
         generation::read(&body)
     }
 
@@ -46,7 +46,7 @@ impl<H: Host> Client<H> {
     pub async fn recognize_stream(&self, request: &RecognitionRequest) -> Result<RecognitionStream<H::Response>> {
         let audio = self.audio(request).await?;
         let request_with_audio = generation::request(&self.config, request, &audio, true);
-        let response = self.answer(DOING, &request_with_audio, DIRECT_SILENCE_MAX).await?;
+        let response = self.answer(DOING, &request_with_audio, DIRECT_SILENCE_MAX_S).await?;
         let streams = response.header("content-type").is_none_or(|media_type| media_type.starts_with("text/event-stream"));
         Ok(RecognitionStream {
             response,
@@ -76,7 +76,7 @@ impl<H: Host> Client<H> {
                 // Its last event says why it ended; without one, the connection was lost.
                 return if stream.told.has("finishReason").is_some() { Ok(None) } else { Err(broken_off(DOING, UNFINISHED)) };
             }
-            let chunk = self.chunk(DOING, &mut stream.response, DIRECT_SILENCE_MAX).await?;
+            let chunk = self.chunk(DOING, &mut stream.response, DIRECT_SILENCE_MAX_S).await?;
             let Some(parser) = &mut stream.parser else { return Ok(None) };
             match chunk {
                 Some(chunk) => parser.feed(&chunk).map_err(|_| broken_off(DOING, "an event is too long"))?,
@@ -92,7 +92,7 @@ impl<H: Host> Client<H> {
         if core::mem::replace(&mut stream.ended, true) {
             return Ok(None);
         }
-        let body = self.body(DOING, &mut stream.response, DIRECT_SILENCE_MAX).await?;
+        let body = self.body(DOING, &mut stream.response, DIRECT_SILENCE_MAX_S).await?;
         generation::read(&body).map(|recognition| Some(advance(&mut stream.told, &recognition, false)))
     }
 

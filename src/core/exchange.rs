@@ -3,7 +3,6 @@
 use core::future::Future;
 use core::pin::{Pin, pin};
 use core::task::Poll;
-use core::time::Duration;
 use std::rc::Rc;
 
 use crate::client::Client;
@@ -15,14 +14,14 @@ use crate::retry;
 use crate::url;
 use crate::wire::failure::{self, Refusal};
 
-/// Longest time without an answer to a query, or without another piece of a body, before it counts as lost.
-pub(crate) const SILENCE_MAX: Duration = Duration::from_secs(30);
+/// Longest time without an answer to a query, in seconds, or without another piece of a body, before it counts as lost.
+pub(crate) const SILENCE_MAX_S: u64 = 30;
 /// Longest time without an answer to a submit. Generous, because a submit is not sent again.
-pub(crate) const SUBMIT_SILENCE_MAX: Duration = Duration::from_secs(120);
+pub(crate) const SUBMIT_SILENCE_MAX_S: u64 = 120;
 /// Longest time without an answer to a direct recognition: the service gives up after 300 s.
-pub(crate) const DIRECT_SILENCE_MAX: Duration = Duration::from_secs(310);
+pub(crate) const DIRECT_SILENCE_MAX_S: u64 = 310;
 /// Longest time for an upload, as in the vendor's client.
-pub(crate) const UPLOAD_MAX: Duration = Duration::from_secs(3600);
+pub(crate) const UPLOAD_MAX_S: u64 = 3600;
 /// Largest small answer that is read: a task of 100 files takes 60 KB.
 const ANSWER_BYTES_MAX: usize = 4 << 20;
 
@@ -38,13 +37,13 @@ pub(crate) type Asked<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + 'a>>;
 impl<H: Host> Client<H> {
     /// Sends a request to the API and returns the body of its answer; what fails is sent again as long as `again` says so. Boxed, as is what
     /// follows: else each caller would hold a copy of the code, a kilobyte of wasm each.
-    pub(crate) fn ask<'a>(&'a self, doing: &'a str, request: HttpRequest, patience: Duration, again: Again) -> Asked<'a, Vec<u8>> {
+    pub(crate) fn ask<'a>(&'a self, doing: &'a str, request: HttpRequest, patience_s: u64, again: Again) -> Asked<'a, Vec<u8>> {
         Box::pin(async move {
             let mut tries = 0;
             loop {
                 tries += 1;
-                let error = match self.answer(doing, &request, patience).await {
-                    Ok(mut response) => match self.body(doing, &mut response, patience).await {
+                let error = match self.answer(doing, &request, patience_s).await {
+                    Ok(mut response) => match self.body(doing, &mut response, patience_s).await {
                         Ok(body) => return Ok(body),
                         Err(error) => error,
                     },
@@ -60,24 +59,24 @@ impl<H: Host> Client<H> {
 
     /// Sends a request; an answer that is not 2xx becomes an error. A supplied key that is no longer taken is asked for again, once: the
     /// service refused the request, so sending it again is sending it once.
-    pub(crate) fn answer<'a>(&'a self, doing: &'a str, request: &'a HttpRequest, patience: Duration) -> Asked<'a, H::Response> {
+    pub(crate) fn answer<'a>(&'a self, doing: &'a str, request: &'a HttpRequest, patience_s: u64) -> Asked<'a, H::Response> {
         Box::pin(async move {
             let mut may_renew = request.to_api && *self.config.key() == Key::Supplied;
             loop {
                 let key = if request.to_api { self.current_key().await? } else { None };
                 let mut sent = request.clone();
                 sent.headers.extend(key.iter().map(|key| ("Authorization", format!("Bearer {key}"))));
-                let mut response = match self.within(patience, self.host.send(sent)).await {
+                let mut response = match self.within(patience_s * 1000, self.host.send(sent)).await {
                     Some(Ok(response)) => response,
                     Some(Err(NetworkError(reason))) => return Err(unreachable_host(doing, request, &reason)),
-                    None => return Err(unreachable_host(doing, request, &format!("no answer within {} s", patience.as_secs()))),
+                    None => return Err(unreachable_host(doing, request, &format!("no answer within {} s", patience_s))),
                 };
                 let status = response.status();
                 if (200..300).contains(&status) {
                     return Ok(response);
                 }
                 // The status alone says enough when the body is lost.
-                let body = self.body(doing, &mut response, SILENCE_MAX).await.unwrap_or_default();
+                let body = self.body(doing, &mut response, SILENCE_MAX_S).await.unwrap_or_default();
                 if !(may_renew && status == 401) {
                     return Err(refused(doing, request, &response, &body));
                 }
@@ -109,9 +108,9 @@ impl<H: Host> Client<H> {
     }
 
     /// Reads the body of an answer to its end, at most [`ANSWER_BYTES_MAX`] of it.
-    pub(crate) async fn body(&self, doing: &str, response: &mut H::Response, patience: Duration) -> Result<Vec<u8>> {
+    pub(crate) async fn body(&self, doing: &str, response: &mut H::Response, patience_s: u64) -> Result<Vec<u8>> {
         let mut body: Vec<u8> = Vec::new();
-        while let Some(chunk) = self.chunk(doing, response, patience).await? {
+        while let Some(chunk) = self.chunk(doing, response, patience_s).await? {
             let too_large = body.len() + chunk.len() > ANSWER_BYTES_MAX || body.try_reserve(chunk.len()).is_err();
             if too_large {
                 return Err(Error::new(
@@ -125,22 +124,22 @@ impl<H: Host> Client<H> {
     }
 
     /// The next piece of a body.
-    pub(crate) async fn chunk(&self, doing: &str, response: &mut H::Response, patience: Duration) -> Result<Option<Vec<u8>>> {
-        match self.within(patience, response.chunk()).await {
+    pub(crate) async fn chunk(&self, doing: &str, response: &mut H::Response, patience_s: u64) -> Result<Option<Vec<u8>>> {
+        match self.within(patience_s * 1000, response.chunk()).await {
             Some(Ok(chunk)) => Ok(chunk),
             Some(Err(NetworkError(reason))) => Err(broken_off(doing, &reason)),
-            None => Err(broken_off(doing, &format!("nothing came for {} s", patience.as_secs()))),
+            None => Err(broken_off(doing, &format!("nothing came for {} s", patience_s))),
         }
     }
 
     pub(crate) async fn back_off(&self, failures: u32, error: &Error) {
-        self.host.sleep(poll::backoff(failures, error.retry_after_ms, self.host.random())).await;
+        self.host.sleep_ms(poll::backoff_ms(failures, error.retry_after_ms, self.host.random())).await;
     }
 
-    /// `work`, or `None` when it takes longer than `limit`; then it is dropped, which cancels it.
-    pub(crate) async fn within<F: Future>(&self, limit: Duration, work: F) -> Option<F::Output> {
+    /// `work`, or `None` when it takes longer than `limit_ms`; then it is dropped, which cancels it.
+    pub(crate) async fn within<F: Future>(&self, limit_ms: u64, work: F) -> Option<F::Output> {
         let mut work = pin!(work);
-        let mut alarm = pin!(self.host.sleep(limit));
+        let mut alarm = pin!(self.host.sleep_ms(limit_ms));
         core::future::poll_fn(|context| match work.as_mut().poll(context) {
             Poll::Ready(output) => Poll::Ready(Some(output)),
             Poll::Pending => alarm.as_mut().poll(context).map(|()| None),

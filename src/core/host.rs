@@ -1,7 +1,6 @@
 //! The few things the core cannot do alone. The npm package does them with global `fetch` and timers, the tests with a script
 //! and a virtual clock.
 
-use core::time::Duration;
 use std::rc::Rc;
 
 use crate::file::LocalFile;
@@ -22,11 +21,11 @@ pub trait Host {
     /// The content of a file. Asked for only where it must be part of a request.
     async fn read(&self, file: &LocalFile) -> Result<Vec<u8>, NetworkError>;
 
-    /// Completes after `delay`. Dropping the future cancels the timer.
-    async fn sleep(&self, delay: Duration);
+    /// Completes after `delay` milliseconds. Dropping the future cancels the timer.
+    async fn sleep_ms(&self, delay: u64);
 
-    /// Time since an arbitrary origin, never going back (std's `Instant` does not work on wasm32).
-    fn now(&self) -> Duration;
+    /// Milliseconds since an arbitrary origin, never going back (std's `Instant` does not work on wasm32).
+    fn now_ms(&self) -> u64;
 
     /// Uniform in `[0, 1)`; for jitter only.
     fn random(&self) -> f64;

@@ -2,25 +2,24 @@
 //! account's: what other clients of the account send is waited out when the service says so (429).
 
 use core::cell::RefCell;
-use core::time::Duration;
 use std::rc::Rc;
 
 use crate::host::Host;
 use crate::model::Family;
 
 /// 20 queries a second, and a little less.
-const QUERY_SPACING: Duration = Duration::from_millis(53);
+const QUERY_SPACING_MS: u64 = 53;
 
-/// Time between two submits with a model of `family`.
-fn submit_spacing(family: Family) -> Duration {
-    Duration::from_millis(match family {
+/// Milliseconds between two submits with a model of `family`.
+fn submit_spacing_ms(family: Family) -> u64 {
+    match family {
         // 20 a second.
         Family::ParaformerV2 | Family::Paraformer8kV2 => 53,
         // 100 a minute.
         Family::QwenFiletrans | Family::QwenDirect | Family::QwenAudio => 620,
         // 10 a second.
         Family::ParaformerV1 | Family::FunAsr | Family::SenseVoice | Family::Unknown => 105,
-    })
+    }
 }
 
 /// The moments of each kind of request.
@@ -34,12 +33,12 @@ pub(crate) struct Pace {
 impl Pace {
     /// Waits until a query may be sent.
     pub(crate) async fn query(&self, host: &impl Host) {
-        self.queries.turn(host, QUERY_SPACING).await;
+        self.queries.turn(host, QUERY_SPACING_MS).await;
     }
 
     /// Waits until a submit may be sent.
     pub(crate) async fn submit(&self, host: &impl Host, model: &str, family: Family) {
-        self.lane(model).turn(host, submit_spacing(family)).await;
+        self.lane(model).turn(host, submit_spacing_ms(family)).await;
     }
 
     fn lane(&self, model: &str) -> Rc<Lane> {
@@ -56,14 +55,14 @@ impl Pace {
 /// Requests that share a limit.
 #[derive(Default)]
 struct Lane {
-    /// Moments that are taken, the earliest first.
-    booked: RefCell<Vec<Duration>>,
+    /// Moments that are taken, the earliest first, as [`Host::now_ms`] tells them.
+    booked: RefCell<Vec<u64>>,
 }
 
 /// A moment that is given back when its wait is dropped: a thousand waits that are aborted must not leave the next one behind them.
 struct Booking<'a> {
     lane: &'a Lane,
-    at: Duration,
+    at: u64,
     used: bool,
 }
 
@@ -76,26 +75,26 @@ impl Drop for Booking<'_> {
 }
 
 impl Lane {
-    async fn turn(&self, host: &impl Host, spacing: Duration) {
-        let now = host.now();
+    async fn turn(&self, host: &impl Host, spacing: u64) {
+        let now = host.now_ms();
         let mut booking = self.book(now, spacing);
         let wait = booking.at.saturating_sub(now);
-        if !wait.is_zero() {
-            host.sleep(wait).await;
+        if wait > 0 {
+            host.sleep_ms(wait).await;
         }
         booking.used = true;
     }
 
     /// Takes the first moment from `now` on that is `spacing` away from all others.
-    fn book(&self, now: Duration, spacing: Duration) -> Booking<'_> {
+    fn book(&self, now: u64, spacing: u64) -> Booking<'_> {
         let mut booked = self.booked.borrow_mut();
-        booked.retain(|at| at.saturating_add(spacing) > now);
+        booked.retain(|at| at + spacing > now);
         let (mut at, mut place) = (now, 0);
         for other in booked.iter() {
-            if at.saturating_add(spacing) <= *other {
+            if at + spacing <= *other {
                 break;
             }
-            at = other.saturating_add(spacing).max(at);
+            at = (other + spacing).max(at);
             place += 1;
         }
         booked.insert(place, at);
@@ -108,26 +107,26 @@ mod tests {
     use super::*;
 
     /// The most that fall into any second.
-    fn most_in_a_second(moments: &[Duration]) -> usize {
-        let within = |start: &Duration| moments.iter().filter(|at| (*start..*start + Duration::from_secs(1)).contains(at)).count();
+    fn most_in_a_second(moments: &[u64]) -> usize {
+        let within = |start: &u64| moments.iter().filter(|at| (*start..*start + 1000).contains(at)).count();
         moments.iter().map(within).max().unwrap_or(0)
     }
 
-    fn moments(bookings: &[Booking<'_>]) -> Vec<Duration> {
+    fn moments(bookings: &[Booking<'_>]) -> Vec<u64> {
         bookings.iter().map(|booking| booking.at).collect()
     }
 
     #[test]
     fn a_thousand_queries_at_once_are_spread_and_one_alone_does_not_wait() {
         let lane = Lane::default();
-        let now = Duration::from_secs(5);
-        let bookings: Vec<_> = (0..1000).map(|_| lane.book(now, QUERY_SPACING)).collect();
+        let now = 5_000;
+        let bookings: Vec<_> = (0..1000).map(|_| lane.book(now, QUERY_SPACING_MS)).collect();
         let taken = moments(&bookings);
         assert_eq!(taken[0], now);
         assert!(most_in_a_second(&taken) <= 20);
-        assert_eq!(taken[999], now + QUERY_SPACING * 999, "no moment is wasted");
-        let later = Duration::from_secs(1000);
-        assert_eq!(lane.book(later, QUERY_SPACING).at, later);
+        assert_eq!(taken[999], now + QUERY_SPACING_MS * 999, "no moment is wasted");
+        let later = 1_000_000;
+        assert_eq!(lane.book(later, QUERY_SPACING_MS).at, later);
     }
 
     #[test]
@@ -139,8 +138,8 @@ mod tests {
             ("qwen3-asr-flash-filetrans", Family::QwenFiletrans, 2),
         ] {
             let lane = pace.lane(model);
-            let bookings: Vec<_> = (0..200).map(|_| lane.book(Duration::ZERO, submit_spacing(family))).collect();
-            assert_eq!(bookings[0].at, Duration::ZERO, "{model} does not wait for another");
+            let bookings: Vec<_> = (0..200).map(|_| lane.book(0, submit_spacing_ms(family))).collect();
+            assert_eq!(bookings[0].at, 0, "{model} does not wait for another");
             assert!(most_in_a_second(&moments(&bookings)) <= limit, "{model}");
             assert!(Rc::ptr_eq(&lane, &pace.lane(model)), "{model}");
         }
@@ -149,14 +148,14 @@ mod tests {
     #[test]
     fn who_leaves_the_queue_gives_the_moment_back_and_who_was_served_does_not() {
         let lane = Lane::default();
-        let book = || lane.book(Duration::ZERO, QUERY_SPACING);
+        let book = || lane.book(0, QUERY_SPACING_MS);
         let mut served = book();
         served.used = true;
         drop(served);
         let mut waiting: Vec<_> = (0..100).map(|_| book()).collect();
         drop(waiting.remove(49));
-        assert_eq!(book().at, QUERY_SPACING * 50, "the gap");
+        assert_eq!(book().at, QUERY_SPACING_MS * 50, "the gap");
         drop(waiting);
-        assert_eq!(book().at, QUERY_SPACING);
+        assert_eq!(book().at, QUERY_SPACING_MS);
     }
 }

@@ -1,7 +1,5 @@
 //! What a caller asks for, checked before any network.
 
-use core::time::Duration;
-
 use crate::check::{Aliases, Kind, Table, expected, read, required, row, wrong, wrong_option};
 use crate::config::FUNCTION;
 use crate::error::{Error, Result};
@@ -465,17 +463,17 @@ fn source(path: &str, audio: Audio) -> Result<Source> {
 /// How long to wait and how often to ask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WaitOptions {
-    /// Time until [`crate::ErrorKind::Timeout`].
-    pub timeout: Duration,
+    /// Milliseconds until [`crate::ErrorKind::Timeout`].
+    pub timeout_ms: u64,
     /// A fixed time between queries instead of the schedule of `poll.rs`.
-    pub poll_interval: Option<Duration>,
+    pub poll_interval_ms: Option<u64>,
     /// Whether results are read at the end.
     pub results: bool,
 }
 
 impl Default for WaitOptions {
     fn default() -> Self {
-        Self { timeout: Duration::from_millis(u64::from(TIMEOUT_DEFAULT_MS)), poll_interval: None, results: true }
+        Self { timeout_ms: u64::from(TIMEOUT_DEFAULT_MS), poll_interval_ms: None, results: true }
     }
 }
 
@@ -486,8 +484,10 @@ impl WaitOptions {
     /// [`crate::ErrorKind::InvalidRequest`], naming the option.
     pub fn from_value(verb: Verb, options: &Value) -> Result<Self> {
         verb.check(options)?;
-        let milliseconds = |name: &str| options.at(name).count().map(Duration::from_millis);
-        let timeout = milliseconds("timeoutMs").unwrap_or(Self::default().timeout);
-        Ok(Self { timeout, poll_interval: milliseconds("pollIntervalMs"), results: verb != Verb::Follow })
+        Ok(Self {
+            timeout_ms: options.at("timeoutMs").count().unwrap_or(u64::from(TIMEOUT_DEFAULT_MS)),
+            poll_interval_ms: options.at("pollIntervalMs").count(),
+            results: verb != Verb::Follow,
+        })
     }
 }

@@ -1,11 +1,10 @@
 //! Files of the caller's: stored for 48 hours where the service finds them.
 
-use core::time::Duration;
 use std::rc::Rc;
 
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
-use crate::exchange::{SILENCE_MAX, UPLOAD_MAX};
+use crate::exchange::{SILENCE_MAX_S, UPLOAD_MAX_S};
 use crate::file::LocalFile;
 use crate::host::{Host, HttpRequest};
 use crate::request::{DEFAULT_MODEL, Source, Verb};
@@ -15,7 +14,7 @@ use crate::value::Value;
 use crate::wire::upload;
 
 /// A policy this close to its end is not used for another file.
-const POLICY_MARGIN: Duration = Duration::from_secs(30);
+const POLICY_MARGIN_S: u64 = 30;
 
 /// Which host a link leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +39,8 @@ impl Purpose {
 pub(crate) struct KeptPolicy {
     model: String,
     policy: Rc<Value>,
-    until: Duration,
+    /// As [`Host::now_ms`] tells it.
+    until: u64,
     names: Vec<String>,
 }
 
@@ -76,7 +76,7 @@ impl<H: Host> Client<H> {
             tries += 1;
             let (policy, name) = self.policy(model, file).await?;
             let (request, uploaded) = self.upload_request(&policy, path, file, &name)?;
-            let error = match self.answer("Uploading the file", &request, UPLOAD_MAX).await {
+            let error = match self.answer("Uploading the file", &request, UPLOAD_MAX_S).await {
                 Ok(_) => return Ok(uploaded),
                 Err(error) => error,
             };
@@ -103,16 +103,16 @@ impl<H: Host> Client<H> {
     async fn policy(&self, model: &str, file: &LocalFile) -> Result<(Rc<Value>, String)> {
         // One call at a time asks; the others find what it got.
         let _turn = self.policy_gate.enter().await;
-        let now = self.host.now();
+        let now = self.host.now_ms();
         self.policies.borrow_mut().retain(|kept| kept.until > now);
         if let Some(kept) = self.kept_policy(model, file) {
             return Ok(kept);
         }
         let request = upload::policy_request(&self.config, model);
-        let body = self.ask("Asking for an upload policy", request, SILENCE_MAX, retry::read_again).await?;
+        let body = self.ask("Asking for an upload policy", request, SILENCE_MAX_S, retry::read_again).await?;
         let policy = Rc::new(upload::read_policy(&body)?);
-        let lasts = Duration::from_secs(policy.at("expire_in_seconds").count().unwrap_or(0)).saturating_sub(POLICY_MARGIN);
-        let kept = KeptPolicy { model: model.to_owned(), policy, until: now.saturating_add(lasts), names: Vec::new() };
+        let lasts_s = policy.at("expire_in_seconds").count().unwrap_or(0).saturating_sub(POLICY_MARGIN_S);
+        let kept = KeptPolicy { model: model.to_owned(), policy, until: now + lasts_s * 1000, names: Vec::new() };
         self.policies.borrow_mut().push(kept);
         self.kept_policy(model, file).ok_or_else(|| Error::new(ErrorKind::Service, "The service gave no upload policy."))
     }

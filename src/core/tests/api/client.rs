@@ -22,7 +22,7 @@ fn wait(world: &Rc<World>, options: WaitOptions) -> Result<TaskResult, Box<Error
 }
 
 fn timeout(seconds: u64) -> WaitOptions {
-    WaitOptions { timeout: Duration::from_secs(seconds), ..WaitOptions::default() }
+    WaitOptions { timeout_ms: seconds * 1000, ..WaitOptions::default() }
 }
 
 const TEXT: &str = "Hello world, 这里是阿里巴巴语音实验室。";

@@ -528,7 +528,7 @@ fn calls_side_by_side_share_a_key_and_a_policy() {
         count.set(count.get() + 1);
         let clock = Rc::clone(&clock);
         Box::pin(async move {
-            dashscope_asr_core::Host::sleep(&ScriptedHost(clock), Duration::from_millis(10)).await;
+            dashscope_asr_core::Host::sleep_ms(&ScriptedHost(clock), 10).await;
             Ok("st-1".to_owned())
         })
     });

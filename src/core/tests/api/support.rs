@@ -199,12 +199,12 @@ impl Host for ScriptedHost {
         Ok(content.clone())
     }
 
-    async fn sleep(&self, delay: Duration) {
-        self.0.until(self.0.now() + delay).await;
+    async fn sleep_ms(&self, delay: u64) {
+        self.0.until(self.0.now() + Duration::from_millis(delay)).await;
     }
 
-    fn now(&self) -> Duration {
-        self.0.now()
+    fn now_ms(&self) -> u64 {
+        self.0.now().as_millis() as u64
     }
 
     fn random(&self) -> f64 {
