@@ -43,10 +43,10 @@ export function make(source, sync) {
       this.#options = options instanceof Object ? { ...options } : options;
     }
 
-    async #call(verb, subject, options) {
+    async #call(...call) {
       await load();
       this.#core ??= new CoreClient(this.#options);
-      return this.#core.call(verb, subject, options);
+      return this.#core.call(...call);
     }
 
     async transcribe(audio, options) {
@@ -142,13 +142,7 @@ export function make(source, sync) {
     }
 
     async *recognizeStream(audio, options) {
-      const stream = await this.#call("recognizeStream", audio, options);
-      try {
-        for (let update = await stream.next(); update; update = await stream.next()) yield update;
-      } finally {
-        // Ends the request when the loop was left before its end.
-        stream.free();
-      }
+      yield* told((tell, left) => this.#call("recognizeStream", audio, options, left, tell));
     }
 
     async upload(file, options) {
@@ -193,22 +187,7 @@ export function make(source, sync) {
 
     /** What `onStatus` would hear, until the task has ended. */
     async *[Symbol.asyncIterator]() {
-      const left = new AbortController();
-      const events = queue();
-      this.#call("follow", this.id, { signal: left.signal, onStatus: (event) => events.put({ event }) }).then(
-        () => events.put({}),
-        (error) => events.put({ error }),
-      );
-      try {
-        for (;;) {
-          const { event, error } = await events.take();
-          if (error) throw error;
-          if (!event) return;
-          yield event;
-        }
-      } finally {
-        left.abort();
-      }
+      yield* told((onStatus, signal) => this.#call("follow", this.id, { signal, onStatus }));
     }
 
     async cancel(options) {
@@ -465,6 +444,26 @@ function queue() {
       return items.shift();
     },
   };
+}
+
+/** What `work` tells, one by one, until it has ended; leaving the loop ends it. */
+async function* told(work) {
+  const left = new AbortController();
+  const events = queue();
+  work((event) => events.put({ event }), left.signal).then(
+    () => events.put({}),
+    (error) => events.put({ error }),
+  );
+  try {
+    for (;;) {
+      const { event, error } = await events.take();
+      if (error) throw error;
+      if (!event) return;
+      yield event;
+    }
+  } finally {
+    left.abort();
+  }
 }
 
 /** A piece in parts of which a copy may lie in the memory of WebAssembly, which never shrinks. */

@@ -32,19 +32,22 @@ impl Drop for Listener {
     }
 }
 
-/// `work`, or `signal.reason` as soon as `signal` is aborted.
-pub(crate) async fn abortable(signal: Option<AbortSignal>, mut work: Work) -> Result<JsValue, JsValue> {
-    let Some(signal) = signal else { return work.await.map_err(output::error) };
-    if signal.aborted() {
-        return Err(signal.reason());
-    }
+/// `work`, or the reason of the first of `signals` that is aborted, as soon as it is.
+pub(crate) async fn abortable(signals: Vec<AbortSignal>, mut work: Work) -> Result<JsValue, JsValue> {
     let aborted = Rc::new(Flag::default());
-    let _listener = Listener::new(signal.clone(), Rc::clone(&aborted))?;
+    let mut listeners = Vec::with_capacity(signals.len());
+    for signal in &signals {
+        if signal.aborted() {
+            return Err(signal.reason());
+        }
+        listeners.push(Listener::new(signal.clone(), Rc::clone(&aborted))?);
+    }
     let mut abort = pin!(aborted.wait());
     poll_fn(|context| {
         // First, so that a call does not resolve once it was aborted.
         if abort.as_mut().poll(context).is_ready() {
-            return Poll::Ready(Err(signal.reason()));
+            let reason = signals.iter().find(|signal| signal.aborted()).map_or(JsValue::UNDEFINED, AbortSignal::reason);
+            return Poll::Ready(Err(reason));
         }
         work.as_mut().poll(context).map_err(output::error)
     })

@@ -23,20 +23,19 @@ mod tests;
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
-use std::cell::RefCell;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 
 use dashscope_asr_core as core;
 use dashscope_asr_core::request::Verb;
-use dashscope_asr_core::{Config, RecognitionRequest, RecognitionStream, TaskId, TranscriptionRequest, WaitOptions};
-use js_sys::{Array, JsString, Promise, Uint8Array};
+use dashscope_asr_core::{Config, RecognitionRequest, TaskId, TranscriptionRequest, WaitOptions};
+use js_sys::{Array, JsString, Function, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::AbortSignal;
 
-use host::{WebHost, WebResponse};
+use host::WebHost;
 
 /// The core's client, for one account.
 #[wasm_bindgen]
@@ -56,18 +55,23 @@ impl CoreClient {
         Ok(Self { client: Rc::new(client) })
     }
 
-    /// Does what `verb` says to `subject`: audio, a file, the id of a task or of a list, nothing.
-    pub fn call(&self, verb: &str, subject: JsValue, options: JsValue) -> Promise {
-        let signal = options::signal(&options);
-        let work = call(Rc::clone(&self.client), Verb::named(verb), subject, options);
-        future_to_promise(abort::abortable(signal, Box::pin(work)))
+    /// Does what `verb` says to `subject`: audio, a file, the id of a task or of a list, nothing. `left` ends it as `options.signal` does;
+    /// `on_update` hears the steps of a recognition that is told as it comes.
+    pub fn call(&self, verb: &str, subject: JsValue, options: JsValue, left: Option<AbortSignal>, on_update: Option<Function>) -> Promise {
+        let signals = options::signal(&options).into_iter().chain(left).collect();
+        let work = call(Rc::clone(&self.client), Verb::named(verb), subject, options, on_update);
+        future_to_promise(abort::abortable(signals, Box::pin(work)))
     }
 }
 
-type SharedClient = Rc<core::Client<WebHost>>;
-
 /// One future for all verbs: each by itself would bring its own executor and its own ending.
-async fn call(client: SharedClient, verb: Option<Verb>, subject: JsValue, options: JsValue) -> core::Result<JsValue> {
+async fn call(
+    client: Rc<core::Client<WebHost>>,
+    verb: Option<Verb>,
+    subject: JsValue,
+    options: JsValue,
+    on_update: Option<Function>,
+) -> core::Result<JsValue> {
     let verb = verb.ok_or_else(|| core::Error::invalid("verb", "there is no such call."))?;
     let values = options::value(&options);
     let task_id = || TaskId::from_value(&options::value(&subject));
@@ -91,11 +95,12 @@ async fn call(client: SharedClient, verb: Option<Verb>, subject: JsValue, option
         }
         Verb::Recognize | Verb::RecognizeStream => {
             let request = RecognitionRequest::new(verb, options::one_audio(&subject, &options), &values)?;
-            if verb == Verb::Recognize {
-                return Ok(output::plain(&client.recognize(&request).await?));
-            }
-            let stream = client.recognize_stream(&request).await?;
-            CoreRecognition { client, stream: Rc::new(RefCell::new(Some(stream))), signal: options::signal(&options) }.into()
+            let tell = |step: &core::Value| {
+                if let Some(on_update) = &on_update {
+                    options::tell(on_update, &output::plain(step));
+                }
+            };
+            output::plain(&client.recognize(&request, &tell).await?)
         }
         Verb::Upload => client.upload(&options::file(&subject, &options)?, &values).await?.into(),
         _ => output::plain(&client.account(verb, &options::value(&subject), &values).await?),
@@ -104,32 +109,6 @@ async fn call(client: SharedClient, verb: Option<Verb>, subject: JsValue, option
 
 /// What a verb does.
 type Work = Pin<Box<dyn Future<Output = core::Result<JsValue>>>>;
-
-/// A recognition that is told as it comes. Freeing it ends the request.
-#[wasm_bindgen]
-pub struct CoreRecognition {
-    client: SharedClient,
-    /// Out of here while a step is waited for.
-    stream: Rc<RefCell<Option<RecognitionStream<WebResponse>>>>,
-    signal: Option<AbortSignal>,
-}
-
-#[wasm_bindgen]
-impl CoreRecognition {
-    /// Resolves with a `RecognitionUpdate`, or `undefined` after the last.
-    pub fn next(&self) -> Promise {
-        let (client, cell) = (Rc::clone(&self.client), Rc::clone(&self.stream));
-        let work = async move {
-            let Some(mut stream) = cell.take() else { return Ok(JsValue::UNDEFINED) };
-            let update = client.next_update(&mut stream).await?;
-            if update.is_some() {
-                cell.replace(Some(stream));
-            }
-            Ok(update.map_or(JsValue::UNDEFINED, |update| output::plain(&update)))
-        };
-        future_to_promise(abort::abortable(self.signal.clone(), Box::pin(work)))
-    }
-}
 
 /// A result document that is being read, in pieces cut anywhere.
 #[wasm_bindgen]

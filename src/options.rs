@@ -108,7 +108,7 @@ fn local_file(js: &JsValue, options: &JsValue) -> Option<LocalFile> {
     let blob: &Blob = js.unchecked_ref();
     let size_bytes = blob.size() as u64;
     let tell = function(options, "onProgress")
-        .map(|callback| -> Rc<dyn Fn(u64)> { Rc::new(move |loaded_bytes| call(&callback, &output::progress(loaded_bytes, size_bytes))) });
+        .map(|callback| -> Rc<dyn Fn(u64)> { Rc::new(move |loaded_bytes| tell(&callback, &output::progress(loaded_bytes, size_bytes))) });
     Some(LocalFile {
         content: Rc::new(js.clone()),
         size_bytes,
@@ -151,7 +151,7 @@ pub(crate) fn link_router(options: &JsValue) -> Option<LinkRouter> {
 }
 
 /// Calls a function of the caller's. What it throws, at once or later, is its own affair: a paid task is not lost over it.
-fn call(callback: &Function, argument: &JsValue) {
+pub(crate) fn tell(callback: &Function, argument: &JsValue) {
     match callback.call1(&JsValue::UNDEFINED, argument).map(|returned| returned.dyn_into::<Promise>()) {
         Ok(Ok(promise)) => spawn_local(async move {
             if let Err(thrown) = JsFuture::from(promise).await {
@@ -174,7 +174,7 @@ pub(crate) fn observer(options: &JsValue) -> impl Fn(StatusEvent<'_>) + use<> {
     let callback = function(options, "onStatus");
     move |event| {
         if let Some(callback) = &callback {
-            call(callback, &output::status_event(&event));
+            tell(callback, &output::status_event(&event));
         }
     }
 }

@@ -41,6 +41,11 @@ fn script(answers: &str) {
     Function::new_no_args(&install).call0(&JsValue::UNDEFINED).unwrap();
 }
 
+/// The promise of a call.
+fn call(client: &CoreClient, verb: &str, subject: JsValue, options: JsValue) -> js_sys::Promise {
+    client.call(verb, subject, options, None, None)
+}
+
 fn client() -> CoreClient {
     CoreClient::new(&js("({ apiKey: 'sk-test' })")).unwrap()
 }
@@ -106,7 +111,7 @@ async fn transcribes_through_global_fetch() {
     let options = js(
         "({ languageHints: ['zh'], pollIntervalMs: 100, onStatus: (event) => { (globalThis.events ??= []).push(event); throw new Error('shown on the console, changes nothing'); } })",
     );
-    let transcribed = settled(client().call("transcribe", "https://example.com/a.wav".into(), options)).await.unwrap();
+    let transcribed = settled(call(&client(), "transcribe", "https://example.com/a.wav".into(), options)).await.unwrap();
     let events: Array = js("globalThis.events").unchecked_into();
     let statuses: Vec<String> = events.iter().map(|event| text(&event, "status")).collect();
     assert_eq!(statuses, ["pending", "running", "running", "succeeded"]);
@@ -134,7 +139,7 @@ async fn transcribes_through_global_fetch() {
 #[wasm_bindgen_test]
 async fn a_task_result_is_plain_objects() {
     script(&format!("[{SUCCEEDED}, {DOCUMENT}]"));
-    let result = settled(client().call("wait", "t-1".into(), JsValue::UNDEFINED)).await.unwrap();
+    let result = settled(call(&client(), "wait", "t-1".into(), JsValue::UNDEFINED)).await.unwrap();
     let outcome = get(&result, "outcomes").unchecked_into::<Array>().get(0);
     assert_eq!(text(&outcome, "status"), "succeeded");
     assert_eq!(text(&outcome, "fileUrl"), "https://example.com/a.wav");
@@ -236,13 +241,13 @@ async fn an_error_carries_what_is_known() {
     script(
         r#"[[200, '{"output":{"task_status":"FAILED","task_id":"t-1","code":"FILE_403_FORBIDDEN","message":"FILE_403_FORBIDDEN"},"request_id":"r-1"}']]"#,
     );
-    let error = rejected(client().call("wait", "t-1".into(), JsValue::UNDEFINED)).await;
+    let error = rejected(call(&client(), "wait", "t-1".into(), JsValue::UNDEFINED)).await;
     assert_eq!(
         (text(&error, "kind"), text(&error, "code"), text(&error, "taskId"), text(&error, "requestId")),
         ("task_failed".into(), "FILE_403_FORBIDDEN".into(), "t-1".into(), "r-1".into())
     );
     script(r#"[[429, '{"code":"Throttling.AllocationQuota","message":"m","request_id":"r-2"}']]"#);
-    let error = rejected(client().call("status", "t-1".into(), JsValue::UNDEFINED)).await;
+    let error = rejected(call(&client(), "status", "t-1".into(), JsValue::UNDEFINED)).await;
     assert_eq!(get(&error, "status").as_f64(), Some(429.0));
     assert_eq!(get(&error, "retryAfterMs").as_f64(), Some(60_000.0));
     assert_eq!(get(&error, "retryable"), JsValue::TRUE);
@@ -254,7 +259,7 @@ async fn abort_rejects_with_the_reason_while_waiting_and_ends_the_request() {
         script(&answers);
         let options =
             js("(() => { globalThis.controller = new AbortController(); return { signal: controller.signal, pollIntervalMs: 60000 }; })()");
-        let promise = client().call("transcribe", "https://example.com/a.wav".into(), options);
+        let promise = call(&client(), "transcribe", "https://example.com/a.wav".into(), options);
         WebHost::default().sleep_ms(50).await;
         let before = WebHost::default().now_ms();
         js("globalThis.controller.abort('enough')");
@@ -269,7 +274,7 @@ async fn abort_rejects_with_the_reason_while_waiting_and_ends_the_request() {
 #[wasm_bindgen_test]
 async fn an_aborted_signal_sends_nothing() {
     script("['hang']");
-    let error = rejected(client().call("submit", "https://example.com/a.wav".into(), js("({ signal: AbortSignal.abort() })"))).await;
+    let error = rejected(call(&client(), "submit", "https://example.com/a.wav".into(), js("({ signal: AbortSignal.abort() })"))).await;
     assert_eq!(text(&error, "name"), "AbortError");
     assert_eq!(js("globalThis.asked.length").as_f64(), Some(0.0));
 }
@@ -290,7 +295,8 @@ async fn a_finished_call_leaves_no_listener_and_no_timer() {
         globalThis.watched = signal;
     })()");
     script(&format!("[{SUBMITTED}, {RUNNING}, {SUCCEEDED}, {DOCUMENT}]"));
-    let call = client().call("transcribe", "https://example.com/a.wav".into(), js("({ signal: globalThis.watched, pollIntervalMs: 100 })"));
+    let call =
+        call(&client(), "transcribe", "https://example.com/a.wav".into(), js("({ signal: globalThis.watched, pollIntervalMs: 100 })"));
     assert_eq!(js("globalThis.listening").as_f64(), Some(0.0), "nothing happens before the first tick");
     settled(call).await.unwrap();
     let (timers, listening) = (js("globalThis.timers.size"), js("globalThis.listening"));
@@ -350,7 +356,7 @@ async fn a_key_may_come_from_a_function() {
     for (function, key) in [("() => 'st-1'", "Bearer st-1"), ("async () => 'st-2'", "Bearer st-2")] {
         script(&format!("[{SUBMITTED}]"));
         let client = client_with(&format!("({{ apiKey: {function} }})"));
-        settled(client.call("submit", "https://example.com/a.wav".into(), JsValue::UNDEFINED)).await.unwrap();
+        settled(call(&client, "submit", "https://example.com/a.wav".into(), JsValue::UNDEFINED)).await.unwrap();
         assert_eq!(js("asked[0].key").as_string().as_deref(), Some(key));
     }
     for (function, says) in [
@@ -364,7 +370,7 @@ async fn a_key_may_come_from_a_function() {
     ] {
         script("['hang']");
         let client = client_with(&format!("({{ apiKey: {function} }})"));
-        let error = rejected(client.call("submit", "https://example.com/a.wav".into(), JsValue::UNDEFINED)).await;
+        let error = rejected(call(&client, "submit", "https://example.com/a.wav".into(), JsValue::UNDEFINED)).await;
         assert_eq!(text(&error, "message"), says);
         assert_eq!(js("asked.length").as_f64(), Some(0.0));
     }
@@ -379,7 +385,7 @@ async fn an_own_fetch_is_called_as_a_plain_function() {
         "({ apiKey: 'sk-1', baseUrl: 'https://relay.example/api', routeLink: (link, purpose) => new URL('https://relay.example/' + purpose),
             fetch: async function (url, init) { seen.push([url, this === undefined || this === globalThis]); const [status, body] = answers.shift(); return new Response(body, { status }); } })",
     );
-    settled(client.call("transcribe", "https://example.com/a.wav".into(), js("({ pollIntervalMs: 100 })"))).await.unwrap();
+    settled(call(&client, "transcribe", "https://example.com/a.wav".into(), js("({ pollIntervalMs: 100 })"))).await.unwrap();
     let seen = js_sys::JSON::stringify(&js("seen")).unwrap().as_string().unwrap();
     let expected = r#"[["https://relay.example/api/services/audio/asr/transcription",true],["https://relay.example/api/tasks/t-1",true],["https://relay.example/result",true]]"#;
     assert_eq!(seen, expected);
@@ -394,7 +400,7 @@ async fn a_link_router_that_fails_is_the_callers_error() {
     ] {
         script(&format!("[{SUCCEEDED}]"));
         let client = client_with(&format!("({{ apiKey: 'sk-1', routeLink: {router} }})"));
-        let result = settled(client.call("wait", "t-1".into(), JsValue::UNDEFINED)).await.unwrap();
+        let result = settled(call(&client, "wait", "t-1".into(), JsValue::UNDEFINED)).await.unwrap();
         let error = get(&get(&result, "outcomes").unchecked_into::<Array>().get(0), "error");
         assert_eq!(text(&error, "message"), says);
     }
@@ -406,7 +412,7 @@ const RECOGNISED: &str = r#"[200, '{"output":{"choices":[{"finish_reason":"stop"
 async fn a_blob_is_recognised_as_a_data_uri() {
     script(&format!("[{RECOGNISED}]"));
     let answer =
-        settled(client().call("recognize", js("new Blob(['foob'], { type: 'audio/mpeg' })"), js("({ itn: true })"))).await.unwrap();
+        settled(call(&client(), "recognize", js("new Blob(['foob'], { type: 'audio/mpeg' })"), js("({ itn: true })"))).await.unwrap();
     let body = js("JSON.parse(asked[0].body).input.messages[0].content[0].audio");
     assert_eq!(body.as_string().as_deref(), Some("data:audio/mpeg;base64,Zm9vYg=="));
     let shown = js_sys::JSON::stringify(&answer).unwrap().as_string().unwrap();
@@ -429,7 +435,7 @@ async fn a_file_is_uploaded_as_a_form_and_tells_how_far_it_is() {
     .call0(&JsValue::UNDEFINED)
     .unwrap();
     let options = js("({ model: 'fun-asr', onProgress: (event) => progress.push(event) })");
-    let uploaded = settled(client().call("upload", js("new File(['RIFF'], 'hello.wav', { type: 'audio/wav' })"), options)).await;
+    let uploaded = settled(call(&client(), "upload", js("new File(['RIFF'], 'hello.wav', { type: 'audio/wav' })"), options)).await;
     js("globalThis.XMLHttpRequest = globalThis.xhr");
     assert_eq!(uploaded.unwrap().as_string().as_deref(), Some("oss://dir/hello.wav"));
     let form = js(
@@ -439,7 +445,7 @@ async fn a_file_is_uploaded_as_a_form_and_tells_how_far_it_is() {
     assert_eq!(form.as_string().as_deref(), Some(expected));
     let progress = js("JSON.stringify(progress)").as_string().unwrap();
     assert_eq!(progress, r#"[{"loadedBytes":0,"totalBytes":4},{"loadedBytes":4,"totalBytes":4}]"#);
-    let error = rejected(client().call("upload", "https://example.com/a.wav".into(), JsValue::UNDEFINED)).await;
+    let error = rejected(call(&client(), "upload", "https://example.com/a.wav".into(), JsValue::UNDEFINED)).await;
     assert_eq!(
         text(&error, "message"),
         "file: expected a File or Blob, got \"https://example.com/a.wav\". Wrap bytes in new Blob([bytes])."
@@ -447,7 +453,7 @@ async fn a_file_is_uploaded_as_a_form_and_tells_how_far_it_is() {
 }
 
 #[wasm_bindgen_test]
-async fn a_stream_is_told_step_by_step_and_ends_with_its_handle() {
+async fn a_stream_is_told_step_by_step_and_ends_when_it_is_left() {
     Function::new_no_args(
         "globalThis.ended = false; const line = (text, reason) => 'event:result\\n:HTTP_STATUS/200\\ndata:' + JSON.stringify({ output: { choices: [{ message: { content: [{ text }] }, finish_reason: reason }] }, usage: { seconds: 1 } }) + '\\n\\n';
         globalThis.fetch = async (url, init) => { init.signal.addEventListener('abort', () => { ended = true; });
@@ -456,22 +462,22 @@ async fn a_stream_is_told_step_by_step_and_ends_with_its_handle() {
     )
     .call0(&JsValue::UNDEFINED)
     .unwrap();
-    let stream = settled(client().call("recognizeStream", "https://example.com/a.mp3".into(), JsValue::UNDEFINED)).await.unwrap();
-    let next = get(&stream, "next").unchecked_into::<Function>();
-    let mut deltas = Vec::new();
-    loop {
-        let update = settled(next.call0(&stream).unwrap().unchecked_into()).await.unwrap();
-        if update.is_undefined() {
-            break;
-        }
-        deltas.push(text(&update, "delta"));
-    }
-    assert_eq!(deltas, ["你", "好", "。"]);
+    js("globalThis.told = [], globalThis.left = new AbortController()");
+    let call = |on_update: &str| {
+        let signal = get(&js("left"), "signal").unchecked_into();
+        client().call(
+            "recognizeStream",
+            "https://example.com/a.mp3".into(),
+            JsValue::UNDEFINED,
+            Some(signal),
+            Some(js(on_update).unchecked_into()),
+        )
+    };
+    settled(call("(step) => { told.push(step.delta); }")).await.unwrap();
+    assert_eq!(js("told.join('|')").as_string().as_deref(), Some("你|好|。"));
 
-    let stream = settled(client().call("recognizeStream", "https://example.com/a.mp3".into(), JsValue::UNDEFINED)).await.unwrap();
     js("globalThis.ended = false");
-    settled(get(&stream, "next").unchecked_into::<Function>().call0(&stream).unwrap().unchecked_into()).await.unwrap();
-    get(&stream, "free").unchecked_into::<Function>().call0(&stream).unwrap();
+    rejected(call("() => left.abort()")).await;
     assert_eq!(js("globalThis.ended"), JsValue::TRUE, "leaving a stream ends its request");
 }
 
@@ -484,14 +490,14 @@ async fn tasks_and_hot_words_are_plain_objects() {
     );
     let client = client();
     let shown = |value: JsValue| js_sys::JSON::stringify(&value).unwrap().as_string().unwrap();
-    let page = settled(client.call("tasks", JsValue::UNDEFINED, js("({ startTime: new Date(0), endTime: 1000 })"))).await.unwrap();
+    let page = settled(call(&client, "tasks", JsValue::UNDEFINED, js("({ startTime: new Date(0), endTime: 1000 })"))).await.unwrap();
     assert_eq!(shown(page), r#"{"tasks":[{"taskId":"t-1","status":"succeeded","model":"m","createdAtMs":5}],"pages":1,"page":1}"#);
     assert!(js("asked[0].url").as_string().unwrap().ends_with("page_no=1&page_size=10&start_time=19700101080000&end_time=19700101080001"));
-    let vocabulary = settled(client.call("vocabulary", "vocab-1".into(), JsValue::UNDEFINED)).await.unwrap();
+    let vocabulary = settled(call(&client, "vocabulary", "vocab-1".into(), JsValue::UNDEFINED)).await.unwrap();
     let expected =
         r#"{"vocabularyId":"vocab-1","status":"ok","model":"m","createdAtMs":1000,"words":[{"text":"阿里","weight":4,"language":"zh"}]}"#;
     assert_eq!(shown(vocabulary), expected);
-    let token = settled(client.call("createToken", JsValue::UNDEFINED, JsValue::UNDEFINED)).await.unwrap();
+    let token = settled(call(&client, "createToken", JsValue::UNDEFINED, JsValue::UNDEFINED)).await.unwrap();
     assert_eq!(shown(token), r#"{"token":"st-1","expiresAtMs":7000}"#);
 }
 
@@ -508,7 +514,7 @@ async fn a_fetch_that_gives_no_readable_response_is_a_network_failure() {
         ),
     ] {
         let client = client_with(&format!("({{ apiKey: 'sk-1', fetch: {fetch} }})"));
-        let error = rejected(client.call("status", "t-1".into(), JsValue::UNDEFINED)).await;
+        let error = rejected(call(&client, "status", "t-1".into(), JsValue::UNDEFINED)).await;
         assert_eq!(text(&error, "kind"), "network", "{fetch}");
         let message = text(&error, "message");
         assert!(message.contains(says) && !message.contains("secret"), "{message}");
@@ -519,6 +525,6 @@ async fn a_fetch_that_gives_no_readable_response_is_a_network_failure() {
 async fn an_observer_that_rejects_later_changes_nothing() {
     script(&format!("[{SUCCEEDED}, {DOCUMENT}]"));
     let options = js("({ onStatus: async () => { throw new Error('shown on the console, changes nothing'); } })");
-    let result = settled(client().call("wait", "t-1".into(), options)).await.unwrap();
+    let result = settled(call(&client(), "wait", "t-1".into(), options)).await.unwrap();
     assert_eq!(text(&result, "status"), "succeeded");
 }

@@ -7,7 +7,6 @@ use crate::file::LocalFile;
 use crate::host::{Host, Response};
 use crate::recognition::advance;
 use crate::request::{RecognitionRequest, Source};
-use crate::retry;
 use crate::value::Value;
 use crate::wire::failure::{self, Refusal};
 use crate::wire::generation;
@@ -18,82 +17,51 @@ const DATA_URI_BYTES_MAX: u64 = 10_485_760;
 const DOING: &str = "Recognising the audio";
 const UNFINISHED: &str = "the stream ended before the text did";
 
-/// A recognition that is told as it comes. Dropping it ends the request.
-pub struct RecognitionStream<R> {
-    response: R,
-    /// What the answer is: events, or one JSON document from a gateway that does not stream.
-    parser: Option<Parser>,
-    incremental: bool,
-    told: Value,
-    ended: bool,
-}
-
 impl<H: Host> Client<H> {
-    /// Recognises audio and returns what was said. Sent once: an answer that is lost was billed.
+    /// Recognises audio and returns what was said; with [`crate::request::Verb::RecognizeStream`] `tell` hears each step of it. Sent once: an
+    /// answer that is lost was billed.
     ///
     /// # Errors
-    /// Any failure of the one request.
-    pub async fn recognize(&self, request: &RecognitionRequest) -> Result<Value> {
+    /// Any failure of the one request; what the service says inside a stream, whose status is 200 all the same; [`crate::ErrorKind::Network`]
+    /// when it breaks off.
+    ///
+    /// # Cancellation
+    /// Dropping the future ends the request.
+    pub async fn recognize(&self, request: &RecognitionRequest, tell: &dyn Fn(&Value)) -> Result<Value> {
         let audio = self.audio(request).await?;
-        let body = self.ask(DOING, generation::request(&self.config, request, &audio, false), DIRECT_SILENCE_MAX_S, retry::never).await?;
-        generation::read(&body)
-    }
-
-    /// The same, told as it comes: ask [`Self::next_update`] until it has no more.
-    ///
-    /// # Errors
-    /// As [`Self::recognize`]; what goes wrong later is an error of [`Self::next_update`].
-    pub async fn recognize_stream(&self, request: &RecognitionRequest) -> Result<RecognitionStream<H::Response>> {
-        let audio = self.audio(request).await?;
-        let request_with_audio = generation::request(&self.config, request, &audio, true);
-        let response = self.answer(DOING, &request_with_audio, DIRECT_SILENCE_MAX_S).await?;
-        let streams = response.header("content-type").is_none_or(|media_type| media_type.starts_with("text/event-stream"));
-        Ok(RecognitionStream {
-            response,
-            parser: streams.then(Parser::default),
-            incremental: request.body.at("parameters.incremental_output").flag() == Some(true),
-            told: Value::empty(),
-            ended: false,
-        })
-    }
-
-    /// The next step of a recognition, or `None` after the last.
-    ///
-    /// # Errors
-    /// What the service says inside the stream, whose status is 200 all the same; [`crate::ErrorKind::Network`] when it breaks off.
-    pub async fn next_update(&self, stream: &mut RecognitionStream<H::Response>) -> Result<Option<Value>> {
-        if stream.parser.is_none() {
-            return self.whole_answer(stream).await;
+        let asked = generation::request(&self.config, request, &audio);
+        let mut response = self.answer(DOING, &asked, DIRECT_SILENCE_MAX_S).await?;
+        let mut told = Value::empty();
+        // A gateway that does not stream answers with one document.
+        let is_stream = |media_type: String| media_type.starts_with("text/event-stream");
+        if !(request.stream && response.header("content-type").is_none_or(is_stream)) {
+            let body = self.body(DOING, &mut response, DIRECT_SILENCE_MAX_S).await?;
+            let recognition = generation::read(&body)?;
+            tell(&advance(&mut told, &recognition, false));
+            return Ok(recognition);
         }
+        let mut parser = Parser::default();
         loop {
-            if let Some(event) = stream.parser.as_mut().and_then(Parser::next) {
-                if event.data == b"[DONE]" {
-                    continue;
-                }
-                return stream.take(&event).map(Some);
-            }
-            if stream.ended {
-                // Its last event says why it ended; without one, the connection was lost.
-                return if stream.told.has("finishReason").is_some() { Ok(None) } else { Err(broken_off(DOING, UNFINISHED)) };
-            }
-            let chunk = self.chunk(DOING, &mut stream.response, DIRECT_SILENCE_MAX_S).await?;
-            let Some(parser) = &mut stream.parser else { return Ok(None) };
-            match chunk {
-                Some(chunk) => parser.feed(&chunk).map_err(|_| broken_off(DOING, "an event is too long"))?,
+            let chunk = self.chunk(DOING, &mut response, DIRECT_SILENCE_MAX_S).await?;
+            let ended = chunk.is_none();
+            let fed = match chunk {
+                Some(chunk) => parser.feed(&chunk),
                 None => {
                     parser.finish();
-                    stream.ended = true;
+                    Ok(())
+                }
+            };
+            for event in parser.take() {
+                if event.data != b"[DONE]" {
+                    tell(&step(&mut told, &event, request.incremental(), ended)?);
                 }
             }
+            fed.map_err(|_| broken_off(DOING, "an event is too long"))?;
+            if ended {
+                // Its last event says why it ended; without one, the connection was lost.
+                return if told.has("finishReason").is_some() { Ok(told) } else { Err(broken_off(DOING, UNFINISHED)) };
+            }
         }
-    }
-
-    async fn whole_answer(&self, stream: &mut RecognitionStream<H::Response>) -> Result<Option<Value>> {
-        if core::mem::replace(&mut stream.ended, true) {
-            return Ok(None);
-        }
-        let body = self.body(DOING, &mut stream.response, DIRECT_SILENCE_MAX_S).await?;
-        generation::read(&body).map(|recognition| Some(advance(&mut stream.told, &recognition, false)))
     }
 
     /// What goes into the request as `audio`: a URL, or the file itself if it is small enough.
@@ -116,18 +84,16 @@ impl<H: Host> Client<H> {
     }
 }
 
-impl<R> RecognitionStream<R> {
-    fn take(&mut self, event: &Event) -> Result<Value> {
-        let status = event.http_status.unwrap_or(200);
-        if event.name == "error" || status >= 400 {
-            self.ended = true;
-            let status = if status >= 400 { status } else { 400 };
-            return Err(failure::read(DOING, &Refusal { status, request_id: None, retry_after_ms: None, by_api: true, body: &event.data }));
-        }
-        // What cannot be read at the very end was cut off there.
-        let recognition = generation::read(&event.data).map_err(|error| if self.ended { broken_off(DOING, UNFINISHED) } else { error })?;
-        Ok(advance(&mut self.told, &recognition, self.incremental))
+/// Takes an event into what was `told`. `ended`: nothing follows it.
+fn step(told: &mut Value, event: &Event, incremental: bool, ended: bool) -> Result<Value> {
+    let status = event.http_status.unwrap_or(200);
+    if event.name == "error" || status >= 400 {
+        let status = if status >= 400 { status } else { 400 };
+        return Err(failure::read(DOING, &Refusal { status, request_id: None, retry_after_ms: None, by_api: true, body: &event.data }));
     }
+    // What cannot be read at the very end was cut off there.
+    let recognition = generation::read(&event.data).map_err(|error| if ended { broken_off(DOING, UNFINISHED) } else { error })?;
+    Ok(advance(told, &recognition, incremental))
 }
 
 fn data_uri_head(file: &LocalFile) -> String {

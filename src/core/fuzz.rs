@@ -11,11 +11,7 @@ pub type Event = (String, Vec<u8>, Option<u16>);
 /// When there is such a line or event.
 pub fn events<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Result<Vec<Event>, Vec<Event>> {
     let (mut parser, mut events) = (Parser::default(), Vec::new());
-    let mut take = |parser: &mut Parser| {
-        while let Some(event) = parser.next() {
-            events.push((event.name, event.data, event.http_status));
-        }
-    };
+    let mut take = |parser: &mut Parser| events.extend(parser.take().into_iter().map(|event| (event.name, event.data, event.http_status)));
     for piece in pieces {
         let fed = parser.feed(piece);
         take(&mut parser);

@@ -54,7 +54,6 @@ pub use dashscope_asr_transcript as transcript;
 
 pub use client::{Client, LinkRouter};
 pub use config::Config;
-pub use direct::RecognitionStream;
 pub use error::{Error, ErrorKind, Result};
 pub use exchange::KeySupplier;
 pub use file::LocalFile;

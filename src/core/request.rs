@@ -392,6 +392,8 @@ pub struct RecognitionRequest {
     pub(crate) model: String,
     pub(crate) family: Family,
     pub(crate) source: Source,
+    /// Whether it is told as it comes.
+    pub(crate) stream: bool,
     /// A text about the audio.
     pub(crate) context: Value,
     /// All that is sent but the source and the context.
@@ -412,7 +414,19 @@ impl RecognitionRequest {
             return Err(wrong_option("model", &message));
         }
         refuse(options, family, &model)?;
-        Ok(Self { model, family, source: source("audio", audio)?, context: options.at("context").clone(), body })
+        Ok(Self {
+            model,
+            family,
+            source: source("audio", audio)?,
+            stream: verb == Verb::RecognizeStream,
+            context: options.at("context").clone(),
+            body,
+        })
+    }
+
+    /// Whether each event continues the text, instead of holding all of it.
+    pub(crate) fn incremental(&self) -> bool {
+        self.body.at("parameters.incremental_output").flag() == Some(true)
     }
 }
 

@@ -12,7 +12,7 @@ use crate::wire::{As, Field, pick, read_answer};
 const PATH: &str = "/services/aigc/multimodal-generation/generation";
 
 /// The request for audio at `audio`, which is a URL or a data URI.
-pub(crate) fn request(config: &Config, task: &RecognitionRequest, audio: &str, stream: bool) -> HttpRequest {
+pub(crate) fn request(config: &Config, task: &RecognitionRequest, audio: &str) -> HttpRequest {
     let mut messages = Vec::new();
     // The context first, as the documents' text demands, whatever one of their samples does.
     if let Some(context) = task.context.as_str() {
@@ -23,7 +23,7 @@ pub(crate) fn request(config: &Config, task: &RecognitionRequest, audio: &str, s
     body.put("input.messages", Value::Array(messages));
     let mut request = config.api(Method::Post, PATH).with_json(json::text(&body));
     request.resolve(audio);
-    if stream {
+    if task.stream {
         request.headers.push(("Accept", "text/event-stream".to_owned()));
         request.headers.push(("X-DashScope-SSE", "enable".to_owned()));
     }

@@ -26,7 +26,7 @@ pub(crate) struct Parser {
     first_line_done: bool,
     event: Event,
     has_data: bool,
-    ready: std::collections::VecDeque<Event>,
+    ready: Vec<Event>,
 }
 
 /// A line, or the lines of one event, longer than any event.
@@ -54,9 +54,9 @@ impl Parser {
         Ok(())
     }
 
-    /// The next event that is complete.
-    pub(crate) fn next(&mut self) -> Option<Event> {
-        self.ready.pop_front()
+    /// The events that are complete.
+    pub(crate) fn take(&mut self) -> Vec<Event> {
+        core::mem::take(&mut self.ready)
     }
 
     /// At the end of the stream: an event that no blank line ended is given too, since the service's last may lack it.
@@ -104,7 +104,7 @@ impl Parser {
     fn dispatch(&mut self) {
         let event = core::mem::take(&mut self.event);
         if core::mem::take(&mut self.has_data) {
-            self.ready.push_back(event);
+            self.ready.push(event);
         }
     }
 }
@@ -119,7 +119,7 @@ mod tests {
             parser.feed(piece).unwrap();
         }
         parser.finish();
-        std::iter::from_fn(|| parser.next()).collect()
+        parser.take()
     }
 
     #[test]
@@ -165,6 +165,6 @@ mod tests {
         let line = [b"data:".as_slice(), &[b'a'; 1 << 20], b"\n"].concat();
         let mut parser = Parser::default();
         let fed = (0..10).take_while(|_| parser.feed(&line) == Ok(())).count();
-        assert_eq!((fed, parser.next()), (3, None));
+        assert_eq!((fed, parser.take()), (3, Vec::new()));
     }
 }

@@ -74,7 +74,7 @@ fn a_direct_model_answers_at_once() {
         ("resultFormat", string("message")),
     ];
     let request = recognition(Audio::Value(string("https://example.com/a.mp3")), &options);
-    let read = world.run(client(&world).recognize(&request)).unwrap();
+    let read = world.run(client(&world).recognize(&request, &|_| {})).unwrap();
     assert_eq!(["text", "language", "emotion"].map(|name| read.at(name).as_str()), [Some("欢迎使用阿里云。"), Some("zh"), Some("neutral")]);
     assert_eq!(
         (read.at("finishReason").as_str(), read.at("usage.seconds").count(), read.at("usage.outputTokens").count()),
@@ -99,7 +99,7 @@ fn a_direct_model_answers_at_once() {
 fn other_direct_answers_are_read_too() {
     let read = |name: &str| {
         let world = World::script([Reply::ok(fixture(name))]);
-        world.run(client(&world).recognize(&recognition(Audio::Value(string("https://example.com/a.mp3")), &[]))).unwrap()
+        world.run(client(&world).recognize(&recognition(Audio::Value(string("https://example.com/a.mp3")), &[]), &|_| {})).unwrap()
     };
     assert_eq!(read("sync-qwen3-empty.json").at("text").as_str(), Some(""));
     let audio = read("sync-qwen-audio.json");
@@ -113,7 +113,7 @@ fn a_direct_recognition_is_sent_once_whatever_happens() {
     for failure in [Reply::dropped(), Reply::status(500, ""), Reply::status(429, fixture("error-429.json"))] {
         let world = World::script([failure]);
         let request = recognition(Audio::Value(string("https://example.com/a.mp3")), &[]);
-        assert!(world.run(client(&world).recognize(&request)).is_err());
+        assert!(world.run(client(&world).recognize(&request, &|_| {})).is_err());
         assert_eq!(world.sent().len(), 1);
     }
 }
@@ -124,14 +124,9 @@ fn streamed(reply: Reply, incremental: Option<bool>) -> (Vec<Value>, Option<Box<
     let options: Vec<(&str, Value)> = incremental.map(|value| ("incremental", Value::Bool(value))).into_iter().collect();
     let request =
         RecognitionRequest::new(Verb::RecognizeStream, Audio::Value(string("https://example.com/a.mp3")), &object(&options)).unwrap();
-    let mut updates = Vec::new();
-    let failure = world.run(async {
-        let mut stream = client.recognize_stream(&request).await?;
-        while let Some(update) = client.next_update(&mut stream).await? {
-            updates.push(update);
-        }
-        Ok(())
-    });
+    let updates = RefCell::new(Vec::new());
+    let failure = world.run(client.recognize(&request, &|step| updates.borrow_mut().push(step.clone())));
+    let updates = updates.into_inner();
     (updates, failure.err(), world)
 }
 
@@ -197,7 +192,7 @@ fn an_answer_that_does_not_stream_is_one_step() {
 fn a_small_file_travels_inside_the_request() {
     let world = World::script([Reply::ok(fixture("sync-qwen3.json"))]);
     let request = recognition(Audio::File(file("hello.mp3", b"foob")), &[]);
-    world.run(client(&world).recognize(&request)).unwrap();
+    world.run(client(&world).recognize(&request, &|_| {})).unwrap();
     assert_eq!(world.sent()[0].json()["input"]["messages"][0]["content"][0]["audio"], "data:audio/mpeg;base64,Zm9vYg==");
     assert_eq!(world.sent().len(), 1);
 }
@@ -227,7 +222,7 @@ fn a_large_file_or_one_for_qwen_audio_is_uploaded_first() {
     let large = LocalFile { size_bytes: 8 << 20, ..file("talk.wav", b"pretended") };
     for (model, file) in [("qwen3-asr-flash", large), ("qwen-audio-asr", file("talk.wav", b"small"))] {
         let world = storage(|| Reply::ok(fixture("sync-qwen3.json")));
-        world.run(client(&world).recognize(&recognition(Audio::File(file), &[("model", string(model))]))).unwrap();
+        world.run(client(&world).recognize(&recognition(Audio::File(file), &[("model", string(model))]), &|_| {})).unwrap();
         let sent = world.sent();
         assert_eq!(sent[0].line(), format!("GET {BASE}/uploads?action=getPolicy&model={model}"));
         assert_eq!(sent[1].line(), "POST https://dashscope-file-mgr.oss-cn-beijing.aliyuncs.com");
