@@ -154,7 +154,9 @@ fn whole_between(value: f64, least: u32, most: u32) -> bool {
 
 /// The known option that `name` was probably meant to be.
 fn likeliest(name: &str, known: &[&'static str], aliases: Aliases) -> Option<&'static str> {
-    let plain = |text: &str| text.replace(['_', '-'], "").to_ascii_lowercase();
+    let plain = |text: &str| -> Vec<u8> {
+        text.bytes().filter(|byte| !matches!(byte, b'_' | b'-')).map(|byte| byte.to_ascii_lowercase()).collect()
+    };
     let name = plain(name);
     if let Some(option) = known.iter().find(|option| plain(option) == name) {
         return Some(option);
@@ -171,13 +173,13 @@ fn likeliest(name: &str, known: &[&'static str], aliases: Aliases) -> Option<&'s
         .map(|(_, option)| option)
 }
 
-/// Levenshtein distance, in bytes; the names are short and ASCII.
-fn edits(left: &str, right: &str) -> usize {
+/// Levenshtein distance; the names are short.
+fn edits(left: &[u8], right: &[u8]) -> usize {
     let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (i, a) in left.bytes().enumerate() {
+    for (i, a) in left.iter().enumerate() {
         let mut diagonal = i;
         let mut before = i + 1;
-        for (cell, b) in row.iter_mut().skip(1).zip(right.bytes()) {
+        for (cell, b) in row.iter_mut().skip(1).zip(right) {
             let above = *cell;
             let change = diagonal + usize::from(a != b);
             *cell = change.min(above + 1).min(before + 1);
@@ -197,12 +199,12 @@ mod tests {
 
     #[test]
     fn counts_edits() {
-        assert_eq!(edits("", ""), 0);
-        assert_eq!(edits("model", "model"), 0);
-        assert_eq!(edits("modle", "model"), 2);
-        assert_eq!(edits("hint", "hints"), 1);
-        assert_eq!(edits("", "abc"), 3);
-        assert_eq!(edits("kitten", "sitting"), 3);
+        assert_eq!(edits(b"", b""), 0);
+        assert_eq!(edits(b"model", b"model"), 0);
+        assert_eq!(edits(b"modle", b"model"), 2);
+        assert_eq!(edits(b"hint", b"hints"), 1);
+        assert_eq!(edits(b"", b"abc"), 3);
+        assert_eq!(edits(b"kitten", b"sitting"), 3);
     }
 
     #[test]

@@ -9,6 +9,19 @@ use crate::error::{Error, Result};
 /// Largest upload. Source: the temporary upload's policy, `content-length-range`.
 const UPLOAD_BYTES_MAX: u64 = 1 << 30;
 
+/// Media types by the name's last part.
+const TYPES: &[(&str, &str)] = &[
+    ("mp3", "audio/mpeg"),
+    ("m4a", "audio/mp4"),
+    ("mp4", "video/mp4"),
+    ("webm", "audio/webm"),
+    ("ogg", "audio/ogg"),
+    ("opus", "audio/ogg"),
+    ("flac", "audio/flac"),
+    ("aac", "audio/aac"),
+    ("amr", "audio/amr"),
+];
+
 /// A `File` or `Blob`.
 #[derive(Clone)]
 pub struct LocalFile {
@@ -57,26 +70,17 @@ impl LocalFile {
         if !self.media_type.is_empty() {
             return &self.media_type;
         }
-        let types = [
-            ("mp3", "audio/mpeg"),
-            ("m4a", "audio/mp4"),
-            ("mp4", "video/mp4"),
-            ("webm", "audio/webm"),
-            ("ogg", "audio/ogg"),
-            ("opus", "audio/ogg"),
-            ("flac", "audio/flac"),
-            ("aac", "audio/aac"),
-            ("amr", "audio/amr"),
-        ];
         let extension = self.extension();
-        types.iter().find(|(known, _)| *known == extension).map_or("audio/wav", |(_, media_type)| media_type)
+        TYPES.iter().find(|(known, _)| *known == extension).map_or("audio/wav", |(_, media_type)| media_type)
     }
 
     /// The name's last part, in lower case; empty when it is not letters and digits.
     fn extension(&self) -> String {
         let name = self.name.as_deref().unwrap_or_default();
-        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
-        if extension.len() <= 5 && extension.bytes().all(|byte| byte.is_ascii_alphanumeric()) { extension } else { String::new() }
+        let dot = name.bytes().rposition(|byte| byte == b'.').unwrap_or(name.len());
+        let extension = name.get(dot + 1..).unwrap_or_default();
+        let usable = extension.len() <= 5 && extension.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if usable { extension.to_ascii_lowercase() } else { String::new() }
     }
 
     /// A name the service can fetch: its own, when that is plain ASCII, else made of `random` and its extension.

@@ -36,22 +36,22 @@ pub(crate) const FAMILIES: [(&str, Family); 6] = [
 impl Family {
     /// By prefix, so that dated snapshots are known: new ones appear every few months.
     pub(crate) fn of(model: &str) -> Self {
-        let prefixes: [(&str, Self); 12] = [
-            ("paraformer-v2", Self::ParaformerV2),
-            ("paraformer-8k-v2", Self::Paraformer8kV2),
-            ("paraformer-v1", Self::ParaformerV1),
-            ("paraformer-8k-v1", Self::ParaformerV1),
-            ("paraformer-mtl-v1", Self::ParaformerV1),
+        const PREFIXES: [(&str, Family); 12] = [
+            ("paraformer-v2", Family::ParaformerV2),
+            ("paraformer-8k-v2", Family::Paraformer8kV2),
+            ("paraformer-v1", Family::ParaformerV1),
+            ("paraformer-8k-v1", Family::ParaformerV1),
+            ("paraformer-mtl-v1", Family::ParaformerV1),
             // A sibling that answers directly, with a request of its own.
-            ("fun-asr-flash", Self::Unknown),
-            ("fun-asr", Self::FunAsr),
-            ("sensevoice", Self::SenseVoice),
-            ("qwen3-asr-flash-filetrans", Self::QwenFiletrans),
-            ("qwen3-asr-flash-realtime", Self::Unknown),
-            ("qwen3-asr-flash", Self::QwenDirect),
-            ("qwen-audio-asr", Self::QwenAudio),
+            ("fun-asr-flash", Family::Unknown),
+            ("fun-asr", Family::FunAsr),
+            ("sensevoice", Family::SenseVoice),
+            ("qwen3-asr-flash-filetrans", Family::QwenFiletrans),
+            ("qwen3-asr-flash-realtime", Family::Unknown),
+            ("qwen3-asr-flash", Family::QwenDirect),
+            ("qwen-audio-asr", Family::QwenAudio),
         ];
-        prefixes.iter().find(|(prefix, _)| model.starts_with(prefix)).map_or(Self::Unknown, |(_, family)| *family)
+        PREFIXES.iter().find(|(prefix, _)| model.starts_with(prefix)).map_or(Self::Unknown, |(_, family)| *family)
     }
 
     /// Whether it answers at once instead of queueing a task.

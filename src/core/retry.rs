@@ -67,8 +67,8 @@ pub(crate) fn link_is_stale(error: &Error) -> bool {
 pub(crate) fn retry_after_ms(header: impl Fn(&str) -> Option<String>) -> Option<u64> {
     let number = |name: &str, unit_ms: u64| {
         let text = header(name)?;
-        let (whole, _fraction) = text.trim().split_once('.').unwrap_or((text.trim(), ""));
-        whole.parse::<u64>().ok()?.checked_mul(unit_ms)
+        // Without the fraction.
+        text::whole(text::until(text.trim(), b"."))?.checked_mul(unit_ms)
     };
     let asked = number("retry-after-ms", 1).or_else(|| number("retry-after", 1000));
     asked.map(|ms| ms.min(BELIEVED_WAIT_MS_MAX))

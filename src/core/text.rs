@@ -1,6 +1,34 @@
 //! Searching and repairing text in a few bytes of wasm: the standard library's search for a text and its repair of UTF-8 weigh 7 KB, with all that they
 //! bring along.
 
+/// `text` up to the first of `ends`, which are ASCII.
+pub(crate) fn until<'a>(text: &'a str, ends: &[u8]) -> &'a str {
+    let end = text.bytes().position(|byte| ends.contains(&byte)).unwrap_or(text.len());
+    text.get(..end).unwrap_or_default()
+}
+
+/// What is behind the first of `separators`, if there is one.
+pub(crate) fn after<'a>(text: &'a str, separators: &[u8]) -> Option<&'a str> {
+    text.get(until(text, separators).len() + 1..)
+}
+
+/// The whole number that `text` is.
+pub(crate) fn whole(text: &str) -> Option<u64> {
+    let mut number = None;
+    for byte in text.bytes() {
+        let digit = byte.is_ascii_digit().then(|| u64::from(byte - b'0'))?;
+        number = Some(number.unwrap_or(0_u64).checked_mul(10)?.checked_add(digit)?);
+    }
+    number
+}
+
+/// Two hexadecimal digits.
+pub(crate) fn push_hex(out: &mut String, byte: u8) {
+    for nibble in [byte >> 4, byte & 15] {
+        out.push(char::from(if nibble < 10 { b'0' + nibble } else { b'A' - 10 + nibble }));
+    }
+}
+
 /// `text` before and behind the first `needle`, which must not be empty.
 pub(crate) fn split_once<'a>(text: &'a str, needle: &str) -> Option<(&'a str, &'a str)> {
     let at = text.as_bytes().windows(needle.len()).position(|window| window == needle.as_bytes())?;
@@ -33,7 +61,27 @@ pub(crate) fn lossy(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{lossy, split_once};
+    use super::{after, lossy, push_hex, split_once, until, whole};
+
+    #[test]
+    fn reads_whole_numbers() {
+        for (text, number) in [("0", Some(0)), ("0012", Some(12)), ("18446744073709551615", Some(u64::MAX))] {
+            assert_eq!(whole(text), number);
+        }
+        for text in ["", "-1", "+1", "1.0", " 1", "18446744073709551616", "一"] {
+            assert_eq!(whole(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn cuts_at_separators() {
+        assert_eq!((until("a/b?c", b"?/"), after("a/b?c", b"?/")), ("a", Some("b?c")));
+        assert_eq!((until("会议", b"/"), after("会议", b"/"), after("会议/", b"/")), ("会议", None, Some("")));
+        let mut hex = String::new();
+        push_hex(&mut hex, 0x0A);
+        push_hex(&mut hex, 0xF9);
+        assert_eq!(hex, "0AF9");
+    }
 
     #[test]
     fn splits_as_the_standard_library_does() {

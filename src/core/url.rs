@@ -1,5 +1,10 @@
 //! The little about URLs that is needed without a URL library, which would weigh more than the rest of the package.
 
+use crate::text::{push_hex, until, whole};
+
+/// What ends user, host and port.
+const AUTHORITY_END: &[u8] = b"/?#";
+
 /// Whether `url` starts with `http://` or `https://` (in any case) and has a host.
 pub(crate) fn has_http_scheme(url: &str) -> bool {
     after_scheme(url).is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['/', '?', '#']))
@@ -20,7 +25,7 @@ fn after_scheme(url: &str) -> Option<&str> {
 /// Whether the host is this machine, so that plain HTTP stays on it.
 pub(crate) fn is_loopback(url: &str) -> bool {
     let Some(rest) = after_scheme(url) else { return false };
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let authority = until(rest, AUTHORITY_END);
     // A user part could dress another host up as this one.
     if authority.contains('@') {
         return false;
@@ -28,13 +33,19 @@ pub(crate) fn is_loopback(url: &str) -> bool {
     if authority.starts_with("[::1]") {
         return true;
     }
-    let host = authority.split(':').next().unwrap_or_default().to_ascii_lowercase();
+    let host = until(authority, b":").to_ascii_lowercase();
     host == "localhost" || host.ends_with(".localhost") || is_loopback_v4(&host)
 }
 
 fn is_loopback_v4(host: &str) -> bool {
-    let octets: Vec<_> = host.split('.').map(str::parse::<u8>).collect();
-    octets.len() == 4 && octets.iter().all(Result::is_ok) && octets.first() == Some(&Ok(127))
+    let mut octets = 0;
+    for octet in host.split('.') {
+        match whole(octet) {
+            Some(value) if value < 256 && (octets > 0 || value == 127) => octets += 1,
+            _ => return false,
+        }
+    }
+    octets == 4
 }
 
 /// `http://` made `https://`, except on this machine: result links may come without TLS, which a page must not load, and the
@@ -68,14 +79,14 @@ pub(crate) fn encode_component(text: &str) -> String {
     percent_encode(text, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~'))
 }
 
-fn percent_encode(text: &str, kept: impl Fn(u8) -> bool) -> String {
-    let hex = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or_default().to_ascii_uppercase();
+fn percent_encode(text: &str, kept: fn(u8) -> bool) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
         if kept(byte) {
             encoded.push(char::from(byte));
         } else {
-            encoded.extend(['%', hex(byte >> 4), hex(byte & 15)]);
+            encoded.push('%');
+            push_hex(&mut encoded, byte);
         }
     }
     encoded
@@ -83,7 +94,7 @@ fn percent_encode(text: &str, kept: impl Fn(u8) -> bool) -> String {
 
 /// Whether the host of an `http(s)` URL is written in ASCII; another must be converted by a URL library.
 pub(crate) fn host_is_ascii(url: &str) -> bool {
-    after_scheme(url.trim()).is_none_or(|rest| rest.split(['/', '?', '#']).next().is_none_or(str::is_ascii))
+    after_scheme(url.trim()).is_none_or(|rest| until(rest, AUTHORITY_END).is_ascii())
 }
 
 /// Whether both are on one scheme, host and port.
@@ -92,7 +103,7 @@ pub(crate) fn same_origin(left: &str, right: &str) -> bool {
 }
 
 fn origin(url: &str) -> &str {
-    let end = after_scheme(url).map_or(url.len(), |rest| url.len() - rest.len() + rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    let end = after_scheme(url).map_or(url.len(), |rest| url.len() - rest.len() + until(rest, AUTHORITY_END).len());
     url.get(..end).unwrap_or(url)
 }
 
@@ -112,7 +123,7 @@ pub fn redacted(text: &str) -> String {
 
 /// Scheme, host and path, for messages: the query of a signed link is a secret.
 pub(crate) fn without_query(url: &str) -> &str {
-    url.split(['?', '#']).next().unwrap_or_default()
+    until(url, b"?#")
 }
 
 #[cfg(test)]

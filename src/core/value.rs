@@ -3,6 +3,8 @@
 
 use core::fmt;
 
+use crate::text::whole;
+
 /// A JavaScript value as far as options, JSON and results can hold one.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
@@ -146,7 +148,7 @@ impl Value {
     /// and so does what a JavaScript number cannot hold exactly: one odd field must not cost a result that was paid for.
     pub fn count(&self) -> Option<u64> {
         let value = match self {
-            Self::String(text) => text.parse().ok()?,
+            Self::String(text) => whole(text)?,
             Self::Number(value) if (-0.5..=EXACT_MAX).contains(value) => value.round() as u64,
             _ => return None,
         };

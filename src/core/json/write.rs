@@ -1,5 +1,6 @@
 //! Writes a tree of values as JSON, keys in their order.
 
+use crate::text::push_hex;
 use crate::value::Value;
 
 /// `value` as JSON text. Its numbers are whole.
@@ -50,9 +51,7 @@ fn push_string(out: &mut String, value: &str) {
             '\t' => out.push_str("\\t"),
             control if control < ' ' => {
                 out.push_str("\\u00");
-                for nibble in [control as u32 >> 4, control as u32 & 15] {
-                    out.extend(char::from_digit(nibble, 16));
-                }
+                push_hex(out, control as u8);
             }
             other => out.push(other),
         }

@@ -152,19 +152,16 @@ pub(crate) fn excerpt(body: &[u8]) -> String {
     let mut in_tag = false;
     let mut line = String::new();
     for character in text.chars() {
-        match character {
-            '<' if is_markup => in_tag = true,
-            '>' if in_tag => {
-                in_tag = false;
-                line.push(' ');
-            }
-            _ if in_tag => {}
-            other => line.push(if other.is_control() { ' ' } else { other }),
+        in_tag |= is_markup && character == '<';
+        let blank = in_tag || character.is_whitespace() || character.is_control();
+        in_tag &= character != '>';
+        if !blank {
+            line.push(character);
+        } else if !line.is_empty() && !line.ends_with(' ') {
+            line.push(' ');
         }
     }
-    let line = url::redacted(&line);
-    let words: Vec<&str> = line.split_whitespace().collect();
-    let line = words.join(" ");
+    let line = url::redacted(line.trim_end());
     let mut shown: String = line.chars().take(CHARACTERS).collect();
     if shown.len() < line.len() {
         shown.push('…');

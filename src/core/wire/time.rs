@@ -1,16 +1,17 @@
 //! The service's times: text without a zone, which is UTC+8 (docs/dashscope-api.md §3.2).
 
+use crate::text::{after, until, whole};
+
 const UTC_PLUS_8_MS: i64 = 8 * 60 * 60 * 1000;
 
 /// Epoch milliseconds of `2024-09-12 15:11:40.041`; the fraction may be missing or of any length. `None` for anything else: a time is not
 /// worth losing a result for.
 pub(crate) fn epoch_ms(text: &str) -> Option<u64> {
-    let (date, clock) = text.trim().split_once([' ', 'T'])?;
-    let mut date = date.splitn(3, '-').map(number);
-    let (year, month, day) = (date.next()??, date.next()??, date.next()??);
-    let (clock, fraction) = clock.split_once('.').unwrap_or((clock, ""));
-    let mut clock = clock.splitn(3, ':').map(number);
-    let (hour, minute, second) = (clock.next()??, clock.next()??, clock.next()??);
+    let text = text.trim();
+    let [year, month, day] = three(until(text, b" T"), b"-")?;
+    let clock = after(text, b" T")?;
+    let [hour, minute, second] = three(until(clock, b"."), b":")?;
+    let fraction = after(clock, b".").unwrap_or_default();
     let plausible =
         (1970..10_000).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day) && hour < 24 && minute < 60 && second <= 60;
     if !plausible || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -41,9 +42,11 @@ fn date_of(days: i64) -> (i64, i64, i64) {
     (year + era * 400, month, day)
 }
 
-fn number(digits: &str) -> Option<i64> {
-    let plain = !digits.is_empty() && digits.len() <= 4 && digits.bytes().all(|byte| byte.is_ascii_digit());
-    plain.then(|| digits.parse().ok())?
+/// Three numbers of at most four digits.
+fn three(text: &str, separator: &[u8]) -> Option<[i64; 3]> {
+    let number = |digits: &str| whole(digits).filter(|_| digits.len() <= 4).map(|number| number as i64);
+    let rest = after(text, separator)?;
+    Some([number(until(text, separator))?, number(until(rest, separator))?, number(after(rest, separator)?)?])
 }
 
 /// Days from 1970-01-01, in the Gregorian calendar; years begin in March, so that the leap day is their last.
