@@ -2,26 +2,22 @@
 
 use crate::client::Client;
 use crate::error::Result;
-use crate::exchange::{Again, SILENCE_MAX_S};
-use crate::host::{Host, HttpRequest};
+use crate::exchange::{Errand, once, repeated};
+use crate::host::Host;
 use crate::request::Verb;
-use crate::retry;
-use crate::task::TaskId;
 use crate::value::Value;
-use crate::wire::{account, task};
+use crate::wire::account;
 
 impl<H: Host> Client<H> {
     /// One request and what its answer says, as JavaScript sees it: [`Verb::CreateToken`], [`Verb::Tasks`], [`Verb::Cancel`] and the verbs about
     /// vocabularies. `id` names the task or the list, where there is one.
     ///
-    /// What only reads, or comes to the same when it is done twice, is repeated a few times while its failure may pass; the rest is sent once.
-    ///
     /// # Errors
     /// [`crate::ErrorKind::InvalidRequest`], naming the option, before anything is sent; any failure of the request. A task that has left the
     /// queue, as it does within a moment, cannot be cancelled: code `UnsupportedOperation`.
     pub async fn account(&self, verb: Verb, id: &Value, options: &Value) -> Result<Value> {
-        let (doing, request, again) = self.account_request(verb, id, options)?;
-        let asked = self.ask(doing, request, SILENCE_MAX_S, again).await;
+        let request = account::request(&self.config, verb, id, options)?;
+        let asked = self.ask(errand(verb), request).await;
         asked.and_then(|body| account::read(verb, id, options, &body)).map_err(|mut error| {
             if verb == Verb::Cancel {
                 error.task_id = id.text();
@@ -29,22 +25,17 @@ impl<H: Host> Client<H> {
             error
         })
     }
+}
 
-    fn account_request(&self, verb: Verb, id: &Value, options: &Value) -> Result<(&'static str, HttpRequest, Again)> {
-        let config = &self.config;
-        let vocabulary = || account::vocabulary_request(config, verb, id, options);
-        Ok(match verb {
-            Verb::CreateToken => ("Making a token", account::token_request(config, options)?, retry::never),
-            Verb::Tasks => ("Listing the tasks", account::tasks_request(config, options)?, retry::read_again),
-            Verb::Cancel => {
-                verb.check(options)?;
-                ("Canceling the task", task::cancel_request(config, &TaskId::from_value(id)?), retry::never)
-            }
-            Verb::CreateVocabulary => ("Making the vocabulary", vocabulary()?, retry::never),
-            Verb::ListVocabularies => ("Listing the vocabularies", vocabulary()?, retry::read_again),
-            Verb::UpdateVocabulary => ("Replacing the words", vocabulary()?, retry::read_again),
-            Verb::DeleteVocabulary => ("Deleting the vocabulary", vocabulary()?, retry::never),
-            _ => ("Asking for the vocabulary", vocabulary()?, retry::read_again),
-        })
+fn errand(verb: Verb) -> &'static Errand {
+    match verb {
+        Verb::CreateToken => const { &once("Making a token") },
+        Verb::Tasks => const { &repeated("Listing the tasks") },
+        Verb::Cancel => const { &once("Canceling the task") },
+        Verb::CreateVocabulary => const { &once("Making the vocabulary") },
+        Verb::ListVocabularies => const { &repeated("Listing the vocabularies") },
+        Verb::UpdateVocabulary => const { &repeated("Replacing the words") },
+        Verb::DeleteVocabulary => const { &once("Deleting the vocabulary") },
+        _ => const { &repeated("Asking for the vocabulary") },
     }
 }

@@ -50,10 +50,10 @@ pub(crate) fn read(path: &str, options: &Value, tables: &[Table], aliases: Alias
         // By its type only: a key passed instead of `{ apiKey }` must not come back in a message.
         return Err(Error::invalid(path, &format!("expected an object, got {}.", options.type_name())));
     }
-    let rows = || tables.iter().copied().flatten();
+    let known: Vec<&Row> = tables.iter().copied().flatten().collect();
     for (name, value) in options.entries() {
-        if !value.is_absent() && !rows().any(|row| row.name == name) {
-            let known: Vec<&str> = rows().map(|row| row.name).collect();
+        if !value.is_absent() && !known.iter().any(|row| row.name == name) {
+            let known: Vec<&str> = known.iter().map(|row| row.name).collect();
             let message = match likeliest(name, &known, aliases) {
                 Some(meant) => format!("there is no such option; did you mean {meant}?"),
                 None => format!("there is no such option. Options are {}.", known.join(", ")),
@@ -61,7 +61,7 @@ pub(crate) fn read(path: &str, options: &Value, tables: &[Table], aliases: Alias
             return Err(wrong(path, name, &message));
         }
     }
-    for row in rows() {
+    for row in known {
         let value = options.at(row.name);
         if value.is_absent() {
             continue;

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
-use crate::exchange::{Again, KeySupplier, SILENCE_MAX_S, SUBMIT_SILENCE_MAX_S};
+use crate::exchange::{Errand, KeySupplier, once, repeated};
 use crate::gate::Gate;
 use crate::host::{Host, HttpRequest, Response};
 use crate::poll;
@@ -19,6 +19,12 @@ use crate::url;
 use crate::value::Value;
 use crate::wire::task::{FileEnding, TaskAnswer};
 use crate::wire::{submit, task};
+
+/// Generous, because a submit is sent again only when it surely was not received.
+const SUBMIT: Errand = Errand { doing: "Submitting the task", silence_max_s: 120, again: retry::submit_again };
+const QUERY: Errand = once("Asking for the task");
+const QUERY_AGAIN: Errand = repeated(QUERY.doing);
+const DOWNLOAD: Errand = once("Downloading the result");
 
 /// What an observer of a wait is: called after the submit and after every query.
 pub type Observer<'a> = &'a dyn Fn(StatusEvent<'_>);
@@ -94,7 +100,7 @@ impl<H: Host> Client<H> {
         let urls = self.urls(&request.model, &request.sources).await?;
         self.pace.submit(&self.host, &request.model, request.family).await;
         let request = submit::request(&self.config, request, &urls);
-        let asked = self.ask("Submitting the task", request, SUBMIT_SILENCE_MAX_S, retry::submit_again).await;
+        let asked = self.ask(&SUBMIT, request).await;
         asked.and_then(|body| submit::read(&body)).map_err(doubtful)
     }
 
@@ -103,7 +109,7 @@ impl<H: Host> Client<H> {
     /// # Errors
     /// Any failure of the one query; not the task's own, which is a status.
     pub async fn status(&self, id: &TaskId) -> Result<Value> {
-        let answer = self.query(id, retry::never).await.map_err(|error| error.with_task(id.as_str()))?;
+        let answer = self.query(id, &QUERY).await.map_err(|error| error.with_task(id.as_str()))?;
         Ok(answer.snapshot)
     }
 
@@ -163,7 +169,7 @@ impl<H: Host> Client<H> {
             if delay > 0 {
                 self.host.sleep_ms(delay).await;
             }
-            match self.query(id, retry::never).await {
+            match self.query(id, &QUERY).await {
                 Ok(answer) => {
                     (status, failures) = (answer.status.clone(), 0);
                     last_failure.replace(None);
@@ -184,9 +190,9 @@ impl<H: Host> Client<H> {
         }
     }
 
-    async fn query(&self, id: &TaskId, again: Again) -> Result<TaskAnswer> {
+    async fn query(&self, id: &TaskId, errand: &'static Errand) -> Result<TaskAnswer> {
         self.pace.query(&self.host).await;
-        let body = self.ask("Asking for the task", task::request(&self.config, id), SILENCE_MAX_S, again).await?;
+        let body = self.ask(errand, task::request(&self.config, id)).await?;
         task::read(id, &body)
     }
 
@@ -255,7 +261,7 @@ impl<H: Host> Client<H> {
     /// The link to the result of one file, asked for again; `None` when the service no longer has the task. A query that fails says so
     /// itself: the result may still be there.
     async fn renewed_link(&self, id: &TaskId, index: usize, file_url: Option<&str>) -> Result<Option<String>> {
-        let answer = self.query(id, retry::read_again).await?;
+        let answer = self.query(id, &QUERY_AGAIN).await?;
         let same_file = |ending: &&FileEnding| ending.file_url.as_deref() == file_url;
         let in_place = answer.endings.get(index).filter(same_file);
         let ending = in_place.or_else(|| answer.endings.iter().find(same_file));
@@ -263,11 +269,10 @@ impl<H: Host> Client<H> {
     }
 
     async fn download(&self, link: &str) -> Result<Transcription> {
-        let doing = "Downloading the result";
-        let mut response = self.answer(doing, &HttpRequest::bare(self.route(link, Purpose::Result)?), SILENCE_MAX_S).await?;
+        let mut response = self.answer(&DOWNLOAD, &HttpRequest::bare(self.route(link, Purpose::Result)?)).await?;
         let document = response.keep();
         let mut reading = Reading::default();
-        while let Some(piece) = self.chunk(doing, &mut response, SILENCE_MAX_S).await? {
+        while let Some(piece) = self.chunk(&DOWNLOAD, &mut response).await? {
             reading.feed(&piece).map_err(unreadable)?;
         }
         let mut transcription = reading.finish().map_err(unreadable)?;

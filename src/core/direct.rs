@@ -2,7 +2,7 @@
 
 use crate::client::Client;
 use crate::error::Result;
-use crate::exchange::{DIRECT_SILENCE_MAX_S, broken_off};
+use crate::exchange::{Errand, broken_off, once};
 use crate::file::LocalFile;
 use crate::host::{Host, Response};
 use crate::recognition::advance;
@@ -14,7 +14,8 @@ use crate::wire::sse::{Event, Parser};
 
 /// Longest audio inside a request, after base64. Source: Qwen-ASR API reference ("10485760 bytes per data-uri item").
 const DATA_URI_BYTES_MAX: u64 = 10_485_760;
-const DOING: &str = "Recognising the audio";
+/// The service gives up after 300 s.
+const RECOGNIZE: Errand = Errand { silence_max_s: 310, ..once("Recognising the audio") };
 const UNFINISHED: &str = "the stream ended before the text did";
 
 impl<H: Host> Client<H> {
@@ -30,19 +31,19 @@ impl<H: Host> Client<H> {
     pub async fn recognize(&self, request: &RecognitionRequest, tell: &dyn Fn(&Value)) -> Result<Value> {
         let audio = self.audio(request).await?;
         let asked = generation::request(&self.config, request, &audio);
-        let mut response = self.answer(DOING, &asked, DIRECT_SILENCE_MAX_S).await?;
+        let mut response = self.answer(&RECOGNIZE, &asked).await?;
         let mut told = Value::empty();
         // A gateway that does not stream answers with one document.
         let is_stream = |media_type: String| media_type.starts_with("text/event-stream");
         if !(request.stream && response.header("content-type").is_none_or(is_stream)) {
-            let body = self.body(DOING, &mut response, DIRECT_SILENCE_MAX_S).await?;
+            let body = self.body(&RECOGNIZE, &mut response).await?;
             let recognition = generation::read(&body)?;
             tell(&advance(&mut told, &recognition, false));
             return Ok(recognition);
         }
         let mut parser = Parser::default();
         loop {
-            let chunk = self.chunk(DOING, &mut response, DIRECT_SILENCE_MAX_S).await?;
+            let chunk = self.chunk(&RECOGNIZE, &mut response).await?;
             let ended = chunk.is_none();
             let fed = match chunk {
                 Some(chunk) => parser.feed(&chunk),
@@ -56,10 +57,10 @@ impl<H: Host> Client<H> {
                     tell(&step(&mut told, &event, request.incremental(), ended)?);
                 }
             }
-            fed.map_err(|_| broken_off(DOING, "an event is too long"))?;
+            fed.map_err(|_| broken_off(&RECOGNIZE, "an event is too long"))?;
             if ended {
                 // Its last event says why it ended; without one, the connection was lost.
-                return if told.has("finishReason").is_some() { Ok(told) } else { Err(broken_off(DOING, UNFINISHED)) };
+                return if told.has("finishReason").is_some() { Ok(told) } else { Err(broken_off(&RECOGNIZE, UNFINISHED)) };
             }
         }
     }
@@ -89,10 +90,13 @@ fn step(told: &mut Value, event: &Event, incremental: bool, ended: bool) -> Resu
     let status = event.http_status.unwrap_or(200);
     if event.name == "error" || status >= 400 {
         let status = if status >= 400 { status } else { 400 };
-        return Err(failure::read(DOING, &Refusal { status, request_id: None, retry_after_ms: None, by_api: true, body: &event.data }));
+        return Err(failure::read(
+            RECOGNIZE.doing,
+            &Refusal { status, request_id: None, retry_after_ms: None, by_api: true, body: &event.data },
+        ));
     }
     // What cannot be read at the very end was cut off there.
-    let recognition = generation::read(&event.data).map_err(|error| if ended { broken_off(DOING, UNFINISHED) } else { error })?;
+    let recognition = generation::read(&event.data).map_err(|error| if ended { broken_off(&RECOGNIZE, UNFINISHED) } else { error })?;
     Ok(advance(told, &recognition, incremental))
 }
 

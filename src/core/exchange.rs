@@ -14,42 +14,55 @@ use crate::retry;
 use crate::url;
 use crate::wire::failure::{self, Refusal};
 
-/// Longest time without an answer to a query, in seconds, or without another piece of a body, before it counts as lost.
-pub(crate) const SILENCE_MAX_S: u64 = 30;
-/// Longest time without an answer to a submit. Generous, because a submit is not sent again.
-pub(crate) const SUBMIT_SILENCE_MAX_S: u64 = 120;
-/// Longest time without an answer to a direct recognition: the service gives up after 300 s.
-pub(crate) const DIRECT_SILENCE_MAX_S: u64 = 310;
-/// Longest time for an upload, as in the vendor's client.
-pub(crate) const UPLOAD_MAX_S: u64 = 3600;
+/// What a request is for.
+pub(crate) struct Errand {
+    /// How messages begin: "Submitting the task".
+    pub(crate) doing: &'static str,
+    /// Longest time in seconds without an answer, or without another piece of a body, before it counts as lost.
+    pub(crate) silence_max_s: u64,
+    /// Whether what failed, so many times by now, is tried again.
+    pub(crate) again: fn(&Error, u32) -> bool,
+}
+
+/// What is sent once, whatever happens.
+pub(crate) const fn once(doing: &'static str) -> Errand {
+    Errand { doing, silence_max_s: SILENCE_MAX_S, again: |_, _| false }
+}
+
+/// What only reads, or comes to the same when it is done twice: repeated a few times while its failure may pass.
+pub(crate) const fn repeated(doing: &'static str) -> Errand {
+    Errand { doing, silence_max_s: SILENCE_MAX_S, again: retry::read_again }
+}
+
+const SILENCE_MAX_S: u64 = 30;
+/// Reads what a refusal says; what goes wrong with that is not told.
+const REFUSAL: Errand = once("");
 /// Largest small answer that is read: a task of 100 files takes 60 KB.
 const ANSWER_BYTES_MAX: usize = 4 << 20;
 
 /// Gives a key when called; called again when the service no longer takes the last.
 pub type KeySupplier = Rc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<String>>>>>;
 
-/// Whether what failed, so many times by now, is tried again.
-pub(crate) type Again = fn(&Error, u32) -> bool;
-
 /// What a call will come to.
 pub(crate) type Asked<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + 'a>>;
 
 impl<H: Host> Client<H> {
-    /// Sends a request to the API and returns the body of its answer; what fails is sent again as long as `again` says so. Boxed, as is what
+    /// Sends a request to the API and returns the body of its answer; what fails is sent again as long as
+    /// [`Errand::again`] says so. Boxed, as is what
     /// follows: else each caller would hold a copy of the code, a kilobyte of wasm each.
-    pub(crate) fn ask<'a>(&'a self, doing: &'a str, request: HttpRequest, patience_s: u64, again: Again) -> Asked<'a, Vec<u8>> {
+    pub(crate) fn ask<'a>(&'a self, errand: &'static Errand, request: HttpRequest) -> Asked<'a, Vec<u8>> {
         Box::pin(async move {
             let mut tries = 0;
             loop {
                 tries += 1;
-                let error = match self.answer(doing, &request, patience_s).await {
-                    Ok(mut response) => match self.body(doing, &mut response, patience_s).await {
+                let error = match self.answer(errand, &request).await {
+                    Ok(mut response) => match self.body(errand, &mut response).await {
                         Ok(body) => return Ok(body),
                         Err(error) => error,
                     },
                     Err(error) => error,
                 };
-                if !again(&error, tries) {
+                if !(errand.again)(&error, tries) {
                     return Err(error);
                 }
                 self.back_off(tries, &error).await;
@@ -59,26 +72,26 @@ impl<H: Host> Client<H> {
 
     /// Sends a request; an answer that is not 2xx becomes an error. A supplied key that is no longer taken is asked for again, once: the
     /// service refused the request, so sending it again is sending it once.
-    pub(crate) fn answer<'a>(&'a self, doing: &'a str, request: &'a HttpRequest, patience_s: u64) -> Asked<'a, H::Response> {
+    pub(crate) fn answer<'a>(&'a self, errand: &'static Errand, request: &'a HttpRequest) -> Asked<'a, H::Response> {
         Box::pin(async move {
             let mut may_renew = request.to_api && *self.config.key() == Key::Supplied;
             loop {
                 let key = if request.to_api { self.current_key().await? } else { None };
                 let mut sent = request.clone();
                 sent.headers.extend(key.iter().map(|key| ("Authorization", format!("Bearer {key}"))));
-                let mut response = match self.within(patience_s * 1000, self.host.send(sent)).await {
+                let mut response = match self.within(errand.silence_max_s * 1000, self.host.send(sent)).await {
                     Some(Ok(response)) => response,
-                    Some(Err(NetworkError(reason))) => return Err(unreachable_host(doing, request, &reason)),
-                    None => return Err(unreachable_host(doing, request, &format!("no answer within {} s", patience_s))),
+                    Some(Err(NetworkError(reason))) => return Err(unreachable_host(errand, request, &reason)),
+                    None => return Err(unreachable_host(errand, request, &format!("no answer within {} s", errand.silence_max_s))),
                 };
                 let status = response.status();
                 if (200..300).contains(&status) {
                     return Ok(response);
                 }
                 // The status alone says enough when the body is lost.
-                let body = self.body(doing, &mut response, SILENCE_MAX_S).await.unwrap_or_default();
+                let body = self.body(&REFUSAL, &mut response).await.unwrap_or_default();
                 if !(may_renew && status == 401) {
-                    return Err(refused(doing, request, &response, &body));
+                    return Err(refused(errand, request, &response, &body));
                 }
                 may_renew = false;
                 // Another call may have fetched a new one meanwhile; that one stays.
@@ -108,14 +121,14 @@ impl<H: Host> Client<H> {
     }
 
     /// Reads the body of an answer to its end, at most [`ANSWER_BYTES_MAX`] of it.
-    pub(crate) async fn body(&self, doing: &str, response: &mut H::Response, patience_s: u64) -> Result<Vec<u8>> {
+    pub(crate) async fn body(&self, errand: &'static Errand, response: &mut H::Response) -> Result<Vec<u8>> {
         let mut body: Vec<u8> = Vec::new();
-        while let Some(chunk) = self.chunk(doing, response, patience_s).await? {
+        while let Some(chunk) = self.chunk(errand, response).await? {
             let too_large = body.len() + chunk.len() > ANSWER_BYTES_MAX || body.try_reserve(chunk.len()).is_err();
             if too_large {
                 return Err(Error::new(
                     ErrorKind::Decode,
-                    format!("{doing} failed: the answer is larger than {} MiB.", ANSWER_BYTES_MAX >> 20),
+                    format!("{} failed: the answer is larger than {} MiB.", errand.doing, ANSWER_BYTES_MAX >> 20),
                 ));
             }
             body.extend_from_slice(&chunk);
@@ -124,11 +137,11 @@ impl<H: Host> Client<H> {
     }
 
     /// The next piece of a body.
-    pub(crate) async fn chunk(&self, doing: &str, response: &mut H::Response, patience_s: u64) -> Result<Option<Vec<u8>>> {
-        match self.within(patience_s * 1000, response.chunk()).await {
+    pub(crate) async fn chunk(&self, errand: &'static Errand, response: &mut H::Response) -> Result<Option<Vec<u8>>> {
+        match self.within(errand.silence_max_s * 1000, response.chunk()).await {
             Some(Ok(chunk)) => Ok(chunk),
-            Some(Err(NetworkError(reason))) => Err(broken_off(doing, &reason)),
-            None => Err(broken_off(doing, &format!("nothing came for {} s", patience_s))),
+            Some(Err(NetworkError(reason))) => Err(broken_off(errand, &reason)),
+            None => Err(broken_off(errand, &format!("nothing came for {} s", errand.silence_max_s))),
         }
     }
 
@@ -149,11 +162,11 @@ impl<H: Host> Client<H> {
 }
 
 /// An answer that began and did not end.
-pub(crate) fn broken_off(doing: &str, reason: &str) -> Box<Error> {
-    Error::new(ErrorKind::Network, format!("{doing} failed: the answer broke off ({reason})."))
+pub(crate) fn broken_off(errand: &Errand, reason: &str) -> Box<Error> {
+    Error::new(ErrorKind::Network, format!("{} failed: the answer broke off ({reason}).", errand.doing))
 }
 
-fn refused(doing: &str, request: &HttpRequest, response: &impl Response, body: &[u8]) -> Box<Error> {
+fn refused(errand: &Errand, request: &HttpRequest, response: &impl Response, body: &[u8]) -> Box<Error> {
     let refusal = Refusal {
         status: response.status(),
         request_id: response.header("x-request-id"),
@@ -161,15 +174,15 @@ fn refused(doing: &str, request: &HttpRequest, response: &impl Response, body: &
         by_api: request.to_api,
         body,
     };
-    failure::read(doing, &refusal)
+    failure::read(errand.doing, &refusal)
 }
 
-fn unreachable_host(doing: &str, request: &HttpRequest, reason: &str) -> Box<Error> {
+fn unreachable_host(errand: &Errand, request: &HttpRequest, reason: &str) -> Box<Error> {
     let todo = if request.to_api {
         "a web page cannot call the service itself (no CORS) and needs a relay as baseUrl"
     } else {
         "a web page cannot reach the service's storage itself (no CORS) and needs a relay that gives links of its own, or routeLink"
     };
-    let place = url::without_query(&request.url);
+    let (doing, place) = (errand.doing, url::without_query(&request.url));
     Error::new(ErrorKind::Network, format!("{doing} failed: no answer from {place} ({reason}). Check the connection; {todo}."))
 }

@@ -431,17 +431,23 @@ impl RecognitionRequest {
 }
 
 fn sources(audio: Vec<Audio>, is_list: bool, takes_list: bool) -> Result<Vec<Source>> {
-    if !is_list {
-        return audio.into_iter().map(|audio| source("audio", audio)).collect();
-    }
     let count = audio.len();
-    if !takes_list {
+    if is_list && !takes_list {
         return Err(Error::invalid("audio", &format!("expected one file, got an array of {count}. Use submit for several.")));
     }
     if count == 0 || count > FILES_MAX {
         return Err(Error::invalid("audio", &format!("expected 1 to {FILES_MAX} files in one task, got {count}.")));
     }
-    audio.into_iter().enumerate().map(|(index, audio)| source(&format!("audio[{index}]"), audio)).collect()
+    let mut sources = Vec::with_capacity(count);
+    for audio in audio {
+        sources.push(source(&place(sources.len(), is_list), audio)?);
+    }
+    Ok(sources)
+}
+
+/// What messages call the audio at `index`.
+pub(crate) fn place(index: usize, in_list: bool) -> String {
+    if in_list { format!("audio[{index}]") } else { "audio".to_owned() }
 }
 
 fn source(path: &str, audio: Audio) -> Result<Source> {

@@ -27,11 +27,6 @@ fn asks_for_little(error: &Error) -> bool {
     error.retry_after_ms.is_none_or(|ms| ms <= ASKED_WAIT_MS_MAX)
 }
 
-/// What is sent once, whatever happens.
-pub(crate) fn never(_: &Error, _: u32) -> bool {
-    false
-}
-
 /// Whether a submit may be sent again: only when it surely was not accepted. There is no idempotency key, and a second task is billed.
 pub(crate) fn submit_again(error: &Error, tries: u32) -> bool {
     error.status == Some(429) && error.retryable && asks_for_little(error) && tries < SUBMIT_TRIES_MAX

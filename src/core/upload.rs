@@ -4,15 +4,18 @@ use std::rc::Rc;
 
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
-use crate::exchange::{SILENCE_MAX_S, UPLOAD_MAX_S};
+use crate::exchange::{Errand, once, repeated};
 use crate::file::LocalFile;
 use crate::host::{Host, HttpRequest};
-use crate::request::{DEFAULT_MODEL, Source, Verb};
+use crate::request::{DEFAULT_MODEL, Source, Verb, place};
 use crate::retry;
 use crate::url;
 use crate::value::Value;
 use crate::wire::upload;
 
+/// As long as in the vendor's client.
+const UPLOAD: Errand = Errand { silence_max_s: 3600, ..once("Uploading the file") };
+const POLICY: Errand = repeated("Asking for an upload policy");
 /// A policy this close to its end is not used for another file.
 const POLICY_MARGIN_S: u64 = 30;
 
@@ -62,8 +65,7 @@ impl<H: Host> Client<H> {
         for (index, source) in sources.iter().enumerate() {
             urls.push(match source {
                 Source::Url(url) => url.clone(),
-                Source::File(file) if sources.len() == 1 => self.upload_for(model, "audio", file).await?,
-                Source::File(file) => self.upload_for(model, &format!("audio[{index}]"), file).await?,
+                Source::File(file) => self.upload_for(model, &place(index, sources.len() > 1), file).await?,
             });
         }
         Ok(urls)
@@ -76,7 +78,7 @@ impl<H: Host> Client<H> {
             tries += 1;
             let (policy, name) = self.policy(model, file).await?;
             let (request, uploaded) = self.upload_request(&policy, path, file, &name)?;
-            let error = match self.answer("Uploading the file", &request, UPLOAD_MAX_S).await {
+            let error = match self.answer(&UPLOAD, &request).await {
                 Ok(_) => return Ok(uploaded),
                 Err(error) => error,
             };
@@ -109,7 +111,7 @@ impl<H: Host> Client<H> {
             return Ok(kept);
         }
         let request = upload::policy_request(&self.config, model);
-        let body = self.ask("Asking for an upload policy", request, SILENCE_MAX_S, retry::read_again).await?;
+        let body = self.ask(&POLICY, request).await?;
         let policy = Rc::new(upload::read_policy(&body)?);
         let lasts_s = policy.at("expire_in_seconds").count().unwrap_or(0).saturating_sub(POLICY_MARGIN_S);
         let kept = KeptPolicy { model: model.to_owned(), policy, until: now + lasts_s * 1000, names: Vec::new() };

@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 use crate::host::{HttpRequest, Method};
 use crate::json;
 use crate::request::{Verb, hot_words};
+use crate::task::TaskId;
 use crate::url::encode_component;
 use crate::value::{EXACT_MAX, Value};
 use crate::wire::time::digits;
@@ -34,21 +35,42 @@ const WORD: &[Field] = &[("text", "text", As::Given), ("weight", "weight", As::C
 /// What the answer to `verb` says.
 pub(crate) fn read(verb: Verb, id: &Value, options: &Value, body: &[u8]) -> Result<Value> {
     match verb {
-        Verb::CreateToken => read_answer("a request for a token", body, token),
-        Verb::Tasks => read_answer("a request for the list of tasks", body, |answer| tasks(options, answer)),
+        Verb::CreateToken => read_answer("a request for a token", body, &token),
+        Verb::Tasks => read_answer("a request for the list of tasks", body, &|answer| tasks(options, answer)),
         Verb::CreateVocabulary => {
-            read_answer("the making of a vocabulary", body, |answer| answer.at("output.vocabulary_id").text().map(Value::from))
+            read_answer("the making of a vocabulary", body, &|answer| answer.at("output.vocabulary_id").text().map(Value::from))
         }
-        Verb::ListVocabularies => read_answer("a request for the list of vocabularies", body, vocabularies),
-        Verb::Vocabulary => read_answer("a request for a vocabulary", body, |answer| vocabulary(id, answer)),
+        Verb::ListVocabularies => read_answer("a request for the list of vocabularies", body, &vocabularies),
+        Verb::Vocabulary => read_answer("a request for a vocabulary", body, &|answer| vocabulary(id, answer)),
         _ => confirm(body),
     }
 }
 
-pub(crate) fn token_request(config: &Config, options: &Value) -> Result<HttpRequest> {
+/// The request that `verb` stands for; `id` names a task or a list, if it is about one.
+pub(crate) fn request(config: &Config, verb: Verb, id: &Value, options: &Value) -> Result<HttpRequest> {
     let mut query = Value::empty();
-    Verb::CreateToken.read(options, &mut query)?;
-    Ok(config.api(Method::Post, &with_query("/tokens", &query)))
+    let (method, path) = match verb {
+        Verb::CreateToken => (Method::Post, "/tokens"),
+        Verb::Tasks => {
+            query.put("page_no", 1);
+            query.put("page_size", PAGE_SIZE_DEFAULT);
+            (Method::Get, "/tasks")
+        }
+        Verb::Cancel => {
+            verb.check(options)?;
+            return Ok(config.api(Method::Post, &format!("/tasks/{}/cancel", TaskId::from_value(id)?.as_str())));
+        }
+        _ => {
+            let body = json::text(&vocabulary_body(verb, id, options)?);
+            return Ok(config.api(Method::Post, "/services/audio/asr/customization").with_json(body));
+        }
+    };
+    verb.read(options, &mut query)?;
+    for name in ["start_time", "end_time"] {
+        query.put(name, query.at(name).count().map(digits));
+    }
+    query.put("status", query.at("status").text().map(|status| status.to_ascii_uppercase()));
+    Ok(config.api(method, &with_query(path, &query)))
 }
 
 fn token(answer: &Value) -> Option<Value> {
@@ -57,18 +79,6 @@ fn token(answer: &Value) -> Option<Value> {
     token.put("token", answer.at("token").text()?);
     token.put("expiresAtMs", seconds.saturating_mul(1000).min(EXACT_MAX as u64));
     Some(token)
-}
-
-pub(crate) fn tasks_request(config: &Config, options: &Value) -> Result<HttpRequest> {
-    let mut query = Value::empty();
-    query.put("page_no", 1);
-    query.put("page_size", PAGE_SIZE_DEFAULT);
-    Verb::Tasks.read(options, &mut query)?;
-    for name in ["start_time", "end_time"] {
-        query.put(name, query.at(name).count().map(digits));
-    }
-    query.put("status", query.at("status").text().map(|status| status.to_ascii_uppercase()));
-    Ok(config.api(Method::Get, &with_query("/tasks", &query)))
 }
 
 /// Lists of all kinds have pages of this many entries.
@@ -94,8 +104,7 @@ fn tasks(options: &Value, answer: &Value) -> Option<Value> {
     Some(page)
 }
 
-/// The request about hot words that `verb` stands for; `id` names a list, if it is about one.
-pub(crate) fn vocabulary_request(config: &Config, verb: Verb, id: &Value, options: &Value) -> Result<HttpRequest> {
+fn vocabulary_body(verb: Verb, id: &Value, options: &Value) -> Result<Value> {
     let action = match verb {
         Verb::CreateVocabulary => "create_vocabulary",
         Verb::ListVocabularies => "list_vocabulary",
@@ -123,7 +132,7 @@ pub(crate) fn vocabulary_request(config: &Config, verb: Verb, id: &Value, option
         body.put("input.vocabulary", hot_words(options)?);
     }
     body.put("parameters", Value::empty());
-    Ok(config.api(Method::Post, "/services/audio/asr/customization").with_json(json::text(&body)))
+    Ok(body)
 }
 
 /// A page of lists, without their words.

@@ -52,7 +52,7 @@ const USAGE: &[Field] = &[
 
 /// An answer, or the data of one event: `text`, `noSpeech`, `language`, `emotion`, `finishReason`, `usage`, `requestId`.
 pub(crate) fn read(body: &[u8]) -> Result<Value> {
-    read_answer("a recognition", body, |answer| {
+    read_answer("a recognition", body, &|answer| {
         let choice = answer.has("output")?.at("choices").items().first().unwrap_or(&Value::Absent);
         let mut recognition = Value::empty();
         recognition.put("text", text(choice.at("message.content")));

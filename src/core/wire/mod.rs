@@ -17,7 +17,7 @@ use crate::value::Value;
 
 /// Reads a small answer of 200 with `read`, which gives nothing where it lacks what it is for; `what` names it. What is not such an answer may be
 /// a failure in disguise.
-fn read_answer(what: &str, body: &[u8], read: impl FnOnce(&Value) -> Option<Value>) -> Result<Value> {
+fn read_answer(what: &str, body: &[u8], read: &dyn Fn(&Value) -> Option<Value>) -> Result<Value> {
     let reason = match json::parse(body) {
         Ok(answer) => match read(&answer) {
             Some(read) => return Ok(read),

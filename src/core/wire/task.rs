@@ -12,11 +12,6 @@ pub(crate) fn request(config: &Config, id: &TaskId) -> HttpRequest {
     config.api(Method::Get, &format!("/tasks/{}", id.as_str()))
 }
 
-/// Cancels a task that is still pending.
-pub(crate) fn cancel_request(config: &Config, id: &TaskId) -> HttpRequest {
-    config.api(Method::Post, &format!("/tasks/{}/cancel", id.as_str()))
-}
-
 /// A query's answer.
 pub(crate) struct TaskAnswer {
     pub(crate) status: TaskStatus,

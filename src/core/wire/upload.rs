@@ -14,27 +14,32 @@ pub(crate) fn policy_request(config: &Config, model: &str) -> HttpRequest {
 
 /// What the storage wants to see with a file. Under `data`, not `output`.
 pub(crate) fn read_policy(body: &[u8]) -> Result<Value> {
-    read_answer("a request for an upload policy", body, |answer| {
+    read_answer("a request for an upload policy", body, &|answer| {
         let policy = answer.at("data");
         let complete = ["policy", "upload_dir", "upload_host"].iter().all(|name| policy.at(name).text().is_some());
         complete.then(|| policy.clone())
     })
 }
 
+/// Fields of the form, in the order of the documents, and where the policy has them.
+const FIELDS: [(&str, &str); 6] = [
+    ("OSSAccessKeyId", "oss_access_key_id"),
+    ("Signature", "signature"),
+    ("policy", "policy"),
+    ("key", ""),
+    ("x-oss-object-acl", "x_oss_object_acl"),
+    ("x-oss-forbid-overwrite", "x_oss_forbid_overwrite"),
+];
+
 /// The form that stores `file` as `name`, and the URL it has then.
 pub(crate) fn form(policy: &Value, file: &LocalFile, name: &str) -> (Form, String) {
-    let text = |name: &str| policy.at(name).text().unwrap_or_default();
-    let key = format!("{}/{name}", text("upload_dir"));
+    let key = format!("{}/{name}", policy.at("upload_dir").text().unwrap_or_default());
     let uploaded = format!("oss://{key}");
-    let fields = vec![
-        ("OSSAccessKeyId", text("oss_access_key_id")),
-        ("Signature", text("signature")),
-        ("policy", text("policy")),
-        ("key", key),
-        ("x-oss-object-acl", text("x_oss_object_acl")),
-        ("x-oss-forbid-overwrite", text("x_oss_forbid_overwrite")),
-        ("success_action_status", "200".to_owned()),
-        ("x-oss-content-type", file.media_type().to_owned()),
-    ];
+    let mut fields = Vec::new();
+    for (field, path) in FIELDS {
+        fields.push((field, if path.is_empty() { key.clone() } else { policy.at(path).text().unwrap_or_default() }));
+    }
+    fields.push(("success_action_status", "200".to_owned()));
+    fields.push(("x-oss-content-type", file.media_type().to_owned()));
     (Form { fields, file_name: name.to_owned(), file: file.clone() }, uploaded)
 }
