@@ -56,11 +56,12 @@ fn read(js: &JsValue, depth: u8) -> Value {
 }
 
 fn entries(js: &JsValue, depth: u8) -> Vec<(String, Value)> {
-    let entry = |pair: JsValue| {
+    let mut entries = Vec::new();
+    for pair in Object::entries(js.unchecked_ref()).iter() {
         let pair: Array = pair.unchecked_into();
-        (pair.get(0).as_string().unwrap_or_default(), read(&pair.get(1), depth))
-    };
-    Object::entries(js.unchecked_ref()).iter().map(entry).collect()
+        entries.push((pair.get(0).as_string().unwrap_or_default(), read(&pair.get(1), depth)));
+    }
+    entries
 }
 
 /// `Object`, `Array`, `URL`, `AbortSignal`, …: also right for objects of another page or thread.

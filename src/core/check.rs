@@ -1,6 +1,7 @@
 //! Reads options by tables and says, in one sentence, what is wrong with them: the option, what was expected, what was seen, what to do.
 
 use crate::error::{Error, Result};
+use crate::text::{listed, trim};
 use crate::value::Value;
 
 /// One option: its name, what its value must be, and where that goes in the request (nowhere, when somebody else reads it).
@@ -56,7 +57,7 @@ pub(crate) fn read(path: &str, options: &Value, tables: &[Table], aliases: Alias
             let known: Vec<&str> = known.iter().map(|row| row.name).collect();
             let message = match likeliest(name, &known, aliases) {
                 Some(meant) => format!("there is no such option; did you mean {meant}?"),
-                None => format!("there is no such option. Options are {}.", known.join(", ")),
+                None => format!("there is no such option. Options are {}.", listed(&known)),
             };
             return Err(wrong(path, name, &message));
         }
@@ -103,7 +104,7 @@ impl Kind {
     /// What is wrong with `value`.
     fn fault(&self, value: &Value) -> Option<String> {
         let right = match (self, value) {
-            (Self::Text(_), Value::String(text)) => !text.trim().is_empty(),
+            (Self::Text(_), Value::String(text)) => !trim(text).is_empty(),
             (Self::AnyText(_), Value::String(_)) | (Self::Flag, Value::Bool(_)) | (Self::Own, _) => true,
             (Self::Whole(least, most, _), Value::Number(value)) => whole_between(*value, *least, *most),
             (Self::Time, Value::Number(value)) => (0.0..TIME_END_MS).contains(value),
@@ -117,14 +118,14 @@ impl Kind {
     fn item_fault(&self, items: &[Value]) -> Option<String> {
         for (index, item) in items.iter().enumerate() {
             let right = match (self, item) {
-                (Self::Texts(_), Value::String(text)) => !text.trim().is_empty(),
+                (Self::Texts(_), Value::String(text)) => !trim(text).is_empty(),
                 (Self::Wholes(most, _), Value::Number(value)) => whole_between(*value, 0, *most),
                 _ => false,
             };
             if !right {
                 return Some(format!("expected {}, got {item} at index {index}.", self.expected()));
             }
-            if matches!(self, Self::Wholes(..)) && items.iter().take(index).any(|before| before == item) {
+            if matches!(self, Self::Wholes(..)) && items.iter().take(index).any(|before| before.count() == item.count()) {
                 return Some(format!("{item} is there twice, and each is billed; list it once."));
             }
         }

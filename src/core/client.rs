@@ -331,8 +331,8 @@ fn refused_link(mut error: Box<Error>) -> Box<Error> {
 fn expired(refusal: &Error) -> Box<Error> {
     let message = "The result is no longer available: results are kept for 24 hours after the end of the task. Submit the file again.";
     let mut expired = Error::new(ErrorKind::TaskFailed, message);
-    expired.code.clone_from(&refusal.code);
+    expired.code = refusal.code.clone();
     expired.status = refusal.status;
-    expired.request_id.clone_from(&refusal.request_id);
+    expired.request_id = refusal.request_id.clone();
     expired
 }

@@ -5,6 +5,7 @@ use core::fmt;
 use crate::check::{Aliases, Kind, Table, expected, read, row, wrong_option};
 use crate::error::{Error, Result};
 use crate::host::{Body, HttpRequest, Method};
+use crate::text::{trim, until};
 use crate::url;
 use crate::value::Value;
 
@@ -136,8 +137,8 @@ impl Config {
 }
 
 fn base_url(base: &str, page_origin: Option<&str>) -> Result<String> {
-    let base = base.trim();
-    let absolute = if base.starts_with('/') && !base.starts_with("//") {
+    let base = trim(base);
+    let mut absolute = if base.starts_with('/') && !base.starts_with("//") {
         let Some(origin) = page_origin else {
             let message = format!("expected an absolute URL, got \"{base}\": outside a page there is no origin to put before a path.");
             return Err(wrong_option("baseUrl", &message));
@@ -146,12 +147,15 @@ fn base_url(base: &str, page_origin: Option<&str>) -> Result<String> {
     } else {
         base.to_owned()
     };
-    let usable = url::has_http_scheme(&absolute) && !absolute.contains(['?', '#', '@', ' ']);
+    let usable = url::has_http_scheme(&absolute) && until(&absolute, b"?#@ ").len() == absolute.len();
     if !usable {
         let what = "https://host/path or /path, without user, query or fragment";
         return Err(wrong_option("baseUrl", &expected(what, &base.into())));
     }
-    Ok(absolute.trim_end_matches('/').to_owned())
+    while absolute.ends_with('/') {
+        absolute.pop();
+    }
+    Ok(absolute)
 }
 
 impl fmt::Debug for Config {

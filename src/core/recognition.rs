@@ -1,5 +1,6 @@
 //! A direct recognition that is told as it comes.
 
+use crate::text::trim;
 use crate::value::Value;
 
 /// Takes the next event into what was `told`, and gives the next step: all that is known by now, and `delta`, which this event added to the text.
@@ -32,7 +33,7 @@ pub(crate) fn advance(told: &mut Value, event: &Value, incremental: bool) -> Val
 
 /// Whether nothing was said.
 pub(crate) fn no_speech(recognition: &Value) -> Value {
-    Value::Bool(recognition.at("text").as_str().is_none_or(|text| text.trim().is_empty()))
+    Value::Bool(recognition.at("text").as_str().is_none_or(|text| trim(text).is_empty()))
 }
 
 fn common_prefix<'a>(left: &str, right: &'a str) -> &'a str {

@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 use crate::file::LocalFile;
 use crate::json;
 use crate::model::{FAMILIES, Family};
+use crate::text::listed;
 use crate::url;
 use crate::value::Value;
 
@@ -224,7 +225,7 @@ impl Verb {
                 if let Some(status) = options.at("status").as_str()
                     && !LISTED_STATUSES.contains(&status)
                 {
-                    let message = format!("expected one of {}, got \"{status}\".", LISTED_STATUSES.join(", "));
+                    let message = format!("expected one of {}, got \"{status}\".", listed(&LISTED_STATUSES));
                     return Err(wrong_option("status", &message));
                 }
             }
@@ -263,8 +264,11 @@ pub(crate) fn hot_words(options: &Value) -> Result<Value> {
         read(&path, item, &[HOT_WORD], HOT_WORD_ALIASES, &mut word)?;
         let given = required(&path, item, "text", "a word")?;
         let text = given.as_str().unwrap_or_default();
-        let fits =
-            if text.is_ascii() { text.split_whitespace().count() <= WORD_PARTS_MAX } else { text.chars().count() <= WORD_CHARACTERS_MAX };
+        let fits = if text.is_ascii() {
+            text.split_ascii_whitespace().count() <= WORD_PARTS_MAX
+        } else {
+            text.chars().count() <= WORD_CHARACTERS_MAX
+        };
         if !fits {
             let most = format!("at most {WORD_CHARACTERS_MAX} characters, or {WORD_PARTS_MAX} words of ASCII");
             return Err(wrong(&path, "text", &expected(&most, given)));
@@ -362,7 +366,7 @@ fn family(options: &Value, model: &str) -> Result<Family> {
             Some((_, family)) => *family,
             None => {
                 let known: Vec<&str> = FAMILIES.iter().map(|(name, _)| *name).collect();
-                return Err(wrong_option("family", &format!("expected one of {}, got \"{name}\".", known.join(", "))));
+                return Err(wrong_option("family", &format!("expected one of {}, got \"{name}\".", listed(&known))));
             }
         },
     };

@@ -63,7 +63,7 @@ pub(crate) fn retry_after_ms(header: impl Fn(&str) -> Option<String>) -> Option<
     let number = |name: &str, unit_ms: u64| {
         let text = header(name)?;
         // Without the fraction.
-        text::whole(text::until(text.trim(), b"."))?.checked_mul(unit_ms)
+        text::whole(text::until(text::trim(&text), b"."))?.checked_mul(unit_ms)
     };
     let asked = number("retry-after-ms", 1).or_else(|| number("retry-after", 1000));
     asked.map(|ms| ms.min(BELIEVED_WAIT_MS_MAX))

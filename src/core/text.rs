@@ -12,6 +12,29 @@ pub(crate) fn after<'a>(text: &'a str, separators: &[u8]) -> Option<&'a str> {
     text.get(until(text, separators).len() + 1..)
 }
 
+/// `text` without white space around it.
+pub(crate) fn trim(text: &str) -> &str {
+    let (mut start, mut end) = (text.len(), 0);
+    for (at, character) in text.char_indices() {
+        if !character.is_whitespace() {
+            (start, end) = (start.min(at), at + character.len_utf8());
+        }
+    }
+    text.get(start..end).unwrap_or_default()
+}
+
+/// The names of a list, with commas.
+pub(crate) fn listed(names: &[&str]) -> String {
+    let mut list = String::new();
+    for name in names {
+        if !list.is_empty() {
+            list.push_str(", ");
+        }
+        list.push_str(name);
+    }
+    list
+}
+
 /// The whole number that `text` is.
 pub(crate) fn whole(text: &str) -> Option<u64> {
     let mut number = None;
@@ -61,7 +84,7 @@ pub(crate) fn lossy(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{after, lossy, push_hex, split_once, until, whole};
+    use super::{after, listed, lossy, push_hex, split_once, trim, until, whole};
 
     #[test]
     fn reads_whole_numbers() {
@@ -71,6 +94,14 @@ mod tests {
         for text in ["", "-1", "+1", "1.0", " 1", "18446744073709551616", "一"] {
             assert_eq!(whole(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn trims_as_the_standard_library_does() {
+        for text in ["", " ", " a", "a b ", "\u{3000}会 议\u{a0}\n", "\u{3000}"] {
+            assert_eq!(trim(text), text.trim());
+        }
+        assert_eq!((listed(&[]), listed(&["a", "b"])), (String::new(), "a, b".to_owned()));
     }
 
     #[test]

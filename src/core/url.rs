@@ -1,13 +1,13 @@
 //! The little about URLs that is needed without a URL library, which would weigh more than the rest of the package.
 
-use crate::text::{push_hex, until, whole};
+use crate::text::{push_hex, trim, until, whole};
 
 /// What ends user, host and port.
 const AUTHORITY_END: &[u8] = b"/?#";
 
 /// Whether `url` starts with `http://` or `https://` (in any case) and has a host.
 pub(crate) fn has_http_scheme(url: &str) -> bool {
-    after_scheme(url).is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['/', '?', '#']))
+    after_scheme(url).is_some_and(|rest| !until(rest, AUTHORITY_END).is_empty())
 }
 
 /// Whether `url` is one that an upload gave: `oss://…`.
@@ -71,7 +71,7 @@ pub(crate) fn resolve(link: &str, base: &str) -> String {
 /// The service answers such URLs with `InvalidFile.DownloadFailed` (docs/dashscope-api.md §2.2).
 pub(crate) fn encode(url: &str) -> String {
     let kept = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}');
-    percent_encode(url.trim(), kept)
+    percent_encode(trim(url), kept)
 }
 
 /// A value for a query, percent-encoded.
@@ -94,7 +94,7 @@ fn percent_encode(text: &str, kept: fn(u8) -> bool) -> String {
 
 /// Whether the host of an `http(s)` URL is written in ASCII; another must be converted by a URL library.
 pub(crate) fn host_is_ascii(url: &str) -> bool {
-    after_scheme(url.trim()).is_none_or(|rest| until(rest, AUTHORITY_END).is_ascii())
+    after_scheme(trim(url)).is_none_or(|rest| until(rest, AUTHORITY_END).is_ascii())
 }
 
 /// Whether both are on one scheme, host and port.

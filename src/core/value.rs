@@ -197,7 +197,7 @@ impl From<Option<u64>> for Value {
 }
 
 fn article(name: &str) -> &'static str {
-    if name.starts_with(['A', 'E', 'I', 'O', 'U', 'a', 'e', 'i', 'o']) { "an " } else { "a " }
+    if name.as_bytes().first().is_some_and(|letter| b"AEIOUaeio".contains(letter)) { "an " } else { "a " }
 }
 
 /// Without `f64`'s own `Display`, which costs 5 KB of wasm: whole numbers exactly, others to three places.
@@ -220,8 +220,11 @@ fn write_number(f: &mut fmt::Formatter<'_>, value: f64) -> fmt::Result {
     if rest == 0 {
         return write!(f, "{whole}");
     }
-    let digits = format!("{rest:03}");
-    write!(f, "{whole}.{}", digits.trim_end_matches('0'))
+    let mut digits = format!("{whole}.{rest:03}");
+    while digits.ends_with('0') {
+        digits.pop();
+    }
+    f.write_str(&digits)
 }
 
 #[cfg(test)]

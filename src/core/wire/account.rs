@@ -8,6 +8,7 @@ use crate::host::{HttpRequest, Method};
 use crate::json;
 use crate::request::{Verb, hot_words};
 use crate::task::TaskId;
+use crate::text::trim;
 use crate::url::encode_component;
 use crate::value::{EXACT_MAX, Value};
 use crate::wire::time::digits;
@@ -113,7 +114,7 @@ fn vocabulary_body(verb: Verb, id: &Value, options: &Value) -> Result<Value> {
         _ => "query_vocabulary",
     };
     let names_list = !matches!(verb, Verb::CreateVocabulary | Verb::ListVocabularies);
-    if names_list && id.as_str().is_none_or(|id| id.trim().is_empty()) {
+    if names_list && id.as_str().is_none_or(|id| trim(id).is_empty()) {
         return Err(Error::invalid("vocabularyId", &expected("a vocabulary id (vocab-…)", id)));
     }
     let mut body = Value::empty();

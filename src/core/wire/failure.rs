@@ -2,7 +2,7 @@
 
 use crate::error::{Error, ErrorKind};
 use crate::json;
-use crate::text;
+use crate::text::{self, trim};
 use crate::url;
 use crate::wire::advice::{by_code, by_status};
 
@@ -104,8 +104,8 @@ fn push_sentence(message: &mut String, sentence: &str) {
 
 /// `text` with a full stop.
 fn sentence(text: &str) -> String {
-    let text = text.trim();
-    let ends = text.ends_with(['.', '!', '?', '。', '！', '？']);
+    let text = trim(text);
+    let ends = [".", "!", "?", "。", "！", "？"].iter().any(|end| text.ends_with(end));
     format!("{text}{}", if ends { "" } else { "." })
 }
 
@@ -135,7 +135,7 @@ impl Said {
         let element = |name: &str| {
             let (_, rest) = text::split_once(&text, &format!("<{name}>"))?;
             let (inner, _) = text::split_once(rest, &format!("</{name}>"))?;
-            Some(inner.trim().to_owned()).filter(|text| !text.is_empty())
+            Some(trim(inner).to_owned()).filter(|text| !text.is_empty())
         };
         match element("Error") {
             Some(_) => Self { code: element("Code"), message: element("Message"), request_id: element("RequestId") },
@@ -148,7 +148,7 @@ impl Said {
 pub(crate) fn excerpt(body: &[u8]) -> String {
     const CHARACTERS: usize = 120;
     let text = text::lossy(body.get(..4096).unwrap_or(body));
-    let is_markup = text.trim_start().starts_with('<');
+    let is_markup = trim(&text).starts_with('<');
     let mut in_tag = false;
     let mut line = String::new();
     for character in text.chars() {
@@ -161,7 +161,7 @@ pub(crate) fn excerpt(body: &[u8]) -> String {
             line.push(' ');
         }
     }
-    let line = url::redacted(line.trim_end());
+    let line = url::redacted(trim(&line));
     let mut shown: String = line.chars().take(CHARACTERS).collect();
     if shown.len() < line.len() {
         shown.push('…');

@@ -84,7 +84,7 @@ impl Parser {
         match field {
             b"" => {
                 let status =
-                    value.strip_prefix(b"HTTP_STATUS/").and_then(|digits| text::whole(text::lossy(digits).trim())?.try_into().ok());
+                    value.strip_prefix(b"HTTP_STATUS/").and_then(|digits| text::whole(text::trim(&text::lossy(digits)))?.try_into().ok());
                 self.event.http_status = status.or(self.event.http_status);
             }
             b"event" => self.event.name = text::lossy(value),

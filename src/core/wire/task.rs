@@ -64,15 +64,15 @@ pub(crate) fn read(id: &TaskId, body: &[u8]) -> Result<TaskAnswer> {
     for (name, value) in told.entries() {
         snapshot.put(name, value.clone());
     }
+    let mut endings = Vec::new();
     // A Qwen task has one `result`.
-    let files = output.at("results").items().iter().chain([output.at("result")]);
-    Ok(TaskAnswer {
-        status: TaskStatus::from_wire(&word),
-        snapshot,
+    for file in output.at("results").items().iter().chain([output.at("result")]) {
         // There may be `null` or `{}` instead of a file.
-        endings: files.filter(|file| !file.entries().is_empty()).map(ending).collect(),
-        failure: Failure::of(output),
-    })
+        if !file.entries().is_empty() {
+            endings.push(ending(file));
+        }
+    }
+    Ok(TaskAnswer { status: TaskStatus::from_wire(&word), snapshot, endings, failure: Failure::of(output) })
 }
 
 fn ending(file: &Value) -> FileEnding {

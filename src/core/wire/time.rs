@@ -1,13 +1,13 @@
 //! The service's times: text without a zone, which is UTC+8 (docs/dashscope-api.md §3.2).
 
-use crate::text::{after, until, whole};
+use crate::text::{after, trim, until, whole};
 
 const UTC_PLUS_8_MS: i64 = 8 * 60 * 60 * 1000;
 
 /// Epoch milliseconds of `2024-09-12 15:11:40.041`; the fraction may be missing or of any length. `None` for anything else: a time is not
 /// worth losing a result for.
 pub(crate) fn epoch_ms(text: &str) -> Option<u64> {
-    let text = text.trim();
+    let text = trim(text);
     let [year, month, day] = three(until(text, b" T"), b"-")?;
     let clock = after(text, b" T")?;
     let [hour, minute, second] = three(until(clock, b"."), b":")?;
