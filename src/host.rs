@@ -64,15 +64,14 @@ impl WebHost {
         }
     }
 
-    async fn try_send(&self, request: &HttpRequest) -> Result<WebResponse, JsValue> {
-        let transfer = Transfer(AbortController::new()?);
+    /// What fetch gives; what goes wrong before is told by it too.
+    fn start(&self, request: &HttpRequest, transfer: &Transfer) -> Promise {
         let signal = transfer.0.signal();
-        let promise = match &request.body {
-            Body::Form(form) => self.send_form(&request.url, form, &signal),
-            Body::None => self.fetch(&request.url, &init(request, None, &signal)?)?,
-            Body::Json(text) => self.fetch(&request.url, &init(request, Some(text), &signal)?)?,
+        let started = match &request.body {
+            Body::Form(form) => Ok(self.send_form(&request.url, form, &signal)),
+            _ => init(request, &signal).and_then(|init| self.fetch(&request.url, &init)),
         };
-        WebResponse::new(JsFuture::from(promise).await?, transfer)
+        started.unwrap_or_else(|error| Promise::reject(&error))
     }
 
     fn send_form(&self, url: &str, form: &Form, signal: &AbortSignal) -> Promise {
@@ -89,7 +88,7 @@ fn content(file: &LocalFile) -> JsValue {
     file.content.downcast_ref::<JsValue>().cloned().unwrap_or_default()
 }
 
-fn init(request: &HttpRequest, body: Option<&str>, signal: &AbortSignal) -> Result<RequestInit, JsValue> {
+fn init(request: &HttpRequest, signal: &AbortSignal) -> Result<RequestInit, JsValue> {
     let headers = Headers::new()?;
     for (name, value) in &request.headers {
         headers.set(name, value)?;
@@ -100,7 +99,7 @@ fn init(request: &HttpRequest, body: Option<&str>, signal: &AbortSignal) -> Resu
     init.set_signal(Some(signal));
     // "manual" and not "error": Cloudflare Workers know no "error".
     init.set_redirect(if request.to_api { RequestRedirect::Manual } else { RequestRedirect::Follow });
-    if let Some(body) = body {
+    if let Body::Json(body) = &request.body {
         init.set_body(&JsValue::from_str(body));
     }
     Ok(init)
@@ -110,7 +109,10 @@ impl Host for WebHost {
     type Response = WebResponse;
 
     async fn send(&self, request: HttpRequest) -> Result<WebResponse, NetworkError> {
-        self.try_send(&request).await.map_err(|error| NetworkError(output::describe(&error)))
+        let failed = |error: JsValue| NetworkError(output::describe(&error));
+        let transfer = Transfer(AbortController::new().map_err(failed)?);
+        let response = JsFuture::from(self.start(&request, &transfer)).await.map_err(failed)?;
+        WebResponse::new(response, transfer).map_err(failed)
     }
 
     async fn read(&self, file: &LocalFile) -> Result<Vec<u8>, NetworkError> {

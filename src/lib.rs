@@ -72,7 +72,7 @@ async fn call(
     options: JsValue,
     on_update: Option<Function>,
 ) -> core::Result<JsValue> {
-    let verb = verb.ok_or_else(|| core::Error::invalid("verb", "there is no such call."))?;
+    let verb = verb.ok_or_else(|| core::Error::invalid("verb", format_args!("there is no such call.")))?;
     let values = options::value(&options);
     let task_id = || TaskId::from_value(&options::value(&subject));
     Ok(match verb {

@@ -4,12 +4,12 @@ use std::rc::Rc;
 
 use dashscope_asr_core as core;
 use dashscope_asr_core::{Audio, KeySupplier, LinkRouter, LocalFile, StatusEvent, Value};
-use js_sys::{Array, Date, Function, Object, Promise, Reflect};
+use js_sys::{Array, Date, Function, Object, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{AbortSignal, Blob};
 
-use crate::output;
+use crate::output::{self, get};
 
 /// How deep options nest; deeper is not looked at (an object may contain itself).
 const DEPTH_MAX: u8 = 4;
@@ -70,10 +70,6 @@ fn class_of(js: &JsValue) -> String {
     tag.strip_prefix("[object ").and_then(|name| name.strip_suffix(']')).unwrap_or_default().to_owned()
 }
 
-fn get(options: &JsValue, name: &str) -> JsValue {
-    if options.is_object() { Reflect::get(options, &name.into()).unwrap_or_default() } else { JsValue::UNDEFINED }
-}
-
 /// `options[name]`, if it is a function; the core has said so if not.
 pub(crate) fn function(options: &JsValue, name: &str) -> Option<Function> {
     get(options, name).dyn_into().ok()
@@ -98,7 +94,7 @@ pub(crate) fn one_audio(js: &JsValue, options: &JsValue) -> Audio {
 /// What was passed to be uploaded.
 pub(crate) fn file(js: &JsValue, options: &JsValue) -> core::Result<LocalFile> {
     let expected =
-        || core::Error::invalid("file", &format!("expected a File or Blob, got {}. Wrap bytes in new Blob([bytes]).", value(js)));
+        || core::Error::invalid("file", format_args!("expected a File or Blob, got {}. Wrap bytes in new Blob([bytes]).", value(js)));
     local_file(js, options).ok_or_else(expected)
 }
 
@@ -123,7 +119,7 @@ fn local_file(js: &JsValue, options: &JsValue) -> Option<LocalFile> {
 pub(crate) fn key_supplier(options: &JsValue) -> Option<KeySupplier> {
     let supply = function(options, "apiKey")?;
     let failed = |reason: &str| {
-        let mut error = core::Error::invalid("options.apiKey", &format!("the function that gives the key {reason}."));
+        let mut error = core::Error::invalid("options.apiKey", format_args!("the function that gives the key {reason}."));
         error.kind = core::ErrorKind::Authentication;
         error
     };
@@ -141,7 +137,7 @@ pub(crate) fn key_supplier(options: &JsValue) -> Option<KeySupplier> {
 pub(crate) fn link_router(options: &JsValue) -> Option<LinkRouter> {
     let route = function(options, "routeLink")?;
     Some(Rc::new(move |link, purpose| {
-        let wrong = |reason: String| core::Error::invalid("options.routeLink", &format!("expected a URL from the function, {reason}."));
+        let wrong = |reason: String| core::Error::invalid("options.routeLink", format_args!("expected a URL from the function, {reason}."));
         let routed = route.call2(&JsValue::UNDEFINED, &link.into(), &purpose.as_str().into());
         match routed.map(|routed| value(&routed)) {
             Ok(Value::String(url)) => Ok(url),

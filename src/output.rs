@@ -67,18 +67,20 @@ fn error_value(error: &core::Error) -> JsValue {
 
 /// What JavaScript threw, in its own words; it may throw anything.
 pub(crate) fn describe(thrown: &JsValue) -> String {
-    let text = |name: &str| Reflect::get(thrown, &name.into()).ok().and_then(|value| value.as_string());
-    let cause = Reflect::get(thrown, &"cause".into()).ok().filter(JsValue::is_object);
+    let message = if thrown.is_object() { get(thrown, "message") } else { thrown.clone() };
+    let mut words = message.as_string().unwrap_or_else(|| "unknown failure".to_owned());
     // Node's fetch says only "fetch failed"; its cause says why.
-    let reason = cause.and_then(|cause| Reflect::get(&cause, &"message".into()).ok()?.as_string()).filter(|reason| !reason.is_empty());
-    let message = if thrown.is_object() { text("message") } else { thrown.as_string() };
-    let words = match (message, reason) {
-        (Some(message), Some(reason)) => format!("{message}: {reason}"),
-        (Some(message), None) => message,
-        _ => "unknown failure".to_owned(),
-    };
+    if let Some(reason) = get(&get(thrown, "cause"), "message").as_string().filter(|reason| message.is_string() && !reason.is_empty()) {
+        words.push_str(": ");
+        words.push_str(&reason);
+    }
     // Engines quote the URL they could not fetch.
     core::redacted(&words)
+}
+
+/// A property of `object`; `undefined` where that is none.
+pub(crate) fn get(object: &JsValue, name: &str) -> JsValue {
+    if object.is_object() { Reflect::get(object, &name.into()).unwrap_or_default() } else { JsValue::UNDEFINED }
 }
 
 pub(crate) fn status_event(event: &core::StatusEvent<'_>) -> JsValue {

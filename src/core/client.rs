@@ -84,7 +84,7 @@ impl<H: Host> Client<H> {
         let finished = self.finish(&id, wait, FirstQuery::Later, observer).await;
         let read = finished.and_then(|mut finished| match finished.outcomes.pop() {
             Some(outcome) => outcome.result,
-            None => Err(Error::new(ErrorKind::Decode, "The task succeeded, but names no result.").with_task(id.as_str())),
+            None => Err(Error::new(ErrorKind::Decode, format_args!("The task succeeded, but names no result.")).with_task(id.as_str())),
         });
         read.map_err(|mut error| {
             error.retryable = false;
@@ -200,18 +200,22 @@ impl<H: Host> Client<H> {
     fn without_files(&self, answer: TaskAnswer) -> Result<TaskResult> {
         let snapshot = answer.snapshot;
         let id = snapshot.at("taskId").text().unwrap_or_default();
-        let failed = |message: String| Error::new(ErrorKind::TaskFailed, message);
         let mut error = match (&answer.status, answer.failure) {
             (_, Some(failure)) if failure.is_no_speech() => {
                 let outcome = FileOutcome { file_url: None, result: Ok(Transcription::without_speech(None)) };
                 return Ok(TaskResult { snapshot, outcomes: vec![outcome] });
             }
-            (TaskStatus::Unknown, _) => failed(format!(
-                "The service does not know task {id}: it ended more than 24 hours ago, or belongs to another account or region. If it expired, submit the file again."
-            )),
-            (TaskStatus::Canceled, _) => failed(format!("Task {id} was canceled before it started.")),
+            (TaskStatus::Unknown, _) => Error::new(
+                ErrorKind::TaskFailed,
+                format_args!(
+                    "The service does not know task {id}: it ended more than 24 hours ago, or belongs to another account or region. If it expired, submit the file again."
+                ),
+            ),
+            (TaskStatus::Canceled, _) => Error::new(ErrorKind::TaskFailed, format_args!("Task {id} was canceled before it started.")),
             (_, Some(failure)) => failure.error(&format!("Task {id}")),
-            (status, None) => failed(format!("Task {id} ended as {} and names no result.", status.as_str())),
+            (status, None) => {
+                Error::new(ErrorKind::TaskFailed, format_args!("Task {id} ended as {} and names no result.", status.as_str()))
+            }
         };
         error.request_id = error.request_id.or(snapshot.at("requestId").text());
         Err(error)
@@ -293,7 +297,7 @@ fn doubtful(mut error: Box<Error>) -> Box<Error> {
 
 /// A result document that is none.
 pub fn unreadable(error: ReadError) -> Box<Error> {
-    Error::new(ErrorKind::Decode, format!("The result document could not be read: {error}."))
+    Error::new(ErrorKind::Decode, format_args!("The result document could not be read: {error}."))
 }
 
 /// A result that there is no memory to give.
@@ -306,16 +310,22 @@ pub fn no_memory(_: NoMemory) -> Box<Error> {
 /// The caller's deadline passed.
 fn late(id: &TaskId, options: WaitOptions, ended: bool, last_failure: Option<&Error>) -> Box<Error> {
     let (id, ms) = (id.as_str(), options.timeout_ms);
-    let mut message = if ended {
-        format!("Task {id} has ended, but its result was not read within {ms} ms. Wait again with its id, within 24 hours.")
+    let mut late = if ended {
+        Error::new(
+            ErrorKind::Timeout,
+            format_args!("Task {id} has ended, but its result was not read within {ms} ms. Wait again with its id, within 24 hours."),
+        )
     } else {
-        format!("Task {id} had not ended after {ms} ms. It goes on: wait again with its id, within 24 hours.")
+        Error::new(
+            ErrorKind::Timeout,
+            format_args!("Task {id} had not ended after {ms} ms. It goes on: wait again with its id, within 24 hours."),
+        )
     };
     if let Some(failure) = last_failure {
-        message.push_str(" The last query failed: ");
-        message.push_str(&failure.message);
+        late.message.push_str(" The last query failed: ");
+        late.message.push_str(&failure.message);
     }
-    Error::new(ErrorKind::Timeout, message).with_task(id)
+    late.with_task(id)
 }
 
 /// A link that is refused for another reason than its age: something between here and the storage.
@@ -329,7 +339,8 @@ fn refused_link(mut error: Box<Error>) -> Box<Error> {
 
 /// A result that cannot be had any more.
 fn expired(refusal: &Error) -> Box<Error> {
-    let message = "The result is no longer available: results are kept for 24 hours after the end of the task. Submit the file again.";
+    let message =
+        format_args!("The result is no longer available: results are kept for 24 hours after the end of the task. Submit the file again.");
     let mut expired = Error::new(ErrorKind::TaskFailed, message);
     expired.code = refusal.code.clone();
     expired.status = refusal.status;

@@ -128,7 +128,7 @@ impl<H: Host> Client<H> {
             if too_large {
                 return Err(Error::new(
                     ErrorKind::Decode,
-                    format!("{} failed: the answer is larger than {} MiB.", errand.doing, ANSWER_BYTES_MAX >> 20),
+                    format_args!("{} failed: the answer is larger than {} MiB.", errand.doing, ANSWER_BYTES_MAX >> 20),
                 ));
             }
             body.extend_from_slice(&chunk);
@@ -163,7 +163,7 @@ impl<H: Host> Client<H> {
 
 /// An answer that began and did not end.
 pub(crate) fn broken_off(errand: &Errand, reason: &str) -> Box<Error> {
-    Error::new(ErrorKind::Network, format!("{} failed: the answer broke off ({reason}).", errand.doing))
+    Error::new(ErrorKind::Network, format_args!("{} failed: the answer broke off ({reason}).", errand.doing))
 }
 
 fn refused(errand: &Errand, request: &HttpRequest, response: &impl Response, body: &[u8]) -> Box<Error> {
@@ -184,5 +184,5 @@ fn unreachable_host(errand: &Errand, request: &HttpRequest, reason: &str) -> Box
         "a web page cannot reach the service's storage itself (no CORS) and needs a relay that gives links of its own, or routeLink"
     };
     let (doing, place) = (errand.doing, url::without_query(&request.url));
-    Error::new(ErrorKind::Network, format!("{doing} failed: no answer from {place} ({reason}). Check the connection; {todo}."))
+    Error::new(ErrorKind::Network, format_args!("{doing} failed: no answer from {place} ({reason}). Check the connection; {todo}."))
 }
