@@ -7,7 +7,7 @@ use dashscope_asr_core::{Audio, KeySupplier, LinkRouter, LocalFile, StatusEvent,
 use js_sys::{Array, Date, Function, Object, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{AbortSignal, Blob};
+use web_sys::AbortSignal;
 
 use crate::output::{self, get};
 
@@ -18,6 +18,9 @@ const DEPTH_MAX: u8 = 4;
 extern "C" {
     #[wasm_bindgen(js_namespace = console, js_name = error)]
     fn console_error(error: &JsValue);
+
+    #[wasm_bindgen(thread_local_v2, js_name = location)]
+    static LOCATION: Option<Object>;
 
     /// `[object Array]`, `[object AbortSignal]`, …
     #[wasm_bindgen(js_namespace = ["Object", "prototype", "toString"], js_name = call)]
@@ -77,9 +80,9 @@ pub(crate) fn function(options: &JsValue, name: &str) -> Option<Function> {
 
 /// What was passed as audio, and whether it was a list.
 pub(crate) fn audio(js: &JsValue, options: &JsValue) -> (Vec<Audio>, bool) {
-    match js.dyn_ref::<Array>() {
-        Some(list) => (list.iter().map(|item| one_audio(&item, options)).collect(), true),
-        None => (vec![one_audio(js, options)], false),
+    match class_of(js).as_str() {
+        "Array" => (js.unchecked_ref::<Array>().iter().map(|item| one_audio(&item, options)).collect(), true),
+        _ => (vec![one_audio(js, options)], false),
     }
 }
 
@@ -102,15 +105,14 @@ fn local_file(js: &JsValue, options: &JsValue) -> Option<LocalFile> {
     if !js.is_object() || !matches!(class_of(js).as_str(), "File" | "Blob") {
         return None;
     }
-    let blob: &Blob = js.unchecked_ref();
-    let size_bytes = blob.size() as u64;
+    let size_bytes = get(js, "size").as_f64().unwrap_or_default() as u64;
     let tell = function(options, "onProgress")
         .map(|callback| -> Rc<dyn Fn(u64)> { Rc::new(move |loaded_bytes| tell(&callback, &output::progress(loaded_bytes, size_bytes))) });
     Some(LocalFile {
         content: Rc::new(js.clone()),
         size_bytes,
         name: get(js, "name").as_string(),
-        media_type: blob.type_(),
+        media_type: get(js, "type").as_string().unwrap_or_default(),
         on_progress: tell,
     })
 }
@@ -178,6 +180,6 @@ pub(crate) fn observer(options: &JsValue) -> impl Fn(StatusEvent<'_>) + use<> {
 
 /// `location.origin` of a page or its workers.
 pub(crate) fn page_origin() -> Option<String> {
-    let location = get(&js_sys::global(), "location");
+    let location = LOCATION.with(Clone::clone)?;
     get(&location, "origin").as_string().filter(|origin| origin != "null")
 }

@@ -42,7 +42,7 @@ pub(crate) fn plain(value: &Value) -> JsValue {
     Plain(value).serialize(&Serializer::json_compatible()).unwrap_or_default()
 }
 
-fn set(object: &JsValue, name: &str, value: &JsValue) {
+pub(crate) fn set(object: &JsValue, name: &str, value: &JsValue) {
     // It cannot fail: these are plain objects that we made.
     let _ = Reflect::set(object, &name.into(), value);
 }
@@ -68,9 +68,10 @@ fn error_value(error: &core::Error) -> JsValue {
 /// What JavaScript threw, in its own words; it may throw anything.
 pub(crate) fn describe(thrown: &JsValue) -> String {
     let message = if thrown.is_object() { get(thrown, "message") } else { thrown.clone() };
-    let mut words = message.as_string().unwrap_or_else(|| "unknown failure".to_owned());
+    let Some(mut words) = message.as_string() else { return "unknown failure".to_owned() };
     // Node's fetch says only "fetch failed"; its cause says why.
-    if let Some(reason) = get(&get(thrown, "cause"), "message").as_string().filter(|reason| message.is_string() && !reason.is_empty()) {
+    let reason = get(&get(thrown, "cause"), "message").as_string().unwrap_or_default();
+    if !reason.is_empty() {
         words.push_str(": ");
         words.push_str(&reason);
     }

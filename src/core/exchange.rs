@@ -84,16 +84,15 @@ impl<H: Host> Client<H> {
                     Some(Err(NetworkError(reason))) => return Err(unreachable_host(errand, request, &reason)),
                     None => return Err(unreachable_host(errand, request, &format!("no answer within {} s", errand.silence_max_s))),
                 };
-                let status = response.status();
-                if (200..300).contains(&status) {
-                    return Ok(response);
+                match response.status() {
+                    200..300 => return Ok(response),
+                    401 if may_renew => may_renew = false,
+                    _ => {
+                        // The status alone says enough when the body is lost.
+                        let body = self.body(&REFUSAL, &mut response).await.unwrap_or_default();
+                        return Err(refused(errand, request, &response, &body));
+                    }
                 }
-                // The status alone says enough when the body is lost.
-                let body = self.body(&REFUSAL, &mut response).await.unwrap_or_default();
-                if !(may_renew && status == 401) {
-                    return Err(refused(errand, request, &response, &body));
-                }
-                may_renew = false;
                 // Another call may have fetched a new one meanwhile; that one stays.
                 if *self.key.borrow() == key {
                     self.key.take();
