@@ -30,7 +30,7 @@ use std::rc::Rc;
 use dashscope_asr_core as core;
 use dashscope_asr_core::request::Verb;
 use dashscope_asr_core::{Config, RecognitionRequest, TaskId, TranscriptionRequest, WaitOptions};
-use js_sys::{Array, JsString, Function, Promise, Uint8Array};
+use js_sys::{Array, Function, JsString, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::AbortSignal;

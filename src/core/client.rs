@@ -302,8 +302,9 @@ pub fn unreadable(error: ReadError) -> Box<Error> {
 
 /// A result that there is no memory to give.
 pub fn no_memory(_: NoMemory) -> Box<Error> {
-    let message =
-        "There is not enough memory for this result. Call free() on those you are done with, or use subtitles(), which keeps none.";
+    let message = format_args!(
+        "There is not enough memory for this result. Call free() on those you are done with, or use subtitles(), which keeps none."
+    );
     Error::new(ErrorKind::Decode, message)
 }
 
