@@ -29,13 +29,6 @@ const DOWNLOAD: Errand = once("Downloading the result");
 /// What an observer of a wait is: called after the submit and after every query.
 pub type Observer<'a> = &'a dyn Fn(StatusEvent<'_>);
 
-/// Whether a wait begins with a query: a task that was just submitted has not ended yet, one that is resumed may have.
-#[derive(Clone, Copy)]
-enum FirstQuery {
-    AtOnce,
-    Later,
-}
-
 /// Re-routes a link that the service gave.
 pub type LinkRouter = Rc<dyn Fn(&str, Purpose) -> Result<String>>;
 
@@ -81,7 +74,7 @@ impl<H: Host> Client<H> {
     pub async fn transcribe(&self, request: &TranscriptionRequest, wait: WaitOptions, observer: Observer<'_>) -> Result<Transcription> {
         let id = self.submit(request).await?;
         observer(StatusEvent { task_id: id.as_str(), status: &TaskStatus::Pending, elapsed_ms: 0, failure: None });
-        let finished = self.finish(&id, wait, FirstQuery::Later, observer).await;
+        let finished = self.wait(&id, WaitOptions { just_submitted: true, ..wait }, observer).await;
         let read = finished.and_then(|mut finished| match finished.outcomes.pop() {
             Some(outcome) => outcome.result,
             None => Err(Error::new(ErrorKind::Decode, format_args!("The task succeeded, but names no result.")).with_task(id.as_str())),
@@ -113,7 +106,8 @@ impl<H: Host> Client<H> {
         Ok(answer.snapshot)
     }
 
-    /// Waits for the end of a task and reads every result, unless only the end is of interest ([`WaitOptions::results`]).
+    /// Waits for the end of a task and reads every result, unless only the end is of interest ([`WaitOptions::results`]), within the caller's
+    /// deadline.
     ///
     /// # Errors
     /// [`ErrorKind::Timeout`] at the deadline; [`ErrorKind::TaskFailed`] when the task ended without a word about its files. A file that failed
@@ -122,14 +116,9 @@ impl<H: Host> Client<H> {
     /// # Cancellation
     /// Dropping the future stops waiting; the task goes on.
     pub async fn wait(&self, id: &TaskId, options: WaitOptions, observer: Observer<'_>) -> Result<TaskResult> {
-        self.finish(id, options, FirstQuery::AtOnce, observer).await
-    }
-
-    /// Waits and reads, within the caller's deadline.
-    async fn finish(&self, id: &TaskId, options: WaitOptions, first: FirstQuery, observer: Observer<'_>) -> Result<TaskResult> {
         let (last_failure, ended) = (RefCell::new(None), Cell::new(false));
         let work = async {
-            let answer = self.poll_until_end(id, options, first, observer, &last_failure).await?;
+            let answer = self.poll_until_end(id, options, observer, &last_failure).await?;
             if !options.results {
                 return Ok(TaskResult { snapshot: answer.snapshot, outcomes: Vec::new() });
             }
@@ -153,7 +142,6 @@ impl<H: Host> Client<H> {
         &self,
         id: &TaskId,
         options: WaitOptions,
-        first: FirstQuery,
         observer: Observer<'_>,
         last_failure: &RefCell<Option<Box<Error>>>,
     ) -> Result<TaskAnswer> {
@@ -161,10 +149,7 @@ impl<H: Host> Client<H> {
         let elapsed_ms = || self.host.now_ms().saturating_sub(began);
         let (mut status, mut failures) = (TaskStatus::Pending, 0);
         let scheduled = || poll::next_delay_ms(elapsed_ms(), options.timeout_ms, options.poll_interval_ms, self.host.random());
-        let mut delay = match first {
-            FirstQuery::AtOnce => 0,
-            FirstQuery::Later => scheduled(),
-        };
+        let mut delay = if options.just_submitted { scheduled() } else { 0 };
         loop {
             if delay > 0 {
                 self.host.sleep_ms(delay).await;

@@ -493,11 +493,13 @@ pub struct WaitOptions {
     pub poll_interval_ms: Option<u64>,
     /// Whether results are read at the end.
     pub results: bool,
+    /// Whether the task was submitted a moment ago: it has not ended yet, one that is resumed may have and is asked for at once.
+    pub just_submitted: bool,
 }
 
 impl Default for WaitOptions {
     fn default() -> Self {
-        Self { timeout_ms: u64::from(TIMEOUT_DEFAULT_MS), poll_interval_ms: None, results: true }
+        Self { timeout_ms: u64::from(TIMEOUT_DEFAULT_MS), poll_interval_ms: None, results: true, just_submitted: false }
     }
 }
 
@@ -512,6 +514,7 @@ impl WaitOptions {
             timeout_ms: options.at("timeoutMs").count().unwrap_or(u64::from(TIMEOUT_DEFAULT_MS)),
             poll_interval_ms: options.at("pollIntervalMs").count(),
             results: verb != Verb::Follow,
+            just_submitted: verb == Verb::Transcribe,
         })
     }
 }
