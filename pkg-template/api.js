@@ -231,19 +231,19 @@ export function make(source, sync) {
     }
 
     get noSpeech() {
-      return this.#live.noSpeech();
+      return this.#live.facts().noSpeech;
     }
 
     get fileUrl() {
-      return this.#live.fileUrl();
+      return this.#live.facts().fileUrl;
     }
 
     get durationMs() {
-      return this.#live.durationMs();
+      return this.#live.facts().durationMs;
     }
 
     get audio() {
-      return this.#live.audio();
+      return this.#live.facts().audio;
     }
 
     toJSON() {

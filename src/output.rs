@@ -121,15 +121,19 @@ fn file_outcome(outcome: core::FileOutcome) -> JsValue {
     object
 }
 
-pub(crate) fn audio(transcription: &core::Transcription) -> JsValue {
+pub(crate) fn facts(transcription: &core::Transcription) -> JsValue {
+    let mut facts = Value::empty();
+    facts.put("noSpeech", Value::Bool(transcription.no_speech()));
+    facts.put("fileUrl", transcription.file_url.clone());
+    facts.put("durationMs", transcription.duration_ms);
+    facts.put("audio", Value::empty());
+    facts.put("audio.format", transcription.format.clone());
+    facts.put("audio.sampleRateHz", transcription.sample_rate_hz);
     let tracks = transcription.audio_channel_ids.as_slice();
-    let mut audio = Value::empty();
-    audio.put("format", transcription.format.clone());
-    audio.put("sampleRateHz", transcription.sample_rate_hz);
     if !tracks.is_empty() {
-        audio.put("channelIds", Value::Array(tracks.iter().copied().map(Value::from).collect()));
+        facts.put("audio.channelIds", Value::Array(tracks.iter().copied().map(Value::from).collect()));
     }
-    plain(&audio)
+    plain(&facts)
 }
 
 pub(crate) fn progress(loaded_bytes: u64, total_bytes: u64) -> JsValue {
