@@ -233,19 +233,19 @@ export function make(source, sync) {
     }
 
     get noSpeech() {
-      return this.#live.ask("noSpeech");
+      return this.#live.ask("facts").noSpeech;
     }
 
     get fileUrl() {
-      return this.#live.ask("fileUrl");
+      return this.#live.ask("facts").fileUrl;
     }
 
     get durationMs() {
-      return this.#live.ask("durationMs");
+      return this.#live.ask("facts").durationMs;
     }
 
     get audio() {
-      return this.#live.ask("audio");
+      return this.#live.ask("facts").audio;
     }
 
     toJSON() {

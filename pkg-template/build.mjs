@@ -64,13 +64,16 @@ renameSync(out, from("pkg"));
 /** What the runtime calls enters the WebAssembly as everything else does (instance.js), and never an instance that is gone. */
 function guarded(glue) {
   const changes = [
-    [/throw new Error\('Cannot invoke closure from previous WASM instance'\);/g, "return;"],
-    [/return (f\((?:a|state\.a), state\.b, \.\.\.args\));/g, "return called(() => $1);"],
-    [/if \(--state\.cnt === 0\)/g, "if (--state.cnt === 0 && state.instance === __wbg_instance_id)"],
+    [2, /throw new Error\('Cannot invoke closure from previous WASM instance'\);/g, "return;"],
+    [2, /return (f\((?:a|state\.a), state\.b, \.\.\.args\));/g, "return called(() => $1);"],
+    [2, /if \(--state\.cnt === 0\)/g, "if (--state.cnt === 0 && state.instance === __wbg_instance_id)"],
+    [1, /= setTimeout\(/g, "= timed("],
+    [1, /= clearTimeout\(/g, "= untimed("],
   ];
-  const changed = changes.reduce((text, [found, put]) => {
-    if (text.match(found)?.length !== 2) throw new Error(`core.js: expected ${found} twice, as wasm-bindgen 0.2.130 writes it`);
+  const changed = changes.reduce((text, [times, found, put]) => {
+    if (text.match(found)?.length !== times)
+      throw new Error(`core.js: expected ${found} ${times} times, as wasm-bindgen 0.2.130 writes it`);
     return text.replace(found, put);
   }, glue);
-  return `import { called } from "./instance.js";\n${changed}`;
+  return `import { called, timed, untimed } from "./instance.js";\n${changed}`;
 }

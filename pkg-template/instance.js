@@ -10,6 +10,8 @@ let instance = 0;
 let depth = 0;
 /** Rejects the calls in flight. */
 const running = new Set();
+/** What it waits for: a deadline of a day would keep a process alive that has nothing left to do. */
+const timers = new Set();
 
 /** WebAssembly that stops throws this; JavaScript's own errors pass through it. */
 function isStop(error) {
@@ -29,17 +31,39 @@ export function entered(step) {
   }
 }
 
-/** The same for what the runtime calls (timers, answers), where nobody would catch it; what an instance that is gone had asked for is forgotten. */
+/**
+ * The same for what the runtime calls (timers, answers), where nobody would catch it. Nothing is thrown there on purpose: whatever comes, even an
+ * error of JavaScript's, has left things half done. What an instance that is gone had asked for is forgotten.
+ */
 export function called(step) {
+  if (depth > 0) return entered(step);
+  depth += 1;
   try {
-    return entered(step);
+    return step();
   } catch (error) {
-    if (depth > 0 || error.kind !== "internal") throw error;
+    stopped(error);
+  } finally {
+    depth -= 1;
   }
+}
+
+export function timed(task, ms) {
+  const timer = setTimeout(() => {
+    timers.delete(timer);
+    task();
+  }, ms);
+  timers.add(timer);
+  return timer;
+}
+
+export function untimed(timer) {
+  timers.delete(timer);
+  return clearTimeout(timer);
 }
 
 function stopped(cause) {
   instance += 1;
+  timers.forEach(untimed);
   // What stopped can still say that it shall be replaced, and is by whatever is called next.
   restart();
   new CoreReading().free();

@@ -1,13 +1,13 @@
 //! A flag that a JavaScript callback raises and one future waits for.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::future::poll_fn;
 use std::task::{Poll, Waker};
 
 #[derive(Default)]
 pub(crate) struct Flag {
     raised: Cell<bool>,
-    waiting: RefCell<Option<Waker>>,
+    waiting: Cell<Option<Waker>>,
 }
 
 impl Flag {

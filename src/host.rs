@@ -7,18 +7,18 @@ use dashscope_asr_core::host::{Body, Form};
 use dashscope_asr_core::transcript::Document;
 use dashscope_asr_core::{Host, HttpRequest, LocalFile, NetworkError, Response};
 use gloo_timers::callback::Timeout;
-use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
+use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, AbortSignal, Blob, Headers, ReadableStreamDefaultReader, RequestInit, RequestRedirect};
+use web_sys::{AbortController, AbortSignal, Blob, Headers, ReadableStreamDefaultReader};
 
 use crate::flag::Flag;
-use crate::output;
+use crate::output::{self, set};
 
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(catch, js_name = fetch)]
-    fn global_fetch(url: &str, init: &RequestInit) -> Result<Promise, JsValue>;
+    fn global_fetch(url: &str, init: &JsValue) -> Result<Promise, JsValue>;
 
     #[wasm_bindgen(js_namespace = performance, js_name = now)]
     fn performance_now() -> f64;
@@ -56,7 +56,7 @@ impl WebHost {
         Self { own_fetch }
     }
 
-    fn fetch(&self, url: &str, init: &RequestInit) -> Result<Promise, JsValue> {
+    fn fetch(&self, url: &str, init: &JsValue) -> Result<Promise, JsValue> {
         match &self.own_fetch {
             // As a plain function: many a fetch refuses to be a method.
             Some(fetch) => fetch.call2(&JsValue::UNDEFINED, &url.into(), init).map(|promise| Promise::resolve(&promise)),
@@ -64,20 +64,22 @@ impl WebHost {
         }
     }
 
-    async fn try_send(&self, request: &HttpRequest) -> Result<WebResponse, JsValue> {
-        let transfer = Transfer(AbortController::new()?);
+    fn start(&self, request: &HttpRequest, transfer: &Transfer) -> Result<Promise, JsValue> {
         let signal = transfer.0.signal();
-        let promise = match &request.body {
-            Body::Form(form) => self.send_form(&request.url, form, &signal),
-            Body::None => self.fetch(&request.url, &init(request, None, &signal)?)?,
-            Body::Json(text) => self.fetch(&request.url, &init(request, Some(text), &signal)?)?,
-        };
-        WebResponse::new(JsFuture::from(promise).await?, transfer)
+        match &request.body {
+            Body::Form(form) => Ok(self.send_form(&request.url, form, &signal)),
+            _ => self.fetch(&request.url, &init(request, &signal)?),
+        }
     }
 
     fn send_form(&self, url: &str, form: &Form, signal: &AbortSignal) -> Promise {
-        let field = |(name, value): &(&str, String)| Array::of2(&(*name).into(), &value.into());
-        let fields: Array = form.fields.iter().map(field).collect();
+        let fields = Array::new();
+        for (name, value) in &form.fields {
+            let field = Array::new();
+            field.push(&(*name).into());
+            field.push(&value.into());
+            fields.push(&field);
+        }
         let on_progress =
             form.file.on_progress.clone().map(|tell| Closure::<dyn Fn(f64)>::new(move |loaded: f64| tell(loaded as u64)).into_js_value());
         send_form(url, &fields, &form.file_name, &content(&form.file), signal, &on_progress.unwrap_or_default(), self.own_fetch.as_ref())
@@ -89,19 +91,20 @@ fn content(file: &LocalFile) -> JsValue {
     file.content.downcast_ref::<JsValue>().cloned().unwrap_or_default()
 }
 
-fn init(request: &HttpRequest, body: Option<&str>, signal: &AbortSignal) -> Result<RequestInit, JsValue> {
+/// The second argument of fetch. Set by name: a setter of its own for each costs more.
+fn init(request: &HttpRequest, signal: &AbortSignal) -> Result<JsValue, JsValue> {
     let headers = Headers::new()?;
     for (name, value) in &request.headers {
         headers.set(name, value)?;
     }
-    let init = RequestInit::new();
-    init.set_method(request.method.as_str());
-    init.set_headers(&headers);
-    init.set_signal(Some(signal));
+    let init = Object::new().into();
+    set(&init, "method", &request.method.as_str().into());
+    set(&init, "headers", &headers);
+    set(&init, "signal", signal);
     // "manual" and not "error": Cloudflare Workers know no "error".
-    init.set_redirect(if request.to_api { RequestRedirect::Manual } else { RequestRedirect::Follow });
-    if let Some(body) = body {
-        init.set_body(&JsValue::from_str(body));
+    set(&init, "redirect", &if request.to_api { "manual" } else { "follow" }.into());
+    if let Body::Json(body) = &request.body {
+        set(&init, "body", &JsValue::from_str(body));
     }
     Ok(init)
 }
@@ -110,7 +113,10 @@ impl Host for WebHost {
     type Response = WebResponse;
 
     async fn send(&self, request: HttpRequest) -> Result<WebResponse, NetworkError> {
-        self.try_send(&request).await.map_err(|error| NetworkError(output::describe(&error)))
+        let failed = |error: JsValue| NetworkError(output::describe(&error));
+        let transfer = Transfer(AbortController::new().map_err(failed)?);
+        let response = JsFuture::from(self.start(&request, &transfer).map_err(failed)?).await.map_err(failed)?;
+        WebResponse::new(response, transfer).map_err(failed)
     }
 
     async fn read(&self, file: &LocalFile) -> Result<Vec<u8>, NetworkError> {
@@ -215,7 +221,7 @@ impl WebResponse {
         let failed = |error: JsValue| NetworkError(output::describe(&error));
         let piece = JsFuture::from(reader.read()).await.map_err(failed)?;
         let done = Reflect::get(&piece, &"done".into()).map_err(failed)?;
-        if done.is_truthy() {
+        if done == JsValue::TRUE {
             self.reader = None;
             return Ok(None);
         }

@@ -72,7 +72,7 @@ async fn call(
     options: JsValue,
     on_update: Option<Function>,
 ) -> core::Result<JsValue> {
-    let verb = verb.ok_or_else(|| core::Error::invalid("verb", "there is no such call."))?;
+    let verb = verb.ok_or_else(|| core::Error::invalid("verb", format_args!("there is no such call.")))?;
     let values = options::value(&options);
     let task_id = || TaskId::from_value(&options::value(&subject));
     Ok(match verb {
@@ -192,27 +192,9 @@ impl CoreTranscription {
         given(self.0.text())
     }
 
-    /// Whether nothing was said.
-    #[wasm_bindgen(js_name = noSpeech)]
-    pub fn no_speech(&self) -> bool {
-        self.0.no_speech()
-    }
-
-    /// URL of the audio.
-    #[wasm_bindgen(js_name = fileUrl)]
-    pub fn file_url(&self) -> Option<JsString> {
-        self.0.file_url.as_deref().map(JsString::from)
-    }
-
-    /// Length of the audio.
-    #[wasm_bindgen(js_name = durationMs)]
-    pub fn duration_ms(&self) -> Option<f64> {
-        self.0.duration_ms.map(|ms| ms as f64)
-    }
-
-    /// `AudioProperties`.
-    pub fn audio(&self) -> JsValue {
-        output::audio(&self.0)
+    /// What is known of the whole: `noSpeech`, `fileUrl`, `durationMs`, and `audio`, which is an `AudioProperties`.
+    pub fn facts(&self) -> JsValue {
+        output::facts(&self.0)
     }
 
     /// The text that the tables point into.

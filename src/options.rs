@@ -4,12 +4,12 @@ use std::rc::Rc;
 
 use dashscope_asr_core as core;
 use dashscope_asr_core::{Audio, KeySupplier, LinkRouter, LocalFile, StatusEvent, Value};
-use js_sys::{Array, Date, Function, Object, Promise, Reflect};
+use js_sys::{Array, Date, Function, Object, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{AbortSignal, Blob};
+use web_sys::AbortSignal;
 
-use crate::output;
+use crate::output::{self, get};
 
 /// How deep options nest; deeper is not looked at (an object may contain itself).
 const DEPTH_MAX: u8 = 4;
@@ -18,6 +18,9 @@ const DEPTH_MAX: u8 = 4;
 extern "C" {
     #[wasm_bindgen(js_namespace = console, js_name = error)]
     fn console_error(error: &JsValue);
+
+    #[wasm_bindgen(thread_local_v2, js_name = location)]
+    static LOCATION: Option<Object>;
 
     /// `[object Array]`, `[object AbortSignal]`, …
     #[wasm_bindgen(js_namespace = ["Object", "prototype", "toString"], js_name = call)]
@@ -70,10 +73,6 @@ fn class_of(js: &JsValue) -> String {
     tag.strip_prefix("[object ").and_then(|name| name.strip_suffix(']')).unwrap_or_default().to_owned()
 }
 
-fn get(options: &JsValue, name: &str) -> JsValue {
-    if options.is_object() { Reflect::get(options, &name.into()).unwrap_or_default() } else { JsValue::UNDEFINED }
-}
-
 /// `options[name]`, if it is a function; the core has said so if not.
 pub(crate) fn function(options: &JsValue, name: &str) -> Option<Function> {
     get(options, name).dyn_into().ok()
@@ -81,9 +80,9 @@ pub(crate) fn function(options: &JsValue, name: &str) -> Option<Function> {
 
 /// What was passed as audio, and whether it was a list.
 pub(crate) fn audio(js: &JsValue, options: &JsValue) -> (Vec<Audio>, bool) {
-    match js.dyn_ref::<Array>() {
-        Some(list) => (list.iter().map(|item| one_audio(&item, options)).collect(), true),
-        None => (vec![one_audio(js, options)], false),
+    match class_of(js).as_str() {
+        "Array" => (js.unchecked_ref::<Array>().iter().map(|item| one_audio(&item, options)).collect(), true),
+        _ => (vec![one_audio(js, options)], false),
     }
 }
 
@@ -98,7 +97,7 @@ pub(crate) fn one_audio(js: &JsValue, options: &JsValue) -> Audio {
 /// What was passed to be uploaded.
 pub(crate) fn file(js: &JsValue, options: &JsValue) -> core::Result<LocalFile> {
     let expected =
-        || core::Error::invalid("file", &format!("expected a File or Blob, got {}. Wrap bytes in new Blob([bytes]).", value(js)));
+        || core::Error::invalid("file", format_args!("expected a File or Blob, got {}. Wrap bytes in new Blob([bytes]).", value(js)));
     local_file(js, options).ok_or_else(expected)
 }
 
@@ -106,15 +105,14 @@ fn local_file(js: &JsValue, options: &JsValue) -> Option<LocalFile> {
     if !js.is_object() || !matches!(class_of(js).as_str(), "File" | "Blob") {
         return None;
     }
-    let blob: &Blob = js.unchecked_ref();
-    let size_bytes = blob.size() as u64;
+    let size_bytes = get(js, "size").as_f64().unwrap_or_default() as u64;
     let tell = function(options, "onProgress")
         .map(|callback| -> Rc<dyn Fn(u64)> { Rc::new(move |loaded_bytes| tell(&callback, &output::progress(loaded_bytes, size_bytes))) });
     Some(LocalFile {
         content: Rc::new(js.clone()),
         size_bytes,
         name: get(js, "name").as_string(),
-        media_type: blob.type_(),
+        media_type: get(js, "type").as_string().unwrap_or_default(),
         on_progress: tell,
     })
 }
@@ -123,7 +121,7 @@ fn local_file(js: &JsValue, options: &JsValue) -> Option<LocalFile> {
 pub(crate) fn key_supplier(options: &JsValue) -> Option<KeySupplier> {
     let supply = function(options, "apiKey")?;
     let failed = |reason: &str| {
-        let mut error = core::Error::invalid("options.apiKey", &format!("the function that gives the key {reason}."));
+        let mut error = core::Error::invalid("options.apiKey", format_args!("the function that gives the key {reason}."));
         error.kind = core::ErrorKind::Authentication;
         error
     };
@@ -141,7 +139,7 @@ pub(crate) fn key_supplier(options: &JsValue) -> Option<KeySupplier> {
 pub(crate) fn link_router(options: &JsValue) -> Option<LinkRouter> {
     let route = function(options, "routeLink")?;
     Some(Rc::new(move |link, purpose| {
-        let wrong = |reason: String| core::Error::invalid("options.routeLink", &format!("expected a URL from the function, {reason}."));
+        let wrong = |reason: String| core::Error::invalid("options.routeLink", format_args!("expected a URL from the function, {reason}."));
         let routed = route.call2(&JsValue::UNDEFINED, &link.into(), &purpose.as_str().into());
         match routed.map(|routed| value(&routed)) {
             Ok(Value::String(url)) => Ok(url),
@@ -182,6 +180,6 @@ pub(crate) fn observer(options: &JsValue) -> impl Fn(StatusEvent<'_>) + use<> {
 
 /// `location.origin` of a page or its workers.
 pub(crate) fn page_origin() -> Option<String> {
-    let location = get(&js_sys::global(), "location");
+    let location = LOCATION.with(Clone::clone)?;
     get(&location, "origin").as_string().filter(|origin| origin != "null")
 }

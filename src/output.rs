@@ -42,7 +42,7 @@ pub(crate) fn plain(value: &Value) -> JsValue {
     Plain(value).serialize(&Serializer::json_compatible()).unwrap_or_default()
 }
 
-fn set(object: &JsValue, name: &str, value: &JsValue) {
+pub(crate) fn set(object: &JsValue, name: &str, value: &JsValue) {
     // It cannot fail: these are plain objects that we made.
     let _ = Reflect::set(object, &name.into(), value);
 }
@@ -67,18 +67,21 @@ fn error_value(error: &core::Error) -> JsValue {
 
 /// What JavaScript threw, in its own words; it may throw anything.
 pub(crate) fn describe(thrown: &JsValue) -> String {
-    let text = |name: &str| Reflect::get(thrown, &name.into()).ok().and_then(|value| value.as_string());
-    let cause = Reflect::get(thrown, &"cause".into()).ok().filter(JsValue::is_object);
+    let message = if thrown.is_object() { get(thrown, "message") } else { thrown.clone() };
+    let Some(mut words) = message.as_string() else { return "unknown failure".to_owned() };
     // Node's fetch says only "fetch failed"; its cause says why.
-    let reason = cause.and_then(|cause| Reflect::get(&cause, &"message".into()).ok()?.as_string()).filter(|reason| !reason.is_empty());
-    let message = if thrown.is_object() { text("message") } else { thrown.as_string() };
-    let words = match (message, reason) {
-        (Some(message), Some(reason)) => format!("{message}: {reason}"),
-        (Some(message), None) => message,
-        _ => "unknown failure".to_owned(),
-    };
+    let reason = get(&get(thrown, "cause"), "message").as_string().unwrap_or_default();
+    if !reason.is_empty() {
+        words.push_str(": ");
+        words.push_str(&reason);
+    }
     // Engines quote the URL they could not fetch.
     core::redacted(&words)
+}
+
+/// A property of `object`; `undefined` where that is none.
+pub(crate) fn get(object: &JsValue, name: &str) -> JsValue {
+    if object.is_object() { Reflect::get(object, &name.into()).unwrap_or_default() } else { JsValue::UNDEFINED }
 }
 
 pub(crate) fn status_event(event: &core::StatusEvent<'_>) -> JsValue {
@@ -118,15 +121,19 @@ fn file_outcome(outcome: core::FileOutcome) -> JsValue {
     object
 }
 
-pub(crate) fn audio(transcription: &core::Transcription) -> JsValue {
+pub(crate) fn facts(transcription: &core::Transcription) -> JsValue {
+    let mut facts = Value::empty();
+    facts.put("noSpeech", Value::Bool(transcription.no_speech()));
+    facts.put("fileUrl", transcription.file_url.clone());
+    facts.put("durationMs", transcription.duration_ms);
+    facts.put("audio", Value::empty());
+    facts.put("audio.format", transcription.format.clone());
+    facts.put("audio.sampleRateHz", transcription.sample_rate_hz);
     let tracks = transcription.audio_channel_ids.as_slice();
-    let mut audio = Value::empty();
-    audio.put("format", transcription.format.clone());
-    audio.put("sampleRateHz", transcription.sample_rate_hz);
     if !tracks.is_empty() {
-        audio.put("channelIds", Value::Array(tracks.iter().copied().map(Value::from).collect()));
+        facts.put("audio.channelIds", Value::Array(tracks.iter().copied().map(Value::from).collect()));
     }
-    plain(&audio)
+    plain(&facts)
 }
 
 pub(crate) fn progress(loaded_bytes: u64, total_bytes: u64) -> JsValue {

@@ -1,5 +1,7 @@
 //! Reads options by tables and says, in one sentence, what is wrong with them: the option, what was expected, what was seen, what to do.
 
+use core::fmt::Arguments;
+
 use crate::error::{Error, Result};
 use crate::text::{listed, trim};
 use crate::value::Value;
@@ -49,17 +51,16 @@ pub(crate) type Aliases = &'static [(&'static str, &'static str)];
 pub(crate) fn read(path: &str, options: &Value, tables: &[Table], aliases: Aliases, request: &mut Value) -> Result<()> {
     if !matches!(options, Value::Absent | Value::Object(_)) {
         // By its type only: a key passed instead of `{ apiKey }` must not come back in a message.
-        return Err(Error::invalid(path, &format!("expected an object, got {}.", options.type_name())));
+        return Err(Error::invalid(path, format_args!("expected an object, got {}.", options.type_name())));
     }
     let known: Vec<&Row> = tables.iter().copied().flatten().collect();
     for (name, value) in options.entries() {
         if !value.is_absent() && !known.iter().any(|row| row.name == name) {
             let known: Vec<&str> = known.iter().map(|row| row.name).collect();
-            let message = match likeliest(name, &known, aliases) {
-                Some(meant) => format!("there is no such option; did you mean {meant}?"),
-                None => format!("there is no such option. Options are {}.", listed(&known)),
-            };
-            return Err(wrong(path, name, &message));
+            return Err(match likeliest(name, &known, aliases) {
+                Some(meant) => wrong(path, name, format_args!("there is no such option; did you mean {meant}?")),
+                None => wrong(path, name, format_args!("there is no such option. Options are {}.", listed(&known))),
+            });
         }
     }
     for row in known {
@@ -68,7 +69,7 @@ pub(crate) fn read(path: &str, options: &Value, tables: &[Table], aliases: Alias
             continue;
         }
         if let Some(fault) = row.kind.fault(value) {
-            return Err(wrong(path, row.name, &fault));
+            return Err(wrong(path, row.name, format_args!("{fault}")));
         }
         if !row.path.is_empty() {
             request.put(row.path, value.clone());
@@ -78,24 +79,24 @@ pub(crate) fn read(path: &str, options: &Value, tables: &[Table], aliases: Alias
 }
 
 /// An error about the option `name` of `path`.
-pub(crate) fn wrong(path: &str, name: &str, message: &str) -> Box<Error> {
+pub(crate) fn wrong(path: &str, name: &str, message: Arguments<'_>) -> Box<Error> {
     Error::invalid(&format!("{path}.{name}"), message)
 }
 
 /// An error about an option of a call.
-pub(crate) fn wrong_option(name: &str, message: &str) -> Box<Error> {
+pub(crate) fn wrong_option(name: &str, message: Arguments<'_>) -> Box<Error> {
     wrong("options", name, message)
 }
 
-/// What is said of a value that is something else.
-pub(crate) fn expected(expected: &str, seen: &Value) -> String {
-    format!("expected {expected}, got {seen}.")
+/// An error about an option that is something else.
+pub(crate) fn unexpected(path: &str, name: &str, expected: &str, seen: &Value) -> Box<Error> {
+    wrong(path, name, format_args!("expected {expected}, got {seen}."))
 }
 
 /// An option that must be given. Its kind was checked.
 pub(crate) fn required<'a>(path: &str, options: &'a Value, name: &str, what: &str) -> Result<&'a Value> {
     match options.at(name) {
-        Value::Absent => Err(wrong(path, name, &expected(what, &Value::Absent))),
+        Value::Absent => Err(unexpected(path, name, what, &Value::Absent)),
         given => Ok(given),
     }
 }
@@ -112,7 +113,7 @@ impl Kind {
             (Self::Texts(_) | Self::Wholes(..), Value::Array(items)) if !items.is_empty() => return self.item_fault(items),
             _ => false,
         };
-        if right { None } else { Some(expected(&self.expected(), value)) }
+        if right { None } else { Some(format!("expected {}, got {value}.", self.expected())) }
     }
 
     fn item_fault(&self, items: &[Value]) -> Option<String> {

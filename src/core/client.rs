@@ -29,13 +29,6 @@ const DOWNLOAD: Errand = once("Downloading the result");
 /// What an observer of a wait is: called after the submit and after every query.
 pub type Observer<'a> = &'a dyn Fn(StatusEvent<'_>);
 
-/// Whether a wait begins with a query: a task that was just submitted has not ended yet, one that is resumed may have.
-#[derive(Clone, Copy)]
-enum FirstQuery {
-    AtOnce,
-    Later,
-}
-
 /// Re-routes a link that the service gave.
 pub type LinkRouter = Rc<dyn Fn(&str, Purpose) -> Result<String>>;
 
@@ -81,10 +74,10 @@ impl<H: Host> Client<H> {
     pub async fn transcribe(&self, request: &TranscriptionRequest, wait: WaitOptions, observer: Observer<'_>) -> Result<Transcription> {
         let id = self.submit(request).await?;
         observer(StatusEvent { task_id: id.as_str(), status: &TaskStatus::Pending, elapsed_ms: 0, failure: None });
-        let finished = self.finish(&id, wait, FirstQuery::Later, observer).await;
+        let finished = self.wait(&id, WaitOptions { just_submitted: true, ..wait }, observer).await;
         let read = finished.and_then(|mut finished| match finished.outcomes.pop() {
             Some(outcome) => outcome.result,
-            None => Err(Error::new(ErrorKind::Decode, "The task succeeded, but names no result.").with_task(id.as_str())),
+            None => Err(Error::new(ErrorKind::Decode, format_args!("The task succeeded, but names no result.")).with_task(id.as_str())),
         });
         read.map_err(|mut error| {
             error.retryable = false;
@@ -113,7 +106,8 @@ impl<H: Host> Client<H> {
         Ok(answer.snapshot)
     }
 
-    /// Waits for the end of a task and reads every result, unless only the end is of interest ([`WaitOptions::results`]).
+    /// Waits for the end of a task and reads every result, unless only the end is of interest ([`WaitOptions::results`]), within the caller's
+    /// deadline.
     ///
     /// # Errors
     /// [`ErrorKind::Timeout`] at the deadline; [`ErrorKind::TaskFailed`] when the task ended without a word about its files. A file that failed
@@ -122,14 +116,9 @@ impl<H: Host> Client<H> {
     /// # Cancellation
     /// Dropping the future stops waiting; the task goes on.
     pub async fn wait(&self, id: &TaskId, options: WaitOptions, observer: Observer<'_>) -> Result<TaskResult> {
-        self.finish(id, options, FirstQuery::AtOnce, observer).await
-    }
-
-    /// Waits and reads, within the caller's deadline.
-    async fn finish(&self, id: &TaskId, options: WaitOptions, first: FirstQuery, observer: Observer<'_>) -> Result<TaskResult> {
         let (last_failure, ended) = (RefCell::new(None), Cell::new(false));
         let work = async {
-            let answer = self.poll_until_end(id, options, first, observer, &last_failure).await?;
+            let answer = self.poll_until_end(id, options, observer, &last_failure).await?;
             if !options.results {
                 return Ok(TaskResult { snapshot: answer.snapshot, outcomes: Vec::new() });
             }
@@ -153,7 +142,6 @@ impl<H: Host> Client<H> {
         &self,
         id: &TaskId,
         options: WaitOptions,
-        first: FirstQuery,
         observer: Observer<'_>,
         last_failure: &RefCell<Option<Box<Error>>>,
     ) -> Result<TaskAnswer> {
@@ -161,10 +149,7 @@ impl<H: Host> Client<H> {
         let elapsed_ms = || self.host.now_ms().saturating_sub(began);
         let (mut status, mut failures) = (TaskStatus::Pending, 0);
         let scheduled = || poll::next_delay_ms(elapsed_ms(), options.timeout_ms, options.poll_interval_ms, self.host.random());
-        let mut delay = match first {
-            FirstQuery::AtOnce => 0,
-            FirstQuery::Later => scheduled(),
-        };
+        let mut delay = if options.just_submitted { scheduled() } else { 0 };
         loop {
             if delay > 0 {
                 self.host.sleep_ms(delay).await;
@@ -200,18 +185,22 @@ impl<H: Host> Client<H> {
     fn without_files(&self, answer: TaskAnswer) -> Result<TaskResult> {
         let snapshot = answer.snapshot;
         let id = snapshot.at("taskId").text().unwrap_or_default();
-        let failed = |message: String| Error::new(ErrorKind::TaskFailed, message);
         let mut error = match (&answer.status, answer.failure) {
             (_, Some(failure)) if failure.is_no_speech() => {
                 let outcome = FileOutcome { file_url: None, result: Ok(Transcription::without_speech(None)) };
                 return Ok(TaskResult { snapshot, outcomes: vec![outcome] });
             }
-            (TaskStatus::Unknown, _) => failed(format!(
-                "The service does not know task {id}: it ended more than 24 hours ago, or belongs to another account or region. If it expired, submit the file again."
-            )),
-            (TaskStatus::Canceled, _) => failed(format!("Task {id} was canceled before it started.")),
+            (TaskStatus::Unknown, _) => Error::new(
+                ErrorKind::TaskFailed,
+                format_args!(
+                    "The service does not know task {id}: it ended more than 24 hours ago, or belongs to another account or region. If it expired, submit the file again."
+                ),
+            ),
+            (TaskStatus::Canceled, _) => Error::new(ErrorKind::TaskFailed, format_args!("Task {id} was canceled before it started.")),
             (_, Some(failure)) => failure.error(&format!("Task {id}")),
-            (status, None) => failed(format!("Task {id} ended as {} and names no result.", status.as_str())),
+            (status, None) => {
+                Error::new(ErrorKind::TaskFailed, format_args!("Task {id} ended as {} and names no result.", status.as_str()))
+            }
         };
         error.request_id = error.request_id.or(snapshot.at("requestId").text());
         Err(error)
@@ -293,29 +282,36 @@ fn doubtful(mut error: Box<Error>) -> Box<Error> {
 
 /// A result document that is none.
 pub fn unreadable(error: ReadError) -> Box<Error> {
-    Error::new(ErrorKind::Decode, format!("The result document could not be read: {error}."))
+    Error::new(ErrorKind::Decode, format_args!("The result document could not be read: {error}."))
 }
 
 /// A result that there is no memory to give.
 pub fn no_memory(_: NoMemory) -> Box<Error> {
-    let message =
-        "There is not enough memory for this result. Call free() on those you are done with, or use subtitles(), which keeps none.";
+    let message = format_args!(
+        "There is not enough memory for this result. Call free() on those you are done with, or use subtitles(), which keeps none."
+    );
     Error::new(ErrorKind::Decode, message)
 }
 
 /// The caller's deadline passed.
 fn late(id: &TaskId, options: WaitOptions, ended: bool, last_failure: Option<&Error>) -> Box<Error> {
     let (id, ms) = (id.as_str(), options.timeout_ms);
-    let mut message = if ended {
-        format!("Task {id} has ended, but its result was not read within {ms} ms. Wait again with its id, within 24 hours.")
+    let mut late = if ended {
+        Error::new(
+            ErrorKind::Timeout,
+            format_args!("Task {id} has ended, but its result was not read within {ms} ms. Wait again with its id, within 24 hours."),
+        )
     } else {
-        format!("Task {id} had not ended after {ms} ms. It goes on: wait again with its id, within 24 hours.")
+        Error::new(
+            ErrorKind::Timeout,
+            format_args!("Task {id} had not ended after {ms} ms. It goes on: wait again with its id, within 24 hours."),
+        )
     };
     if let Some(failure) = last_failure {
-        message.push_str(" The last query failed: ");
-        message.push_str(&failure.message);
+        late.message.push_str(" The last query failed: ");
+        late.message.push_str(&failure.message);
     }
-    Error::new(ErrorKind::Timeout, message).with_task(id)
+    late.with_task(id)
 }
 
 /// A link that is refused for another reason than its age: something between here and the storage.
@@ -329,7 +325,8 @@ fn refused_link(mut error: Box<Error>) -> Box<Error> {
 
 /// A result that cannot be had any more.
 fn expired(refusal: &Error) -> Box<Error> {
-    let message = "The result is no longer available: results are kept for 24 hours after the end of the task. Submit the file again.";
+    let message =
+        format_args!("The result is no longer available: results are kept for 24 hours after the end of the task. Submit the file again.");
     let mut expired = Error::new(ErrorKind::TaskFailed, message);
     expired.code = refusal.code.clone();
     expired.status = refusal.status;

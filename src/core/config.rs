@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::check::{Aliases, Kind, Table, expected, read, row, wrong_option};
+use crate::check::{Aliases, Kind, Table, read, row, unexpected, wrong_option};
 use crate::error::{Error, Result};
 use crate::host::{Body, HttpRequest, Method};
 use crate::text::{trim, until};
@@ -52,7 +52,7 @@ pub(crate) fn checked_key(key: &str) -> Result<String> {
     if !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Ok(key.to_owned());
     }
-    let message = "expected a key without spaces, line ends or other characters than ASCII. Check how it was copied.";
+    let message = format_args!("expected a key without spaces, line ends or other characters than ASCII. Check how it was copied.");
     Err(Error::invalid("options.apiKey", message))
 }
 
@@ -75,7 +75,7 @@ impl Config {
             Value::Absent => Key::None,
             Value::Other(seen) if seen == FUNCTION => Key::Supplied,
             Value::String(key) => Key::Fixed(checked_key(key)?),
-            seen => return Err(wrong_option("apiKey", &expected("a DashScope API key or a function that gives one", seen))),
+            seen => return Err(unexpected("options", "apiKey", "a DashScope API key or a function that gives one", seen)),
         };
         let base_url = match value.at("baseUrl").as_str() {
             Some(base) => base_url(base, page_origin)?,
@@ -85,7 +85,7 @@ impl Config {
                 let Some((_, base)) = known else {
                     return Err(wrong_option(
                         "region",
-                        &format!(
+                        format_args!(
                             "expected \"beijing\", \"singapore\", \"virginia\" or \"hongkong\", got \"{region}\". For another region or a workspace's own host give baseUrl."
                         ),
                     ));
@@ -93,14 +93,16 @@ impl Config {
                 if key == Key::None {
                     return Err(wrong_option(
                         "apiKey",
-                        "expected a DashScope API key, got nothing. Give apiKey on a server, or in a page set baseUrl to your relay, which holds the key.",
+                        format_args!(
+                            "expected a DashScope API key, got nothing. Give apiKey on a server, or in a page set baseUrl to your relay, which holds the key."
+                        ),
                     ));
                 }
                 (*base).to_owned()
             }
         };
         if key != Key::None && base_url.starts_with("http://") && !url::is_loopback(&base_url) {
-            let message = "expected https:// where an apiKey is given: over http:// anyone on the way could read it.";
+            let message = format_args!("expected https:// where an apiKey is given: over http:// anyone on the way could read it.");
             return Err(wrong_option("baseUrl", message));
         }
         let workspace = value.at("workspace").text();
@@ -108,7 +110,7 @@ impl Config {
             let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
             if id.len() > 64 || !id.bytes().all(plain) {
                 let what = "an id of at most 64 letters, digits, - and _";
-                return Err(wrong_option("workspace", &expected(what, value.at("workspace"))));
+                return Err(unexpected("options", "workspace", what, value.at("workspace")));
             }
         }
         Ok(Self { base_url, key, workspace })
@@ -140,8 +142,8 @@ fn base_url(base: &str, page_origin: Option<&str>) -> Result<String> {
     let base = trim(base);
     let mut absolute = if base.starts_with('/') && !base.starts_with("//") {
         let Some(origin) = page_origin else {
-            let message = format!("expected an absolute URL, got \"{base}\": outside a page there is no origin to put before a path.");
-            return Err(wrong_option("baseUrl", &message));
+            let message = format_args!("expected an absolute URL, got \"{base}\": outside a page there is no origin to put before a path.");
+            return Err(wrong_option("baseUrl", message));
         };
         format!("{origin}{base}")
     } else {
@@ -150,7 +152,7 @@ fn base_url(base: &str, page_origin: Option<&str>) -> Result<String> {
     let usable = url::has_http_scheme(&absolute) && until(&absolute, b"?#@ ").len() == absolute.len();
     if !usable {
         let what = "https://host/path or /path, without user, query or fragment";
-        return Err(wrong_option("baseUrl", &expected(what, &base.into())));
+        return Err(unexpected("options", "baseUrl", what, &base.into()));
     }
     while absolute.ends_with('/') {
         absolute.pop();

@@ -78,7 +78,7 @@ impl<H: Host> Client<H> {
             .host
             .read(file)
             .await
-            .map_err(|error| crate::Error::invalid("audio", &format!("the file cannot be read: {}.", error.0)))?;
+            .map_err(|error| crate::Error::invalid("audio", format_args!("the file cannot be read: {}.", error.0)))?;
         let mut uri = data_uri_head(file);
         push_base64(&mut uri, &content);
         Ok(uri)

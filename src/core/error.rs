@@ -1,6 +1,7 @@
 //! The one error type, sorted by what the caller can do.
 
 use core::fmt;
+use std::fmt::format;
 
 /// `Err` is boxed: an error is rare, and every `Result` on the way stays two words wide.
 pub type Result<T> = core::result::Result<T, Box<Error>>;
@@ -67,10 +68,10 @@ pub struct Error {
 
 impl Error {
     /// An error of `kind` that says `message` and nothing else yet.
-    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Box<Self> {
+    pub fn new(kind: ErrorKind, message: fmt::Arguments<'_>) -> Box<Self> {
         Box::new(Self {
             kind,
-            message: message.into(),
+            message: format(message),
             code: None,
             status: None,
             request_id: None,
@@ -82,8 +83,8 @@ impl Error {
     }
 
     /// The option at `field` is wrong.
-    pub fn invalid(field: &str, message: &str) -> Box<Self> {
-        let mut error = Self::new(ErrorKind::InvalidRequest, format!("{field}: {message}"));
+    pub fn invalid(field: &str, message: fmt::Arguments<'_>) -> Box<Self> {
+        let mut error = Self::new(ErrorKind::InvalidRequest, format_args!("{field}: {message}"));
         error.field = Some(field.to_owned());
         error
     }

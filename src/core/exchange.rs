@@ -84,16 +84,15 @@ impl<H: Host> Client<H> {
                     Some(Err(NetworkError(reason))) => return Err(unreachable_host(errand, request, &reason)),
                     None => return Err(unreachable_host(errand, request, &format!("no answer within {} s", errand.silence_max_s))),
                 };
-                let status = response.status();
-                if (200..300).contains(&status) {
-                    return Ok(response);
+                match response.status() {
+                    200..300 => return Ok(response),
+                    401 if may_renew => may_renew = false,
+                    _ => {
+                        // The status alone says enough when the body is lost.
+                        let body = self.body(&REFUSAL, &mut response).await.unwrap_or_default();
+                        return Err(refused(errand, request, &response, &body));
+                    }
                 }
-                // The status alone says enough when the body is lost.
-                let body = self.body(&REFUSAL, &mut response).await.unwrap_or_default();
-                if !(may_renew && status == 401) {
-                    return Err(refused(errand, request, &response, &body));
-                }
-                may_renew = false;
                 // Another call may have fetched a new one meanwhile; that one stays.
                 if *self.key.borrow() == key {
                     self.key.take();
@@ -128,7 +127,7 @@ impl<H: Host> Client<H> {
             if too_large {
                 return Err(Error::new(
                     ErrorKind::Decode,
-                    format!("{} failed: the answer is larger than {} MiB.", errand.doing, ANSWER_BYTES_MAX >> 20),
+                    format_args!("{} failed: the answer is larger than {} MiB.", errand.doing, ANSWER_BYTES_MAX >> 20),
                 ));
             }
             body.extend_from_slice(&chunk);
@@ -163,7 +162,7 @@ impl<H: Host> Client<H> {
 
 /// An answer that began and did not end.
 pub(crate) fn broken_off(errand: &Errand, reason: &str) -> Box<Error> {
-    Error::new(ErrorKind::Network, format!("{} failed: the answer broke off ({reason}).", errand.doing))
+    Error::new(ErrorKind::Network, format_args!("{} failed: the answer broke off ({reason}).", errand.doing))
 }
 
 fn refused(errand: &Errand, request: &HttpRequest, response: &impl Response, body: &[u8]) -> Box<Error> {
@@ -184,5 +183,5 @@ fn unreachable_host(errand: &Errand, request: &HttpRequest, reason: &str) -> Box
         "a web page cannot reach the service's storage itself (no CORS) and needs a relay that gives links of its own, or routeLink"
     };
     let (doing, place) = (errand.doing, url::without_query(&request.url));
-    Error::new(ErrorKind::Network, format!("{doing} failed: no answer from {place} ({reason}). Check the connection; {todo}."))
+    Error::new(ErrorKind::Network, format_args!("{doing} failed: no answer from {place} ({reason}). Check the connection; {todo}."))
 }

@@ -47,7 +47,7 @@ impl LocalFile {
     /// Refuses what no model takes, before it is sent.
     pub(crate) fn check(&self, path: &str) -> Result<()> {
         if self.size_bytes == 0 {
-            return Err(Error::invalid(path, "expected audio, got an empty file. Check how it was made."));
+            return Err(Error::invalid(path, format_args!("expected audio, got an empty file. Check how it was made.")));
         }
         self.check_size(path, UPLOAD_BYTES_MAX)
     }
@@ -57,12 +57,12 @@ impl LocalFile {
         if self.size_bytes <= bytes_max {
             return Ok(());
         }
-        let message = format!(
+        let message = format_args!(
             "expected a file of at most {} MiB, got {} MiB. Put it where the service can fetch it and pass its URL.",
             bytes_max >> 20,
             self.size_bytes.div_ceil(1 << 20)
         );
-        Err(Error::invalid(path, &message))
+        Err(Error::invalid(path, message))
     }
 
     /// Media type for a data URI or form; guessed from the name where the file does not say.

@@ -1,12 +1,12 @@
 //! Lets one future at a time through, so that what one fetches the next finds.
 
-use core::cell::{Cell, RefCell};
+use core::cell::Cell;
 use core::task::{Poll, Waker};
 
 #[derive(Default)]
 pub(crate) struct Gate {
     taken: Cell<bool>,
-    waiting: RefCell<Vec<Waker>>,
+    waiting: Cell<Vec<Waker>>,
 }
 
 /// A turn; over when dropped, also in the middle of a future that is dropped.
@@ -16,7 +16,9 @@ impl Gate {
     pub(crate) async fn enter(&self) -> Turn<'_> {
         core::future::poll_fn(|context| {
             if self.taken.replace(true) {
-                self.waiting.borrow_mut().push(context.waker().clone());
+                let mut waiting = self.waiting.take();
+                waiting.push(context.waker().clone());
+                self.waiting.set(waiting);
                 return Poll::Pending;
             }
             Poll::Ready(())

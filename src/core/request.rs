@@ -1,6 +1,6 @@
 //! What a caller asks for, checked before any network.
 
-use crate::check::{Aliases, Kind, Table, expected, read, required, row, wrong, wrong_option};
+use crate::check::{Aliases, Kind, Table, read, required, row, unexpected, wrong_option};
 use crate::config::FUNCTION;
 use crate::error::{Error, Result};
 use crate::file::LocalFile;
@@ -219,14 +219,14 @@ impl Verb {
                 if let (Some(start), Some(end)) = (options.at("startTime").count(), options.at("endTime").count())
                     && (end < start || end - start > LIST_SPAN_MS_MAX)
                 {
-                    let message = "expected a time at most 24 hours after startTime: the service lists no longer span.";
+                    let message = format_args!("expected a time at most 24 hours after startTime: the service lists no longer span.");
                     return Err(wrong_option("endTime", message));
                 }
                 if let Some(status) = options.at("status").as_str()
                     && !LISTED_STATUSES.contains(&status)
                 {
-                    let message = format!("expected one of {}, got \"{status}\".", listed(&LISTED_STATUSES));
-                    return Err(wrong_option("status", &message));
+                    let message = format_args!("expected one of {}, got \"{status}\".", listed(&LISTED_STATUSES));
+                    return Err(wrong_option("status", message));
                 }
             }
             Self::CreateVocabulary => {
@@ -234,13 +234,13 @@ impl Verb {
                 let given = required("options", options, "prefix", PREFIX)?;
                 let prefix = given.as_str().unwrap_or_default();
                 if prefix.len() > PREFIX_MAX || !prefix.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
-                    return Err(wrong_option("prefix", &expected(PREFIX, given)));
+                    return Err(unexpected("options", "prefix", PREFIX, given));
                 }
             }
             Self::Recognize | Self::RecognizeStream => {
                 let format = options.at("resultFormat");
                 if format.as_str().is_some_and(|format| format != "message") {
-                    return Err(wrong_option("resultFormat", &expected(FORMAT, format)));
+                    return Err(unexpected("options", "resultFormat", FORMAT, format));
                 }
             }
             _ => {}
@@ -253,8 +253,8 @@ impl Verb {
 pub(crate) fn hot_words(options: &Value) -> Result<Value> {
     let items = match options.at("words") {
         Value::Array(items) if (1..=WORDS_MAX).contains(&items.len()) => items,
-        Value::Array(items) => return Err(wrong_option("words", &format!("expected 1 to {WORDS_MAX} words, got {}.", items.len()))),
-        seen => return Err(wrong_option("words", &expected(WORDS, seen))),
+        Value::Array(items) => return Err(wrong_option("words", format_args!("expected 1 to {WORDS_MAX} words, got {}.", items.len()))),
+        seen => return Err(unexpected("options", "words", WORDS, seen)),
     };
     let mut words = Vec::with_capacity(items.len());
     for (index, item) in items.iter().enumerate() {
@@ -271,7 +271,7 @@ pub(crate) fn hot_words(options: &Value) -> Result<Value> {
         };
         if !fits {
             let most = format!("at most {WORD_CHARACTERS_MAX} characters, or {WORD_PARTS_MAX} words of ASCII");
-            return Err(wrong(&path, "text", &expected(&most, given)));
+            return Err(unexpected(&path, "text", &most, given));
         }
         words.push(word);
     }
@@ -328,17 +328,17 @@ impl TranscriptionRequest {
         let family = family(options, &model)?;
         let sources = sources(audio, many, verb == Verb::Submit)?;
         if family == Family::QwenFiletrans && sources.len() > 1 {
-            let message = format!("{model} takes one file in a task, got {}. Submit each by itself.", sources.len());
-            return Err(Error::invalid("audio", &message));
+            let message = format_args!("{model} takes one file in a task, got {}. Submit each by itself.", sources.len());
+            return Err(Error::invalid("audio", message));
         }
         if !options.at("speakerCount").is_absent() && options.at("diarization").flag() != Some(true) {
-            let message = "it has no effect without diarization. Set diarization: true, or leave it out.";
+            let message = format_args!("it has no effect without diarization. Set diarization: true, or leave it out.");
             return Err(wrong_option("speakerCount", message));
         }
         let hints = options.at("languageHints").items().len();
         if family == Family::SenseVoice && hints > 1 {
-            let message = format!("{model} takes exactly one, [\"auto\"] or a language, got {hints}.");
-            return Err(wrong_option("languageHints", &message));
+            let message = format_args!("{model} takes exactly one, [\"auto\"] or a language, got {hints}.");
+            return Err(wrong_option("languageHints", message));
         }
         let given = options.at("specialWordFilter");
         if !given.is_absent() {
@@ -366,13 +366,13 @@ fn family(options: &Value, model: &str) -> Result<Family> {
             Some((_, family)) => *family,
             None => {
                 let known: Vec<&str> = FAMILIES.iter().map(|(name, _)| *name).collect();
-                return Err(wrong_option("family", &format!("expected one of {}, got \"{name}\".", listed(&known))));
+                return Err(wrong_option("family", format_args!("expected one of {}, got \"{name}\".", listed(&known))));
             }
         },
     };
     if family.is_direct() {
-        let message = format!("{model} answers directly and takes no tasks. Use recognize, or qwen3-asr-flash-filetrans.");
-        return Err(wrong_option("model", &message));
+        let message = format_args!("{model} answers directly and takes no tasks. Use recognize, or qwen3-asr-flash-filetrans.");
+        return Err(wrong_option("model", message));
     }
     refuse(options, family, model)?;
     Ok(family)
@@ -384,7 +384,7 @@ fn refuse(options: &Value, family: Family, model: &str) -> Result<()> {
         if let Some(advice) = family.refusal(name)
             && !value.is_absent()
         {
-            return Err(wrong_option(name, &format!("{model} does not take it. {advice}")));
+            return Err(wrong_option(name, format_args!("{model} does not take it. {advice}")));
         }
     }
     Ok(())
@@ -414,8 +414,8 @@ impl RecognitionRequest {
         let model = body.at("model").text().unwrap_or_default();
         let family = Family::of(&model);
         if !family.is_direct() && family != Family::Unknown {
-            let message = format!("{model} queues tasks and answers nothing directly. Use transcribe, or qwen3-asr-flash.");
-            return Err(wrong_option("model", &message));
+            let message = format_args!("{model} queues tasks and answers nothing directly. Use transcribe, or qwen3-asr-flash.");
+            return Err(wrong_option("model", message));
         }
         refuse(options, family, &model)?;
         Ok(Self {
@@ -437,10 +437,10 @@ impl RecognitionRequest {
 fn sources(audio: Vec<Audio>, is_list: bool, takes_list: bool) -> Result<Vec<Source>> {
     let count = audio.len();
     if is_list && !takes_list {
-        return Err(Error::invalid("audio", &format!("expected one file, got an array of {count}. Use submit for several.")));
+        return Err(Error::invalid("audio", format_args!("expected one file, got an array of {count}. Use submit for several.")));
     }
     if count == 0 || count > FILES_MAX {
-        return Err(Error::invalid("audio", &format!("expected 1 to {FILES_MAX} files in one task, got {count}.")));
+        return Err(Error::invalid("audio", format_args!("expected 1 to {FILES_MAX} files in one task, got {count}.")));
     }
     let mut sources = Vec::with_capacity(count);
     for audio in audio {
@@ -467,8 +467,8 @@ fn source(path: &str, audio: Audio) -> Result<Source> {
             // The query of a signed URL is a secret; messages show it without.
             let seen = Value::from(url::without_query(text));
             if !url::host_is_ascii(text) {
-                let message = format!("the host must be in ASCII, got {seen}. Pass new URL(…), which converts it.");
-                return Err(Error::invalid(path, &message));
+                let message = format_args!("the host must be in ASCII, got {seen}. Pass new URL(…), which converts it.");
+                return Err(Error::invalid(path, message));
             }
             let encoded = url::encode(text);
             if url::has_http_scheme(&encoded) || url::is_uploaded(&encoded) {
@@ -478,10 +478,10 @@ fn source(path: &str, audio: Audio) -> Result<Source> {
         }
         seen => seen.clone(),
     };
-    let message = format!(
+    let message = format_args!(
         "expected an http(s):// or oss:// URL or a File, got {seen}. A URL is fetched by the service, so it must be reachable from the internet."
     );
-    Err(Error::invalid(path, &message))
+    Err(Error::invalid(path, message))
 }
 
 /// How long to wait and how often to ask.
@@ -493,11 +493,13 @@ pub struct WaitOptions {
     pub poll_interval_ms: Option<u64>,
     /// Whether results are read at the end.
     pub results: bool,
+    /// Whether the task was submitted a moment ago: it has not ended yet, one that is resumed may have and is asked for at once.
+    pub just_submitted: bool,
 }
 
 impl Default for WaitOptions {
     fn default() -> Self {
-        Self { timeout_ms: u64::from(TIMEOUT_DEFAULT_MS), poll_interval_ms: None, results: true }
+        Self { timeout_ms: u64::from(TIMEOUT_DEFAULT_MS), poll_interval_ms: None, results: true, just_submitted: false }
     }
 }
 
@@ -512,6 +514,7 @@ impl WaitOptions {
             timeout_ms: options.at("timeoutMs").count().unwrap_or(u64::from(TIMEOUT_DEFAULT_MS)),
             poll_interval_ms: options.at("pollIntervalMs").count(),
             results: verb != Verb::Follow,
+            just_submitted: verb == Verb::Transcribe,
         })
     }
 }

@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     fn error(kind: ErrorKind, status: Option<u16>) -> Box<Error> {
-        let mut error = Error::new(kind, "");
+        let mut error = Error::new(kind, format_args!(""));
         error.status = status;
         error
     }

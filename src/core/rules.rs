@@ -1,6 +1,6 @@
 //! What may be asked of subtitles: JavaScript's options → the transcript engine's rules.
 
-use crate::check::{Aliases, Kind, Table, expected, read, row, wrong};
+use crate::check::{Aliases, Kind, Table, read, row, wrong};
 use crate::error::{Error, Result};
 use crate::transcript::subtitle::{Format, LineRules, Rules};
 use crate::value::Value;
@@ -43,7 +43,7 @@ pub fn subtitles(format: &Value, rules: &Value) -> Result<Rules> {
         Some("srt") => (Format::Srt, &[LINES, SPEAKERS]),
         Some("vtt") => (Format::Vtt, &[LINES, SPEAKERS, VTT]),
         Some("txt") => (Format::Text, &[SPEAKERS, TEXT]),
-        _ => return Err(Error::invalid("format", &expected("\"srt\", \"vtt\" or \"txt\"", format))),
+        _ => return Err(Error::invalid("format", format_args!("expected \"srt\", \"vtt\" or \"txt\", got {format}."))),
     };
     let mut own = Value::empty();
     read("rules", rules, tables, ALIASES, &mut own)?;
@@ -76,8 +76,8 @@ fn line_rules(given: &Value) -> Result<LineRules> {
         }
     }
     if rules.max_duration_ms < rules.min_duration_ms {
-        let message = format!("expected at least minDurationMs ({}), got {}.", rules.min_duration_ms, rules.max_duration_ms);
-        return Err(wrong("rules", "maxDurationMs", &message));
+        let message = format_args!("expected at least minDurationMs ({}), got {}.", rules.min_duration_ms, rules.max_duration_ms);
+        return Err(wrong("rules", "maxDurationMs", message));
     }
     Ok(rules)
 }

@@ -23,10 +23,10 @@ impl TaskId {
                 Ok(Self(text.clone()))
             }
             seen => {
-                let message = format!(
+                let message = format_args!(
                     "expected a task id such as \"c2e5d63b-96e1-4607-bb91-1f9d8a6d9d3f\", got {seen}. Use the id that submit gave."
                 );
-                Err(Error::invalid("id", &message))
+                Err(Error::invalid("id", message))
             }
         }
     }

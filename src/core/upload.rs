@@ -116,7 +116,7 @@ impl<H: Host> Client<H> {
         let lasts_s = policy.at("expire_in_seconds").count().unwrap_or(0).saturating_sub(POLICY_MARGIN_S);
         let kept = KeptPolicy { model: model.to_owned(), policy, until: now + lasts_s * 1000, names: Vec::new() };
         self.policies.borrow_mut().push(kept);
-        self.kept_policy(model, file).ok_or_else(|| Error::new(ErrorKind::Service, "The service gave no upload policy."))
+        self.kept_policy(model, file).ok_or_else(|| Error::new(ErrorKind::Service, format_args!("The service gave no upload policy.")))
     }
 
     fn kept_policy(&self, model: &str, file: &LocalFile) -> Option<(Rc<Value>, String)> {
@@ -137,7 +137,10 @@ impl<H: Host> Client<H> {
                     return Ok(routed);
                 }
                 let shown = url::redacted(&routed);
-                Err(Error::invalid("options.routeLink", &format!("expected an http(s) URL or a path from the function, got \"{shown}\".")))
+                Err(Error::invalid(
+                    "options.routeLink",
+                    format_args!("expected an http(s) URL or a path from the function, got \"{shown}\"."),
+                ))
             }
             None => Ok(link),
         }

@@ -149,7 +149,7 @@ impl Value {
     pub fn count(&self) -> Option<u64> {
         let value = match self {
             Self::String(text) => whole(text)?,
-            Self::Number(value) if (-0.5..=EXACT_MAX).contains(value) => value.round() as u64,
+            Self::Number(value) if (-0.5..=EXACT_MAX).contains(value) => *value as u64 + u64::from(value.fract() >= 0.5),
             _ => return None,
         };
         (value <= EXACT_MAX as u64).then_some(value)
@@ -215,7 +215,7 @@ fn write_number(f: &mut fmt::Formatter<'_>, value: f64) -> fmt::Result {
     if value >= 1e15 {
         return f.write_str("a number over 10^15");
     }
-    let thousandths = (value * 1000.0).round() as u64;
+    let thousandths = (value * 1000.0 + 0.5) as u64;
     let (whole, rest) = (thousandths / 1000, thousandths % 1000);
     if rest == 0 {
         return write!(f, "{whole}");

@@ -1,7 +1,6 @@
 //! What an account has besides transcriptions: tokens (`POST /tokens`, docs/dashscope-api.md §7), its tasks (`GET /tasks`, §3.6) and lists of hot
 //! words (`POST /services/audio/asr/customization`, §8.1: one endpoint, told apart by `action`).
 
-use crate::check::expected;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::host::{HttpRequest, Method};
@@ -115,7 +114,7 @@ fn vocabulary_body(verb: Verb, id: &Value, options: &Value) -> Result<Value> {
     };
     let names_list = !matches!(verb, Verb::CreateVocabulary | Verb::ListVocabularies);
     if names_list && id.as_str().is_none_or(|id| trim(id).is_empty()) {
-        return Err(Error::invalid("vocabularyId", &expected("a vocabulary id (vocab-…)", id)));
+        return Err(Error::invalid("vocabularyId", format_args!("expected a vocabulary id (vocab-…), got {id}.")));
     }
     let mut body = Value::empty();
     // Whatever model the words are for.

@@ -26,7 +26,7 @@ pub(crate) fn read(doing: &str, refusal: &Refusal<'_>) -> Box<Error> {
         } else {
             "the link led to a redirect, which is not followed. Check routeLink, and what stands between here and the storage."
         };
-        let message = format!("{doing} failed: {why}");
+        let message = format_args!("{doing} failed: {why}");
         return with_status(Error::new(ErrorKind::InvalidRequest, message), status);
     }
     let Said { code, message: own_message, request_id } = Said::read(refusal.body);
@@ -40,12 +40,16 @@ pub(crate) fn read(doing: &str, refusal: &Refusal<'_>) -> Box<Error> {
             text => sentence(text),
         },
     };
-    let mut message = format!("{doing} failed: {said}");
-    push_sentence(&mut message, advice.todo);
-    let shown_code = code.as_deref().map_or(String::new(), |code| format!(", code {code}"));
-    let shown_id = request_id.as_deref().map_or(String::new(), |id| format!(", request {id}"));
-    push_sentence(&mut message, &format!("(HTTP {status}{shown_code}{shown_id})"));
-    let mut error = with_status(Error::new(advice.kind, message), status);
+    let mut error = with_status(Error::new(advice.kind, format_args!("{doing} failed: {said}")), status);
+    push_sentence(&mut error.message, advice.todo);
+    error.message.push_str(&format!(" (HTTP {status}"));
+    for (name, value) in [(", code ", &code), (", request ", &request_id)] {
+        if let Some(value) = value {
+            error.message.push_str(name);
+            error.message.push_str(value);
+        }
+    }
+    error.message.push(')');
     error.retryable = advice.retryable;
     error.code = code;
     error.request_id = request_id;
@@ -81,15 +85,14 @@ pub(crate) fn task_error(what: &str, code: Option<&str>, own_message: Option<&st
     let advice = code.and_then(|code| by_code(code, None));
     // Qwen models give the code as the message too.
     let said = own_message.filter(|message| Some(*message) != code);
-    let mut message = match (said, code) {
-        (Some(said), Some(code)) => format!("{what} failed: {} ({code})", sentence(said)),
-        (Some(said), None) => format!("{what} failed: {}", sentence(said)),
-        (None, Some(code)) => format!("{what} failed: {code}."),
-        (None, None) => format!("{what} failed, and the service does not say why."),
-    };
-    push_sentence(&mut message, advice.map_or("", |advice| advice.todo));
     let kind = advice.map_or(ErrorKind::TaskFailed, |advice| advice.kind);
-    let mut error = Error::new(kind, message);
+    let mut error = match (said, code) {
+        (Some(said), Some(code)) => Error::new(kind, format_args!("{what} failed: {} ({code})", sentence(said))),
+        (Some(said), None) => Error::new(kind, format_args!("{what} failed: {}", sentence(said))),
+        (None, Some(code)) => Error::new(kind, format_args!("{what} failed: {code}.")),
+        (None, None) => Error::new(kind, format_args!("{what} failed, and the service does not say why.")),
+    };
+    push_sentence(&mut error.message, advice.map_or("", |advice| advice.todo));
     error.retryable = advice.is_some_and(|advice| advice.retryable);
     error.code = code.map(str::to_owned);
     error

@@ -31,7 +31,7 @@ fn read_answer(what: &str, body: &[u8], read: &dyn Fn(&Value) -> Option<Value>) 
 fn unreadable(what: &str, body: &[u8], reason: &str) -> Box<Error> {
     // Not shown: some of these answers hold tokens or signatures.
     failure::read_disguised(body)
-        .unwrap_or_else(|| Error::new(ErrorKind::Decode, format!("The answer to {what} could not be read: {reason}.")))
+        .unwrap_or_else(|| Error::new(ErrorKind::Decode, format_args!("The answer to {what} could not be read: {reason}.")))
 }
 
 /// The failure in an answer of 200 that should only have confirmed something.

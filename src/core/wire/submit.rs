@@ -32,7 +32,7 @@ pub(crate) fn read(body: &[u8]) -> Result<TaskId> {
     let id = json::parse(body).ok().and_then(|answer| TaskId::from_value(answer.at("output.task_id")).ok());
     id.ok_or_else(|| {
         failure::read_disguised(body).unwrap_or_else(|| {
-            let message = format!("The service accepted the submit, but its answer has no task id: {}", failure::excerpt(body));
+            let message = format_args!("The service accepted the submit, but its answer has no task id: {}", failure::excerpt(body));
             Error::new(ErrorKind::Decode, message)
         })
     })

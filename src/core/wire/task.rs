@@ -51,7 +51,7 @@ const SNAPSHOT: &[Field] = &[
 pub(crate) fn read(id: &TaskId, body: &[u8]) -> Result<TaskAnswer> {
     let unreadable = |reason: &str| {
         failure::read_disguised(body).unwrap_or_else(|| {
-            let message = format!("The answer to a task query could not be read ({reason}): {}", failure::excerpt(body));
+            let message = format_args!("The answer to a task query could not be read ({reason}): {}", failure::excerpt(body));
             Error::new(ErrorKind::Decode, message)
         })
     };

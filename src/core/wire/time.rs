@@ -27,7 +27,9 @@ pub(crate) fn digits(epoch_ms: u64) -> String {
     let seconds = (epoch_ms / 1000).saturating_add((UTC_PLUS_8_MS / 1000) as u64);
     let (days, of_day) = (seconds / 86_400, seconds % 86_400);
     let (year, month, day) = date_of(days as i64);
-    format!("{year:04}{month:02}{day:02}{:02}{:02}{:02}", of_day / 3600, of_day / 60 % 60, of_day % 60)
+    // Two digits each, and the year in front.
+    let parts = [month as u64, day as u64, of_day / 3600, of_day / 60 % 60, of_day % 60];
+    parts.iter().fold(year as u64, |digits, part| digits * 100 + part).to_string()
 }
 
 /// Year, month and day of a day counted from 1970-01-01: the inverse of `days_from_epoch`.
