@@ -16,7 +16,7 @@ CHANGELOG.md LICENSE-APACHE LICENSE-MIT README.md package.json
 index.d.ts slim.d.ts web.d.ts core.wasm.d.ts cjs/index.d.cts
 browser.js edge.js node.js slim.js web.js workerd.js cjs/index.cjs
 cjs/relay.cjs cjs/relay.d.cts relay/relay.d.ts relay/relay.js relay/options.js relay/streams.js
-api.js errors.js form.js view.js core.js core.wasm inline.js
+api.js errors.js form.js instance.js view.js core.js core.wasm inline.js
 `;
 
 after(end);
