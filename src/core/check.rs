@@ -53,7 +53,10 @@ pub(crate) fn read(path: &str, options: &Value, tables: &[Table], aliases: Alias
         // By its type only: a key passed instead of `{ apiKey }` must not come back in a message.
         return Err(Error::invalid(path, format_args!("expected an object, got {}.", options.type_name())));
     }
-    let known: Vec<&Row> = tables.iter().copied().flatten().collect();
+    let mut known: Vec<&Row> = Vec::new();
+    for table in tables {
+        known.extend(table.iter());
+    }
     for (name, value) in options.entries() {
         if !value.is_absent() && !known.iter().any(|row| row.name == name) {
             let known: Vec<&str> = known.iter().map(|row| row.name).collect();

@@ -23,6 +23,14 @@ pub(crate) fn trim(text: &str) -> &str {
     text.get(start..end).unwrap_or_default()
 }
 
+/// The first `characters` of `text`, and whether there were more.
+pub(crate) fn beginning(text: &str, characters: usize) -> String {
+    match text.char_indices().nth(characters) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
+
 /// The names of a list, with commas.
 pub(crate) fn listed(names: &[&str]) -> String {
     let mut list = String::new();

@@ -3,7 +3,7 @@
 
 use core::fmt;
 
-use crate::text::whole;
+use crate::text::{beginning, whole};
 
 /// A JavaScript value as far as options, JSON and results can hold one.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,11 +35,7 @@ impl fmt::Display for Value {
             Self::Bool(value) => write!(f, "{value}"),
             Self::Number(value) => write_number(f, *value),
             Self::String(value) => {
-                let mut shown: String = value.chars().take(SHOWN_CHARACTERS).collect();
-                if shown.len() < value.len() {
-                    shown.push('…');
-                }
-                write!(f, "\"{shown}\"")
+                write!(f, "\"{}\"", beginning(value, SHOWN_CHARACTERS))
             }
             Self::Array(items) if items.is_empty() => f.write_str("an empty array"),
             Self::Array(items) => write!(f, "an array of {}", items.len()),

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, ErrorKind};
 use crate::json;
-use crate::text::{self, trim};
+use crate::text::{self, beginning, trim};
 use crate::url;
 use crate::wire::advice::{by_code, by_status};
 
@@ -165,9 +165,5 @@ pub(crate) fn excerpt(body: &[u8]) -> String {
         }
     }
     let line = url::redacted(trim(&line));
-    let mut shown: String = line.chars().take(CHARACTERS).collect();
-    if shown.len() < line.len() {
-        shown.push('…');
-    }
-    shown
+    beginning(&line, CHARACTERS)
 }
