@@ -163,19 +163,22 @@ fn likeliest(name: &str, known: &[&'static str], aliases: Aliases) -> Option<&'s
         text.bytes().filter(|byte| !matches!(byte, b'_' | b'-')).map(|byte| byte.to_ascii_lowercase()).collect()
     };
     let name = plain(name);
-    if let Some(option) = known.iter().find(|option| plain(option) == name) {
-        return Some(option);
+    let (mut least, mut nearest) = (usize::MAX, None);
+    for option in known {
+        let distance = edits(&name, &plain(option));
+        if distance == 0 {
+            return Some(option);
+        }
+        if distance <= option.len() / 4 + 1 && distance < least {
+            (least, nearest) = (distance, Some(*option));
+        }
     }
-    let alias = aliases.iter().find(|(alias, meant)| plain(alias) == name && known.contains(meant));
-    if let Some((_, meant)) = alias {
-        return Some(meant);
+    for (alias, meant) in aliases {
+        if plain(alias) == name && known.contains(meant) {
+            return Some(meant);
+        }
     }
-    known
-        .iter()
-        .map(|option| (edits(&name, &plain(option)), *option))
-        .filter(|(distance, option)| *distance <= option.len() / 4 + 1)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, option)| option)
+    nearest
 }
 
 /// Levenshtein distance; the names are short.

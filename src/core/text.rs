@@ -3,7 +3,7 @@
 
 /// `text` up to the first of `ends`, which are ASCII.
 pub(crate) fn until<'a>(text: &'a str, ends: &[u8]) -> &'a str {
-    let end = text.bytes().position(|byte| ends.contains(&byte)).unwrap_or(text.len());
+    let end = text.bytes().position(|byte| ends.iter().any(|end| *end == byte)).unwrap_or(text.len());
     text.get(..end).unwrap_or_default()
 }
 
@@ -41,6 +41,16 @@ pub(crate) fn listed(names: &[&str]) -> String {
         list.push_str(name);
     }
     list
+}
+
+/// The parts of `text` between separators.
+pub(crate) fn parts<'a>(text: &'a str, separator: &'a [u8]) -> impl Iterator<Item = &'a str> {
+    let mut rest = Some(text);
+    core::iter::from_fn(move || {
+        let part = rest?;
+        rest = after(part, separator);
+        Some(until(part, separator))
+    })
 }
 
 /// The whole number that `text` is.
@@ -92,7 +102,7 @@ pub(crate) fn lossy(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{after, listed, lossy, push_hex, split_once, trim, until, whole};
+    use super::{after, listed, lossy, parts, push_hex, split_once, trim, until, whole};
 
     #[test]
     fn reads_whole_numbers() {
@@ -116,6 +126,9 @@ mod tests {
     fn cuts_at_separators() {
         assert_eq!((until("a/b?c", b"?/"), after("a/b?c", b"?/")), ("a", Some("b?c")));
         assert_eq!((until("会议", b"/"), after("会议", b"/"), after("会议/", b"/")), ("会议", None, Some("")));
+        for text in ["", "a", "a.b", ".a..", "会.议"] {
+            assert!(parts(text, b".").eq(text.split('.')), "{text}");
+        }
         let mut hex = String::new();
         push_hex(&mut hex, 0x0A);
         push_hex(&mut hex, 0xF9);

@@ -3,7 +3,7 @@
 
 use core::fmt;
 
-use crate::text::{beginning, whole};
+use crate::text::{after, beginning, parts, until, whole};
 
 /// A JavaScript value as far as options, JSON and results can hold one.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,7 +62,7 @@ impl Value {
     /// What is at `path`, names with a dot between them. The last counts where a name is there twice, as in JSON.
     pub fn at(&self, path: &str) -> &Self {
         let mut at = self;
-        for name in path.split('.') {
+        for name in parts(path, b".") {
             let entry = at.entries().iter().rev().find(|(known, _)| known == name);
             at = entry.map_or(&Self::Absent, |(_, value)| value);
         }
@@ -84,17 +84,16 @@ impl Value {
         if value.is_absent() {
             return;
         }
-        let (name, rest) = path.split_once('.').unwrap_or((path, ""));
+        let (name, rest) = (until(path, b"."), after(path, b"."));
         let mut place = entries.iter_mut().position(|(known, _)| known == name);
         if place.is_none() {
             place = Some(entries.len());
             entries.push((name.to_owned(), Self::empty()));
         }
         let Some((_, inner)) = place.and_then(|place| entries.get_mut(place)) else { return };
-        if rest.is_empty() {
-            *inner = value;
-        } else {
-            inner.put_value(rest, value);
+        match rest {
+            Some(rest) => inner.put_value(rest, value),
+            None => *inner = value,
         }
     }
 
