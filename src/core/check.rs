@@ -159,8 +159,10 @@ fn whole_between(value: f64, least: u32, most: u32) -> bool {
 
 /// The known option that `name` was probably meant to be.
 fn likeliest(name: &str, known: &[&'static str], aliases: Aliases) -> Option<&'static str> {
-    let plain = |text: &str| -> Vec<u8> {
-        text.bytes().filter(|byte| !matches!(byte, b'_' | b'-')).map(|byte| byte.to_ascii_lowercase()).collect()
+    let plain = |text: &str| {
+        let mut plain = text.to_ascii_lowercase().into_bytes();
+        plain.retain(|byte| !matches!(byte, b'_' | b'-'));
+        plain
     };
     let name = plain(name);
     let (mut least, mut nearest) = (usize::MAX, None);

@@ -158,7 +158,7 @@ fn base_url(base: &str, page_origin: Option<&str>) -> Result<String> {
         return Err(unexpected("options", "baseUrl", what, &base.into()));
     }
     while absolute.ends_with('/') {
-        absolute.pop();
+        absolute.truncate(absolute.len() - 1);
     }
     Ok(absolute)
 }

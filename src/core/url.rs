@@ -29,7 +29,7 @@ pub(crate) fn is_loopback(url: &str) -> bool {
     let Some(rest) = after_scheme(url) else { return false };
     let authority = until(rest, AUTHORITY_END);
     // A user part could dress another host up as this one.
-    if authority.contains('@') {
+    if until(authority, b"@") != authority {
         return false;
     }
     if authority.starts_with("[::1]") {

@@ -192,7 +192,11 @@ impl From<Option<u64>> for Value {
 }
 
 fn article(name: &str) -> &'static str {
-    if name.as_bytes().first().is_some_and(|letter| b"AEIOUaeio".contains(letter)) { "an " } else { "a " }
+    if name.as_bytes().first().is_some_and(|letter| matches!(letter, b'A' | b'E' | b'I' | b'O' | b'U' | b'a' | b'e' | b'i' | b'o')) {
+        "an "
+    } else {
+        "a "
+    }
 }
 
 /// Without `f64`'s own `Display`, which costs 5 KB of wasm: whole numbers exactly, others to three places.
@@ -217,7 +221,7 @@ fn write_number(f: &mut fmt::Formatter<'_>, value: f64) -> fmt::Result {
     }
     let mut digits = format!("{whole}.{rest:03}");
     while digits.ends_with('0') {
-        digits.pop();
+        digits.truncate(digits.len() - 1);
     }
     f.write_str(&digits)
 }

@@ -42,7 +42,7 @@ pub(crate) fn read(doing: &str, refusal: &Refusal<'_>) -> Box<Error> {
     };
     let mut error = with_status(Error::new(advice.kind, format_args!("{doing} failed: {said}")), status);
     push_sentence(&mut error.message, advice.todo);
-    error.message.push_str(&format!(" (HTTP {status}"));
+    error.message.push_str(&format!(" (HTTP {}", u64::from(status)));
     for (name, value) in [(", code ", &code), (", request ", &request_id)] {
         if let Some(value) = value {
             error.message.push_str(name);
