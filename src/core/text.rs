@@ -65,9 +65,9 @@ pub(crate) fn whole(text: &str) -> Option<u64> {
 
 /// Two hexadecimal digits.
 pub(crate) fn push_hex(out: &mut String, byte: u8) {
-    for nibble in [byte >> 4, byte & 15] {
-        out.push(char::from(if nibble < 10 { b'0' + nibble } else { b'A' - 10 + nibble }));
-    }
+    let digit = |nibble: u8| char::from(if nibble < 10 { b'0' + nibble } else { b'A' - 10 + nibble });
+    out.push(digit(byte >> 4));
+    out.push(digit(byte & 15));
 }
 
 /// `text` before and behind the first `needle`, which must not be empty.

@@ -16,7 +16,7 @@ pub(crate) fn is_uploaded(url: &str) -> bool {
 }
 
 fn after_scheme(url: &str) -> Option<&str> {
-    for scheme in ["https://", "http://"] {
+    for scheme in &["https://", "http://"] {
         if url.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme)) {
             return url.get(scheme.len()..);
         }

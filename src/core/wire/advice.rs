@@ -82,10 +82,10 @@ pub(super) fn by_code(code: &str, status: Option<u16>) -> Option<&'static Advice
         return Some(&LISTS);
     }
     let (mut longest, mut fitting) = (0, None);
-    for (prefixes, advice) in CODES {
+    for (prefixes, advice) in &CODES {
         for prefix in parts(prefixes, b"|") {
             if code.starts_with(prefix) && prefix.len() > longest {
-                (longest, fitting) = (prefix.len(), Some(advice));
+                (longest, fitting) = (prefix.len(), Some(*advice));
             }
         }
     }
