@@ -7,13 +7,13 @@ use dashscope_asr_core::host::{Body, Form};
 use dashscope_asr_core::transcript::Document;
 use dashscope_asr_core::{Host, HttpRequest, LocalFile, NetworkError, Response};
 use gloo_timers::callback::Timeout;
-use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
+use js_sys::{Array, Function, Object, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, AbortSignal, Blob, Headers, ReadableStreamDefaultReader};
 
 use crate::flag::Flag;
-use crate::output::{self, set};
+use crate::output::{self, get, set};
 
 #[wasm_bindgen]
 extern "C" {
@@ -167,9 +167,8 @@ pub(crate) struct WebResponse {
 impl WebResponse {
     fn new(response: JsValue, transfer: Transfer) -> Result<Self, JsValue> {
         let no_response = || JsValue::from_str("fetch gave something that is not a Response");
-        let get = |name: &str| Reflect::get(&response, &name.into()).map_err(|_| no_response());
-        let status = get("status")?.as_f64().ok_or_else(no_response)? as u16;
-        let body = get("body")?;
+        let status = get(&response, "status").as_f64().ok_or_else(no_response)? as u16;
+        let body = get(&response, "body");
         let reader = if body.is_object() {
             // Throws where somebody has read the body already.
             Some(method(&body, "getReader")?.call0(&body)?.unchecked_into())
@@ -181,7 +180,7 @@ impl WebResponse {
 }
 
 fn method(object: &JsValue, name: &str) -> Result<Function, JsValue> {
-    Reflect::get(object, &name.into())?.dyn_into()
+    get(object, name).dyn_into()
 }
 
 impl Response for WebResponse {
@@ -190,7 +189,7 @@ impl Response for WebResponse {
     }
 
     fn header(&self, name: &str) -> Option<String> {
-        let headers = Reflect::get(&self.response, &"headers".into()).ok()?;
+        let headers = get(&self.response, "headers");
         method(&headers, "get").ok()?.call1(&headers, &name.into()).ok()?.as_string()
     }
 
@@ -220,13 +219,11 @@ impl WebResponse {
         let Some(reader) = &self.reader else { return Ok(None) };
         let failed = |error: JsValue| NetworkError(output::describe(&error));
         let piece = JsFuture::from(reader.read()).await.map_err(failed)?;
-        let done = Reflect::get(&piece, &"done".into()).map_err(failed)?;
-        if done == JsValue::TRUE {
+        if get(&piece, "done") == JsValue::TRUE {
             self.reader = None;
             return Ok(None);
         }
-        let value = Reflect::get(&piece, &"value".into()).map_err(failed)?;
-        let bytes = value.dyn_into::<Uint8Array>().map_err(|_| NetworkError("the body is not made of bytes".to_owned()))?;
+        let bytes = get(&piece, "value").dyn_into::<Uint8Array>().map_err(|_| NetworkError("the body is not made of bytes".to_owned()))?;
         if let Some(kept) = &self.kept {
             kept.push(&bytes);
         }

@@ -58,7 +58,9 @@ impl CoreClient {
     /// Does what `verb` says to `subject`: audio, a file, the id of a task or of a list, nothing. `left` ends it as `options.signal` does;
     /// `on_update` hears the steps of a recognition that is told as it comes.
     pub fn call(&self, verb: &str, subject: JsValue, options: JsValue, left: Option<AbortSignal>, on_update: Option<Function>) -> Promise {
-        let signals = options::signal(&options).into_iter().chain(left).collect();
+        let mut signals = Vec::new();
+        signals.extend(options::signal(&options));
+        signals.extend(left);
         let work = call(Rc::clone(&self.client), Verb::named(verb), subject, options, on_update);
         future_to_promise(abort::abortable(signals, Box::pin(work)))
     }

@@ -52,7 +52,13 @@ fn read(js: &JsValue, depth: u8) -> Value {
     match tag.as_str() {
         "URL" => Value::String(js.unchecked_ref::<Object>().to_string().into()),
         "Date" => Value::Number(js.unchecked_ref::<Date>().get_time()),
-        "Array" if depth > 0 => Value::Array(js.unchecked_ref::<Array>().iter().map(|item| read(&item, depth - 1)).collect()),
+        "Array" if depth > 0 => {
+            let mut items = Vec::new();
+            for item in js.unchecked_ref::<Array>().iter() {
+                items.push(read(&item, depth - 1));
+            }
+            Value::Array(items)
+        }
         "Object" if depth > 0 => Value::Object(entries(js, depth - 1)),
         _ => Value::Other(tag),
     }
@@ -80,10 +86,14 @@ pub(crate) fn function(options: &JsValue, name: &str) -> Option<Function> {
 
 /// What was passed as audio, and whether it was a list.
 pub(crate) fn audio(js: &JsValue, options: &JsValue) -> (Vec<Audio>, bool) {
-    match class_of(js).as_str() {
-        "Array" => (js.unchecked_ref::<Array>().iter().map(|item| one_audio(&item, options)).collect(), true),
-        _ => (vec![one_audio(js, options)], false),
+    if class_of(js) != "Array" {
+        return (vec![one_audio(js, options)], false);
     }
+    let mut files = Vec::new();
+    for item in js.unchecked_ref::<Array>().iter() {
+        files.push(one_audio(&item, options));
+    }
+    (files, true)
 }
 
 /// One file or URL.

@@ -98,7 +98,10 @@ pub(crate) fn status_event(event: &core::StatusEvent<'_>) -> JsValue {
 
 pub(crate) fn task_result(result: core::TaskResult) -> JsValue {
     let object = plain(&result.snapshot);
-    let outcomes: Array = result.outcomes.into_iter().map(file_outcome).collect();
+    let outcomes = Array::new();
+    for outcome in result.outcomes {
+        outcomes.push(&file_outcome(outcome));
+    }
     set(&object, "outcomes", &outcomes);
     object
 }

@@ -53,7 +53,10 @@ pub(crate) fn read(path: &str, options: &Value, tables: &[Table], aliases: Alias
         // By its type only: a key passed instead of `{ apiKey }` must not come back in a message.
         return Err(Error::invalid(path, format_args!("expected an object, got {}.", options.type_name())));
     }
-    let known: Vec<&Row> = tables.iter().copied().flatten().collect();
+    let mut known: Vec<&Row> = Vec::new();
+    for table in tables {
+        known.extend(table.iter());
+    }
     for (name, value) in options.entries() {
         if !value.is_absent() && !known.iter().any(|row| row.name == name) {
             let known: Vec<&str> = known.iter().map(|row| row.name).collect();
@@ -156,23 +159,28 @@ fn whole_between(value: f64, least: u32, most: u32) -> bool {
 
 /// The known option that `name` was probably meant to be.
 fn likeliest(name: &str, known: &[&'static str], aliases: Aliases) -> Option<&'static str> {
-    let plain = |text: &str| -> Vec<u8> {
-        text.bytes().filter(|byte| !matches!(byte, b'_' | b'-')).map(|byte| byte.to_ascii_lowercase()).collect()
+    let plain = |text: &str| {
+        let mut plain = text.to_ascii_lowercase().into_bytes();
+        plain.retain(|byte| !matches!(byte, b'_' | b'-'));
+        plain
     };
     let name = plain(name);
-    if let Some(option) = known.iter().find(|option| plain(option) == name) {
-        return Some(option);
+    let (mut least, mut nearest) = (usize::MAX, None);
+    for option in known {
+        let distance = edits(&name, &plain(option));
+        if distance == 0 {
+            return Some(option);
+        }
+        if distance <= option.len() / 4 + 1 && distance < least {
+            (least, nearest) = (distance, Some(*option));
+        }
     }
-    let alias = aliases.iter().find(|(alias, meant)| plain(alias) == name && known.contains(meant));
-    if let Some((_, meant)) = alias {
-        return Some(meant);
+    for (alias, meant) in aliases {
+        if plain(alias) == name && known.contains(meant) {
+            return Some(meant);
+        }
     }
-    known
-        .iter()
-        .map(|option| (edits(&name, &plain(option)), *option))
-        .filter(|(distance, option)| *distance <= option.len() / 4 + 1)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, option)| option)
+    nearest
 }
 
 /// Levenshtein distance; the names are short.

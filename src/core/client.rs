@@ -147,27 +147,33 @@ impl<H: Host> Client<H> {
     ) -> Result<TaskAnswer> {
         let began = self.host.now_ms();
         let elapsed_ms = || self.host.now_ms().saturating_sub(began);
-        let (mut status, mut failures) = (TaskStatus::Pending, 0);
-        let scheduled = || poll::next_delay_ms(elapsed_ms(), options.timeout_ms, options.poll_interval_ms, self.host.random());
-        let mut delay = if options.just_submitted { scheduled() } else { 0 };
+        let (mut status, mut failures, mut asked) = (TaskStatus::Pending, 0, options.just_submitted);
         loop {
+            let delay = match &*last_failure.borrow() {
+                Some(failure) => poll::backoff_ms(failures, failure.retry_after_ms, self.host.random()),
+                None if asked => poll::next_delay_ms(elapsed_ms(), options.timeout_ms, options.poll_interval_ms, self.host.random()),
+                None => 0,
+            };
             if delay > 0 {
                 self.host.sleep_ms(delay).await;
             }
-            match self.query(id, &QUERY).await {
+            asked = true;
+            let queried = self.query(id, &QUERY).await;
+            let tell = |status: &TaskStatus, failure: Option<&Error>| {
+                observer(StatusEvent { task_id: id.as_str(), status, elapsed_ms: elapsed_ms(), failure });
+            };
+            match queried {
                 Ok(answer) => {
                     (status, failures) = (answer.status.clone(), 0);
                     last_failure.replace(None);
-                    observer(StatusEvent { task_id: id.as_str(), status: &status, elapsed_ms: elapsed_ms(), failure: None });
+                    tell(&status, None);
                     if status.is_final() {
                         return Ok(answer);
                     }
-                    delay = scheduled();
                 }
                 Err(error) if retry::query_again(&error) => {
                     failures += 1;
-                    observer(StatusEvent { task_id: id.as_str(), status: &status, elapsed_ms: elapsed_ms(), failure: Some(&error) });
-                    delay = poll::backoff_ms(failures, error.retry_after_ms, self.host.random());
+                    tell(&status, Some(&error));
                     last_failure.replace(Some(error));
                 }
                 Err(error) => return Err(error),

@@ -118,8 +118,11 @@ impl Config {
 
     /// A request to the API itself: with the workspace; the client adds the key.
     pub(crate) fn api(&self, method: Method, path: &str) -> HttpRequest {
-        let workspace = self.workspace.iter().map(|workspace| ("X-DashScope-WorkSpace", workspace.clone()));
-        HttpRequest { method, url: format!("{}{path}", self.base_url), headers: workspace.collect(), body: Body::None, to_api: true }
+        let mut headers = Vec::new();
+        if let Some(workspace) = &self.workspace {
+            headers.push(("X-DashScope-WorkSpace", workspace.clone()));
+        }
+        HttpRequest { method, url: format!("{}{path}", self.base_url), headers, body: Body::None, to_api: true }
     }
 
     pub(crate) fn key(&self) -> &Key {
@@ -155,7 +158,7 @@ fn base_url(base: &str, page_origin: Option<&str>) -> Result<String> {
         return Err(unexpected("options", "baseUrl", what, &base.into()));
     }
     while absolute.ends_with('/') {
-        absolute.pop();
+        absolute.truncate(absolute.len() - 1);
     }
     Ok(absolute)
 }

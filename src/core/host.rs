@@ -78,7 +78,7 @@ pub enum Body {
     /// Nothing.
     None,
     /// JSON text; shared, because a file may be in it.
-    Json(Rc<str>),
+    Json(Rc<String>),
     /// A form with a file, as `multipart/form-data`.
     Form(Form),
 }
@@ -124,7 +124,7 @@ impl HttpRequest {
     /// The same with a JSON body.
     pub(crate) fn with_json(mut self, body: String) -> Self {
         self.headers.push(("Content-Type", "application/json".to_owned()));
-        self.body = Body::Json(body.into());
+        self.body = Body::Json(Rc::new(body));
         self
     }
 

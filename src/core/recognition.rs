@@ -37,12 +37,9 @@ pub(crate) fn no_speech(recognition: &Value) -> Value {
 }
 
 fn common_prefix<'a>(left: &str, right: &'a str) -> &'a str {
-    let mut ends = right.char_indices().map(|(start, character)| start + character.len_utf8()).zip(left.chars().zip(right.chars()));
-    let mut end = 0;
-    while let Some((next, (a, b))) = ends.next()
-        && a == b
-    {
-        end = next;
+    let mut end = left.bytes().zip(right.bytes()).take_while(|(a, b)| a == b).count();
+    while !right.is_char_boundary(end) {
+        end -= 1;
     }
     right.get(..end).unwrap_or_default()
 }
@@ -70,6 +67,7 @@ mod tests {
             steps(false, &["欢迎", "欢迎使用", "欢迎使用。", ""]),
             ("欢迎使用。".to_owned(), ["欢迎", "使用", "。", ""].map(str::to_owned).to_vec())
         );
+        assert_eq!(steps(false, &["会", "伛"]), ("伛".to_owned(), ["会", "伛"].map(str::to_owned).to_vec()), "no half of a character");
         assert_eq!(
             steps(true, &["欢迎", "使用", "。", ""]),
             ("欢迎使用。".to_owned(), ["欢迎", "使用", "。", ""].map(str::to_owned).to_vec())

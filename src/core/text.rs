@@ -3,7 +3,7 @@
 
 /// `text` up to the first of `ends`, which are ASCII.
 pub(crate) fn until<'a>(text: &'a str, ends: &[u8]) -> &'a str {
-    let end = text.bytes().position(|byte| ends.contains(&byte)).unwrap_or(text.len());
+    let end = text.bytes().position(|byte| ends.iter().any(|end| *end == byte)).unwrap_or(text.len());
     text.get(..end).unwrap_or_default()
 }
 
@@ -23,6 +23,14 @@ pub(crate) fn trim(text: &str) -> &str {
     text.get(start..end).unwrap_or_default()
 }
 
+/// The first `characters` of `text`, and whether there were more.
+pub(crate) fn beginning(text: &str, characters: usize) -> String {
+    match text.char_indices().nth(characters) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
+
 /// The names of a list, with commas.
 pub(crate) fn listed(names: &[&str]) -> String {
     let mut list = String::new();
@@ -33,6 +41,16 @@ pub(crate) fn listed(names: &[&str]) -> String {
         list.push_str(name);
     }
     list
+}
+
+/// The parts of `text` between separators.
+pub(crate) fn parts<'a>(text: &'a str, separator: &'a [u8]) -> impl Iterator<Item = &'a str> {
+    let mut rest = Some(text);
+    core::iter::from_fn(move || {
+        let part = rest?;
+        rest = after(part, separator);
+        Some(until(part, separator))
+    })
 }
 
 /// The whole number that `text` is.
@@ -47,9 +65,9 @@ pub(crate) fn whole(text: &str) -> Option<u64> {
 
 /// Two hexadecimal digits.
 pub(crate) fn push_hex(out: &mut String, byte: u8) {
-    for nibble in [byte >> 4, byte & 15] {
-        out.push(char::from(if nibble < 10 { b'0' + nibble } else { b'A' - 10 + nibble }));
-    }
+    let digit = |nibble: u8| char::from(if nibble < 10 { b'0' + nibble } else { b'A' - 10 + nibble });
+    out.push(digit(byte >> 4));
+    out.push(digit(byte & 15));
 }
 
 /// `text` before and behind the first `needle`, which must not be empty.
@@ -84,7 +102,7 @@ pub(crate) fn lossy(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{after, listed, lossy, push_hex, split_once, trim, until, whole};
+    use super::{after, listed, lossy, parts, push_hex, split_once, trim, until, whole};
 
     #[test]
     fn reads_whole_numbers() {
@@ -108,6 +126,9 @@ mod tests {
     fn cuts_at_separators() {
         assert_eq!((until("a/b?c", b"?/"), after("a/b?c", b"?/")), ("a", Some("b?c")));
         assert_eq!((until("会议", b"/"), after("会议", b"/"), after("会议/", b"/")), ("会议", None, Some("")));
+        for text in ["", "a", "a.b", ".a..", "会.议"] {
+            assert!(parts(text, b".").eq(text.split('.')), "{text}");
+        }
         let mut hex = String::new();
         push_hex(&mut hex, 0x0A);
         push_hex(&mut hex, 0xF9);

@@ -1,6 +1,6 @@
 //! The little about URLs that is needed without a URL library, which would weigh more than the rest of the package.
 
-use crate::text::{push_hex, trim, until, whole};
+use crate::text::{parts, push_hex, trim, until, whole};
 
 /// What ends user, host and port.
 const AUTHORITY_END: &[u8] = b"/?#";
@@ -16,10 +16,12 @@ pub(crate) fn is_uploaded(url: &str) -> bool {
 }
 
 fn after_scheme(url: &str) -> Option<&str> {
-    ["https://", "http://"].iter().find_map(|scheme| {
-        let head = url.get(..scheme.len())?;
-        head.eq_ignore_ascii_case(scheme).then(|| url.get(scheme.len()..))?
-    })
+    for scheme in &["https://", "http://"] {
+        if url.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme)) {
+            return url.get(scheme.len()..);
+        }
+    }
+    None
 }
 
 /// Whether the host is this machine, so that plain HTTP stays on it.
@@ -27,7 +29,7 @@ pub(crate) fn is_loopback(url: &str) -> bool {
     let Some(rest) = after_scheme(url) else { return false };
     let authority = until(rest, AUTHORITY_END);
     // A user part could dress another host up as this one.
-    if authority.contains('@') {
+    if until(authority, b"@") != authority {
         return false;
     }
     if authority.starts_with("[::1]") {
@@ -39,7 +41,7 @@ pub(crate) fn is_loopback(url: &str) -> bool {
 
 fn is_loopback_v4(host: &str) -> bool {
     let mut octets = 0;
-    for octet in host.split('.') {
+    for octet in parts(host, b".") {
         match whole(octet) {
             Some(value) if value < 256 && (octets > 0 || value == 127) => octets += 1,
             _ => return false,

@@ -3,7 +3,7 @@
 
 use core::fmt;
 
-use crate::text::whole;
+use crate::text::{after, beginning, parts, until, whole};
 
 /// A JavaScript value as far as options, JSON and results can hold one.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,11 +35,7 @@ impl fmt::Display for Value {
             Self::Bool(value) => write!(f, "{value}"),
             Self::Number(value) => write_number(f, *value),
             Self::String(value) => {
-                let mut shown: String = value.chars().take(SHOWN_CHARACTERS).collect();
-                if shown.len() < value.len() {
-                    shown.push('…');
-                }
-                write!(f, "\"{shown}\"")
+                write!(f, "\"{}\"", beginning(value, SHOWN_CHARACTERS))
             }
             Self::Array(items) if items.is_empty() => f.write_str("an empty array"),
             Self::Array(items) => write!(f, "an array of {}", items.len()),
@@ -66,7 +62,7 @@ impl Value {
     /// What is at `path`, names with a dot between them. The last counts where a name is there twice, as in JSON.
     pub fn at(&self, path: &str) -> &Self {
         let mut at = self;
-        for name in path.split('.') {
+        for name in parts(path, b".") {
             let entry = at.entries().iter().rev().find(|(known, _)| known == name);
             at = entry.map_or(&Self::Absent, |(_, value)| value);
         }
@@ -88,17 +84,16 @@ impl Value {
         if value.is_absent() {
             return;
         }
-        let (name, rest) = path.split_once('.').unwrap_or((path, ""));
+        let (name, rest) = (until(path, b"."), after(path, b"."));
         let mut place = entries.iter_mut().position(|(known, _)| known == name);
         if place.is_none() {
             place = Some(entries.len());
             entries.push((name.to_owned(), Self::empty()));
         }
         let Some((_, inner)) = place.and_then(|place| entries.get_mut(place)) else { return };
-        if rest.is_empty() {
-            *inner = value;
-        } else {
-            inner.put_value(rest, value);
+        match rest {
+            Some(rest) => inner.put_value(rest, value),
+            None => *inner = value,
         }
     }
 
@@ -197,7 +192,11 @@ impl From<Option<u64>> for Value {
 }
 
 fn article(name: &str) -> &'static str {
-    if name.as_bytes().first().is_some_and(|letter| b"AEIOUaeio".contains(letter)) { "an " } else { "a " }
+    if name.as_bytes().first().is_some_and(|letter| matches!(letter, b'A' | b'E' | b'I' | b'O' | b'U' | b'a' | b'e' | b'i' | b'o')) {
+        "an "
+    } else {
+        "a "
+    }
 }
 
 /// Without `f64`'s own `Display`, which costs 5 KB of wasm: whole numbers exactly, others to three places.
@@ -222,7 +221,7 @@ fn write_number(f: &mut fmt::Formatter<'_>, value: f64) -> fmt::Result {
     }
     let mut digits = format!("{whole}.{rest:03}");
     while digits.ends_with('0') {
-        digits.pop();
+        digits.truncate(digits.len() - 1);
     }
     f.write_str(&digits)
 }

@@ -66,7 +66,7 @@ pub(crate) fn request(config: &Config, verb: Verb, id: &Value, options: &Value) 
         }
     };
     verb.read(options, &mut query)?;
-    for name in ["start_time", "end_time"] {
+    for name in &["start_time", "end_time"] {
         query.put(name, query.at(name).count().map(digits));
     }
     query.put("status", query.at("status").text().map(|status| status.to_ascii_uppercase()));

@@ -2,6 +2,7 @@
 //! (docs/dashscope-api.md §9.2, §9.3).
 
 use crate::error::ErrorKind::{self, Authentication, InvalidRequest, RateLimited, Service, TaskFailed};
+use crate::text::parts;
 
 /// What a code, or a status without one, asks of the caller.
 pub(super) struct Advice {
@@ -81,10 +82,10 @@ pub(super) fn by_code(code: &str, status: Option<u16>) -> Option<&'static Advice
         return Some(&LISTS);
     }
     let (mut longest, mut fitting) = (0, None);
-    for (prefixes, advice) in CODES {
-        for prefix in prefixes.split('|') {
+    for (prefixes, advice) in &CODES {
+        for prefix in parts(prefixes, b"|") {
             if code.starts_with(prefix) && prefix.len() > longest {
-                (longest, fitting) = (prefix.len(), Some(advice));
+                (longest, fitting) = (prefix.len(), Some(*advice));
             }
         }
     }

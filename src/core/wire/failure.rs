@@ -2,7 +2,7 @@
 
 use crate::error::{Error, ErrorKind};
 use crate::json;
-use crate::text::{self, trim};
+use crate::text::{self, beginning, trim};
 use crate::url;
 use crate::wire::advice::{by_code, by_status};
 
@@ -42,7 +42,7 @@ pub(crate) fn read(doing: &str, refusal: &Refusal<'_>) -> Box<Error> {
     };
     let mut error = with_status(Error::new(advice.kind, format_args!("{doing} failed: {said}")), status);
     push_sentence(&mut error.message, advice.todo);
-    error.message.push_str(&format!(" (HTTP {status}"));
+    error.message.push_str(&format!(" (HTTP {}", u64::from(status)));
     for (name, value) in [(", code ", &code), (", request ", &request_id)] {
         if let Some(value) = value {
             error.message.push_str(name);
@@ -165,9 +165,5 @@ pub(crate) fn excerpt(body: &[u8]) -> String {
         }
     }
     let line = url::redacted(trim(&line));
-    let mut shown: String = line.chars().take(CHARACTERS).collect();
-    if shown.len() < line.len() {
-        shown.push('…');
-    }
-    shown
+    beginning(&line, CHARACTERS)
 }

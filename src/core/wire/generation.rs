@@ -58,7 +58,7 @@ pub(crate) fn read(body: &[u8]) -> Result<Value> {
         recognition.put("text", text(choice.at("message.content")));
         recognition.put("noSpeech", no_speech(&recognition));
         for annotation in choice.at("message.annotations").items() {
-            for name in ["language", "emotion"] {
+            for name in &["language", "emotion"] {
                 recognition.put(name, annotation.at(name).text());
             }
         }

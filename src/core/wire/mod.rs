@@ -89,7 +89,7 @@ fn counts(answer: &Value) -> Value {
         return Value::Absent;
     }
     let mut counts = Value::empty();
-    for (name, path) in [("total", "TOTAL"), ("succeeded", "SUCCEEDED"), ("failed", "FAILED")] {
+    for (name, path) in &[("total", "TOTAL"), ("succeeded", "SUCCEEDED"), ("failed", "FAILED")] {
         counts.put(name, answer.at(path).count().unwrap_or(0));
     }
     counts

@@ -17,7 +17,8 @@ pub(crate) fn epoch_ms(text: &str) -> Option<u64> {
     if !plausible || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let milliseconds = fraction.bytes().chain(*b"000").take(3).fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0'));
+    let digit = |place: usize| fraction.as_bytes().get(place).map_or(0, |byte| i64::from(byte - b'0'));
+    let milliseconds = digit(0) * 100 + digit(1) * 10 + digit(2);
     let seconds = ((days_from_epoch(year, month, day) * 24 + hour) * 60 + minute) * 60 + second;
     u64::try_from(seconds * 1000 + milliseconds - UTC_PLUS_8_MS).ok()
 }

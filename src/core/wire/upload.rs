@@ -36,8 +36,8 @@ pub(crate) fn form(policy: &Value, file: &LocalFile, name: &str) -> (Form, Strin
     let key = format!("{}/{name}", policy.at("upload_dir").text().unwrap_or_default());
     let uploaded = format!("oss://{key}");
     let mut fields = Vec::new();
-    for (field, path) in FIELDS {
-        fields.push((field, if path.is_empty() { key.clone() } else { policy.at(path).text().unwrap_or_default() }));
+    for (field, path) in &FIELDS {
+        fields.push((*field, if path.is_empty() { key.clone() } else { policy.at(path).text().unwrap_or_default() }));
     }
     fields.push(("success_action_status", "200".to_owned()));
     fields.push(("x-oss-content-type", file.media_type().to_owned()));
