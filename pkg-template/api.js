@@ -1,7 +1,7 @@
 // What users see. The classes are plain JavaScript, so that they can be made before the WebAssembly is there; it is loaded inside the
 // first call, and a load that failed can be tried again.
 
-import { CoreClient, CoreReading, CoreSubtitles, initSync, default as instantiate } from "./core.js";
+import { CoreClient, CoreReading, CoreSubtitles, pollDelayMs as corePollDelayMs, initSync, default as instantiate } from "./core.js";
 import { DashScopeError, isDashScopeError } from "./errors.js";
 import { View } from "./view.js";
 
@@ -398,10 +398,17 @@ export function make(source, sync) {
     }
   }
 
+  async function pollDelayMs(elapsedMs) {
+    if (typeof elapsedMs !== "number" || !(elapsedMs >= 0))
+      throw invalid(`elapsedMs: expected milliseconds since the submit, from 0, got ${nameOf(elapsedMs)}.`, { field: "elapsedMs" });
+    await load();
+    return corePollDelayMs(Math.min(elapsedMs, 0xffffffff), Math.random());
+  }
+
   // Engines without explicit resource management have no such symbol.
   if (Symbol.dispose) Transcription.prototype[Symbol.dispose] = Transcription.prototype.free;
 
-  return { Client, Task, Transcription, subtitles, subtitleStream, init: load };
+  return { Client, Task, Transcription, subtitles, subtitleStream, pollDelayMs, init: load };
 }
 
 const SECRET = Symbol("only from here");

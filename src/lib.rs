@@ -78,9 +78,9 @@ impl CoreClient {
         promise(options, async move { Ok(client.submit(&request?).await?.as_str().into()) })
     }
 
-    /// Resolves with a `TaskSnapshot`.
+    /// Resolves with a `TaskStanding`.
     pub fn status(&self, id: &JsValue, options: &JsValue) -> Promise {
-        self.on_task(id, options, |client, id| Box::pin(async move { Ok(output::snapshot(&client.status(&id).await?)) }))
+        self.on_task(id, options, |client, id| Box::pin(async move { Ok(output::standing(&client.status(&id).await?)) }))
     }
 
     /// Resolves with nothing.
@@ -314,6 +314,12 @@ impl CoreSubtitles {
 /// What there was memory for.
 fn given<T>(result: Result<T, core::transcript::NoMemory>) -> Result<T, JsValue> {
     result.map_err(|error| output::error(core::client::no_memory(error)))
+}
+
+/// Milliseconds before the next query; `jitter` from 0 to 1.
+#[wasm_bindgen(js_name = pollDelayMs)]
+pub fn poll_delay_ms(elapsed_ms: u32, jitter: f64) -> u32 {
+    core::scheduled_ms(elapsed_ms, jitter)
 }
 
 fn unreadable(error: core::transcript::ReadError) -> JsValue {

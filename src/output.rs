@@ -142,6 +142,26 @@ pub(crate) fn snapshot(snapshot: &core::TaskSnapshot) -> JsValue {
     ])
 }
 
+pub(crate) fn standing(standing: &core::TaskStanding) -> JsValue {
+    let object = snapshot(&standing.snapshot);
+    let files: Array = standing.files.iter().map(file_standing).collect();
+    set(&object, "files", &files);
+    object
+}
+
+fn file_standing(file: &core::FileStanding) -> JsValue {
+    let link = file.link.as_ref();
+    let told = object([
+        ("fileUrl", (&file.file_url).into()),
+        ("status", Field::Text(if link.is_ok() { "succeeded" } else { "failed" })),
+        ("resultUrl", link.map_or(Field::None, Into::into)),
+    ]);
+    if let Err(failure) = link {
+        set(&told, "error", &error_value(failure));
+    }
+    told
+}
+
 pub(crate) fn task_result(result: core::TaskResult) -> JsValue {
     let object = snapshot(&result.snapshot);
     let outcomes: Array = result.outcomes.into_iter().map(file_outcome).collect();

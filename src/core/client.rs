@@ -13,11 +13,11 @@ use crate::poll;
 use crate::rate::Pace;
 use crate::request::{TranscriptionRequest, WaitOptions};
 use crate::retry;
-use crate::task::{FileOutcome, StatusEvent, TaskId, TaskResult, TaskSnapshot, TaskStatus};
+use crate::task::{FileOutcome, FileStanding, StatusEvent, TaskId, TaskResult, TaskSnapshot, TaskStanding, TaskStatus};
 use crate::transcript::{NoMemory, ReadError, Reading, Transcription};
 use crate::upload::{KeptPolicy, Purpose};
 use crate::url;
-use crate::wire::task::{FileEnding, TaskAnswer};
+use crate::wire::task::{Failure, FileEnding, TaskAnswer};
 use crate::wire::{submit, task};
 
 /// What an observer of a wait is: called after the submit and after every query.
@@ -112,9 +112,24 @@ impl<H: Host> Client<H> {
     ///
     /// # Errors
     /// Any failure of the one query; not the task's own, which is a status.
-    pub async fn status(&self, id: &TaskId) -> Result<TaskSnapshot> {
-        let answer = self.query(id).await.map_err(|error| error.with_task(id.as_str()))?;
-        Ok(answer.snapshot)
+    pub async fn status(&self, id: &TaskId) -> Result<TaskStanding> {
+        let mut answer = self.query(id).await.map_err(|error| error.with_task(id.as_str()))?;
+        let snapshot = answer.snapshot.clone();
+        let endings = core::mem::take(&mut answer.endings);
+        let mut files: Vec<_> = endings.into_iter().map(|ending| self.file_standing(id, ending)).collect();
+        if files.is_empty() && snapshot.status.is_final() {
+            files.push(FileStanding { file_url: None, link: self.without_files(answer).map(|_no_speech| None) });
+        }
+        Ok(TaskStanding { snapshot, files })
+    }
+
+    fn file_standing(&self, id: &TaskId, FileEnding { file_url, link }: FileEnding) -> FileStanding {
+        let link = match link {
+            Ok(link) => self.route(&link, Purpose::Result).map(Some),
+            Err(failure) if failure.is_no_speech() => Ok(None),
+            Err(failure) => Err(file_error(&failure, file_url.as_deref())),
+        };
+        FileStanding { file_url, link: link.map_err(|error| error.with_task(id.as_str())) }
     }
 
     /// Waits for the end of a task and reads every result.
@@ -243,10 +258,7 @@ impl<H: Host> Client<H> {
                 read
             }),
             Err(failure) if failure.is_no_speech() => Ok(Transcription::without_speech(file_url.clone())),
-            Err(failure) => Err(failure.error(&match &file_url {
-                Some(url) => format!("The file {}", url::without_query(url)),
-                None => "The file".to_owned(),
-            })),
+            Err(failure) => Err(file_error(&failure, file_url.as_deref())),
         };
         FileOutcome { file_url, result: result.map_err(|error| error.with_task(id.as_str())) }
     }
@@ -300,6 +312,14 @@ impl<H: Host> Client<H> {
         transcription.document = document;
         Ok(transcription)
     }
+}
+
+/// Why a file has no result.
+fn file_error(failure: &Failure, file_url: Option<&str>) -> Box<Error> {
+    failure.error(&match file_url {
+        Some(url) => format!("The file {}", url::without_query(url)),
+        None => "The file".to_owned(),
+    })
 }
 
 /// A submit that failed after it was sent may have been received all the same.

@@ -16,10 +16,7 @@ const LAST_CALL: Duration = Duration::from_secs(1);
 pub(crate) fn next_delay(elapsed: Duration, deadline: Duration, fixed: Option<Duration>, jitter: f64) -> Duration {
     let delay = match fixed {
         Some(interval) => interval,
-        None => {
-            let scheduled = (elapsed / SHARE_OF_ELAPSED).clamp(FIRST, LONGEST);
-            scheduled * 9 / 10 + share(scheduled / 5, jitter)
-        }
+        None => scheduled(elapsed, jitter),
     };
     let last_call = deadline.saturating_sub(LAST_CALL.min(deadline / 4));
     match last_call.checked_sub(elapsed) {
@@ -27,6 +24,17 @@ pub(crate) fn next_delay(elapsed: Duration, deadline: Duration, fixed: Option<Du
         Some(until) if !until.is_zero() && elapsed + delay > last_call => until,
         _ => delay,
     }
+}
+
+fn scheduled(elapsed: Duration, jitter: f64) -> Duration {
+    let delay = (elapsed / SHARE_OF_ELAPSED).clamp(FIRST, LONGEST);
+    delay * 9 / 10 + share(delay / 5, jitter)
+}
+
+/// The schedule, for those who wait elsewhere: milliseconds before the next query, `elapsed_ms` after the submit. `jitter` as in a wait.
+pub fn scheduled_ms(elapsed_ms: u32, jitter: f64) -> u32 {
+    // At most LONGEST and a tenth.
+    scheduled(Duration::from_millis(elapsed_ms.into()), jitter).as_millis() as u32
 }
 
 /// Time to wait after the `failures`-th failure in a row: 1, 2, 4 … 30 s, or what the service asks for.
@@ -92,6 +100,14 @@ mod tests {
         let least = next_delay(Duration::from_secs(60), DAY, None, 0.0);
         let most = next_delay(Duration::from_secs(60), DAY, None, 1.0);
         assert_eq!((least, most), (Duration::from_millis(4500), Duration::from_millis(5500)));
+    }
+
+    #[test]
+    fn who_waits_elsewhere_is_told_the_same() {
+        for elapsed_ms in [0, 2_500, 12_000, 86_400_000, u32::MAX] {
+            let own = next_delay(Duration::from_millis(elapsed_ms.into()), Duration::MAX, None, 0.25);
+            assert_eq!(u128::from(scheduled_ms(elapsed_ms, 0.25)), own.as_millis());
+        }
     }
 
     #[test]

@@ -125,6 +125,24 @@ pub struct TaskSnapshot {
     pub request_id: Option<String>,
 }
 
+/// A task at one moment, and where its results are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaskStanding {
+    /// The task.
+    pub snapshot: TaskSnapshot,
+    /// Once it has ended, one for each file the service names; one without a name when it names none.
+    pub files: Vec<FileStanding>,
+}
+
+/// How one file of a task ended, without its result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileStanding {
+    /// As submitted.
+    pub file_url: Option<String>,
+    /// Link to the result document, ready to be fetched; `None` when there was no speech.
+    pub link: Result<Option<String>>,
+}
+
 /// How many files there are and how many have ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Metrics {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::support::*;
 use dashscope_asr_core::request::Verb;
 use dashscope_asr_core::{
-    Audio, ErrorKind, RecognitionRequest, TaskFilter, TaskId, TaskStatus, Transcription, TranscriptionRequest, Value,
+    Audio, ErrorKind, RecognitionRequest, TaskFilter, TaskId, TaskStanding, TaskStatus, Transcription, TranscriptionRequest, Value,
 };
 use serde_json::json;
 
@@ -280,7 +280,8 @@ fn task(name: &str) {
         }
         _ => {
             let said = &parsed(name);
-            let snapshot = world.run(client.status(&id)).unwrap();
+            let TaskStanding { snapshot, files } = world.run(client.status(&id)).unwrap();
+            assert_eq!(files.is_empty(), !snapshot.status.is_final(), "{name}");
             let output = &said["output"];
             assert_eq!(Some(snapshot.status.as_str().to_uppercase().as_str()), output["task_status"].as_str(), "{name}");
             assert_eq!(snapshot.request_id.as_deref(), said["request_id"].as_str(), "{name}");
