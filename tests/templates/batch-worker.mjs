@@ -23,7 +23,7 @@ export async function batchWorker(folder, vars) {
     format: "esm",
     target: "es2022",
     write: false,
-    external: ["./core.wasm", "cloudflare:workers"],
+    external: ["./core.wasm", "cloudflare:*"],
   });
   const [consumer] = config.queues.consumers;
   return new Miniflare({

@@ -12,6 +12,7 @@ import { createInterface } from "node:readline";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { Miniflare } from "miniflare";
 import { startStandIn } from "../e2e/stand-in.mjs";
 import { batchWorker, configuration } from "./batch-worker.mjs";
 
@@ -126,19 +127,183 @@ test(`${FILES} files, and the machine dies in the middle`, { timeout: 300_000 },
     assert.deepEqual([status, typeof taskId], [isBad(index) ? "failed" : "succeeded", "string"], `line ${index + 1}`);
   });
 
-  const reader = await batchWorker(folder, {});
-  t.after(() => reader.dispose());
-  const bucket = await reader.getR2Bucket("BUCKET");
-  for (const [index, url] of urls.entries()) {
-    const name = `b/${String(index + 1).padStart(9, "0")}`;
-    if (isBad(index)) {
-      assert.equal(await bucket.head(`${name}.json`), null);
-      continue;
+  const read = await readerOf(t, folder);
+  for (let from = 0; from < FILES; from += 100) {
+    const names = urls.slice(from, from + 100).map((_, index) => `b/${String(from + index + 1).padStart(9, "0")}`);
+    const kept = await read(names.flatMap((name) => [`${name}.json`, `${name}.srt`, `${name}.vtt`]));
+    for (const index of names.keys()) {
+      const [json, srt, vtt] = kept.slice(3 * index);
+      if (isBad(from + index)) {
+        assert.deepEqual([json, srt, vtt], [null, null, null]);
+        continue;
+      }
+      assert.equal(JSON.parse(json).file_url, urls[from + index]);
+      assert.equal(srt, SRT);
+      assert.match(vtt, /^WEBVTT\n/);
     }
-    assert.equal((await (await bucket.get(`${name}.json`)).json()).file_url, url);
-    assert.equal(await (await bucket.get(`${name}.srt`)).text(), SRT);
-    assert.match(await (await bucket.get(`${name}.vtt`)).text(), /^WEBVTT/);
   }
+});
+
+/** Reads many objects of the bucket on a disk at once. */
+async function readerOf(t, folder) {
+  const [{ binding, bucket_name }] = (await configuration()).r2_buckets;
+  const worker = new Miniflare({
+    modules: true,
+    script: `export default {
+      async fetch(request, { ${binding}: bucket }) {
+        const texts = (await request.json()).map(async (key) => (await bucket.get(key))?.text() ?? null);
+        return Response.json(await Promise.all(texts));
+      },
+    };`,
+    r2Buckets: { [binding]: bucket_name },
+    defaultPersistRoot: folder,
+  });
+  t.after(() => worker.dispose());
+  return async (keys) => (await worker.dispatchFetch("http://reader/", { method: "POST", body: JSON.stringify(keys) })).json();
+}
+
+describe("a batch", () => {
+  let service;
+  let worker;
+  let ask;
+
+  before(async () => {
+    service = await startStandIn("--recogniser", "canned", "--pending-ms", "50", "--running-ms", "50");
+    worker = await batchWorker(undefined, varsFor(service, { FILES_PER_TASK: 3 }));
+    ask = caller(worker.dispatchFetch.bind(worker), "http://batch");
+  });
+
+  after(async () => {
+    await worker?.dispose();
+    service?.stop();
+  });
+
+  const put = (batch, lines) => ask(`/batches/${batch}`, { method: "PUT", body: lines.join("\n") });
+  const clip = (name) => `${service.samples[0].url}?${name}`;
+
+  test("is for those who know the secret", async () => {
+    for (const Authorization of ["", "Bearer ", "Bearer a secre", "Bearer undefined", `Basic ${SECRET}`]) {
+      const answer = await ask("/batches/x", { headers: { Authorization } });
+      assert.deepEqual([answer.status, (await answer.json()).code], [401, "Unauthorized"], Authorization);
+    }
+    const unset = await batchWorker(undefined, { ...varsFor(service), BATCH_TOKEN: "" });
+    try {
+      const answer = await unset.dispatchFetch("http://batch/batches/x", { headers: { Authorization: "Bearer " } });
+      assert.equal(answer.status, 401);
+    } finally {
+      await unset.dispose();
+    }
+    assert.equal((await ask("/batches/x")).status, 404);
+    assert.equal((await ask("/elsewhere")).status, 404);
+    assert.equal((await ask("/batches/x/files", { method: "DELETE" })).status, 404);
+  });
+
+  test("says of each line what became of it", async () => {
+    const silent = { task: { ending: "no_speech" }, times: 1 };
+    await control(service, silent);
+    assert.equal((await put("lines", [clip("silence")])).status, 200);
+    assert.deepEqual((await completed(ask, "lines")).codes, { NoSpeech: 1 });
+
+    const lines = [
+      clip("plain"),
+      "",
+      JSON.stringify(clip("quoted")),
+      JSON.stringify({ url: clip("名") }),
+      "ftp://x/y",
+      "{",
+      "x".repeat(10_000),
+    ];
+    await put("mixed", lines);
+    const { files, succeeded, failed, codes } = await completed(ask, "mixed");
+    assert.deepEqual({ files, succeeded, failed, codes }, { files: 6, succeeded: 3, failed: 3, codes: { InvalidLine: 3 } });
+    const outcomes = await outcomesOf(ask, "mixed");
+    assert.deepEqual(
+      outcomes.map(({ line, status }) => [line, status]),
+      [
+        [1, "succeeded"],
+        [3, "succeeded"],
+        [4, "succeeded"],
+        [5, "failed"],
+        [6, "failed"],
+        [7, "failed"],
+      ],
+    );
+    assert.equal(outcomes[2].url, clip("%E5%90%8D"));
+    assert.match(outcomes[3].message, /expected a URL/);
+    assert.match(outcomes[5].message, /longer than 8192/);
+    const failures = (await (await ask("/batches/mixed/files?status=failed")).text()).trimEnd().split("\n");
+    assert.equal(failures.length, 3);
+  });
+
+  test("takes its manifest from the bucket, twice if need be, and no other under its name", async () => {
+    const bucket = await worker.getR2Bucket("BUCKET");
+    await bucket.put("manifests/one.txt", [1, 2, 3, 4].map((n) => clip(`stored${n}`)).join("\r\n"));
+    for (let time = 0; time < 2; time += 1) {
+      const answer = await ask("/batches/stored?manifest=manifests/one.txt", { method: "PUT" });
+      assert.deepEqual(await answer.json(), { batch: "stored", files: 4 });
+    }
+    assert.equal((await completed(ask, "stored")).succeeded, 4);
+    const urls = accepted(await asked(service)).flatMap(({ body }) => body.input.file_urls);
+    assert.equal(urls.filter((url) => url.includes("stored")).length, 4);
+    const changed = await put("stored", [clip("stored1"), clip("other")]);
+    assert.deepEqual([changed.status, (await changed.json()).code], [409, "ManifestChanged"]);
+    const missing = await ask("/batches/none?manifest=manifests/none.txt", { method: "PUT" });
+    assert.deepEqual([missing.status, (await missing.json()).code], [400, "NoManifest"]);
+  });
+
+  test("goes on file by file where the service takes no more in one task", async () => {
+    await control(service, { strict_one_url: true });
+    await put(
+      "strict",
+      [1, 2, 3, 4, 5, 6, 7].map((n) => clip(`strict${n}`)),
+    );
+    assert.equal((await completed(ask, "strict")).succeeded, 7);
+    const urls = accepted(await asked(service)).flatMap(({ body }) => body.input.file_urls);
+    assert.equal(urls.filter((url) => url.includes("strict")).length, 7);
+    await fetch(`${service.origin}/__control`, { method: "DELETE" });
+  });
+
+  test("waits while the account is in trouble, and says so", async () => {
+    const locked = await batchWorker(undefined, varsFor(service, { DASHSCOPE_API_KEY: "wrong" }));
+    try {
+      const askLocked = caller(locked.dispatchFetch.bind(locked), "http://batch");
+      await askLocked("/batches/locked", { method: "PUT", body: clip("locked") });
+      let progress = {};
+      while (!progress.trouble) {
+        await sleep(100);
+        progress = await (await askLocked("/batches/locked")).json();
+      }
+      assert.deepEqual([progress.waiting, progress.failed, progress.trouble.code], [1, 0, "InvalidApiKey"]);
+    } finally {
+      await locked.dispose();
+    }
+  });
+
+  test("that has ended is not started again, neither by hand nor by the clock", async () => {
+    await put("ended", [clip("ended")]);
+    await completed(ask, "ended");
+    const before = accepted(await asked(service)).length;
+    assert.deepEqual(await (await ask("/batches/ended/resume", { method: "POST" })).json(), { tasks: 0 });
+    assert.equal((await (await worker.getWorker()).scheduled({ cron: "17 * * * *" })).outcome, "ok");
+    assert.equal(accepted(await asked(service)).length, before);
+  });
+
+  test("names the task where a transcript could not be kept", async () => {
+    await control(service, { task: { ending: "expired_link" }, times: 1 });
+    await put("expired", [clip("expired")]);
+    assert.deepEqual((await completed(ask, "expired")).codes, { NotKept: 1 });
+    const [{ message, taskId }] = await outcomesOf(ask, "expired");
+    assert.match(message, /answered 403/);
+    assert.ok(taskId);
+  });
+});
+
+test("the template is pinned to this version of the package", async () => {
+  const read = (path) => readFile(new URL(`../../${path}`, import.meta.url), "utf8");
+  const version = (await read("Cargo.toml")).match(/^version = "(.+)"$/m)[1];
+  const { dependencies, devDependencies } = JSON.parse(await read("pkg-template/templates/batch/package.json"));
+  assert.equal(dependencies["dashscope-asr"], version);
+  assert.match(devDependencies.wrangler, /^\d+\.\d+\.\d+$/);
 });
 
 /** A machine that can be killed at once with all it does, and started again with what is on its disk. */

@@ -1,5 +1,6 @@
 // Keeps a transcript, and subtitles made of it. Both stream: a transcript of twelve hours is never held.
 
+import { NonRetryableError } from "cloudflare:workflows";
 import { subtitleStream } from "dashscope-asr";
 
 /** The least that R2 takes as a part, but for the last. */
@@ -14,7 +15,10 @@ const TYPES = { json: "application/json", srt: "application/x-subrip", vtt: "tex
  */
 export async function keepResult(bucket, name, resultUrl, formats) {
   const response = await fetch(resultUrl);
-  if (!response.ok) throw new Error(`The transcript could not be fetched: its host answered ${response.status}.`);
+  if (!response.ok) {
+    const message = `The transcript could not be fetched: its host answered ${response.status}.`;
+    throw response.status < 500 ? new NonRetryableError(message) : new Error(message);
+  }
   await put(bucket, name, "json", response.body);
   for (const [format, rules] of Object.entries(formats)) {
     const document = await bucket.get(`${name}.json`);
