@@ -16,21 +16,9 @@ const template = new URL("../../pkg-template/templates/batch/", import.meta.url)
  */
 export async function batchWorker(folder, vars) {
   const config = await configuration();
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL(config.main, template))],
-    alias: { "dashscope-asr": fileURLToPath(new URL("workerd.js", packageFolder)) },
-    bundle: true,
-    format: "esm",
-    target: "es2022",
-    write: false,
-    external: ["./core.wasm", "cloudflare:*"],
-  });
   const [consumer] = config.queues.consumers;
   return new Miniflare({
-    modules: [
-      { type: "ESModule", path: "index.js", contents: outputFiles[0].text },
-      { type: "CompiledWasm", path: "core.wasm", contents: await readFile(new URL("core.wasm", packageFolder)) },
-    ],
+    modules: await modulesOf(await readFile(new URL(config.main, template), "utf8")),
     compatibilityDate: config.compatibility_date,
     bindings: { ...config.vars, ...vars },
     r2Buckets: Object.fromEntries(config.r2_buckets.map(({ binding, bucket_name }) => [binding, bucket_name])),
@@ -49,6 +37,23 @@ export async function batchWorker(folder, vars) {
     ),
     ...(folder && { defaultPersistRoot: folder }),
   });
+}
+
+/** A module that may import those of the template, with all it imports. */
+export async function modulesOf(contents) {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: fileURLToPath(new URL("src/", template)) },
+    alias: { "dashscope-asr": fileURLToPath(new URL("workerd.js", packageFolder)) },
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    write: false,
+    external: ["./core.wasm", "cloudflare:*"],
+  });
+  return [
+    { type: "ESModule", path: "index.js", contents: outputFiles[0].text },
+    { type: "CompiledWasm", path: "core.wasm", contents: await readFile(new URL("core.wasm", packageFolder)) },
+  ];
 }
 
 /** wrangler.jsonc; its comments are lines of their own. */

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { env, execPath, kill } from "node:process";
@@ -14,7 +15,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Miniflare } from "miniflare";
 import { startStandIn } from "../e2e/stand-in.mjs";
-import { batchWorker, configuration } from "./batch-worker.mjs";
+import { batchWorker, configuration, modulesOf } from "./batch-worker.mjs";
 
 const FILES = Number(env.BATCH_FILES ?? 60);
 const SECRET = "a secret";
@@ -208,7 +209,7 @@ describe("a batch", () => {
       clip("plain"),
       "",
       JSON.stringify(clip("quoted")),
-      JSON.stringify({ url: clip("名") }),
+      JSON.stringify({ url: clip("名|") }),
       "ftp://x/y",
       "{",
       "x".repeat(10_000),
@@ -228,7 +229,7 @@ describe("a batch", () => {
         [7, "failed"],
       ],
     );
-    assert.equal(outcomes[2].url, clip("%E5%90%8D"));
+    assert.equal(outcomes[2].url, clip("%E5%90%8D%7C"));
     assert.match(outcomes[3].message, /expected a URL/);
     assert.match(outcomes[5].message, /longer than 8192/);
     const failures = (await (await ask("/batches/mixed/files?status=failed")).text()).trimEnd().split("\n");
@@ -296,6 +297,37 @@ describe("a batch", () => {
     assert.match(message, /answered 403/);
     assert.ok(taskId);
   });
+});
+
+test("a transcript of many parts is kept as it is, and its subtitles with it", async (t) => {
+  const sentence = (n) => `{"begin_time":${n * 1000},"end_time":${n * 1000 + 900},"text":"Sentence ${n}."}`;
+  const sentences = Array.from({ length: 200_000 }, (_, n) => sentence(n)).join(",");
+  const document = `{"file_url":"https://x/y","properties":{},"transcripts":[{"channel_id":0,"text":"","sentences":[${sentences}]}]}`;
+  assert.ok(document.length > 11 * 1024 * 1024, "three parts");
+  const server = createServer((_, response) => response.end(document));
+  t.after(() => server.close());
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const worker = new Miniflare({
+    modules: await modulesOf(`
+      import { keepResult } from "./results.js";
+      export default {
+        async fetch(request, { BUCKET }) {
+          await keepResult(BUCKET, "long", await request.text(), { srt: {} });
+          return new Response();
+        },
+      };`),
+    compatibilityDate: (await configuration()).compatibility_date,
+    r2Buckets: ["BUCKET"],
+  });
+  t.after(() => worker.dispose());
+  const link = `http://127.0.0.1:${server.address().port}/`;
+  assert.equal((await worker.dispatchFetch("http://worker/", { method: "POST", body: link })).status, 200);
+  const bucket = await worker.getR2Bucket("BUCKET");
+  assert.equal(await (await bucket.get("long.json")).text(), document);
+  const srt = await (await bucket.get("long.srt")).text();
+  assert.ok(srt.length > 5 * 1024 * 1024 && srt.endsWith("200000\n55:33:19,000 --> 55:33:19,900\nSentence 199999.\n"), srt.slice(-100));
+  const head = await bucket.head("long.srt");
+  assert.equal(head.httpMetadata.contentType, "application/x-subrip; charset=utf-8");
 });
 
 test("the template is pinned to this version of the package", async () => {

@@ -39,6 +39,9 @@ export class Account extends DurableObject {
   /** When a submit was found to be in doubt, by key: in this life of the object, so that a restart begins anew to wait for the service's list. */
   #doubtedMs = new Map();
   #clearing;
+  /** Why nothing can go on, and until when nothing is tried. */
+  #trouble = null;
+  #pausedUntilMs = 0;
 
   constructor(state, env) {
     super(state, env);
@@ -79,7 +82,7 @@ export class Account extends DurableObject {
       if (cleared?.task_id) return submitted(cleared);
       if (cleared) return this.#stillInDoubt(cleared);
     }
-    return this.#submits.run(async () => {
+    return this.#inTurn(this.#submits, async () => {
       const intentMs = Date.now();
       this.#sql.exec("INSERT INTO submits VALUES (?, ?, ?, ?, NULL)", key, JSON.stringify([...urls].sort()), options.model, intentMs);
       this.#sending.add(key);
@@ -89,7 +92,7 @@ export class Account extends DurableObject {
         const { id } = await this.#client.submit(urls, options);
         this.#sql.exec("UPDATE submits SET task_id = ? WHERE key = ?", id, key);
         await this.ctx.storage.sync();
-        this.ctx.storage.kv.delete("trouble");
+        this.#trouble = null;
         return submitted({ task_id: id, intent_ms: intentMs });
       } catch (error) {
         if (!NOT_TAKEN.has(error.kind)) return { laterMs: await pollDelayMs(0) };
@@ -111,9 +114,10 @@ export class Account extends DurableObject {
   async ask(taskId, submittedMs) {
     const elapsedMs = Date.now() - submittedMs;
     const late = elapsedMs > DAY_MS;
-    return this.#queries.run(async () => {
+    return this.#inTurn(this.#queries, async () => {
       try {
         const { files } = await this.#client.task(taskId).status();
+        this.#trouble = null;
         if (files.length > 0) return { ends: files.map(endOf) };
       } catch (error) {
         if (!late) return { laterMs: this.#pause(error, QUERY_PAUSE_MS) };
@@ -127,7 +131,7 @@ export class Account extends DurableObject {
 
   /** What keeps all from going on, if something does. */
   async trouble() {
-    return this.ctx.storage.kv.get("trouble") ?? null;
+    return this.#trouble;
   }
 
   async openBatch(id) {
@@ -148,7 +152,7 @@ export class Account extends DurableObject {
   /** Forgets what the service has forgotten. */
   async forgetOldTasks() {
     const before = Date.now() - 3 * DAY_MS;
-    this.#sql.exec("DELETE FROM submits WHERE task_id IS NOT NULL AND intent_ms < ?", before);
+    this.#sql.exec("DELETE FROM submits WHERE intent_ms < ?", before);
     this.#sql.exec("DELETE FROM strangers WHERE seen_ms < ?", before);
   }
 
@@ -156,12 +160,16 @@ export class Account extends DurableObject {
     return this.#sql.exec("SELECT * FROM submits WHERE key = ?", key).toArray()[0];
   }
 
+  async #inTurn(lane, work) {
+    const pausedMs = this.#pausedUntilMs - Date.now();
+    return pausedMs > 0 ? { laterMs: pausedMs } : lane.run(work);
+  }
+
   #pause(error, usualMs) {
-    if (error.kind === "authentication") {
-      this.ctx.storage.kv.put("trouble", { ...told(error), atMs: Date.now() });
-      return TROUBLE_PAUSE_MS;
-    }
-    return error.retryAfterMs ?? usualMs;
+    if (error.kind !== "authentication") return error.retryAfterMs ?? usualMs;
+    this.#trouble = told(error);
+    this.#pausedUntilMs = Date.now() + TROUBLE_PAUSE_MS;
+    return TROUBLE_PAUSE_MS;
   }
 
   async #stillInDoubt({ intent_ms: intentMs, key }) {
@@ -182,7 +190,7 @@ export class Account extends DurableObject {
 
   async #lookForDoubted() {
     const doubted = this.#sql
-      .exec("SELECT * FROM submits WHERE task_id IS NULL")
+      .exec("SELECT * FROM submits WHERE task_id IS NULL AND intent_ms > ?", Date.now() - LONGEST_DOUBT_MS)
       .toArray()
       .filter(({ key }) => !this.#sending.has(key));
     if (doubted.length === 0) return;
@@ -195,8 +203,9 @@ export class Account extends DurableObject {
         if (this.#isKnown(task.taskId) || !doubted.some(({ model }) => mayBe(model, task.model))) continue;
         if (!ENDED.has(task.status) || !(await this.#adopt(task.taskId))) unclear.push(task);
       }
-    } catch {
+    } catch (error) {
       // Nothing is known then, so nothing is decided.
+      this.#pause(error, QUERY_PAUSE_MS);
       return;
     }
     for (const { key, model } of doubted) {

@@ -1,6 +1,8 @@
 // A manifest: a file on each line, as `https://…`, `"https://…"` or `{"url": "https://…"}`. Read as it comes, one line at a time in memory.
 
 const LONGEST_LINE = 8_192;
+/** What the client encodes before it submits a URL. The service names files by what was submitted. */
+const ENCODED = /["<>\\^`{|}]|[^!-~]/gu;
 
 /**
  * @typedef {{ line: number, url: string, fault?: string }} Row a file, and what is wrong with its line if something is. Lines count from 1.
@@ -51,9 +53,8 @@ function fileOf(text) {
       return { url: text.slice(0, 100), fault: `the line is no JSON (${error.message})` };
     }
   }
-  if (typeof url !== "string" || !URL.canParse(url) || !/^(https?|oss):\/\//i.test(url)) {
+  if (typeof url !== "string" || !url.isWellFormed() || !URL.canParse(url) || !/^(https?|oss):\/\//i.test(url)) {
     return { url: String(url).slice(0, 100), fault: 'expected a URL that begins with https://, http:// or oss://, or {"url": …}' };
   }
-  // The service knows a file by its URL in ASCII.
-  return { url: /^[!-~]+$/.test(url) ? url : new URL(url).href };
+  return { url: url.trim().replace(ENCODED, encodeURIComponent) };
 }

@@ -69,11 +69,13 @@ function outcomeOf(end) {
 
 /** Each file with its end. The service reports them in an order of its own, and a URL may be there twice. */
 function endsOf(files, ends) {
-  const named = new Map();
-  for (const end of ends) named.set(end.url, [...(named.get(end.url) ?? []), end]);
-  const ofAll = ends.length === 1 && (!ends[0].url || files.length === 1) ? ends[0] : undefined;
+  if (ends.length === 1 && (!ends[0].url || files.length === 1)) return files.map((file) => [file, ends[0]]);
+  const left = [...ends];
   const missing = { code: "NoResult", message: "The task ended without a word about this file." };
-  return files.map((file) => [file, ofAll ?? named.get(file.url)?.shift() ?? missing]);
+  return files.map((file) => {
+    const at = left.findIndex(({ url }) => url === file.url);
+    return [file, at < 0 ? missing : left.splice(at, 1)[0]];
+  });
 }
 
 /** Where a file's results are, without the ending: in the order of the manifest. */
