@@ -299,6 +299,48 @@ describe("a batch", () => {
   });
 });
 
+test("a workflow is started once, and again when it broke", async (t) => {
+  // Miniflare starts what was there before; the platform refuses that, so its part is played here.
+  const worker = new Miniflare({
+    modules: await modulesOf(`
+      import batch from "./index.js";
+      export * from "./index.js";
+      const states = { "b-2": "running", "b-3": "errored", "b-4": "terminated", "b-5": "complete" };
+      export default {
+        async fetch() {
+          const log = [];
+          const WORKFLOW = {
+            async create({ id, params }) {
+              if (id !== "b-1") throw new Error("instance.already_exists");
+              log.push(["created", id, params.batch, params.task]);
+            },
+            async get(id) {
+              if (!states[id]) throw new Error("instance.not_found");
+              return { status: async () => ({ status: states[id] }), restart: async () => log.push(["restarted", id]) };
+            },
+          };
+          const message = (task) => ({
+            body: { batch: "b", task },
+            ack: () => log.push(["done", task]),
+            retry: () => log.push(["later", task]),
+          });
+          await batch.queue({ messages: [1, 2, 3, 4, 5, 6].map(message) }, { WORKFLOW });
+          return Response.json(log);
+        },
+      };`),
+    compatibilityDate: (await configuration()).compatibility_date,
+  });
+  t.after(() => worker.dispose());
+  const log = await (await worker.dispatchFetch("http://worker/")).json();
+  assert.deepEqual(log.map(String).sort(), [
+    "created,b-1,b,1",
+    ...[1, 2, 3, 4, 5].map((task) => `done,${task}`),
+    "later,6",
+    "restarted,b-3",
+    "restarted,b-4",
+  ]);
+});
+
 test("a transcript of many parts is kept as it is, and its subtitles with it", async (t) => {
   const sentence = (n) => `{"begin_time":${n * 1000},"end_time":${n * 1000 + 900},"text":"Sentence ${n}."}`;
   const sentences = Array.from({ length: 200_000 }, (_, n) => sentence(n)).join(",");

@@ -40,15 +40,16 @@ export default {
     }
   },
 
-  /** Starts a workflow for each task. One that was started before is left alone, unless it broke. */
+  /** Starts a workflow for each task. One that cannot be started now comes again; the others are not held up. */
   async queue({ messages }, env) {
-    const wanted = messages.map(({ body }) => ({ id: `${body.batch}-${body.task}`, params: body }));
-    const started = new Set((await env.WORKFLOW.createBatch(wanted)).map(({ id }) => id));
-    for (const { id } of wanted.filter((instance) => !started.has(instance.id))) {
-      const instance = await env.WORKFLOW.get(id);
-      const { status } = await instance.status();
-      if (status === "errored" || status === "terminated") await instance.restart();
-    }
+    await Promise.all(
+      messages.map((message) =>
+        start(env, message.body).then(
+          () => message.ack(),
+          () => message.retry(),
+        ),
+      ),
+    );
   },
 
   async scheduled(_event, env) {
@@ -61,6 +62,20 @@ export default {
     await account.forgetOldTasks();
   },
 };
+
+/** Leaves alone what was started before, unless it broke. */
+async function start(env, { batch, task }) {
+  const id = `${batch}-${task}`;
+  try {
+    await env.WORKFLOW.create({ id, params: { batch, task } });
+  } catch (error) {
+    const instance = await env.WORKFLOW.get(id).catch(() => {
+      throw error;
+    });
+    const { status } = await instance.status();
+    if (status === "errored" || status === "terminated") await instance.restart();
+  }
+}
 
 const accountOf = (env) => env.ACCOUNT.get(env.ACCOUNT.idFromName("account"));
 
