@@ -180,8 +180,10 @@ fn end_to_end(run: &mut Run, tests: &[PathBuf]) -> Result<(), Failure> {
     )
 }
 
+/// Those of the package, and those of the templates that come with it.
 fn end_to_end_tests(project: &Project) -> Vec<PathBuf> {
-    sorted_entries(&project.path("tests/e2e")).into_iter().filter(|file| file.to_string_lossy().ends_with(".test.mjs")).collect()
+    let entries = ["tests/e2e", "tests/templates"].into_iter().flat_map(|folder| sorted_entries(&project.path(folder)));
+    entries.filter(|file| file.to_string_lossy().ends_with(".test.mjs")).collect()
 }
 
 fn npm_program(project: &Project, name: &str) -> Result<PathBuf, Failure> {
