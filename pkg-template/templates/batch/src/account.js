@@ -203,9 +203,8 @@ export class Account extends DurableObject {
         if (this.#isKnown(task.taskId) || !doubted.some(({ model }) => mayBe(model, task.model))) continue;
         if (!ENDED.has(task.status) || !(await this.#adopt(task.taskId))) unclear.push(task);
       }
-    } catch (error) {
-      // Nothing is known then, so nothing is decided.
-      this.#pause(error, QUERY_PAUSE_MS);
+    } catch {
+      // Nothing is known then, so nothing is decided. What is not in doubt goes on.
       return;
     }
     for (const { key, model } of doubted) {
