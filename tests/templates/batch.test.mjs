@@ -88,7 +88,7 @@ test(`${FILES} files, and the machine dies in the middle`, { timeout: 300_000 },
   const answer = await machine.ask("/batches/b", { method: "PUT", body: manifest });
   assert.deepEqual(await answer.json(), { batch: "b", files: FILES });
   for (let killed = 1; killed < kills; killed += 1) {
-    while (accepted(await asked(service)).length < (tasks * killed) / kills) await sleep(50);
+    while (accepted(await asked(service)).length < (tasks * killed) / kills) await sleep(250);
     await machine.die();
     await machine.start();
     // In production the platform goes on by itself.
