@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Miniflare } from "miniflare";
+import { couldBe } from "../../pkg-template/templates/batch/src/doubt.js";
 import { packageFolder, startStandIn } from "../e2e/stand-in.mjs";
 import { configuration, modulesOf } from "./batch-worker.mjs";
 
@@ -110,6 +111,35 @@ test("a task of others is not taken for ours", async () => {
   const { taskId } = await submitted("ours", clips("ours"));
   assert.ok(taskId);
   assert.notEqual(taskId, other.id);
+});
+
+test("what is listed under another model or at another time is not waited for", () => {
+  const submit = { model: "paraformer-v2", intentMs: 1_000_000, settledMs: 1_100_000 };
+  for (const [model, createdAtMs, expected] of [
+    ["paraformer-v2", 1_050_000, true],
+    ["paraformer-v2-2025-01-01", 1_050_000, true],
+    ["paraformer-8k-v2", 1_050_000, false],
+    [undefined, undefined, true],
+    ["paraformer-v2", 1_000_000 - 60_001, false],
+    ["paraformer-v2", 1_000_000 - 60_000, true],
+    ["paraformer-v2", 1_100_000 + 60_000, true],
+    ["paraformer-v2", 1_100_000 + 60_001, false],
+  ]) {
+    assert.equal(couldBe(submit, { model, createdAtMs }), expected, `${model} ${createdAtMs}`);
+  }
+});
+
+test("a task that does not end keeps a submit in doubt", async () => {
+  await control({ task: { ending: "unrecognized_status", code: "STUCK" }, times: 1 });
+  await loseAnswers(1);
+  const urls = clips("stuck");
+  assert.equal((await account("submit", "stuck", urls, OPTIONS)).taskId, undefined);
+  await sleep(1_500);
+  assert.equal((await account("submit", "stuck", urls, OPTIONS)).taskId, undefined);
+  assert.equal(await arrived(), 1);
+  await control({ expire_tasks: true });
+  assert.ok((await submitted("stuck", urls)).taskId);
+  assert.equal(await arrived(), 2);
 });
 
 test("a Qwen task is known by its transcript", async () => {

@@ -7,13 +7,12 @@
 
 import { DurableObject } from "cloudflare:workers";
 import { Client, pollDelayMs, Transcription } from "dashscope-asr";
+import { CLOCK_SKEW_MS, couldBe } from "./doubt.js";
 import { Lane } from "./lane.js";
 
 const DAY_MS = 86_400_000;
 /** The service forgets a task 24 hours after its end; a doubt that is as old as this cannot be cleared up with its list. */
 const LONGEST_DOUBT_MS = 20 * 3_600_000;
-/** By how much the service's clock may be behind ours. */
-const CLOCK_SKEW_MS = 60_000;
 /** A wrong key or an unpaid bill is somebody's to repair; files do not fail for it. */
 const TROUBLE_PAUSE_MS = 60_000;
 const SUBMIT_PAUSE_MS = 30_000;
@@ -123,7 +122,7 @@ export class Account extends DurableObject {
         if (!late) return { laterMs: this.#pause(error, QUERY_PAUSE_MS) };
       }
       if (late)
-        return { ends: [{ code: "Timeout", message: `Task ${taskId} had not ended after 24 hours. It may go on: ask for it by its id.` }] };
+        return { ends: [{ code: "Timeout", message: `Task ${taskId} was not seen to end within 24 hours. Ask for it by its id.` }] };
       // The library's schedule; after some minutes a hundredth of the time waited, so that a day of waiting fits into a workflow's steps.
       return { laterMs: Math.max(await pollDelayMs(elapsedMs), Math.round(elapsedMs / 100)) };
     });
@@ -166,7 +165,7 @@ export class Account extends DurableObject {
   }
 
   #pause(error, usualMs) {
-    if (error.kind !== "authentication") return error.retryAfterMs ?? usualMs;
+    if (error.kind !== "authentication") return Math.max(error.retryAfterMs ?? 0, usualMs);
     this.#trouble = told(error);
     this.#pausedUntilMs = Date.now() + TROUBLE_PAUSE_MS;
     return TROUBLE_PAUSE_MS;
@@ -189,31 +188,36 @@ export class Account extends DurableObject {
   }
 
   async #lookForDoubted() {
-    const doubted = this.#sql
-      .exec("SELECT * FROM submits WHERE task_id IS NULL AND intent_ms > ?", Date.now() - LONGEST_DOUBT_MS)
-      .toArray()
-      .filter(({ key }) => !this.#sending.has(key));
-    if (doubted.length === 0) return;
     const listedMs = Date.now();
-    for (const { key } of doubted) if (!this.#doubtedMs.has(key)) this.#doubtedMs.set(key, listedMs);
+    const doubted = this.#doubted(listedMs);
+    if (doubted.length === 0) return;
     const unclear = [];
     try {
-      const startTime = Math.min(...doubted.map((row) => row.intent_ms)) - CLOCK_SKEW_MS;
+      const startTime = Math.min(...doubted.map(({ intentMs }) => intentMs)) - CLOCK_SKEW_MS;
       for await (const task of this.#client.tasks({ startTime, pageSize: 100 })) {
-        if (this.#isKnown(task.taskId) || !doubted.some(({ model }) => mayBe(model, task.model))) continue;
+        if (this.#isKnown(task.taskId) || !doubted.some((submit) => couldBe(submit, task))) continue;
         if (!ENDED.has(task.status) || !(await this.#adopt(task.taskId))) unclear.push(task);
       }
     } catch {
       // Nothing is known then, so nothing is decided. What is not in doubt goes on.
       return;
     }
-    for (const { key, model } of doubted) {
-      if (unclear.some((task) => mayBe(model, task.model))) continue;
-      if (listedMs < this.#doubtedMs.get(key) + Number(this.env.SETTLE_SECONDS) * 1_000) continue;
+    for (const submit of doubted) {
+      if (listedMs < submit.settledMs || unclear.some((task) => couldBe(submit, task))) continue;
       // It is neither in the list nor on its way: it did not arrive.
-      this.#sql.exec("DELETE FROM submits WHERE key = ? AND task_id IS NULL", key);
-      this.#doubtedMs.delete(key);
+      this.#sql.exec("DELETE FROM submits WHERE key = ? AND task_id IS NULL", submit.key);
+      this.#doubtedMs.delete(submit.key);
     }
+  }
+
+  #doubted(nowMs) {
+    const rows = this.#sql.exec("SELECT * FROM submits WHERE task_id IS NULL AND intent_ms > ?", nowMs - LONGEST_DOUBT_MS).toArray();
+    return rows
+      .filter(({ key }) => !this.#sending.has(key))
+      .map(({ key, model, intent_ms: intentMs }) => {
+        if (!this.#doubtedMs.has(key)) this.#doubtedMs.set(key, nowMs);
+        return { key, model, intentMs, settledMs: this.#doubtedMs.get(key) + Number(this.env.SETTLE_SECONDS) * 1_000 };
+      });
   }
 
   #isKnown(taskId) {
@@ -255,9 +259,4 @@ async function urlOf({ fileUrl, resultUrl }) {
   if (fileUrl || !resultUrl) return fileUrl ?? "";
   const transcription = await Transcription.parse(await fetch(resultUrl));
   return transcription.fileUrl ?? "";
-}
-
-/** The list names a model by itself or by a snapshot of it. */
-function mayBe(model, listed) {
-  return !listed || !model || listed.startsWith(model) || model.startsWith(listed);
 }
