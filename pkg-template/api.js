@@ -1,9 +1,9 @@
 // What users see. The classes are plain JavaScript, so that they can be made before the WebAssembly is there; it is loaded inside the
 // first call, and a load that failed can be tried again.
 
-import { CoreClient, CoreReading, CoreSubtitles, initSync, default as instantiate } from "./core.js";
+import { CoreClient, CoreReading, CoreSubtitles, pollDelayMs as corePollDelayMs, initSync, default as instantiate } from "./core.js";
 import { DashScopeError, isDashScopeError } from "./errors.js";
-import { Held, ran } from "./instance.js";
+import { entered, Held, ran } from "./instance.js";
 import { View } from "./view.js";
 
 /**
@@ -367,10 +367,17 @@ export function make(source, sync) {
     }
   }
 
+  async function pollDelayMs(elapsedMs) {
+    if (typeof elapsedMs !== "number" || !(elapsedMs >= 0))
+      throw invalid(`elapsedMs: expected milliseconds since the submit, from 0, got ${nameOf(elapsedMs)}.`, { field: "elapsedMs" });
+    await load();
+    return entered(() => corePollDelayMs(elapsedMs, Math.random()));
+  }
+
   // Engines without explicit resource management have no such symbol.
   if (Symbol.dispose) Transcription.prototype[Symbol.dispose] = Transcription.prototype.free;
 
-  return { Client, Task, Transcription, subtitles, subtitleStream, init: load };
+  return { Client, Task, Transcription, subtitles, subtitleStream, pollDelayMs, init: load };
 }
 
 const SECRET = Symbol("only from here");

@@ -3,7 +3,7 @@ import { make } from "./api.js";
 import data from "./inline.js";
 
 export { DashScopeError, isDashScopeError } from "./api.js";
-export const { Client, Task, Transcription, subtitles, subtitleStream, init } = /* @__PURE__ */ make(() => {
+export const { Client, Task, Transcription, subtitles, subtitleStream, pollDelayMs, init } = /* @__PURE__ */ make(() => {
   const packed = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
   return new Response(stream).arrayBuffer();

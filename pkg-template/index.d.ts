@@ -647,15 +647,20 @@ export class Task {
   /** Survives a reload: the service keeps a task for 24 hours after its end. Wire: `output.task_id`. */
   readonly id: string;
   /**
-   * Asks once.
+   * Asks once. Once the task has ended, it also names the results: for those who wait elsewhere, or keep results without reading them.
    * @throws {DashScopeError} a failure of the query; the task's own is a status
    * @example
    * const task = await client.submit("https://example.com/talk.mp3");
    * const { status, taskId } = await task.status();
    * console.log(status, taskId === task.id);
    * // → pending true
+   * await task.wait();
+   * for (const { fileUrl, resultUrl, error } of (await task.status()).files) {
+   *   console.log(fileUrl, resultUrl ? (await subtitles(await fetch(resultUrl), "srt")).length : error?.code);
+   *   // → https://example.com/talk.mp3 85
+   * }
    */
-  status(options?: RequestOptions): Promise<TaskSnapshot>;
+  status(options?: RequestOptions): Promise<TaskStanding>;
   /**
    * Waits for the end and reads every result. Resolves as soon as the service reports per file, also when files failed. A query that fails is
    * repeated until `timeoutMs`.
@@ -736,6 +741,42 @@ export interface TaskSnapshot {
   /** Id of this query, for support. Wire: `request_id`. */
   requestId?: string;
 }
+
+/** A task at one moment, and where its results are. */
+export interface TaskStanding extends TaskSnapshot {
+  /**
+   * Empty until the task has ended; then one for each file, in the order the service reports them: match them by `fileUrl`.
+   * Where the service names no file (Qwen models, a task that is unknown or was canceled) there is one without it. Wire: `output.results`, or
+   * `output.result`.
+   */
+  files: FileStanding[];
+}
+
+/** How one file ended, without its result. */
+export type FileStanding =
+  | {
+      /** It has a transcript, or nothing was said. Wire: `subtask_status`. */
+      status: "succeeded";
+      /** As submitted. Wire: `file_url`. */
+      fileUrl?: string;
+      /**
+       * Link to the result document, as `routeLink` makes it; for 24 hours after the task's end. Fetch it without the key. Missing when nothing was said.
+       * Wire: `transcription_url`.
+       */
+      resultUrl?: string;
+      /** Absent. */
+      error?: undefined;
+    }
+  | {
+      /** It has none. Wire: `subtask_status`. */
+      status: "failed";
+      /** As submitted. Wire: `file_url`. */
+      fileUrl?: string;
+      /** Absent. */
+      resultUrl?: undefined;
+      /** Why; `task_failed`, with the service's `code`. Wire: `code`, `message`. */
+      error: DashScopeError;
+    };
 
 /** A task that ended. */
 export interface TaskResult extends TaskSnapshot {
@@ -1055,6 +1096,18 @@ export function subtitleStream<F extends keyof FormatRules>(
   format: F,
   rules?: FormatRules[F],
 ): TransformStream<Uint8Array, Uint8Array<ArrayBuffer>>;
+
+/**
+ * When to ask for a task next, for those who wait elsewhere (a workflow, a queue, a cron job): the schedule that {@link Task.wait} keeps.
+ * @param elapsedMs milliseconds since the submit, from 0
+ * @returns milliseconds until the next query: a quarter of `elapsedMs`, at least 500 and at most 5000, ±10 % at random
+ * @throws {DashScopeError} `invalid_request` for anything but a number from 0
+ * @example
+ * const delayMs = await pollDelayMs(12_000);
+ * console.log(delayMs >= 2_700 && delayMs <= 3_300);
+ * // → true
+ */
+export function pollDelayMs(elapsedMs: number): Promise<number>;
 
 /** What one speaker said until another did. */
 export interface Turn {

@@ -5,7 +5,7 @@ import { make } from "./api.js";
 import data from "./inline.js";
 
 export { DashScopeError, isDashScopeError } from "./api.js";
-export const { Client, Task, Transcription, subtitles, subtitleStream, init } = /* @__PURE__ */ make(
+export const { Client, Task, Transcription, subtitles, subtitleStream, pollDelayMs, init } = /* @__PURE__ */ make(
   () => inflateRawSync(Buffer.from(data, "base64")),
   true,
 );

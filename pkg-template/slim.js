@@ -2,7 +2,7 @@
 import { invalid, make } from "./api.js";
 
 export { DashScopeError, isDashScopeError } from "./api.js";
-export const { Client, Task, Transcription, subtitles, subtitleStream, init } = /* @__PURE__ */ slim();
+export const { Client, Task, Transcription, subtitles, subtitleStream, pollDelayMs, init } = /* @__PURE__ */ slim();
 
 function slim() {
   let given;

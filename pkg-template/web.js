@@ -2,7 +2,7 @@
 import { make } from "./api.js";
 
 export { DashScopeError, isDashScopeError } from "./api.js";
-export const { Client, Task, Transcription, subtitles, subtitleStream, init } = /* @__PURE__ */ make(
+export const { Client, Task, Transcription, subtitles, subtitleStream, pollDelayMs, init } = /* @__PURE__ */ make(
   // In one piece, as bundlers look for it.
   () => new URL("./core.wasm", import.meta.url),
   false,

@@ -3,4 +3,4 @@ import { make } from "./api.js";
 import wasm from "./core.wasm";
 
 export { DashScopeError, isDashScopeError } from "./api.js";
-export const { Client, Task, Transcription, subtitles, subtitleStream, init } = /* @__PURE__ */ make(() => wasm, true);
+export const { Client, Task, Transcription, subtitles, subtitleStream, pollDelayMs, init } = /* @__PURE__ */ make(() => wasm, true);

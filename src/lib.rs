@@ -93,7 +93,7 @@ async fn call(
         }
         Verb::Status => {
             verb.check(&values)?;
-            output::plain(&client.status(&task_id()?).await?)
+            output::standing(client.status(&task_id()?).await?)
         }
         Verb::Recognize | Verb::RecognizeStream => {
             let request = RecognitionRequest::new(verb, options::one_audio(&subject, &options), &values)?;
@@ -107,6 +107,12 @@ async fn call(
         Verb::Upload => client.upload(&options::file(&subject, &options)?, &values).await?.into(),
         _ => output::plain(&client.account(verb, &options::value(&subject), &values).await?),
     })
+}
+
+/// Milliseconds before the next query; `jitter` from 0 to 1.
+#[wasm_bindgen(js_name = pollDelayMs)]
+pub fn poll_delay_ms(elapsed_ms: f64, jitter: f64) -> f64 {
+    core::scheduled_ms(elapsed_ms as u64, jitter) as f64
 }
 
 /// Has the next call find a new instance in place of this one, which has stopped.

@@ -96,6 +96,24 @@ pub(crate) fn status_event(event: &core::StatusEvent<'_>) -> JsValue {
     told
 }
 
+pub(crate) fn standing(standing: core::TaskStanding) -> JsValue {
+    let object = plain(&standing.snapshot);
+    let files = Array::new();
+    for file in standing.files {
+        let mut told = Value::empty();
+        told.put("fileUrl", file.file_url);
+        told.put("status", if file.link.is_ok() { "succeeded" } else { "failed" });
+        told.put("resultUrl", file.link.as_ref().ok().cloned().flatten());
+        let told = plain(&told);
+        if let Err(failure) = &file.link {
+            set(&told, "error", &error_value(failure));
+        }
+        files.push(&told);
+    }
+    set(&object, "files", &files);
+    object
+}
+
 pub(crate) fn task_result(result: core::TaskResult) -> JsValue {
     let object = plain(&result.snapshot);
     let outcomes = Array::new();

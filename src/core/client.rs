@@ -12,12 +12,11 @@ use crate::poll;
 use crate::rate::Pace;
 use crate::request::{TranscriptionRequest, WaitOptions};
 use crate::retry;
-use crate::task::{FileOutcome, StatusEvent, TaskId, TaskResult, TaskStatus};
+use crate::task::{FileOutcome, FileStanding, StatusEvent, TaskId, TaskResult, TaskStanding, TaskStatus};
 use crate::transcript::{NoMemory, ReadError, Reading, Transcription};
 use crate::upload::{KeptPolicy, Purpose};
 use crate::url;
-use crate::value::Value;
-use crate::wire::task::{FileEnding, TaskAnswer};
+use crate::wire::task::{Failure, FileEnding, TaskAnswer};
 use crate::wire::{submit, task};
 
 /// Generous, because a submit is sent again only when it surely was not received.
@@ -101,9 +100,27 @@ impl<H: Host> Client<H> {
     ///
     /// # Errors
     /// Any failure of the one query; not the task's own, which is a status.
-    pub async fn status(&self, id: &TaskId) -> Result<Value> {
-        let answer = self.query(id, &QUERY).await.map_err(|error| error.with_task(id.as_str()))?;
-        Ok(answer.snapshot)
+    pub async fn status(&self, id: &TaskId) -> Result<TaskStanding> {
+        let mut answer = self.query(id, &QUERY).await.map_err(|error| error.with_task(id.as_str()))?;
+        let snapshot = answer.snapshot.clone();
+        let endings = core::mem::take(&mut answer.endings);
+        let mut files: Vec<_> = endings.into_iter().map(|ending| self.file_standing(id, ending)).collect();
+        if files.is_empty() && answer.status.is_final() {
+            files.push(FileStanding {
+                file_url: None,
+                link: self.without_files(answer).map(|_no_speech| None).map_err(|error| error.with_task(id.as_str())),
+            });
+        }
+        Ok(TaskStanding { snapshot, files })
+    }
+
+    fn file_standing(&self, id: &TaskId, FileEnding { file_url, link }: FileEnding) -> FileStanding {
+        let link = match link {
+            Ok(link) => self.route(&link, Purpose::Result).map(Some),
+            Err(failure) if failure.is_no_speech() => Ok(None),
+            Err(failure) => Err(file_error(&failure, file_url.as_deref())),
+        };
+        FileStanding { file_url, link: link.map_err(|error| error.with_task(id.as_str())) }
     }
 
     /// Waits for the end of a task and reads every result, unless only the end is of interest ([`WaitOptions::results`]), within the caller's
@@ -220,10 +237,7 @@ impl<H: Host> Client<H> {
                 read
             }),
             Err(failure) if failure.is_no_speech() => Ok(Transcription::without_speech(file_url.clone())),
-            Err(failure) => Err(failure.error(&match &file_url {
-                Some(url) => format!("The file {}", url::without_query(url)),
-                None => "The file".to_owned(),
-            })),
+            Err(failure) => Err(file_error(&failure, file_url.as_deref())),
         };
         FileOutcome { file_url, result: result.map_err(|error| error.with_task(id.as_str())) }
     }
@@ -274,6 +288,14 @@ impl<H: Host> Client<H> {
         transcription.document = document;
         Ok(transcription)
     }
+}
+
+/// Why a file has no result.
+fn file_error(failure: &Failure, file_url: Option<&str>) -> Box<Error> {
+    failure.error(&match file_url {
+        Some(url) => format!("The file {}", url::without_query(url)),
+        None => "The file".to_owned(),
+    })
 }
 
 /// A submit that failed after it was sent may have been received all the same.

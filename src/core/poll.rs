@@ -17,14 +17,17 @@ const LONGEST_BACKOFF_MS: u64 = 30_000;
 pub(crate) fn next_delay_ms(elapsed: u64, deadline: u64, fixed: Option<u64>, jitter: f64) -> u64 {
     let delay = match fixed {
         Some(interval) => interval,
-        None => {
-            let scheduled = (elapsed / SHARE_OF_ELAPSED).clamp(FIRST_MS, LONGEST_MS);
-            scheduled * 9 / 10 + share(scheduled / 5, jitter)
-        }
+        None => scheduled_ms(elapsed, jitter),
     };
     let last_call = deadline.saturating_sub(LAST_CALL_MS.min(deadline / 4));
     // The wait would step over the last call: make it instead.
     if elapsed < last_call && elapsed + delay > last_call { last_call - elapsed } else { delay }
+}
+
+/// The schedule: milliseconds before the next query, `elapsed` after the submit. `jitter` as in a wait.
+pub fn scheduled_ms(elapsed: u64, jitter: f64) -> u64 {
+    let delay = (elapsed / SHARE_OF_ELAPSED).clamp(FIRST_MS, LONGEST_MS);
+    delay * 9 / 10 + share(delay / 5, jitter)
 }
 
 /// Time to wait after the `failures`-th failure in a row: 1, 2, 4 … 30 s, or what the service asks for.
@@ -85,6 +88,13 @@ mod tests {
         let least = next_delay_ms(60_000, DAY_MS, None, 0.0);
         let most = next_delay_ms(60_000, DAY_MS, None, 1.0);
         assert_eq!((least, most), (4_500, 5_500));
+    }
+
+    #[test]
+    fn who_waits_elsewhere_is_told_the_same() {
+        for elapsed_ms in [0, 2_500, 12_000, 86_400_000, u64::MAX / 2] {
+            assert_eq!(scheduled_ms(elapsed_ms, 0.25), next_delay_ms(elapsed_ms, u64::MAX, None, 0.25));
+        }
     }
 
     #[test]

@@ -101,6 +101,24 @@ impl TaskStatus {
     }
 }
 
+/// A task at one moment, and where its results are.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TaskStanding {
+    /// The task as JavaScript sees it.
+    pub snapshot: Value,
+    /// Once it has ended, one for each file the service names; one without a name when it names none.
+    pub files: Vec<FileStanding>,
+}
+
+/// How one file of a task ended, without its result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileStanding {
+    /// As submitted.
+    pub file_url: Option<String>,
+    /// Link to the result document, ready to be fetched; `None` when there was no speech.
+    pub link: Result<Option<String>>,
+}
+
 /// What an observer of a wait is told after the submit and after every query.
 #[derive(Clone, Debug)]
 pub struct StatusEvent<'a> {

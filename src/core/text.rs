@@ -3,7 +3,7 @@
 
 /// `text` up to the first of `ends`, which are ASCII.
 pub(crate) fn until<'a>(text: &'a str, ends: &[u8]) -> &'a str {
-    let end = text.bytes().position(|byte| ends.iter().any(|end| *end == byte)).unwrap_or(text.len());
+    let end = text.bytes().position(|byte| ends.contains(&byte)).unwrap_or(text.len());
     text.get(..end).unwrap_or_default()
 }
 

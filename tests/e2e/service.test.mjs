@@ -23,6 +23,34 @@ after(() => service?.stop());
 
 afterEach(() => control(undefined, "DELETE"));
 
+test("one query tells where the results are, and the schedule when to ask", async () => {
+  const missing = `${service.origin}/samples/missing.wav`;
+  const task = await client.submit([url, missing]);
+  assert.deepEqual((await task.status()).files, []);
+  await task.wait();
+  const { files } = await task.status();
+  const of = (fileUrl) => files.find((file) => file.fileUrl === fileUrl);
+  assert.equal(files.length, 2);
+  assert.equal(of(url).status, "succeeded");
+  const srt = await api.subtitles(await fetch(of(url).resultUrl), "srt");
+  assert.ok(new TextDecoder().decode(srt).includes(TEXT));
+  assert.deepEqual(
+    [of(missing).status, of(missing).error.code, of(missing).error.taskId],
+    ["failed", "InvalidFile.DownloadFailed", task.id],
+  );
+
+  for (const [elapsedMs, least, most] of [
+    [0, 450, 550],
+    [8_000, 1_800, 2_200],
+    [1e12, 4_500, 5_500],
+  ]) {
+    const delayMs = await api.pollDelayMs(elapsedMs);
+    assert.ok(least <= delayMs && delayMs <= most, `${elapsedMs}: ${delayMs}`);
+  }
+  await fails(api.pollDelayMs("soon"), { kind: "invalid_request", field: "elapsedMs" });
+  await fails(api.pollDelayMs(-1), { kind: "invalid_request", field: "elapsedMs" });
+});
+
 /** Makes the stand-in misbehave, or behave again. */
 async function control(body, method = "POST") {
   const response = await fetch(`${service.origin}/__control`, { method, body: body && JSON.stringify(body) });

@@ -7,6 +7,7 @@ import {
   type FileOutcome,
   init,
   isDashScopeError,
+  pollDelayMs,
   type Sentence,
   subtitleStream,
   subtitles,
@@ -128,6 +129,11 @@ export async function service(client: Client): Promise<unknown[]> {
   for await (const { taskId, status } of client.tasks({ status: "succeeded", startTime: new Date(), pageSize: 100 }))
     found.push([taskId, status]);
   await client.task("t").cancel();
+  for (const { fileUrl, status, resultUrl, error } of (await client.task("t").status()).files) {
+    found.push([fileUrl, status === "failed" ? error.code : resultUrl]);
+  }
+  const delayMs: number = await pollDelayMs(1000);
+  found.push(delayMs);
   return [recognition.language, text, url, token, expiresAtMs, first?.status, found];
 }
 

@@ -7,6 +7,7 @@ import type {
   DashScopeError,
   FailedFile,
   FileOutcome,
+  FileStanding,
   HotWord,
   Recognition,
   RecognitionUpdate,
@@ -19,6 +20,7 @@ import type {
   TaskReference,
   TaskResult,
   TaskSnapshot,
+  TaskStanding,
   TaskStatus,
   TaskSummary,
   Token,
@@ -28,7 +30,7 @@ import type {
   VocabularySummary,
   Word,
 } from "dashscope-asr";
-import { init, isDashScopeError, subtitleStream, subtitles, Transcription } from "dashscope-asr";
+import { init, isDashScopeError, pollDelayMs, subtitleStream, subtitles, Transcription } from "dashscope-asr";
 import { expectTypeOf } from "expect-type";
 
 type Several<T> = AsyncIterableIterator<T>;
@@ -53,7 +55,7 @@ export function verbs(client: Client, task: Task): void {
   expectTypeOf(client.vocabularies.update).returns.toEqualTypeOf<Promise<void>>();
   expectTypeOf(client.vocabularies.delete("id")).toEqualTypeOf<Promise<void>>();
 
-  expectTypeOf(task.status()).toEqualTypeOf<Promise<TaskSnapshot>>();
+  expectTypeOf(task.status()).toEqualTypeOf<Promise<TaskStanding>>();
   expectTypeOf(task.wait()).toEqualTypeOf<Promise<TaskResult>>();
   expectTypeOf(task[Symbol.asyncIterator]()).toEqualTypeOf<Several<StatusEvent>>();
   expectTypeOf(task.cancel()).toEqualTypeOf<Promise<void>>();
@@ -61,6 +63,7 @@ export function verbs(client: Client, task: Task): void {
 
   expectTypeOf(init()).toEqualTypeOf<Promise<void>>();
   expectTypeOf(isDashScopeError).guards.toEqualTypeOf<DashScopeError>();
+  expectTypeOf(pollDelayMs(0)).toEqualTypeOf<Promise<number>>();
   expectTypeOf(subtitles("{}", "srt")).toEqualTypeOf<Promise<Uint8Array<ArrayBuffer>>>();
   expectTypeOf(subtitleStream("txt")).toEqualTypeOf<TransformStream<Uint8Array, Uint8Array<ArrayBuffer>>>();
 
@@ -134,6 +137,8 @@ expectTypeOf<Optional<Usage>>().toEqualTypeOf<keyof Usage>();
 expectTypeOf<Optional<Recognition>>().toEqualTypeOf<"language" | "emotion" | "finishReason" | "requestId">();
 expectTypeOf<Optional<RecognitionUpdate>>().toEqualTypeOf<Optional<Recognition>>();
 expectTypeOf<Optional<StatusEvent>>().toEqualTypeOf<"failure">();
+expectTypeOf<TaskStanding["files"]>().toEqualTypeOf<FileStanding[]>();
+expectTypeOf<FileStanding["fileUrl" | "resultUrl"]>().toEqualTypeOf<string | undefined>();
 expectTypeOf<Optional<TaskSnapshot>>().toEqualTypeOf<Exclude<keyof TaskSnapshot, "taskId" | "status">>();
 expectTypeOf<TaskSnapshot["metrics"]>().toEqualTypeOf<TaskMetrics | undefined>();
 expectTypeOf<Optional<TaskSummary>>().toEqualTypeOf<Exclude<keyof TaskSummary, "taskId" | "status">>();

@@ -158,7 +158,7 @@ impl<'de> Reader<'de> {
     }
 
     fn passes(&mut self, bytes: &[u8]) -> bool {
-        let passes = self.byte().is_some_and(|byte| bytes.iter().any(|wanted| *wanted == byte));
+        let passes = self.byte().is_some_and(|byte| bytes.contains(&byte));
         self.at += usize::from(passes);
         passes
     }

@@ -52,9 +52,11 @@ fn a_fault_without_a_number_stays_until_reset() {
         let answer = service.query("x");
         assert_eq!((answer.status, answer.json()), (429, fixture("error-429.json", &answer.json())));
     }
+    assert!(service.requests().iter().all(|seen| seen["status"] == 429));
     assert_eq!(service.send("DELETE", "/__control", &[], "").status, 204);
     assert_eq!(service.query("x").status, 200);
-    assert_eq!(service.requests().len(), 1);
+    let seen = service.requests();
+    assert_eq!((seen.len(), &seen[0]["status"]), (1, &json!(200)));
 }
 
 #[test]

@@ -151,7 +151,9 @@ fn wasm(run: &mut Run) -> Result<(), Failure> {
 }
 
 fn e2e(run: &mut Run) -> Result<(), Failure> {
-    let tests: Vec<PathBuf> = node_tests(run.project, "tests/e2e").into_iter().filter(|file| !file.ends_with(SPEECH_TEST)).collect();
+    // Those of the package, and those of the templates that come with it.
+    let tests = ["tests/e2e", "tests/templates"].into_iter().flat_map(|folder| node_tests(run.project, folder));
+    let tests: Vec<PathBuf> = tests.filter(|file| !file.ends_with(SPEECH_TEST)).collect();
     end_to_end(run, &tests, &[])
 }
 
@@ -170,7 +172,7 @@ fn package_part(run: &mut Run) -> Result<(), Failure> {
         &[("PACKAGE_ENVIRONMENTS", OsStr::new("all")), ("FIREFOX", firefox.as_os_str()), ("PACKAGE_REPORT", report.as_os_str())],
     )?;
     println!("\n{}", fs::read_to_string(&report).map_err(|error| Failure::io("read", &report, &error))?);
-    Ok(())
+    end_to_end(run, &node_tests(run.project, "tests/templates"), &[("BATCH_FILES", OsStr::new("2000"))])
 }
 
 fn speech(run: &mut Run) -> Result<(), Failure> {

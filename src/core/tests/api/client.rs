@@ -416,6 +416,33 @@ fn other_endings_reject_with_the_task() {
 }
 
 #[test]
+fn one_query_tells_where_the_results_are() {
+    for (name, links) in [
+        ("task-succeeded-paraformer.json", vec![Some("https://dashscope-result"); 2]),
+        ("task-partial-failure.json", vec![Some("https://dashscope-result"), None]),
+        ("task-succeeded-qwen.json", vec![Some("https://dashscope-result")]),
+        ("task-no-valid-fragment.json", vec![Some("")]),
+        ("task-failed-qwen.json", vec![None]),
+        ("task-unknown.json", vec![None]),
+        ("task-running.json", vec![]),
+    ] {
+        let world = World::script([Reply::ok(fixture(name))]);
+        let standing = world.run(client(&world).status(&TaskId::new(TASK).unwrap())).unwrap();
+        assert_eq!(standing.files.len(), links.len(), "{name}");
+        for (file, expected) in standing.files.iter().zip(links) {
+            match (&file.link, expected) {
+                (Ok(link), Some(start)) => {
+                    let link = link.as_deref().unwrap_or_default();
+                    assert!(link.starts_with(start) && link.is_empty() == start.is_empty(), "{name}: {link}");
+                }
+                (Err(error), None) => assert_eq!((error.kind, error.task_id.as_deref()), (ErrorKind::TaskFailed, Some(TASK)), "{name}"),
+                (link, _) => panic!("{name}: {link:?}"),
+            }
+        }
+    }
+}
+
+#[test]
 fn no_speech_is_a_success() {
     let world = World::script([submitted(), Reply::ok(fixture("task-no-valid-fragment.json"))]);
     let client = client(&world);

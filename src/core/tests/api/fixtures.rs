@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::support::*;
 use dashscope_asr_core::request::Verb;
-use dashscope_asr_core::{Audio, ErrorKind, RecognitionRequest, TaskId, Transcription, TranscriptionRequest, Value};
+use dashscope_asr_core::{Audio, ErrorKind, RecognitionRequest, TaskId, TaskStanding, Transcription, TranscriptionRequest, Value};
 use serde_json::json;
 
 type Json = serde_json::Value;
@@ -274,7 +274,9 @@ fn task(name: &str) {
         }
         _ => {
             let said = &parsed(name);
-            let snapshot = world.run(client.status(&id)).unwrap();
+            let TaskStanding { snapshot, files } = world.run(client.status(&id)).unwrap();
+            let ended = ["succeeded", "failed", "canceled", "unknown"].contains(&snapshot.at("status").as_str().unwrap());
+            assert_eq!(files.is_empty(), !ended, "{name}");
             let output = &said["output"];
             assert_eq!(snapshot.at("status").text().map(|word| word.to_uppercase()).as_deref(), output["task_status"].as_str(), "{name}");
             assert_eq!(snapshot.at("requestId").as_str(), said["request_id"].as_str(), "{name}");

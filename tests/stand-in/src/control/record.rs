@@ -66,14 +66,19 @@ impl Record {
             "query": query,
             "headers": headers(&parts.headers),
             "body": null,
+            "status": null,
         });
         Self { seen: Arc::new(Mutex::new(seen)) }
     }
 
     /// Adds the body, once it is known.
     pub fn set_body(&self, body: Value) {
+        self.set("body", body);
+    }
+
+    fn set(&self, name: &str, value: Value) {
         if let Some(seen) = locked(&self.seen).as_object_mut() {
-            seen.insert("body".to_owned(), body);
+            seen.insert(name.to_owned(), value);
         }
     }
 }
@@ -97,14 +102,16 @@ pub async fn put_on_record(State(app): State<Shared>, request: Request, next: Ne
     }
     let upload = Route::of(&parts.method, parts.uri.path()) == Some(Route::Upload);
     parts.extensions.insert(record.clone());
-    if upload {
-        return next.run(Request::from_parts(parts, body)).await;
-    }
-    let Ok(bytes) = to_bytes(body, LARGEST_BODY_BYTES).await else {
-        return Failure::too_large(LARGEST_BODY_BYTES).into_response();
+    let response = if upload {
+        next.run(Request::from_parts(parts, body)).await
+    } else if let Ok(bytes) = to_bytes(body, LARGEST_BODY_BYTES).await {
+        record.set_body(readable(&bytes));
+        next.run(Request::from_parts(parts, Body::from(bytes))).await
+    } else {
+        Failure::too_large(LARGEST_BODY_BYTES).into_response()
     };
-    record.set_body(readable(&bytes));
-    next.run(Request::from_parts(parts, Body::from(bytes))).await
+    record.set("status", response.status().as_u16().into());
+    response
 }
 
 /// JSON as it is, anything else as text.

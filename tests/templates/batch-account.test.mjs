@@ -1,0 +1,169 @@
+// The batch template's account object against the stand-in: what is submitted once, and what becomes of a submit whose answer was lost.
+
+import assert from "node:assert/strict";
+import { after, afterEach, before, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Miniflare } from "miniflare";
+import { couldBe } from "../../pkg-template/templates/batch/src/doubt.js";
+import { packageFolder, startStandIn } from "../e2e/stand-in.mjs";
+import { configuration, modulesOf } from "./batch-worker.mjs";
+
+const { Client } = await import(new URL("node.js", packageFolder));
+
+const OPTIONS = { model: "paraformer-v2" };
+const QWEN = { model: "qwen3-asr-flash-filetrans" };
+
+let service;
+let worker;
+let account;
+
+before(async () => {
+  service = await startStandIn("--recogniser", "canned", "--pending-ms", "50", "--running-ms", "50");
+  worker = new Miniflare({
+    modules: await modulesOf(`
+      import { Account as Shipped } from "./account.js";
+      export class Account extends Shipped {
+        async becomeOlder(ms) {
+          this.ctx.storage.sql.exec("UPDATE submits SET intent_ms = intent_ms - ?", ms);
+        }
+      }
+      export default {
+        async fetch(request, { ACCOUNT }) {
+          const [method, ...values] = await request.json();
+          const account = ACCOUNT.get(ACCOUNT.idFromName("account"));
+          return Response.json((await account[method](...values)) ?? null);
+        },
+      };`),
+    compatibilityDate: (await configuration()).compatibility_date,
+    bindings: { DASHSCOPE_API_KEY: service.apiKey, BASE_URL: service.baseUrl, SETTLE_SECONDS: 1 },
+    durableObjects: { ACCOUNT: { className: "Account", useSQLite: true } },
+  });
+  account = async (...call) => (await worker.dispatchFetch("http://account/", { method: "POST", body: JSON.stringify(call) })).json();
+});
+
+after(async () => {
+  await worker?.dispose();
+  service?.stop();
+});
+
+afterEach(() => fetch(`${service.origin}/__control`, { method: "DELETE" }));
+
+const control = (wish) => fetch(`${service.origin}/__control`, { method: "POST", body: JSON.stringify(wish) });
+const clips = (...names) => names.map((name) => `${service.samples[0].url}?${name}`);
+
+/** Submits that arrived. */
+async function arrived() {
+  const asked = await (await fetch(`${service.origin}/__control`)).json();
+  return asked.filter(({ method, path, status }) => method === "POST" && path.endsWith("/transcription") && status === 200).length;
+}
+
+/** As the workflow does. */
+async function submitted(key, urls, options = OPTIONS) {
+  for (;;) {
+    const answer = await account("submit", key, urls, options);
+    if (answer.laterMs === undefined) return answer;
+    await sleep(Math.min(answer.laterMs, 200));
+  }
+}
+
+const loseAnswers = (times) => control({ route: "submit", times, fault: { truncate: 10 } });
+
+test("however often it is asked, one submit is sent", async () => {
+  // Several keys, so that some wait for their turn while they are asked for again.
+  const keys = Array.from({ length: 30 }, (_, index) => `once${index % 5}`);
+  const answers = await Promise.all(keys.map((key) => submitted(key, clips(key))));
+  answers.push(await submitted("once0", clips("once0")));
+  assert.equal(new Set(answers.map(({ taskId }) => taskId)).size, 5);
+  assert.equal(await arrived(), 5);
+});
+
+test("a submit whose answer was lost is found in the list, not sent again", async () => {
+  await loseAnswers(1);
+  const urls = clips("lost1", "lost2");
+  const { taskId } = await submitted("lost", urls);
+  const { files } = await new Client({ apiKey: service.apiKey, baseUrl: service.baseUrl }).task(taskId).status();
+  assert.deepEqual(files.map(({ fileUrl }) => fileUrl).sort(), urls);
+  assert.equal(await arrived(), 1);
+});
+
+test("the same files under two keys are two tasks, also when both answers were lost", async () => {
+  await loseAnswers(2);
+  const urls = clips("twin");
+  const twins = await Promise.all([submitted("twin1", urls), submitted("twin2", urls)]);
+  assert.notEqual(twins[0].taskId, twins[1].taskId);
+  assert.equal(await arrived(), 2);
+});
+
+test("a submit that did not arrive is sent again, once the list had time to show it", async () => {
+  await control({ route: "submit", times: 1, fault: { html: 502 } });
+  const began = await account("submit", "refused", clips("refused"), OPTIONS);
+  assert.equal(began.taskId, undefined);
+  const early = await account("submit", "refused", clips("refused"), OPTIONS);
+  assert.equal(early.taskId, undefined);
+  assert.equal(await arrived(), 0);
+  assert.ok((await submitted("refused", clips("refused"))).taskId);
+  assert.equal(await arrived(), 1);
+});
+
+test("a task of others is not taken for ours", async () => {
+  const other = await new Client({ apiKey: service.apiKey, baseUrl: service.baseUrl }).submit(clips("ours", "theirs"));
+  await control({ route: "submit", times: 1, fault: { html: 502 } });
+  const { taskId } = await submitted("ours", clips("ours"));
+  assert.ok(taskId);
+  assert.notEqual(taskId, other.id);
+});
+
+test("what is listed under another model or at another time is not waited for", () => {
+  const submit = { model: "paraformer-v2", intentMs: 1_000_000, settledMs: 1_100_000 };
+  for (const [model, createdAtMs, expected] of [
+    ["paraformer-v2", 1_050_000, true],
+    ["paraformer-v2-2025-01-01", 1_050_000, true],
+    ["paraformer-8k-v2", 1_050_000, false],
+    [undefined, undefined, true],
+    ["paraformer-v2", 1_000_000 - 60_001, false],
+    ["paraformer-v2", 1_000_000 - 60_000, true],
+    ["paraformer-v2", 1_100_000 + 60_000, true],
+    ["paraformer-v2", 1_100_000 + 60_001, false],
+  ]) {
+    assert.equal(couldBe(submit, { model, createdAtMs }), expected, `${model} ${createdAtMs}`);
+  }
+});
+
+test("a task that does not end keeps a submit in doubt", async () => {
+  await control({ task: { ending: "unrecognized_status", code: "STUCK" }, times: 1 });
+  await loseAnswers(1);
+  const urls = clips("stuck");
+  assert.equal((await account("submit", "stuck", urls, OPTIONS)).taskId, undefined);
+  await sleep(1_500);
+  assert.equal((await account("submit", "stuck", urls, OPTIONS)).taskId, undefined);
+  assert.equal(await arrived(), 1);
+  await control({ expire_tasks: true });
+  assert.ok((await submitted("stuck", urls)).taskId);
+  assert.equal(await arrived(), 2);
+});
+
+test("a Qwen task is known by its transcript", async () => {
+  await loseAnswers(1);
+  assert.ok((await submitted("qwen", clips("qwen"), QWEN)).taskId);
+  assert.equal(await arrived(), 1);
+});
+
+test("what cannot be cleared up is not sent again, and given up in the end", async () => {
+  await loseAnswers(1);
+  await control({ route: "list", fault: { status: 403 } });
+  assert.equal((await account("submit", "unclear", clips("unclear"), OPTIONS)).taskId, undefined);
+  await sleep(1_500);
+  const waiting = await account("submit", "unclear", clips("unclear"), OPTIONS);
+  assert.deepEqual([waiting.taskId, waiting.refused], [undefined, undefined]);
+  await account("becomeOlder", 21 * 3_600_000);
+  const { refused } = await submitted("unclear", clips("unclear"));
+  assert.equal(refused.code, "SubmitUncertain");
+  assert.equal(await arrived(), 1);
+});
+
+test("options that no model takes are refused for all files at once", async () => {
+  const { refused, splits } = await submitted("wrong", clips("a", "b"), { model: "paraformer-v2", speed: 2 });
+  assert.match(refused.message, /speed/);
+  assert.equal(splits, false);
+  assert.equal(await arrived(), 0);
+});

@@ -1,0 +1,68 @@
+// The batch template in workerd, as its own wrangler.jsonc describes it. Run as a program it serves until it is killed; its first line is
+// where: that way a test can kill it with everything it was doing, as a machine dies.
+
+import { readFile } from "node:fs/promises";
+import { argv } from "node:process";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { Miniflare } from "miniflare";
+import { packageFolder } from "../e2e/stand-in.mjs";
+
+const template = new URL("../../pkg-template/templates/batch/", import.meta.url);
+
+/**
+ * @param {string | undefined} folder where everything is kept; without it, in memory
+ * @param {Record<string, unknown>} vars instead of those in wrangler.jsonc, and the secrets
+ */
+export async function batchWorker(folder, vars) {
+  const config = await configuration();
+  const [consumer] = config.queues.consumers;
+  return new Miniflare({
+    modules: await modulesOf(await readFile(new URL(config.main, template), "utf8")),
+    compatibilityDate: config.compatibility_date,
+    bindings: { ...config.vars, ...vars },
+    r2Buckets: Object.fromEntries(config.r2_buckets.map(({ binding, bucket_name }) => [binding, bucket_name])),
+    queueProducers: Object.fromEntries(config.queues.producers.map(({ binding, queue }) => [binding, queue])),
+    queueConsumers: {
+      [consumer.queue]: {
+        maxBatchSize: consumer.max_batch_size,
+        maxBatchTimeout: consumer.max_batch_timeout,
+        maxRetries: consumer.max_retries,
+        retryDelay: consumer.retry_delay,
+      },
+    },
+    workflows: Object.fromEntries(config.workflows.map(({ name, binding, class_name }) => [binding, { name, className: class_name }])),
+    durableObjects: Object.fromEntries(
+      config.durable_objects.bindings.map(({ name, class_name }) => [name, { className: class_name, useSQLite: true }]),
+    ),
+    ...(folder && { defaultPersistRoot: folder }),
+  });
+}
+
+/** A module that may import those of the template, with all it imports. */
+export async function modulesOf(contents) {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: fileURLToPath(new URL("src/", template)) },
+    alias: { "dashscope-asr": fileURLToPath(new URL("workerd.js", packageFolder)) },
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    write: false,
+    external: ["./core.wasm", "cloudflare:*"],
+  });
+  return [
+    { type: "ESModule", path: "index.js", contents: outputFiles[0].text },
+    { type: "CompiledWasm", path: "core.wasm", contents: await readFile(new URL("core.wasm", packageFolder)) },
+  ];
+}
+
+/** wrangler.jsonc; its comments are lines of their own. */
+export async function configuration() {
+  const text = await readFile(new URL("wrangler.jsonc", template), "utf8");
+  return JSON.parse(text.replaceAll(/^\s*\/\/.*$/gm, ""));
+}
+
+if (argv[1] === fileURLToPath(import.meta.url)) {
+  const worker = await batchWorker(argv[2], JSON.parse(argv[3]));
+  console.log((await worker.ready).href);
+}
