@@ -17,6 +17,8 @@ index.d.ts slim.d.ts web.d.ts core.wasm.d.ts cjs/index.d.cts
 browser.js edge.js node.js slim.js web.js workerd.js cjs/index.cjs
 cjs/relay.cjs cjs/relay.d.cts relay/relay.d.ts relay/relay.js relay/options.js relay/streams.js
 api.js errors.js form.js instance.js view.js core.js core.wasm inline.js
+${[".dev.vars.example", "README.md", "package.json", "wrangler.jsonc"].map((name) => `templates/batch/${name}`).join(" ")}
+${"account authorize batch doubt enqueue index lane manifest results workflow".replace(/\w+/g, "templates/batch/src/$&.js")}
 `;
 
 after(end);

@@ -83,8 +83,7 @@ impl Parser {
         let value = value.strip_prefix(b" ").unwrap_or(value);
         match field {
             b"" => {
-                let status =
-                    value.strip_prefix(b"HTTP_STATUS/").and_then(|digits| text::whole(text::trim(&text::lossy(digits)))?.try_into().ok());
+                let status = value.strip_prefix(b"HTTP_STATUS/").and_then(|digits| core::str::from_utf8(digits).ok()?.trim().parse().ok());
                 self.event.http_status = status.or(self.event.http_status);
             }
             b"event" => self.event.name = text::lossy(value),
