@@ -17,7 +17,7 @@ use crate::transcript::{NoMemory, ReadError, Reading, Transcription};
 use crate::upload::{KeptPolicy, Purpose};
 use crate::url;
 use crate::value::Value;
-use crate::wire::task::{FileEnding, TaskAnswer};
+use crate::wire::task::{Failure, TaskAnswer};
 use crate::wire::{submit, task};
 
 /// Generous, because a submit is sent again only when it surely was not received.
@@ -128,7 +128,12 @@ impl<H: Host> Client<H> {
             }
             let mut outcomes = Vec::with_capacity(answer.endings.len());
             for (index, ending) in answer.endings.into_iter().enumerate() {
-                outcomes.push(self.read_outcome(id, index, ending).await);
+                let file_url = ending.file_url.as_deref();
+                let result = match ending.link {
+                    Ok(link) => self.read_result(id, index, file_url, link).await,
+                    Err(failure) => without_result(failure, file_url),
+                };
+                outcomes.push(outcome(id, ending.file_url, result));
             }
             Ok(TaskResult { snapshot: answer.snapshot, outcomes })
         };
@@ -212,22 +217,6 @@ impl<H: Host> Client<H> {
         Err(error)
     }
 
-    async fn read_outcome(&self, id: &TaskId, index: usize, ending: FileEnding) -> FileOutcome {
-        let file_url = ending.file_url;
-        let result = match ending.link {
-            Ok(link) => self.read_result(id, index, file_url.as_deref(), link).await.map(|mut read| {
-                read.file_url = read.file_url.or_else(|| file_url.clone());
-                read
-            }),
-            Err(failure) if failure.is_no_speech() => Ok(Transcription::without_speech(file_url.clone())),
-            Err(failure) => Err(failure.error(&match &file_url {
-                Some(url) => format!("The file {}", url::without_query(url)),
-                None => "The file".to_owned(),
-            })),
-        };
-        FileOutcome { file_url, result: result.map_err(|error| error.with_task(id.as_str())) }
-    }
-
     /// Downloads and reads one result. A link that no longer works is asked for again once.
     async fn read_result(&self, id: &TaskId, index: usize, file_url: Option<&str>, mut link: String) -> Result<Transcription> {
         let (mut renewed, mut tries) = (false, 0);
@@ -239,7 +228,9 @@ impl<H: Host> Client<H> {
             };
             if retry::link_is_stale(&error) && !renewed {
                 (renewed, tries) = (true, 0);
-                match self.renewed_link(id, index, file_url).await? {
+                // A query that fails says so itself: the result may still be there.
+                let answer = self.query(id, &QUERY_AGAIN).await?;
+                match answer.link(index, file_url) {
                     Some(new) => link = new,
                     None => return Err(expired(&error)),
                 }
@@ -253,16 +244,6 @@ impl<H: Host> Client<H> {
         }
     }
 
-    /// The link to the result of one file, asked for again; `None` when the service no longer has the task. A query that fails says so
-    /// itself: the result may still be there.
-    async fn renewed_link(&self, id: &TaskId, index: usize, file_url: Option<&str>) -> Result<Option<String>> {
-        let answer = self.query(id, &QUERY_AGAIN).await?;
-        let same_file = |ending: &&FileEnding| ending.file_url.as_deref() == file_url;
-        let in_place = answer.endings.get(index).filter(same_file);
-        let ending = in_place.or_else(|| answer.endings.iter().find(same_file));
-        Ok(ending.and_then(|ending| ending.link.as_ref().ok().cloned()))
-    }
-
     async fn download(&self, link: &str) -> Result<Transcription> {
         let mut response = self.answer(&DOWNLOAD, &HttpRequest::bare(self.route(link, Purpose::Result)?)).await?;
         let document = response.keep();
@@ -274,6 +255,26 @@ impl<H: Host> Client<H> {
         transcription.document = document;
         Ok(transcription)
     }
+}
+
+/// What a file is that ended without a result document.
+fn without_result(failure: Failure, file_url: Option<&str>) -> Result<Transcription> {
+    if failure.is_no_speech() {
+        return Ok(Transcription::without_speech(None));
+    }
+    Err(failure.error(&match file_url {
+        Some(url) => format!("The file {}", url::without_query(url)),
+        None => "The file".to_owned(),
+    }))
+}
+
+fn outcome(id: &TaskId, file_url: Option<String>, mut result: Result<Transcription>) -> FileOutcome {
+    match &mut result {
+        Ok(read) if read.file_url.is_none() => read.file_url = file_url.clone(),
+        Ok(_) => {}
+        Err(error) => error.task_id = Some(id.as_str().to_owned()),
+    }
+    FileOutcome { file_url, result }
 }
 
 /// A submit that failed after it was sent may have been received all the same.
