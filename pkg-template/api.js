@@ -480,10 +480,11 @@ async function* told(work) {
   );
   try {
     for (;;) {
-      const { event, error } = await events.take();
-      if (error) throw error;
-      if (!event) return;
-      yield event;
+      const told = await events.take();
+      // The reason of a signal may be anything, also nothing.
+      if ("error" in told) throw told.error;
+      if (!("event" in told)) return;
+      yield told.event;
     }
   } finally {
     left.abort();

@@ -270,11 +270,7 @@ impl<H: Host> Client<H> {
     /// The link to the result of one file, asked for again; `None` when the service no longer has the task. A query that fails says so
     /// itself: the result may still be there.
     async fn renewed_link(&self, id: &TaskId, index: usize, file_url: Option<&str>) -> Result<Option<String>> {
-        let answer = self.query(id, &QUERY_AGAIN).await?;
-        let same_file = |ending: &&FileEnding| ending.file_url.as_deref() == file_url;
-        let in_place = answer.endings.get(index).filter(same_file);
-        let ending = in_place.or_else(|| answer.endings.iter().find(same_file));
-        Ok(ending.and_then(|ending| ending.link.as_ref().ok().cloned()))
+        Ok(self.query(id, &QUERY_AGAIN).await?.link(index, file_url))
     }
 
     async fn download(&self, link: &str) -> Result<Transcription> {

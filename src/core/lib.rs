@@ -1,21 +1,22 @@
 //! Everything of `dashscope-asr` that is not JavaScript, so that all of it is tested natively.
 //!
 //! ```text
-//! value.rs, check.rs   what a caller passed, and the sentences that say what is wrong with it
+//! value.rs             the one tree: what a caller passed, the service's JSON, results
+//! check.rs             tables of options, and the sentences that say what is wrong with one
 //! config.rs            who calls, and where
 //! request.rs model.rs  what is asked for, checked before any network
 //! client.rs            the path: transcribe = submit → wait → read
 //! direct.rs            the other path: recognize, at once or as it comes
 //! upload.rs file.rs    files of the caller's
-//! account.rs           tokens, the list of tasks, hot words
+//! account.rs           tokens, the list of tasks, cancelling, hot words
 //! exchange.rs          one request and its answer, the key, deadlines
 //! gate.rs              one at a time
-//! text.rs              searching text
+//! text.rs              cutting and searching text
 //! poll.rs retry.rs     pure decisions: when to ask next, what a failure means
 //! rate.rs              not more than the service's limits
 //! host.rs              what the core cannot do alone: send, read a file, sleep, now, random
-//! wire/ json/          the service's JSON, one file per endpoint
-//! recognition.rs       what a direct recognition gives; what a queued one gives is in the crate `transcript`
+//! wire/ json/          the service's JSON, one file per endpoint (all that an account has besides in one)
+//! recognition.rs       a direct recognition, step by step; what a queued one gives is in the crate `transcript`
 //! rules.rs             what may be asked of subtitles
 //! error.rs task.rs     what everything above speaks of
 //! ```

@@ -1,9 +1,15 @@
 //! Searching and repairing text in a few bytes of wasm: the standard library's search for a text and its repair of UTF-8 weigh 7 KB, with all that they
 //! bring along.
 
+/// Whether `byte` is one of `bytes`.
+#[allow(clippy::manual_contains, reason = "contains brings a search for long texts: half a kilobyte of wasm")]
+pub(crate) fn is_among(byte: u8, bytes: &[u8]) -> bool {
+    bytes.iter().any(|other| *other == byte)
+}
+
 /// `text` up to the first of `ends`, which are ASCII.
 pub(crate) fn until<'a>(text: &'a str, ends: &[u8]) -> &'a str {
-    let end = text.bytes().position(|byte| ends.contains(&byte)).unwrap_or(text.len());
+    let end = text.bytes().position(|byte| is_among(byte, ends)).unwrap_or(text.len());
     text.get(..end).unwrap_or_default()
 }
 

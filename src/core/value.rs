@@ -134,7 +134,7 @@ impl Value {
     pub fn text(&self) -> Option<String> {
         match self {
             Self::String(text) if !text.is_empty() => Some(text.clone()),
-            Self::Number(_) => Some(self.to_string()),
+            Self::Number(_) => Some(self.count().map_or_else(|| self.to_string(), |count| count.to_string())),
             _ => None,
         }
     }
@@ -258,6 +258,14 @@ mod tests {
         assert_eq!(tree.at("input.words").items().len(), 1);
         assert_eq!((tree.at("input.id.deeper"), tree.at("nothing")), (&Value::Absent, &Value::Absent));
         assert_eq!(tree.entries().len(), 1);
+    }
+
+    #[test]
+    fn is_text_where_the_service_means_it() {
+        assert_eq!(Value::from("").text(), None);
+        assert_eq!(Value::Number(400.0).text().as_deref(), Some("400"));
+        assert_eq!(Value::Number(EXACT_MAX).text().as_deref(), Some("9007199254740991"));
+        assert_eq!(Value::Number(-2.5).text().as_deref(), Some("-2.5"));
     }
 
     #[test]

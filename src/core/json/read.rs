@@ -2,6 +2,7 @@
 //!
 //! serde's derive writes a copy of every loop for every struct: 48 KB of wasm for our few answers, where this takes a tenth.
 
+use crate::text::is_among;
 use crate::value::Value;
 use dashscope_asr_transcript::{Problem, ReadError as JsonError};
 
@@ -158,7 +159,7 @@ impl<'de> Reader<'de> {
     }
 
     fn passes(&mut self, bytes: &[u8]) -> bool {
-        let passes = self.byte().is_some_and(|byte| bytes.contains(&byte));
+        let passes = self.byte().is_some_and(|byte| is_among(byte, bytes));
         self.at += usize::from(passes);
         passes
     }

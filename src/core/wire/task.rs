@@ -36,6 +36,16 @@ pub(crate) struct Failure {
     pub(crate) message: Option<String>,
 }
 
+impl TaskAnswer {
+    /// The link to the result of the file that was the `index`-th with this URL; `None` when the service no longer has it.
+    pub(crate) fn link(self, index: usize, file_url: Option<&str>) -> Option<String> {
+        let same_file = |ending: &&FileEnding| ending.file_url.as_deref() == file_url;
+        let in_place = self.endings.get(index).filter(same_file);
+        let ending = in_place.or_else(|| self.endings.iter().find(same_file))?;
+        ending.link.as_ref().ok().cloned()
+    }
+}
+
 const SNAPSHOT: &[Field] = &[
     ("status", "output.task_status", As::Word),
     ("submittedAtMs", "output.submit_time", As::Time),
