@@ -122,6 +122,6 @@ export class Held {
   }
 
   free() {
-    if (this.isThere) this.#core.free();
+    if (this.isThere) entered(() => this.#core.free());
   }
 }

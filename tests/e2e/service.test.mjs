@@ -153,6 +153,19 @@ describe("direct recognition", () => {
     await assert.rejects(client.recognize(url, { signal: AbortSignal.timeout(50) }), { name: "TimeoutError" });
   });
 
+  test("a stream that is aborted without a reason rejects all the same", async () => {
+    const left = new AbortController();
+    const loop = async () => {
+      for await (const _ of client.recognizeStream(url, { signal: left.signal })) left.abort(null);
+    };
+    await control({ route: "generation", times: 1, fault: { slow: { chunk_bytes: 200, delay_ms: 30 } } });
+    let reason = "none";
+    await loop().catch((error) => {
+      reason = error;
+    });
+    assert.equal(reason, null);
+  });
+
   test("qwen-audio-asr takes audio alone, and a file by upload", async () => {
     const clip = new File([await readFile(new URL("../fixtures/audio/sense-and-sensibility-0880.wav", import.meta.url))], "clip.wav");
     const recognition = await client.recognize(clip, { model: "qwen-audio-asr" });

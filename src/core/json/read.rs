@@ -262,6 +262,18 @@ mod tests {
     }
 
     #[test]
+    fn numbers_that_are_nearly_nothing_or_have_very_many_digits_are_numbers() {
+        for text in
+            ["0e400", "-0.0E-400", "1e-400", "100000000000000000000.5", "0.00000000000000000000000001", "123456789012345678901234567890"]
+        {
+            let expected: f64 = text.parse().unwrap();
+            let Ok(Value::Number(number)) = parse(text.as_bytes()) else { panic!("{text}") };
+            assert!((number - expected).abs() <= expected.abs() * 1e-12, "{text}: {number}");
+        }
+        assert_eq!(parse(b"1e400").unwrap_err().problem, Problem::BadNumber);
+    }
+
+    #[test]
     fn accepts_and_refuses_what_serde_json_does() {
         let seeds = [
             r#"{"output":{"task_id":"a","task_status":"PENDING"},"n":[0,-1,2.5,1e3,12E-2],"t":true,"f":false,"z":null,"":""}"#,
