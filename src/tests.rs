@@ -9,8 +9,10 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::host::WebHost;
-use crate::{CoreClient, CoreReading, CoreSubtitles, CoreTranscription, options};
+use crate::client::CoreClient;
+use crate::client::host::WebHost;
+use crate::document::{CoreReading, CoreSubtitles, CoreTranscription};
+use crate::value;
 
 /// The value of a JavaScript expression.
 fn js(expression: &str) -> JsValue {
@@ -65,7 +67,7 @@ async fn rejected(promise: js_sys::Promise) -> JsValue {
 
 #[wasm_bindgen_test]
 fn reads_every_type_of_value() {
-    let read = |expression: &str| options::value(&js(expression));
+    let read = |expression: &str| value::value(&js(expression));
     let string = |text: &str| Value::String(text.to_owned());
     assert_eq!(read("undefined"), Value::Absent);
     assert_eq!(read("null"), Value::Absent);

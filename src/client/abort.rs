@@ -8,8 +8,9 @@ use std::task::Poll;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
-use crate::flag::Flag;
-use crate::{Work, output};
+use super::Work;
+use super::flag::Flag;
+use crate::error;
 
 /// The listener of one call; taken off the signal when the call ends, so that a long-lived signal does not collect them.
 struct Listener {
@@ -49,7 +50,7 @@ pub(crate) async fn abortable(signals: Vec<AbortSignal>, mut work: Work) -> Resu
             let reason = signals.iter().find(|signal| signal.aborted()).map_or(JsValue::UNDEFINED, AbortSignal::reason);
             return Poll::Ready(Err(reason));
         }
-        work.as_mut().poll(context).map_err(output::error)
+        work.as_mut().poll(context).map_err(error::thrown)
     })
     .await
 }

@@ -1,18 +1,17 @@
-//! JavaScript values → the core's [`Value`], which checks them.
+//! What the client is given that is no plain value: files, functions, signals.
 
 use std::rc::Rc;
 
 use dashscope_asr_core as core;
 use dashscope_asr_core::{Audio, KeySupplier, LinkRouter, LocalFile, StatusEvent, Value};
-use js_sys::{Array, Date, Function, Object, Promise};
+use js_sys::{Array, Function, Object, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::AbortSignal;
 
-use crate::output::{self, get};
-
-/// How deep options nest; deeper is not looked at (an object may contain itself).
-const DEPTH_MAX: u8 = 4;
+use super::js::{describe, get};
+use super::results;
+use crate::value::{class_of, value};
 
 #[wasm_bindgen]
 extern "C" {
@@ -21,62 +20,6 @@ extern "C" {
 
     #[wasm_bindgen(thread_local_v2, js_name = location)]
     static LOCATION: Option<Object>;
-
-    /// `[object Array]`, `[object AbortSignal]`, …
-    #[wasm_bindgen(js_namespace = ["Object", "prototype", "toString"], js_name = call)]
-    fn tag(value: &JsValue) -> String;
-}
-
-/// `js` as the core sees it.
-pub(crate) fn value(js: &JsValue) -> Value {
-    read(js, DEPTH_MAX)
-}
-
-fn read(js: &JsValue, depth: u8) -> Value {
-    if js.is_undefined() || js.is_null() {
-        return Value::Absent;
-    }
-    if let Some(value) = js.as_bool() {
-        return Value::Bool(value);
-    }
-    if let Some(value) = js.as_f64() {
-        return Value::Number(value);
-    }
-    if let Some(value) = js.as_string() {
-        return Value::String(value);
-    }
-    if !js.is_object() || js.is_function() {
-        return Value::Other(js.js_typeof().as_string().unwrap_or_default());
-    }
-    let tag = class_of(js);
-    match tag.as_str() {
-        "URL" => Value::String(js.unchecked_ref::<Object>().to_string().into()),
-        "Date" => Value::Number(js.unchecked_ref::<Date>().get_time()),
-        "Array" if depth > 0 => {
-            let mut items = Vec::new();
-            for item in js.unchecked_ref::<Array>().iter() {
-                items.push(read(&item, depth - 1));
-            }
-            Value::Array(items)
-        }
-        "Object" if depth > 0 => Value::Object(entries(js, depth - 1)),
-        _ => Value::Other(tag),
-    }
-}
-
-fn entries(js: &JsValue, depth: u8) -> Vec<(String, Value)> {
-    let mut entries = Vec::new();
-    for pair in Object::entries(js.unchecked_ref()).iter() {
-        let pair: Array = pair.unchecked_into();
-        entries.push((pair.get(0).as_string().unwrap_or_default(), read(&pair.get(1), depth)));
-    }
-    entries
-}
-
-/// `Object`, `Array`, `URL`, `AbortSignal`, …: also right for objects of another page or thread.
-fn class_of(js: &JsValue) -> String {
-    let tag = tag(js);
-    tag.strip_prefix("[object ").and_then(|name| name.strip_suffix(']')).unwrap_or_default().to_owned()
 }
 
 /// `options[name]`, if it is a function; the core has said so if not.
@@ -117,7 +60,7 @@ fn local_file(js: &JsValue, options: &JsValue) -> Option<LocalFile> {
     }
     let size_bytes = get(js, "size").as_f64().unwrap_or_default() as u64;
     let tell = function(options, "onProgress")
-        .map(|callback| -> Rc<dyn Fn(u64)> { Rc::new(move |loaded_bytes| tell(&callback, &output::progress(loaded_bytes, size_bytes))) });
+        .map(|callback| -> Rc<dyn Fn(u64)> { Rc::new(move |loaded_bytes| tell(&callback, &results::progress(loaded_bytes, size_bytes))) });
     Some(LocalFile {
         content: Rc::new(js.clone()),
         size_bytes,
@@ -138,7 +81,7 @@ pub(crate) fn key_supplier(options: &JsValue) -> Option<KeySupplier> {
     Some(Rc::new(move || {
         let called = supply.call0(&JsValue::UNDEFINED);
         Box::pin(async move {
-            let threw = |thrown: JsValue| failed(&format!("failed: {}", output::describe(&thrown)));
+            let threw = |thrown: JsValue| failed(&format!("failed: {}", describe(&thrown)));
             let given = JsFuture::from(Promise::resolve(&called.map_err(threw)?)).await.map_err(threw)?;
             given.as_string().ok_or_else(|| failed(&format!("gave {} instead of a string", value(&given))))
         })
@@ -154,7 +97,7 @@ pub(crate) fn link_router(options: &JsValue) -> Option<LinkRouter> {
         match routed.map(|routed| value(&routed)) {
             Ok(Value::String(url)) => Ok(url),
             Ok(seen) => Err(wrong(format!("got {seen}"))),
-            Err(thrown) => Err(wrong(format!("but it failed: {}", output::describe(&thrown)))),
+            Err(thrown) => Err(wrong(format!("but it failed: {}", describe(&thrown)))),
         }
     }))
 }
@@ -183,7 +126,7 @@ pub(crate) fn observer(options: &JsValue) -> impl Fn(StatusEvent<'_>) + use<> {
     let callback = function(options, "onStatus");
     move |event| {
         if let Some(callback) = &callback {
-            tell(callback, &output::status_event(&event));
+            tell(callback, &results::status_event(&event));
         }
     }
 }

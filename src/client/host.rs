@@ -12,8 +12,8 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, AbortSignal, Blob, Headers, ReadableStreamDefaultReader};
 
-use crate::flag::Flag;
-use crate::output::{self, get, set};
+use super::flag::Flag;
+use super::js::{describe, get, set};
 
 #[wasm_bindgen]
 extern "C" {
@@ -113,14 +113,14 @@ impl Host for WebHost {
     type Response = WebResponse;
 
     async fn send(&self, request: HttpRequest) -> Result<WebResponse, NetworkError> {
-        let failed = |error: JsValue| NetworkError(output::describe(&error));
+        let failed = |error: JsValue| NetworkError(describe(&error));
         let transfer = Transfer(AbortController::new().map_err(failed)?);
         let response = JsFuture::from(self.start(&request, &transfer).map_err(failed)?).await.map_err(failed)?;
         WebResponse::new(response, transfer).map_err(failed)
     }
 
     async fn read(&self, file: &LocalFile) -> Result<Vec<u8>, NetworkError> {
-        let failed = |error: JsValue| NetworkError(output::describe(&error));
+        let failed = |error: JsValue| NetworkError(describe(&error));
         let buffer = JsFuture::from(content(file).unchecked_ref::<Blob>().array_buffer()).await.map_err(failed)?;
         Ok(Uint8Array::new(&buffer).to_vec())
     }
@@ -217,7 +217,7 @@ impl Response for WebResponse {
 impl WebResponse {
     async fn read(&mut self) -> Result<Option<Uint8Array>, NetworkError> {
         let Some(reader) = &self.reader else { return Ok(None) };
-        let failed = |error: JsValue| NetworkError(output::describe(&error));
+        let failed = |error: JsValue| NetworkError(describe(&error));
         let piece = JsFuture::from(reader.read()).await.map_err(failed)?;
         if get(&piece, "done") == JsValue::TRUE {
             self.reader = None;
@@ -229,9 +229,4 @@ impl WebResponse {
         }
         Ok(Some(bytes))
     }
-}
-
-/// The pieces that [`WebResponse`] kept.
-pub(crate) fn kept(document: &Document) -> JsValue {
-    document.0.as_ref().and_then(|pieces| pieces.downcast_ref::<Array>()).map_or(JsValue::UNDEFINED, |pieces| pieces.clone().into())
 }
