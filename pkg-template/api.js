@@ -1,39 +1,18 @@
-// What users see. The classes are plain JavaScript, so that they can be made before the WebAssembly is there; it is loaded inside the
-// first call, and a load that failed can be tried again.
+// What users see. The classes are plain JavaScript, so that they can be made before the WebAssembly is there.
 
 import { CoreClient, CoreReading, CoreSubtitles, pollDelayMs as corePollDelayMs, initSync, default as instantiate } from "./core.js";
-import { DashScopeError, isDashScopeError } from "./errors.js";
+import { documents, guard, SECRET } from "./documents.js";
+import { invalid, nameOf } from "./errors.js";
 import { entered, Held, ran } from "./instance.js";
-import { View } from "./view.js";
+import { loader } from "./load.js";
 
 /**
  * @param {() => unknown} source gives the module: bytes or a WebAssembly.Module, or a promise of either
  * @param {boolean} sync whether it may be compiled at once; the main thread of a page may not
  */
 export function make(source, sync) {
-  let loading;
-
-  const load = () => {
-    loading ??= start().catch((error) => {
-      loading = undefined;
-      throw error;
-    });
-    return loading;
-  };
-
-  const start = async () => {
-    try {
-      const module = await source();
-      if (sync) initSync({ module });
-      else await instantiate({ module_or_path: module });
-    } catch (error) {
-      if (isDashScopeError(error)) throw error;
-      const todo =
-        "A page's Content-Security-Policy must allow 'wasm-unsafe-eval'; core.wasm must be where dashscope-asr/web asks for it; " +
-        "a Worker must import the package's own entry.";
-      throw invalid(`The WebAssembly could not be loaded (${error?.message ?? error}). ${todo}`, { cause: error });
-    }
-  };
+  const init = loader({ initSync, instantiate }, source, sync);
+  const { Transcription, transcriptionOf, subtitles, subtitleStream } = documents({ CoreReading, CoreSubtitles }, { Held }, init);
 
   class Client {
     #options;
@@ -45,14 +24,14 @@ export function make(source, sync) {
     }
 
     async #call(verb, subject, options, ...more) {
-      await load();
+      await init();
       if (!this.#core?.isThere) this.#core = new Held(() => new CoreClient(this.#options));
       const heard = hearing(verb, subject, options);
       return ran(() => this.#core.ask("call", verb, subject, heard.options, ...more), heard.task);
     }
 
     async transcribe(audio, options) {
-      return new Transcription(SECRET, held(await this.#call("transcribe", audio, options)));
+      return transcriptionOf(await this.#call("transcribe", audio, options));
     }
 
     async submit(audio, options) {
@@ -182,7 +161,7 @@ export function make(source, sync) {
     async wait(options) {
       const result = await this.#call("wait", this.id, options);
       for (const outcome of result.outcomes) {
-        if (outcome.transcription) outcome.transcription = new Transcription(SECRET, held(outcome.transcription));
+        if (outcome.transcription) outcome.transcription = transcriptionOf(outcome.transcription);
       }
       return result;
     }
@@ -201,191 +180,19 @@ export function make(source, sync) {
     }
   }
 
-  class Transcription {
-    #core;
-    #pieces;
-    #view;
-
-    constructor(secret, core, pieces) {
-      guard(secret, "Transcription", "client.transcribe or Transcription.parse");
-      this.#core = core;
-      this.#pieces = pieces ?? core.ask("document");
-    }
-
-    static async parse(document) {
-      await load();
-      const [reading, pieces] = [new Held(() => new CoreReading()), []];
-      let whole = false;
-      try {
-        for await (const piece of piecesOf(document)) {
-          pieces.push(piece);
-          for (const part of parts(piece)) reading.ask("feed", part);
-        }
-        whole = true;
-      } finally {
-        if (!whole) reading.free();
-      }
-      return new Transcription(SECRET, held(reading.ask("finish")), pieces);
-    }
-
-    get text() {
-      return this.#live.ask("text");
-    }
-
-    get noSpeech() {
-      return this.#live.ask("facts").noSpeech;
-    }
-
-    get fileUrl() {
-      return this.#live.ask("facts").fileUrl;
-    }
-
-    get durationMs() {
-      return this.#live.ask("facts").durationMs;
-    }
-
-    get audio() {
-      return this.#live.ask("facts").audio;
-    }
-
-    toJSON() {
-      if (!(this.#live && this.#pieces)) return null;
-      const decoder = new TextDecoder();
-      const texts = this.#pieces.map((piece) => decoder.decode(piece, { stream: true }));
-      return JSON.parse(texts.join("") + decoder.decode());
-    }
-
-    channels() {
-      return this.#tables.channels();
-    }
-
-    sentences(filter) {
-      return this.#tables.sentences(channelOf(filter));
-    }
-
-    words(filter) {
-      return this.#tables.words(channelOf(filter));
-    }
-
-    turns() {
-      return this.#tables.turns();
-    }
-
-    startTimes() {
-      return this.#tables.startTimes();
-    }
-
-    wordAt(ms) {
-      return this.#tables.wordAt(timeOf(ms));
-    }
-
-    sentenceAt(ms) {
-      return this.#tables.sentenceAt(timeOf(ms));
-    }
-
-    search(text) {
-      if (typeof text !== "string") throw invalid(`text: expected what to look for, got ${nameOf(text)}.`, { field: "text" });
-      return this.#tables.search(text);
-    }
-
-    toSrt(rules) {
-      return this.#live.ask("subtitles", "srt", rules);
-    }
-
-    toVtt(rules) {
-      return this.#live.ask("subtitles", "vtt", rules);
-    }
-
-    toText(rules) {
-      return this.#live.ask("subtitles", "txt", rules);
-    }
-
-    free() {
-      this.#core?.free();
-      this.#core = this.#pieces = this.#view = undefined;
-    }
-
-    get #live() {
-      if (this.#core) return this.#core;
-      throw invalid("Transcription: it was freed. Read what you need before free(), or do not call it: the memory is collected anyway.");
-    }
-
-    get #tables() {
-      this.#view ??= new View(this.#live);
-      return this.#view;
-    }
-  }
-
-  /** A TransformStream: result document in, subtitle file out. */
-  function subtitleStream(format, rules) {
-    let core;
-    let ended = false;
-    const end = () => {
-      core?.free();
-      [core, ended] = [undefined, true];
-    };
-    const put = (controller, bytes) => bytes.length > 0 && controller.enqueue(bytes);
-    /** Whatever goes wrong is the end. */
-    const orEnd = (step) => {
-      try {
-        step();
-      } catch (error) {
-        end();
-        throw error;
-      }
-    };
-    return new TransformStream({
-      async start() {
-        await load();
-        // It may have been cancelled meanwhile.
-        if (!ended) core = new Held(() => new CoreSubtitles(format, rules));
-      },
-      transform(piece, controller) {
-        orEnd(() => {
-          for (const part of parts(bytesOf(piece))) put(controller, core.ask("feed", part));
-        });
-      },
-      flush(controller) {
-        orEnd(() => put(controller, core.ask("finish")));
-        end();
-      },
-      cancel: end,
-    });
-  }
-
-  /** The same for a document that is there, or is an answer that is still coming. */
-  async function subtitles(document, format, rules) {
-    await load();
-    const core = new Held(() => new CoreSubtitles(format, rules));
-    try {
-      const written = [];
-      for await (const piece of piecesOf(document)) for (const part of parts(piece)) written.push(core.ask("feed", part));
-      written.push(core.ask("finish"));
-      return joinedBytes(written);
-    } finally {
-      core.free();
-    }
-  }
-
   async function pollDelayMs(elapsedMs) {
     if (typeof elapsedMs !== "number" || !(elapsedMs >= 0))
       throw invalid(`elapsedMs: expected milliseconds since the submit, from 0, got ${nameOf(elapsedMs)}.`, { field: "elapsedMs" });
-    await load();
+    await init();
     return entered(() => corePollDelayMs(elapsedMs, Math.random()));
   }
 
-  // Engines without explicit resource management have no such symbol.
-  if (Symbol.dispose) Transcription.prototype[Symbol.dispose] = Transcription.prototype.free;
-
-  return { Client, Task, Transcription, subtitles, subtitleStream, pollDelayMs, init: load };
+  return { Client, Task, Transcription, subtitles, subtitleStream, pollDelayMs, init };
 }
 
-const SECRET = Symbol("only from here");
 /** Files that transcribeAll works on at a time. */
 const CONCURRENCY = 20;
 const CONCURRENCY_MAX = 1000;
-
-const held = (core) => new Held(() => core);
 
 /** The options of a call, and what tells the id of its task as soon as there is one. */
 function hearing(verb, subject, options) {
@@ -398,44 +205,6 @@ function hearing(verb, subject, options) {
   };
   const isOurs = options === undefined || (options instanceof Object && (onStatus === undefined || typeof onStatus === "function"));
   return { options: isOurs ? { ...options, onStatus: tell } : options, task: () => id };
-}
-
-function guard(secret, name, instead) {
-  if (secret !== SECRET) throw invalid(`${name}: it is not made with new. Use ${instead}.`);
-}
-
-function invalid(message, { cause, field } = {}) {
-  const error = new DashScopeError(message, { kind: "invalid_request", retryable: false, ...(field && { field }) });
-  if (cause !== undefined) error.cause = cause;
-  return error;
-}
-
-/** `filter.channelId`, if it is given; a typo must not look like silence. */
-function channelOf(filter = {}) {
-  if (!(filter instanceof Object))
-    throw invalid(`filter: expected an object such as { channelId: 0 }, got ${nameOf(filter)}.`, { field: "filter" });
-  const { channelId, ...others } = filter;
-  const [unknown] = Object.keys(others);
-  if (unknown !== undefined) {
-    const field = `filter.${unknown}`;
-    throw invalid(`${field}: there is no such option. The only one is channelId.`, { field });
-  }
-  if (channelId === undefined || (Number.isInteger(channelId) && channelId >= 0)) return channelId;
-  const field = "filter.channelId";
-  throw invalid(`${field}: expected a whole number from 0, got ${nameOf(channelId)}.`, { field });
-}
-
-/** Nothing is said at NaN, which is the time of a player without a duration. */
-function timeOf(ms) {
-  if (typeof ms === "number") return ms;
-  throw invalid(`ms: expected a time in milliseconds, got ${nameOf(ms)}.`, { field: "ms" });
-}
-
-/** A value as errors show it. */
-function nameOf(value) {
-  if (typeof value === "number" || value === null || value === undefined) return String(value);
-  if (Array.isArray(value)) return "an array";
-  return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
 /** An id, what `task.toJSON()` gave, or what `JSON.stringify(task)` made of that. */
@@ -490,67 +259,3 @@ async function* told(work) {
     left.abort();
   }
 }
-
-/** A piece in parts of which a copy may lie in the memory of WebAssembly, which never shrinks. */
-function* parts(piece) {
-  for (let at = 0; at < piece.length; at += PART_BYTES) yield piece.subarray(at, at + PART_BYTES);
-}
-
-const PART_BYTES = 65_536;
-
-function joinedBytes(pieces) {
-  const bytes = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
-}
-
-function bytesOf(value) {
-  if (value instanceof Uint8Array) return value;
-  if (value instanceof ArrayBuffer) return new Uint8Array(value);
-  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-  throw invalid("document: expected a stream of bytes (Uint8Array). Encode text before.");
-}
-
-/** The bytes of a result document, as they come. */
-async function* piecesOf(document) {
-  const source = document instanceof Object && document.body !== undefined ? responseBody(document) : document;
-  if (typeof source === "string") yield new TextEncoder().encode(source);
-  else if (typeof source?.getReader === "function") yield* streamed(source);
-  else if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) yield bytesOf(source);
-  else
-    throw invalid(
-      "document: expected a result document as text, bytes, a Response or a ReadableStream of bytes. Pass what the result link answered.",
-    );
-}
-
-function responseBody(response) {
-  if (!response.bodyUsed) return response.body ?? "";
-  throw invalid("document: somebody has read this Response already. Pass one whose body nobody has read.");
-}
-
-async function* streamed(stream) {
-  let reader;
-  try {
-    reader = stream.getReader();
-  } catch (error) {
-    throw invalid(`document: the stream cannot be read (${error.message}). Pass one that nobody else reads.`, { cause: error });
-  }
-  try {
-    for (;;) {
-      const { done, value } = await reader.read().catch((error) => {
-        const message = `The result document broke off (${error?.message ?? error}).`;
-        throw Object.assign(new DashScopeError(message, { kind: "network", retryable: true }), { cause: error });
-      });
-      if (done) return;
-      yield bytesOf(value);
-    }
-  } finally {
-    reader.cancel().catch(() => {});
-  }
-}
-
-export { DashScopeError, invalid, isDashScopeError };

@@ -2,7 +2,7 @@
 import { make } from "./api.js";
 import wasm from "./core.wasm?module";
 
-export { DashScopeError, isDashScopeError } from "./api.js";
+export { DashScopeError, isDashScopeError } from "./errors.js";
 export const { Client, Task, Transcription, subtitles, subtitleStream, pollDelayMs, init } = /* @__PURE__ */ make(
   () => wasm,
   // Next.js compiles it in another realm, where the quicker way does not know it for a module.

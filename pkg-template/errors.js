@@ -1,4 +1,4 @@
-// The one error type. The WebAssembly module makes its instances.
+// The one error type. The WebAssembly makes most of its instances.
 
 const KIND = Symbol.for("dashscope-asr.error");
 
@@ -17,3 +17,16 @@ export class DashScopeError extends Error {
 Object.defineProperty(DashScopeError.prototype, "name", { value: "DashScopeError" });
 
 export const isDashScopeError = (value) => value instanceof Error && value[KIND] === true;
+
+export function invalid(message, { cause, field } = {}) {
+  const error = new DashScopeError(message, { kind: "invalid_request", retryable: false, ...(field && { field }) });
+  if (cause !== undefined) error.cause = cause;
+  return error;
+}
+
+/** A value as errors show it. */
+export function nameOf(value) {
+  if (typeof value === "number" || value === null || value === undefined) return String(value);
+  if (Array.isArray(value)) return "an array";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}

@@ -4,7 +4,7 @@ import { inflateRawSync } from "node:zlib";
 import { make } from "./api.js";
 import data from "./inline.js";
 
-export { DashScopeError, isDashScopeError } from "./api.js";
+export { DashScopeError, isDashScopeError } from "./errors.js";
 export const { Client, Task, Transcription, subtitles, subtitleStream, pollDelayMs, init } = /* @__PURE__ */ make(
   () => inflateRawSync(Buffer.from(data, "base64")),
   true,

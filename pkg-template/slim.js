@@ -1,7 +1,8 @@
 // For those who bring the WebAssembly themselves: from a place of their own, a cache, or in a runtime that no other entry knows.
-import { invalid, make } from "./api.js";
+import { make } from "./api.js";
+import { invalid } from "./errors.js";
 
-export { DashScopeError, isDashScopeError } from "./api.js";
+export { DashScopeError, isDashScopeError } from "./errors.js";
 export const { Client, Task, Transcription, subtitles, subtitleStream, pollDelayMs, init } = /* @__PURE__ */ slim();
 
 function slim() {

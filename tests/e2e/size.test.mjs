@@ -7,7 +7,7 @@ import { bundle } from "../../bench/lib/bundle.mjs";
 import { JOBS } from "../../bench/lib/jobs.mjs";
 
 /** WebAssembly and JavaScript of the default entry, gzip -9. Lower it when the package gets smaller; what raises it must be worth it. */
-const BUDGET_BYTES = 116_000;
+const BUDGET_BYTES = 110_200;
 
 test("the default entry keeps to its budget", async (t) => {
   const { bytes } = await bundle(JOBS["dashscope-asr"].code);

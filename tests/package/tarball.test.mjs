@@ -16,7 +16,9 @@ CHANGELOG.md LICENSE-APACHE LICENSE-MIT README.md package.json
 index.d.ts slim.d.ts web.d.ts core.wasm.d.ts cjs/index.d.cts
 browser.js edge.js node.js slim.js web.js workerd.js cjs/index.cjs
 cjs/relay.cjs cjs/relay.d.cts relay/relay.d.ts relay/relay.js relay/options.js relay/streams.js
-api.js errors.js form.js instance.js view.js core.js core.wasm inline.js
+api.js documents.js errors.js form.js inflate.js instance.js instances.js load.js view.js core.js core.wasm inline.js
+subtitles.d.ts cjs/subtitles.cjs cjs/subtitles.d.cts
+${"api.js browser.js edge.js node.js workerd.js core.js core.wasm inline.js".replace(/\S+/g, "subtitles/$&")}
 ${[".dev.vars.example", "README.md", "package.json", "wrangler.jsonc"].map((name) => `templates/batch/${name}`).join(" ")}
 ${"account authorize batch doubt enqueue index lane manifest results workflow".replace(/\w+/g, "templates/batch/src/$&.js")}
 `;
@@ -36,11 +38,11 @@ test("publint has nothing to say", async () => {
 describe("attw finds the types by every way of resolution", () => {
   const attw = async (...args) => run(execPath, [tool("attw"), (await tarball()).path, "--no-emoji", ...args]);
 
-  test("of the entries that may be required", () => attw("--entrypoints", ".", "./relay"));
+  test("of the entries that may be required", () => attw("--entrypoints", ".", "./relay", "./subtitles"));
 
   // Pages and bundlers import them; `require` gets the default entry.
   test("of the entries that are ES modules only", () =>
-    attw("--exclude-entrypoints", ".", "./relay", "--ignore-rules", "cjs-resolves-to-esm"));
+    attw("--exclude-entrypoints", ".", "./relay", "./subtitles", "--ignore-rules", "cjs-resolves-to-esm"));
 });
 
 const all = env.PACKAGE_ENVIRONMENTS === "all";

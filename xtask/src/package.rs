@@ -52,14 +52,18 @@ pub fn build(project: &Project) -> Result<(), Failure> {
     let log = Log::create(work.join("build.log"), Some(&lock))?;
     let path = tools_path(project)?;
     let progress = Progress::begin("building pkg/");
-    let built = log
-        .run(
+    let wasm_pack = |out: &str, features: &[&str]| {
+        log.run(
             Command::new("wasm-pack")
-                .args(["build", ".", "--target", "web", "--release", "--mode", "no-install"])
-                .args(["--out-dir", "target/wasm", "--out-name", "core", "--no-pack", "--no-gitignore"])
+                .args(["build", ".", "--target", "web", "--release", "--mode", "no-install", "--out-dir", out])
+                .args(["--out-name", "core", "--no-pack", "--no-gitignore", "--"])
+                .args(features)
                 .current_dir(&project.root)
                 .env("PATH", &path),
         )
+    };
+    let built = wasm_pack("target/wasm", &[])
+        .and_then(|()| wasm_pack("target/wasm-subtitles", &["--no-default-features"]))
         .and_then(|()| log.run(Command::new(node).arg("pkg-template/build.mjs").current_dir(&project.root).env("PATH", &path)));
     built.map_err(|failure| failure.or_do("correct what the lines below name").of("building pkg/"))?;
     progress.end_with_time();

@@ -70,6 +70,8 @@ fn lint(run: &mut Run) -> Result<(), Failure> {
     run.one("cargo clippy", Command::new(cargo()).args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
     let wasm = ["clippy", "-p", "dashscope-asr", "--all-targets", "--target", WASM, "--", "-D", "warnings"];
     run.one("cargo clippy, wasm32", Command::new(cargo()).args(wasm))?;
+    let reading = ["clippy", "-p", "dashscope-asr", "--no-default-features", "--target", WASM, "--", "-D", "warnings"];
+    run.one("cargo clippy, wasm32, without the client", Command::new(cargo()).args(reading))?;
     run.one("biome", Command::new(npm_program(run.project, "biome")?).args(["ci", "--colors=off", "."]))?;
     run.one("tsc", Command::new(npm_program(run.project, "tsc")?).args(["-p", "pkg-template/tsconfig.json"]))?;
     run.one("typedoc", reference::typedoc(run.project)?.args(["--emit", "none"]))

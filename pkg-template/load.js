@@ -1,0 +1,36 @@
+// The WebAssembly is loaded inside of the first call; a load that failed is tried again by the next.
+
+import { invalid, isDashScopeError } from "./errors.js";
+
+/**
+ * @param {{ initSync: any, instantiate: any }} core the WebAssembly's glue
+ * @param {() => unknown} source gives the module: bytes or a WebAssembly.Module, or a promise of either
+ * @param {boolean} sync whether it may be compiled at once; the main thread of a page may not
+ */
+export function loader({ initSync, instantiate }, source, sync) {
+  let loading;
+
+  const load = () => {
+    loading ??= start().catch((error) => {
+      loading = undefined;
+      throw error;
+    });
+    return loading;
+  };
+
+  const start = async () => {
+    try {
+      const module = await source();
+      if (sync) initSync({ module });
+      else await instantiate({ module_or_path: module });
+    } catch (error) {
+      if (isDashScopeError(error)) throw error;
+      const todo =
+        "A page's Content-Security-Policy must allow 'wasm-unsafe-eval'; core.wasm must be where dashscope-asr/web asks for it; " +
+        "a Worker must import the package's own entry.";
+      throw invalid(`The WebAssembly could not be loaded (${error?.message ?? error}). ${todo}`, { cause: error });
+    }
+  };
+
+  return load;
+}

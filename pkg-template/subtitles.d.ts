@@ -1,0 +1,32 @@
+/**
+ * The half that reads documents, for those who keep results and show them, or make subtitles of them: half the size of the default entry, which
+ * has it all. Its `Transcription` is a class of its own: `instanceof` does not know one that a client gave.
+ *
+ * @module dashscope-asr/subtitles
+ * @example
+ * import { subtitles } from "dashscope-asr/subtitles";
+ *
+ * const srt = await subtitles(await fetch("https://example.com/result.json"), "srt");
+ * console.log(new TextDecoder().decode(srt));
+ * // → 1
+ * // → 00:00:00,100 --> 00:00:02,000
+ * // → 你好。Hello world.
+ */
+
+export type {
+  AudioProperties,
+  Channel,
+  ChannelFilter,
+  ErrorKind,
+  FormatRules,
+  ResultDocument,
+  SearchHit,
+  Sentence,
+  SpeakerRules,
+  SubtitleRules,
+  TextRules,
+  Turn,
+  VttRules,
+  Word,
+} from "./index.js";
+export { DashScopeError, init, isDashScopeError, subtitleStream, subtitles, Transcription } from "./index.js";

@@ -1,0 +1,8 @@
+// As ../browser.js.
+
+import { inflated } from "../inflate.js";
+import { make } from "./api.js";
+import data from "./inline.js";
+
+export { DashScopeError, isDashScopeError } from "../errors.js";
+export const { Transcription, subtitles, subtitleStream, init } = /* @__PURE__ */ make(() => inflated(data), false);
