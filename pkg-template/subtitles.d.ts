@@ -9,8 +9,9 @@
  * const srt = await subtitles(await fetch("https://example.com/result.json"), "srt");
  * console.log(new TextDecoder().decode(srt));
  * // → 1
- * // → 00:00:00,100 --> 00:00:02,000
- * // → 你好。Hello world.
+ * // → 00:00:00,200 --> 00:00:01,800
+ * // → 你好。
+ * // → …
  */
 
 export type {

@@ -8,13 +8,14 @@ const entry = (path) => import(new URL(path, packageFolder));
 const api = await entry("node.js");
 const root = new URL("../../", import.meta.url);
 
-/** Every comment of a declaration file, with what it stands at: `subtitles`, `Client.transcribe`. */
+/** Every comment of a declaration file, with what it stands at: `subtitles`, `Client.transcribe`, `dashscope-asr/slim`. */
 export function* comments(declarations) {
   let owner;
   for (const [, comment, indent, line] of declarations.matchAll(/\/\*\*([\s\S]*?)\*\/\n( *)([^\n]*)/g)) {
     const [, own] = /^(?:(?:export|class|interface|type|function|static|readonly) )*(\[Symbol\.\w+\]|\w+)/.exec(line) ?? [];
-    if (!indent) owner = own;
-    yield { name: indent ? `${owner}.${own}` : own, comment, isOptional: line.startsWith(`${own}?:`) };
+    const [, module] = /@module (\S+)/.exec(comment) ?? [];
+    if (!indent) owner = own ?? module;
+    yield { name: indent ? `${owner}.${own}` : owner, comment, isOptional: line.startsWith(`${own}?:`) };
   }
 }
 
@@ -113,6 +114,7 @@ async function worldOf(service) {
     packages: {
       "dashscope-asr": own,
       "dashscope-asr/slim": await entry("slim.js"),
+      "dashscope-asr/subtitles": await entry("subtitles/node.js"),
       "dashscope-asr/relay": await entry("relay/relay.js"),
     },
     client: new Client({ apiKey: service.apiKey }),

@@ -8,9 +8,9 @@ import { packageFolder } from "./stand-in.mjs";
 import { typeErrors } from "./type-errors.mjs";
 
 const read = (path) => readFile(new URL(`../../${path}`, import.meta.url), "utf8");
-const declarations = (await Promise.all(["index.d.ts", "slim.d.ts", "relay/relay.d.ts"].map((file) => read(`pkg-template/${file}`)))).join(
-  "\n",
-);
+const declarations = (
+  await Promise.all(["index.d.ts", "slim.d.ts", "subtitles.d.ts", "relay/relay.d.ts"].map((file) => read(`pkg-template/${file}`)))
+).join("\n");
 const migration = await read("docs/migration.md");
 const declared = declaredExamples(declarations);
 const written = writtenExamples(migration);

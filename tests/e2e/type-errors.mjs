@@ -13,6 +13,7 @@ const from = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const entries = [
   ["dashscope-asr", "index.d.ts"],
   ["dashscope-asr/slim", "slim.d.ts"],
+  ["dashscope-asr/subtitles", "subtitles.d.ts"],
   ["dashscope-asr/relay", "relay/relay.d.ts"],
 ];
 

@@ -50,10 +50,10 @@ const all = env.PACKAGE_ENVIRONMENTS === "all";
 for (const { name, bundle, fast } of BUNDLERS) {
   if (!(fast || all)) continue;
   describe(`${name} leaves out what is not used`, () => {
-    for (const entry of ["dashscope-asr", "dashscope-asr/web", "dashscope-asr/slim"]) {
+    for (const entry of ["dashscope-asr", "dashscope-asr/web", "dashscope-asr/slim", "dashscope-asr/subtitles"]) {
       test(entry, async () => {
         const folder = await project(`${name} unused ${entry}`);
-        await write(folder, { "main.js": `import { Client, subtitles } from "${entry}";\nconsole.log("kept");\n` });
+        await write(folder, { "main.js": `import { Transcription, subtitles } from "${entry}";\nconsole.log("kept");\n` });
         await bundle(folder);
         const output = await readFile(join(folder, "dist", "main.js"), "utf8");
         // Some wrap it in a function.

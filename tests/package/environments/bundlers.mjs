@@ -5,7 +5,7 @@ import { commonjsProgram, html, pageProgram, serve, visit } from "../browsers.mj
 import { atEnd } from "../lasting.mjs";
 import { project, versionOf, write } from "../project.mjs";
 
-const ENTRIES = ["dashscope-asr", "dashscope-asr/web", "dashscope-asr/slim"];
+const ENTRIES = ["dashscope-asr", "dashscope-asr/web", "dashscope-asr/slim", "dashscope-asr/subtitles"];
 
 /** `bundle` makes dist/main.js, and what belongs to it, of main.js in a project; `slim` is how a program gets core.wasm there. */
 export const BUNDLERS = [
@@ -14,7 +14,7 @@ export const BUNDLERS = [
     tool: "esbuild",
     fast: true,
     // It copies no files, which is what the web entry needs.
-    entries: ["dashscope-asr", "dashscope-asr/slim"],
+    entries: ["dashscope-asr", "dashscope-asr/slim", "dashscope-asr/subtitles"],
     slim: 'import bytes from "dashscope-asr/core.wasm";\napi.init(bytes);',
     async bundle(folder) {
       const { build } = await import("esbuild");
@@ -25,7 +25,7 @@ export const BUNDLERS = [
   {
     name: "Rollup",
     tool: "rollup",
-    entries: ["dashscope-asr"],
+    entries: ["dashscope-asr", "dashscope-asr/subtitles"],
     async bundle(folder) {
       const [{ rollup }, { nodeResolve }] = await Promise.all([import("rollup"), import("@rollup/plugin-node-resolve")]);
       const bundle = await rollup({ input: join(folder, "main.js"), plugins: [nodeResolve({ browser: true })] });

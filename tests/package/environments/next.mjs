@@ -13,11 +13,11 @@ export default function Layout({ children }) {
 }
 `;
 
-const PAGE = `
+const page = (entry, up) => `
 "use client";
-import * as api from "dashscope-asr";
+import * as api from "${entry}";
 import { useEffect } from "react";
-import { app } from "../app.mjs";
+import { app } from "${up}../app.mjs";
 
 export default function Page() {
   useEffect(() => {
@@ -28,16 +28,16 @@ export default function Page() {
 }
 `;
 
-const NODE_ROUTE = `
-import * as api from "dashscope-asr";
-import { app } from "../../app.mjs";
+const nodeRoute = (entry, up) => `
+import * as api from "${entry}";
+import { app } from "${up}../../app.mjs";
 
 export const POST = async (request) => Response.json(await app(api, await request.json()));
 `;
 
-const EDGE_ROUTE = `
-import * as api from "dashscope-asr";
-import { app } from "../../app.mjs";
+const edgeRoute = (entry, up) => `
+import * as api from "${entry}";
+import { app } from "${up}../../app.mjs";
 
 export const config = { runtime: "edge" };
 export default async (request) => Response.json(await app(api, await request.json()));
@@ -46,14 +46,24 @@ export default async (request) => Response.json(await app(api, await request.jso
 // Else it looks for the project's root by lock files, and finds the one of all the tools.
 const CONFIG = `export default { turbopack: { root: ${JSON.stringify(here("."))} }, outputFileTracingRoot: ${JSON.stringify(here("."))} };\n`;
 
+/** Where in the application an entry is tried. */
+const PLACES = { "dashscope-asr": "", "dashscope-asr/subtitles": "/subtitles" };
+
 const FILES = {
   "next.config.mjs": CONFIG,
   "app/layout.jsx": LAYOUT,
-  "app/page.jsx": PAGE,
-  "app/node/route.js": NODE_ROUTE,
-  // Below pages/ because Next 16.4 builds no edge route below app/ with webpack, whatever it imports.
-  "pages/api/edge.js": EDGE_ROUTE,
+  ...Object.fromEntries(Object.entries(PLACES).flatMap(([entry, place]) => files(entry, place))),
 };
+
+function files(entry, place) {
+  const up = place ? "../" : "";
+  return [
+    [`app${place}/page.jsx`, page(entry, up)],
+    [`app${place}/node/route.js`, nodeRoute(entry, up)],
+    // Below pages/ because Next 16.4 builds no edge route below app/ with webpack, whatever it imports.
+    [`pages/api${place}/edge.js`, edgeRoute(entry, up)],
+  ];
+}
 
 // Vite sets NODE_ENV in the process that calls it.
 const VARIABLES = { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
@@ -74,9 +84,9 @@ const served = once(async (bundler) => {
 });
 
 const ways = {
-  "client page": (url, service) => visit("Chromium", url, service),
-  "Node route": (url, service) => asked(`${url}/node`, service),
-  "edge route": (url, service) => asked(`${url}/api/edge`, service),
+  "client page": (url, place, service) => visit("Chromium", url + place, service),
+  "Node route": (url, place, service) => asked(`${url}${place}/node`, service),
+  "edge route": (url, place, service) => asked(`${url}/api${place}/edge`, service),
 };
 
 async function asked(url, service) {
@@ -87,8 +97,8 @@ async function asked(url, service) {
 export const next = ["Turbopack", "webpack"].flatMap((bundler) =>
   Object.entries(ways).map(([way, ask]) => ({
     name: `Next, ${bundler}, ${way}`,
-    entries: ["dashscope-asr"],
+    entries: Object.keys(PLACES),
     version: () => versionOf("next"),
-    run: async (_entry, service) => ask(await served(bundler), service),
+    run: async (entry, service) => ask(await served(bundler), PLACES[entry], service),
   })),
 );

@@ -5,7 +5,12 @@ import { project, write } from "../project.mjs";
 
 /** Where a page finds the package whose project is served. */
 export const INSTALLED = "/node_modules/dashscope-asr";
-export const FILES = { "dashscope-asr": "browser.js", "dashscope-asr/web": "web.js", "dashscope-asr/slim": "slim.js" };
+export const FILES = {
+  "dashscope-asr": "browser.js",
+  "dashscope-asr/web": "web.js",
+  "dashscope-asr/slim": "slim.js",
+  "dashscope-asr/subtitles": "subtitles/browser.js",
+};
 
 const program = (entry) =>
   pageProgram(`${INSTALLED}/${FILES[entry]}`, entry.endsWith("/slim") ? `api.init(fetch("${INSTALLED}/core.wasm"));` : "");
@@ -39,7 +44,7 @@ const ways = {
   },
   "module Worker": {
     files: (entry) => ({ "main.js": WORKER_PAGE, "worker.js": worker(entry) }),
-    entries: ["dashscope-asr", "dashscope-asr/web"],
+    entries: ["dashscope-asr", "dashscope-asr/web", "dashscope-asr/subtitles"],
   },
 };
 

@@ -8,6 +8,9 @@ import { here, project, run, write } from "../project.mjs";
 const OWN_MAJOR = versions.node.split(".")[0];
 const nodeOf = (major) => (major === OWN_MAJOR ? execPath : here(`node_modules/node-${major}/bin/node`));
 
+/** The whole, and the half of it. */
+const BOTH = ["dashscope-asr", "dashscope-asr/subtitles"];
+
 const ESM = (entry, before = "") => `
 import * as api from "${entry}";
 import { app } from "./app.mjs";
@@ -20,8 +23,8 @@ import { readFile } from "node:fs/promises";
 await api.init(readFile(new URL(import.meta.resolve("dashscope-asr/core.wasm"))));
 `;
 
-const CJS = `
-const api = require("dashscope-asr");
+const CJS = (entry) => `
+const api = require("${entry}");
 import("./app.mjs").then(async ({ app }) => console.log(JSON.stringify(await app(api, JSON.parse(process.argv[2])))));
 `;
 
@@ -49,8 +52,12 @@ const esm = (entry) => [`${entry.split("/").at(-1)}.mjs`, ESM(entry, entry.endsW
 const nodes = ["20", "22", "24"].flatMap((major) => {
   const common = { program: nodeOf(major), fast: major === OWN_MAJOR };
   return [
-    runtime(`Node ${major}, import`, { ...common, entries: ["dashscope-asr", "dashscope-asr/slim"], files: esm }),
-    runtime(`Node ${major}, require`, { ...common, entries: ["dashscope-asr"], files: () => ["main.cjs", CJS] }),
+    runtime(`Node ${major}, import`, {
+      ...common,
+      entries: ["dashscope-asr", "dashscope-asr/slim", "dashscope-asr/subtitles"],
+      files: esm,
+    }),
+    runtime(`Node ${major}, require`, { ...common, entries: BOTH, files: (entry) => ["main.cjs", CJS(entry)] }),
   ];
 });
 
@@ -61,9 +68,9 @@ export const runtimes = [
     // What npm installed, and nothing from elsewhere.
     args: ["run", "--no-remote", "--node-modules-dir=manual", "--allow-net=127.0.0.1", "--allow-read"],
     variables: { DENO_NO_UPDATE_CHECK: "1" },
-    entries: ["dashscope-asr"],
+    entries: BOTH,
     fast: true,
     files: esm,
   }),
-  runtime("Bun", { program: BUN, entries: ["dashscope-asr"], fast: true, files: esm }),
+  runtime("Bun", { program: BUN, entries: BOTH, fast: true, files: esm }),
 ];

@@ -13,7 +13,7 @@ const worker = (entry) => `
 import * as api from "${entry}";
 import { app } from "./app.mjs";
 ${entry.endsWith("/slim") ? 'import core from "dashscope-asr/core.wasm";\napi.init(core);' : ""}
-new api.Client({ apiKey: "sk-" });
+${entry.endsWith("/subtitles") ? 'api.init();' : 'new api.Client({ apiKey: "sk-" });'}
 export default {
   async fetch(request) {
     return Response.json(await app(api, await request.json()));
@@ -57,7 +57,7 @@ async function dispatched(folder, service) {
 
 const bundled = (name, fast) => ({
   name: `workerd, ${name}`,
-  entries: ["dashscope-asr", "dashscope-asr/slim"],
+  entries: ["dashscope-asr", "dashscope-asr/slim", "dashscope-asr/subtitles"],
   fast,
   version: async () => `${await versionOf("workerd")} by ${name} ${await versionOf(name)}`,
   async run(entry, service) {
