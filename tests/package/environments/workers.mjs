@@ -13,7 +13,7 @@ const worker = (entry) => `
 import * as api from "${entry}";
 import { app } from "./app.mjs";
 ${entry.endsWith("/slim") ? 'import core from "dashscope-asr/core.wasm";\napi.init(core);' : ""}
-${entry.endsWith("/subtitles") ? 'api.init();' : 'new api.Client({ apiKey: "sk-" });'}
+${entry.endsWith("/subtitles") ? "api.init();" : 'new api.Client({ apiKey: "sk-" });'}
 export default {
   async fetch(request) {
     return Response.json(await app(api, await request.json()));
