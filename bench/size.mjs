@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { bundle } from "./lib/bundle.mjs";
-import { JOBS } from "./lib/jobs.mjs";
+import { JOBS, READING } from "./lib/jobs.mjs";
 import { machine, versionOf } from "./lib/machine.mjs";
 import { writeSection } from "./lib/readme.mjs";
 import { table } from "./lib/table.mjs";
@@ -30,6 +30,7 @@ const jobs = table(
 const pkg = (name) => readFileSync(new URL(`../pkg/${name}`, import.meta.url));
 const facade = await bundle('export * from "dashscope-asr";', { external: ["./core.js", "./inline.js"] });
 const worker = await bundle(JOBS["dashscope-asr"].code, { entry: "workerd.js", external: ["./core.wasm"] });
+const reading = await bundle(READING, { entry: "subtitles/browser.js" });
 const parts = table(
   ["parts of it", ...HEAD],
   [
@@ -37,6 +38,7 @@ const parts = table(
     ["its glue, `core.js`", ...sizes(pkg("core.js"))],
     ["the facade: what `browser.js` adds to both", ...sizes(facade.bytes)],
     ["the job in a Worker, `core.wasm` a file beside it", ...sizes(worker.bytes)],
+    ["`dashscope-asr/subtitles`: a document there, to SRT", ...sizes(reading.bytes)],
   ],
 );
 

@@ -50,3 +50,10 @@ export async function srtOf(url, apiKey) {
 }`,
   },
 };
+
+/** Half of the job: the document is there. */
+export const READING = `
+import { Transcription } from "dashscope-asr";
+export async function srtOf(document) {
+  return (await Transcription.parse(document)).toSrt();
+}`;
