@@ -1,11 +1,11 @@
-// Every example of the types and of docs/migration.md runs as it stands and prints what it promises; every verb has one.
+// Every example of the types, of the package's README and of docs/migration.md runs as it stands and prints what it promises; every verb has one.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
 import { declaredExamples, moduleOf, promised, run, writtenExamples } from "./examples.mjs";
 import { packageFolder } from "./stand-in.mjs";
-import { typeErrors } from "./type-errors.mjs";
+import { COMPILERS, typeErrors } from "./type-errors.mjs";
 
 const read = (path) => readFile(new URL(`../../${path}`, import.meta.url), "utf8");
 const declarations = (
@@ -13,7 +13,10 @@ const declarations = (
 ).join("\n");
 const migration = await read("docs/migration.md");
 const declared = declaredExamples(declarations);
-const written = writtenExamples(migration);
+const readme = await read("pkg-template/README.md");
+/** Those that print nothing are tried elsewhere: the first by readme.test.mjs, the relay by relay.test.mjs. */
+const promising = writtenExamples(readme).filter(({ code }) => promised(code));
+const written = [...writtenExamples(migration), ...promising];
 const api = await import(new URL("node.js", packageFolder));
 const relay = await import(new URL("relay/relay.js", packageFolder));
 
@@ -41,7 +44,8 @@ function verbs() {
 
 test("every example is found", () => {
   assert.equal(declared.length, declarations.split("@example").length - 1);
-  assert.equal(written.length, migration.split("```js").length - 1);
+  assert.equal(written.length - promising.length, migration.split("```js").length - 1);
+  assert.equal(promising.length, readme.split("```js").length - 3);
 });
 
 test("every verb has an example", () => {
@@ -52,7 +56,7 @@ test("every verb has an example", () => {
 
 test("the types accept every example", async () => {
   const named = [...declared, ...written].map(({ name, code }, index) => [`${index}-${name.replaceAll(/\W+/g, "-")}.mts`, moduleOf(code)]);
-  assert.equal(await typeErrors(Object.fromEntries(named)), "");
+  for (const compiler of COMPILERS) assert.equal(await typeErrors(Object.fromEntries(named), compiler), "", compiler);
 });
 
 test("who gives a parameter the name it has in Python is told the one it has here", async () => {

@@ -17,8 +17,11 @@ const entries = [
   ["dashscope-asr/relay", "relay/relay.d.ts"],
 ];
 
+/** The compiler that the project is checked by, and the oldest that the package's types are promised for. */
+export const COMPILERS = ["node_modules/typescript", "tests/types/node_modules/typescript"];
+
 /** What tsc says against the modules, by name, in strict mode: nothing, if all is well. */
-export async function typeErrors(modules) {
+export async function typeErrors(modules, compiler = COMPILERS[0]) {
   const project = await mkdtemp(join(tmpdir(), "dashscope-asr-"));
   try {
     const compilerOptions = {
@@ -31,7 +34,7 @@ export async function typeErrors(modules) {
     };
     const files = [...Object.entries(modules), ["tsconfig.json", JSON.stringify({ compilerOptions, include: ["*.mts"] })]];
     await Promise.all(files.map(([name, text]) => writeFile(join(project, name), text)));
-    const tsc = promisify(execFile)(execPath, [from("node_modules/typescript/bin/tsc"), "-p", project, "--pretty", "false"], {
+    const tsc = promisify(execFile)(execPath, [from(`${compiler}/bin/tsc`), "-p", project, "--pretty", "false"], {
       cwd: project,
     });
     return await tsc.then(
