@@ -66,7 +66,7 @@ async function core(made, folder, changed) {
   // wasm-bindgen copies our own modules into a folder of its own; the package has them already, and must have them once.
   const up = folder ? "../" : "./";
   const glue = readFileSync(from("target", made, "core.js"), "utf8");
-  const own = glue.replace(/(["'])\.\/snippets\/[^"']*\/(errors|form)\.js\1/g, `"${up}$2.js"`);
+  const own = glue.replace(/(["'])\.\/snippets\/[^"']*\/(errors|form|words)\.js\1/g, `"${up}$2.js"`);
   if (own.includes("./snippets/")) throw new Error(`${made}/core.js imports a snippet this build does not know`);
   const { code } = await esbuild.transform(changed(own), { minify: true, format: "esm", target: "es2022" });
   writeFileSync(to(`${folder}core.js`), code);

@@ -1016,7 +1016,9 @@ export interface SpeakerRules extends ChannelFilter {
  * their defaults, which are those of Netflix's Timed Text Style Guide (at 24 frames a second). All are whole numbers.
  *
  * Lines end behind punctuation where they can, never inside a word, never before closing or behind opening punctuation (kinsoku), and are of
- * like length. Widths are counted in columns by Unicode Standard Annex #11: a Latin letter takes one, a Chinese character two.
+ * like length. Words are the service's. Where it gives single characters (some Paraformer models) or none, and a Chinese, Japanese or Thai sentence must
+ * be broken, words are those that `Intl.Segmenter` finds: every engine has it but Firefox before 125, where any two characters may be parted.
+ * A word that is wider than a line is broken. Widths are counted in columns by Unicode Standard Annex #11: a Latin letter takes one, a Chinese character two.
  */
 export interface SubtitleRules extends SpeakerRules {
   /** Widest line in columns, 8–1000. @default 42 (Netflix, English; Chinese: 32, Japanese: 26) */

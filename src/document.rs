@@ -9,6 +9,12 @@ use wasm_bindgen::prelude::*;
 use crate::error;
 use crate::value::{plain, value};
 
+#[wasm_bindgen(module = "/pkg-template/words.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = wordStarts)]
+    fn word_starts(text: &str) -> Vec<u32>;
+}
+
 /// A result document that is being read, in pieces cut anywhere.
 #[wasm_bindgen]
 #[derive(Default)]
@@ -43,7 +49,7 @@ impl CoreSubtitles {
     #[wasm_bindgen(constructor)]
     pub fn new(format: &JsValue, rules: &JsValue) -> Result<CoreSubtitles, JsValue> {
         let rules = core::rules::subtitles(&value(format), &value(rules)).map_err(error::thrown)?;
-        Ok(Self(core::transcript::subtitle::SubtitleStream::new(rules)))
+        Ok(Self(core::transcript::subtitle::SubtitleStream::new(rules, Some(word_starts))))
     }
 
     /// Takes the next piece and gives what can be written of it. Throws as soon as it is no JSON.
@@ -126,7 +132,7 @@ impl CoreTranscription {
     /// The whole as a subtitle file. Throws when a rule is wrong.
     pub fn subtitles(&self, format: &JsValue, rules: &JsValue) -> Result<String, JsValue> {
         let rules = core::rules::subtitles(&value(format), &value(rules)).map_err(error::thrown)?;
-        given(core::transcript::subtitle::write(&self.0, rules))
+        given(core::transcript::subtitle::write(&self.0, rules, Some(word_starts)))
     }
 }
 

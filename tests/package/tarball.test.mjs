@@ -16,7 +16,7 @@ CHANGELOG.md LICENSE-APACHE LICENSE-MIT README.md package.json
 index.d.ts slim.d.ts web.d.ts core.wasm.d.ts cjs/index.d.cts
 browser.js edge.js node.js slim.js web.js workerd.js cjs/index.cjs
 cjs/relay.cjs cjs/relay.d.cts relay/relay.d.ts relay/relay.js relay/options.js relay/streams.js
-api.js documents.js errors.js form.js inflate.js instance.js instances.js load.js view.js core.js core.wasm inline.js
+api.js documents.js errors.js form.js inflate.js instance.js instances.js load.js view.js words.js core.js core.wasm inline.js
 subtitles.d.ts cjs/subtitles.cjs cjs/subtitles.d.cts
 ${"api.js browser.js edge.js node.js workerd.js core.js core.wasm inline.js".replace(/\S+/g, "subtitles/$&")}
 ${[".dev.vars.example", "README.md", "package.json", "wrangler.jsonc"].map((name) => `templates/batch/${name}`).join(" ")}

@@ -25,6 +25,8 @@ pub(crate) struct Atom {
 /// What a piece of text ends with, the better to break behind the later.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Ending {
+    /// Inside of a word: only where nothing else fits.
+    Part,
     #[default]
     Word,
     Clause,
@@ -175,8 +177,8 @@ pub(crate) fn is_ideographic(character: char) -> bool {
     character >= '\u{2e80}' && columns_of(character) == 2 && !matches!(character, '가'..='힣' | '\u{1f000}'..='\u{1faff}')
 }
 
-/// Scripts of words without spaces between them, which only the service can tell apart: Thai, Lao, Burmese, Khmer.
-fn is_unspaced(character: char) -> bool {
+/// Scripts of words without spaces between them: Thai, Lao, Burmese, Khmer.
+pub(crate) fn is_unspaced(character: char) -> bool {
     matches!(character, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}')
 }
 
@@ -195,14 +197,15 @@ fn ending_of(text: &str) -> Ending {
 }
 
 /// Fills `atoms` with those of `text`. `words` are the words it consists of from byte `words_start` on; what is before that is kept together and
-/// with the first. Without words, times between `start_ms` and `end_ms` are reckoned by width; the answer is whether they were.
+/// with the first. Without words, times between `start_ms` and `end_ms` are reckoned by width; the answer is whether they were. `starts` are the bytes
+/// at which words begin, where it takes more than the service's words to know.
 pub(crate) fn cut(
     atoms: &mut Vec<Atom>,
     text: &str,
     words_start: usize,
     words: &[Timing],
-    start_ms: u32,
-    end_ms: u32,
+    (start_ms, end_ms): (u32, u32),
+    starts: &[u32],
 ) -> Result<bool, NoMemory> {
     atoms.clear();
     let (mut start, mut end) = (0, words_start);
@@ -219,12 +222,14 @@ pub(crate) fn cut(
         start = end - opens;
     }
     if !words.is_empty() {
+        mark_parts(atoms, starts);
         return Ok(false);
     }
     let mut start = 0;
     let mut before: Option<char> = None;
     for (at, character) in text.char_indices() {
-        let breaks = before.is_some_and(|before| is_space(before) || is_ideographic(before) || is_ideographic(character));
+        let begins_word = || is_unspaced(character) && starts.binary_search(&(at as u32)).is_ok();
+        let breaks = before.is_some_and(|before| is_space(before) || is_ideographic(before) || is_ideographic(character) || begins_word());
         if breaks && !is_space(character) {
             put(atoms, text, start, at, 0, 0)?;
             start = at;
@@ -232,8 +237,24 @@ pub(crate) fn cut(
         before = Some(character);
     }
     put(atoms, text, start, text.len(), 0, 0)?;
+    mark_parts(atoms, starts);
     reckon(atoms, start_ms, end_ms);
     Ok(true)
+}
+
+/// Where words begin at `starts`, what ends elsewhere ends inside of one.
+fn mark_parts(atoms: &mut [Atom], starts: &[u32]) {
+    let mut starts = starts.iter().copied().peekable();
+    if starts.peek().is_none() {
+        return;
+    }
+    let mut atoms = atoms.iter_mut().peekable();
+    while let (Some(atom), Some(next)) = (atoms.next(), atoms.peek()) {
+        while starts.next_if(|start| *start < next.start).is_some() {}
+        if starts.peek() != Some(&next.start) && atom.space == 0 && atom.ending == Ending::Word {
+            atom.ending = Ending::Part;
+        }
+    }
 }
 
 /// Times by width.
@@ -360,7 +381,7 @@ mod tests {
         let word = |start_ms, end_ms, text: &str| Timing { start_ms, end_ms, text_bytes: text.len() as u16, punctuation_bytes: 0 };
         let (long, short) = ("abcdefghijklmnop ", "next");
         let mut atoms = Vec::new();
-        cut(&mut atoms, "abcdefghijklmnop next", 0, &[word(0, 1000, long), word(100, 300, short)], 0, 1000).unwrap();
+        cut(&mut atoms, "abcdefghijklmnop next", 0, &[word(0, 1000, long), word(100, 300, short)], (0, 1000), &[]).unwrap();
         cut_wide(&mut atoms, "abcdefghijklmnop next", 8).unwrap();
         let starts: Vec<u32> = atoms.iter().map(|atom| atom.start_ms).collect();
         assert_eq!(starts, [0, 50, 100]);

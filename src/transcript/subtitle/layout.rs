@@ -11,10 +11,10 @@ mod cost {
     pub(super) const CUE: u32 = 400;
     /// Of each line beyond the first of a cue: what fits on one line stays on it.
     pub(super) const LINE: u32 = 40;
-    /// Of the end of a line behind a word, a clause, a sentence.
-    pub(super) const LINE_END: [u32; 3] = [30, 8, 0];
+    /// Of the end of a line inside a word, behind a word, a clause, a sentence. Nothing else is as bad as the first.
+    pub(super) const LINE_END: [u32; 4] = [10_000, 30, 8, 0];
     /// Of the end of a cue.
-    pub(super) const CUE_END: [u32; 3] = [90, 20, 0];
+    pub(super) const CUE_END: [u32; 4] = [10_000, 90, 20, 0];
 }
 
 /// A pause as long as this is as good as the end of a clause.
@@ -177,7 +177,7 @@ fn quality(atoms: &[Atom], at: usize) -> Ending {
 }
 
 /// The beginning of a sentence costs nothing.
-fn price(prices: &[u32; 3], quality: Ending, at: usize) -> u32 {
+fn price(prices: &[u32; 4], quality: Ending, at: usize) -> u32 {
     if at == 0 { 0 } else { prices.get(quality as usize).copied().unwrap_or_default() }
 }
 

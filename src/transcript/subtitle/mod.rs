@@ -3,6 +3,7 @@
 //! ```text
 //! rules.rs    what a caller may ask for, and where the defaults are from
 //! width.rs    columns of a character
+//! words.rs    where words begin, if the service does not say
 //! atoms.rs    a sentence → the pieces that a line is never broken in
 //! layout.rs   pieces → lines and cues
 //! cue.rs      one timed block of text
@@ -20,10 +21,12 @@ mod stamp;
 mod stream;
 mod timing;
 mod width;
+mod words;
 mod write;
 
 pub use rules::{Format, LineRules, Rules};
 pub use stream::SubtitleStream;
 #[cfg(fuzzing)]
 pub(crate) use width::columns;
+pub use words::Segmenter;
 pub use write::write;

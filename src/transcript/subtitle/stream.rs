@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use super::rules::Rules;
+use super::words::Segmenter;
 use super::write::{Spoken, Writer};
 use crate::columns::Columns;
 use crate::error::{Problem, ReadError};
@@ -87,9 +88,9 @@ impl Sink for Cutter {
 
 impl SubtitleStream {
     /// One for the format and rules given.
-    pub fn new(rules: Rules) -> Self {
-        let cutter =
-            Cutter { writer: Writer::new(rules), tracks: 0, holds: None, columns: Columns::default(), near: VecDeque::new(), spare: None };
+    pub fn new(rules: Rules, segmenter: Option<Segmenter>) -> Self {
+        let writer = Writer::new(rules, segmenter);
+        let cutter = Cutter { writer, tracks: 0, holds: None, columns: Columns::default(), near: VecDeque::new(), spare: None };
         Self { reader: DocumentReader::default(), cutter }
     }
 

@@ -8,6 +8,7 @@ use super::layout::Breaker;
 use super::rules::{Format, LineRules, Rules};
 use super::stamp::Stamp;
 use super::timing;
+use super::words::{Segmenter, Words};
 use crate::columns::{Sentence, Transcription};
 use crate::reader::{Said, Timing};
 use crate::room::{self, Grow, GrowText, Grown, NoMemory};
@@ -17,8 +18,8 @@ use crate::tags;
 ///
 /// # Errors
 /// Where there is no memory for it.
-pub fn write(transcription: &Transcription, rules: Rules) -> Result<String, NoMemory> {
-    let mut writer = Writer::new(rules);
+pub fn write(transcription: &Transcription, rules: Rules, segmenter: Option<Segmenter>) -> Result<String, NoMemory> {
+    let mut writer = Writer::new(rules, segmenter);
     for sentence in transcription.sentences() {
         writer.say(&Spoken::from(sentence))?;
     }
@@ -66,6 +67,7 @@ pub(crate) struct Writer {
     waiting: VecDeque<Cue>,
     /// To be filled.
     spares: Vec<Cue>,
+    words: Words,
     atoms: Vec<Atom>,
     breaker: Breaker,
     /// The sentence's text, behind its speaker's name where that is part of it.
@@ -76,9 +78,9 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    pub(crate) fn new(rules: Rules) -> Self {
+    pub(crate) fn new(rules: Rules, segmenter: Option<Segmenter>) -> Self {
         let lines = rules.lines.map(LineRules::bounded);
-        Self { rules: Rules { lines, ..rules }, ..Self::default() }
+        Self { rules: Rules { lines, ..rules }, words: Words::new(segmenter), ..Self::default() }
     }
 
     /// Whether sentences of other channels are left out.
@@ -121,7 +123,8 @@ impl Writer {
                     false => self.text.try_push_str(text)?,
                 }
                 self.release(said.start_ms, &rules)?;
-                let reckoned = atoms::cut(&mut self.atoms, &self.text, name_bytes, words, said.start_ms, end_ms)?;
+                let starts = self.words.starts(&self.text, name_bytes, words, end_ms - said.start_ms, &rules)?;
+                let reckoned = atoms::cut(&mut self.atoms, &self.text, name_bytes, words, (said.start_ms, end_ms), starts)?;
                 atoms::cut_wide(&mut self.atoms, &self.text, rules.max_line_width)?;
                 self.lay_out(said, end_ms, reckoned, &rules)
             }
@@ -453,7 +456,7 @@ mod tests {
     }
 
     fn write(transcription: &Transcription, rules: Rules) -> String {
-        super::write(transcription, rules).unwrap()
+        super::write(transcription, rules, None).unwrap()
     }
 
     fn srt(sentences: &[Line<'_>]) -> String {
@@ -574,11 +577,65 @@ mod tests {
         let document = br#"{"transcripts":[{"sentences":[{"begin_time":1,"end_time":2,"text":"a"}],"channel_id":1}]}"#;
         for (channel, expected) in [(1, "a\n"), (0, "")] {
             let rules = Rules { format: Format::Text, channel_id: Some(channel), ..Rules::default() };
-            let mut stream = super::super::SubtitleStream::new(rules.clone());
+            let mut stream = super::super::SubtitleStream::new(rules.clone(), None);
             stream.feed(document).unwrap();
             stream.finish().unwrap();
             assert_eq!((stream.written(), write(&Transcription::parse(document).unwrap(), rules)), (expected, expected.to_owned()));
         }
+    }
+
+    /// Knows one language, of which each word is here.
+    fn segmenter(text: &str) -> Vec<u32> {
+        let words = ["阿里巴巴", "实验室", "语音", "我们", "研究", "ภาษา", "ไทย"];
+        let (mut starts, mut units, mut left) = (Vec::new(), 0, text);
+        while let Some(first) = left.chars().next() {
+            starts.push(units);
+            let word = words.iter().find(|word| left.starts_with(**word)).map_or(first.len_utf8(), |word| word.len());
+            let (word, rest) = left.split_at(word);
+            units += word.encode_utf16().count() as u32;
+            left = rest;
+        }
+        starts
+    }
+
+    fn lines(document: &serde_json::Value, max_line_width: u32, segmenter: Option<Segmenter>) -> Vec<String> {
+        let read = Transcription::parse(document.to_string().as_bytes()).unwrap();
+        let rules = Rules { lines: Some(LineRules { max_line_width, ..LineRules::default() }), ..Rules::default() };
+        let file = super::write(&read, rules, segmenter).unwrap();
+        file.lines().filter(|line| !line.contains("-->") && !line.is_empty() && line.parse::<u32>().is_err()).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn lines_do_not_end_inside_a_word_of_a_document_that_gives_characters_or_no_words() {
+        let text = "😀我们在阿里巴巴语音实验室研究。";
+        let word = |(at, character): (usize, char)| serde_json::json!({"begin_time": at * 200, "end_time": at * 200 + 200, "text": character, "punctuation": ""});
+        let words: Vec<serde_json::Value> = text.chars().enumerate().map(word).collect();
+        let said = serde_json::json!({"begin_time": 0, "end_time": 3200, "text": text});
+        let mut by_character = said.clone();
+        by_character["words"] = words.into();
+        for sentence in [said, by_character] {
+            let document = serde_json::json!({"transcripts": [{"channel_id": 0, "sentences": [sentence]}]});
+            assert_eq!(lines(&document, 12, None), ["😀我们在阿", "里巴巴语音", "实验室研究。"]);
+            assert_eq!(lines(&document, 12, Some(segmenter)), ["😀我们在", "阿里巴巴语音", "实验室研究。"]);
+            // A word that is wider than a line is broken all the same.
+            assert_eq!(lines(&document, 6, Some(segmenter)).concat(), text);
+            // What fits is not asked about.
+            assert_eq!(lines(&document, 40, Some(|_| panic!("asked"))), [text]);
+        }
+    }
+
+    #[test]
+    fn words_that_the_service_gives_are_the_words() {
+        let word = |at: u32, text: &str| serde_json::json!({"begin_time": at, "end_time": at + 500, "text": text, "punctuation": ""});
+        let words = [word(0, "阿里"), word(500, "巴巴"), word(1000, "语"), word(1500, "音")];
+        let document = serde_json::json!({"transcripts": [{"channel_id": 0, "sentences": [{"begin_time": 0, "end_time": 2000, "text": "阿里巴巴语音", "words": words}]}]});
+        assert_eq!(lines(&document, 8, Some(|_| panic!("asked"))), ["阿里", "巴巴语音"]);
+    }
+
+    #[test]
+    fn thai_without_words_is_broken_between_those_that_are_found() {
+        let document = serde_json::json!({"transcripts": [{"channel_id": 0, "sentences": [{"begin_time": 0, "end_time": 2000, "text": "ภาษาไทยภาษาไทย"}]}]});
+        assert_eq!(lines(&document, 8, Some(segmenter)), ["ภาษาไทย", "ภาษาไทย"]);
     }
 
     #[test]
@@ -590,7 +647,7 @@ mod tests {
         assert_eq!(text(None), "c0\nc1\nd0\nd1\n");
         assert_eq!(text(Some(1)), "c1\nd1\n");
         assert_eq!(text(Some(7)), "");
-        let mut stream = super::super::SubtitleStream::new(Rules { format: Format::Text, ..Rules::default() });
+        let mut stream = super::super::SubtitleStream::new(Rules { format: Format::Text, ..Rules::default() }, None);
         stream.feed(document.as_bytes()).unwrap();
         assert_eq!(stream.written(), "", "held until all channels are known");
         stream.finish().unwrap();

@@ -99,6 +99,11 @@ fn document(tracks: &str) -> Vec<u8> {
     .into_bytes()
 }
 
+/// Words of two characters. Its memory is the caller's affair.
+fn in_pairs(text: &str) -> Vec<u32> {
+    unlimited(|| (0..text.len() as u32).step_by(2).collect())
+}
+
 fn all_rules() -> Vec<Rules> {
     let mut all = Vec::new();
     for format in [Format::Srt, Format::Vtt, Format::Text] {
@@ -137,7 +142,7 @@ fn tables_without_memory_for_them_are_an_error() {
 fn subtitles_without_memory_for_them_are_an_error() {
     let transcription = Transcription::parse(&document("0,1")).unwrap();
     for rules in all_rules() {
-        let written = || subtitle::write(&transcription, unlimited(|| rules.clone())).ok();
+        let written = || subtitle::write(&transcription, unlimited(|| rules.clone()), Some(in_pairs)).ok();
         let expected = written().unwrap();
         assert!(until_enough(&expected, written) > 5, "{rules:?}");
     }
@@ -149,7 +154,8 @@ fn a_stream_without_memory_for_it_is_an_error() {
         let document = document(tracks);
         for rules in all_rules() {
             let stream = || {
-                let (mut stream, mut written) = unlimited(|| (SubtitleStream::new(rules.clone()), Vec::with_capacity(1 << 16)));
+                let (mut stream, mut written) =
+                    unlimited(|| (SubtitleStream::new(rules.clone(), Some(in_pairs)), Vec::with_capacity(1 << 16)));
                 let mut take = |stream: &mut SubtitleStream| {
                     written.extend_from_slice(stream.written().as_bytes());
                     stream.clear_written();

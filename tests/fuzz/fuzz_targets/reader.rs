@@ -2,7 +2,7 @@
 //! panics.
 #![no_main]
 
-use dashscope_asr_fuzz::{Dice, pieces, read, rules, stream, visit};
+use dashscope_asr_fuzz::{Dice, SEGMENTER, pieces, read, rules, stream, visit};
 use dashscope_asr_transcript::{Problem, Transcription, subtitle, ways_agree};
 use libfuzzer_sys::fuzz_target;
 
@@ -28,6 +28,6 @@ fuzz_target!(|input: &[u8]| {
     assert_eq!(stream(&cut, &rules), stream(&[input], &rules), "streamed in pieces");
     if let Ok(read) = whole {
         visit(&read);
-        subtitle::write(&read, rules).unwrap();
+        subtitle::write(&read, rules, SEGMENTER).unwrap();
     }
 });

@@ -2,7 +2,7 @@
 //! formed whatever is in them.
 #![no_main]
 
-use dashscope_asr_fuzz::{check_subtitles, document, pieces, read, rules, stream, visit};
+use dashscope_asr_fuzz::{SEGMENTER, check_subtitles, document, pieces, read, rules, stream, visit};
 use dashscope_asr_transcript::subtitle::{self, Format, Rules};
 use libfuzzer_sys::arbitrary::Unstructured;
 use libfuzzer_sys::fuzz_target;
@@ -15,7 +15,7 @@ fuzz_target!(|input: &[u8]| {
     let cut = pieces(bytes, &mut choice);
     let read = read(&cut).expect("a result document");
     visit(&read);
-    let file = subtitle::write(&read, rules.clone()).unwrap();
+    let file = subtitle::write(&read, rules.clone(), SEGMENTER).unwrap();
     check_subtitles(&file, &read, &rules);
     let streamed = stream(&cut, &rules).expect("a result document");
     assert_eq!(streamed, stream(&[bytes], &rules).expect("a result document"), "in pieces");
@@ -23,7 +23,7 @@ fuzz_target!(|input: &[u8]| {
         assert_eq!(streamed, file, "streamed");
     }
     if rules.times && rules.format == Format::Vtt {
-        let untimed = subtitle::write(&read, Rules { times: false, ..rules }).unwrap();
+        let untimed = subtitle::write(&read, Rules { times: false, ..rules }, SEGMENTER).unwrap();
         assert_eq!(without_times(&file), without_times(&untimed), "times inside a cue change nothing else");
     }
 });

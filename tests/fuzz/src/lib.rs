@@ -12,7 +12,7 @@ pub use file::check as check_subtitles;
 pub use rules::rules;
 pub use visit::visit;
 
-use dashscope_asr_transcript::subtitle::{Rules, SubtitleStream};
+use dashscope_asr_transcript::subtitle::{Rules, Segmenter, SubtitleStream};
 use dashscope_asr_transcript::{ReadError, Reading, Transcription};
 
 /// `bytes`, cut where the choices say: nowhere, into single bytes, or into a few pieces, of which some are empty.
@@ -44,9 +44,12 @@ pub fn read(pieces: &[&[u8]]) -> Result<Transcription, ReadError> {
     reading.finish()
 }
 
+/// Words begin anywhere, also where no text is.
+pub const SEGMENTER: Option<Segmenter> = Some(|text| (0..text.len() as u32 + 3).filter(|at| at % 7 % 3 != 1).chain([1]).collect());
+
 /// Subtitles of a document that comes in pieces, taken as they come.
 pub fn stream(pieces: &[&[u8]], rules: &Rules) -> Result<String, ReadError> {
-    let (mut stream, mut written) = (SubtitleStream::new(rules.clone()), String::new());
+    let (mut stream, mut written) = (SubtitleStream::new(rules.clone(), SEGMENTER), String::new());
     for piece in pieces {
         stream.feed(piece)?;
         written.push_str(stream.written());
