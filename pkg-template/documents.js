@@ -81,16 +81,16 @@ export function documents({ CoreReading, CoreSubtitles }, { Held }, load) {
       return this.#tables.turns();
     }
 
-    startTimes() {
-      return this.#tables.startTimes();
+    startTimes(filter) {
+      return this.#tables.startTimes(channelOf(filter));
     }
 
-    wordAt(ms) {
-      return this.#tables.wordAt(timeOf(ms));
+    wordAt(ms, filter) {
+      return this.#tables.wordAt(timeOf(ms), channelOf(filter));
     }
 
-    sentenceAt(ms) {
-      return this.#tables.sentenceAt(timeOf(ms));
+    sentenceAt(ms, filter) {
+      return this.#tables.sentenceAt(timeOf(ms), channelOf(filter));
     }
 
     search(text) {
@@ -191,7 +191,8 @@ export function guard(secret, name, instead) {
 }
 
 /** `filter.channelId`, if it is given; a typo must not look like silence. */
-function channelOf(filter = {}) {
+function channelOf(filter) {
+  if (filter === undefined) return undefined;
   if (!(filter instanceof Object))
     throw invalid(`filter: expected an object such as { channelId: 0 }, got ${nameOf(filter)}.`, { field: "filter" });
   const { channelId, ...others } = filter;

@@ -911,7 +911,7 @@ export class Transcription {
    * console.log(t.startTimes().join());
    * // → 200,1000,2400,4000
    */
-  startTimes(): Uint32Array;
+  startTimes(filter?: ChannelFilter): Uint32Array;
   /**
    * The word that is said at `ms`, the one that began last where several are; `undefined` in a pause. Under a microsecond.
    * @param ms a whole number: round a player's `currentTime * 1000`, which after a seek to a word's start can fall a hair short of it
@@ -921,7 +921,7 @@ export class Transcription {
    * console.log(t.wordAt(Math.round(player.currentTime * 1000))?.text, t.wordAt(2000));
    * // → Hello  undefined
    */
-  wordAt(ms: number): Word | undefined;
+  wordAt(ms: number, filter?: ChannelFilter): Word | undefined;
   /**
    * The sentence that is said at `ms`; as {@link wordAt}.
    * @param ms a whole number, as in {@link wordAt}
@@ -931,13 +931,13 @@ export class Transcription {
    * console.log(t.sentenceAt(Math.round(player.currentTime * 1000))?.text);
    * // → Hello world.
    */
-  sentenceAt(ms: number): Sentence | undefined;
+  sentenceAt(ms: number, filter?: ChannelFilter): Sentence | undefined;
   /**
    * Where `text` is said, by time: in upper or lower case, with or without spaces between Chinese or Japanese characters; within a sentence.
    * @throws {DashScopeError} `invalid_request` for what is no text
    * @example
-   * for (const { startMs, endMs, text } of t.search("WORLD")) console.log(startMs, endMs, text);
-   * // → 4000 6000 world
+   * for (const { startMs, endMs, text, index } of t.search("WORLD")) console.log(startMs, endMs, text, index);
+   * // → 4000 6000 world 6
    */
   search(text: string): SearchHit[];
   /**
@@ -1133,6 +1133,8 @@ export interface SearchHit {
   endMs: number;
   /** As it stands in the sentence. */
   text: string;
+  /** Where it begins in `sentence.text`, in units of UTF-16 as JavaScript counts: to mark it there. */
+  index: number;
   /** The sentence it is part of. */
   sentence: Sentence;
   /** The service gave no times of words here: they are reckoned from the sentence's. Absent where it gave them. */

@@ -58,6 +58,12 @@ function folded(text) {
   return { fold, places, ends };
 }
 
+/** What `map` has under a key; made and put there if it has nothing. */
+function kept(map, key, make) {
+  if (!map.has(key)) map.set(key, make());
+  return map.get(key);
+}
+
 /** Finds what is said at a time, also where things overlap. */
 class Times {
   /** `starts` must be in order. */
@@ -96,8 +102,10 @@ export class View {
   #sentences;
   #words;
   #folds;
-  #wordTimes;
-  #sentenceTimes;
+  #places;
+  /** By channel; of all under `undefined`. */
+  #wordTimes = new Map();
+  #sentenceTimes = new Map();
 
   constructor(core) {
     this.#text = core.ask("buffer");
@@ -195,16 +203,16 @@ export class View {
     return turns;
   }
 
-  /** Rows of a table by time, and where each is. */
-  #timesOf(table, width) {
-    const count = table.length / width;
-    const rows = new Uint32Array(count);
-    let sorted = true;
-    for (let row = 0; row < count; row += 1) {
-      rows[row] = row;
-      if (row > 0 && table[row * width] < table[(row - 1) * width]) sorted = false;
+  /** Rows of a table by time, of one channel or of all. */
+  #timesOf(table, width, channelId, rowOf) {
+    const kept = [];
+    this.#eachChannel(channelId, (_, first, end) => {
+      for (let row = rowOf(first); row < rowOf(end); row += 1) kept.push(row);
+    });
+    const rows = Uint32Array.from(kept);
+    if (rows.some((row, index) => index > 0 && table[row * width] < table[rows[index - 1] * width])) {
+      rows.sort((a, b) => table[a * width] - table[b * width] || a - b);
     }
-    if (!sorted) rows.sort((a, b) => table[a * width] - table[b * width] || a - b);
     const times = new Times(
       rows.map((row) => table[row * width]),
       rows.map((row) => table[row * width + 1]),
@@ -212,9 +220,12 @@ export class View {
     return { times, rows };
   }
 
-  #timesOfWords() {
-    this.#wordTimes ??= { ...this.#timesOf(this.#words, WORD), places: this.#placesOfWords() };
-    return this.#wordTimes;
+  #timesOfWords(channelId) {
+    this.#places ??= this.#placesOfWords();
+    return kept(this.#wordTimes, channelId, () => {
+      const wordOf = (row) => (row > 0 ? this.#sentences[(row - 1) * SENTENCE + 5] : 0);
+      return this.#timesOf(this.#words, WORD, channelId, wordOf);
+    });
   }
 
   /** Where each word's text begins. */
@@ -231,15 +242,15 @@ export class View {
     return places;
   }
 
-  startTimes() {
-    return this.#timesOfWords().times.starts.slice();
+  startTimes(channelId) {
+    return this.#timesOfWords(channelId).times.starts.slice();
   }
 
-  wordAt(ms) {
-    const { times, rows, places } = this.#timesOfWords();
+  wordAt(ms, channelId) {
+    const { times, rows } = this.#timesOfWords(channelId);
     const index = times.at(ms);
     if (index < 0) return undefined;
-    const [at, place] = [rows[index] * WORD, places[rows[index]]];
+    const [at, place] = [rows[index] * WORD, this.#places[rows[index]]];
     const lengths = this.#words[at + 2];
     const behind = place + (lengths >>> 16);
     return {
@@ -250,9 +261,9 @@ export class View {
     };
   }
 
-  sentenceAt(ms) {
-    this.#sentenceTimes ??= this.#timesOf(this.#sentences, SENTENCE);
-    const { times, rows } = this.#sentenceTimes;
+  sentenceAt(ms, channelId) {
+    const make = () => this.#timesOf(this.#sentences, SENTENCE, channelId, (row) => row);
+    const { times, rows } = kept(this.#sentenceTimes, channelId, make);
     const index = times.at(ms);
     return index < 0 ? undefined : this.#sentence(rows[index], this.#channelOf(rows[index]));
   }
@@ -287,7 +298,7 @@ export class View {
 /** Units `from` to `to` of a sentence, with the times of the words they are part of. */
 function hit(sentence, from, to) {
   const { startMs, endMs, text, words } = sentence;
-  const found = { text: text.slice(from, to).trim(), sentence };
+  const found = { text: text.slice(from, to).trim(), index: from, sentence };
   let place = 0;
   const said = words.filter((word) => {
     const start = place;

@@ -68,12 +68,10 @@ export function renderTranscript(list, transcription, sentences, language) {
     startOf: (element) => starts.get(element),
     /** Where the hits of a search are, in their order. */
     rangesOf(hits) {
-      // A hit tells its sentence, not its place in it: they come one behind the other.
-      const behind = new Map();
-      return hits.map(({ text, sentence }) => {
+      return hits.map(({ text, index, sentence }) => {
         const said = sentenceOf(sentence).querySelector(".said");
-        const from = said.textContent.indexOf(text, behind.get(said) ?? 0);
-        behind.set(said, from + text.length);
+        // Shown are the words, around which there may be other space.
+        const from = index + blankBefore(said.textContent) - blankBefore(sentence.text);
         return rangeIn(said, from, from + text.length);
       });
     },
@@ -105,6 +103,8 @@ function renderLabels({ language, emotion, events = [] }, lastLanguage) {
   }
   return labels;
 }
+
+const blankBefore = (text) => text.length - text.trimStart().length;
 
 /** Words only where they add up to the sentence: the text shown is always the service's. */
 function renderWords(parent, sentence) {

@@ -14,7 +14,7 @@ const declarations = (
 const migration = await read("docs/migration.md");
 const declared = declaredExamples(declarations);
 const readme = await read("pkg-template/README.md");
-/** Those that print nothing are tried elsewhere: the first by readme.test.mjs, the relay by relay.test.mjs. */
+/** Without those that print nothing: the first runs in readme.test.mjs, the relay asks for a function of the reader's. */
 const promising = writtenExamples(readme).filter(({ code }) => promised(code));
 const written = [...writtenExamples(migration), ...promising];
 const api = await import(new URL("node.js", packageFolder));

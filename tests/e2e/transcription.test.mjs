@@ -74,14 +74,23 @@ test("what is said at a time is what looking at each would find", async () => {
   let found = 0;
   for (const { name, bytes } of [...documents, ...hostile]) {
     const read = await Transcription.parse(bytes);
-    const [words, sentences] = [read.words(), read.sentences()];
-    const edges = new Set([...words, ...sentences].flatMap(({ startMs, endMs }) => [startMs, endMs].flatMap((ms) => [ms - 1, ms, ms + 1])));
-    for (const ms of edges) {
-      assert.deepEqual(read.wordAt(ms), saidAt(words, ms), `${name}: word at ${ms}`);
-      assert.deepEqual(read.sentenceAt(ms), saidAt(sentences, ms), `${name}: sentence at ${ms}`);
-      found += read.wordAt(ms) ? 1 : 0;
+    for (const filter of [undefined, ...read.channels().map(({ channelId }) => ({ channelId })), { channelId: 77 }]) {
+      const [words, sentences] = [read.words(filter), read.sentences(filter)];
+      const edges = new Set(
+        [...words, ...sentences].flatMap(({ startMs, endMs }) => [startMs, endMs].flatMap((ms) => [ms - 1, ms, ms + 1])),
+      );
+      for (const ms of edges) {
+        assert.deepEqual(read.wordAt(ms, filter), saidAt(words, ms), `${name}: word at ${ms}`);
+        assert.deepEqual(read.sentenceAt(ms, filter), saidAt(sentences, ms), `${name}: sentence at ${ms}`);
+        found += read.wordAt(ms, filter) ? 1 : 0;
+      }
+      assert.deepEqual(
+        [...read.startTimes(filter)],
+        words.map(({ startMs }) => startMs),
+        name,
+      );
+      for (const ms of [Number.NaN, -1, 2 ** 40]) assert.equal(read.wordAt(ms, filter), saidAt(words, ms), name);
     }
-    for (const ms of [Number.NaN, -1, 2 ** 40]) assert.equal(read.wordAt(ms), saidAt(words, ms), name);
   }
   assert.ok(found > 500, `${found}`);
 });
@@ -121,6 +130,13 @@ test("a search finds text in any case, over words, with or without spaces betwee
   assert.deepEqual(
     found("👧 和").map(([text]) => text),
     ["👧 和"],
+  );
+  for (const query of ["LO w", "阿里", "阿 里巴", "οδος", "👧 和"]) {
+    for (const { text, index, sentence } of read.search(query)) assert.ok(sentence.text.startsWith(text, index), `${query}: ${index}`);
+  }
+  assert.deepEqual(
+    read.search("阿里").map(({ index }) => index),
+    [0, 6],
   );
   assert.equal(read.search("hello")[0].sentence.text, "Hello World");
   for (const nothing of ["", "  ", "absent", "World阿里"]) assert.deepEqual(read.search(nothing), [], nothing);
