@@ -2,12 +2,24 @@
 
 let segmenter;
 
+/** What follows a word and belongs to it, so that no line begins with it: particles of Chinese, particles and endings of Japanese. */
+const BOUND =
+  /^(?:[的地得了着们吗呢吧啊呀嘛はがをにのでともへやかねよなばてただ]|了[一二两三四五六七八九十几]|から|まで|より|です|ます|でした|ました|ません|って|ので|のに|けど|など|だけ|たい|ない)$/;
+/** A number, of which more parts and a measure or unit of one character may follow. */
+const COUNTS = /[\d零〇一二三四五六七八九十百千万亿億兆两兩几幾]$/;
+const COUNTED = /^(?:[\d.,]+|[零〇一二三四五六七八九十百千万亿億兆两兩几幾]+|[\u2e80-\uffff])$/;
+
 /** In units of UTF-16; nothing in engines without a segmenter (Firefox before 125). */
 export function wordStarts(text) {
   if (typeof Intl !== "object" || !Intl.Segmenter) return new Uint32Array();
   // Of any language: the script says which dictionary it takes.
   segmenter ??= new Intl.Segmenter("zh", { granularity: "word" });
   const starts = [];
-  for (const { index } of segmenter.segment(text)) starts.push(index);
+  let before = "";
+  for (const { index, segment } of segmenter.segment(text)) {
+    const isBound = before.trim() !== "" && ((segment.length < 4 && BOUND.test(segment)) || (COUNTS.test(before) && COUNTED.test(segment)));
+    if (!isBound) starts.push(index);
+    before = segment;
+  }
   return Uint32Array.from(starts);
 }

@@ -53,6 +53,22 @@ test("every document gives its files, byte for byte", async () => {
   assert.ok(files >= 6 * 16, `${files} files`);
 });
 
+test("where the engine has no segmenter, lines end between characters", async () => {
+  const text = "音声認識技術の最新の進歩について話し合います";
+  const words = [...text].map((character, at) => ({ begin_time: at * 100, end_time: at * 100 + 100, text: character, punctuation: "" }));
+  const document = JSON.stringify({ transcripts: [{ channel_id: 0, sentences: [{ begin_time: 0, end_time: 2200, text, words }] }] });
+  const lines = async () =>
+    srtParsers["@plussub/srt-vtt-parser"](await written(document, "srt", { maxLineWidth: 20 })).map(({ text }) => text);
+  const { Segmenter } = Intl;
+  assert.deepEqual(await lines(), ["音声認識技術の\n最新の進歩について", "話し合います"]);
+  delete Intl.Segmenter;
+  try {
+    assert.deepEqual(await lines(), ["音声認識技術の\n最新の進歩につ", "いて話し合います"]);
+  } finally {
+    Intl.Segmenter = Segmenter;
+  }
+});
+
 describe("other parsers read what the document says", () => {
   for (const [format, parsers] of Object.entries({ srt: srtParsers, vtt: vttParsers })) {
     for (const [parser, parse] of Object.entries(parsers)) {
