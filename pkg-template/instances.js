@@ -63,7 +63,11 @@ export function instanceOf(core) {
     // What stopped can still say that it shall be replaced, and is by whatever is called next.
     const { restart, CoreReading } = core();
     restart();
-    new CoreReading().free();
+    try {
+      new CoreReading().free();
+    } catch {
+      // There is no memory for another yet: the next call tries again.
+    }
     const failures = [...running];
     running.clear();
     for (const fail of failures) fail(cause);
@@ -121,6 +125,15 @@ export function instanceOf(core) {
 /** WebAssembly that stops throws this; JavaScript's own errors pass through it. */
 function isStop(error) {
   return error instanceof WebAssembly.RuntimeError || (error instanceof RangeError && /call stack/i.test(error.message));
+}
+
+/** Makes the next one; what goes wrong there is no error of the caller's. */
+export function remade(make) {
+  try {
+    make();
+  } catch (error) {
+    throw failure(error);
+  }
 }
 
 function failure(cause, taskId) {
