@@ -4,7 +4,7 @@
 
 const encoded = (text) => new TextEncoder().encode(text);
 
-const DOCUMENT = JSON.stringify({
+export const DOCUMENT = JSON.stringify({
   transcripts: [
     {
       channel_id: 0,
@@ -16,7 +16,7 @@ const DOCUMENT = JSON.stringify({
 const EVENT = 'data:{"output":{"choices":[{"message":{"content":[{"text":"a"}]},"finish_reason":"null"}]}}\n\n';
 
 /** Has the next call of a function end what calls it. */
-function trapNext(object, name) {
+export function trapNext(object, name) {
   const own = object[name];
   object[name] = () => {
     object[name] = own;

@@ -11,7 +11,7 @@ import { build } from "esbuild";
 import { html, serve, visit } from "../package/browsers.mjs";
 import { end } from "../package/lasting.mjs";
 import { packageFolder, startStandIn } from "./stand-in.mjs";
-import { stopApp } from "./stop-app.mjs";
+import { DOCUMENT, stopApp, trapNext } from "./stop-app.mjs";
 import { startWorker } from "./worker.mjs";
 
 const APP = fileURLToPath(new URL("stop-app.mjs", import.meta.url));
@@ -63,7 +63,7 @@ const RUNTIMES = {
     t.after(() => rm(folder, { recursive: true }));
     const contents = `
       import * as api from "./browser.js";
-      import { stopApp } from "${APP}";
+      import { DOCUMENT, stopApp, trapNext } from "${APP}";
       globalThis.run = (service) => stopApp(api, service);
       document.documentElement.dataset.ready = "";`;
     await build({ stdin: { contents, resolveDir: packageFolder.pathname }, bundle: true, format: "esm", outfile: join(folder, "main.js") });
@@ -75,7 +75,7 @@ const RUNTIMES = {
     const code = `
       import * as api from "dashscope-asr";
       import module from "./core.wasm";
-      import { stopApp } from "${APP}";
+      import { DOCUMENT, stopApp, trapNext } from "${APP}";
       export default { fetch: async (_request, { SERVICE }) => Response.json(await stopApp(api, SERVICE, module)) };`;
     const worker = await startWorker(t, code, { SERVICE: service });
     return (await worker.dispatchFetch("http://worker/")).json();
@@ -128,4 +128,18 @@ test("in workerd the calls of other requests are rejected too, each in its own",
     assert.deepEqual(await Promise.all([...waiting, ask("/stop")]), Array(4).fill(["internal", true]));
     assert.equal(await ask("/"), TEXT);
   }
+});
+
+test("the smaller WebAssembly of dashscope-asr/subtitles stops, and is tried again until there is memory", async (t) => {
+  const { Transcription } = await import(new URL("subtitles/node.js", packageFolder).href);
+  const read = await Transcription.parse(DOCUMENT);
+  const full = t.mock.method(WebAssembly, "Instance", function full() {
+    throw new RangeError("Out of memory");
+  });
+  trapNext(TextDecoder.prototype, "decode");
+  assert.throws(() => read.text, { kind: "internal", message: /\(unreachable\)/ });
+  await assert.rejects(Transcription.parse(DOCUMENT), { kind: "internal", message: /\(Out of memory\)/ });
+  full.mock.restore();
+  assert.equal((await Transcription.parse(DOCUMENT)).text, "a");
+  assert.throws(() => read.text, { kind: "internal", message: /lost/ });
 });
