@@ -201,6 +201,35 @@ export async function stopApp({ Client, Transcription, init, subtitles, subtitle
   WebAssembly.Instance = Instance;
   withoutMemory.after = (await client.task(waiting[1]).wait()).outcomes[0].transcription.text;
 
+  const remade = { times: modules.length, ofTheSame: modules.every((each) => each === (module ?? modules[0])) };
+
+  // At every depth, from where the stack ends.
+  const shallow = await Transcription.parse(DOCUMENT);
+  const unaware = await begun((onStatus) => client.transcribe(audio, { onStatus }));
+  const tried = new Set();
+  const descend = () => {
+    try {
+      descend();
+    } catch (end) {
+      if (tried.has("came back")) return;
+      try {
+        shallow.toSrt();
+        tried.add("came back");
+      } catch (error) {
+        tried.add(error.kind ?? error.name);
+      }
+      throw end;
+    }
+  };
+  try {
+    descend();
+  } catch {}
+  const exhausted = {
+    tried: tried.size > 0,
+    inFlight: await rejected(...unaware),
+    next: (await Transcription.parse(DOCUMENT)).text,
+  };
+
   const passed = await Transcription.parse(DOCUMENT);
   const rules = {
     get maxLines() {
@@ -219,8 +248,9 @@ export async function stopApp({ Client, Transcription, init, subtitles, subtitle
     again,
     atOnce,
     withoutMemory,
+    exhausted,
     passThrough,
-    remade: { times: modules.length, ofTheSame: modules.every((each) => each === (module ?? modules[0])) },
+    remade,
     // Wherever a TransformStream fails, workerd rejects a promise too that nobody has.
     uncaught: uncaught.filter((message) => !message.endsWith(lost.writing.message)),
   };

@@ -48,6 +48,7 @@ const EXPECTED = {
   "where there is no memory for the next instance, calls say so until there is": {
     withoutMemory: { stopped: "internal", inFlight: true, next: stopped, parse: "internal", after: TEXT },
   },
+  "where the caller's stack ends, nothing hangs": { exhausted: { tried: true, inFlight: goesOn, next: "a" } },
   "errors of JavaScript's pass through: they are not the WebAssembly's end": {
     passThrough: { refused: "invalid_request", thrown: "mine", text: "a" },
   },
