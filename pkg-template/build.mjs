@@ -68,23 +68,33 @@ async function core(made, folder, changed) {
   const glue = readFileSync(from("target", made, "core.js"), "utf8");
   const own = glue.replace(/(["'])\.\/snippets\/[^"']*\/(errors|form|words)\.js\1/g, `"${up}$2.js"`);
   if (own.includes("./snippets/")) throw new Error(`${made}/core.js imports a snippet this build does not know`);
-  const { code } = await esbuild.transform(changed(own), { minify: true, format: "esm", target: "es2022" });
+  const { code } = await esbuild.transform(changed(remaking(own, up)), { minify: true, format: "esm", target: "es2022" });
   writeFileSync(to(`${folder}core.js`), code);
+}
+
+/** Replaced is what has been: an instance that could not be made is tried again. */
+function remaking(glue, folder) {
+  const replacing = /(__wbg_reinit_scheduled = false;)\s+(wasmInstance = [^}]+wasm\.__wbindgen_start\(\);)/g;
+  return `import { remade } from "${folder}instances.js";\n${edited(glue, [[1, replacing, "remade(() => { $2 });\n$1"]])}`;
 }
 
 /** What the runtime calls enters the WebAssembly as everything else does (instance.js), and never an instance that is gone. */
 function guarded(glue) {
-  const changes = [
+  const changed = edited(glue, [
     [2, /throw new Error\('Cannot invoke closure from previous WASM instance'\);/g, "return;"],
     [2, /return (f\((?:a|state\.a), state\.b, \.\.\.args\));/g, "return called(() => $1);"],
     [2, /if \(--state\.cnt === 0\)/g, "if (--state.cnt === 0 && state.instance === __wbg_instance_id)"],
     [1, /= setTimeout\(/g, "= timed("],
     [1, /= clearTimeout\(/g, "= untimed("],
-  ];
-  const changed = changes.reduce((text, [times, found, put]) => {
+  ]);
+  return `import { called, timed, untimed } from "./instance.js";\n${changed}`;
+}
+
+/** The glue with changes: [how often it is there, what, what instead]. */
+function edited(glue, changes) {
+  return changes.reduce((text, [times, found, put]) => {
     if (text.match(found)?.length !== times)
       throw new Error(`core.js: expected ${found} ${times} times, as wasm-bindgen 0.2.130 writes it`);
     return text.replace(found, put);
   }, glue);
-  return `import { called, timed, untimed } from "./instance.js";\n${changed}`;
 }

@@ -14,14 +14,21 @@ export function instanceOf(core) {
   /** What it waits for: a deadline of a day would keep a process alive that has nothing left to do. */
   const timers = new Set();
 
+  /** Why it stopped, until another is in its place. Where the stack is exhausted nothing more can be done, and whoever comes next does it. */
+  let stop;
+
   /** Runs `step` inside of it. */
   function entered(step) {
+    if (stop) replace();
     depth += 1;
     try {
       return step();
     } catch (error) {
-      if (depth > 1 || !isStop(error)) throw error;
-      throw stopped(error);
+      if (depth > 1) throw error;
+      stop = error;
+      if (isStop(error)) throw replace();
+      stop = undefined;
+      throw error;
     } finally {
       depth -= 1;
     }
@@ -35,12 +42,13 @@ export function instanceOf(core) {
     if (depth > 0) return entered(step);
     depth += 1;
     try {
-      return step();
+      if (!stop) return step();
     } catch (error) {
-      stopped(error);
+      stop = error;
     } finally {
       depth -= 1;
     }
+    replace();
   }
 
   function timed(task, ms) {
@@ -57,17 +65,25 @@ export function instanceOf(core) {
     return clearTimeout(timer);
   }
 
-  function stopped(cause) {
-    instance += 1;
+  /** Puts another in the place of what stopped; gives the error that says so. */
+  function replace() {
     timers.forEach(untimed);
     // What stopped can still say that it shall be replaced, and is by whatever is called next.
     const { restart, CoreReading } = core();
     restart();
-    new CoreReading().free();
-    const failures = [...running];
-    running.clear();
-    for (const fail of failures) fail(cause);
-    return failure(cause);
+    try {
+      new CoreReading().free();
+    } catch {
+      // There is no memory for another yet: the next call tries again.
+    }
+    instance += 1;
+    for (const fail of running) {
+      fail(stop);
+      running.delete(fail);
+    }
+    const error = failure(stop);
+    stop = undefined;
+    return error;
   }
 
   /** What `begin` promises, or that the instance has stopped. `task` tells the id of a task that goes on without it. */
@@ -100,7 +116,7 @@ export function instanceOf(core) {
 
     /** Whether it is still there. */
     get isThere() {
-      return this.#instance === instance;
+      return !stop && this.#instance === instance;
     }
 
     /** Calls its method. */
@@ -118,9 +134,19 @@ export function instanceOf(core) {
   return { entered, called, timed, untimed, ran, Held };
 }
 
-/** WebAssembly that stops throws this; JavaScript's own errors pass through it. */
+/** WebAssembly that stops throws this, also where the stack ends (Firefox has an error of its own for that); JavaScript's own errors pass through it. */
 function isStop(error) {
-  return error instanceof WebAssembly.RuntimeError || (error instanceof RangeError && /call stack/i.test(error.message));
+  if (error instanceof WebAssembly.RuntimeError || error?.name === "InternalError") return true;
+  return error instanceof RangeError && error.message.includes("call stack");
+}
+
+/** Makes the next one; what goes wrong there is no error of the caller's. */
+export function remade(make) {
+  try {
+    make();
+  } catch (error) {
+    throw failure(error);
+  }
 }
 
 function failure(cause, taskId) {

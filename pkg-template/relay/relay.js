@@ -1,27 +1,20 @@
 // What stands between a page and the service: it holds the key, knows the few routes that speech recognition needs, and forwards to nothing
 // else. A function from Request to Response, for any runtime that has fetch, streams and Web Crypto.
 
-import { checked, isLoopback, kindOf, MODEL, wrong } from "./options.js";
-import { base64url, bytes, limited, piecesOf, stopwatch, withoutKey } from "./streams.js";
+import { linksOf } from "./links.js";
+import { checked, kindOf, MODEL, wrong } from "./options.js";
+import { allowedOrigin, preflight } from "./origins.js";
+import { Refusal, tooLarge } from "./refusal.js";
+import { limited, piecesOf, stopwatch, withoutKey } from "./streams.js";
 
 const SUBMIT = "/services/audio/asr/transcription";
 const DIRECT = "/services/aigc/multimodal-generation/generation";
 const TASK = /^\/tasks\/([A-Za-z0-9._-]{1,128})(\/cancel)?$/;
 
-/** Results and uploads lie on hosts below it (docs/dashscope-api.md §1.1, §6). */
-const STORAGE = ".aliyuncs.com";
 /** The models that turn speech into text; nobody asks another one with somebody else's key. */
 const SPEECH = /^(paraformer|fun-asr|sensevoice|qwen3-asr|qwen-audio-asr|qwen-audio-[\d.]+-asr)[a-z0-9.-]*$/;
 /** What the body of a request may hold. */
 const BODY_FIELDS = new Set(["model", "input", "parameters", "resources"]);
-
-/** What is refused, in the service's own shape. */
-class Refusal extends Error {
-  constructor(status, code, message, headers = {}) {
-    super(message);
-    Object.assign(this, { status, code, headers });
-  }
-}
 
 /** Answers one request of a page. */
 export async function relay(request, options) {
@@ -76,9 +69,7 @@ class Exchange {
     this.key = typeof config.apiKey === "function" ? await config.apiKey() : config.apiKey;
     if (typeof this.key !== "string" || !/^[\x21-\x7e]+$/.test(this.key))
       throw wrong("apiKey", `expected a key of visible ASCII characters, got ${kindOf(this.key)}`);
-    // Of the secret, so that all instances of a Worker know each other's ids and links.
-    const secret = new TextEncoder().encode(`dashscope-asr relay ${config.secret ?? this.key}`);
-    this.mac = await crypto.subtle.importKey("raw", secret, { name: "HMAC", hash: "SHA-256" }, false, ["sign", "verify"]);
+    this.links = await linksOf(this.visitor, config.secret ?? this.key, config);
     return work();
   }
 
@@ -119,9 +110,8 @@ class Exchange {
   }
 
   async task(signed, cancel) {
-    const dot = signed.lastIndexOf(".");
-    const id = signed.slice(0, Math.max(dot, 0));
-    if (!(await this.verified("task", id, signed.slice(dot + 1)))) {
+    const id = await this.links.taskId(signed);
+    if (id === undefined) {
       if (cancel) throw new Refusal(404, "Relay.UnknownTask", "This relay gave out no such task id, or gave it to another visitor.");
       // As the service answers for a task that it does not know, or no longer: nobody learns which tasks there are.
       return Response.json({ request_id: crypto.randomUUID(), output: { task_id: signed, task_status: "UNKNOWN" } });
@@ -140,7 +130,7 @@ class Exchange {
 
   /** The document goes by as it comes: the key is none of its host's business. */
   async result() {
-    const link = await this.signedLink("result");
+    const link = await this.links.linkIn(this.url.searchParams, "result");
     const upstream = await this.ask(link, { method: "GET" }, this.config.timeoutMs, (answer) => answer);
     if (!upstream.ok) {
       await upstream.body?.cancel();
@@ -156,7 +146,7 @@ class Exchange {
   /** So does the form. The storage wants to know its length. */
   async upload() {
     const { headers } = this.request;
-    const link = await this.signedLink("upload");
+    const link = await this.links.linkIn(this.url.searchParams, "upload");
     const [type, length] = [headers.get("content-type") ?? "", Number(headers.get("content-length") ?? Number.NaN)];
     if (!/^multipart\/form-data;/i.test(type)) throw new Refusal(415, "Relay.NotAForm", "Expected a form (multipart/form-data).");
     if (!(length > 0)) throw new Refusal(411, "Relay.NoLength", "Expected the form's Content-Length.");
@@ -245,55 +235,8 @@ class Exchange {
           headers: { ...given, "content-type": "text/plain; charset=utf-8" },
         });
       }
-      return Response.json(await this.led(document), { status, headers: given });
+      return Response.json(await this.links.given(document), { status, headers: given });
     });
-  }
-
-  /** Task ids become the visitor's own, links lead through here: their hosts answer no page. */
-  async led(value, name) {
-    if (Array.isArray(value)) return Promise.all(value.map((item) => this.led(item)));
-    if (typeof value === "object" && value !== null) {
-      const entries = Object.entries(value).map(async ([name, value]) => [name, await this.led(value, name)]);
-      return Object.fromEntries(await Promise.all(entries));
-    }
-    if (typeof value !== "string" || value === "") return value;
-    if (name === "task_id") return `${value}.${await this.signature("task", value)}`;
-    const purpose = { transcription_url: "result", upload_host: "upload" }[name];
-    if (!purpose) return value;
-    const link = this.ownLink(value);
-    if (!link) throw new Refusal(502, "Relay.ForeignLink", `The service gave a link (${name}) that does not lead to its own hosts.`);
-    return `${this.config.path}/${purpose}?u=${base64url(new TextEncoder().encode(link))}&s=${await this.signature(purpose, link)}`;
-  }
-
-  /** A link to the service's own hosts, over TLS. Those of an API on this machine are on it too. */
-  ownLink(text) {
-    const link = URL.canParse(text) ? new URL(text) : undefined;
-    if (!link || link.username || link.password) return undefined;
-    if (isLoopback(link) && isLoopback(new URL(this.config.baseUrl))) return link.href;
-    if (link.protocol === "http:" && link.port === "") link.protocol = "https:";
-    return link.protocol === "https:" && link.port === "" && link.hostname.endsWith(STORAGE) ? link.href : undefined;
-  }
-
-  /** The link of this request, if it was given out by us, to this visitor, for this. */
-  async signedLink(purpose) {
-    const query = this.url.searchParams;
-    const link = new TextDecoder().decode(bytes(query.get("u") ?? ""));
-    const own = this.ownLink(link) === link && (await this.verified(purpose, link, query.get("s") ?? ""));
-    if (own) return link;
-    throw new Refusal(403, "Relay.UnknownLink", `This relay gave out no such link to this visitor (${purpose}). Ask for it again.`);
-  }
-
-  /** What is signed says for what and for whom. */
-  signed(purpose, text) {
-    return new TextEncoder().encode(JSON.stringify([purpose, this.visitor, text]));
-  }
-
-  async signature(purpose, text) {
-    return base64url(new Uint8Array(await crypto.subtle.sign("HMAC", this.mac, this.signed(purpose, text))));
-  }
-
-  async verified(purpose, text, signature) {
-    return crypto.subtle.verify("HMAC", this.mac, bytes(signature), this.signed(purpose, text));
   }
 
   /** Services have been seen to quote the key in an error. */
@@ -335,35 +278,3 @@ class Exchange {
 
 /** Statuses that a Response with a body may not have. */
 const BODILESS = new Set([101, 103, 204, 205, 304]);
-
-/** An origin to be named in the answer; `undefined` for the page's own, and for what is no page. */
-function allowedOrigin(request, url, allowed) {
-  const origin = request.headers.get("origin");
-  if (origin === null) {
-    // A request of another site that says no Origin (an image, a link) cannot read the answer, but it could cost.
-    const site = request.headers.get("sec-fetch-site");
-    if (site !== null && site !== "same-origin" && site !== "none") throw foreign();
-    return undefined;
-  }
-  if (allowed === "*" || allowed?.includes(origin)) return origin;
-  // Only the host: where TLS ends before, the request's own scheme is another than the page's.
-  if (URL.canParse(origin) && new URL(origin).host === url.host) return undefined;
-  throw foreign();
-}
-
-function foreign() {
-  return new Refusal(403, "Relay.ForeignOrigin", "Pages of this origin may not use the relay.");
-}
-
-function preflight(request, headers) {
-  const asked = request.headers.get("access-control-request-headers");
-  const allow = { "access-control-allow-methods": "GET, POST", "access-control-max-age": "7200" };
-  if (asked)
-    allow["access-control-allow-headers"] =
-      "accept, authorization, content-type, x-dashscope-async, x-dashscope-ossresourceresolve, x-dashscope-sse, x-dashscope-workspace";
-  return new Response(null, { status: 204, headers: { ...headers, ...allow } });
-}
-
-function tooLarge(limitBytes) {
-  return new Refusal(413, "Relay.BodyTooLarge", `The body is larger than ${limitBytes} bytes.`);
-}

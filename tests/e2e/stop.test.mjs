@@ -1,130 +1,146 @@
-// The WebAssembly stops in the middle, as by a panic or where memory ends: no call hangs, the process lives, the next call works.
-//
-// What throws inside of an import that cannot fail ends it as a panic does, wherever it is just then.
+// The WebAssembly stops in the middle: no call hangs, the process lives, the next call works; in Node, in a page and in workerd.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { html, serve, visit } from "../package/browsers.mjs";
+import { end } from "../package/lasting.mjs";
 import { packageFolder, startStandIn } from "./stand-in.mjs";
+import { DOCUMENT, stopApp, trapNext } from "./stop-app.mjs";
+import { startWorker } from "./worker.mjs";
 
-const { Client, Transcription, subtitles, subtitleStream, isDashScopeError } = await import(new URL("node.js", packageFolder).href);
+const APP = fileURLToPath(new URL("stop-app.mjs", import.meta.url));
 
-const DOCUMENT = JSON.stringify({
-  transcripts: [
-    {
-      channel_id: 0,
-      text: "a",
-      sentences: [{ begin_time: 0, end_time: 1, text: "a", words: [{ begin_time: 0, end_time: 1, text: "a", punctuation: "" }] }],
-    },
-  ],
-});
+const TEXT = "Hello world, 这里是阿里巴巴语音实验室。";
+const stopped = {
+  name: "DashScopeError",
+  kind: "internal",
+  retryable: false,
+  message: "The WebAssembly stopped (CAUSE): no memory was left, or this is a bug. Please report it. The next call starts anew.",
+  task: true,
+};
+const goesOn = { ...stopped, message: `${stopped.message} Task ID goes on: wait again with its id.` };
+const lost = {
+  ...stopped,
+  message: "The WebAssembly stopped, and what it held is lost. Read it again: a task's result is kept for 24 hours.",
+};
 
-/** Has the next call of a global function end what calls it. */
-function trapNext(object, name) {
-  const own = object[name];
-  return new Promise((resolve) => {
-    object[name] = () => {
-      object[name] = own;
-      resolve();
-      throw new WebAssembly.RuntimeError("unreachable");
-    };
+/** What is to be seen: what it means, and what `stopApp` says. */
+const EXPECTED = {
+  "calls in flight are rejected, with the id of a task that goes on": {
+    inFlight: { transcribe: goesOn, transcribeAll: goesOn, wait: goesOn, "for await": goesOn, submit: stopped, recognizeStream: stopped },
+  },
+  "what it held says that it is lost; what was read before is there": {
+    lost: { words: true, text: lost, toSrt: lost, unread: lost, writing: lost, reading: lost, freed: "nothing was thrown" },
+  },
+  "the same client goes on, and the tasks with it": {
+    goesOn: { task: TEXT, transcribe: TEXT, parse: "a", submit: 36, aborted: "succeeded" },
+  },
+  "again, and what the first had asked for does not disturb the second": { again: { stopped: "internal", words: 8 } },
+  "a call that is not waited for throws at once": {
+    atOnce: { stopped, lost: "internal", subtitles: "1\n00:00:00,000 --> 00:00:00,001\na\n" },
+  },
+  "where there is no memory for the next instance, calls say so until there is": {
+    withoutMemory: { stopped: "internal", inFlight: true, next: stopped, parse: "internal", after: TEXT },
+  },
+  "where the caller's stack ends, nothing hangs": { exhausted: { tried: true, inFlight: goesOn, next: "a" } },
+  "errors of JavaScript's pass through: they are not the WebAssembly's end": {
+    passThrough: { refused: "invalid_request", thrown: "mine", text: "a" },
+  },
+  "each instance is made of the module that is there": { remade: { times: 4, ofTheSame: true } },
+  "nothing is thrown where nobody would catch it": { uncaught: [] },
+};
+
+const RUNTIMES = {
+  Node: async (_t, service) => stopApp(await import(new URL("node.js", packageFolder).href), service),
+
+  async Chromium(t, service) {
+    const folder = await mkdtemp(join(tmpdir(), "dashscope-asr-"));
+    t.after(() => rm(folder, { recursive: true }));
+    const contents = `
+      import * as api from "./browser.js";
+      import { DOCUMENT, stopApp, trapNext } from "${APP}";
+      globalThis.run = (service) => stopApp(api, service);
+      document.documentElement.dataset.ready = "";`;
+    await build({ stdin: { contents, resolveDir: packageFolder.pathname }, bundle: true, format: "esm", outfile: join(folder, "main.js") });
+    await writeFile(join(folder, "index.html"), html("/main.js"));
+    return visit("Chromium", await serve(folder), service);
+  },
+
+  async workerd(t, service) {
+    const code = `
+      import * as api from "dashscope-asr";
+      import module from "./core.wasm";
+      import { DOCUMENT, stopApp, trapNext } from "${APP}";
+      export default { fetch: async (_request, { SERVICE }) => Response.json(await stopApp(api, SERVICE, module)) };`;
+    const worker = await startWorker(t, code, { SERVICE: service });
+    return (await worker.dispatchFetch("http://worker/")).json();
+  },
+};
+
+/** What hangs has failed; nothing takes nearly as long. */
+const timeout = 60_000;
+
+after(end);
+
+/** The local service, with tasks that are asked for more than once. */
+async function startService(t) {
+  const { apiKey, baseUrl, samples, stop } = await startStandIn("--recogniser", "canned", "--running-ms", "600");
+  t.after(stop);
+  return { apiKey, baseUrl, audio: samples[0].url };
+}
+
+for (const [runtime, run] of Object.entries(RUNTIMES)) {
+  test(`the WebAssembly stops in ${runtime}`, { timeout }, async (t) => {
+    const seen = await run(t, await startService(t));
+    for (const [meaning, expected] of Object.entries(EXPECTED)) {
+      const [[about, value]] = Object.entries(expected);
+      await t.test(meaning, () => assert.deepEqual(seen[about], value));
+    }
   });
 }
 
-const internal = (taskId) => (error) => {
-  assert.deepEqual([isDashScopeError(error), error.kind, error.retryable, error.taskId], [true, "internal", false, taskId], String(error));
-  assert.match(error.message, /^The WebAssembly stopped \(.+\): .* The next call starts anew\./);
-  if (taskId) assert.ok(error.message.endsWith(`Task ${taskId} goes on: wait again with its id.`), error.message);
-  assert.ok(error.cause instanceof Error);
-  return true;
-};
-
-test("calls in flight are rejected with their task ids, and the next works", async (t) => {
-  const service = await startStandIn("--recogniser", "canned", "--running-ms", "600");
-  t.after(service.stop);
-  const client = new Client({ apiKey: service.apiKey, baseUrl: service.baseUrl });
-  const url = service.samples[0].url;
-  const kept = await Transcription.parse(DOCUMENT);
-  const unread = await Transcription.parse(DOCUMENT);
-  const words = kept.words();
-  const stream = subtitleStream("srt");
-  const writer = stream.writable.getWriter();
-  const written = stream.readable.getReader().read();
-  await writer.write(new TextEncoder().encode(DOCUMENT.slice(0, 20)));
-
-  const ids = [];
-  const heard = new Promise((resolve) => {
-    const onStatus = ({ taskId }) => {
-      ids.push(taskId);
-      resolve();
-    };
-    t.transcribed = client.transcribe(url, { onStatus });
-  });
-  await heard;
-  const task = await client.submit([url]);
-  const calls = [
-    [t.transcribed, ids[0]],
-    [task.wait(), task.id],
-    [
-      (async () => {
-        for await (const _ of task);
-      })(),
-      task.id,
-    ],
-  ];
-  // The poll's next sleep.
-  const trapped = trapNext(globalThis, "setTimeout");
-  await Promise.all(calls.map(([call, id]) => assert.rejects(call, internal(id))));
-  await trapped;
-
-  await t.test("what it held says that it is lost; what was read before is there", async () => {
-    assert.deepEqual(kept.words(), words);
-    for (const lost of [() => kept.text, () => kept.toSrt(), () => unread.words()]) {
-      assert.throws(lost, (error) => error.kind === "internal" && /what it held is lost\. Read it again/.test(error.message));
-    }
-    await assert.rejects(writer.write(new TextEncoder().encode(DOCUMENT.slice(20))), { kind: "internal" });
-    await assert.rejects(written, { kind: "internal" });
-    kept.free();
-    kept[Symbol.dispose]?.();
-  });
-
-  await t.test("the same client goes on, and the task with it", async () => {
-    const [outcome] = (await client.task(task.id).wait()).outcomes;
-    assert.equal(outcome.transcription.text, "Hello world, 这里是阿里巴巴语音实验室。");
-    assert.equal((await client.transcribe(url)).text, outcome.transcription.text);
-    assert.equal((await Transcription.parse(DOCUMENT)).text, "a");
-    assert.equal((await client.task(ids[0]).wait()).outcomes.length, 1);
-  });
-
-  await t.test("again, and what the first had asked for does not disturb the second", async () => {
-    const late = client.transcribe(url);
-    const trap = trapNext(globalThis, "setTimeout");
-    await assert.rejects(late, { kind: "internal" });
-    await trap;
-    // Timers and answers of those that are gone come now.
-    const again = client.transcribe(url);
-    await sleep(1000);
-    assert.equal((await again).words().length, 8);
-  });
+test("in workerd the calls of other requests are rejected too, each in its own", { timeout }, async (t) => {
+  const code = `
+    import { Client } from "dashscope-asr";
+    export default {
+      async fetch(request, { SERVICE: { audio, ...service } }) {
+        const call = new Client(service).transcribe(audio, { onStatus: ({ taskId }) => { call.id ??= taskId; } });
+        if (new URL(request.url).pathname === "/stop") {
+          const own = globalThis.setTimeout;
+          globalThis.setTimeout = () => {
+            globalThis.setTimeout = own;
+            throw new WebAssembly.RuntimeError("unreachable");
+          };
+        }
+        return call.then(({ text }) => Response.json(text), ({ kind, taskId }) => Response.json([kind, taskId === call.id]));
+      },
+    };`;
+  const worker = await startWorker(t, code, { SERVICE: await startService(t) });
+  const ask = async (path) => (await worker.dispatchFetch(`http://worker${path}`)).json();
+  for (let round = 0; round < 3; round += 1) {
+    const waiting = [ask("/"), ask("/"), ask("/")];
+    await sleep(300);
+    assert.deepEqual(await Promise.all([...waiting, ask("/stop")]), Array(4).fill(["internal", true]));
+    assert.equal(await ask("/"), TEXT);
+  }
 });
 
-test("a call that is not waited for throws at once, and so does the next not", async () => {
+test("the smaller WebAssembly of dashscope-asr/subtitles stops, and is tried again until there is memory", async (t) => {
+  const { Transcription } = await import(new URL("subtitles/node.js", packageFolder).href);
   const read = await Transcription.parse(DOCUMENT);
+  const full = t.mock.method(WebAssembly, "Instance", function full() {
+    throw new RangeError("Out of memory");
+  });
   trapNext(TextDecoder.prototype, "decode");
-  assert.throws(() => read.text, internal());
-  assert.throws(() => read.text, { kind: "internal" });
+  assert.throws(() => read.text, { kind: "internal", message: /\(unreachable\)/ });
+  await assert.rejects(Transcription.parse(DOCUMENT), { kind: "internal", message: /\(Out of memory\)/ });
+  full.mock.restore();
   assert.equal((await Transcription.parse(DOCUMENT)).text, "a");
-  assert.equal(new TextDecoder().decode(await subtitles(DOCUMENT, "srt")), "1\n00:00:00,000 --> 00:00:00,001\na\n");
-});
-
-test("errors of JavaScript's pass through: they are not the WebAssembly's end", async () => {
-  const read = await Transcription.parse(DOCUMENT);
-  assert.throws(() => read.toSrt({ maxLines: 0 }), { kind: "invalid_request" });
-  const rules = {
-    get maxLines() {
-      throw new RangeError("mine");
-    },
-  };
-  assert.throws(() => read.toSrt(rules), RangeError);
-  assert.equal(read.text, "a");
+  assert.throws(() => read.text, { kind: "internal", message: /lost/ });
 });

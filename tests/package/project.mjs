@@ -30,8 +30,10 @@ export function tool(name) {
   return found;
 }
 
-/** What `npm publish` would send: the file's path, and what npm says of it. */
+/** What `npm publish` would send, or is about to: the file's path, and what npm says of it. */
 export const tarball = once(async () => {
+  const path = env.PACKAGE_TARBALL;
+  if (path) return { ...JSON.parse(await run("npm", ["pack", "--json", "--dry-run", path]))[0], path };
   const folder = await mkdtemp(join(tmpdir(), "dashscope-asr-"));
   atEnd(() => rm(folder, { recursive: true }));
   const printed = await run("npm", ["pack", "--json", "--pack-destination", folder], { cwd: fileURLToPath(packageFolder) });

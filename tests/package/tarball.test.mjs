@@ -15,7 +15,7 @@ const FILES = `
 CHANGELOG.md LICENSE-APACHE LICENSE-MIT README.md package.json
 index.d.ts slim.d.ts web.d.ts core.wasm.d.ts cjs/index.d.cts
 browser.js edge.js node.js slim.js web.js workerd.js cjs/index.cjs
-cjs/relay.cjs cjs/relay.d.cts relay/relay.d.ts relay/relay.js relay/options.js relay/streams.js
+cjs/relay.cjs cjs/relay.d.cts relay/relay.d.ts relay/relay.js relay/options.js relay/streams.js relay/links.js relay/origins.js relay/refusal.js
 api.js documents.js errors.js form.js inflate.js instance.js instances.js load.js view.js words.js core.js core.wasm inline.js
 subtitles.d.ts cjs/subtitles.cjs cjs/subtitles.d.cts
 ${"api.js browser.js edge.js node.js workerd.js core.js core.wasm inline.js".replace(/\S+/g, "subtitles/$&")}

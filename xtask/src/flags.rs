@@ -16,6 +16,10 @@ cargo xtask COMMAND; each command first sets up what it needs, on a machine that
   docs             make target/docs, the API reference
   size             build, then print what a page downloads, beside other clients
   bench [NAME]     build, then run one benchmark; without a name, list them
+  publish [--dry-run] [--without-provenance]
+                   build, pack and test the package, and publish it to npm's registry (docs/publishing.md)
+                     --dry-run             say what stands in the way, and upload nothing
+                     --without-provenance  outside of a CI that vouches for the build
   setup [STEP…]    set up everything, or the steps named: wasm-target rustfmt clippy wasm-bindgen wasm-pack npm npm-package-tests chromium
                    firefox recogniser official-sdk
   help             this text
@@ -40,6 +44,8 @@ pub enum Command {
     Bench(Option<String>),
     /// Print the package's sizes.
     Size,
+    /// Publish the package.
+    Publish(Publish),
     /// Print [`HELP`].
     Help,
 }
@@ -55,6 +61,15 @@ pub struct Demo {
     pub port: u16,
 }
 
+/// The options of `publish`.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Publish {
+    /// Say what stands in the way, and upload nothing.
+    pub dry_run: bool,
+    /// Nobody vouches for where the package was built.
+    pub without_provenance: bool,
+}
+
 /// Reads the arguments (without the program's name).
 pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Command, Failure> {
     let mut arguments = arguments.into_iter();
@@ -64,6 +79,7 @@ pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Command, Fai
         "help" | "--help" | "-h" => Ok(Command::Help),
         _ if rest.iter().any(|argument| argument == "--help" || argument == "-h") => Ok(Command::Help),
         "demo" => demo(rest).map(Command::Demo),
+        "publish" => publish(&rest).map(Command::Publish),
         "setup" => names(rest).map(Command::Setup),
         "test" => names(rest).map(Command::Test),
         "bench" if rest.len() <= 1 => Ok(Command::Bench(names(rest)?.pop())),
@@ -94,6 +110,18 @@ fn demo(arguments: Vec<String>) -> Result<Demo, Failure> {
     Ok(demo)
 }
 
+fn publish(arguments: &[String]) -> Result<Publish, Failure> {
+    let mut publish = Publish::default();
+    for argument in arguments {
+        match argument.as_str() {
+            "--dry-run" => publish.dry_run = true,
+            "--without-provenance" => publish.without_provenance = true,
+            _ => return Err(unexpected(argument)),
+        }
+    }
+    Ok(publish)
+}
+
 fn names(arguments: Vec<String>) -> Result<Vec<String>, Failure> {
     match arguments.iter().find(|argument| argument.starts_with('-')) {
         Some(option) => Err(unexpected(option)),
@@ -122,6 +150,9 @@ mod tests {
         assert_eq!(parsed("bench"), Ok(Command::Bench(None)));
         assert_eq!(parsed("bench poll"), Ok(Command::Bench(Some("poll".to_owned()))));
         assert_eq!(parsed("size"), Ok(Command::Size));
+        assert_eq!(parsed("publish"), Ok(Command::Publish(Publish::default())));
+        let careful = Publish { dry_run: true, without_provenance: true };
+        assert_eq!(parsed("publish --without-provenance --dry-run"), Ok(Command::Publish(careful)));
         assert_eq!(parsed(""), Ok(Command::Help));
         assert_eq!(parsed("test --help"), Ok(Command::Help));
     }
@@ -144,6 +175,7 @@ mod tests {
         assert_eq!(parsed("fly"), Err("there is no command `fly`".to_owned()));
         assert_eq!(parsed("build now"), Err("`now` was not expected here".to_owned()));
         assert_eq!(parsed("test --fast"), Err("`--fast` was not expected here".to_owned()));
+        assert_eq!(parsed("publish --dryrun"), Err("`--dryrun` was not expected here".to_owned()));
         assert_eq!(parsed("demo --once=yes"), Err("`--once=yes` was not expected here".to_owned()));
     }
 }

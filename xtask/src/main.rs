@@ -1,6 +1,6 @@
-//! `cargo xtask`: set-up, demo, test, build, docs, size, bench. Standard library only, so that it starts at once.
+//! `cargo xtask`: set-up, demo, test, build, docs, size, bench, publish. Standard library only, so that it starts at once.
 //!
-//! A command's way: `flags` (what is asked) → `setup` (what it needs) → `package`, `stand_in` (what is built) → `demo`, `test`, `reference`, `scripts`.
+//! A command's way: `flags` (what is asked) → `setup` (what it needs) → `package`, `stand_in` (what is built) → `demo`, `test`, `reference`, `scripts`, `publish`.
 
 mod counts;
 mod demo;
@@ -11,6 +11,7 @@ mod package;
 mod process;
 mod progress;
 mod project;
+mod publish;
 mod reference;
 mod scripts;
 mod setup;
@@ -50,6 +51,7 @@ fn run(command: Command) -> Result<bool, Failure> {
         Command::Test(parts) => return test::command(&project, &parts),
         Command::Bench(name) => scripts::bench(&project, name.as_deref())?,
         Command::Size => scripts::size(&project)?,
+        Command::Publish(options) => publish::command(&project, &options)?,
         Command::Help => print!("{}", flags::HELP),
     }
     Ok(true)

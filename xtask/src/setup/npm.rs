@@ -49,8 +49,17 @@ impl NpmPackages {
 
 /// Node, which runs the package's build, the demo and the end-to-end tests.
 pub fn node() -> Result<PathBuf, Failure> {
-    find_program("node", &inherited_path())
-        .ok_or_else(|| Failure::new("there is no `node` on PATH").or_do("install Node.js 20 or newer, with npm"))
+    on_path("node")
+}
+
+/// npm, which brings packages and publishes ours.
+pub fn npm() -> Result<PathBuf, Failure> {
+    on_path("npm")
+}
+
+fn on_path(name: &str) -> Result<PathBuf, Failure> {
+    find_program(name, &inherited_path())
+        .ok_or_else(|| Failure::new(format!("there is no `{name}` on PATH")).or_do("install Node.js 20 or newer, with npm"))
 }
 
 impl Step for NpmPackages {
@@ -70,8 +79,7 @@ impl Step for NpmPackages {
     }
 
     fn run(&self, log: &Log) -> Result<(), Failure> {
-        let npm = find_program("npm", &inherited_path())
-            .ok_or_else(|| Failure::new("there is no `npm` on PATH").or_do("install Node.js 20 or newer, with npm"))?;
+        let npm = npm()?;
         // Read before npm runs: what it installs is this lock, whatever happens to the file meanwhile.
         let lock = self.lock()?;
         log.run(Command::new(npm).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(&self.root))?;

@@ -5,6 +5,7 @@ mod parts;
 mod purity;
 mod run;
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crate::counts::Counts;
@@ -41,6 +42,13 @@ pub fn command(project: &Project, names: &[String]) -> Result<bool, Failure> {
     }
     println!("\n{}\n{}", table(&rows), total.line());
     Ok(total.good())
+}
+
+/// Tries a packed tarball where that is quick; anything but success is a failure.
+pub fn tarball(project: &Project, tarball: &Path) -> Result<(), Failure> {
+    let mut run = Run::new(project, "tarball", false);
+    parts::tarball(&mut run, tarball)?;
+    if run.counts.good() { Ok(()) } else { Err(Failure::new(run.counts.line()).or_do("correct what the lines above name")) }
 }
 
 fn table(rows: &[(&str, Counts, Duration)]) -> String {

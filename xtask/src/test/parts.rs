@@ -177,6 +177,11 @@ fn package_part(run: &mut Run) -> Result<(), Failure> {
     end_to_end(run, &node_tests(run.project, "tests/templates"), &[("BATCH_FILES", OsStr::new("2000"))])
 }
 
+/// The quick tests of that part, of a tarball that is there already.
+pub fn tarball(run: &mut Run, tarball: &Path) -> Result<(), Failure> {
+    end_to_end(run, &node_tests(run.project, "tests/package"), &[("PACKAGE_TARBALL", tarball.as_os_str())])
+}
+
 fn speech(run: &mut Run) -> Result<(), Failure> {
     setup::ensure(run.project, &[&Recogniser::new(run.project)])?;
     let ignored = ["test", "-p", "stand-in", "--test", "recognition", "--", "--ignored"];

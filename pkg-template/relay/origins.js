@@ -1,0 +1,31 @@
+// Which pages may ask a relay, and what their browsers want to hear of it (CORS).
+
+import { Refusal } from "./refusal.js";
+
+/** An origin to be named in the answer; `undefined` for the page's own, and for what is no page. */
+export function allowedOrigin(request, url, allowed) {
+  const origin = request.headers.get("origin");
+  if (origin === null) {
+    // A request of another site that says no Origin (an image, a link) cannot read the answer, but it could cost.
+    const site = request.headers.get("sec-fetch-site");
+    if (site !== null && site !== "same-origin" && site !== "none") throw foreign();
+    return undefined;
+  }
+  if (allowed === "*" || allowed?.includes(origin)) return origin;
+  // Only the host: where TLS ends before, the request's own scheme is another than the page's.
+  if (URL.canParse(origin) && new URL(origin).host === url.host) return undefined;
+  throw foreign();
+}
+
+function foreign() {
+  return new Refusal(403, "Relay.ForeignOrigin", "Pages of this origin may not use the relay.");
+}
+
+export function preflight(request, headers) {
+  const asked = request.headers.get("access-control-request-headers");
+  const allow = { "access-control-allow-methods": "GET, POST", "access-control-max-age": "7200" };
+  if (asked)
+    allow["access-control-allow-headers"] =
+      "accept, authorization, content-type, x-dashscope-async, x-dashscope-ossresourceresolve, x-dashscope-sse, x-dashscope-workspace";
+  return new Response(null, { status: 204, headers: { ...headers, ...allow } });
+}

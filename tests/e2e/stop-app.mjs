@@ -1,0 +1,257 @@
+// The WebAssembly stops in the middle, as by a panic or where memory ends, in whatever runtime: what is seen of it.
+//
+// What throws inside of an import that cannot fail ends it as a panic does, wherever it is just then.
+
+const encoded = (text) => new TextEncoder().encode(text);
+
+export const DOCUMENT = JSON.stringify({
+  transcripts: [
+    {
+      channel_id: 0,
+      text: "a",
+      sentences: [{ begin_time: 0, end_time: 1, text: "a", words: [{ begin_time: 0, end_time: 1, text: "a", punctuation: "" }] }],
+    },
+  ],
+});
+const EVENT = 'data:{"output":{"choices":[{"message":{"content":[{"text":"a"}]},"finish_reason":"null"}]}}\n\n';
+
+/** Has the next call of a function end what calls it. */
+export function trapNext(object, name) {
+  const own = object[name];
+  object[name] = () => {
+    object[name] = own;
+    throw new WebAssembly.RuntimeError("unreachable");
+  };
+}
+
+/** What a call is rejected with; `id` is its task's. */
+async function rejected(call, id) {
+  try {
+    await call();
+    return "nothing was thrown";
+  } catch (error) {
+    const { name, kind, retryable, taskId, cause } = error;
+    const message = error.message.replace(id, "ID").replace(cause?.message, "CAUSE");
+    return { name, kind, retryable, message, task: taskId === id };
+  }
+}
+
+async function drained(iterable, tell) {
+  for await (const item of iterable) tell?.(item);
+}
+
+/** A call whose task's id is told as soon as there is one. */
+async function begun(call) {
+  let ended;
+  const id = await new Promise((resolve, reject) => {
+    ended = call(({ taskId }) => resolve(taskId));
+    ended.catch(reject);
+  });
+  return [() => ended, id];
+}
+
+function gate() {
+  let open;
+  const opened = new Promise((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+}
+
+/** The modules that instances are made of, from now on. */
+function instantiated() {
+  const modules = [];
+  WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
+    construct(Instance, [module, imports]) {
+      modules.push(module);
+      return new Instance(module, imports);
+    },
+  });
+  return modules;
+}
+
+/**
+ * @param {typeof import("dashscope-asr")} api however the runtime got it
+ * @param {{ apiKey: string, baseUrl: string, audio: string }} service
+ * @param {WebAssembly.Module} [module] where it is imported
+ * @returns what was seen
+ */
+export async function stopApp({ Client, Transcription, init, subtitles, subtitleStream }, { apiKey, baseUrl, audio }, module) {
+  await init();
+  const modules = instantiated();
+  const uncaught = [];
+  for (const type of ["error", "unhandledrejection"]) {
+    globalThis.addEventListener?.(type, ({ message, reason }) => uncaught.push(message ?? String(reason)));
+  }
+  const client = new Client({ apiKey, baseUrl });
+
+  const kept = await Transcription.parse(DOCUMENT);
+  const unread = await Transcription.parse(DOCUMENT);
+  const words = kept.words();
+  const stream = subtitleStream("srt");
+  const writer = stream.writable.getWriter();
+  const reader = stream.readable.getReader();
+  const written = rejected(() => reader.read());
+  // In workerd these want to be caught by somebody.
+  for (const { closed } of [writer, reader]) closed.catch(() => {});
+  await writer.write(encoded(DOCUMENT.slice(0, 20)));
+
+  // Answers that come when nobody is left who asked for them.
+  const [answer, rest] = [gate(), gate()];
+  const late = new Client({
+    apiKey,
+    baseUrl,
+    fetch: async (...request) => {
+      await answer.opened;
+      return fetch(...request);
+    },
+  });
+  const submitted = late.submit(audio);
+  const heard = gate();
+  const body = new ReadableStream({
+    async start(controller) {
+      controller.enqueue(encoded(EVENT));
+      await rest.opened;
+      // It may have been cancelled, which is as well.
+      try {
+        controller.enqueue(encoded(EVENT));
+        controller.close();
+      } catch {}
+    },
+  });
+  const direct = new Client({
+    apiKey,
+    baseUrl,
+    fetch: async () => new Response(body, { headers: { "content-type": "text/event-stream" } }),
+  });
+  const recognized = drained(direct.recognizeStream(audio), heard.open);
+  await heard.opened;
+
+  const left = new AbortController();
+  const [transcribed, transcribedId] = await begun((onStatus) => client.transcribe(audio, { onStatus, signal: left.signal }));
+  const outcomes = [];
+  const failed = () => {
+    throw outcomes[0].error;
+  };
+  const [all, allId] = await begun((onStatus) => drained(client.transcribeAll([audio], { onStatus }), (outcome) => outcomes.push(outcome)));
+  const task = await client.submit(audio);
+  const calls = {
+    transcribe: [transcribed, transcribedId],
+    transcribeAll: [() => all().then(failed), allId],
+    wait: [() => task.wait(), task.id],
+    "for await": [() => drained(task), task.id],
+    submit: [() => submitted],
+    recognizeStream: [() => recognized],
+  };
+  // The next sleep between two queries.
+  trapNext(globalThis, "setTimeout");
+  const inFlight = await Promise.all(Object.entries(calls).map(async ([name, [call, id]]) => [name, await rejected(call, id)]));
+
+  const lost = {
+    words: JSON.stringify(kept.words()) === JSON.stringify(words),
+    text: await rejected(() => kept.text),
+    toSrt: await rejected(() => kept.toSrt()),
+    unread: await rejected(() => unread.words()),
+    writing: await rejected(() => writer.write(encoded(DOCUMENT.slice(20)))),
+    reading: await written,
+    freed: await rejected(() => kept.free()),
+  };
+
+  left.abort();
+  answer.open();
+  rest.open();
+  const [{ transcription }] = (await client.task(task.id).wait()).outcomes;
+  const goesOn = {
+    task: transcription.text,
+    transcribe: (await client.transcribe(audio)).text,
+    parse: (await Transcription.parse(DOCUMENT)).text,
+    submit: (await late.submit(audio)).id.length,
+    aborted: (await client.task(transcribedId).wait()).status,
+  };
+
+  const second = client.transcribe(audio);
+  trapNext(globalThis, "setTimeout");
+  const again = { stopped: (await rejected(() => second)).kind };
+  const third = client.transcribe(audio);
+  // What those that are gone had asked for comes now.
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  again.words = (await third).words().length;
+
+  const read = await Transcription.parse(DOCUMENT);
+  trapNext(TextDecoder.prototype, "decode");
+  const atOnce = {
+    stopped: await rejected(() => read.text),
+    lost: (await rejected(() => read.text)).kind,
+    subtitles: new TextDecoder().decode(await subtitles(DOCUMENT, "srt")),
+  };
+
+  const { Instance } = WebAssembly;
+  const whole = await Transcription.parse(DOCUMENT);
+  WebAssembly.Instance = function full() {
+    throw new RangeError("Out of memory");
+  };
+  const waiting = await begun((onStatus) => client.transcribe(audio, { onStatus }));
+  trapNext(TextDecoder.prototype, "decode");
+  const withoutMemory = {
+    stopped: (await rejected(() => whole.text)).kind,
+    inFlight: (await rejected(...waiting)).task,
+    next: await rejected(() => client.transcribe(audio)),
+    parse: (await rejected(() => Transcription.parse(DOCUMENT))).kind,
+  };
+  WebAssembly.Instance = Instance;
+  withoutMemory.after = (await client.task(waiting[1]).wait()).outcomes[0].transcription.text;
+
+  const remade = { times: modules.length, ofTheSame: modules.every((each) => each === (module ?? modules[0])) };
+
+  // At every depth, from where the stack ends.
+  const shallow = await Transcription.parse(DOCUMENT);
+  const unaware = await begun((onStatus) => client.transcribe(audio, { onStatus }));
+  const tried = new Set();
+  const descend = () => {
+    try {
+      descend();
+    } catch (end) {
+      if (tried.has("came back")) return;
+      try {
+        shallow.toSrt();
+        tried.add("came back");
+      } catch (error) {
+        tried.add(error.kind ?? error.name);
+      }
+      throw end;
+    }
+  };
+  try {
+    descend();
+  } catch {}
+  const exhausted = {
+    tried: tried.size > 0,
+    inFlight: await rejected(...unaware),
+    next: (await Transcription.parse(DOCUMENT)).text,
+  };
+
+  const passed = await Transcription.parse(DOCUMENT);
+  const rules = {
+    get maxLines() {
+      throw new RangeError("mine");
+    },
+  };
+  const passThrough = {
+    refused: (await rejected(() => passed.toSrt({ maxLines: 0 }))).kind,
+    thrown: (await rejected(() => passed.toSrt(rules))).message,
+    text: passed.text,
+  };
+  return {
+    inFlight: Object.fromEntries(inFlight),
+    lost,
+    goesOn,
+    again,
+    atOnce,
+    withoutMemory,
+    exhausted,
+    passThrough,
+    remade,
+    // Wherever a TransformStream fails, workerd rejects a promise too that nobody has.
+    uncaught: uncaught.filter((message) => !message.endsWith(lost.writing.message)),
+  };
+}

@@ -1,0 +1,189 @@
+//! What a release needs: each check says what it saw, or what is missing and what to do.
+
+use crate::failure::Failure;
+
+/// The version in the text of Cargo.toml, which pkg-template/build.mjs takes as the package's.
+pub fn version(cargo_toml: &str) -> Result<&str, Failure> {
+    cargo_toml
+        .lines()
+        .find_map(|line| line.strip_prefix("version = \"")?.strip_suffix('"'))
+        .ok_or_else(|| Failure::new("Cargo.toml has no line `version = \"…\"`").or_do("give [workspace.package] one"))
+}
+
+/// Whether it may be released at all.
+pub fn number(version: &str) -> Result<String, Failure> {
+    let numbers = version.split(['-', '+']).next().unwrap_or_default();
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if numbers == "0.0.0" || numbers.split('.').count() != 3 || !numbers.split('.').all(is_number) {
+        return Err(Failure::new(format!("Cargo.toml's version is {version}; one such as 1.2.3 or 1.2.3-beta.1 was expected"))
+            .or_do("set version in [workspace.package]"));
+    }
+    Ok(version.to_owned())
+}
+
+/// Where npm puts it: `next` for what comes before a release, so that nobody gets it who did not ask. `None` is npm's own choice, `latest`, which it
+/// refuses for a version lower than that; it would not if the tag were named.
+pub fn tag(version: &str) -> Option<&'static str> {
+    let without_build = version.split('+').next().unwrap_or_default();
+    without_build.contains('-').then_some("next")
+}
+
+/// Whether all is committed; `status` is what `git status --porcelain` prints.
+pub fn tree(status: &str) -> Result<String, Failure> {
+    match status.lines().count() {
+        0 => Ok("clean".to_owned()),
+        count => {
+            Err(Failure::new(format!("git knows {count} changed or new files, such as `{}`", status.lines().next().unwrap_or_default()))
+                .or_do("commit or remove them: what is published is what the tag holds"))
+        }
+    }
+}
+
+/// Whether the commit has the version's tag; `tags` are those that point to it.
+pub fn tagged(tags: &str, version: &str) -> Result<String, Failure> {
+    let expected = format!("v{version}");
+    if tags.lines().any(|tag| tag == expected) {
+        return Ok(expected);
+    }
+    let seen = if tags.trim().is_empty() { "no tag".to_owned() } else { tags.trim().replace('\n', ", ") };
+    Err(Failure::new(format!("the commit has {seen}; {expected}, as Cargo.toml says, was expected"))
+        .or_do(format!("`git tag {expected}`, or set the version that the tag names")))
+}
+
+/// Whether the changelog tells what is new; the heading is `## 1.2.3`, with the version in brackets if it is a link, and anything behind it.
+pub fn changelog(text: &str, version: &str) -> Result<String, Failure> {
+    let is_its = |line: &&str| {
+        let first = line.strip_prefix("## ").and_then(|rest| rest.split_whitespace().next());
+        first.is_some_and(|word| word.trim_matches(['[', ']']) == version)
+    };
+    let mut lines = text.lines().skip_while(|line| !is_its(line));
+    let Some(heading) = lines.next() else {
+        return Err(Failure::new(format!("CHANGELOG.md has no heading `## {version}`"))
+            .or_do(format!("rename `## Unreleased` to `## {version} - DATE`, and begin a new one above")));
+    };
+    if !lines.take_while(|line| !line.starts_with("## ")).any(|line| line.starts_with("- ")) {
+        return Err(Failure::new(format!("CHANGELOG.md says nothing below `{heading}`"))
+            .or_do("say what a user can notice, in lines that begin with `- `"));
+    }
+    Ok("says what is new".to_owned())
+}
+
+/// Whether the registry has it already; `view` is all that `npm view NAME@VERSION version --json` printed, with whether it succeeded.
+pub fn registry(view: (bool, &str), version: &str) -> Result<String, Failure> {
+    match view {
+        (true, _) => Err(Failure::new(format!("{version} is there already, and can never be replaced")).or_do("set a higher version")),
+        (false, printed) if printed.contains("E404") => Ok(format!("{version} is new")),
+        (false, _) => Err(Failure::new("it did not answer").or_do("check the network, then try again")),
+    }
+}
+
+/// Where the sources are; `repository` is the one of the package's package.json, empty without one.
+pub fn repository(repository: &str, ci: Option<&str>) -> Result<String, Failure> {
+    if repository.is_empty() {
+        return Err(Failure::new("pkg-template/package.json has no `repository`, without which npm takes no provenance")
+            .or_do("add { \"type\": \"git\", \"url\": \"git+https://…\" } with the address of the public repository"));
+    }
+    let path = repository.trim_end_matches('/').trim_end_matches(".git");
+    match ci {
+        Some(name) if !path.ends_with(&format!("/{name}")) && !path.ends_with(&format!(":{name}")) => Err(Failure::new(format!(
+            "pkg-template/package.json's `repository` is {repository}; the build runs in {name}, and npm compares them"
+        ))
+        .or_do("correct the address, in the same letters")),
+        _ => Ok(repository.to_owned()),
+    }
+}
+
+/// Who vouches for where the package was built: a CI that gives npm a token of identity. npm knows two.
+pub fn provenance(variable: impl Fn(&str) -> bool) -> Result<String, Failure> {
+    if variable("ACTIONS_ID_TOKEN_REQUEST_URL") {
+        return Ok("GitHub Actions vouches for it".to_owned());
+    }
+    if variable("GITLAB_CI") && variable("SIGSTORE_ID_TOKEN") {
+        return Ok("GitLab CI vouches for it".to_owned());
+    }
+    Err(Failure::new("nobody vouches for this build: only a CI with OIDC can")
+        .or_do("push the tag, which has .github/workflows/publish.yml publish it (`id-token: write`), or say --without-provenance"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cause<T: std::fmt::Debug>(result: Result<T, Failure>) -> String {
+        result.unwrap_err().cause
+    }
+
+    #[test]
+    fn the_version_is_the_first_in_cargo_toml() {
+        assert_eq!(version("[workspace.package]\nversion = \"1.2.3\"\n[dependencies]\nversion = \"9.9.9\"\n").unwrap(), "1.2.3");
+        assert!(cause(version("[package]\nversion.workspace = true\n")).contains("no line"));
+    }
+
+    #[test]
+    fn nothing_but_a_version_is_released_and_not_the_templates() {
+        for good in ["0.0.1", "1.2.3", "1.2.3-beta.1", "1.2.3+build"] {
+            assert_eq!(number(good).unwrap(), good);
+        }
+        for bad in ["0.0.0", "0.0.0-beta.1", "1.2", "1.2.x", "1..3", ""] {
+            assert!(cause(number(bad)).starts_with(&format!("Cargo.toml's version is {bad};")), "{bad}");
+        }
+    }
+
+    #[test]
+    fn what_comes_before_a_release_is_never_the_latest() {
+        assert_eq!(tag("1.0.0-beta.1"), Some("next"));
+        assert_eq!(tag("1.0.0-0+build"), Some("next"));
+        assert_eq!(tag("1.0.0"), None);
+        assert_eq!(tag("1.0.0+build-7"), None);
+    }
+
+    #[test]
+    fn a_change_is_named() {
+        assert_eq!(tree("").unwrap(), "clean");
+        assert_eq!(cause(tree(" M src/lib.rs\n?? note\n")), "git knows 2 changed or new files, such as ` M src/lib.rs`");
+    }
+
+    #[test]
+    fn the_tag_is_the_versions() {
+        assert_eq!(tagged("latest-build\nv1.2.3\n", "1.2.3").unwrap(), "v1.2.3");
+        assert_eq!(cause(tagged("", "1.2.3")), "the commit has no tag; v1.2.3, as Cargo.toml says, was expected");
+        assert_eq!(
+            cause(tagged("v1.2.3-beta.1\nv1.2\n", "1.2.3")),
+            "the commit has v1.2.3-beta.1, v1.2; v1.2.3, as Cargo.toml says, was expected"
+        );
+    }
+
+    #[test]
+    fn the_changelog_has_entries_below_the_versions_own_heading() {
+        let text = "# Changelog\n\n## Unreleased\n\n## [1.2.3] - 2026-11-26\n\n### Added\n\n- One.\n  More of it.\n- Two.\n\n## 1.2.2\n\n## 1.2\n- Three.\n";
+        assert_eq!(changelog(text, "1.2.3").unwrap(), "says what is new");
+        assert!(changelog(text, "1.2").is_ok());
+        assert_eq!(cause(changelog(text, "1.2.2")), "CHANGELOG.md says nothing below `## 1.2.2`");
+        assert_eq!(cause(changelog(text, "1.2.4")), "CHANGELOG.md has no heading `## 1.2.4`");
+    }
+
+    #[test]
+    fn a_version_is_published_once() {
+        assert_eq!(registry((false, "{ \"error\": { \"code\": \"E404\" } }"), "1.2.3").unwrap(), "1.2.3 is new");
+        assert!(cause(registry((true, "\"1.2.3\"\n"), "1.2.3")).starts_with("1.2.3 is there already"));
+        assert_eq!(cause(registry((false, "{ \"error\": { \"code\": \"ENOTFOUND\" } }"), "1.2.3")), "it did not answer");
+    }
+
+    #[test]
+    fn the_repository_is_the_one_that_builds() {
+        let address = "git+https://example.com/Who/what.git";
+        assert_eq!(repository(address, None).unwrap(), address);
+        assert_eq!(repository(address, Some("Who/what")).unwrap(), address);
+        assert_eq!(repository("github:Who/what", Some("Who/what")).unwrap(), "github:Who/what");
+        assert!(cause(repository(address, Some("who/what"))).ends_with("the build runs in who/what, and npm compares them"));
+        assert!(cause(repository("", None)).contains("no `repository`"));
+    }
+
+    #[test]
+    fn only_a_ci_with_a_token_of_identity_vouches() {
+        let with = |set: &'static [&str]| provenance(move |name| set.contains(&name));
+        assert!(with(&["ACTIONS_ID_TOKEN_REQUEST_URL"]).is_ok());
+        assert!(with(&["GITLAB_CI", "SIGSTORE_ID_TOKEN"]).is_ok());
+        assert!(with(&["GITLAB_CI", "CI", "GITHUB_ACTIONS"]).is_err());
+    }
+}
