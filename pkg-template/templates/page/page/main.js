@@ -135,13 +135,14 @@ byId("job").addEventListener("submit", (event) => {
   event.preventDefault();
   const url = byId("url").value.trim();
   if (!file && !url) return refuseRecording("Choose a recording, or give its address.");
+  if (!file && !/^https?:\/\/./i.test(url)) return refuseRecording("That is no web address: one begins with https://");
   if (file?.size > UPLOAD_LIMIT_BYTES) return refuseRecording("The file is larger than 100 MB. Give its web address instead.");
   recording = { name: file?.name ?? url.split(/[?#]/)[0].split("/").at(-1), file, url: file ? undefined : url };
   const model = byId("model").value;
   const { options, speakers } = MODELS[model];
   const diarization = speakers && byId("speakers").checked ? { diarization: true } : {};
   const chosen = { model, ...options(byId("language").value), ...diarization };
-  run(file ? "Uploading" : "Sending", (waiting) => client.transcribe(file ?? url, { ...chosen, ...waiting }));
+  run(file ? "Uploading" : "Sending", (waiting) => client.transcribe(file ?? url, { ...chosen, ...waiting, onProgress: uploaded }));
 });
 
 // --- while it is transcribed -----------------------------------------------------------------------------------------------------
@@ -156,7 +157,7 @@ function resume() {
   });
 }
 
-/** @param {(waiting: object) => Promise<import("dashscope-asr").Transcription>} begin takes signal, onProgress and onStatus */
+/** @param {(waiting: object) => Promise<import("dashscope-asr").Transcription>} begin takes signal and onStatus */
 async function run(first, begin) {
   controller = new AbortController();
   const { signal } = controller;
@@ -167,7 +168,7 @@ async function run(first, begin) {
   show("working");
   const ticking = setInterval(tick, 1000);
   try {
-    transcription = await begin({ signal, onProgress: uploaded, onStatus: heard });
+    transcription = await begin({ signal, onStatus: heard });
     showResult();
   } catch (error) {
     if (signal.aborted) show("ready");
