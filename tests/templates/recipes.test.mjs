@@ -22,7 +22,7 @@ const [ANN, BO] = ["ann:a long passphrase", "bo:another one as long"];
 
 const readme = await readFile(new URL("../../pkg-template/templates/README.md", import.meta.url), "utf8");
 /** Its code blocks: the file that the first line names, and its contents. */
-const recipes = Object.fromEntries([...readme.matchAll(/^```js\n\/\/ (\S+)\n([^]*?)^```$/gm)].map(([, path, code]) => [path, code]));
+const recipes = Object.fromEntries([...readme.matchAll(/^```js\n\/\/ (\S+)\n([\s\S]*?)^```$/gm)].map(([, path, code]) => [path, code]));
 const recipe = (path) => ({ [path]: recipes[path] });
 
 let [service, file] = [];
@@ -73,7 +73,7 @@ const HOSTS = [
     host: "Deno",
     program: DENO,
     async start() {
-      const args = ["run", "--no-remote", "--node-modules-dir=manual", "--allow-net", "--allow-env", "--allow-read", "main.js"];
+      const args = ["run", "--no-remote", "--node-modules-dir=manual", "--allow-net", "--allow-env", "main.js"];
       return started(DENO, args, await made("recipe Deno", recipe("main.js")), { DENO_SERVE_ADDRESS: "tcp:127.0.0.1:0" });
     },
   },

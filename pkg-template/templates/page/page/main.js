@@ -108,9 +108,7 @@ function offerLanguages() {
 function choose(chosen) {
   file = chosen;
   byId("file-name").textContent = file?.name ?? "Choose a recording";
-  byId("file-hint").textContent = file
-    ? `${(file.size / 1e6).toFixed(1)} MB`
-    : "or drop it anywhere here: audio or video, up to 100 MB";
+  byId("file-hint").textContent = file ? `${(file.size / 1e6).toFixed(1)} MB` : "or drop it anywhere here: audio or video, up to 100 MB";
   if (file) byId("url").value = "";
   refuseRecording("");
 }

@@ -14,6 +14,7 @@ const UNEXPECTED = ["Something went wrong in this page", "Load it again. If it s
 
 /** Where the service's code says more. */
 const BY_CODE = [
+  [/^NotSetUp$/, "Its owner has to finish setting it up."],
   [/DownloadFailed|FILE_40[34]|FILE_DOWNLOAD/i, "The recording’s address must be public, without signing in, and reachable from China."],
   [/Arrearage|FreeTier/i, "The account behind this page has no credit left."],
   [/^Relay\.ModelNotAllowed$/, "The owner of this page does not offer this model."],
