@@ -33,7 +33,7 @@ for (const { host, start } of hosts) {
     let [origin, page] = [];
     /** What went wrong in the page. */
     const faults = [];
-    /** Headers and bodies of whatever the page was answered, as they come. */
+    /** Headers and bodies of all that the page was answered by its origin, as they come. */
     const answers = [];
 
     before(async () => {
@@ -46,17 +46,17 @@ for (const { host, start } of hosts) {
       assert.deepEqual(faults.splice(0), []);
     });
 
+    async function answerTo(request) {
+      const response = await request.response();
+      // A browser keeps no body of a page that was left.
+      return JSON.stringify(response.headers()) + (await response.text().catch(() => ""));
+    }
+
     async function open() {
       page = await (await browser.newContext()).newPage();
       page.on("pageerror", (error) => faults.push(error.message));
       page.on("console", (message) => /Content Security Policy/.test(message.text()) && faults.push(message.text()));
-      // One that broke off, because the page was left, has no body.
-      page.on("response", (response) => {
-        answers.push(
-          response.headersArray().then(JSON.stringify),
-          response.text().catch(() => ""),
-        );
-      });
+      page.on("requestfinished", (request) => request.url().startsWith(origin) && answers.push(answerTo(request)));
       await page.goto(origin);
     }
 
