@@ -1,4 +1,4 @@
-// The page template in Chromium against the stand-in: signing in, a file that becomes a transcript, a reload, and who is kept out. In workerd by
+// The page template in Chromium against the stand-in: signing in, files that become transcripts, a reload, and who is kept out. In workerd by
 // itself; by wrangler, as its README says, when the part `package` is named.
 
 import assert from "node:assert/strict";
@@ -168,7 +168,7 @@ for (const { host, start } of hosts) {
       await page.waitForSelector("#recording-fault:has-text('Choose a recording')");
     });
 
-    test("a session that has ended is asked for again, and its task goes on", async () => {
+    test("a session that has ended is asked for again, and what was entered is kept", async () => {
       await signedIn();
       await page.fill("#url", service.samples[0].url);
       await page.context().clearCookies();
