@@ -11,6 +11,7 @@ import { end } from "./lasting.mjs";
 import { project, run, tarball, tool, write } from "./project.mjs";
 import { namesInReadme } from "./report.mjs";
 
+const within = (folder, names) => names.replaceAll(/\S+/g, `${folder}/$&`);
 const FILES = `
 CHANGELOG.md LICENSE-APACHE LICENSE-MIT README.md package.json
 index.d.ts slim.d.ts web.d.ts core.wasm.d.ts cjs/index.d.cts
@@ -18,9 +19,13 @@ browser.js edge.js node.js slim.js web.js workerd.js cjs/index.cjs
 cjs/relay.cjs cjs/relay.d.cts relay/relay.d.ts relay/relay.js relay/options.js relay/streams.js relay/links.js relay/origins.js relay/refusal.js
 api.js documents.js errors.js form.js inflate.js instance.js instances.js load.js view.js words.js core.js core.wasm inline.js
 subtitles.d.ts cjs/subtitles.cjs cjs/subtitles.d.cts
-${"api.js browser.js edge.js node.js workerd.js core.js core.wasm inline.js".replace(/\S+/g, "subtitles/$&")}
-${[".dev.vars.example", "README.md", "package.json", "wrangler.jsonc"].map((name) => `templates/batch/${name}`).join(" ")}
-${"account authorize batch doubt enqueue index lane manifest results workflow".replace(/\w+/g, "templates/batch/src/$&.js")}
+${within("subtitles", "api.js browser.js edge.js node.js workerd.js core.js core.wasm inline.js")}
+templates/README.md ${within("templates/batch", ".dev.vars.example README.md package.json wrangler.jsonc")}
+${within("templates/batch/src", "account.js authorize.js batch.js doubt.js enqueue.js index.js lane.js manifest.js results.js workflow.js")}
+${within("templates/page", ".dev.vars.example README.md package.json wrangler.jsonc")}
+${within("templates/page/src", "refusal.js session.js worker.js")}
+${within("templates/page/page", "main.js models.js problem.js session.js transcript.js")}
+${within("templates/page/public", "_headers favicon.svg index.html style.css")}
 `;
 
 after(end);

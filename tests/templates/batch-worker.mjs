@@ -56,9 +56,9 @@ export async function modulesOf(contents) {
   ];
 }
 
-/** wrangler.jsonc; its comments are lines of their own. */
-export async function configuration() {
-  const text = await readFile(new URL("wrangler.jsonc", template), "utf8");
+/** wrangler.jsonc of a template; its comments are lines of their own. */
+export async function configuration(folder = template) {
+  const text = await readFile(new URL("wrangler.jsonc", folder), "utf8");
   return JSON.parse(text.replaceAll(/^\s*\/\/.*$/gm, ""));
 }
 

@@ -49,9 +49,11 @@ const CONFIG = `export default { turbopack: { root: ${JSON.stringify(here("."))}
 /** Where in the application an entry is tried. */
 const PLACES = { "dashscope-asr": "", "dashscope-asr/subtitles": "/subtitles" };
 
+/** What every application has. */
+export const NEXT_FILES = { "next.config.mjs": CONFIG, "app/layout.jsx": LAYOUT };
+
 const FILES = {
-  "next.config.mjs": CONFIG,
-  "app/layout.jsx": LAYOUT,
+  ...NEXT_FILES,
   ...Object.fromEntries(Object.entries(PLACES).flatMap(([entry, place]) => files(entry, place))),
 };
 
@@ -66,15 +68,15 @@ function files(entry, place) {
 }
 
 // Vite sets NODE_ENV in the process that calls it.
-const VARIABLES = { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
+export const NEXT_VARIABLES = { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
 
 /** The address of the application, built by this bundler. */
 const served = once(async (bundler) => {
   const folder = await project(`Next ${bundler}`);
   await write(folder, FILES);
-  await run(execPath, [tool("next"), "build", `--${bundler.toLowerCase()}`], { cwd: folder, ...VARIABLES });
+  await run(execPath, [tool("next"), "build", `--${bundler.toLowerCase()}`], { cwd: folder, ...NEXT_VARIABLES });
   const args = [tool("next"), "start", "--hostname", "127.0.0.1", "--port", "0"];
-  const server = spawn(execPath, args, { cwd: folder, env: { ...env, ...VARIABLES }, stdio: ["ignore", "pipe", "inherit"] });
+  const server = spawn(execPath, args, { cwd: folder, env: { ...env, ...NEXT_VARIABLES }, stdio: ["ignore", "pipe", "inherit"] });
   atEnd(() => server.kill());
   for await (const line of createInterface({ input: server.stdout })) {
     const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(line) ?? [];

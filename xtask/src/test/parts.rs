@@ -174,7 +174,11 @@ fn package_part(run: &mut Run) -> Result<(), Failure> {
         &[("PACKAGE_ENVIRONMENTS", OsStr::new("all")), ("FIREFOX", firefox.as_os_str()), ("PACKAGE_REPORT", report.as_os_str())],
     )?;
     println!("\n{}", fs::read_to_string(&report).map_err(|error| Failure::io("read", &report, &error))?);
-    end_to_end(run, &node_tests(run.project, "tests/templates"), &[("BATCH_FILES", OsStr::new("2000"))])
+    end_to_end(
+        run,
+        &node_tests(run.project, "tests/templates"),
+        &[("BATCH_FILES", OsStr::new("2000")), ("PACKAGE_ENVIRONMENTS", OsStr::new("all"))],
+    )
 }
 
 /// The quick tests of that part, of a tarball that is there already.

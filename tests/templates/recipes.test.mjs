@@ -1,0 +1,136 @@
+// The recipes of pkg-template/templates/README.md, as they stand there, on their hosts with the packed tarball against the stand-in. Next is large:
+// it is tried when the part `package` is named.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { env, execPath } from "node:process";
+import { createInterface } from "node:readline";
+import { PassThrough } from "node:stream";
+import { after, before, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { BUN, DENO } from "../e2e/runtimes.mjs";
+import { startStandIn } from "../e2e/stand-in.mjs";
+import { NEXT_FILES, NEXT_VARIABLES } from "../package/environments/next.mjs";
+import { atEnd, end } from "../package/lasting.mjs";
+import { project, run, tool, write } from "../package/project.mjs";
+
+const TEXT = "Hello world, 这里是阿里巴巴语音实验室。";
+const [ANN, BO] = ["ann:a long passphrase", "bo:another one as long"];
+
+const readme = await readFile(new URL("../../pkg-template/templates/README.md", import.meta.url), "utf8");
+/** Its code blocks: the file that the first line names, and its contents. */
+const recipes = Object.fromEntries([...readme.matchAll(/^```js\n\/\/ (\S+)\n([\s\S]*?)^```$/gm)].map(([, path, code]) => [path, code]));
+const recipe = (path) => ({ [path]: recipes[path] });
+
+let [service, file] = [];
+
+before(async () => {
+  service = await startStandIn("--recogniser", "canned", "--pending-ms", "50", "--running-ms", "50");
+  atEnd(service.stop);
+  file = new File([await readFile(new URL("../fixtures/audio/sense-and-sensibility-0870.wav", import.meta.url))], "talk.wav");
+});
+
+after(end);
+
+/** A project with these files: where it is. */
+async function made(name, files) {
+  const folder = await project(name);
+  await write(folder, { ...recipe("asr.js"), ...files });
+  return folder;
+}
+
+/** Starts a server that prints its address. */
+async function started(program, args, cwd, variables) {
+  const secrets = { DASHSCOPE_API_KEY: service.apiKey, DASHSCOPE_BASE_URL: service.baseUrl, ASR_VISITORS: `${ANN},${BO},eve:short` };
+  const options = { cwd, env: { ...env, NO_COLOR: "1", NO_PROXY: "*", ...secrets, ...variables }, stdio: ["ignore", "pipe", "pipe"] };
+  const server = spawn(program, args, options);
+  atEnd(() => server.kill("SIGKILL")); // some would wait for connections to end
+  const printed = [];
+  const input = new PassThrough(); // Deno says it where others write errors
+  for (const stream of [server.stdout, server.stderr]) stream.pipe(input);
+  for await (const line of createInterface({ input })) {
+    printed.push(line);
+    const [, port] = /https?:\/\/[^\s/]+:(\d+)/.exec(line) ?? [];
+    if (port) return `http://127.0.0.1:${port}`;
+  }
+  throw new Error(`${program} ended before it said where it listens:\n${printed.join("\n")}`);
+}
+
+const HOSTS = [
+  {
+    host: "Node",
+    start: async () => started(execPath, ["server.js"], await made("recipe Node", recipe("server.js")), { PORT: "0" }),
+  },
+  {
+    host: "Bun",
+    program: BUN,
+    start: async () => started(BUN, ["bun.js"], await made("recipe Bun", recipe("bun.js")), { PORT: "0" }),
+  },
+  {
+    host: "Deno",
+    program: DENO,
+    async start() {
+      const args = ["run", "--no-remote", "--node-modules-dir=manual", "--allow-net", "--allow-env", "main.js"];
+      return started(DENO, args, await made("recipe Deno", recipe("main.js")), { DENO_SERVE_ADDRESS: "tcp:127.0.0.1:0" });
+    },
+  },
+  ...[
+    { runtime: "Node", more: "" },
+    { runtime: "edge", more: 'export const runtime = "edge";' },
+  ].map(({ runtime, more }) => ({
+    host: `Next, ${runtime} runtime`,
+    large: true,
+    async start() {
+      assert.ok(readme.includes(more));
+      const path = "app/api/asr/[...path]/route.js";
+      const folder = await made(`recipe Next ${runtime}`, { ...NEXT_FILES, [path]: recipe(path)[path] + more });
+      await run(execPath, [tool("next"), "build"], { cwd: folder, ...NEXT_VARIABLES });
+      return started(execPath, [tool("next"), "start", "--port", "0"], folder, NEXT_VARIABLES);
+    },
+  })),
+];
+
+let clients = 0;
+
+/** As client.js has it, of its own: it reads its variables once. */
+async function clientOf(origin, visitor) {
+  const folder = await made("recipe client", recipe("client.js"));
+  Object.assign(env, { ASR_RELAY: `${origin}/api/asr`, ASR_VISITOR: visitor });
+  clients += 1;
+  const { client } = await import(`${pathToFileURL(join(folder, "client.js"))}?${clients}`);
+  return client;
+}
+
+for (const { host, program, large, start } of HOSTS) {
+  if (large && env.PACKAGE_ENVIRONMENTS !== "all") continue;
+  const skip = program && !existsSync(program) && `${host} is not on this machine`;
+  test(host, { skip, timeout: 180_000 }, async () => {
+    const origin = await start();
+    const ann = await clientOf(origin, ANN);
+    assert.equal((await ann.transcribe(file)).text, TEXT);
+    const task = await ann.submit(service.samples[0].url);
+    assert.equal((await task.wait()).outcomes[0].transcription.text, TEXT);
+
+    const bo = await clientOf(origin, BO);
+    await assert.rejects(bo.task(task.id).wait(), { kind: "task_failed" });
+    for (const visitor of ["ann:a wrong passphrase", "eve:short"]) {
+      const stranger = await clientOf(origin, visitor);
+      await assert.rejects(stranger.submit(service.samples[0].url), { kind: "authentication", status: 401 });
+    }
+
+    const policy = `${origin}/api/asr/uploads?action=getPolicy&model=paraformer-v2`;
+    const asked = (Origin) => fetch(policy, { headers: { Authorization: `Basic ${btoa(ANN)}`, Origin } });
+    assert.equal((await asked(origin)).status, 200, "a page of its own");
+    const foreign = await asked("https://elsewhere.example");
+    assert.deepEqual([foreign.status, (await foreign.json()).code], [403, "Relay.ForeignOrigin"]);
+  });
+}
+
+test("there is no other recipe", () => {
+  const tried = ["asr.js", "client.js", "server.js", "bun.js", "main.js", "app/api/asr/[...path]/route.js"];
+  assert.deepEqual(Object.keys(recipes), tried);
+  assert.equal(readme.match(/^```js$/gm).length, tried.length);
+});
