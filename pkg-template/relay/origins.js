@@ -12,8 +12,9 @@ export function allowedOrigin(request, url, allowed) {
     return undefined;
   }
   if (allowed === "*" || allowed?.includes(origin)) return origin;
-  // Only the host: where TLS ends before, the request's own scheme is another than the page's.
-  if (URL.canParse(origin) && new URL(origin).host === url.host) return undefined;
+  // Only the host: where TLS ends before, the request's own scheme is another than the page's. A server may name itself, and tell in the header what
+  // the browser asked for; no page can write that.
+  if (URL.canParse(origin) && [url.host, request.headers.get("host")].includes(new URL(origin).host)) return undefined;
   throw foreign();
 }
 

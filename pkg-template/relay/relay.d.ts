@@ -26,7 +26,7 @@ export interface RelayOptions {
   /** Workspace that is billed, if it is not the key's own. Wire: `X-DashScope-WorkSpace`. */
   workspace?: string;
   /**
-   * Origins of other sites whose pages may use the relay (`["https://example.com"]`), or `"*"` for all. Default: only pages of the relay's own host.
+   * Origins of other sites whose pages may use the relay (`["https://example.com"]`), or `"*"` for all. Default: only pages of the host that the request names.
    * What is no page (curl, a server) sends no origin: only `authorize` keeps it out.
    */
   allowOrigins?: readonly string[] | "*";

@@ -465,6 +465,14 @@ test("pages of other sites that are allowed get what they need", async () => {
   assert.equal(anybody.headers.get("access-control-allow-origin"), "https://any.example");
 });
 
+test("a page of the host that the browser asked for is its own, whatever the server calls itself", async () => {
+  const options = { apiKey: KEY, fetch: async () => Response.json({ request_id: "r", data: {} }) };
+  const asked = (origin, host) => relay(new Request(`http://localhost:3000${POLICY}`, { headers: { origin, host } }), options);
+  assert.equal((await asked("https://shop.example", "shop.example")).status, 200);
+  assert.equal((await asked("http://localhost:3000", "shop.example")).status, 200);
+  assert.equal((await asked("https://evil.example", "shop.example")).status, 403);
+});
+
 test("what costs money is limited, what only asks is not", async () => {
   const left = { anna: 1, "203.0.113.9": 0 };
   const options = {
