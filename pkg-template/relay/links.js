@@ -8,6 +8,12 @@ import { base64url, bytes } from "./streams.js";
 /** Results and uploads lie on hosts below it (docs/dashscope-api.md §1.1, §6). */
 const STORAGE = ".aliyuncs.com";
 
+/** Fields of the service's that hold a link, and what it is for. */
+const PURPOSES = new Map([
+  ["transcription_url", "result"],
+  ["upload_host", "upload"],
+]);
+
 /** Those of one visitor. The secret makes all instances of a Worker know each other's. */
 export async function linksOf(visitor, secret, { baseUrl, path }) {
   const utf8 = new TextEncoder();
@@ -37,7 +43,7 @@ export async function linksOf(visitor, secret, { baseUrl, path }) {
     }
     if (typeof value !== "string" || value === "") return value;
     if (name === "task_id") return `${value}.${await signature("task", value)}`;
-    const purpose = { transcription_url: "result", upload_host: "upload" }[name];
+    const purpose = PURPOSES.get(name);
     if (!purpose) return value;
     const link = ownLink(value);
     if (!link) throw new Refusal(502, "Relay.ForeignLink", `The service gave a link (${name}) that does not lead to its own hosts.`);

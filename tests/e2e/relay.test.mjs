@@ -491,6 +491,13 @@ test("what costs money is limited, what only asks is not", async () => {
   assert.equal((await asked(`${PATH}/tasks/${task_id}`, { headers: { "x-visitor": "anna" } })).status, 200);
 });
 
+test("what is neither an id nor a link goes by as it is, whatever its name", async () => {
+  const document = { request_id: "r", output: { constructor: "a", toString: "b", text: ["c", { task_ids: "d" }], count: 1, none: null } };
+  const options = { apiKey: KEY, fetch: async () => Response.json(document) };
+  const answer = await relay(new Request(`https://asr.example${SUBMIT}`, post(JOB)), options);
+  assert.deepEqual([answer.status, await answer.json()], [200, document]);
+});
+
 test("the key may come from a function, the API from a region or a workspace's host", async () => {
   const seen = [];
   const own = (url, { headers }) => {
