@@ -58,12 +58,12 @@ function gate() {
   return { opened, open };
 }
 
-/** The modules that instances are made of, from now on. */
+/** The modules that the package's instances are made of, from now on; Node's fetch makes an instance of its own. */
 function instantiated() {
   const modules = [];
   WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
     construct(Instance, [module, imports]) {
-      modules.push(module);
+      if ("./core_bg.js" in imports) modules.push(module);
       return new Instance(module, imports);
     },
   });
