@@ -42,6 +42,7 @@ const EXPECTED = {
     goesOn: { task: TEXT, transcribe: TEXT, parse: "a", submit: 36, aborted: "succeeded" },
   },
   "again, and what the first had asked for does not disturb the second": { again: { stopped: "internal", words: 8 } },
+  "its timers are gone, which would keep a process alive": { timers: { set: 1, rung: 0 } },
   "a call that is not waited for throws at once": {
     atOnce: { stopped, lost: "internal", subtitles: "1\n00:00:00,000 --> 00:00:00,001\na\n" },
   },

@@ -14,7 +14,10 @@ const TAIL_LINES: usize = 20;
 /// How often a child with a time limit is asked whether it has ended.
 const WAIT_TICK: Duration = Duration::from_millis(50);
 
-/// The file that a step's child processes write to.
+/// What lets a CI's job publish. Set-up, builds and tests run what others wrote, and have no use for it.
+const SECRETS: [&str; 3] = ["ACTIONS_ID_TOKEN_REQUEST_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_URL", "SIGSTORE_ID_TOKEN"];
+
+/// The file that a step's child processes write to. They get no [`SECRETS`].
 pub struct Log {
     path: PathBuf,
     /// Given to children as their (empty) standard input, so that the lock lives as long as any of them: see `setup::lock`.
@@ -52,7 +55,7 @@ impl Log {
         // Arguments only: the environment may hold secrets.
         let _ = writeln!(log, "$ {}", describe(command));
         let errors = log.try_clone().map_err(|error| Failure::io("write", &self.path, &error))?;
-        command.stdin(self.input()).stdout(log).stderr(errors);
+        without_secrets(command).stdin(self.input()).stdout(log).stderr(errors);
         let mut child = Running::start(command)?;
         let status = match limit {
             None => child.wait()?,
@@ -70,7 +73,7 @@ impl Log {
     pub fn output(&self, command: &mut Command) -> Result<String, Failure> {
         let mut log = self.append()?;
         let _ = writeln!(log, "$ {}", describe(command));
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log);
+        without_secrets(command).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log);
         let output = command.output().map_err(|error| cannot_start(command, &error))?;
         if output.status.success() {
             Ok(String::from_utf8_lossy(&output.stdout).into_owned())
@@ -82,6 +85,10 @@ impl Log {
     fn failed(&self, cause: String) -> Failure {
         Failure { log_tail: tail(&self.path, TAIL_LINES), ..Failure::new(cause) }
     }
+}
+
+fn without_secrets(command: &mut Command) -> &mut Command {
+    SECRETS.iter().fold(command, |command, secret| command.env_remove(secret))
 }
 
 /// The last lines of a text file under a heading that names it; empty when it cannot be read or says nothing.
@@ -205,6 +212,25 @@ mod tests {
         let shown = tail(&path, 3);
         fs::remove_file(&path).unwrap();
         assert!(shown.ends_with(":\n  | two\n  | 100%\n  | last"), "{shown}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_a_step_runs_knows_nothing_to_publish_with() {
+        let path = std::env::temp_dir().join(format!("dashscope-asr-secrets-{}.log", std::process::id()));
+        let log = Log::create(path.clone(), None).unwrap();
+        let told = |name: &str| {
+            let mut command = Command::new("sh");
+            command.args(["-c", &format!("echo ${name}")]).env(name, "told");
+            let printed = log.output(&mut command).unwrap();
+            log.run(&mut command).unwrap();
+            printed + fs::read_to_string(&path).unwrap().lines().last().unwrap()
+        };
+        for secret in SECRETS {
+            assert_eq!(told(secret), "\n", "{secret}");
+        }
+        assert_eq!(told("DASHSCOPE_ASR_CACHE"), "told\ntold");
+        fs::remove_file(&path).unwrap();
     }
 
     #[cfg(unix)]

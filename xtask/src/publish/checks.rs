@@ -28,6 +28,18 @@ pub fn tag(version: &str) -> Option<&'static str> {
     without_build.contains('-').then_some("next")
 }
 
+/// Whether the lock file of the fuzz targets is of this version; else their build, which takes it as it is, would fail among the last tests. Cargo
+/// has brought the other lock file along when it started this tool.
+pub fn locked(fuzz_lock: &str, version: &str) -> Result<String, Failure> {
+    let of_core = fuzz_lock.lines().skip_while(|line| *line != "name = \"dashscope-asr-core\"").nth(1);
+    let seen = of_core.and_then(|line| line.strip_prefix("version = \"")?.strip_suffix('"')).unwrap_or("no version");
+    if seen == version {
+        return Ok("as the others".to_owned());
+    }
+    Err(Failure::new(format!("it has dashscope-asr-core of {seen}; {version} was expected"))
+        .or_do("run `cargo update --workspace --manifest-path tests/fuzz/Cargo.toml`"))
+}
+
 /// Whether all is committed; `status` is what `git status --porcelain` prints.
 pub fn tree(status: &str) -> Result<String, Failure> {
     match status.lines().count() {
@@ -135,6 +147,18 @@ mod tests {
         assert_eq!(tag("1.0.0-0+build"), Some("next"));
         assert_eq!(tag("1.0.0"), None);
         assert_eq!(tag("1.0.0+build-7"), None);
+    }
+
+    #[test]
+    fn the_fuzz_targets_lock_the_version_that_is_released() {
+        let lock = |version: &str| {
+            format!(
+                "[[package]]\nname = \"cc\"\nversion = \"1.2.3\"\n\n[[package]]\nname = \"dashscope-asr-core\"\nversion = \"{version}\"\n"
+            )
+        };
+        assert!(locked(&lock("1.2.3"), "1.2.3").is_ok());
+        assert_eq!(cause(locked(&lock("1.2.2"), "1.2.3")), "it has dashscope-asr-core of 1.2.2; 1.2.3 was expected");
+        assert_eq!(cause(locked("", "1.2.3")), "it has dashscope-asr-core of no version; 1.2.3 was expected");
     }
 
     #[test]

@@ -20,6 +20,7 @@ use crate::setup::npm;
 use crate::test;
 
 const NAME: &str = "dashscope-asr";
+const FUZZ_LOCK: &str = "tests/fuzz/Cargo.lock";
 
 /// `cargo xtask publish`.
 pub fn command(project: &Project, options: &Publish) -> Result<(), Failure> {
@@ -66,6 +67,7 @@ impl<Variable: Fn(&str) -> Option<String>> Release<'_, Variable> {
         let version = checks::version(&cargo_toml)?;
         let mut gate = Gate { dry_run: options.dry_run, closed: 0 };
         gate.pass("version", || checks::number(version))?;
+        gate.pass(FUZZ_LOCK, || checks::locked(&self.read(FUZZ_LOCK)?, version))?;
         gate.pass("working tree", || checks::tree(&self.git(&["status", "--porcelain"])?))?;
         gate.pass("tag", || checks::tagged(&self.git(&["tag", "--points-at", "HEAD"])?, version))?;
         gate.pass("CHANGELOG.md", || checks::changelog(&self.read("CHANGELOG.md")?, version))?;

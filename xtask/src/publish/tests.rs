@@ -18,10 +18,13 @@ struct Ready {
 impl Ready {
     fn new(test: &str, version: &'static str) -> Self {
         let folder = env::temp_dir().join(format!("dashscope-asr-publish-{test}-{}", std::process::id()));
-        empty_folder(&folder.join("clone/pkg-template")).unwrap();
+        for inner in ["pkg-template", "tests/fuzz"] {
+            empty_folder(&folder.join("clone").join(inner)).unwrap();
+        }
         let ready =
             Ready { folder, variables: &[("ACTIONS_ID_TOKEN_REQUEST_URL", "https://example.com"), ("GITHUB_REPOSITORY", "who/what")] };
         ready.write("Cargo.toml", &format!("[workspace.package]\nversion = \"{version}\"\n"));
+        ready.write(FUZZ_LOCK, &format!("name = \"dashscope-asr-core\"\nversion = \"{version}\"\n"));
         ready.write("CHANGELOG.md", &format!("## Unreleased\n\n## {version} - 2026-11-26\n\n- All of it.\n"));
         ready.write("pkg-template/package.json", REPOSITORY);
         ready.git(&["init", "--quiet"]);
@@ -119,6 +122,13 @@ fn a_tree_that_is_not_clean_is_not_published() {
     let ready = Ready::new("dirty", "1.2.3");
     ready.write("note", "");
     assert!(ready.refusal().starts_with("publishing: working tree failed: git knows 1 changed or new files, such as `?? note`. Do: "));
+}
+
+#[test]
+fn with_a_lock_file_of_another_version_nothing_is_published() {
+    let ready = Ready::new("lock", "1.2.3");
+    ready.write(FUZZ_LOCK, "name = \"dashscope-asr-core\"\nversion = \"1.2.2\"\n");
+    assert!(ready.refusal().starts_with("publishing: tests/fuzz/Cargo.lock failed: it has dashscope-asr-core of 1.2.2; "));
 }
 
 #[test]
