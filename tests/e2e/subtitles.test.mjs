@@ -53,6 +53,33 @@ test("every document gives its files, byte for byte", async () => {
   assert.ok(files >= 6 * 16, `${files} files`);
 });
 
+test("a sentence of any length has the words of its parts, and the engine's segmenter never sees all of it", async () => {
+  const { Segmenter } = Intl;
+  const asked = [];
+  Intl.Segmenter = class extends Segmenter {
+    segment(text) {
+      asked.push(text.length);
+      return super.segment(text);
+    }
+  };
+  try {
+    const { wordStarts } = await import(new URL("words.js?told", packageFolder));
+    const part = "我们了解到这个地方的居民，从上个世纪五十年代就开始种植水稻𠮷。";
+    const [starts, times] = [[...wordStarts(part)], 3000];
+    const expected = Array.from({ length: times }, (_, at) => starts.map((start) => start + at * part.length)).flat();
+    assert.deepEqual([...wordStarts(part.repeat(times))], expected);
+    // One word that is longer than a piece hides nothing that is behind it.
+    const long = "a".repeat(20_000);
+    assert.deepEqual(
+      [...wordStarts(`${long} ${part}`)].slice(-starts.length),
+      starts.map((start) => start + long.length + 1),
+    );
+    assert.ok(Math.max(...asked) < 65_536, `${Math.max(...asked)} units at once`);
+  } finally {
+    Intl.Segmenter = Segmenter;
+  }
+});
+
 test("where the engine has no segmenter, lines end between characters", async () => {
   const text = "音声認識技術の最新の進歩について話し合います";
   const words = [...text].map((character, at) => ({ begin_time: at * 100, end_time: at * 100 + 100, text: character, punctuation: "" }));
