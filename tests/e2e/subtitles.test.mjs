@@ -80,6 +80,30 @@ test("a sentence of any length has the words of its parts, and the engine's segm
   }
 });
 
+test("no line begins inside of what belongs together, though the engine's dictionary parts it", async () => {
+  const { wordStarts } = await import(new URL("words.js", packageFolder));
+  for (const expected of [
+    "我们|前前后后|大概|用了|三个月",
+    "高高兴兴地|回家了",
+    "这|是|我们|统一|在|全国",
+    "第一个|问题",
+    "玩了|一会儿|就|走了",
+    "着急地|跑到|车站",
+    "二十四小时|之内",
+    "この|製品は|二〇二|三年の|四月に|発売されてから",
+    "朝|早く|起きて|ジョギングをして",
+    "ちょっと|お聞きしたいの|ですが",
+    "とても|面白くて|最後は",
+    "橋の|真ん中を|堂々と|渡りました",
+    "さあ|行きましょう",
+    "もし|雨が|降っ|たら",
+  ]) {
+    const text = expected.replaceAll("|", "");
+    const starts = [...wordStarts(text)];
+    assert.equal(starts.map((start, at) => text.slice(start, starts[at + 1])).join("|"), expected);
+  }
+});
+
 test("where the engine has no segmenter, lines end between characters", async () => {
   const text = "音声認識技術の最新の進歩について話し合います";
   const words = [...text].map((character, at) => ({ begin_time: at * 100, end_time: at * 100 + 100, text: character, punctuation: "" }));
