@@ -104,6 +104,15 @@ test("no line begins inside of what belongs together, though the engine's dictio
   }
 });
 
+test("pairs of characters, as Paraformer gives them, are taken for no words", async () => {
+  const text = "中华人民共和国成立以后各地区各部门认真贯彻落实党中央国务院的决策部署";
+  const words = text.match(/..?/gu).map((pair, at) => ({ begin_time: at * 200, end_time: at * 200 + 200, text: pair, punctuation: "" }));
+  const document = JSON.stringify({ transcripts: [{ channel_id: 0, sentences: [{ begin_time: 0, end_time: 3600, text, words }] }] });
+  const [cue] = srtParsers["@plussub/srt-vtt-parser"](await written(document, "srt", { maxLineWidth: 28, maxLines: 3 }));
+  // Between the pairs of 以后, 落实 and 中央 it would be of more even length.
+  assert.equal(cue.text, "中华人民共和国成立以后各\n地区各部门认真贯彻落实党\n中央国务院的决策部署");
+});
+
 test("where the engine has no segmenter, lines end between characters", async () => {
   const text = "音声認識技術の最新の進歩について話し合います";
   const words = [...text].map((character, at) => ({ begin_time: at * 100, end_time: at * 100 + 100, text: character, punctuation: "" }));
