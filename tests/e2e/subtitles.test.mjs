@@ -53,6 +53,66 @@ test("every document gives its files, byte for byte", async () => {
   assert.ok(files >= 6 * 16, `${files} files`);
 });
 
+test("a sentence of any length has the words of its parts, and the engine's segmenter never sees all of it", async () => {
+  const { Segmenter } = Intl;
+  const asked = [];
+  Intl.Segmenter = class extends Segmenter {
+    segment(text) {
+      asked.push(text.length);
+      return super.segment(text);
+    }
+  };
+  try {
+    const { wordStarts } = await import(new URL("words.js?told", packageFolder));
+    const part = "我们了解到这个地方的居民，从上个世纪五十年代就开始种植水稻𠮷。";
+    const [starts, times] = [[...wordStarts(part)], 3000];
+    const expected = Array.from({ length: times }, (_, at) => starts.map((start) => start + at * part.length)).flat();
+    assert.deepEqual([...wordStarts(part.repeat(times))], expected);
+    // One word that is longer than a piece hides nothing that is behind it.
+    const long = "a".repeat(20_000);
+    assert.deepEqual(
+      [...wordStarts(`${long} ${part}`)].slice(-starts.length),
+      starts.map((start) => start + long.length + 1),
+    );
+    assert.ok(Math.max(...asked) < 65_536, `${Math.max(...asked)} units at once`);
+  } finally {
+    Intl.Segmenter = Segmenter;
+  }
+});
+
+test("no line begins inside of what belongs together, though the engine's dictionary parts it", async () => {
+  const { wordStarts } = await import(new URL("words.js", packageFolder));
+  for (const expected of [
+    "我们|前前后后|大概|用了|三个月",
+    "高高兴兴地|回家了",
+    "这|是|我们|统一|在|全国",
+    "第一个|问题",
+    "玩了|一会儿|就|走了",
+    "着急地|跑到|车站",
+    "二十四小时|之内",
+    "この|製品は|二〇二|三年の|四月に|発売されてから",
+    "朝|早く|起きて|ジョギングをして",
+    "ちょっと|お聞きしたいの|ですが",
+    "とても|面白くて|最後は",
+    "橋の|真ん中を|堂々と|渡りました",
+    "さあ|行きましょう",
+    "もし|雨が|降っ|たら",
+  ]) {
+    const text = expected.replaceAll("|", "");
+    const starts = [...wordStarts(text)];
+    assert.equal(starts.map((start, at) => text.slice(start, starts[at + 1])).join("|"), expected);
+  }
+});
+
+test("pairs of characters, as Paraformer gives them, are taken for no words", async () => {
+  const text = "中华人民共和国成立以后各地区各部门认真贯彻落实党中央国务院的决策部署";
+  const words = text.match(/..?/gu).map((pair, at) => ({ begin_time: at * 200, end_time: at * 200 + 200, text: pair, punctuation: "" }));
+  const document = JSON.stringify({ transcripts: [{ channel_id: 0, sentences: [{ begin_time: 0, end_time: 3600, text, words }] }] });
+  const [cue] = srtParsers["@plussub/srt-vtt-parser"](await written(document, "srt", { maxLineWidth: 28, maxLines: 3 }));
+  // Between the pairs of 以后, 落实 and 中央 it would be of more even length.
+  assert.equal(cue.text, "中华人民共和国成立以后各\n地区各部门认真贯彻落实党\n中央国务院的决策部署");
+});
+
 test("where the engine has no segmenter, lines end between characters", async () => {
   const text = "音声認識技術の最新の進歩について話し合います";
   const words = [...text].map((character, at) => ({ begin_time: at * 100, end_time: at * 100 + 100, text: character, punctuation: "" }));

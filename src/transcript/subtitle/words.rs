@@ -1,5 +1,5 @@
-//! Where words begin, for sentences of which the service does not say: some models give Chinese and Japanese one character at a time, some give no
-//! words at all.
+//! Where words begin, for sentences of which the service does not say: some models give Chinese and Japanese a character or two at a time, some give
+//! no words at all.
 
 use super::atoms::{is_ideographic, is_unspaced};
 use super::rules::LineRules;
@@ -35,7 +35,7 @@ impl Words {
     ) -> Result<&[u32], NoMemory> {
         self.starts.clear();
         let Some(segmenter) = self.segmenter else { return Ok(&[]) };
-        let unknown = if words.is_empty() { has_no_spaces(text) } else { are_characters(text, words_start, words) };
+        let unknown = if words.is_empty() { has_no_spaces(text) } else { are_tokens(text, words_start, words) };
         if !unknown || (spoken_ms <= rules.max_duration_ms && columns(text) <= rules.max_line_width) {
             return Ok(&[]);
         }
@@ -56,18 +56,18 @@ fn has_no_spaces(text: &str) -> bool {
     text.chars().any(|character| is_ideographic(character) || is_unspaced(character))
 }
 
-/// Whether the service gives characters where it should give words: several, and nowhere two in one.
-fn are_characters(text: &str, words_start: usize, words: &[Timing]) -> bool {
-    let (mut start, mut characters) = (words_start, 0);
+/// Whether the service gives characters or pairs of them (Paraformer: 是阿, 里巴, 巴语, 音实, 验室) where it should give words: several, and nowhere three
+/// in one. What gives words has some that are longer.
+fn are_tokens(text: &str, words_start: usize, words: &[Timing]) -> bool {
+    let (mut start, mut tokens) = (words_start, 0);
     for word in words {
         let end = start + usize::from(word.text_bytes);
-        let mut ideographs = text.get(start..end).unwrap_or_default().chars().filter(|character| is_ideographic(*character));
-        match (ideographs.next(), ideographs.next()) {
-            (Some(_), Some(_)) => return false,
-            (Some(_), None) => characters += 1,
-            _ => {}
+        match text.get(start..end).unwrap_or_default().chars().filter(|character| is_ideographic(*character)).take(3).count() {
+            0 => {}
+            1 | 2 => tokens += 1,
+            _ => return false,
         }
         start = end + usize::from(word.punctuation_bytes);
     }
-    characters > 1
+    tokens > 1
 }
