@@ -1018,8 +1018,7 @@ export interface SpeakerRules extends ChannelFilter {
  * Lines end behind punctuation where they can, never inside a word, never before closing or behind opening punctuation (kinsoku), and are of
  * like length. Words are the service's. Where it gives characters or pairs of them (Paraformer) or none, and a Chinese, Japanese or Thai sentence must
  * be broken, words are those that `Intl.Segmenter` finds, with the particles, measures and units that belong to them: every engine has it but Firefox
- * before 125, where any two characters may be parted. A pair is never parted, be it of two words.
- * A word that is wider than a line is broken. Widths are counted in columns by Unicode Standard Annex #11: a Latin letter takes one, a Chinese character two.
+ * before 125, where any two characters may be parted. Where a word begins inside of a pair, its time is reckoned. A word that is wider than a line is broken. Widths are counted in columns by Unicode Standard Annex #11: a Latin letter takes one, a Chinese character two.
  */
 export interface SubtitleRules extends SpeakerRules {
   /** Widest line in columns, 8–1000. @default 42 (Netflix, English; Chinese: 32, Japanese: 26) */

@@ -2,6 +2,8 @@
 //! between Chinese or Japanese characters. None comes before closing or behind opening punctuation (kinsoku: JIS X 4051; W3C, Requirements for
 //! Chinese Text Layout §3.1.4, and for Japanese §3.1.7), none inside a number or a Latin or Korean word.
 
+use core::ops::Range;
+
 use super::width::{clusters, columns, columns_of};
 use crate::reader::Timing;
 use crate::room::{Grow, Grown, NoMemory};
@@ -211,14 +213,23 @@ pub(crate) fn cut(
     let (mut start, mut end) = (0, words_start);
     let mut last_ms = start_ms;
     for (index, word) in words.iter().enumerate() {
-        end += usize::from(word.text_bytes) + usize::from(word.punctuation_bytes);
+        let said = end..end + usize::from(word.text_bytes);
+        end = said.end + usize::from(word.punctuation_bytes);
         // What opens belongs to what follows, though the service puts all punctuation behind the word before.
         let piece = text.get(start..end).unwrap_or_default();
         let opens = if index + 1 < words.len() { piece.len() - piece.trim_end_matches(|character| !may_end(character)).len() } else { 0 };
         // Some documents' times go back or overlap; a word never begins before the one before it.
         let begins = word.start_ms.max(last_ms);
         last_ms = begins;
-        put(atoms, text, start, end - opens, begins, word.end_ms.max(begins))?;
+        let ends = word.end_ms.max(begins);
+        // Part of one word and part of the next: when the second begins is reckoned.
+        let mut part_ms = begins;
+        for at in borders(text, said.clone(), starts) {
+            let ms = begins + (u64::from(ends - begins) * (at - said.start) as u64 / said.len() as u64) as u32;
+            put(atoms, text, start, at, part_ms, ms)?;
+            (start, part_ms) = (at, ms);
+        }
+        put(atoms, text, start, end - opens, part_ms, ends)?;
         start = end - opens;
     }
     if !words.is_empty() {
@@ -240,6 +251,18 @@ pub(crate) fn cut(
     mark_parts(atoms, starts);
     reckon(atoms, start_ms, end_ms);
     Ok(true)
+}
+
+/// Bytes inside of `said` at which words begin, between two ideographs: some models give characters in pairs, of one word or of two.
+fn borders<'a>(text: &'a str, said: Range<usize>, starts: &'a [u32]) -> impl Iterator<Item = usize> + 'a {
+    let from = starts.partition_point(|start| *start as usize <= said.start);
+    let inside = starts.get(from..).unwrap_or_default().iter().map(|start| *start as usize).take_while(move |start| *start < said.end);
+    inside.filter(|at| {
+        text.split_at_checked(*at).is_some_and(|(before, next)| {
+            let sides = [before.chars().next_back(), next.chars().next()];
+            sides.into_iter().all(|side| side.is_some_and(is_ideographic))
+        })
+    })
 }
 
 /// Where words begin at `starts`, what ends elsewhere ends inside of one.

@@ -625,11 +625,36 @@ mod tests {
     }
 
     #[test]
+    fn pairs_of_characters_are_parted_where_a_word_begins_and_its_time_is_reckoned() {
+        let token = |(at, text): (usize, &str)| serde_json::json!({"begin_time": at * 400, "end_time": at * 400 + 300, "text": text, "punctuation": if at == 4 { "。" } else { "" }});
+        // The service's own example.
+        let words: Vec<serde_json::Value> = ["是阿", "里巴", "巴语", "音实", "验室"].into_iter().enumerate().map(token).collect();
+        let sentence = serde_json::json!({"begin_time": 0, "end_time": 1900, "text": "是阿里巴巴语音实验室。", "words": words});
+        let document = serde_json::json!({"transcripts": [{"channel_id": 0, "sentences": [sentence]}]});
+        assert_eq!(lines(&document, 14, Some(segmenter)), ["是阿里巴巴", "语音实验室。"]);
+        let read = Transcription::parse(document.to_string().as_bytes()).unwrap();
+        let lines = Some(LineRules {
+            max_line_width: 14,
+            max_lines: 1,
+            min_gap_ms: 0,
+            close_gap_ms: 0,
+            min_duration_ms: 0,
+            ..LineRules::default()
+        });
+        let rules = Rules { format: Format::Vtt, lines, times: true, ..Rules::default() };
+        assert_eq!(
+            super::write(&read, rules, Some(segmenter)).unwrap(),
+            "WEBVTT\n\n00:00:00.000 --> 00:00:00.950\n是<00:00:00.150>阿<00:00:00.400>里巴<00:00:00.800>巴\n\n\
+             00:00:00.950 --> 00:00:01.900\n语<00:00:01.200>音<00:00:01.350>实<00:00:01.600>验室。\n"
+        );
+    }
+
+    #[test]
     fn words_that_the_service_gives_are_the_words() {
         let word = |at: u32, text: &str| serde_json::json!({"begin_time": at, "end_time": at + 500, "text": text, "punctuation": ""});
-        let words = [word(0, "阿里"), word(500, "巴巴"), word(1000, "语"), word(1500, "音")];
+        let words = [word(0, "阿里巴"), word(500, "巴"), word(1000, "语"), word(1500, "音")];
         let document = serde_json::json!({"transcripts": [{"channel_id": 0, "sentences": [{"begin_time": 0, "end_time": 2000, "text": "阿里巴巴语音", "words": words}]}]});
-        assert_eq!(lines(&document, 8, Some(|_| panic!("asked"))), ["阿里", "巴巴语音"]);
+        assert_eq!(lines(&document, 8, Some(|_| panic!("asked"))), ["阿里巴", "巴语音"]);
     }
 
     #[test]
