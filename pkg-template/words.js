@@ -7,19 +7,16 @@ let segmenter;
  * that stand alone nearly always are some.
  */
 const BOUND =
-  /^(?:[的地得了着们儿吗呢吧啊呀嘛い-えか-けさ-せぞた-ん]|了[一二两三四五六七八九十几]|から|まで|より|です|ます|した|せん|さい|しょう|でした|ました|ません|って|ので|のに|けど|など|だけ|たい|ない)$/;
+  /^(?:[的地得了着们儿吗呢吧啊呀嘛い-えか-けさ-せぞた-ん]|了[一二两三四五六七八九十几]|から|まで|より|です|ます|した|せん|さい|しょう|って|ので|なので|けど|など|だけ|たい|ない)$/;
 /** What stands before a word and belongs to it. */
 const BINDS = /^[第お]$/;
 /** A number, of which more parts and a measure or unit of one character may follow; not the end of 统一. */
-const COUNTS = /(?:\d|^[第这那每前后上下]?[零〇一二三四五六七八九十百千万亿億兆两兩几幾]+)$/;
+const COUNTS = /(?:\d|^[第这那]?[零〇一二三四五六七八九十百千万亿億兆两兩几幾]+)$/;
 const COUNTED = /^(?:[\d.,]+|[零〇一二三四五六七八九十百千万亿億兆两兩几幾]+|[\u2e80-\uffff])$/;
 
 /** Whether no line may begin with a word. The engine gives 高高兴兴 as 高, 高兴 and 兴. */
 const isBound = (before, word) =>
-  (word.length < 4 && BOUND.test(word)) ||
-  BINDS.test(before) ||
-  (COUNTS.test(before) && COUNTED.test(word)) ||
-  (before.at(-1) === word[0] && /\p{Script=Han}/u.test(word[0]));
+  BOUND.test(word) || BINDS.test(before) || (COUNTS.test(before) && COUNTED.test(word)) || (word > "\u2e80" && before.at(-1) === word[0]);
 
 /** In units of UTF-16; nothing in engines without a segmenter (Firefox before 125). */
 export function wordStarts(text) {
@@ -42,10 +39,10 @@ const TAIL = 64;
 
 function* segments(text) {
   for (let at = 0; at < text.length; ) {
-    const isLast = at + PIECE >= text.length;
     let end = at + PIECE;
+    const more = end < text.length;
     for (const { index, segment } of segmenter.segment(text.slice(at, end))) {
-      if (!isLast && index >= PIECE - TAIL) {
+      if (more && index >= PIECE - TAIL) {
         end = at + index;
         break;
       }
