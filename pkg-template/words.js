@@ -18,16 +18,19 @@ const COUNTED = /^(?:[\d.,]+|[零〇一二三四五六七八九十百千万亿�
 const isBound = (before, word) =>
   BOUND.test(word) || BINDS.test(before) || (COUNTS.test(before) && COUNTED.test(word)) || (word > "\u2e80" && before.at(-1) === word[0]);
 
-/** In units of UTF-16; nothing in engines without a segmenter (Firefox before 125). */
+/** In units of UTF-16; nothing in engines that have no segmenter (Firefox before 125) or none that works: what it threw would not come through Rust. */
 export function wordStarts(text) {
-  if (typeof Intl !== "object" || !Intl.Segmenter) return new Uint32Array();
-  // Of any language: the script says which dictionary it takes.
-  segmenter ??= new Intl.Segmenter("zh", { granularity: "word" });
   const starts = [];
   let before = "";
-  for (const { index, segment } of segments(text)) {
-    if (before.trim() === "" || !isBound(before, segment)) starts.push(index);
-    before = segment;
+  try {
+    // Of any language: the script says which dictionary it takes.
+    segmenter ??= new Intl.Segmenter("zh", { granularity: "word" });
+    for (const { index, segment } of segments(text)) {
+      if (before.trim() === "" || !isBound(before, segment)) starts.push(index);
+      before = segment;
+    }
+  } catch {
+    return new Uint32Array();
   }
   return Uint32Array.from(starts);
 }

@@ -113,19 +113,29 @@ test("pairs of characters, as Paraformer gives them, are taken for no words", as
   assert.equal(cue.text, "中华人民共和国成立以后\n各地区各部门认真贯彻落实\n党中央国务院的决策部署");
 });
 
-test("where the engine has no segmenter, lines end between characters", async () => {
+test("where the engine has no segmenter that works, lines end between characters", async () => {
   const text = "音声認識技術の最新の進歩について話し合います";
   const words = [...text].map((character, at) => ({ begin_time: at * 100, end_time: at * 100 + 100, text: character, punctuation: "" }));
   const document = JSON.stringify({ transcripts: [{ channel_id: 0, sentences: [{ begin_time: 0, end_time: 2200, text, words }] }] });
   const lines = async () =>
     srtParsers["@plussub/srt-vtt-parser"](await written(document, "srt", { maxLineWidth: 20 })).map(({ text }) => text);
   const { Segmenter } = Intl;
+  const { segment } = Segmenter.prototype;
   assert.deepEqual(await lines(), ["音声認識技術の\n最新の進歩について", "話し合います"]);
   delete Intl.Segmenter;
   try {
-    assert.deepEqual(await lines(), ["音声認識技術の\n最新の進歩につ", "いて話し合います"]);
+    const { wordStarts } = await import(new URL("words.js?none", packageFolder));
+    assert.deepEqual(wordStarts(text), new Uint32Array());
   } finally {
     Intl.Segmenter = Segmenter;
+  }
+  Segmenter.prototype.segment = () => {
+    throw new TypeError("no dictionary");
+  };
+  try {
+    assert.deepEqual(await lines(), ["音声認識技術の\n最新の進歩につ", "いて話し合います"]);
+  } finally {
+    Segmenter.prototype.segment = segment;
   }
 });
 
