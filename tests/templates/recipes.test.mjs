@@ -18,6 +18,7 @@ import { atEnd, end } from "../package/lasting.mjs";
 import { project, run, tool, write } from "../package/project.mjs";
 
 const TEXT = "Hello world, 这里是阿里巴巴语音实验室。";
+const ELSEWHERE = "https://page.example";
 const [ANN, BO] = ["ann:a long passphrase", "bo:another one as long"];
 
 const readme = await readFile(new URL("../../pkg-template/templates/README.md", import.meta.url), "utf8");
@@ -45,7 +46,12 @@ async function made(name, files) {
 /** Starts a server that prints its address. */
 async function started(program, args, cwd, variables) {
   const secrets = { DASHSCOPE_API_KEY: service.apiKey, DASHSCOPE_BASE_URL: service.baseUrl, ASR_VISITORS: `${ANN},${BO},eve:short` };
-  const options = { cwd, env: { ...env, NO_COLOR: "1", NO_PROXY: "*", ...secrets, ...variables }, stdio: ["ignore", "pipe", "pipe"] };
+  const origins = { ASR_ORIGINS: `, ${ELSEWHERE},` };
+  const options = {
+    cwd,
+    env: { ...env, NO_COLOR: "1", NO_PROXY: "*", ...secrets, ...origins, ...variables },
+    stdio: ["ignore", "pipe", "pipe"],
+  };
   const server = spawn(program, args, options);
   atEnd(() => server.kill("SIGKILL")); // some would wait for connections to end
   const printed = [];
@@ -124,10 +130,18 @@ for (const { host, program, large, start } of HOSTS) {
     const policy = `${origin}/api/asr/uploads?action=getPolicy&model=paraformer-v2`;
     const asked = (Origin) => fetch(policy, { headers: { Authorization: `Basic ${btoa(ANN)}`, Origin } });
     assert.equal((await asked(origin)).status, 200, "a page of its own");
+    assert.equal((await asked(ELSEWHERE)).headers.get("Access-Control-Allow-Origin"), ELSEWHERE);
     const foreign = await asked("https://elsewhere.example");
     assert.deepEqual([foreign.status, (await foreign.json()).code], [403, "Relay.ForeignOrigin"]);
   });
 }
+
+test("a variable that is empty is none", async () => {
+  const variables = { PORT: "0", ASR_ORIGINS: "", DASHSCOPE_BASE_URL: "" };
+  const origin = await started(execPath, ["server.js"], await made("recipe empty", recipe("server.js")), variables);
+  const answer = await fetch(`${origin}/api/asr/tasks/none`, { headers: { Authorization: `Basic ${btoa(ANN)}` } });
+  assert.deepEqual([answer.status, (await answer.json()).output.task_status], [200, "UNKNOWN"]);
+});
 
 test("there is no other recipe", () => {
   const tried = ["asr.js", "client.js", "server.js", "bun.js", "main.js", "app/api/asr/[...path]/route.js"];
