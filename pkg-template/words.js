@@ -18,39 +18,36 @@ const COUNTED = /^(?:[\d.,]+|[零〇一二三四五六七八九十百千万亿�
 const isBound = (before, word) =>
   BOUND.test(word) || BINDS.test(before) || (COUNTS.test(before) && COUNTED.test(word)) || (word > "\u2e80" && before.at(-1) === word[0]);
 
-/** In units of UTF-16; nothing in engines that have no segmenter (Firefox before 125) or none that works: what it threw would not come through Rust. */
-export function wordStarts(text) {
-  const starts = [];
-  let before = "";
+/**
+ * Where the word begins and ends that unit `at` of a text is part of: `start << 16 | end`, in units of UTF-16; the unit itself in engines that have no
+ * segmenter (Firefox before 125) or none that works: what it threw would not come through Rust.
+ *
+ * @param {string} text a few dozen characters
+ * @param {number} at
+ */
+export function wordAround(text, at) {
+  let [start, end] = [at, at];
   try {
     // Of any language: the script says which dictionary it takes.
     segmenter ??= new Intl.Segmenter("zh", { granularity: "word" });
-    for (const { index, segment } of segments(text)) {
-      if (before.trim() === "" || !isBound(before, segment)) starts.push(index);
-      before = segment;
+    const segments = segmenter.segment(text);
+    let first = segments.containing(at);
+    let last = first;
+    while (first.index > 0) {
+      const before = segments.containing(first.index - 1);
+      if (!before.segment.trim() || !isBound(before.segment, first.segment)) break;
+      first = before;
+    }
+    start = first.index;
+    end = last.index + last.segment.length;
+    while (end < text.length) {
+      const next = segments.containing(end);
+      if (!isBound(last.segment, next.segment)) break;
+      last = next;
+      end += next.segment.length;
     }
   } catch {
-    return new Uint32Array();
+    // Nobody can tell.
   }
-  return Uint32Array.from(starts);
-}
-
-/** Units that the segmenter is given at a time: V8's takes quadratic time from 65,536 on, ten seconds for 100,000. */
-const PIECE = 8192;
-/** Of words so near the end of a piece the rest may be missing: the next piece begins with them. */
-const TAIL = 64;
-
-function* segments(text) {
-  for (let at = 0; at < text.length; ) {
-    let end = at + PIECE;
-    const more = end < text.length;
-    for (const { index, segment } of segmenter.segment(text.slice(at, end))) {
-      if (more && index >= PIECE - TAIL) {
-        end = at + index;
-        break;
-      }
-      yield { index: at + index, segment };
-    }
-    at = end;
-  }
+  return (start << 16) | end;
 }

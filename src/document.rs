@@ -11,8 +11,14 @@ use crate::value::{plain, value};
 
 #[wasm_bindgen(module = "/pkg-template/words.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = wordStarts)]
-    fn word_starts(text: &str) -> Vec<u32>;
+    #[wasm_bindgen(js_name = wordAround)]
+    fn word_around(text: &str, at: u32) -> u32;
+}
+
+/// As `wordAround` packs it.
+fn segmenter(text: &str, at: u32) -> (u32, u32) {
+    let word = word_around(text, at);
+    (word >> 16, word & 0xffff)
 }
 
 /// A result document that is being read, in pieces cut anywhere.
@@ -49,7 +55,7 @@ impl CoreSubtitles {
     #[wasm_bindgen(constructor)]
     pub fn new(format: &JsValue, rules: &JsValue) -> Result<CoreSubtitles, JsValue> {
         let rules = core::rules::subtitles(&value(format), &value(rules)).map_err(error::thrown)?;
-        Ok(Self(core::transcript::subtitle::SubtitleStream::new(rules, Some(word_starts))))
+        Ok(Self(core::transcript::subtitle::SubtitleStream::new(rules, Some(segmenter))))
     }
 
     /// Takes the next piece and gives what can be written of it. Throws as soon as it is no JSON.
@@ -132,7 +138,7 @@ impl CoreTranscription {
     /// The whole as a subtitle file. Throws when a rule is wrong.
     pub fn subtitles(&self, format: &JsValue, rules: &JsValue) -> Result<String, JsValue> {
         let rules = core::rules::subtitles(&value(format), &value(rules)).map_err(error::thrown)?;
-        given(core::transcript::subtitle::write(&self.0, rules, Some(word_starts)))
+        given(core::transcript::subtitle::write(&self.0, rules, Some(segmenter)))
     }
 }
 

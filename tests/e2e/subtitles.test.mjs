@@ -53,35 +53,46 @@ test("every document gives its files, byte for byte", async () => {
   assert.ok(files >= 6 * 16, `${files} files`);
 });
 
-test("a sentence of any length has the words of its parts, and the engine's segmenter never sees all of it", async () => {
-  const { Segmenter } = Intl;
+test("lines of a sentence of any length end between words, of which the engine's segmenter sees a few at a time", async (t) => {
   const asked = [];
-  Intl.Segmenter = class extends Segmenter {
-    segment(text) {
-      asked.push(text.length);
-      return super.segment(text);
-    }
+  const { segment } = Intl.Segmenter.prototype;
+  Intl.Segmenter.prototype.segment = function (text) {
+    asked.push(text.length);
+    return segment.call(this, text);
   };
-  try {
-    const { wordStarts } = await import(new URL("words.js?told", packageFolder));
-    const part = "我们了解到这个地方的居民，从上个世纪五十年代就开始种植水稻𠮷。";
-    const [starts, times] = [[...wordStarts(part)], 3000];
-    const expected = Array.from({ length: times }, (_, at) => starts.map((start) => start + at * part.length)).flat();
-    assert.deepEqual([...wordStarts(part.repeat(times))], expected);
-    // One word that is longer than a piece hides nothing that is behind it.
-    const long = "a".repeat(20_000);
-    assert.deepEqual(
-      [...wordStarts(`${long} ${part}`)].slice(-starts.length),
-      starts.map((start) => start + long.length + 1),
-    );
-    assert.ok(Math.max(...asked) < 65_536, `${Math.max(...asked)} units at once`);
-  } finally {
-    Intl.Segmenter = Segmenter;
+  t.after(() => {
+    Intl.Segmenter.prototype.segment = segment;
+  });
+  const part = "我们了解到这个地方的居民从上个世纪五十年代就开始种植水稻";
+  const text = part.repeat(3000);
+  const document = JSON.stringify({ transcripts: [{ channel_id: 0, sentences: [{ begin_time: 0, end_time: 36_000_000, text }] }] });
+  const file = await written(document, "srt", { maxLineWidth: 16, maxDurationMs: 60_000 });
+  const lines = file.split("\n").filter((line) => line && !/^[\d:, ]*(-->.*)?$/.test(line));
+  assert.equal(lines.join(""), text);
+  const { wordAround } = await import(new URL("words.js", packageFolder));
+  let at = 0;
+  for (const line of lines) {
+    const begins = at;
+    at += line.length;
+    // It is laid out so many characters at a time, and broken there.
+    if (begins % 16_384 === 0) continue;
+    const from = Math.max(begins - 16, 0);
+    assert.equal(from + (wordAround(text.slice(from, begins + 16), begins - from) >>> 16), begins, line);
   }
+  assert.ok(asked.length > 1000 && Math.max(...asked) <= 64, `${asked.length} times, ${Math.max(...asked)} units`);
 });
 
 test("no line begins inside of what belongs together, though the engine's dictionary parts it", async () => {
-  const { wordStarts } = await import(new URL("words.js", packageFolder));
+  const { wordAround } = await import(new URL("words.js", packageFolder));
+  const wordsOf = (text) => {
+    const words = [];
+    for (let at = 0; at < text.length; at += words.at(-1).length) {
+      const word = wordAround(text, at);
+      assert.equal(word >>> 16, at, `${text}: what is behind a word begins one`);
+      words.push(text.slice(at, word & 0xffff));
+    }
+    return words.join("|");
+  };
   for (const expected of [
     "我们|前前后后|大概|用了|三个月",
     "高高兴兴地|回家了",
@@ -98,9 +109,7 @@ test("no line begins inside of what belongs together, though the engine's dictio
     "さあ|行きましょう",
     "もし|雨が|降っ|たら",
   ]) {
-    const text = expected.replaceAll("|", "");
-    const starts = [...wordStarts(text)];
-    assert.equal(starts.map((start, at) => text.slice(start, starts[at + 1])).join("|"), expected);
+    assert.equal(wordsOf(expected.replaceAll("|", "")), expected);
   }
 });
 
@@ -124,8 +133,8 @@ test("where the engine has no segmenter that works, lines end between characters
   assert.deepEqual(await lines(), ["音声認識技術の\n最新の進歩について", "話し合います"]);
   delete Intl.Segmenter;
   try {
-    const { wordStarts } = await import(new URL("words.js?none", packageFolder));
-    assert.deepEqual(wordStarts(text), new Uint32Array());
+    const { wordAround } = await import(new URL("words.js?none", packageFolder));
+    assert.equal(wordAround(text, 3), (3 << 16) | 3);
   } finally {
     Intl.Segmenter = Segmenter;
   }

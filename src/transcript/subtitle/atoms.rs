@@ -5,6 +5,7 @@
 use core::ops::Range;
 
 use super::width::{clusters, columns, columns_of};
+use super::words::{Word, is_between_ideographs};
 use crate::reader::Timing;
 use crate::room::{Grow, Grown, NoMemory};
 
@@ -199,15 +200,15 @@ fn ending_of(text: &str) -> Ending {
 }
 
 /// Fills `atoms` with those of `text`. `words` are the words it consists of from byte `words_start` on; what is before that is kept together and
-/// with the first. Without words, times between `start_ms` and `end_ms` are reckoned by width; the answer is whether they were. `starts` are the bytes
-/// at which words begin, where it takes more than the service's words to know.
+/// with the first. Without words, times between `start_ms` and `end_ms` are reckoned by width; the answer is whether they were. `known` are
+/// words that lie elsewhere than the service's.
 pub(crate) fn cut(
     atoms: &mut Vec<Atom>,
     text: &str,
     words_start: usize,
     words: &[Timing],
     (start_ms, end_ms): (u32, u32),
-    starts: &[u32],
+    known: &[Word],
 ) -> Result<bool, NoMemory> {
     atoms.clear();
     let (mut start, mut end) = (0, words_start);
@@ -224,7 +225,10 @@ pub(crate) fn cut(
         let ends = word.end_ms.max(begins);
         // Part of one word and part of the next: when the second begins is reckoned.
         let mut part_ms = begins;
-        for at in borders(text, said.clone(), starts) {
+        for at in borders(text, said.clone(), known) {
+            if at <= start {
+                continue;
+            }
             let ms = begins + (u64::from(ends - begins) * (at - said.start) as u64 / said.len() as u64) as u32;
             put(atoms, text, start, at, part_ms, ms)?;
             (start, part_ms) = (at, ms);
@@ -233,13 +237,13 @@ pub(crate) fn cut(
         start = end - opens;
     }
     if !words.is_empty() {
-        mark_parts(atoms, starts);
+        mark_parts(atoms, known);
         return Ok(false);
     }
     let mut start = 0;
     let mut before: Option<char> = None;
     for (at, character) in text.char_indices() {
-        let begins_word = || is_unspaced(character) && starts.binary_search(&(at as u32)).is_ok();
+        let begins_word = || is_unspaced(character) && known.binary_search_by_key(&(at as u32), |word| word.start).is_ok();
         let breaks = before.is_some_and(|before| is_space(before) || is_ideographic(before) || is_ideographic(character) || begins_word());
         if breaks && !is_space(character) {
             put(atoms, text, start, at, 0, 0)?;
@@ -248,33 +252,32 @@ pub(crate) fn cut(
         before = Some(character);
     }
     put(atoms, text, start, text.len(), 0, 0)?;
-    mark_parts(atoms, starts);
+    mark_parts(atoms, known);
     reckon(atoms, start_ms, end_ms);
     Ok(true)
 }
 
-/// Bytes inside of `said` at which words begin, between two ideographs: some models give characters in pairs, of one word or of two.
-fn borders<'a>(text: &'a str, said: Range<usize>, starts: &'a [u32]) -> impl Iterator<Item = usize> + 'a {
-    let from = starts.partition_point(|start| *start as usize <= said.start);
-    let inside = starts.get(from..).unwrap_or_default().iter().map(|start| *start as usize).take_while(move |start| *start < said.end);
-    inside.filter(|at| {
-        text.split_at_checked(*at).is_some_and(|(before, next)| {
-            let sides = [before.chars().next_back(), next.chars().next()];
-            sides.into_iter().all(|side| side.is_some_and(is_ideographic))
-        })
-    })
+/// Bytes inside of `said`, between two ideographs, where a word ends that began before it or one begins that goes on behind it: some models give
+/// characters in pairs, part of one word and part of the next. A pair that the dictionary parts by itself is a word that it does not have, such as a
+/// name.
+fn borders<'a>(text: &'a str, said: Range<usize>, known: &'a [Word]) -> impl Iterator<Item = usize> + 'a {
+    let (first, end) = (said.start as u32, said.end as u32);
+    let from = known.partition_point(|word| word.end <= first);
+    let near = known.get(from..).unwrap_or_default().iter().take_while(move |word| word.start < end);
+    let over = near.flat_map(move |word| [(word.end > end).then_some(word.start), (word.start < first).then_some(word.end)]);
+    over.flatten().filter(move |at| first < *at && *at < end && is_between_ideographs(text, *at as usize)).map(|at| at as usize)
 }
 
-/// Where words begin at `starts`, what ends elsewhere ends inside of one.
-fn mark_parts(atoms: &mut [Atom], starts: &[u32]) {
-    let mut starts = starts.iter().copied().peekable();
-    if starts.peek().is_none() {
+/// What ends inside of a known word.
+fn mark_parts(atoms: &mut [Atom], known: &[Word]) {
+    let mut known = known.iter().peekable();
+    if known.peek().is_none() {
         return;
     }
     let mut atoms = atoms.iter_mut().peekable();
     while let (Some(atom), Some(next)) = (atoms.next(), atoms.peek()) {
-        while starts.next_if(|start| *start < next.start).is_some() {}
-        if starts.peek() != Some(&next.start) && atom.space == 0 && atom.ending == Ending::Word {
+        while known.next_if(|word| word.end <= next.start).is_some() {}
+        if known.peek().is_some_and(|word| word.start < next.start) && atom.space == 0 && atom.ending == Ending::Word {
             atom.ending = Ending::Part;
         }
     }

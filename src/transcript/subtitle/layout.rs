@@ -70,6 +70,11 @@ impl Breaker {
         Ok(&self.lines)
     }
 
+    /// Those of the last call.
+    pub(crate) fn found(&self) -> &[Line] {
+        &self.lines
+    }
+
     fn find_ways(&mut self, atoms: &[Atom], rules: &LineRules) -> Grown {
         let max_lines = rules.max_lines as usize;
         self.ways.clear();

@@ -123,9 +123,16 @@ impl Writer {
                     false => self.text.try_push_str(text)?,
                 }
                 self.release(said.start_ms, &rules)?;
-                let starts = self.words.starts(&self.text, name_bytes, words, end_ms - said.start_ms, &rules)?;
-                let reckoned = atoms::cut(&mut self.atoms, &self.text, name_bytes, words, (said.start_ms, end_ms), starts)?;
-                atoms::cut_wide(&mut self.atoms, &self.text, rules.max_line_width)?;
+                self.words.begin(&self.text, words)?;
+                let mut reckoned = false;
+                let mut tries = true;
+                while tries {
+                    let times = (said.start_ms, end_ms);
+                    reckoned = atoms::cut(&mut self.atoms, &self.text, name_bytes, words, times, self.words.known())?;
+                    atoms::cut_wide(&mut self.atoms, &self.text, rules.max_line_width)?;
+                    let lines = self.breaker.lines(&self.atoms, &rules)?;
+                    tries = self.words.learn(&self.text, name_bytes, words, &self.atoms, lines)?;
+                }
                 self.lay_out(said, end_ms, reckoned, &rules)
             }
             _ if name_bytes == 0 => self.whole(said, words, text, 0, end_ms),
@@ -208,11 +215,11 @@ impl Writer {
         self.spares.try_push(cue)
     }
 
-    /// Cues of the sentence's atoms.
+    /// Cues of the sentence's atoms, in the lines that were found.
     fn lay_out(&mut self, said: &Spoken<'_>, end_ms: u32, reckoned: bool, rules: &LineRules) -> Grown {
-        let mut breaker = core::mem::take(&mut self.breaker);
+        let breaker = core::mem::take(&mut self.breaker);
         let atoms = core::mem::take(&mut self.atoms);
-        let lines = breaker.lines(&atoms, rules)?;
+        let lines = breaker.found();
         let mut cue = self.spares.pop().unwrap_or_default();
         cue.clear();
         // One cue has the sentence's own times.
@@ -585,17 +592,19 @@ mod tests {
     }
 
     /// Knows one language, of which each word is here.
-    fn segmenter(text: &str) -> Vec<u32> {
+    fn segmenter(text: &str, at: u32) -> (u32, u32) {
         let words = ["阿里巴巴", "实验室", "语音", "我们", "研究", "ภาษา", "ไทย"];
-        let (mut starts, mut units, mut left) = (Vec::new(), 0, text);
+        let (mut units, mut left) = (0, text);
         while let Some(first) = left.chars().next() {
-            starts.push(units);
             let word = words.iter().find(|word| left.starts_with(**word)).map_or(first.len_utf8(), |word| word.len());
             let (word, rest) = left.split_at(word);
-            units += word.encode_utf16().count() as u32;
-            left = rest;
+            let end = units + word.encode_utf16().count() as u32;
+            if at < end {
+                return (units, end);
+            }
+            (units, left) = (end, rest);
         }
-        starts
+        (at, at)
     }
 
     fn lines(document: &serde_json::Value, max_line_width: u32, segmenter: Option<Segmenter>) -> Vec<String> {
@@ -620,7 +629,7 @@ mod tests {
             // A word that is wider than a line is broken all the same.
             assert_eq!(lines(&document, 6, Some(segmenter)).concat(), text);
             // What fits is not asked about.
-            assert_eq!(lines(&document, 40, Some(|_| panic!("asked"))), [text]);
+            assert_eq!(lines(&document, 40, Some(|_, _| panic!("asked"))), [text]);
         }
     }
 
@@ -644,9 +653,18 @@ mod tests {
         let rules = Rules { format: Format::Vtt, lines, times: true, ..Rules::default() };
         assert_eq!(
             super::write(&read, rules, Some(segmenter)).unwrap(),
-            "WEBVTT\n\n00:00:00.000 --> 00:00:00.950\n是<00:00:00.150>阿<00:00:00.400>里巴<00:00:00.800>巴\n\n\
+            "WEBVTT\n\n00:00:00.000 --> 00:00:00.950\n是阿<00:00:00.400>里巴<00:00:00.800>巴\n\n\
              00:00:00.950 --> 00:00:01.900\n语<00:00:01.200>音<00:00:01.350>实<00:00:01.600>验室。\n"
         );
+    }
+
+    #[test]
+    fn pairs_that_are_words_the_dictionary_does_not_have_are_not_parted() {
+        let word = |(at, text): (usize, &str)| serde_json::json!({"begin_time": at * 400, "end_time": at * 400 + 400, "text": text, "punctuation": ""});
+        let words: Vec<serde_json::Value> = ["我们", "微信", "语音"].into_iter().enumerate().map(word).collect();
+        let sentence = serde_json::json!({"begin_time": 0, "end_time": 1200, "text": "我们微信语音", "words": words});
+        let document = serde_json::json!({"transcripts": [{"channel_id": 0, "sentences": [sentence]}]});
+        assert_eq!(lines(&document, 8, Some(segmenter)), ["我们", "微信语音"]);
     }
 
     #[test]
@@ -654,7 +672,7 @@ mod tests {
         let word = |at: u32, text: &str| serde_json::json!({"begin_time": at, "end_time": at + 500, "text": text, "punctuation": ""});
         let words = [word(0, "阿里巴"), word(500, "巴"), word(1000, "语"), word(1500, "音")];
         let document = serde_json::json!({"transcripts": [{"channel_id": 0, "sentences": [{"begin_time": 0, "end_time": 2000, "text": "阿里巴巴语音", "words": words}]}]});
-        assert_eq!(lines(&document, 8, Some(|_| panic!("asked"))), ["阿里巴", "巴语音"]);
+        assert_eq!(lines(&document, 8, Some(|_, _| panic!("asked"))), ["阿里巴", "巴语音"]);
     }
 
     #[test]

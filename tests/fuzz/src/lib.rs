@@ -44,8 +44,8 @@ pub fn read(pieces: &[&[u8]]) -> Result<Transcription, ReadError> {
     reading.finish()
 }
 
-/// Words begin anywhere, also where no text is.
-pub const SEGMENTER: Option<Segmenter> = Some(|text| (0..text.len() as u32 + 3).filter(|at| at % 7 % 3 != 1).chain([1]).collect());
+/// Words of any length, also where no text is, and of none.
+pub const SEGMENTER: Option<Segmenter> = Some(|text, at| (at.wrapping_sub(text.len() as u32 % 4), at + at % 3 * 40));
 
 /// Subtitles of a document that comes in pieces, taken as they come.
 pub fn stream(pieces: &[&[u8]], rules: &Rules) -> Result<String, ReadError> {
