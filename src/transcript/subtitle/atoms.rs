@@ -223,9 +223,11 @@ pub(crate) fn cut(
         let begins = word.start_ms.max(last_ms);
         last_ms = begins;
         let ends = word.end_ms.max(begins);
+        // Before a character alone, such as a particle: it belongs to the word, and is one of the service's.
+        let is_end = word.punctuation_bytes > 0 || words.get(index + 1).is_none_or(|next| next.text_bytes <= 4);
         // Part of one word and part of the next: when the second begins is reckoned.
         let mut part_ms = begins;
-        for at in borders(text, said.clone(), known) {
+        for at in borders(text, said.clone(), is_end, known) {
             if at <= start {
                 continue;
             }
@@ -259,12 +261,12 @@ pub(crate) fn cut(
 
 /// Bytes inside of `said`, between two ideographs, where a word ends that began before it or one begins that goes on behind it: some models give
 /// characters in pairs, part of one word and part of the next. A pair that the dictionary parts by itself is a word that it does not have, such as a
-/// name.
-fn borders<'a>(text: &'a str, said: Range<usize>, known: &'a [Word]) -> impl Iterator<Item = usize> + 'a {
+/// name; so is one that ends a word (`is_end`), whatever belongs to it.
+fn borders<'a>(text: &'a str, said: Range<usize>, is_end: bool, known: &'a [Word]) -> impl Iterator<Item = usize> + 'a {
     let (first, end) = (said.start as u32, said.end as u32);
     let from = known.partition_point(|word| word.end <= first);
     let near = known.get(from..).unwrap_or_default().iter().take_while(move |word| word.start < end);
-    let over = near.flat_map(move |word| [(word.end > end).then_some(word.start), (word.start < first).then_some(word.end)]);
+    let over = near.flat_map(move |word| [(word.end > end && !is_end).then_some(word.start), (word.start < first).then_some(word.end)]);
     over.flatten().filter(move |at| first < *at && *at < end && is_between_ideographs(text, *at as usize)).map(|at| at as usize)
 }
 

@@ -661,10 +661,19 @@ mod tests {
     #[test]
     fn pairs_that_are_words_the_dictionary_does_not_have_are_not_parted() {
         let word = |(at, text): (usize, &str)| serde_json::json!({"begin_time": at * 400, "end_time": at * 400 + 400, "text": text, "punctuation": ""});
-        let words: Vec<serde_json::Value> = ["我们", "微信", "语音"].into_iter().enumerate().map(word).collect();
-        let sentence = serde_json::json!({"begin_time": 0, "end_time": 1200, "text": "我们微信语音", "words": words});
-        let document = serde_json::json!({"transcripts": [{"channel_id": 0, "sentences": [sentence]}]});
-        assert_eq!(lines(&document, 8, Some(segmenter)), ["我们", "微信语音"]);
+        let said = |said: &[&str], segmenter| {
+            let words: Vec<serde_json::Value> = said.iter().copied().enumerate().map(word).collect();
+            let sentence = serde_json::json!({"begin_time": 0, "end_time": 1600, "text": said.concat(), "words": words});
+            lines(&serde_json::json!({"transcripts": [{"channel_id": 0, "sentences": [sentence]}]}), 8, Some(segmenter))
+        };
+        assert_eq!(said(&["我们", "微信", "语音"], segmenter), ["我们", "微信语音"]);
+        // The particle belongs to the character before it, which is all that is known of the name.
+        let bound: Segmenter = |text, at| {
+            let (start, end) = segmenter(text, at);
+            let is_particle = |at: u32| text.chars().nth(at as usize) == Some('的');
+            (start - u32::from(is_particle(start)), end + u32::from(is_particle(end)))
+        };
+        assert_eq!(said(&["我们", "微信", "的", "语音"], bound), ["我们", "微信的", "语音"]);
     }
 
     #[test]
