@@ -1,6 +1,6 @@
 /**
  * The half that reads documents, for those who keep results and show them, or make subtitles of them: half the size of the default entry, which
- * has it all. Its `Transcription` is a class of its own: `instanceof` does not know one that a client gave.
+ * has it all. Its `Transcription` is a class of its own: `instanceof` does not know one that a client gave. Errors of both are known by `isDashScopeError`.
  *
  * @module dashscope-asr/subtitles
  * @example

@@ -32,7 +32,7 @@ function wordsByCharacter(document) {
 
 /**
  * Lines by rules differ between any two cutters, so the file cannot be compared with another: every line must fit, the text must be whole, and a cue
- * must begin with its first word, stay until something of its last one was said, and leave before the next comes.
+ * must begin with its first word (or with the part of one that it has), stay until something of its last one was said, and leave before the next comes.
  */
 function checkRules(title, srt, document) {
   const cues = cuesOf(srt);
@@ -48,10 +48,13 @@ function checkRules(title, srt, document) {
   let at = 0;
   for (const [index, cue] of cues.entries()) {
     const first = words[at];
+    // A pair of characters may be of two words, and parted: when the second is said is reckoned.
+    const begins =
+      words[at - 1] === first ? first.begin_time < cue.startMs && cue.startMs < first.end_time : cue.startMs === first.begin_time;
     at += text(cue).length;
     const last = words[at - 1];
     const nextMs = cues[index + 1]?.startMs ?? Number.POSITIVE_INFINITY;
-    const right = cue.startMs === first.begin_time && cue.endMs > last.begin_time && cue.endMs <= nextMs;
+    const right = begins && cue.endMs > last.begin_time && cue.endMs <= nextMs;
     if (!right) throw new Error(`${title}: a cue has wrong times: ${JSON.stringify(cue)}`);
   }
 }
