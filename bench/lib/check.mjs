@@ -30,6 +30,9 @@ function wordsByCharacter(document) {
   return all;
 }
 
+/** Between cues, by default. */
+const GAP_MS = 83;
+
 /**
  * Lines by rules differ between any two cutters, so the file cannot be compared with another: every line must fit, the text must be whole, and a cue
  * must begin with its first word (or with the part of one that it has), stay until something of its last one was said, and leave before the next comes.
@@ -54,7 +57,9 @@ function checkRules(title, srt, document) {
     at += text(cue).length;
     const last = words[at - 1];
     const nextMs = cues[index + 1]?.startMs ?? Number.POSITIVE_INFINITY;
-    const right = begins && cue.endMs > last.begin_time && cue.endMs <= nextMs;
+    // Or it leaves room for the next, which begins in the middle of that word.
+    const stays = cue.endMs > last.begin_time || (words[at] === last && nextMs - cue.endMs <= GAP_MS);
+    const right = begins && stays && cue.endMs <= nextMs;
     if (!right) throw new Error(`${title}: a cue has wrong times: ${JSON.stringify(cue)}`);
   }
 }
