@@ -40,7 +40,8 @@ export function wordAround(text, at) {
     }
     start = first.index;
     end = last.index + last.segment.length;
-    while (end < text.length) {
+    // Where a line may begin, nobody needs to know what belongs to it.
+    while (start < at && end < text.length) {
       const next = segments.containing(end);
       if (!isBound(last.segment, next.segment)) break;
       last = next;

@@ -12,7 +12,7 @@ use crate::room::{Grow, Grown, NoMemory};
 pub type Segmenter = fn(&str, u32) -> (u32, u32);
 
 /// Characters on either side of a place that are enough to tell its word.
-const AROUND: usize = 16;
+const AROUND: usize = 12;
 
 /// Breaks that are looked up and found wrong, again and again, before the last is taken as it is.
 const ROUNDS_MAX: u32 = 64;
