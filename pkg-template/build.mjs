@@ -32,7 +32,7 @@ for (const name of readdirSync(from("pkg-template"), { recursive: true }).filter
 )) {
   const source = readFileSync(to(name), "utf8");
   const shipped = await esbuild.transform(source, { minifySyntax: true, minifyWhitespace: true, format: "esm", target: "es2022" });
-  writeFileSync(to(name), shipped.code);
+  writeFileSync(to(name), ascii(shipped.code));
 }
 
 for (const [entry, types, out] of [
@@ -55,6 +55,14 @@ for (const name of ["LICENSE-MIT", "LICENSE-APACHE", "CHANGELOG.md"]) copyFileSy
 
 rmSync(from("pkg"), { recursive: true, force: true });
 renameSync(out, from("pkg"));
+
+/**
+ * In a page that names no encoding, a script is not read as UTF-8. esbuild has escaped what is in strings; what is left is in regular expressions, and
+ * there every bundler leaves the escape as it is.
+ */
+function ascii(code) {
+  return code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
 
 /** One WebAssembly and its glue: what wasm-pack made in `made`, into the folder of the modules that load it. */
 async function core(made, folder, changed) {

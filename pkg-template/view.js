@@ -31,7 +31,14 @@ function joined(before, next) {
 }
 
 /** A character in one case: by way of upper case, which both sigmas share, and which ß leaves as two; without the dot that İ keeps. */
-const folding = (character) => character.toUpperCase().toLowerCase().replaceAll("ς", "σ").replace("i\u0307", "i");
+const folding = (character) =>
+  character
+    .toUpperCase()
+    .toLowerCase()
+    .replace(/ς/g, SIGMA)
+    .replace(/i\u0307/, "i");
+/** Not as text: bundlers take escapes out of that, and not every page is read as UTF-8. */
+const SIGMA = String.fromCharCode(0x3c3);
 
 /** What text is compared as: in one case, without spaces between Chinese and Japanese; unit `i` of it was from `places[i]` to `ends[i]`. */
 function folded(text) {

@@ -35,6 +35,15 @@ test("holds these files and no others", async () => {
   assert.deepEqual(files.map(({ path }) => path).sort(), FILES.trim().split(/\s+/).sort());
 });
 
+test("its JavaScript is ASCII: a page that names no encoding is not read as UTF-8", async () => {
+  const { files } = await tarball();
+  const folder = await project("ascii");
+  for (const { path } of files.filter(({ path }) => /\.c?js$/.test(path) && !path.startsWith("templates/"))) {
+    const text = await readFile(join(folder, "node_modules", "dashscope-asr", path), "utf8");
+    assert.doesNotMatch(text, /[^\0-\x7f]/, path);
+  }
+});
+
 test("publint has nothing to say", async () => {
   const { path } = await tarball();
   await run(execPath, [tool("publint"), path, "--strict"]);
