@@ -177,9 +177,7 @@ fn may_end(character: char) -> bool {
 
 /// Whether lines may be broken beside it without a space: Chinese and Japanese. Korean has spaces for it.
 pub(crate) fn is_ideographic(character: char) -> bool {
-    // Nearly all of them, without a look into the table of widths.
-    matches!(character, '一'..='\u{9fff}' | 'ぁ'..='ゖ' | 'ァ'..='ヺ')
-        || (character >= '\u{2e80}' && columns_of(character) == 2 && !matches!(character, '가'..='힣' | '\u{1f000}'..='\u{1faff}'))
+    character >= '\u{2e80}' && columns_of(character) == 2 && !matches!(character, '가'..='힣' | '\u{1f000}'..='\u{1faff}')
 }
 
 /// Scripts of words without spaces between them: Thai, Lao, Burmese, Khmer.
