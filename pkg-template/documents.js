@@ -5,7 +5,7 @@ import { View } from "./view.js";
 
 /**
  * @param {{ CoreReading: any, CoreSubtitles: any }} core the WebAssembly's classes
- * @param {{ Held: any }} instance where their objects live (instance.js)
+ * @param {{ Held: any }} instance where their objects live (instances.js)
  * @param {() => Promise<void>} load
  */
 export function documents({ CoreReading, CoreSubtitles }, { Held }, load) {
