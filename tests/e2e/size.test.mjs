@@ -8,8 +8,8 @@ import { JOBS, READING } from "../../bench/lib/jobs.mjs";
 
 /** WebAssembly and JavaScript of an entry, gzip -9. Lower it when the package gets smaller; what raises it must be worth it. */
 const BUDGETS = [
-  { name: "the default entry", code: JOBS["dashscope-asr"].code, entry: "browser.js", budgetBytes: 113_200 },
-  { name: "dashscope-asr/subtitles", code: READING, entry: "subtitles/browser.js", budgetBytes: 57_600 },
+  { name: "the default entry", code: JOBS["dashscope-asr"].code, entry: "browser.js", budgetBytes: 113_000 },
+  { name: "dashscope-asr/subtitles", code: READING, entry: "subtitles/browser.js", budgetBytes: 57_500 },
 ];
 
 test("the entries keep to their budgets", async (t) => {
