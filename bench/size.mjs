@@ -1,5 +1,5 @@
-// `cargo xtask size`: what a page downloads to transcribe a URL and write SRT, with this package and with other clients. Prints tables and writes
-// them into README.md.
+// `cargo xtask size`: what a page downloads to transcribe a URL and write SRT, with this package
+// and with other clients. Prints tables and writes them into README.md.
 
 import { readFileSync } from "node:fs";
 import { brotliCompressSync, gzipSync } from "node:zlib";
@@ -10,10 +10,15 @@ import { writeSection } from "./lib/readme.mjs";
 import { table } from "./lib/table.mjs";
 
 const grouped = (bytes) => String(bytes).replace(/\B(?=(\d{3})+$)/g, " ");
-const sizes = (bytes) => [bytes.length, gzipSync(bytes, { level: 9 }).length, brotliCompressSync(bytes).length].map(grouped);
+const sizes = (bytes) =>
+  [bytes.length, gzipSync(bytes, { level: 9 }).length, brotliCompressSync(bytes).length].map(
+    grouped,
+  );
 const HEAD = ["raw", "gzip -9", "brotli 11"];
 
-const [[, ours], ...others] = await Promise.all(Object.entries(JOBS).map(async ([name, { code }]) => [name, await bundle(code)]));
+const [[, ours], ...others] = await Promise.all(
+  Object.entries(JOBS).map(async ([name, { code }]) => [name, await bundle(code)]),
+);
 const oursGzip = gzipSync(ours.bytes, { level: 9 }).length;
 
 const jobs = table(
@@ -21,15 +26,26 @@ const jobs = table(
   [
     ["**dashscope-asr**, wasm inside", ...sizes(ours.bytes), "1.00×"],
     ...others.map(([name, { bytes }]) => {
-      const title = JOBS[name].packages.map((package_) => `${package_} ${versionOf(package_)}`).join(" + ");
-      return [title, ...sizes(bytes), `${(gzipSync(bytes, { level: 9 }).length / oursGzip).toFixed(2)}×`];
+      const title = JOBS[name].packages
+        .map((package_) => `${package_} ${versionOf(package_)}`)
+        .join(" + ");
+      return [
+        title,
+        ...sizes(bytes),
+        `${(gzipSync(bytes, { level: 9 }).length / oursGzip).toFixed(2)}×`,
+      ];
     }),
   ],
 );
 
 const pkg = (name) => readFileSync(new URL(`../pkg/${name}`, import.meta.url));
-const facade = await bundle('export * from "dashscope-asr";', { external: ["./core.js", "./inline.js"] });
-const worker = await bundle(JOBS["dashscope-asr"].code, { entry: "workerd.js", external: ["./core.wasm"] });
+const facade = await bundle('export * from "dashscope-asr";', {
+  external: ["./core.js", "./inline.js"],
+});
+const worker = await bundle(JOBS["dashscope-asr"].code, {
+  entry: "workerd.js",
+  external: ["./core.wasm"],
+});
 const reading = await bundle(READING, { entry: "subtitles/browser.js" });
 const parts = table(
   ["parts of it", ...HEAD],
@@ -42,8 +58,13 @@ const parts = table(
   ],
 );
 
-const needing = others.filter(([, { builtins }]) => builtins.length > 0).map(([name, { builtins }]) => `${name}: ${builtins.join(", ")}`);
-const notes = needing.length > 0 ? `Modules of Node that are asked for and were left empty: ${needing.join("; ")}.` : "";
+const needing = others
+  .filter(([, { builtins }]) => builtins.length > 0)
+  .map(([name, { builtins }]) => `${name}: ${builtins.join(", ")}`);
+const notes =
+  needing.length > 0
+    ? `Modules of Node that are asked for and were left empty: ${needing.join("; ")}.`
+    : "";
 const text = [
   machine(["esbuild"]),
   'Bytes for "transcribe one URL, give SRT" ([`lib/jobs.mjs`](lib/jobs.mjs)), bundled alike by esbuild for a page. Except with Deepgram, the other services write the SRT themselves.',

@@ -1,5 +1,7 @@
-// `cargo xtask bench subtitles`: a result document read, and turned into subtitles: the package beside what JavaScript and other packages do with the
-// same bytes, in the same run. Prints tables and writes them into README.md; `node bench/subtitles.mjs --quick` tries it out and writes nothing.
+// `cargo xtask bench subtitles`: a result document read, and turned into subtitles: the package
+// beside what JavaScript and other packages do with the same bytes, in the same run. Prints tables
+// and writes them into README.md; `node bench/subtitles.mjs --quick` tries it out and writes
+// nothing.
 
 import { argv } from "node:process";
 import { inChromium } from "./lib/chromium.mjs";
@@ -42,7 +44,10 @@ for (const [name, hours] of DOCUMENTS) {
     const megabytes = bytes.length / 1e6;
     const measured = await withFile(bytes, (file) => times(Object.keys(ways), file, OFTEN));
     const what = `${name}, ${pretty ? "pretty-printed" : "compact"}`;
-    say(`### Node: ${what}: ${number(megabytes)} MB, ${words} words, ${sentences} sentences`, timesTable(measured, ways, megabytes));
+    say(
+      `### Node: ${what}: ${number(megabytes)} MB, ${words} words, ${sentences} sentences`,
+      timesTable(measured, ways, megabytes),
+    );
     if (!pretty) node = measured;
   }
 }
@@ -71,7 +76,9 @@ const workerdWays = { srt, plain, subsrt, deepgram, rules, columns, parse };
 const workerd = await inWorkerd(bytes, workerdWays, ROUNDS);
 say(
   `### workerd: ${name}, compact`,
-  workerd.missing ? `Not measured: ${workerd.missing}` : timesTable(workerd.times, workerdWays, bytes.length / 1e6),
+  workerd.missing
+    ? `Not measured: ${workerd.missing}`
+    : timesTable(workerd.times, workerdWays, bytes.length / 1e6),
 );
 
 const chromium = await inChromium(bytes, ROUNDS);
@@ -79,31 +86,74 @@ say(
   `### Chromium: ${name}, compact, fetched over loopback`,
   ...(chromium.missing
     ? [`Not measured: ${chromium.missing}`]
-    : ["The pause is the longest time in which the page could not answer its user.", pageTable(chromium.ways)]),
+    : [
+        "The pause is the longest time in which the page could not answer its user.",
+        pageTable(chromium.ways),
+      ]),
 );
 
 /** How many times as long the quicker of the packages takes. */
-const lead = (times) => times && Math.min(times.subsrt.median, times.deepgram.median) / times.srt.median;
+const lead = (times) =>
+  times && Math.min(times.subsrt.median, times.deepgram.median) / times.srt.median;
 const inWorker = workerd.times;
 const targets = targetsTable([
   { what: "SRT, Node", unit: " ms", must: 30, aim: 14, measured: node.srt.median },
   { what: "SRT, workerd", unit: " ms", must: 30, aim: 14, measured: inWorker?.srt.median },
-  { what: "SRT beside the quicker package, Node", unit: "×", must: 5, aim: 10, more: true, measured: lead(node) },
-  { what: "SRT beside the quicker package, workerd", unit: "×", must: 5, aim: 10, more: true, measured: lead(inWorker) },
+  {
+    what: "SRT beside the quicker package, Node",
+    unit: "×",
+    must: 5,
+    aim: 10,
+    more: true,
+    measured: lead(node),
+  },
+  {
+    what: "SRT beside the quicker package, workerd",
+    unit: "×",
+    must: 5,
+    aim: 10,
+    more: true,
+    measured: lead(inWorker),
+  },
   { what: "SRT by rules, Node", unit: " ms", must: 60, aim: 45, measured: node.rules.median },
-  { what: "SRT by rules, workerd", unit: " ms", must: 60, aim: 45, measured: inWorker?.rules.median },
+  {
+    what: "SRT by rules, workerd",
+    unit: " ms",
+    must: 60,
+    aim: 45,
+    measured: inWorker?.rules.median,
+  },
   { what: "columns, Node", unit: " ms", must: 35, aim: 20, measured: node.columns.median },
   { what: "columns, workerd", unit: " ms", must: 35, aim: 20, measured: inWorker?.columns.median },
   { what: "`wordAt`", unit: " ns", must: 1000, measured: wordAt.median },
-  { what: "WebAssembly memory, streaming", unit: " MB", must: 2, aim: 1, measured: memory.stream / 1e6 },
-  { what: "WebAssembly memory, columns", unit: " MB", must: 16, aim: 8, measured: memory.columns / 1e6 },
-  { what: "parse + `words()` beside `TextDecoder` + `JSON.parse`", unit: "×", must: 1, measured: node.words.median / node.parse.median },
+  {
+    what: "WebAssembly memory, streaming",
+    unit: " MB",
+    must: 2,
+    aim: 1,
+    measured: memory.stream / 1e6,
+  },
+  {
+    what: "WebAssembly memory, columns",
+    unit: " MB",
+    must: 16,
+    aim: 8,
+    measured: memory.columns / 1e6,
+  },
+  {
+    what: "parse + `words()` beside `TextDecoder` + `JSON.parse`",
+    unit: "×",
+    must: 1,
+    measured: node.words.median / node.parse.median,
+  },
 ]);
 say(`### Targets: ${name}, compact, medians`, targets);
 
 if (!QUICK) {
   // What is missing has no version.
-  const engines = Object.entries({ Chromium: chromium.version, workerd: workerd.version }).filter(([, version]) => version);
+  const engines = Object.entries({ Chromium: chromium.version, workerd: workerd.version }).filter(
+    ([, version]) => version,
+  );
   const header = machine(
     ["subsrt-ts", "@deepgram/captions"],
     engines.map(([engine, version]) => `${engine} ${version}`),

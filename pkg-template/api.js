@@ -1,6 +1,14 @@
-// What users see. The classes are plain JavaScript, so that they can be made before the WebAssembly is there.
+// What users see. The classes are plain JavaScript, so that they can be made before the WebAssembly
+// is there.
 
-import { CoreClient, CoreReading, CoreSubtitles, pollDelayMs as corePollDelayMs, initSync, default as instantiate } from "./core.js";
+import {
+  CoreClient,
+  CoreReading,
+  CoreSubtitles,
+  pollDelayMs as corePollDelayMs,
+  initSync,
+  default as instantiate,
+} from "./core.js";
 import { documents, guard, SECRET } from "./documents.js";
 import { invalid, nameOf } from "./errors.js";
 import { entered, Held, ran } from "./instance.js";
@@ -12,7 +20,11 @@ import { loader } from "./load.js";
  */
 export function make(source, sync) {
   const init = loader({ initSync, instantiate }, source, sync);
-  const { Transcription, transcriptionOf, subtitles, subtitleStream } = documents({ CoreReading, CoreSubtitles }, { Held }, init);
+  const { Transcription, transcriptionOf, subtitles, subtitleStream } = documents(
+    { CoreReading, CoreSubtitles },
+    { Held },
+    init,
+  );
 
   class Client {
     #options;
@@ -35,22 +47,35 @@ export function make(source, sync) {
     }
 
     async submit(audio, options) {
-      return new Task(SECRET, await this.#call("submit", audio, options), (...call) => this.#call(...call));
+      return new Task(SECRET, await this.#call("submit", audio, options), (...call) =>
+        this.#call(...call),
+      );
     }
 
     /** Each file is a task of its own, so many at a time; outcomes come as they are ready. */
     async *transcribeAll(audios, options = {}) {
-      if (!(options instanceof Object)) throw invalid(`options: expected an object, got ${nameOf(options)}.`);
+      if (!(options instanceof Object))
+        throw invalid(`options: expected an object, got ${nameOf(options)}.`);
       const { concurrency = CONCURRENCY, signal, ...each } = options;
       if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > CONCURRENCY_MAX) {
         const field = "options.concurrency";
-        throw invalid(`${field}: expected a whole number from 1 to ${CONCURRENCY_MAX}, got ${nameOf(concurrency)}.`, { field });
+        throw invalid(
+          `${field}: expected a whole number from 1 to ${CONCURRENCY_MAX}, got ${nameOf(concurrency)}.`,
+          { field },
+        );
       }
       if (signal !== undefined && signal !== null && !signal.throwIfAborted) {
-        throw invalid(`options.signal: expected an AbortSignal, got ${nameOf(signal)}.`, { field: "options.signal" });
+        throw invalid(`options.signal: expected an AbortSignal, got ${nameOf(signal)}.`, {
+          field: "options.signal",
+        });
       }
-      if (typeof audios === "string" || !(audios?.[Symbol.iterator] || audios?.[Symbol.asyncIterator])) {
-        throw invalid("audios: expected an iterable of files. Use transcribe for one.", { field: "audios" });
+      if (
+        typeof audios === "string" ||
+        !(audios?.[Symbol.iterator] || audios?.[Symbol.asyncIterator])
+      ) {
+        throw invalid("audios: expected an iterable of files. Use transcribe for one.", {
+          field: "audios",
+        });
       }
       const source = audios[Symbol.asyncIterator]?.() ?? audios[Symbol.iterator]();
       const left = new AbortController();
@@ -61,7 +86,8 @@ export function make(source, sync) {
       const events = queue();
       const start = (audio, index) =>
         this.transcribe(audio, { ...each, signal: left.signal }).then(
-          (transcription) => events.put({ outcome: { status: "succeeded", index, audio, transcription } }),
+          (transcription) =>
+            events.put({ outcome: { status: "succeeded", index, audio, transcription } }),
           (error) => events.put({ outcome: { status: "failed", index, audio, error } }),
         );
       signal?.addEventListener("abort", abort);
@@ -98,7 +124,8 @@ export function make(source, sync) {
       } finally {
         signal?.removeEventListener("abort", abort);
         left.abort();
-        // A generator that is busy ends when it gets to it; whoever left the loop does not wait for that.
+        // A generator that is busy ends when it gets to it; whoever left the loop does not wait for
+        // that.
         const ended = (async () => source.return?.())();
         if (taking) ended.catch(() => {});
         else await ended;
@@ -182,7 +209,10 @@ export function make(source, sync) {
 
   async function pollDelayMs(elapsedMs) {
     if (typeof elapsedMs !== "number" || !(elapsedMs >= 0))
-      throw invalid(`elapsedMs: expected milliseconds since the submit, from 0, got ${nameOf(elapsedMs)}.`, { field: "elapsedMs" });
+      throw invalid(
+        `elapsedMs: expected milliseconds since the submit, from 0, got ${nameOf(elapsedMs)}.`,
+        { field: "elapsedMs" },
+      );
     await init();
     return entered(() => corePollDelayMs(elapsedMs, Math.random()));
   }
@@ -196,14 +226,17 @@ const CONCURRENCY_MAX = 1000;
 
 /** The options of a call, and what tells the id of its task as soon as there is one. */
 function hearing(verb, subject, options) {
-  if (verb !== "transcribe") return { options, task: () => (["wait", "follow"].includes(verb) ? subject : undefined) };
+  if (verb !== "transcribe")
+    return { options, task: () => (["wait", "follow"].includes(verb) ? subject : undefined) };
   let id;
   const { onStatus } = options ?? {};
   const tell = (event) => {
     id = event.taskId;
     return onStatus?.(event);
   };
-  const isOurs = options === undefined || (options instanceof Object && (onStatus === undefined || typeof onStatus === "function"));
+  const isOurs =
+    options === undefined ||
+    (options instanceof Object && (onStatus === undefined || typeof onStatus === "function"));
   return { options: isOurs ? { ...options, onStatus: tell } : options, task: () => id };
 }
 

@@ -1,7 +1,17 @@
-// pkg/ = this folder + wasm-pack's output in target/wasm and target/wasm-subtitles. Run by `cargo xtask build`, which makes that output first.
+// pkg/ = this folder + wasm-pack's output in target/wasm and target/wasm-subtitles. Run by `cargo
+// xtask build`, which makes that output first.
 
 import { Buffer } from "node:buffer";
-import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -17,11 +27,15 @@ const NOT_SHIPPED = new Set(["build.mjs", "tsconfig.json"]);
 
 rmSync(out, { recursive: true, force: true });
 mkdirSync(to("cjs"), { recursive: true });
-cpSync(from("pkg-template"), out, { recursive: true, filter: (path) => !NOT_SHIPPED.has(path.split(/[\\/]/).at(-1)) });
+cpSync(from("pkg-template"), out, {
+  recursive: true,
+  filter: (path) => !NOT_SHIPPED.has(path.split(/[\\/]/).at(-1)),
+});
 
 const manifest = JSON.parse(readFileSync(from("pkg-template", "package.json"), "utf8"));
 const version = readFileSync(from("Cargo.toml"), "utf8").match(/^version = "(.+)"$/m)?.[1];
-if (!version) throw new Error('Cargo.toml: no line `version = "…"` to take the package\'s version from');
+if (!version)
+  throw new Error('Cargo.toml: no line `version = "…"` to take the package\'s version from');
 writeFileSync(to("package.json"), `${JSON.stringify({ ...manifest, version }, null, 2)}\n`);
 
 await core("wasm", "", guarded);
@@ -31,7 +45,12 @@ for (const name of readdirSync(from("pkg-template"), { recursive: true }).filter
   (name) => name.endsWith(".js") && !name.startsWith("templates"),
 )) {
   const source = readFileSync(to(name), "utf8");
-  const shipped = await esbuild.transform(source, { minifySyntax: true, minifyWhitespace: true, format: "esm", target: "es2022" });
+  const shipped = await esbuild.transform(source, {
+    minifySyntax: true,
+    minifyWhitespace: true,
+    format: "esm",
+    target: "es2022",
+  });
   writeFileSync(to(name), ascii(shipped.code));
 }
 
@@ -49,49 +68,77 @@ for (const [entry, types, out] of [
     platform: "node",
     target: "node20",
   });
-  writeFileSync(to(`cjs/${out}.d.cts`), readFileSync(to(types), "utf8").replaceAll('"./index.js"', '"./index.cjs"'));
+  writeFileSync(
+    to(`cjs/${out}.d.cts`),
+    readFileSync(to(types), "utf8").replaceAll('"./index.js"', '"./index.cjs"'),
+  );
 }
-for (const name of ["LICENSE-MIT", "LICENSE-APACHE", "CHANGELOG.md"]) copyFileSync(from(name), to(name));
+for (const name of ["LICENSE-MIT", "LICENSE-APACHE", "CHANGELOG.md"])
+  copyFileSync(from(name), to(name));
 
 rmSync(from("pkg"), { recursive: true, force: true });
 renameSync(out, from("pkg"));
 
 /**
- * In a page that names no encoding, a script is not read as UTF-8. esbuild has escaped what is in strings; what is left is in regular expressions, and
- * there every bundler leaves the escape as it is.
+ * In a page that names no encoding, a script is not read as UTF-8. esbuild has escaped what is in
+ * strings; what is left is in regular expressions, and there every bundler leaves the escape as it
+ * is.
  */
 function ascii(code) {
-  return code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return code.replace(
+    /[^\0-\x7f]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
-/** One WebAssembly and its glue: what wasm-pack made in `made`, into the folder of the modules that load it. */
+/**
+ * One WebAssembly and its glue: what wasm-pack made in `made`, into the folder of the modules that
+ * load it.
+ */
 async function core(made, folder, changed) {
   const wasm = readFileSync(from("target", made, "core_bg.wasm"));
   writeFileSync(to(`${folder}core.wasm`), wasm);
   // Deflate that takes its time: 6 % less to download than zlib's, and unpacked by the same means.
   const packed = Buffer.from(await promisify(zopfli.deflate)(wasm, {}));
   writeFileSync(to(`${folder}inline.js`), `export default "${packed.toString("base64")}";\n`);
-  // wasm-bindgen copies our own modules into a folder of its own; the package has them already, and must have them once.
+  // wasm-bindgen copies our own modules into a folder of its own; the package has them already, and
+  // must have them once.
   const up = folder ? "../" : "./";
   const glue = readFileSync(from("target", made, "core.js"), "utf8");
-  const own = glue.replace(/(["'])\.\/snippets\/[^"']*\/(errors|form|words)\.js\1/g, `"${up}$2.js"`);
-  if (own.includes("./snippets/")) throw new Error(`${made}/core.js imports a snippet this build does not know`);
-  const { code } = await esbuild.transform(changed(remaking(own, up)), { minify: true, format: "esm", target: "es2022" });
+  const own = glue.replace(
+    /(["'])\.\/snippets\/[^"']*\/(errors|form|words)\.js\1/g,
+    `"${up}$2.js"`,
+  );
+  if (own.includes("./snippets/"))
+    throw new Error(`${made}/core.js imports a snippet this build does not know`);
+  const { code } = await esbuild.transform(changed(remaking(own, up)), {
+    minify: true,
+    format: "esm",
+    target: "es2022",
+  });
   writeFileSync(to(`${folder}core.js`), code);
 }
 
 /** Replaced is what has been: an instance that could not be made is tried again. */
 function remaking(glue, folder) {
-  const replacing = /(__wbg_reinit_scheduled = false;)\s+(wasmInstance = [^}]+wasm\.__wbindgen_start\(\);)/g;
+  const replacing =
+    /(__wbg_reinit_scheduled = false;)\s+(wasmInstance = [^}]+wasm\.__wbindgen_start\(\);)/g;
   return `import { remade } from "${folder}instances.js";\n${edited(glue, [[1, replacing, "remade(() => { $2 });\n$1"]])}`;
 }
 
-/** What the runtime calls enters the WebAssembly as everything else does (instance.js), and never an instance that is gone. */
+/**
+ * What the runtime calls enters the WebAssembly as everything else does (instance.js), and never an
+ * instance that is gone.
+ */
 function guarded(glue) {
   const changed = edited(glue, [
     [2, /throw new Error\('Cannot invoke closure from previous WASM instance'\);/g, "return;"],
     [2, /return (f\((?:a|state\.a), state\.b, \.\.\.args\));/g, "return called(() => $1);"],
-    [2, /if \(--state\.cnt === 0\)/g, "if (--state.cnt === 0 && state.instance === __wbg_instance_id)"],
+    [
+      2,
+      /if \(--state\.cnt === 0\)/g,
+      "if (--state.cnt === 0 && state.instance === __wbg_instance_id)",
+    ],
     [1, /= setTimeout\(/g, "= timed("],
     [1, /= clearTimeout\(/g, "= untimed("],
   ]);
@@ -102,7 +149,9 @@ function guarded(glue) {
 function edited(glue, changes) {
   return changes.reduce((text, [times, found, put]) => {
     if (text.match(found)?.length !== times)
-      throw new Error(`core.js: expected ${found} ${times} times, as wasm-bindgen 0.2.130 writes it`);
+      throw new Error(
+        `core.js: expected ${found} ${times} times, as wasm-bindgen 0.2.130 writes it`,
+      );
     return text.replace(found, put);
   }, glue);
 }

@@ -1,4 +1,5 @@
-// What users see of result documents. The class is plain JavaScript, so that it can be made before the WebAssembly is there.
+// What users see of result documents. The class is plain JavaScript, so that it can be made before
+// the WebAssembly is there.
 
 import { DashScopeError, invalid, nameOf } from "./errors.js";
 import { View } from "./view.js";
@@ -94,7 +95,8 @@ export function documents({ CoreReading, CoreSubtitles }, { Held }, load) {
     }
 
     search(text) {
-      if (typeof text !== "string") throw invalid(`text: expected what to look for, got ${nameOf(text)}.`, { field: "text" });
+      if (typeof text !== "string")
+        throw invalid(`text: expected what to look for, got ${nameOf(text)}.`, { field: "text" });
       return this.#tables.search(text);
     }
 
@@ -117,7 +119,9 @@ export function documents({ CoreReading, CoreSubtitles }, { Held }, load) {
 
     get #live() {
       if (this.#core) return this.#core;
-      throw invalid("Transcription: it was freed. Read what you need before free(), or do not call it: the memory is collected anyway.");
+      throw invalid(
+        "Transcription: it was freed. Read what you need before free(), or do not call it: the memory is collected anyway.",
+      );
     }
 
     get #tables() {
@@ -169,7 +173,8 @@ export function documents({ CoreReading, CoreSubtitles }, { Held }, load) {
     const core = new Held(() => new CoreSubtitles(format, rules));
     try {
       const written = [];
-      for await (const piece of piecesOf(document)) for (const part of parts(piece)) written.push(core.ask("feed", part));
+      for await (const piece of piecesOf(document))
+        for (const part of parts(piece)) written.push(core.ask("feed", part));
       written.push(core.ask("finish"));
       return joinedBytes(written);
     } finally {
@@ -180,7 +185,12 @@ export function documents({ CoreReading, CoreSubtitles }, { Held }, load) {
   // Engines without explicit resource management have no such symbol.
   if (Symbol.dispose) Transcription.prototype[Symbol.dispose] = Transcription.prototype.free;
 
-  return { Transcription, transcriptionOf: (core) => new Transcription(SECRET, held(core)), subtitles, subtitleStream };
+  return {
+    Transcription,
+    transcriptionOf: (core) => new Transcription(SECRET, held(core)),
+    subtitles,
+    subtitleStream,
+  };
 }
 
 /** What classes are made with that users do not make. */
@@ -194,7 +204,9 @@ export function guard(secret, name, instead) {
 function channelOf(filter) {
   if (filter === undefined) return undefined;
   if (!(filter instanceof Object))
-    throw invalid(`filter: expected an object such as { channelId: 0 }, got ${nameOf(filter)}.`, { field: "filter" });
+    throw invalid(`filter: expected an object such as { channelId: 0 }, got ${nameOf(filter)}.`, {
+      field: "filter",
+    });
   const { channelId, ...others } = filter;
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) {
@@ -232,13 +244,15 @@ function joinedBytes(pieces) {
 function bytesOf(value) {
   if (value instanceof Uint8Array) return value;
   if (value instanceof ArrayBuffer) return new Uint8Array(value);
-  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  if (ArrayBuffer.isView(value))
+    return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
   throw invalid("document: expected a stream of bytes (Uint8Array). Encode text before.");
 }
 
 /** The bytes of a result document, as they come. */
 async function* piecesOf(document) {
-  const source = document instanceof Object && document.body !== undefined ? responseBody(document) : document;
+  const source =
+    document instanceof Object && document.body !== undefined ? responseBody(document) : document;
   if (typeof source === "string") yield new TextEncoder().encode(source);
   else if (typeof source?.getReader === "function") yield* streamed(source);
   else if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) yield bytesOf(source);
@@ -250,7 +264,9 @@ async function* piecesOf(document) {
 
 function responseBody(response) {
   if (!response.bodyUsed) return response.body ?? "";
-  throw invalid("document: somebody has read this Response already. Pass one whose body nobody has read.");
+  throw invalid(
+    "document: somebody has read this Response already. Pass one whose body nobody has read.",
+  );
 }
 
 async function* streamed(stream) {
@@ -258,13 +274,18 @@ async function* streamed(stream) {
   try {
     reader = stream.getReader();
   } catch (error) {
-    throw invalid(`document: the stream cannot be read (${error.message}). Pass one that nobody else reads.`, { cause: error });
+    throw invalid(
+      `document: the stream cannot be read (${error.message}). Pass one that nobody else reads.`,
+      { cause: error },
+    );
   }
   try {
     for (;;) {
       const { done, value } = await reader.read().catch((error) => {
         const message = `The result document broke off (${error?.message ?? error}).`;
-        throw Object.assign(new DashScopeError(message, { kind: "network", retryable: true }), { cause: error });
+        throw Object.assign(new DashScopeError(message, { kind: "network", retryable: true }), {
+          cause: error,
+        });
       });
       if (done) return;
       yield bytesOf(value);

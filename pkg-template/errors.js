@@ -19,7 +19,11 @@ Object.defineProperty(DashScopeError.prototype, "name", { value: "DashScopeError
 export const isDashScopeError = (value) => value instanceof Error && value[KIND] === true;
 
 export function invalid(message, { cause, field } = {}) {
-  const error = new DashScopeError(message, { kind: "invalid_request", retryable: false, ...(field && { field }) });
+  const error = new DashScopeError(message, {
+    kind: "invalid_request",
+    retryable: false,
+    ...(field && { field }),
+  });
   if (cause !== undefined) error.cause = cause;
   return error;
 }

@@ -1,4 +1,5 @@
-// Sends a form with a file. Pages tell how far it is only through XMLHttpRequest; everything else goes through fetch.
+// Sends a form with a file. Pages tell how far it is only through XMLHttpRequest; everything else
+// goes through fetch.
 
 /**
  * @param {string} url
@@ -15,7 +16,8 @@ export async function sendForm(url, fields, fileName, file, signal, onProgress, 
   for (const [name, value] of fields) body.append(name, value);
   body.append("file", file, fileName);
   onProgress?.(0);
-  if (onProgress && !ownFetch && typeof XMLHttpRequest === "function") return byXhr(url, body, file.size, signal, onProgress);
+  if (onProgress && !ownFetch && typeof XMLHttpRequest === "function")
+    return byXhr(url, body, file.size, signal, onProgress);
   const init = { method: "POST", body, signal, redirect: "manual" };
   const response = await (ownFetch ? ownFetch(url, init) : fetch(url, init));
   onProgress?.(file.size);
@@ -40,7 +42,10 @@ function byXhr(url, body, sizeBytes, signal, onProgress) {
         .trim()
         .split(/[\r\n]+/)
         .filter(Boolean);
-      const headers = lines.map((line) => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 1).trim()]);
+      const headers = lines.map((line) => [
+        line.slice(0, line.indexOf(":")),
+        line.slice(line.indexOf(":") + 1).trim(),
+      ]);
       try {
         const body = BODILESS.has(status) ? null : response;
         resolve(new Response(body, { status, headers }));

@@ -1,9 +1,12 @@
-// The WebAssembly instance, should it ever stop: a bug of ours, or no memory left. Whatever enters it does so here. The calls in flight are
-// rejected, what lay in its memory says that it is lost, and the next call finds a new instance.
+// The WebAssembly instance, should it ever stop: a bug of ours, or no memory left. Whatever enters
+// it does so here. The calls in flight are rejected, what lay in its memory says that it is lost,
+// and the next call finds a new instance.
 
 import { DashScopeError } from "./errors.js";
 
-/** @param {() => { restart: () => void, CoreReading: any }} core the WebAssembly's glue, which may be loaded later than this */
+/**
+ * @param {() => { restart: () => void, CoreReading: any }} core the WebAssembly's glue, which may be loaded later than this
+ */
 export function instanceOf(core) {
   /** Which one it is, counted from 0. */
   let instance = 0;
@@ -11,10 +14,15 @@ export function instanceOf(core) {
   let depth = 0;
   /** Rejects the calls in flight. */
   const running = new Set();
-  /** What it waits for: a deadline of a day would keep a process alive that has nothing left to do. */
+  /**
+   * What it waits for: a deadline of a day would keep a process alive that has nothing left to do.
+   */
   const timers = new Set();
 
-  /** Why it stopped, until another is in its place. Where the stack is exhausted nothing more can be done, and whoever comes next does it. */
+  /**
+   * Why it stopped, until another is in its place. Where the stack is exhausted nothing more can be
+   * done, and whoever comes next does it.
+   */
   let stop;
 
   /** Runs `step` inside of it. */
@@ -35,8 +43,9 @@ export function instanceOf(core) {
   }
 
   /**
-   * The same for what the runtime calls (timers, answers), where nobody would catch it. Nothing is thrown there on purpose: whatever comes, even an
-   * error of JavaScript's, has left things half done. What an instance that is gone had asked for is forgotten.
+   * The same for what the runtime calls (timers, answers), where nobody would catch it. Nothing is
+   * thrown there on purpose: whatever comes, even an error of JavaScript's, has left things half
+   * done. What an instance that is gone had asked for is forgotten.
    */
   function called(step) {
     if (depth > 0) return entered(step);
@@ -86,7 +95,10 @@ export function instanceOf(core) {
     return error;
   }
 
-  /** What `begin` promises, or that the instance has stopped. `task` tells the id of a task that goes on without it. */
+  /**
+   * What `begin` promises, or that the instance has stopped. `task` tells the id of a task that
+   * goes on without it.
+   */
   function ran(begin, task) {
     return new Promise((resolve, reject) => {
       const fail = (cause) => reject(failure(cause, task()));
@@ -122,7 +134,8 @@ export function instanceOf(core) {
     /** Calls its method. */
     ask(method, ...values) {
       if (this.isThere) return entered(() => this.#core[method](...values));
-      const message = "The WebAssembly stopped, and what it held is lost. Read it again: a task's result is kept for 24 hours.";
+      const message =
+        "The WebAssembly stopped, and what it held is lost. Read it again: a task's result is kept for 24 hours.";
       throw new DashScopeError(message, { kind: "internal", retryable: false });
     }
 
@@ -134,7 +147,10 @@ export function instanceOf(core) {
   return { entered, called, timed, untimed, ran, Held };
 }
 
-/** WebAssembly that stops throws this, also where the stack ends (Firefox has an error of its own for that); JavaScript's own errors pass through it. */
+/**
+ * WebAssembly that stops throws this, also where the stack ends (Firefox has an error of its own
+ * for that); JavaScript's own errors pass through it.
+ */
 function isStop(error) {
   if (error instanceof WebAssembly.RuntimeError || error?.name === "InternalError") return true;
   return error instanceof RangeError && error.message.includes("call stack");
@@ -152,7 +168,11 @@ export function remade(make) {
 function failure(cause, taskId) {
   const still = taskId ? ` Task ${taskId} goes on: wait again with its id.` : "";
   const message = `The WebAssembly stopped (${cause.message}): no memory was left, or this is a bug. Please report it. The next call starts anew.${still}`;
-  const error = new DashScopeError(message, { kind: "internal", retryable: false, ...(taskId && { taskId }) });
+  const error = new DashScopeError(message, {
+    kind: "internal",
+    retryable: false,
+    ...(taskId && { taskId }),
+  });
   error.cause = cause;
   return error;
 }

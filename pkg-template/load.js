@@ -1,4 +1,5 @@
-// The WebAssembly is loaded inside of the first call; a load that failed is tried again by the next.
+// The WebAssembly is loaded inside of the first call; a load that failed is tried again by the
+// next.
 
 import { invalid, isDashScopeError } from "./errors.js";
 
@@ -28,7 +29,9 @@ export function loader({ initSync, instantiate }, source, sync) {
       const todo =
         "A page's Content-Security-Policy must allow 'wasm-unsafe-eval'; core.wasm must be where dashscope-asr/web asks for it; " +
         "a Worker must import the package's own entry.";
-      throw invalid(`The WebAssembly could not be loaded (${error?.message ?? error}). ${todo}`, { cause: error });
+      throw invalid(`The WebAssembly could not be loaded (${error?.message ?? error}). ${todo}`, {
+        cause: error,
+      });
     }
   };
 

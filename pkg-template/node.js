@@ -1,11 +1,10 @@
-// Node, Deno, Bun: unpacked and compiled in one go, which is quicker there than the way through streams.
+// Node, Deno, Bun: unpacked and compiled in one go, which is quicker there than the way through
+// streams.
 import { Buffer } from "node:buffer";
 import { inflateRawSync } from "node:zlib";
 import { make } from "./api.js";
 import data from "./inline.js";
 
 export { DashScopeError, isDashScopeError } from "./errors.js";
-export const { Client, Task, Transcription, subtitles, subtitleStream, pollDelayMs, init } = /* @__PURE__ */ make(
-  () => inflateRawSync(Buffer.from(data, "base64")),
-  true,
-);
+export const { Client, Task, Transcription, subtitles, subtitleStream, pollDelayMs, init } =
+  /* @__PURE__ */ make(() => inflateRawSync(Buffer.from(data, "base64")), true);

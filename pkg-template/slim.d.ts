@@ -10,7 +10,8 @@ export * from "./index.js";
 export type CoreModule = WebAssembly.Module | ArrayBuffer | ArrayBufferView<ArrayBuffer> | Response;
 
 /**
- * Must be called before anything else; what is called meanwhile waits for it. Once it has resolved, calling it again changes nothing.
+ * Must be called before anything else; what is called meanwhile waits for it. Once it has resolved,
+ * calling it again changes nothing.
  *
  * @param module `dashscope-asr/core.wasm` of the same version of the package, or a promise of it. Workers take a `WebAssembly.Module` only.
  * @throws {DashScopeError} `invalid_request` when it is something else, or cannot be loaded; call it again with another then.

@@ -1,9 +1,11 @@
-// For those who bring the WebAssembly themselves: from a place of their own, a cache, or in a runtime that no other entry knows.
+// For those who bring the WebAssembly themselves: from a place of their own, a cache, or in a
+// runtime that no other entry knows.
 import { make } from "./api.js";
 import { invalid } from "./errors.js";
 
 export { DashScopeError, isDashScopeError } from "./errors.js";
-export const { Client, Task, Transcription, subtitles, subtitleStream, pollDelayMs, init } = /* @__PURE__ */ slim();
+export const { Client, Task, Transcription, subtitles, subtitleStream, pollDelayMs, init } =
+  /* @__PURE__ */ slim();
 
 function slim() {
   let given;
@@ -11,12 +13,19 @@ function slim() {
     const module = await given;
     // By its tag, which it has in every realm.
     const tag = Object.prototype.toString.call(module).slice("[object ".length, -1);
-    if (ArrayBuffer.isView(module) || ["WebAssembly.Module", "ArrayBuffer", "Response"].includes(tag)) return module;
+    if (
+      ArrayBuffer.isView(module) ||
+      ["WebAssembly.Module", "ArrayBuffer", "Response"].includes(tag)
+    )
+      return module;
     const seen = module === undefined ? "nothing was given" : `got ${tag}`;
     const todo = "Call it before anything else, or import dashscope-asr, which needs no call.";
-    throw invalid(`init: expected dashscope-asr/core.wasm as a WebAssembly.Module, its bytes or a Response; ${seen}. ${todo}`, {
-      field: "module",
-    });
+    throw invalid(
+      `init: expected dashscope-asr/core.wasm as a WebAssembly.Module, its bytes or a Response; ${seen}. ${todo}`,
+      {
+        field: "module",
+      },
+    );
   }, false);
   const init = (module) => {
     given = module;

@@ -1,6 +1,8 @@
 /**
- * The half that reads documents, for those who keep results and show them, or make subtitles of them: half the size of the default entry, which
- * has it all. Its `Transcription` is a class of its own: `instanceof` does not know one that a client gave. Errors of both are known by `isDashScopeError`.
+ * The half that reads documents, for those who keep results and show them, or make subtitles of
+ * them: half the size of the default entry, which has it all. Its `Transcription` is a class of its
+ * own: `instanceof` does not know one that a client gave. Errors of both are known by
+ * `isDashScopeError`.
  *
  * @module dashscope-asr/subtitles
  * @example
@@ -30,4 +32,11 @@ export type {
   VttRules,
   Word,
 } from "./index.js";
-export { DashScopeError, init, isDashScopeError, subtitleStream, subtitles, Transcription } from "./index.js";
+export {
+  DashScopeError,
+  init,
+  isDashScopeError,
+  subtitleStream,
+  subtitles,
+  Transcription,
+} from "./index.js";

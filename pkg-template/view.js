@@ -1,5 +1,6 @@
-// A transcription as JavaScript sees it: objects made from the engine's tables and one string. Made here and not in WebAssembly, where each object
-// would cost ten times as much. The tables' columns are described in src/transcript/tables.rs.
+// A transcription as JavaScript sees it: objects made from the engine's tables and one string. Made
+// here and not in WebAssembly, where each object would cost ten times as much. The tables' columns
+// are described in src/transcript/tables.rs.
 
 const NONE = 0xffffffff;
 const [CHANNEL, SENTENCE, WORD] = [5, 11, 3];
@@ -15,10 +16,13 @@ function filled(object) {
   return object;
 }
 
-/** What has a start, in the order of that; an array that is in order is left as it is, and is most. */
+/**
+ * What has a start, in the order of that; an array that is in order is left as it is, and is most.
+ */
 function byStart(items) {
   for (let index = 1; index < items.length; index += 1) {
-    if (items[index].startMs < items[index - 1].startMs) return items.sort((a, b) => a.startMs - b.startMs);
+    if (items[index].startMs < items[index - 1].startMs)
+      return items.sort((a, b) => a.startMs - b.startMs);
   }
   return items;
 }
@@ -26,11 +30,18 @@ function byStart(items) {
 /** Texts one after the other, as they would be written. */
 function joined(before, next) {
   if (!before || !next) return before + next;
-  const spaced = /\s$/.test(before) || /^\s/.test(next) || CJK.test([...before.slice(-2)].at(-1)) || CJK.test([...next.slice(0, 2)][0]);
+  const spaced =
+    /\s$/.test(before) ||
+    /^\s/.test(next) ||
+    CJK.test([...before.slice(-2)].at(-1)) ||
+    CJK.test([...next.slice(0, 2)][0]);
   return before + (spaced ? "" : " ") + next;
 }
 
-/** A character in one case: by way of upper case, which both sigmas share, and which ß leaves as two; without the dot that İ keeps. */
+/**
+ * A character in one case: by way of upper case, which both sigmas share, and which ß leaves as
+ * two; without the dot that İ keeps.
+ */
 const folding = (character) =>
   character
     .toUpperCase()
@@ -40,7 +51,10 @@ const folding = (character) =>
 /** Not as text: bundlers take escapes out of that, and not every page is read as UTF-8. */
 const SIGMA = String.fromCharCode(0x3c3);
 
-/** What text is compared as: in one case, without spaces between Chinese and Japanese; unit `i` of it was from `places[i]` to `ends[i]`. */
+/**
+ * What text is compared as: in one case, without spaces between Chinese and Japanese; unit `i` of
+ * it was from `places[i]` to `ends[i]`.
+ */
 function folded(text) {
   let [fold, spaces, wide] = ["", "", false];
   const [places, ends] = [[], []];
@@ -95,7 +109,11 @@ class Times {
       if (starts[middle] <= ms) low = middle + 1;
       else high = middle;
     }
-    for (let index = low - 1; index >= 0 && (reach[index] > ms || starts[index] === ms); index -= 1) {
+    for (
+      let index = low - 1;
+      index >= 0 && (reach[index] > ms || starts[index] === ms);
+      index -= 1
+    ) {
       if (ends[index] > ms || starts[index] === ms) return index;
     }
     return -1;
@@ -126,7 +144,8 @@ export class View {
   #eachChannel(channelId, each) {
     const table = this.#channels;
     for (let at = 0, first = 0; at < table.length; at += CHANNEL) {
-      if (channelId === undefined || channelId === table[at]) each(table[at], first, table[at + 4], at);
+      if (channelId === undefined || channelId === table[at])
+        each(table[at], first, table[at + 4], at);
       first = table[at + 4];
     }
   }
@@ -144,7 +163,8 @@ export class View {
     if (table[at + 7] !== NONE) sentence.speakerId = table[at + 7];
     if (table[at + 8] !== NONE) sentence.language = label(8);
     if (table[at + 9] !== NONE) sentence.emotion = label(9);
-    if (table[at + 10] !== 0) sentence.events = this.#labels.filter((_, bit) => bit < 32 && (table[at + 10] >>> bit) & 1);
+    if (table[at + 10] !== 0)
+      sentence.events = this.#labels.filter((_, bit) => bit < 32 && (table[at + 10] >>> bit) & 1);
     sentence.words = [];
     this.#putWords(sentence.words, row, row + 1);
     return sentence;
@@ -192,7 +212,14 @@ export class View {
       const [start, length, speechMs] = this.#channels.subarray(at + 1, at + 4);
       const sentences = [];
       for (let row = first; row < end; row += 1) sentences.push(this.#sentence(row, channelId));
-      channels.push(filled({ channelId, text: this.#text.slice(start, start + length), speechMs: orNone(speechMs), sentences }));
+      channels.push(
+        filled({
+          channelId,
+          text: this.#text.slice(start, start + length),
+          speechMs: orNone(speechMs),
+          sentences,
+        }),
+      );
     });
     return channels;
   }
@@ -217,7 +244,9 @@ export class View {
       for (let row = rowOf(first); row < rowOf(end); row += 1) kept.push(row);
     });
     const rows = Uint32Array.from(kept);
-    if (rows.some((row, index) => index > 0 && table[row * width] < table[rows[index - 1] * width])) {
+    if (
+      rows.some((row, index) => index > 0 && table[row * width] < table[rows[index - 1] * width])
+    ) {
       rows.sort((a, b) => table[a * width] - table[b * width] || a - b);
     }
     const times = new Times(
@@ -287,8 +316,15 @@ export class View {
     const wanted = folded(query.trim()).fold;
     if (!wanted) return [];
     const table = this.#sentences;
-    const textOf = (row) => this.#text.slice(table[row * SENTENCE + 2], table[row * SENTENCE + 2] + table[row * SENTENCE + 3]);
-    this.#folds ??= Array.from({ length: table.length / SENTENCE }, (_, row) => folded(textOf(row)).fold);
+    const textOf = (row) =>
+      this.#text.slice(
+        table[row * SENTENCE + 2],
+        table[row * SENTENCE + 2] + table[row * SENTENCE + 3],
+      );
+    this.#folds ??= Array.from(
+      { length: table.length / SENTENCE },
+      (_, row) => folded(textOf(row)).fold,
+    );
     const hits = [];
     this.#folds.forEach((fold, row) => {
       if (!fold.includes(wanted)) return;
@@ -314,7 +350,11 @@ function hit(sentence, from, to) {
   });
   // Words that do not make up the sentence (masked, or none) say nothing about its parts.
   if (said.length > 0 && place === text.length)
-    return { startMs: said[0].startMs, endMs: Math.max(...said.map((word) => word.endMs)), ...found };
+    return {
+      startMs: said[0].startMs,
+      endMs: Math.max(...said.map((word) => word.endMs)),
+      ...found,
+    };
   const ms = (at) => startMs + Math.round(((endMs - startMs) * at) / text.length);
   return { startMs: ms(from), endMs: ms(to), interpolated: true, ...found };
 }

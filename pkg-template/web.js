@@ -1,9 +1,11 @@
-// Pages whose server or bundler serves core.wasm as a file: less to download than the default entry, and compiled while it comes.
+// Pages whose server or bundler serves core.wasm as a file: less to download than the default
+// entry, and compiled while it comes.
 import { make } from "./api.js";
 
 export { DashScopeError, isDashScopeError } from "./errors.js";
-export const { Client, Task, Transcription, subtitles, subtitleStream, pollDelayMs, init } = /* @__PURE__ */ make(
-  // In one piece, as bundlers look for it.
-  () => new URL("./core.wasm", import.meta.url),
-  false,
-);
+export const { Client, Task, Transcription, subtitles, subtitleStream, pollDelayMs, init } =
+  /* @__PURE__ */ make(
+    // In one piece, as bundlers look for it.
+    () => new URL("./core.wasm", import.meta.url),
+    false,
+  );

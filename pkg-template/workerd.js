@@ -3,4 +3,5 @@ import { make } from "./api.js";
 import wasm from "./core.wasm";
 
 export { DashScopeError, isDashScopeError } from "./errors.js";
-export const { Client, Task, Transcription, subtitles, subtitleStream, pollDelayMs, init } = /* @__PURE__ */ make(() => wasm, true);
+export const { Client, Task, Transcription, subtitles, subtitleStream, pollDelayMs, init } =
+  /* @__PURE__ */ make(() => wasm, true);

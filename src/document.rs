@@ -55,7 +55,10 @@ impl CoreSubtitles {
     #[wasm_bindgen(constructor)]
     pub fn new(format: &JsValue, rules: &JsValue) -> Result<CoreSubtitles, JsValue> {
         let rules = core::rules::subtitles(&value(format), &value(rules)).map_err(error::thrown)?;
-        Ok(Self(core::transcript::subtitle::SubtitleStream::new(rules, Some(segmenter))))
+        Ok(Self(core::transcript::subtitle::SubtitleStream::new(
+            rules,
+            Some(segmenter),
+        )))
     }
 
     /// Takes the next piece and gives what can be written of it. Throws as soon as it is no JSON.
@@ -97,7 +100,8 @@ impl CoreTranscription {
         given(self.0.text())
     }
 
-    /// What is known of the whole: `noSpeech`, `fileUrl`, `durationMs`, and `audio`, which is an `AudioProperties`.
+    /// What is known of the whole: `noSpeech`, `fileUrl`, `durationMs`, and `audio`, which is an
+    /// `AudioProperties`.
     pub fn facts(&self) -> JsValue {
         facts(&self.0)
     }
@@ -109,7 +113,11 @@ impl CoreTranscription {
 
     /// `string[]`: what the tables name by number.
     pub fn labels(&self) -> Array {
-        self.0.labels().iter().map(|label| JsString::from(label.as_str())).collect()
+        self.0
+            .labels()
+            .iter()
+            .map(|label| JsString::from(label.as_str()))
+            .collect()
     }
 
     /// See `tables.rs`.
@@ -138,7 +146,11 @@ impl CoreTranscription {
     /// The whole as a subtitle file. Throws when a rule is wrong.
     pub fn subtitles(&self, format: &JsValue, rules: &JsValue) -> Result<String, JsValue> {
         let rules = core::rules::subtitles(&value(format), &value(rules)).map_err(error::thrown)?;
-        given(core::transcript::subtitle::write(&self.0, rules, Some(segmenter)))
+        given(core::transcript::subtitle::write(
+            &self.0,
+            rules,
+            Some(segmenter),
+        ))
     }
 }
 
@@ -152,12 +164,19 @@ fn facts(transcription: &core::Transcription) -> JsValue {
     facts.put("audio.sampleRateHz", transcription.sample_rate_hz);
     let tracks = transcription.audio_channel_ids.as_slice();
     if !tracks.is_empty() {
-        facts.put("audio.channelIds", Value::Array(tracks.iter().copied().map(Value::from).collect()));
+        facts.put(
+            "audio.channelIds",
+            Value::Array(tracks.iter().copied().map(Value::from).collect()),
+        );
     }
     plain(&facts)
 }
 
 /// The pieces of the document that the client kept (host.rs).
 fn kept(document: &Document) -> JsValue {
-    document.0.as_ref().and_then(|pieces| pieces.downcast_ref::<Array>()).map_or(JsValue::UNDEFINED, |pieces| pieces.clone().into())
+    document
+        .0
+        .as_ref()
+        .and_then(|pieces| pieces.downcast_ref::<Array>())
+        .map_or(JsValue::UNDEFINED, |pieces| pieces.clone().into())
 }

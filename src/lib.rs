@@ -1,4 +1,5 @@
-//! The npm package's half in Rust: JavaScript values in, the core's work, JavaScript values out. A few lines each.
+//! The npm package's half in Rust: JavaScript values in, the core's work, JavaScript values out. A
+//! few lines each.
 //!
 //! ```text
 //! document.rs  what JavaScript may do with result documents

@@ -1,5 +1,11 @@
-//! The binding layer in a real engine: Node and Chromium. `fetch` and timers are replaced where a test needs to see them used.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+//! The binding layer in a real engine: Node and Chromium. `fetch` and timers are replaced where a
+//! test needs to see them used.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 use std::cell::Cell;
 
@@ -16,7 +22,9 @@ use crate::value;
 
 /// The value of a JavaScript expression.
 fn js(expression: &str) -> JsValue {
-    Function::new_no_args(&format!("return ({expression});")).call0(&JsValue::UNDEFINED).unwrap()
+    Function::new_no_args(&format!("return ({expression});"))
+        .call0(&JsValue::UNDEFINED)
+        .unwrap()
 }
 
 fn get(object: &JsValue, name: &str) -> JsValue {
@@ -24,11 +32,14 @@ fn get(object: &JsValue, name: &str) -> JsValue {
 }
 
 fn text(object: &JsValue, name: &str) -> String {
-    get(object, name).as_string().unwrap_or_else(|| panic!("{name} of {object:?}"))
+    get(object, name)
+        .as_string()
+        .unwrap_or_else(|| panic!("{name} of {object:?}"))
 }
 
-/// Puts a fetch in place that answers with `answers` in turn (the last one repeats): `[status, body]`, or `"drop"`, or `"hang"`, which ends with
-/// its signal. What was asked is in `globalThis.asked`, aborted requests in `globalThis.aborted`.
+/// Puts a fetch in place that answers with `answers` in turn (the last one repeats): `[status,
+/// body]`, or `"drop"`, or `"hang"`, which ends with its signal. What was asked is in
+/// `globalThis.asked`, aborted requests in `globalThis.aborted`.
 fn script(answers: &str) {
     let install = format!(
         "globalThis.asked = []; globalThis.aborted = 0; const answers = {answers};
@@ -40,7 +51,9 @@ fn script(answers: &str) {
             return Promise.resolve(new Response(answer[1], {{ status: answer[0] }}));
         }};"
     );
-    Function::new_no_args(&install).call0(&JsValue::UNDEFINED).unwrap();
+    Function::new_no_args(&install)
+        .call0(&JsValue::UNDEFINED)
+        .unwrap();
 }
 
 /// The promise of a call.
@@ -74,11 +87,20 @@ fn reads_every_type_of_value() {
     assert_eq!(read("true"), Value::Bool(true));
     assert_eq!(read("2.5"), Value::Number(2.5));
     assert_eq!(read("'zh'"), string("zh"));
-    assert_eq!(read("new URL('https://example.com/会')"), string("https://example.com/%E4%BC%9A"));
-    assert_eq!(read("['a', null]"), Value::Array(vec![string("a"), Value::Absent]));
+    assert_eq!(
+        read("new URL('https://example.com/会')"),
+        string("https://example.com/%E4%BC%9A")
+    );
+    assert_eq!(
+        read("['a', null]"),
+        Value::Array(vec![string("a"), Value::Absent])
+    );
     assert_eq!(
         read("({ a: 1, b: [] })"),
-        Value::Object(vec![("a".to_owned(), Value::Number(1.0)), ("b".to_owned(), Value::Array(vec![]))])
+        Value::Object(vec![
+            ("a".to_owned(), Value::Number(1.0)),
+            ("b".to_owned(), Value::Array(vec![]))
+        ])
     );
     for (expression, name) in [
         ("() => 1", "function"),
@@ -89,7 +111,11 @@ fn reads_every_type_of_value() {
         ("new Uint8Array(2)", "Uint8Array"),
         ("new Map()", "Map"),
     ] {
-        assert_eq!(read(expression), Value::Other(name.to_owned()), "{expression}");
+        assert_eq!(
+            read(expression),
+            Value::Other(name.to_owned()),
+            "{expression}"
+        );
     }
     let cyclic = read("(() => { const o = {}; o.o = o; return o; })()");
     assert!(matches!(cyclic, Value::Object(_)));
@@ -97,51 +123,88 @@ fn reads_every_type_of_value() {
 
 #[wasm_bindgen_test]
 fn a_wrong_option_throws_the_packages_error() {
-    let error = CoreClient::new(&js("({ apikey: 'sk-1' })")).err().expect("an error");
+    let error = CoreClient::new(&js("({ apikey: 'sk-1' })"))
+        .err()
+        .expect("an error");
     assert!(error.is_instance_of::<js_sys::Error>());
     assert_eq!(text(&error, "name"), "DashScopeError");
     assert_eq!(text(&error, "kind"), "invalid_request");
     assert_eq!(text(&error, "field"), "options.apikey");
-    assert_eq!(text(&error, "message"), "options.apikey: there is no such option; did you mean apiKey?");
+    assert_eq!(
+        text(&error, "message"),
+        "options.apikey: there is no such option; did you mean apiKey?"
+    );
     assert_eq!(get(&error, "retryable"), JsValue::FALSE);
     assert!(get(&error, "taskId").is_undefined());
 }
 
 #[wasm_bindgen_test]
 async fn transcribes_through_global_fetch() {
-    script(&format!("[{SUBMITTED}, {RUNNING}, 'drop', {SUCCEEDED}, {DOCUMENT}]"));
+    script(&format!(
+        "[{SUBMITTED}, {RUNNING}, 'drop', {SUCCEEDED}, {DOCUMENT}]"
+    ));
     let options = js(
         "({ languageHints: ['zh'], pollIntervalMs: 100, onStatus: (event) => { (globalThis.events ??= []).push(event); throw new Error('shown on the console, changes nothing'); } })",
     );
-    let transcribed = settled(call(&client(), "transcribe", "https://example.com/a.wav".into(), options)).await.unwrap();
+    let transcribed = settled(call(
+        &client(),
+        "transcribe",
+        "https://example.com/a.wav".into(),
+        options,
+    ))
+    .await
+    .unwrap();
     let events: Array = js("globalThis.events").unchecked_into();
     let statuses: Vec<String> = events.iter().map(|event| text(&event, "status")).collect();
     assert_eq!(statuses, ["pending", "running", "running", "succeeded"]);
     assert_eq!(text(&get(&events.get(2), "failure"), "kind"), "network");
-    assert!(text(&get(&events.get(2), "failure"), "message").contains("fetch failed: connect ECONNREFUSED"));
+    assert!(
+        text(&get(&events.get(2), "failure"), "message")
+            .contains("fetch failed: connect ECONNREFUSED")
+    );
     let asked: Array = js("globalThis.asked").unchecked_into();
     assert_eq!(asked.length(), 5);
     assert_eq!(text(&asked.get(0), "key"), "Bearer sk-test");
     assert_eq!(text(&asked.get(0), "redirect"), "manual");
     assert!(get(&asked.get(4), "key").is_null());
     let call = |name: &str, arguments: &[&str]| {
-        let arguments: Array = arguments.iter().map(|argument| JsValue::from_str(argument)).collect();
-        get(&transcribed, name).unchecked_into::<Function>().apply(&transcribed, &arguments).unwrap()
+        let arguments: Array = arguments
+            .iter()
+            .map(|argument| JsValue::from_str(argument))
+            .collect();
+        get(&transcribed, name)
+            .unchecked_into::<Function>()
+            .apply(&transcribed, &arguments)
+            .unwrap()
     };
     assert_eq!(call("text", &[]).as_string().as_deref(), Some("Hi, 你好。"));
-    assert_eq!(call("subtitles", &["srt"]).as_string().as_deref(), Some("1\n00:00:00,100 --> 00:00:01,000\nHi, 你好。\n"));
+    assert_eq!(
+        call("subtitles", &["srt"]).as_string().as_deref(),
+        Some("1\n00:00:00,100 --> 00:00:01,000\nHi, 你好。\n")
+    );
     let vtt = call("subtitles", &["vtt"]);
-    assert_eq!(vtt.as_string().as_deref(), Some("WEBVTT\n\n00:00:00.100 --> 00:00:01.000\n<v Speaker 1>Hi, 你好。\n"));
+    assert_eq!(
+        vtt.as_string().as_deref(),
+        Some("WEBVTT\n\n00:00:00.100 --> 00:00:01.000\n<v Speaker 1>Hi, 你好。\n")
+    );
     // The service's own document, as it came.
     let pieces: Array = call("document", &[]).unchecked_into();
-    let bytes: Vec<u8> = pieces.iter().flat_map(|piece| piece.unchecked_into::<js_sys::Uint8Array>().to_vec()).collect();
-    assert_eq!(Some(String::from_utf8(bytes).unwrap()), js(DOCUMENT).unchecked_into::<Array>().get(1).as_string());
+    let bytes: Vec<u8> = pieces
+        .iter()
+        .flat_map(|piece| piece.unchecked_into::<js_sys::Uint8Array>().to_vec())
+        .collect();
+    assert_eq!(
+        Some(String::from_utf8(bytes).unwrap()),
+        js(DOCUMENT).unchecked_into::<Array>().get(1).as_string()
+    );
 }
 
 #[wasm_bindgen_test]
 async fn a_task_result_is_plain_objects() {
     script(&format!("[{SUCCEEDED}, {DOCUMENT}]"));
-    let result = settled(call(&client(), "wait", "t-1".into(), JsValue::UNDEFINED)).await.unwrap();
+    let result = settled(call(&client(), "wait", "t-1".into(), JsValue::UNDEFINED))
+        .await
+        .unwrap();
     let outcome = get(&result, "outcomes").unchecked_into::<Array>().get(0);
     assert_eq!(text(&outcome, "status"), "succeeded");
     assert_eq!(text(&outcome, "fileUrl"), "https://example.com/a.wav");
@@ -163,14 +226,24 @@ fn parse(pieces: &[&[u8]]) -> Result<CoreTranscription, JsValue> {
 
 #[wasm_bindgen_test]
 fn a_document_becomes_tables_and_one_text() {
-    let document = js(DOCUMENT).unchecked_into::<Array>().get(1).as_string().unwrap();
+    let document = js(DOCUMENT)
+        .unchecked_into::<Array>()
+        .get(1)
+        .as_string()
+        .unwrap();
     let read = parse(&[document.as_bytes()]).unwrap();
     const NONE: u32 = u32::MAX;
     assert_eq!(read.buffer(), "Hi, 你好。");
     assert_eq!(read.labels().length(), 0);
     assert_eq!(read.channel_table().unwrap(), [0, 0, 7, 900, 1]);
-    assert_eq!(read.sentence_table().unwrap(), [100, 1000, 0, 7, 0, 2, NONE, 0, NONE, NONE, 0]);
-    assert_eq!(read.word_table().unwrap(), [100, 400, 2 << 16 | 2, 500, 1000, 2 << 16 | 1]);
+    assert_eq!(
+        read.sentence_table().unwrap(),
+        [100, 1000, 0, 7, 0, 2, NONE, 0, NONE, NONE, 0]
+    );
+    assert_eq!(
+        read.word_table().unwrap(),
+        [100, 400, 2 << 16 | 2, 500, 1000, 2 << 16 | 1]
+    );
     assert!(read.document().is_undefined());
     let error = parse(&[b"{"]).err().unwrap();
     assert_eq!(text(&error, "kind"), "decode");
@@ -178,9 +251,16 @@ fn a_document_becomes_tables_and_one_text() {
 
 #[wasm_bindgen_test]
 fn a_document_becomes_subtitles_as_it_comes() {
-    let sentence = |index: u32| format!(r#"{{"begin_time":{index}000,"end_time":{index}500,"text":"好{index}","speaker_id":0}}"#);
+    let sentence = |index: u32| {
+        format!(
+            r#"{{"begin_time":{index}000,"end_time":{index}500,"text":"好{index}","speaker_id":0}}"#
+        )
+    };
     let sentences: Vec<String> = (1..=40).map(sentence).collect();
-    let document = format!(r#"{{"transcripts":[{{"channel_id":0,"sentences":[{}]}}]}}"#, sentences.join(","));
+    let document = format!(
+        r#"{{"transcripts":[{{"channel_id":0,"sentences":[{}]}}]}}"#,
+        sentences.join(",")
+    );
     let mut stream = CoreSubtitles::new(&"srt".into(), &js("({ speakers: true })")).unwrap();
     let mut written = Vec::new();
     for piece in document.as_bytes().chunks(7) {
@@ -189,13 +269,27 @@ fn a_document_becomes_subtitles_as_it_comes() {
     let early = written.len();
     written.extend(stream.finish().unwrap().to_vec());
     let srt = String::from_utf8(written).unwrap();
-    assert!(early > srt.len() / 2, "{early} of {} before the end", srt.len());
+    assert!(
+        early > srt.len() / 2,
+        "{early} of {} before the end",
+        srt.len()
+    );
     assert!(srt.starts_with("1\n00:00:01,000 --> 00:00:01,500\nSpeaker 1: 好1\n\n2\n00:00:02,000 --> 00:00:02,500\n好2\n"), "{srt}");
     assert_eq!(srt.matches(" --> ").count(), 40);
-    let error = CoreSubtitles::new(&"srt".into(), &js("({ maxLines: 0 })")).err().unwrap();
+    let error = CoreSubtitles::new(&"srt".into(), &js("({ maxLines: 0 })"))
+        .err()
+        .unwrap();
     assert_eq!(text(&error, "field"), "rules.maxLines");
-    let error = CoreSubtitles::new(&"vtt".into(), &JsValue::UNDEFINED).unwrap().feed(b"[").err().unwrap();
-    assert!(text(&error, "message").contains("at byte 0"), "{}", text(&error, "message"));
+    let error = CoreSubtitles::new(&"vtt".into(), &JsValue::UNDEFINED)
+        .unwrap()
+        .feed(b"[")
+        .err()
+        .unwrap();
+    assert!(
+        text(&error, "message").contains("at byte 0"),
+        "{}",
+        text(&error, "message")
+    );
 }
 
 #[wasm_bindgen_test]
@@ -234,7 +328,10 @@ fn sixteen_bytes_at_a_time_find_what_one_by_one_finds() {
         if let Some(byte) = bytes.get_mut(next(60)) {
             *byte = next(256) as u8;
         }
-        assert!(dashscope_asr_core::transcript::ways_agree(&bytes), "{bytes:?}");
+        assert!(
+            dashscope_asr_core::transcript::ways_agree(&bytes),
+            "{bytes:?}"
+        );
     }
 }
 
@@ -245,8 +342,18 @@ async fn an_error_carries_what_is_known() {
     );
     let error = rejected(call(&client(), "wait", "t-1".into(), JsValue::UNDEFINED)).await;
     assert_eq!(
-        (text(&error, "kind"), text(&error, "code"), text(&error, "taskId"), text(&error, "requestId")),
-        ("task_failed".into(), "FILE_403_FORBIDDEN".into(), "t-1".into(), "r-1".into())
+        (
+            text(&error, "kind"),
+            text(&error, "code"),
+            text(&error, "taskId"),
+            text(&error, "requestId")
+        ),
+        (
+            "task_failed".into(),
+            "FILE_403_FORBIDDEN".into(),
+            "t-1".into(),
+            "r-1".into()
+        )
     );
     script(r#"[[429, '{"code":"Throttling.AllocationQuota","message":"m","request_id":"r-2"}']]"#);
     let error = rejected(call(&client(), "status", "t-1".into(), JsValue::UNDEFINED)).await;
@@ -259,14 +366,26 @@ async fn an_error_carries_what_is_known() {
 async fn abort_rejects_with_the_reason_while_waiting_and_ends_the_request() {
     for answers in [format!("[{SUBMITTED}, {RUNNING}]"), "['hang']".to_owned()] {
         script(&answers);
-        let options =
-            js("(() => { globalThis.controller = new AbortController(); return { signal: controller.signal, pollIntervalMs: 60000 }; })()");
-        let promise = call(&client(), "transcribe", "https://example.com/a.wav".into(), options);
+        let options = js(
+            "(() => { globalThis.controller = new AbortController(); return { signal: controller.signal, pollIntervalMs: 60000 }; })()",
+        );
+        let promise = call(
+            &client(),
+            "transcribe",
+            "https://example.com/a.wav".into(),
+            options,
+        );
         WebHost::default().sleep_ms(50).await;
         let before = WebHost::default().now_ms();
         js("globalThis.controller.abort('enough')");
-        assert_eq!(rejected(promise).await.as_string().as_deref(), Some("enough"));
-        assert!(WebHost::default().now_ms() - before < 5_000, "a poll interval of a minute was waited out");
+        assert_eq!(
+            rejected(promise).await.as_string().as_deref(),
+            Some("enough")
+        );
+        assert!(
+            WebHost::default().now_ms() - before < 5_000,
+            "a poll interval of a minute was waited out"
+        );
         if answers.contains("hang") {
             assert_eq!(js("globalThis.aborted").as_f64(), Some(1.0));
         }
@@ -276,7 +395,13 @@ async fn abort_rejects_with_the_reason_while_waiting_and_ends_the_request() {
 #[wasm_bindgen_test]
 async fn an_aborted_signal_sends_nothing() {
     script("['hang']");
-    let error = rejected(call(&client(), "submit", "https://example.com/a.wav".into(), js("({ signal: AbortSignal.abort() })"))).await;
+    let error = rejected(call(
+        &client(),
+        "submit",
+        "https://example.com/a.wav".into(),
+        js("({ signal: AbortSignal.abort() })"),
+    ))
+    .await;
     assert_eq!(text(&error, "name"), "AbortError");
     assert_eq!(js("globalThis.asked.length").as_f64(), Some(0.0));
 }
@@ -296,21 +421,38 @@ async fn a_finished_call_leaves_no_listener_and_no_timer() {
         signal.removeEventListener = function (...a) { listening -= 1; return removeEventListener.apply(this, a); };
         globalThis.watched = signal;
     })()");
-    script(&format!("[{SUBMITTED}, {RUNNING}, {SUCCEEDED}, {DOCUMENT}]"));
-    let call =
-        call(&client(), "transcribe", "https://example.com/a.wav".into(), js("({ signal: globalThis.watched, pollIntervalMs: 100 })"));
-    assert_eq!(js("globalThis.listening").as_f64(), Some(0.0), "nothing happens before the first tick");
+    script(&format!(
+        "[{SUBMITTED}, {RUNNING}, {SUCCEEDED}, {DOCUMENT}]"
+    ));
+    let call = call(
+        &client(),
+        "transcribe",
+        "https://example.com/a.wav".into(),
+        js("({ signal: globalThis.watched, pollIntervalMs: 100 })"),
+    );
+    assert_eq!(
+        js("globalThis.listening").as_f64(),
+        Some(0.0),
+        "nothing happens before the first tick"
+    );
     settled(call).await.unwrap();
     let (timers, listening) = (js("globalThis.timers.size"), js("globalThis.listening"));
     js("globalThis.restore()");
-    assert_eq!((timers.as_f64(), listening.as_f64()), (Some(0.0), Some(0.0)));
+    assert_eq!(
+        (timers.as_f64(), listening.as_f64()),
+        (Some(0.0), Some(0.0))
+    );
 }
 
 #[wasm_bindgen_test]
 async fn sleeps_at_least_as_long_as_asked() {
     let before = WebHost::default().now_ms();
     WebHost::default().sleep_ms(31).await;
-    assert!(WebHost::default().now_ms() - before >= 30, "{}", WebHost::default().now_ms() - before);
+    assert!(
+        WebHost::default().now_ms() - before >= 30,
+        "{}",
+        WebHost::default().now_ms() - before
+    );
     let random = Cell::new(0.0);
     for _ in 0..100 {
         random.set(WebHost::default().random());
@@ -325,8 +467,18 @@ async fn a_body_is_read_as_it_comes() {
     )
     .call0(&JsValue::UNDEFINED)
     .unwrap();
-    let mut response = WebHost::default().send(HttpRequest::bare("https://example.com/".to_owned())).await.unwrap();
-    assert_eq!((response.status(), response.header("x-request-id").as_deref(), response.header("nothing")), (200, Some("r-1"), None));
+    let mut response = WebHost::default()
+        .send(HttpRequest::bare("https://example.com/".to_owned()))
+        .await
+        .unwrap();
+    assert_eq!(
+        (
+            response.status(),
+            response.header("x-request-id").as_deref(),
+            response.header("nothing")
+        ),
+        (200, Some("r-1"), None)
+    );
     let mut chunks = Vec::new();
     while let Some(chunk) = response.chunk().await.unwrap() {
         chunks.push(chunk);
@@ -343,8 +495,14 @@ async fn a_fetch_that_throws_is_a_network_failure() {
         ("undefined", "unknown failure"),
         ("{}", "unknown failure"),
     ] {
-        Function::new_no_args(&format!("globalThis.fetch = () => {{ throw {thrown}; }};")).call0(&JsValue::UNDEFINED).unwrap();
-        let error = WebHost::default().send(HttpRequest::bare("https://example.com/".to_owned())).await.err().expect("a failure");
+        Function::new_no_args(&format!("globalThis.fetch = () => {{ throw {thrown}; }};"))
+            .call0(&JsValue::UNDEFINED)
+            .unwrap();
+        let error = WebHost::default()
+            .send(HttpRequest::bare("https://example.com/".to_owned()))
+            .await
+            .err()
+            .expect("a failure");
         assert_eq!(error.0, says);
     }
 }
@@ -355,16 +513,35 @@ fn client_with(options: &str) -> CoreClient {
 
 #[wasm_bindgen_test]
 async fn a_key_may_come_from_a_function() {
-    for (function, key) in [("() => 'st-1'", "Bearer st-1"), ("async () => 'st-2'", "Bearer st-2")] {
+    for (function, key) in [
+        ("() => 'st-1'", "Bearer st-1"),
+        ("async () => 'st-2'", "Bearer st-2"),
+    ] {
         script(&format!("[{SUBMITTED}]"));
         let client = client_with(&format!("({{ apiKey: {function} }})"));
-        settled(call(&client, "submit", "https://example.com/a.wav".into(), JsValue::UNDEFINED)).await.unwrap();
+        settled(call(
+            &client,
+            "submit",
+            "https://example.com/a.wav".into(),
+            JsValue::UNDEFINED,
+        ))
+        .await
+        .unwrap();
         assert_eq!(js("asked[0].key").as_string().as_deref(), Some(key));
     }
     for (function, says) in [
-        ("() => { throw new Error('vault is shut'); }", "options.apiKey: the function that gives the key failed: vault is shut."),
-        ("async () => { throw 'no'; }", "options.apiKey: the function that gives the key failed: no."),
-        ("() => 5", "options.apiKey: the function that gives the key gave 5 instead of a string."),
+        (
+            "() => { throw new Error('vault is shut'); }",
+            "options.apiKey: the function that gives the key failed: vault is shut.",
+        ),
+        (
+            "async () => { throw 'no'; }",
+            "options.apiKey: the function that gives the key failed: no.",
+        ),
+        (
+            "() => 5",
+            "options.apiKey: the function that gives the key gave 5 instead of a string.",
+        ),
         (
             "() => 'st 1'",
             "options.apiKey: expected a key without spaces, line ends or other characters than ASCII. Check how it was copied.",
@@ -372,7 +549,13 @@ async fn a_key_may_come_from_a_function() {
     ] {
         script("['hang']");
         let client = client_with(&format!("({{ apiKey: {function} }})"));
-        let error = rejected(call(&client, "submit", "https://example.com/a.wav".into(), JsValue::UNDEFINED)).await;
+        let error = rejected(call(
+            &client,
+            "submit",
+            "https://example.com/a.wav".into(),
+            JsValue::UNDEFINED,
+        ))
+        .await;
         assert_eq!(text(&error, "message"), says);
         assert_eq!(js("asked.length").as_f64(), Some(0.0));
     }
@@ -382,13 +565,25 @@ async fn a_key_may_come_from_a_function() {
 async fn an_own_fetch_is_called_as_a_plain_function() {
     script("['hang']");
     let answers = format!("[{SUBMITTED}, {SUCCEEDED}, {DOCUMENT}]");
-    js(&format!("globalThis.answers = {answers}, globalThis.seen = []"));
+    js(&format!(
+        "globalThis.answers = {answers}, globalThis.seen = []"
+    ));
     let client = client_with(
         "({ apiKey: 'sk-1', baseUrl: 'https://relay.example/api', routeLink: (link, purpose) => new URL('https://relay.example/' + purpose),
             fetch: async function (url, init) { seen.push([url, this === undefined || this === globalThis]); const [status, body] = answers.shift(); return new Response(body, { status }); } })",
     );
-    settled(call(&client, "transcribe", "https://example.com/a.wav".into(), js("({ pollIntervalMs: 100 })"))).await.unwrap();
-    let seen = js_sys::JSON::stringify(&js("seen")).unwrap().as_string().unwrap();
+    settled(call(
+        &client,
+        "transcribe",
+        "https://example.com/a.wav".into(),
+        js("({ pollIntervalMs: 100 })"),
+    ))
+    .await
+    .unwrap();
+    let seen = js_sys::JSON::stringify(&js("seen"))
+        .unwrap()
+        .as_string()
+        .unwrap();
     let expected = r#"[["https://relay.example/api/services/audio/asr/transcription",true],["https://relay.example/api/tasks/t-1",true],["https://relay.example/result",true]]"#;
     assert_eq!(seen, expected);
     assert_eq!(js("asked.length").as_f64(), Some(0.0));
@@ -397,13 +592,24 @@ async fn an_own_fetch_is_called_as_a_plain_function() {
 #[wasm_bindgen_test]
 async fn a_link_router_that_fails_is_the_callers_error() {
     for (router, says) in [
-        ("() => 5", "options.routeLink: expected a URL from the function, got 5."),
-        ("() => { throw new Error('lost'); }", "options.routeLink: expected a URL from the function, but it failed: lost."),
+        (
+            "() => 5",
+            "options.routeLink: expected a URL from the function, got 5.",
+        ),
+        (
+            "() => { throw new Error('lost'); }",
+            "options.routeLink: expected a URL from the function, but it failed: lost.",
+        ),
     ] {
         script(&format!("[{SUCCEEDED}]"));
         let client = client_with(&format!("({{ apiKey: 'sk-1', routeLink: {router} }})"));
-        let result = settled(call(&client, "wait", "t-1".into(), JsValue::UNDEFINED)).await.unwrap();
-        let error = get(&get(&result, "outcomes").unchecked_into::<Array>().get(0), "error");
+        let result = settled(call(&client, "wait", "t-1".into(), JsValue::UNDEFINED))
+            .await
+            .unwrap();
+        let error = get(
+            &get(&result, "outcomes").unchecked_into::<Array>().get(0),
+            "error",
+        );
         assert_eq!(text(&error, "message"), says);
     }
 }
@@ -413,11 +619,23 @@ const RECOGNISED: &str = r#"[200, '{"output":{"choices":[{"finish_reason":"stop"
 #[wasm_bindgen_test]
 async fn a_blob_is_recognised_as_a_data_uri() {
     script(&format!("[{RECOGNISED}]"));
-    let answer =
-        settled(call(&client(), "recognize", js("new Blob(['foob'], { type: 'audio/mpeg' })"), js("({ itn: true })"))).await.unwrap();
+    let answer = settled(call(
+        &client(),
+        "recognize",
+        js("new Blob(['foob'], { type: 'audio/mpeg' })"),
+        js("({ itn: true })"),
+    ))
+    .await
+    .unwrap();
     let body = js("JSON.parse(asked[0].body).input.messages[0].content[0].audio");
-    assert_eq!(body.as_string().as_deref(), Some("data:audio/mpeg;base64,Zm9vYg=="));
-    let shown = js_sys::JSON::stringify(&answer).unwrap().as_string().unwrap();
+    assert_eq!(
+        body.as_string().as_deref(),
+        Some("data:audio/mpeg;base64,Zm9vYg==")
+    );
+    let shown = js_sys::JSON::stringify(&answer)
+        .unwrap()
+        .as_string()
+        .unwrap();
     assert_eq!(
         shown,
         r#"{"text":"你好。","noSpeech":false,"language":"zh","emotion":"neutral","finishReason":"stop","usage":{"seconds":1,"outputTokens":3},"requestId":"r-1"}"#
@@ -437,17 +655,35 @@ async fn a_file_is_uploaded_as_a_form_and_tells_how_far_it_is() {
     .call0(&JsValue::UNDEFINED)
     .unwrap();
     let options = js("({ model: 'fun-asr', onProgress: (event) => progress.push(event) })");
-    let uploaded = settled(call(&client(), "upload", js("new File(['RIFF'], 'hello.wav', { type: 'audio/wav' })"), options)).await;
+    let uploaded = settled(call(
+        &client(),
+        "upload",
+        js("new File(['RIFF'], 'hello.wav', { type: 'audio/wav' })"),
+        options,
+    ))
+    .await;
     js("globalThis.XMLHttpRequest = globalThis.xhr");
-    assert_eq!(uploaded.unwrap().as_string().as_deref(), Some("oss://dir/hello.wav"));
+    assert_eq!(
+        uploaded.unwrap().as_string().as_deref(),
+        Some("oss://dir/hello.wav")
+    );
     let form = js(
         "JSON.stringify([...asked[1].body].map(([name, value]) => [name, typeof value === 'string' ? value : value.name + ' ' + value.size]))",
     );
     let expected = r#"[["OSSAccessKeyId","k"],["Signature","s"],["policy","p"],["key","dir/hello.wav"],["x-oss-object-acl","private"],["x-oss-forbid-overwrite","true"],["success_action_status","200"],["x-oss-content-type","audio/wav"],["file","hello.wav 4"]]"#;
     assert_eq!(form.as_string().as_deref(), Some(expected));
     let progress = js("JSON.stringify(progress)").as_string().unwrap();
-    assert_eq!(progress, r#"[{"loadedBytes":0,"totalBytes":4},{"loadedBytes":4,"totalBytes":4}]"#);
-    let error = rejected(call(&client(), "upload", "https://example.com/a.wav".into(), JsValue::UNDEFINED)).await;
+    assert_eq!(
+        progress,
+        r#"[{"loadedBytes":0,"totalBytes":4},{"loadedBytes":4,"totalBytes":4}]"#
+    );
+    let error = rejected(call(
+        &client(),
+        "upload",
+        "https://example.com/a.wav".into(),
+        JsValue::UNDEFINED,
+    ))
+    .await;
     assert_eq!(
         text(&error, "message"),
         "file: expected a File or Blob, got \"https://example.com/a.wav\". Wrap bytes in new Blob([bytes])."
@@ -475,12 +711,21 @@ async fn a_stream_is_told_step_by_step_and_ends_when_it_is_left() {
             Some(js(on_update).unchecked_into()),
         )
     };
-    settled(call("(step) => { told.push(step.delta); }")).await.unwrap();
-    assert_eq!(js("told.join('|')").as_string().as_deref(), Some("你|好|。"));
+    settled(call("(step) => { told.push(step.delta); }"))
+        .await
+        .unwrap();
+    assert_eq!(
+        js("told.join('|')").as_string().as_deref(),
+        Some("你|好|。")
+    );
 
     js("globalThis.ended = false");
     rejected(call("() => left.abort()")).await;
-    assert_eq!(js("globalThis.ended"), JsValue::TRUE, "leaving a stream ends its request");
+    assert_eq!(
+        js("globalThis.ended"),
+        JsValue::TRUE,
+        "leaving a stream ends its request"
+    );
 }
 
 #[wasm_bindgen_test]
@@ -491,24 +736,66 @@ async fn tasks_and_hot_words_are_plain_objects() {
             [200, '{"token":"st-1","expires_at":7}']]"#,
     );
     let client = client();
-    let shown = |value: JsValue| js_sys::JSON::stringify(&value).unwrap().as_string().unwrap();
-    let page = settled(call(&client, "tasks", JsValue::UNDEFINED, js("({ startTime: new Date(0), endTime: 1000 })"))).await.unwrap();
-    assert_eq!(shown(page), r#"{"tasks":[{"taskId":"t-1","status":"succeeded","model":"m","createdAtMs":5}],"pages":1,"page":1}"#);
-    assert!(js("asked[0].url").as_string().unwrap().ends_with("page_no=1&page_size=10&start_time=19700101080000&end_time=19700101080001"));
-    let vocabulary = settled(call(&client, "vocabulary", "vocab-1".into(), JsValue::UNDEFINED)).await.unwrap();
-    let expected =
-        r#"{"vocabularyId":"vocab-1","status":"ok","model":"m","createdAtMs":1000,"words":[{"text":"阿里","weight":4,"language":"zh"}]}"#;
+    let shown = |value: JsValue| {
+        js_sys::JSON::stringify(&value)
+            .unwrap()
+            .as_string()
+            .unwrap()
+    };
+    let page = settled(call(
+        &client,
+        "tasks",
+        JsValue::UNDEFINED,
+        js("({ startTime: new Date(0), endTime: 1000 })"),
+    ))
+    .await
+    .unwrap();
+    assert_eq!(
+        shown(page),
+        r#"{"tasks":[{"taskId":"t-1","status":"succeeded","model":"m","createdAtMs":5}],"pages":1,"page":1}"#
+    );
+    assert!(
+        js("asked[0].url")
+            .as_string()
+            .unwrap()
+            .ends_with("page_no=1&page_size=10&start_time=19700101080000&end_time=19700101080001")
+    );
+    let vocabulary = settled(call(
+        &client,
+        "vocabulary",
+        "vocab-1".into(),
+        JsValue::UNDEFINED,
+    ))
+    .await
+    .unwrap();
+    let expected = r#"{"vocabularyId":"vocab-1","status":"ok","model":"m","createdAtMs":1000,"words":[{"text":"阿里","weight":4,"language":"zh"}]}"#;
     assert_eq!(shown(vocabulary), expected);
-    let token = settled(call(&client, "createToken", JsValue::UNDEFINED, JsValue::UNDEFINED)).await.unwrap();
+    let token = settled(call(
+        &client,
+        "createToken",
+        JsValue::UNDEFINED,
+        JsValue::UNDEFINED,
+    ))
+    .await
+    .unwrap();
     assert_eq!(shown(token), r#"{"token":"st-1","expiresAtMs":7000}"#);
 }
 
 #[wasm_bindgen_test]
 async fn a_fetch_that_gives_no_readable_response_is_a_network_failure() {
     for (fetch, says) in [
-        ("async () => undefined", "fetch gave something that is not a Response"),
-        ("async () => ({})", "fetch gave something that is not a Response"),
-        ("async () => { const r = new Response('{}'); await r.text(); return r; }", ""),
+        (
+            "async () => undefined",
+            "fetch gave something that is not a Response",
+        ),
+        (
+            "async () => ({})",
+            "fetch gave something that is not a Response",
+        ),
+        (
+            "async () => { const r = new Response('{}'); await r.text(); return r; }",
+            "",
+        ),
         ("() => 5", "fetch gave something that is not a Response"),
         (
             "async (url) => { throw new TypeError('cannot parse ' + url + '?Signature=secret'); }",
@@ -519,14 +806,21 @@ async fn a_fetch_that_gives_no_readable_response_is_a_network_failure() {
         let error = rejected(call(&client, "status", "t-1".into(), JsValue::UNDEFINED)).await;
         assert_eq!(text(&error, "kind"), "network", "{fetch}");
         let message = text(&error, "message");
-        assert!(message.contains(says) && !message.contains("secret"), "{message}");
+        assert!(
+            message.contains(says) && !message.contains("secret"),
+            "{message}"
+        );
     }
 }
 
 #[wasm_bindgen_test]
 async fn an_observer_that_rejects_later_changes_nothing() {
     script(&format!("[{SUCCEEDED}, {DOCUMENT}]"));
-    let options = js("({ onStatus: async () => { throw new Error('shown on the console, changes nothing'); } })");
-    let result = settled(call(&client(), "wait", "t-1".into(), options)).await.unwrap();
+    let options = js(
+        "({ onStatus: async () => { throw new Error('shown on the console, changes nothing'); } })",
+    );
+    let result = settled(call(&client(), "wait", "t-1".into(), options))
+        .await
+        .unwrap();
     assert_eq!(text(&result, "status"), "succeeded");
 }

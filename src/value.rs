@@ -57,7 +57,10 @@ fn entries(js: &JsValue, depth: u8) -> Vec<(String, Value)> {
     let mut entries = Vec::new();
     for pair in Object::entries(js.unchecked_ref()).iter() {
         let pair: Array = pair.unchecked_into();
-        entries.push((pair.get(0).as_string().unwrap_or_default(), read(&pair.get(1), depth)));
+        entries.push((
+            pair.get(0).as_string().unwrap_or_default(),
+            read(&pair.get(1), depth),
+        ));
     }
     entries
 }
@@ -65,10 +68,14 @@ fn entries(js: &JsValue, depth: u8) -> Vec<(String, Value)> {
 /// `Object`, `Array`, `URL`, `AbortSignal`, …: also right for objects of another page or thread.
 pub(crate) fn class_of(js: &JsValue) -> String {
     let tag = tag(js);
-    tag.strip_prefix("[object ").and_then(|name| name.strip_suffix(']')).unwrap_or_default().to_owned()
+    tag.strip_prefix("[object ")
+        .and_then(|name| name.strip_suffix(']'))
+        .unwrap_or_default()
+        .to_owned()
 }
 
-/// A tree of values on its way out. The one type that is serialised: each further one would be half a kilobyte of wasm.
+/// A tree of values on its way out. The one type that is serialised: each further one would be half
+/// a kilobyte of wasm.
 struct Plain<'a>(&'a Value);
 
 impl Serialize for Plain<'_> {
@@ -79,7 +86,9 @@ impl Serialize for Plain<'_> {
             Value::Number(number) => serializer.serialize_f64(*number),
             Value::String(text) => serializer.serialize_str(text),
             Value::Array(items) => serializer.collect_seq(items.iter().map(Plain)),
-            Value::Object(entries) => serializer.collect_map(entries.iter().map(|(name, value)| (name, Plain(value)))),
+            Value::Object(entries) => {
+                serializer.collect_map(entries.iter().map(|(name, value)| (name, Plain(value))))
+            }
         }
     }
 }
@@ -90,5 +99,7 @@ pub(crate) fn plain(value: &Value) -> JsValue {
         return JsValue::UNDEFINED;
     }
     // It cannot fail: there is no key that is no text, and nothing that JavaScript cannot hold.
-    Plain(value).serialize(&Serializer::json_compatible()).unwrap_or_default()
+    Plain(value)
+        .serialize(&Serializer::json_compatible())
+        .unwrap_or_default()
 }

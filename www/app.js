@@ -1,4 +1,7 @@
-/** Wires the page: a recording, a model and its options go in, the package does the work, its events and result go to the views. */
+/**
+ * Wires the page: a recording, a model and its options go in, the package does the work, its events
+ * and result go to the views.
+ */
 
 import { Client, isDashScopeError } from "/package/browser.js";
 import { renderCode } from "./code.js";
@@ -23,7 +26,9 @@ const result = createResult(byId("result"));
 const direct = createDirect(byId("direct"));
 const problem = createProblem(byId("problem"), { onRetry: again, onResume: () => resume(taskId) });
 const picker = createPicker(byId("controls"), { onChange: chooseModel });
-const source = createSource(byId("source"), byId("veil"), config, picker.model, { onChange: showCall });
+const source = createSource(byId("source"), byId("veil"), config, picker.model, {
+  onChange: showCall,
+});
 const options = createOptions(byId("options"), { onChange: showCall });
 
 /** The run under way; a later one takes its place and what the earlier still reports is dropped. */
@@ -37,14 +42,19 @@ let recording;
 /** Recordings of this visit, by their task: the service does not give back a file, nor its name. */
 const recordings = new Map();
 
-// --- runs ------------------------------------------------------------------------------------------------------------------------
+// --- runs
+// ------------------------------------------------------------------------------------------------------------------------
 
 /** The call that the page shows and makes. */
 function callFor({ file, url } = {}) {
   const { model, asItComes } = picker;
   const method = !model.direct ? "transcribe" : asItComes ? "recognizeStream" : "recognize";
   const isDefault = model.name === (model.direct ? DEFAULT_DIRECT_MODEL : DEFAULT_MODEL);
-  return { method, audio: file ?? url, options: { ...(isDefault ? {} : { model: model.name }), ...options.values() } };
+  return {
+    method,
+    audio: file ?? url,
+    options: { ...(isDefault ? {} : { model: model.name }), ...options.values() },
+  };
 }
 
 function start(chosen) {
@@ -57,13 +67,24 @@ function start(chosen) {
   return run(stages, undefined, work[call.method](chosen, call));
 }
 
-/** By method of the client: the run of a call, which resolves with how to show its result, and how to let go of it. */
+/**
+ * By method of the client: the run of a call, which resolves with how to show its result, and how
+ * to let go of it.
+ */
 const work = {
   transcribe:
     (chosen, { audio, options }) =>
     async ({ signal, onProgress, onStatus }) => {
-      const transcription = await client.transcribe(audio, { ...options, signal, onProgress, onStatus });
-      return { show: () => result.showTranscription(transcription, chosen), drop: () => transcription.free() };
+      const transcription = await client.transcribe(audio, {
+        ...options,
+        signal,
+        onProgress,
+        onStatus,
+      });
+      return {
+        show: () => result.showTranscription(transcription, chosen),
+        drop: () => transcription.free(),
+      };
     },
   recognize:
     (chosen, { audio, options }) =>
@@ -83,7 +104,11 @@ const work = {
     async ({ signal, onProgress }) => {
       let last;
       try {
-        for await (const update of client.recognizeStream(audio, { ...options, signal, onProgress })) {
+        for await (const update of client.recognizeStream(audio, {
+          ...options,
+          signal,
+          onProgress,
+        })) {
           if (signal.aborted) break;
           if (!last) beginRecognition(chosen);
           last = update;
@@ -104,7 +129,10 @@ function resume(id) {
     if (!succeeded) throw outcomes[0].error;
     const { transcription, fileUrl } = succeeded;
     const known = recordings.get(id) ?? source.describe(fileUrl ?? transcription.fileUrl);
-    return { show: () => result.showTranscription(transcription, known, outcomes.length), drop: () => transcription.free() };
+    return {
+      show: () => result.showTranscription(transcription, known, outcomes.length),
+      drop: () => transcription.free(),
+    };
   });
 }
 
@@ -175,7 +203,10 @@ async function cancel() {
   byId("cancel").disabled = false;
   if (id !== taskId || byId("stopped").hidden) return;
   if (refusal) {
-    status.stopped(`The task goes on: the service cancels only what still waits in its queue. (${refusal.message})`, true);
+    status.stopped(
+      `The task goes on: the service cancels only what still waits in its queue. (${refusal.message})`,
+      true,
+    );
     byId("cancel").hidden = true;
     byId("resume").focus();
   } else {
@@ -208,14 +239,19 @@ function refuseAtControl(error) {
 function keepTask(id) {
   if (id === taskId) return;
   taskId = id;
-  history.replaceState(null, "", id ? `#task=${encodeURIComponent(id)}` : location.pathname + location.search);
+  history.replaceState(
+    null,
+    "",
+    id ? `#task=${encodeURIComponent(id)}` : location.pathname + location.search,
+  );
 }
 
 function taskInAddress() {
   return new URLSearchParams(location.hash.slice(1)).get("task") || undefined;
 }
 
-// --- views -----------------------------------------------------------------------------------------------------------------------
+// --- views
+// -----------------------------------------------------------------------------------------------------------------------
 
 function chooseModel() {
   options.show(picker.model);
@@ -239,7 +275,10 @@ function showRecognition(recognition) {
   direct.done(recognition);
 }
 
-/** On a small screen the outcome is below the controls; on a wide one it is in view and nothing moves. */
+/**
+ * On a small screen the outcome is below the controls; on a wide one it is in view and nothing
+ * moves.
+ */
 function bringIntoView(element) {
   if (element.getBoundingClientRect().top < innerHeight * 0.7) return;
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -252,11 +291,13 @@ function setState(state) {
   byId("transcribe").setAttribute("aria-disabled", String(working));
   byId("transcribe").textContent = working ? "Transcribing…" : "Transcribe";
   // A button that goes away must not take the keyboard's place on the page with it.
-  if (!working && document.activeElement === byId("stop")) (byId("resume").checkVisibility() ? byId("resume") : byId("transcribe")).focus();
+  if (!working && document.activeElement === byId("stop"))
+    (byId("resume").checkVisibility() ? byId("resume") : byId("transcribe")).focus();
   byId("stop").hidden = !working;
 }
 
-// --- start -----------------------------------------------------------------------------------------------------------------------
+// --- start
+// -----------------------------------------------------------------------------------------------------------------------
 
 async function loadConfig() {
   try {
@@ -268,7 +309,9 @@ async function loadConfig() {
   return { live: false, samples: [] };
 }
 
-byId("service").textContent = config.live ? "Live service: transcriptions are billed" : "Local stand-in: nothing is billed";
+byId("service").textContent = config.live
+  ? "Live service: transcriptions are billed"
+  : "Local stand-in: nothing is billed";
 byId("service").dataset.live = String(config.live);
 byId("service").hidden = false;
 byId("credit").textContent = config.credit ?? "";

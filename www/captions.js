@@ -1,4 +1,7 @@
-/** What is said, under the audio: the package's WebVTT in a text track of the browser's, which tells when each cue begins and ends. */
+/**
+ * What is said, under the audio: the package's WebVTT in a text track of the browser's, which tells
+ * when each cue begins and ends.
+ */
 
 import { textElement } from "./elements.js";
 import { languageOf } from "./format.js";
@@ -8,7 +11,9 @@ import { languageOf } from "./format.js";
  * @param {HTMLElement} box filled with the cues of the moment
  */
 export function createCaptions(audio, box) {
-  /** @type {HTMLTrackElement | undefined} a new one for each file: browsers differ in what a new address does to cues that are shown */
+  /**
+   * @type {HTMLTrackElement | undefined} a new one for each file: browsers differ in what a new address does to cues that are shown
+   */
   let track;
   let language;
   /** Words that carry a time of their own. */
@@ -16,7 +21,10 @@ export function createCaptions(audio, box) {
 
   function draw() {
     box.replaceChildren(...[...(track?.track.activeCues ?? [])].map(renderCue));
-    words = [...box.querySelectorAll("[data-at]")].map((element) => ({ element, at: Number(element.dataset.at) }));
+    words = [...box.querySelectorAll("[data-at]")].map((element) => ({
+      element,
+      at: Number(element.dataset.at),
+    }));
     mark(audio.currentTime * 1000);
   }
 
@@ -68,7 +76,9 @@ export function createCaptions(audio, box) {
   };
 }
 
-/** A voice is a `<span title>`, which shows nothing by itself. Its name is said where it changes. */
+/**
+ * A voice is a `<span title>`, which shows nothing by itself. Its name is said where it changes.
+ */
 function nameVoices(line) {
   let last;
   for (const span of line.querySelectorAll("span[title]")) {
@@ -78,9 +88,15 @@ function nameVoices(line) {
   }
 }
 
-/** Times inside a cue are processing instructions, `<?timestamp 00:00:01.500?>`: what follows one begins then. */
+/**
+ * Times inside a cue are processing instructions, `<?timestamp 00:00:01.500?>`: what follows one
+ * begins then.
+ */
 function separateWords(line) {
-  const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_PROCESSING_INSTRUCTION);
+  const walker = document.createTreeWalker(
+    line,
+    NodeFilter.SHOW_TEXT | NodeFilter.SHOW_PROCESSING_INSTRUCTION,
+  );
   const timed = [];
   let at;
   while (walker.nextNode()) {

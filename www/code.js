@@ -14,12 +14,25 @@ const LINE_LENGTH = 62;
 export function renderCode(parent, { method, audio, options }) {
   const isFile = audio instanceof File;
   const subject = isFile ? ["file"] : [text(shortAddress(audio ?? "https://example.com/talk.mp3"))];
-  const call = [`client.${method}(`, ...subject, ...(Object.keys(options).length > 0 ? [", ", ...literal(options, "", subject)] : []), ")"];
+  const call = [
+    `client.${method}(`,
+    ...subject,
+    ...(Object.keys(options).length > 0 ? [", ", ...literal(options, "", subject)] : []),
+    ")",
+  ];
   const lines = [
     [word("import"), " { Client } ", word("from"), " ", text("dashscope-asr"), ";"],
     [],
     [word("const"), " client = ", word("new"), " Client({ baseUrl: ", text("/api/v1"), " });"],
-    ...(isFile ? [[word("const"), " file = input.files[0];  ", note(`${shortAddress(audio.name, 28)}, ${formatSize(audio.size)}`)]] : []),
+    ...(isFile
+      ? [
+          [
+            word("const"),
+            " file = input.files[0];  ",
+            note(`${shortAddress(audio.name, 28)}, ${formatSize(audio.size)}`),
+          ],
+        ]
+      : []),
     ...USES[method](call),
   ];
   parent.replaceChildren(...lines.flatMap((line, index) => (index === 0 ? line : ["\n", ...line])));
@@ -59,20 +72,37 @@ const USES = {
 
 /** `value` as JavaScript, on one line where it fits. */
 function literal(value, indent, before = []) {
-  if (typeof value === "string") return [text(value.length > 48 ? `${value.slice(0, 46)}…` : value)];
+  if (typeof value === "string")
+    return [text(value.length > 48 ? `${value.slice(0, 46)}…` : value)];
   if (typeof value !== "object") return [word(String(value))];
   const isList = Array.isArray(value);
   const [open, close] = isList ? ["[", "]"] : ["{", "}"];
   const pad = isList ? "" : " ";
-  const parts = (inner) => Object.entries(value).map(([key, one]) => [...(isList ? [] : [`${key}: `]), ...literal(one, inner)]);
-  const line = [`${open}${pad}`, ...parts("").flatMap((part, index) => (index === 0 ? part : [", ", ...part])), `${pad}${close}`];
-  if (lengthOf([...before, ...line]) + indent.length <= LINE_LENGTH - (before.length > 0 ? 30 : 0)) return line;
+  const parts = (inner) =>
+    Object.entries(value).map(([key, one]) => [
+      ...(isList ? [] : [`${key}: `]),
+      ...literal(one, inner),
+    ]);
+  const line = [
+    `${open}${pad}`,
+    ...parts("").flatMap((part, index) => (index === 0 ? part : [", ", ...part])),
+    `${pad}${close}`,
+  ];
+  if (lengthOf([...before, ...line]) + indent.length <= LINE_LENGTH - (before.length > 0 ? 30 : 0))
+    return line;
   const inner = indent + INDENT;
-  return [open, ...parts(inner).flatMap((part) => [`\n${inner}`, ...part, ","]), `\n${indent}${close}`];
+  return [
+    open,
+    ...parts(inner).flatMap((part) => [`\n${inner}`, ...part, ","]),
+    `\n${indent}${close}`,
+  ];
 }
 
 function lengthOf(pieces) {
-  return pieces.reduce((sum, piece) => sum + (typeof piece === "string" ? piece : piece.textContent).length, 0);
+  return pieces.reduce(
+    (sum, piece) => sum + (typeof piece === "string" ? piece : piece.textContent).length,
+    0,
+  );
 }
 
 const word = (name) => textElement("span", "word", name);

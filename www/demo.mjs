@@ -1,4 +1,5 @@
-// `cargo xtask demo`: one real clip through the built package in Node. The service is the local stand-in, or DashScope itself.
+// `cargo xtask demo`: one real clip through the built package in Node. The service is the local
+// stand-in, or DashScope itself.
 
 import { argv, env, exit, stderr, stdout } from "node:process";
 import { pathToFileURL } from "node:url";
@@ -6,7 +7,8 @@ import { pathToFileURL } from "node:url";
 const packageUrl = new URL("../pkg/node.js", import.meta.url);
 
 /** The service's own public sample, which it can fetch from anywhere. */
-const PUBLIC_SAMPLE = "https://dashscope.oss-cn-beijing.aliyuncs.com/samples/audio/paraformer/hello_world_female2.wav";
+const PUBLIC_SAMPLE =
+  "https://dashscope.oss-cn-beijing.aliyuncs.com/samples/audio/paraformer/hello_world_female2.wav";
 
 const seconds = (ms) => `${(ms / 1000).toFixed(1).padStart(5)} s`;
 
@@ -25,7 +27,10 @@ export async function demo({ baseUrl, apiKey, print }) {
     if (line !== last) print(`  ${seconds(elapsedMs)}  ${line}`);
     last = line;
   };
-  const transcription = await client.transcribe(audio, { languageHints: live ? ["zh", "en"] : ["en"], onStatus });
+  const transcription = await client.transcribe(audio, {
+    languageHints: live ? ["zh", "en"] : ["en"],
+    onStatus,
+  });
   print(`\nTranscript\n\n${transcription.text}\n\nSubtitles (SRT)\n\n${transcription.toSrt()}`);
 }
 
@@ -33,7 +38,9 @@ if (import.meta.url === pathToFileURL(argv[1]).href) {
   const baseUrl = env.DASHSCOPE_BASE_URL;
   const apiKey = env.DASHSCOPE_API_KEY;
   if (!baseUrl || !apiKey) {
-    stderr.write("demo: DASHSCOPE_BASE_URL and DASHSCOPE_API_KEY must be set; `cargo xtask demo` sets them.\n");
+    stderr.write(
+      "demo: DASHSCOPE_BASE_URL and DASHSCOPE_API_KEY must be set; `cargo xtask demo` sets them.\n",
+    );
     exit(2);
   }
   try {

@@ -39,7 +39,9 @@ export function createDirect(root) {
       root.dataset.coming = "";
       root.hidden = false;
     },
-    /** @param {import("../pkg-template/index.d.ts").Recognition} recognition all that is known so far */
+    /**
+     * @param {import("../pkg-template/index.d.ts").Recognition} recognition all that is known so far
+     */
     update(recognition, language) {
       text = recognition.text;
       part("spoken").lang = recognition.language ?? languageOf(text, language);

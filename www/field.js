@@ -1,9 +1,15 @@
-/** A control for one setting: its label, what it means, what is wrong with it. Of a model's options and of the rules of subtitles. */
+/**
+ * A control for one setting: its label, what it means, what is wrong with it. Of a model's options
+ * and of the rules of subtitles.
+ */
 
 import { textElement } from "./elements.js";
 import { languageName } from "./format.js";
 
-/** How each kind is shown and read. `read` gives the option's value, or `undefined` when it is as the service has it anyway. */
+/**
+ * How each kind is shown and read. `read` gives the option's value, or `undefined` when it is as
+ * the service has it anyway.
+ */
 export const KINDS = {
   switch: {
     control: () => input("checkbox"),
@@ -16,7 +22,8 @@ export const KINDS = {
   choices: {
     control: ({ codes }) => chips(codes),
     write: (control, value) => {
-      for (const box of control.querySelectorAll("input")) box.checked = Array.isArray(value) && value.includes(box.value);
+      for (const box of control.querySelectorAll("input"))
+        box.checked = Array.isArray(value) && value.includes(box.value);
     },
     raw: (control) => [...control.querySelectorAll("input:checked")].map((box) => box.value),
     read: (control) => orNothing(KINDS.choices.raw(control)),
@@ -139,7 +146,10 @@ function chips(codes) {
 
 function select(codes, unset) {
   const element = document.createElement("select");
-  element.append(new Option(unset, ""), ...codes.map((code) => new Option(languageName(code), code)));
+  element.append(
+    new Option(unset, ""),
+    ...codes.map((code) => new Option(languageName(code), code)),
+  );
   return element;
 }
 

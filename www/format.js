@@ -15,7 +15,9 @@ export function formatWait(ms) {
   return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, "0")} s`;
 }
 
-/** A file's size: `812 KB`, `12.3 MB`, `1.2 GB`; with 1024 to the next, as the limits are counted. */
+/**
+ * A file's size: `812 KB`, `12.3 MB`, `1.2 GB`; with 1024 to the next, as the limits are counted.
+ */
 export function formatSize(bytes) {
   if (bytes < 1000) return plural(bytes, "byte");
   const units = ["KB", "MB", "GB"];
@@ -28,7 +30,9 @@ export function plural(count, noun) {
   return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** Last part of a URL's path, as written for people: `talk.mp3`. The host where there is no path. */
+/**
+ * Last part of a URL's path, as written for people: `talk.mp3`. The host where there is no path.
+ */
 export function fileNameOf(url) {
   const { pathname, hostname } = new URL(url);
   const last = pathname.split("/").filter(Boolean).pop();
@@ -48,8 +52,9 @@ export function shortAddress(url, length = 40) {
 /** A name for a file made from the recording `name`, safe on every system: `talk.srt`. */
 export function downloadName(name, extension) {
   const stem = name.replace(/\.[A-Za-z0-9]{1,5}$/, "");
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not get into a file name
-  const safe = stem.replace(/[\u0000-\u001f\u007f\\/:*?"<>|]+/g, "-").replace(/^[.\s]+|[.\s]+$/g, "");
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: a file name must not hold them
+  const separated = stem.replace(/[\u0000-\u001f\u007f\\/:*?"<>|]+/g, "-");
+  const safe = separated.replace(/^[.\s]+|[.\s]+$/g, "");
   return `${safe || "transcript"}.${extension}`;
 }
 
@@ -73,12 +78,13 @@ export function languageName(code) {
 }
 
 /**
- * Value for `lang`, so that the right font and line breaking are used: most models do not say the language, but the script tells.
- * `""` (unknown) rather than a wrong one.
+ * Value for `lang`, so that the right font and line breaking are used: most models do not say the
+ * language, but the script tells. `""` (unknown) rather than a wrong one.
  */
 export function languageOf(text, fallback = "") {
   if (/[\u3040-\u30ff]/.test(text)) return "ja";
   if (/[\uac00-\ud7af]/.test(text)) return "ko";
-  if (/\p{Script=Han}/u.test(text)) return fallback === "yue" || fallback.startsWith("zh-") ? fallback : "zh-Hans";
+  if (/\p{Script=Han}/u.test(text))
+    return fallback === "yue" || fallback.startsWith("zh-") ? fallback : "zh-Hans";
   return /^(zh|yue|ja|ko)\b/.test(fallback) ? "" : fallback;
 }

@@ -1,4 +1,7 @@
-/** What the page remembers between visits: the model, its options, how a direct model answers, the rules of subtitles. Never a file or an address. */
+/**
+ * What the page remembers between visits: the model, its options, how a direct model answers, the
+ * rules of subtitles. Never a file or an address.
+ */
 
 const PREFIX = "dashscope-asr:";
 

@@ -1,4 +1,7 @@
-/** Which models there are and which options each takes: the page's copy of what the package's types say. */
+/**
+ * Which models there are and which options each takes: the page's copy of what the package's types
+ * say.
+ */
 
 import { languageName } from "./format.js";
 
@@ -16,14 +19,17 @@ import { languageName } from "./format.js";
  * @property {string} [example]
  */
 
-/** @typedef {{ name: string, note: string, options: Option[], direct: boolean }} Model `direct`: it answers at once */
+/**
+ * @typedef {{ name: string, note: string, options: Option[], direct: boolean }} Model `direct`: it answers at once
+ */
 
 /** Up to this size a file travels inside a direct request. */
 const INLINE_LIMIT_BYTES = 7.5 * 1024 * 1024;
 /** Of the direct models, the one that takes links only. */
 const LINKS_ONLY = "qwen-audio-asr";
 
-const byName = (codes) => [...codes].sort((a, b) => languageName(a).localeCompare(languageName(b), "en"));
+const byName = (codes) =>
+  [...codes].sort((a, b) => languageName(a).localeCompare(languageName(b), "en"));
 const codes = (list) => list.split(" ");
 
 const CHANNELS = {
@@ -34,10 +40,23 @@ const CHANNELS = {
   example: "0, 1",
 };
 const DISFLUENCY = { name: "disfluencyRemoval", kind: "switch", label: "Leave out filler words" };
-const ALIGNMENT = { name: "timestampAlignment", kind: "switch", label: "Correct drift between text and audio" };
-const EVENTS = { name: "audioEventDetection", kind: "switch", label: "Mark sounds other than speech" };
+const ALIGNMENT = {
+  name: "timestampAlignment",
+  kind: "switch",
+  label: "Correct drift between text and audio",
+};
+const EVENTS = {
+  name: "audioEventDetection",
+  kind: "switch",
+  label: "Mark sounds other than speech",
+};
 const SPEAKERS = [
-  { name: "diarization", kind: "switch", label: "Tell speakers apart", hint: "Mono audio only, at most 2 hours advised." },
+  {
+    name: "diarization",
+    kind: "switch",
+    label: "Tell speakers apart",
+    hint: "Mono audio only, at most 2 hours advised.",
+  },
   {
     name: "speakerCount",
     kind: "number",
@@ -48,23 +67,52 @@ const SPEAKERS = [
   },
 ];
 const HIDDEN_WORDS = [
-  { name: "specialWordFilter.mask", kind: "list", label: "Words to mask with *", example: "alpha, beta" },
+  {
+    name: "specialWordFilter.mask",
+    kind: "list",
+    label: "Words to mask with *",
+    example: "alpha, beta",
+  },
   { name: "specialWordFilter.remove", kind: "list", label: "Words to take out", example: "gamma" },
-  { name: "specialWordFilter.systemReserved", kind: "switch", label: "Mask the service’s own list too", on: true },
+  {
+    name: "specialWordFilter.systemReserved",
+    kind: "switch",
+    label: "Mask the service’s own list too",
+    on: true,
+  },
 ];
-const VOCABULARY = { name: "vocabularyId", kind: "text", label: "Hot words", hint: "A list made for this model.", example: "vocab-…" };
+const VOCABULARY = {
+  name: "vocabularyId",
+  kind: "text",
+  label: "Hot words",
+  hint: "A list made for this model.",
+  example: "vocab-…",
+};
 
 const LANGUAGE_OF_QWEN = {
   name: "language",
   kind: "choice",
   label: "Language",
   unset: "Detected",
-  codes: byName(codes("zh yue en ja de ko ru fr pt ar it es hi id th tr uk vi cs da fil fi is ms no pl sv")),
+  codes: byName(
+    codes("zh yue en ja de ko ru fr pt ar it es hi id th tr uk vi cs da fil fi is ms no pl sv"),
+  ),
 };
 const QWEN = [
   LANGUAGE_OF_QWEN,
-  { name: "itn", kind: "switch", label: "Numbers and dates as digits", hint: "Chinese and English only." },
-  { name: "context", kind: "long", label: "Context", hint: "Names, terms, what is spoken about.", example: "Dashwood, Norland Park" },
+  {
+    name: "itn",
+    kind: "switch",
+    label: "Numbers and dates as digits",
+    hint: "Chinese and English only.",
+  },
+  {
+    name: "context",
+    kind: "long",
+    label: "Context",
+    hint: "Names, terms, what is spoken about.",
+    example: "Dashwood, Norland Park",
+  },
 ];
 
 const PARAFORMER = [...SPEAKERS, DISFLUENCY, ALIGNMENT, EVENTS, CHANNELS];
@@ -80,7 +128,11 @@ const PARAFORMER_V2 = [
   VOCABULARY,
   ...HIDDEN_WORDS,
 ];
-const PARAFORMER_8K_V2 = [...PARAFORMER, { ...VOCABULARY, hint: "A list made for this model, Chinese only." }, ...HIDDEN_WORDS];
+const PARAFORMER_8K_V2 = [
+  ...PARAFORMER,
+  { ...VOCABULARY, hint: "A list made for this model, Chinese only." },
+  ...HIDDEN_WORDS,
+];
 const PARAFORMER_V1 = [
   ...PARAFORMER,
   { name: "phraseId", kind: "text", label: "Hot words", hint: "Id of a list of the old kind." },
@@ -93,7 +145,11 @@ const FUN_ASR = [
     asList: true,
     label: "Language",
     unset: "Detected",
-    codes: byName(codes("zh en ja ko vi th id ms tl hi ar fr de es pt ru it nl sv da fi no el pl cs hu ro bg hr sk")),
+    codes: byName(
+      codes(
+        "zh en ja ko vi th id ms tl hi ar fr de es pt ru it nl sv da fi no el pl cs hu ro bg hr sk",
+      ),
+    ),
   },
   ...SPEAKERS,
   DISFLUENCY,
@@ -117,12 +173,19 @@ const SENSE_VOICE = [
 ];
 const QWEN_FILES = [
   ...QWEN.slice(0, 1),
-  { name: "words", kind: "switch", label: "Times of every word", hint: "Also cuts sentences at punctuation." },
+  {
+    name: "words",
+    kind: "switch",
+    label: "Times of every word",
+    hint: "Also cuts sentences at punctuation.",
+  },
   ...QWEN.slice(1),
   CHANNELS,
 ];
 
-/** @type {{ heading: string, note: string, direct: boolean, families: [string, [string, string, Option[]][]][] }[]} */
+/**
+ * @type {{ heading: string, note: string, direct: boolean, families: [string, [string, string, Option[]][]][] }[]}
+ */
 const TABLE = [
   {
     heading: "Files, with times",

@@ -1,4 +1,7 @@
-/** The options of the chosen model: a control for each it takes, their values as the package wants them, faults where they belong. */
+/**
+ * The options of the chosen model: a control for each it takes, their values as the package wants
+ * them, faults where they belong.
+ */
 
 import { KINDS, renderField, showFault } from "./field.js";
 import { recall, remember } from "./memory.js";
@@ -27,14 +30,20 @@ export function createOptions(root, { onChange }) {
   function changed(event) {
     const touched = rows.find(({ row }) => row.contains(event.target));
     if (touched) showFault(touched);
-    remember(memoryOf(model), Object.fromEntries(rows.map(({ option, control }) => [option.name, KINDS[option.kind].raw(control)])));
+    remember(
+      memoryOf(model),
+      Object.fromEntries(
+        rows.map(({ option, control }) => [option.name, KINDS[option.kind].raw(control)]),
+      ),
+    );
     settle();
     onChange();
   }
 
   function fill() {
     const remembered = recall(memoryOf(model)) ?? {};
-    for (const { option, control } of rows) KINDS[option.kind].write(control, remembered[option.name], option);
+    for (const { option, control } of rows)
+      KINDS[option.kind].write(control, remembered[option.name], option);
     for (const row of rows) showFault(row);
     settle();
   }
@@ -63,7 +72,9 @@ export function createOptions(root, { onChange }) {
     /** Shows the options of another model, as they were left. */
     show(next) {
       model = next;
-      rows = model.options.map((option) => renderField(option, `option-${option.name.replace(".", "-")}`));
+      rows = model.options.map((option) =>
+        renderField(option, `option-${option.name.replace(".", "-")}`),
+      );
       list.replaceChildren(...rows.map(({ row }) => row));
       root.querySelector("#option-none").hidden = rows.length > 0;
       fill();
@@ -85,7 +96,9 @@ export function createOptions(root, { onChange }) {
      */
     refuse(field, message) {
       const path = field.replace(/^options\./, "").replace(/\[\d+\]$/, "");
-      const row = rows.find(({ option }) => option.name === path) ?? rows.find(({ option }) => option.name.startsWith(`${path}.`));
+      const row =
+        rows.find(({ option }) => option.name === path) ??
+        rows.find(({ option }) => option.name.startsWith(`${path}.`));
       if (!row || row.row.hidden) return false;
       root.open = true;
       showFault(row, message);

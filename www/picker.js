@@ -1,4 +1,6 @@
-/** The choice of a model, and for those that answer at once, whether the text is shown as it comes. */
+/**
+ * The choice of a model, and for those that answer at once, whether the text is shown as it comes.
+ */
 
 import { textElement } from "./elements.js";
 import { recall, remember } from "./memory.js";
@@ -29,7 +31,12 @@ export function createPicker(root, { onChange }) {
     if (event.target.matches("input") && event.detail > 0) close();
   });
   picker.addEventListener("keydown", (event) => {
-    if (!picker.open || (event.key !== "Escape" && event.key !== "Enter") || event.target.matches("summary")) return;
+    if (
+      !picker.open ||
+      (event.key !== "Escape" && event.key !== "Enter") ||
+      event.target.matches("summary")
+    )
+      return;
     event.preventDefault();
     close();
   });
@@ -52,7 +59,8 @@ export function createPicker(root, { onChange }) {
   function show() {
     part("model-name").textContent = model.name;
     part("model-note").textContent = model.note;
-    for (const input of picker.querySelectorAll("input")) input.checked = input.value === model.name;
+    for (const input of picker.querySelectorAll("input"))
+      input.checked = input.value === model.name;
     part("manner").hidden = !model.direct;
   }
 

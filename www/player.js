@@ -1,4 +1,7 @@
-/** The audio, its controls, and the transcript that follows it: the sentence and word being said are marked, a click seeks. */
+/**
+ * The audio, its controls, and the transcript that follows it: the sentence and word being said are
+ * marked, a click seeks.
+ */
 
 import { formatClock } from "./format.js";
 
@@ -12,7 +15,9 @@ const SCROLL_KEYS = new Set(["PageUp", "PageDown", "Home", "End"]);
  */
 export function createPlayer(root, { onMove }) {
   const part = (selector) => root.querySelector(selector);
-  const [audio, play, seek, clock, rate] = ["#audio", "#play", "#seek", "#clock", "#rate"].map(part);
+  const [audio, play, seek, clock, rate] = ["#audio", "#play", "#seek", "#clock", "#rate"].map(
+    part,
+  );
   const [list, track, fault] = ["#transcript", ".track", "#audio-fault"].map(part);
   /** @type {ReturnType<typeof import("./transcript.js").renderTranscript> | undefined} */
   let transcript;
@@ -31,7 +36,10 @@ export function createPlayer(root, { onMove }) {
     const ms = Math.round(audio.currentTime * 1000);
     seek.value = String(ms);
     seek.setAttribute("aria-valuetext", `${formatClock(ms)} of ${formatClock(durationMs)}`);
-    track.style.setProperty("--played", `${durationMs ? Math.min(100, (ms / durationMs) * 100) : 0}%`);
+    track.style.setProperty(
+      "--played",
+      `${durationMs ? Math.min(100, (ms / durationMs) * 100) : 0}%`,
+    );
     clock.textContent = `${formatClock(ms)} / ${formatClock(durationMs)}`;
     const nextSentence = transcript?.sentenceAt(ms);
     if (nextSentence !== sentence) {
@@ -78,8 +86,10 @@ export function createPlayer(root, { onMove }) {
 
   function start() {
     audio.play().catch((error) => {
-      // Interrupted by another load or a pause: nothing to say. What cannot be loaded is said by the error event.
-      if (error.name === "NotAllowedError") sayFault("The browser did not let the audio start. Press play.");
+      // Interrupted by another load or a pause: nothing to say. What cannot be loaded is said by
+      // the error event.
+      if (error.name === "NotAllowedError")
+        sayFault("The browser did not let the audio start. Press play.");
     });
   }
 
@@ -129,7 +139,9 @@ export function createPlayer(root, { onMove }) {
   audio.addEventListener("error", () => {
     if (!audio.getAttribute("src")) return;
     play.disabled = true;
-    sayFault("The browser could not load or play this audio. The transcript is complete without it.");
+    sayFault(
+      "The browser could not load or play this audio. The transcript is complete without it.",
+    );
   });
 
   list.addEventListener("click", (event) => {
@@ -198,5 +210,9 @@ function mark(before, after) {
 function speechShape(spans, durationMs) {
   if (durationMs <= 0) return "";
   const at = (ms) => ((Math.min(ms, durationMs) / durationMs) * 1000).toFixed(1);
-  return spans.map(({ startMs, endMs }) => `M${at(startMs)} 0H${at(Math.max(startMs, endMs))}V1H${at(startMs)}Z`).join("");
+  return spans
+    .map(
+      ({ startMs, endMs }) => `M${at(startMs)} 0H${at(Math.max(startMs, endMs))}V1H${at(startMs)}Z`,
+    )
+    .join("");
 }

@@ -2,7 +2,10 @@
 
 import { formatWait } from "./format.js";
 
-/** By the package's `error.kind`. `next` is the button offered; a task that has an id is resumed, never submitted (and billed) again. */
+/**
+ * By the package's `error.kind`. `next` is the button offered; a task that has an id is resumed,
+ * never submitted (and billed) again.
+ */
 const WORDS = {
   invalid_request: {
     heading: "The service cannot take this request",
@@ -15,10 +18,15 @@ const WORDS = {
       "The server behind this page has a key that does not fit. Check the key, its region and its workspace, then start the server again.",
     next: "retry",
   },
-  rate_limited: { heading: "Too many requests", advice: "The service asks for a pause, or its quota is used up.", next: "retry" },
+  rate_limited: {
+    heading: "Too many requests",
+    advice: "The service asks for a pause, or its quota is used up.",
+    next: "retry",
+  },
   service: {
     heading: "The service failed",
-    advice: "This is on the service’s side. Try again in a moment; if it stays, report the request id.",
+    advice:
+      "This is on the service’s side. Try again in a moment; if it stays, report the request id.",
     next: "retry",
   },
   network: {
@@ -26,7 +34,11 @@ const WORDS = {
     advice: "Check the connection, and that the server of this page is still running.",
     next: "retry",
   },
-  timeout: { heading: "It took too long", advice: "Only this page gave up. The task may still be running at the service.", next: "retry" },
+  timeout: {
+    heading: "It took too long",
+    advice: "Only this page gave up. The task may still be running at the service.",
+    next: "retry",
+  },
   task_failed: {
     heading: "This recording could not be transcribed",
     advice: "Check that it plays and contains speech, then transcribe it again.",
@@ -39,7 +51,8 @@ const WORDS = {
   },
   internal: {
     heading: "The package stopped in the middle",
-    advice: "Memory may be short, or this is a fault of the package: please report it. A task that was submitted goes on.",
+    advice:
+      "Memory may be short, or this is a fault of the package: please report it. A task that was submitted goes on.",
     next: "retry",
   },
 };
@@ -48,13 +61,22 @@ const WORDS = {
 const WORDS_BY_STATUS = {
   unknown: {
     heading: "The service does not know this task",
-    advice: "It keeps a task for 24 hours, for the account that submitted it. Transcribe the recording again.",
+    advice:
+      "It keeps a task for 24 hours, for the account that submitted it. Transcribe the recording again.",
     next: "none",
   },
-  canceled: { heading: "The task was canceled", advice: "Transcribe the recording again if you still need it.", next: "none" },
+  canceled: {
+    heading: "The task was canceled",
+    advice: "Transcribe the recording again if you still need it.",
+    next: "none",
+  },
 };
 
-const UNEXPECTED = { heading: "Something went wrong in this page", advice: "Please report it with the details below.", next: "retry" };
+const UNEXPECTED = {
+  heading: "Something went wrong in this page",
+  advice: "Please report it with the details below.",
+  next: "retry",
+};
 
 /** Where the service's code says more than its kind. */
 const ADVICE_BY_CODE = [
@@ -62,7 +84,10 @@ const ADVICE_BY_CODE = [
     /DownloadFailed|FILE_40[34]|FILE_DOWNLOAD/i,
     "The service could not fetch the audio. Its address must be public, without a log-in, and reachable from China.",
   ],
-  [/AudioLengthError/i, "Models that answer at once take 1 second to 5 minutes. Choose one of those under “Files, with times”."],
+  [
+    /AudioLengthError/i,
+    "Models that answer at once take 1 second to 5 minutes. Choose one of those under “Files, with times”.",
+  ],
   [/NO_VALID_FRAGMENT|HAVE_NO_WORDS/i, "The service found no speech in it."],
   [/Arrearage|FreeTier/i, "The account behind the key has no credit left."],
 ];
@@ -74,7 +99,9 @@ const ADVICE_BY_CODE = [
  * @returns {{ heading: string, advice: string, next: "retry" | "resume" | "none", facts: [string, string][] }}
  */
 export function explain(error, known, status) {
-  const words = (known && ((error.kind === "task_failed" && WORDS_BY_STATUS[status]) || WORDS[error.kind])) || UNEXPECTED;
+  const words =
+    (known && ((error.kind === "task_failed" && WORDS_BY_STATUS[status]) || WORDS[error.kind])) ||
+    UNEXPECTED;
   let { advice, next } = words;
   if (known) {
     advice = ADVICE_BY_CODE.find(([pattern]) => pattern.test(error.code ?? ""))?.[1] ?? advice;
@@ -96,7 +123,9 @@ export function explain(error, known, status) {
     heading: words.heading,
     advice,
     next,
-    facts: facts.filter(([, value]) => value !== undefined).map(([name, value]) => [name, String(value)]),
+    facts: facts
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name, String(value)]),
   };
 }
 

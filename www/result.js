@@ -1,14 +1,27 @@
-/** What came of a run: its head, the audio with its captions, the transcript and its search, subtitles and files to keep. */
+/**
+ * What came of a run: its head, the audio with its captions, the transcript and its search,
+ * subtitles and files to keep.
+ */
 
 import { createCaptions } from "./captions.js";
-import { downloadName, fileNameOf, formatClock, languageName, plural, webAddress } from "./format.js";
+import {
+  downloadName,
+  fileNameOf,
+  formatClock,
+  languageName,
+  plural,
+  webAddress,
+} from "./format.js";
 import { copyText, saveFile } from "./keep.js";
 import { createPlayer } from "./player.js";
 import { createSearch } from "./search.js";
 import { createSubtitles } from "./subtitles.js";
 import { renderTranscript } from "./transcript.js";
 
-/** Up to this many words the player's track shows words, beyond it sentences: more would be thinner than a pixel. */
+/**
+ * Up to this many words the player's track shows words, beyond it sentences: more would be thinner
+ * than a pixel.
+ */
 const WORDS_ON_TRACK = 300;
 
 /**
@@ -19,8 +32,12 @@ export function createResult(root) {
   const part = (selector) => root.querySelector(selector);
   const captions = createCaptions(part("#audio"), part("#captions"));
   const player = createPlayer(root, { onMove: captions.at });
-  const search = createSearch(part("#search"), { onGo: ({ startMs, sentence }) => player.goTo(startMs, transcript.sentenceOf(sentence)) });
-  const subtitles = createSubtitles(part("#subtitles"), { onVtt: (vtt) => captions.show(vtt, recording.language) });
+  const search = createSearch(part("#search"), {
+    onGo: ({ startMs, sentence }) => player.goTo(startMs, transcript.sentenceOf(sentence)),
+  });
+  const subtitles = createSubtitles(part("#subtitles"), {
+    onVtt: (vtt) => captions.show(vtt, recording.language),
+  });
   /** @type {About} */
   let recording;
   let transcript;
@@ -28,7 +45,10 @@ export function createResult(root) {
   let transcription;
   let text = "";
 
-  const views = { "#transcript-view": part("#show-transcript"), "#subtitles": part("#show-subtitles") };
+  const views = {
+    "#transcript-view": part("#show-transcript"),
+    "#subtitles": part("#show-subtitles"),
+  };
   function showView() {
     for (const [view, choice] of Object.entries(views)) part(view).hidden = !choice.checked;
     part("#search").hidden = !part("#show-transcript").checked;
@@ -45,14 +65,18 @@ export function createResult(root) {
   function offer(extensions) {
     for (const button of part("#downloads").children) {
       button.hidden = !extensions.includes(button.value);
-      button.setAttribute("aria-label", `Download ${downloadName(nameOf(recording), button.value)}`);
+      button.setAttribute(
+        "aria-label",
+        `Download ${downloadName(nameOf(recording), button.value)}`,
+      );
     }
     part("#exports").hidden = false;
   }
 
   function save(extension) {
     const name = downloadName(nameOf(recording), extension);
-    if (extension === "json") saveFile(name, "application/json", `${JSON.stringify(transcription.toJSON(), null, 2)}\n`);
+    if (extension === "json")
+      saveFile(name, "application/json", `${JSON.stringify(transcription.toJSON(), null, 2)}\n`);
     else if (!transcription) saveFile(name, "text/plain", `${text}\n`);
     else if (!subtitles.save(extension)) {
       // A rule that is refused is put right where it is.
@@ -62,7 +86,9 @@ export function createResult(root) {
     }
   }
   part("#downloads").addEventListener("click", ({ target }) => target.value && save(target.value));
-  part("#copy-text").addEventListener("click", ({ currentTarget }) => copyText(currentTarget, text));
+  part("#copy-text").addEventListener("click", ({ currentTarget }) =>
+    copyText(currentTarget, text),
+  );
 
   return {
     /**
@@ -73,7 +99,8 @@ export function createResult(root) {
     showTranscription(next, about, fileCount = 1) {
       [transcription, recording, text] = [next, about, next.text];
       const sentences = next.sentences();
-      const distinct = (key) => new Set(sentences.map((sentence) => sentence[key]).filter((value) => value !== undefined));
+      const distinct = (key) =>
+        new Set(sentences.map((sentence) => sentence[key]).filter((value) => value !== undefined));
       const [speakers, channels, languages] = ["speakerId", "channelId", "language"].map(distinct);
       const language = about.language ?? (languages.size === 1 ? [...languages][0] : undefined);
       showHead(about, [
@@ -95,13 +122,18 @@ export function createResult(root) {
       player.load(audioOf(about), { transcript, spans, durationMs: next.durationMs });
       part("#captions").hidden = part("#player").hidden || next.noSpeech;
       search.load(next, transcript);
-      subtitles.load(next, { name: nameOf(about), language: about.language, hasSpeakers: speakers.size > 0 });
+      subtitles.load(next, {
+        name: nameOf(about),
+        language: about.language,
+        hasSpeakers: speakers.size > 0,
+      });
     },
     /** Shows where the text of a direct model will come: it has no times. */
     beginText(about, facts) {
       recording = about;
       showHead(about, facts);
-      for (const selector of ["#exports", "#no-speech", "#tools", "#captions", "#subtitles"]) part(selector).hidden = true;
+      for (const selector of ["#exports", "#no-speech", "#tools", "#captions", "#subtitles"])
+        part(selector).hidden = true;
       player.load(audioOf(about));
     },
     offerText(said) {

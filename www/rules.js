@@ -4,16 +4,33 @@ import { faultText, KINDS, renderField, showFault } from "./field.js";
 import { recall, remember } from "./memory.js";
 
 /** What the package does by itself once there are lines. Shown in empty fields, not sent. */
-const DEFAULTS = { maxLineWidth: 42, maxLines: 2, maxReadingSpeed: 20, minDurationMs: 833, maxDurationMs: 7000 };
+const DEFAULTS = {
+  maxLineWidth: 42,
+  maxLines: 2,
+  maxReadingSpeed: 20,
+  minDurationMs: 833,
+  maxDurationMs: 7000,
+};
 
-/** By how cues are cut: what its fields begin with. Without lines a cue is a sentence and has no such fields. */
+/**
+ * By how cues are cut: what its fields begin with. Without lines a cue is a sentence and has no
+ * such fields.
+ */
 const PRESETS = {
   sentences: undefined,
   english: DEFAULTS,
   chinese: { ...DEFAULTS, maxLineWidth: 32, maxReadingSpeed: 18 },
 };
 
-const number = (name, label, hint) => ({ id: name, name, kind: "number", label, hint, formats: "srt vtt", ofLines: true });
+const number = (name, label, hint) => ({
+  id: name,
+  name,
+  kind: "number",
+  label,
+  hint,
+  formats: "srt vtt",
+  ofLines: true,
+});
 
 /** @type {(import("./models.js").Option & { id: string, formats: string, ofLines?: boolean })[]} */
 const RULES = [
@@ -23,9 +40,22 @@ const RULES = [
   number("minDurationMs", "Shortest cue", "milliseconds"),
   number("maxDurationMs", "Longest cue", "milliseconds"),
   // WebVTT names speakers by itself, the others do not: each keeps its own choice.
-  { id: "speakers-vtt", name: "speakers", kind: "switch", label: "Name speakers", on: true, formats: "vtt" },
+  {
+    id: "speakers-vtt",
+    name: "speakers",
+    kind: "switch",
+    label: "Name speakers",
+    on: true,
+    formats: "vtt",
+  },
   { id: "speakers", name: "speakers", kind: "switch", label: "Name speakers", formats: "srt txt" },
-  { id: "wordTimes", name: "wordTimes", kind: "switch", label: "Time of each word", formats: "vtt" },
+  {
+    id: "wordTimes",
+    name: "wordTimes",
+    kind: "switch",
+    label: "Time of each word",
+    formats: "vtt",
+  },
   { id: "times", name: "times", kind: "switch", label: "Time of each line", formats: "txt" },
 ];
 
@@ -42,7 +72,11 @@ export function createRules(root, { onChange }) {
   const cut = () => cuts.querySelector("input:checked").value;
 
   function takes({ formats, ofLines, name }, format) {
-    return formats.split(" ").includes(format) && (!ofLines || PRESETS[cut()] !== undefined) && (name !== "speakers" || hasSpeakers);
+    return (
+      formats.split(" ").includes(format) &&
+      (!ofLines || PRESETS[cut()] !== undefined) &&
+      (name !== "speakers" || hasSpeakers)
+    );
   }
 
   function fill(values) {
@@ -60,11 +94,19 @@ export function createRules(root, { onChange }) {
     onChange();
   }
 
-  const raw = () => Object.fromEntries(fields.map(({ option, control }) => [option.id, KINDS[option.kind].raw(control)]));
+  const raw = () =>
+    Object.fromEntries(
+      fields.map(({ option, control }) => [option.id, KINDS[option.kind].raw(control)]),
+    );
 
-  for (const { option, control } of fields) if (option.ofLines) control.placeholder = String(DEFAULTS[option.name]);
-  root.querySelector("#numbers").append(...fields.filter(({ option }) => option.ofLines).map(({ row }) => row));
-  root.querySelector("#switches").append(...fields.filter(({ option }) => !option.ofLines).map(({ row }) => row));
+  for (const { option, control } of fields)
+    if (option.ofLines) control.placeholder = String(DEFAULTS[option.name]);
+  root
+    .querySelector("#numbers")
+    .append(...fields.filter(({ option }) => option.ofLines).map(({ row }) => row));
+  root
+    .querySelector("#switches")
+    .append(...fields.filter(({ option }) => !option.ofLines).map(({ row }) => row));
   const remembered = [...cuts.querySelectorAll("input")].find(({ value }) => value === memory.cut);
   if (remembered) remembered.checked = true;
   fill({ ...PRESETS[cut()], ...memory });
@@ -76,12 +118,14 @@ export function createRules(root, { onChange }) {
       hasSpeakers = speakers;
       cuts.hidden = format === "txt";
       for (const { option, row } of fields) row.hidden = !takes(option, format);
-      for (const group of root.querySelectorAll("#numbers, #switches")) group.hidden = !group.querySelector(":scope > :not([hidden])");
+      for (const group of root.querySelectorAll("#numbers, #switches"))
+        group.hidden = !group.querySelector(":scope > :not([hidden])");
     },
     /** The rules as the package takes them, without those that hold anyway. */
     of(format) {
       // Any one of the numbers makes lines; this one does where all are as the package has them.
-      const rules = PRESETS[cut()] && format !== "txt" ? { maxLineWidth: DEFAULTS.maxLineWidth } : {};
+      const rules =
+        PRESETS[cut()] && format !== "txt" ? { maxLineWidth: DEFAULTS.maxLineWidth } : {};
       for (const { option, control } of fields) {
         const value = takes(option, format) ? KINDS[option.kind].read(control, option) : undefined;
         if (value !== undefined && value !== DEFAULTS[option.name]) rules[option.name] = value;

@@ -1,4 +1,7 @@
-/** Finds a text in the transcript: how often it is said, and from one place to the next, with the audio. */
+/**
+ * Finds a text in the transcript: how often it is said, and from one place to the next, with the
+ * audio.
+ */
 
 import { highlight } from "./highlight.js";
 
@@ -7,7 +10,9 @@ import { highlight } from "./highlight.js";
  * @param {{ onGo: (hit: import("../pkg-template/index.d.ts").SearchHit) => void }} on
  */
 export function createSearch(root, { onGo }) {
-  const [input, count, previous] = ["#search-text", "#search-count", "#search-previous"].map((selector) => root.querySelector(selector));
+  const [input, count, previous] = ["#search-text", "#search-count", "#search-previous"].map(
+    (selector) => root.querySelector(selector),
+  );
   const steps = root.querySelector(".steps");
   let transcription;
   let shown;
@@ -28,7 +33,8 @@ export function createSearch(root, { onGo }) {
   function tell() {
     highlight("found-here", ranges.slice(current, current + 1));
     const total = hits.length.toLocaleString("en");
-    const place = current < 0 ? `${total} found` : `${(current + 1).toLocaleString("en")} of ${total}`;
+    const place =
+      current < 0 ? `${total} found` : `${(current + 1).toLocaleString("en")} of ${total}`;
     count.textContent = input.value.trim() === "" ? "" : hits.length === 0 ? "Not said" : place;
     for (const button of steps.children) button.disabled = hits.length === 0;
   }

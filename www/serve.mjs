@@ -1,5 +1,6 @@
 /**
- * Development server of the demo page: the page, the built package, and the package's relay, on loopback only.
+ * Development server of the demo page: the page, the built package, and the package's relay, on
+ * loopback only.
  *
  * It is not meant for production: it knows no visitors, no rate limits and no TLS.
  *
@@ -80,8 +81,17 @@ class Refusal extends Error {
  * @param {import("dashscope-asr/relay").RelayOptions} [options.relayOptions] besides the API and its key
  * @returns {Promise<{ url: string, close: () => Promise<void> }>}
  */
-export async function servePage({ port = 0, apiBase, apiKey, live = false, packageDir = BUILT_PACKAGE_FOLDER, samples, relayOptions }) {
-  if (!apiKey) throw new Error("apiKey is empty: give the key of the service, or any `sk-…` for the stand-in");
+export async function servePage({
+  port = 0,
+  apiBase,
+  apiKey,
+  live = false,
+  packageDir = BUILT_PACKAGE_FOLDER,
+  samples,
+  relayOptions,
+}) {
+  if (!apiKey)
+    throw new Error("apiKey is empty: give the key of the service, or any `sk-…` for the stand-in");
   const options = { apiKey, baseUrl: apiBase, path: RELAY_PATH, ...relayOptions };
   const relayed = toNodeHandler((request) => relay(request, options));
   const server = createServer((request, response) => {
@@ -92,16 +102,32 @@ export async function servePage({ port = 0, apiBase, apiKey, live = false, packa
   async function answer(request, response) {
     const url = parseTarget(request);
     if (!isLoopbackHost(request.headers.host)) {
-      throw new Refusal(403, "Relay.ForeignHost", "this server answers only to 127.0.0.1 and localhost");
+      throw new Refusal(
+        403,
+        "Relay.ForeignHost",
+        "this server answers only to 127.0.0.1 and localhost",
+      );
     }
     if (url.pathname.startsWith("/api/")) return relayed(request, response);
     if (request.method !== "GET" && request.method !== "HEAD") throw methodNotAllowed("GET, HEAD");
     if (url.pathname === "/config.json") {
-      const config = { live, ...(samples ? { samples } : live ? { samples: LIVE_SAMPLES } : await standInSamples(apiBase)) };
+      const config = {
+        live,
+        ...(samples
+          ? { samples }
+          : live
+            ? { samples: LIVE_SAMPLES }
+            : await standInSamples(apiBase)),
+      };
       return sendJson(response, 200, config);
     }
-    if (url.pathname.startsWith("/package/")) return sendFile(response, packageDir, url.pathname.slice("/package/".length));
-    return sendFile(response, PAGE_FOLDER, url.pathname === "/" ? "index.html" : url.pathname.slice(1));
+    if (url.pathname.startsWith("/package/"))
+      return sendFile(response, packageDir, url.pathname.slice("/package/".length));
+    return sendFile(
+      response,
+      PAGE_FOLDER,
+      url.pathname === "/" ? "index.html" : url.pathname.slice(1),
+    );
   }
 
   await new Promise((resolve, reject) => {
@@ -118,7 +144,8 @@ export async function servePage({ port = 0, apiBase, apiKey, live = false, packa
   };
 }
 
-// --- the page --------------------------------------------------------------------------------------------------------------------
+// --- the page
+// --------------------------------------------------------------------------------------------------------------------
 
 /** The stand-in lists its clips beside its API. Without them the page still works, by URL. */
 async function standInSamples(apiBase) {
@@ -129,7 +156,10 @@ async function standInSamples(apiBase) {
     const { credit, samples } = await response.json();
     return {
       credit,
-      samples: samples.map(({ file, ...sample }) => ({ ...sample, url: new URL(`/samples/${encodeURIComponent(file)}`, list).href })),
+      samples: samples.map(({ file, ...sample }) => ({
+        ...sample,
+        url: new URL(`/samples/${encodeURIComponent(file)}`, list).href,
+      })),
     };
   } catch (error) {
     console.error(`no samples for the page: ${list} ${error.cause?.code ?? error.message}`);
@@ -159,7 +189,8 @@ async function sendFile(response, folder, encodedPath) {
   send(response, 200, { "content-type": mediaType }, bytes);
 }
 
-// --- HTTP ------------------------------------------------------------------------------------------------------------------------
+// --- HTTP
+// ------------------------------------------------------------------------------------------------------------------------
 
 function parseTarget(request) {
   try {
@@ -183,21 +214,37 @@ function refuse(response, error) {
   if (!(error instanceof Refusal)) console.error(error);
   if (response.headersSent) return response.destroy();
   const { status, code, message, headers } =
-    error instanceof Refusal ? error : new Refusal(500, "Relay.InternalError", "the development server failed; its terminal says why");
+    error instanceof Refusal
+      ? error
+      : new Refusal(
+          500,
+          "Relay.InternalError",
+          "the development server failed; its terminal says why",
+        );
   sendJson(response, status, { code, message, request_id: randomUUID() }, headers);
 }
 
 function sendJson(response, status, value, headers = {}) {
-  send(response, status, { ...headers, "content-type": "application/json; charset=utf-8" }, JSON.stringify(value));
+  send(
+    response,
+    status,
+    { ...headers, "content-type": "application/json; charset=utf-8" },
+    JSON.stringify(value),
+  );
 }
 
 /** Node leaves the body out of an answer to HEAD by itself. */
 function send(response, status, headers, body) {
-  response.writeHead(status, { ...EVERY_ANSWER, ...headers, "content-length": Buffer.byteLength(body) });
+  response.writeHead(status, {
+    ...EVERY_ANSWER,
+    ...headers,
+    "content-length": Buffer.byteLength(body),
+  });
   response.end(body);
 }
 
-// --- command line ----------------------------------------------------------------------------------------------------------------
+// --- command line
+// ----------------------------------------------------------------------------------------------------------------
 
 async function main() {
   const { values } = parseArgs({
@@ -209,16 +256,29 @@ async function main() {
     },
   });
   const apiBase = values["api-base"] ?? (values.live ? LIVE_API_BASE : undefined);
-  if (!apiBase) throw new Error("--api-base is missing: give the stand-in's address with /api/v1, or --live for the service");
+  if (!apiBase)
+    throw new Error(
+      "--api-base is missing: give the stand-in's address with /api/v1, or --live for the service",
+    );
   const apiKey = process.env.DASHSCOPE_API_KEY || (values.live ? undefined : "sk-stand-in");
   if (!apiKey) throw new Error("DASHSCOPE_API_KEY is not set: --live needs a key of the service");
   const port = Number(values.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`--port is ${values.port}; expected 0 to 65535`);
-  const { url } = await servePage({ port, apiBase, apiKey, live: values.live, packageDir: values["package-dir"] });
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new Error(`--port is ${values.port}; expected 0 to 65535`);
+  const { url } = await servePage({
+    port,
+    apiBase,
+    apiKey,
+    live: values.live,
+    packageDir: values["package-dir"],
+  });
   console.log(url);
 }
 
-if (process.argv[1] && (await realpath(process.argv[1]).catch(() => "")) === fileURLToPath(import.meta.url)) {
+if (
+  process.argv[1] &&
+  (await realpath(process.argv[1]).catch(() => "")) === fileURLToPath(import.meta.url)
+) {
   main().catch((error) => {
     console.error(error.message);
     process.exitCode = 2;

@@ -1,7 +1,14 @@
 /** The choice of a recording: one of the samples, an address, or a file of one's own. */
 
 import { createDrop } from "./drop.js";
-import { fileNameOf, formatClock, formatSize, languageName, languageOf, webAddress } from "./format.js";
+import {
+  fileNameOf,
+  formatClock,
+  formatSize,
+  languageName,
+  languageOf,
+  webAddress,
+} from "./format.js";
 import { isUploaded } from "./models.js";
 
 /** As the package checks it: the service's upload takes no more. */
@@ -9,7 +16,9 @@ const FILE_LIMIT_BYTES = 1024 ** 3;
 /** Of recordings for models that answer at once. */
 const DIRECT_LIMIT_MS = 5 * 60 * 1000;
 
-/** @typedef {{ title: string, url?: string, file?: File, language?: string }} Recording either `url` or `file` */
+/**
+ * @typedef {{ title: string, url?: string, file?: File, language?: string }} Recording either `url` or `file`
+ */
 
 /**
  * @param {HTMLFieldSetElement} root
@@ -89,7 +98,12 @@ export function createSource(root, veil, { samples }, firstModel, { onChange }) 
     if (file) {
       part("file-name").textContent = file.name;
       part("file-name").title = file.name;
-      part("file-facts").textContent = [formatSize(file.size), fileDurationMs && formatClock(fileDurationMs)].filter(Boolean).join(" · ");
+      part("file-facts").textContent = [
+        formatSize(file.size),
+        fileDurationMs && formatClock(fileDurationMs),
+      ]
+        .filter(Boolean)
+        .join(" · ");
     }
     part("url-hint").textContent = hintText();
     const warning = file && own.checked ? warningText() : "";
@@ -99,7 +113,12 @@ export function createSource(root, veil, { samples }, firstModel, { onChange }) 
 
   function hintText() {
     if (file)
-      return fileNote + (isUploaded(file, model) ? "Uploaded first; the service keeps it for 48 hours." : "Sent inside the request.");
+      return (
+        fileNote +
+        (isUploaded(file, model)
+          ? "Uploaded first; the service keeps it for 48 hours."
+          : "Sent inside the request.")
+      );
     const limit = model.direct ? "This model takes up to 5 minutes." : "Files up to 1 GB.";
     return `A public web address, or a file: drop it anywhere on this page. ${limit}`;
   }
@@ -108,7 +127,8 @@ export function createSource(root, veil, { samples }, firstModel, { onChange }) 
     if (model.direct && fileDurationMs > DIRECT_LIMIT_MS) {
       return `It is ${formatClock(fileDurationMs)} long. This model takes up to 5 minutes; those under “Files, with times” take more.`;
     }
-    if (file.type && !/^(audio|video)\//.test(file.type)) return "This does not look like audio or video. The service may refuse it.";
+    if (file.type && !/^(audio|video)\//.test(file.type))
+      return "This does not look like audio or video. The service may refuse it.";
     return "";
   }
 
@@ -139,7 +159,10 @@ export function createSource(root, veil, { samples }, firstModel, { onChange }) 
       const address = webAddress(field.value.trim());
       return address && { url: address.href, title: fileNameOf(address.href) };
     },
-    /** What is to be transcribed; says at the field what is missing. @returns {Recording | undefined} */
+    /**
+     * What is to be transcribed; says at the field what is missing. @returns {Recording |
+     * undefined}
+     */
     choose() {
       const { current } = this;
       const fault = own.checked && file ? faultOf(file) : "";
@@ -160,7 +183,12 @@ export function createSource(root, veil, { samples }, firstModel, { onChange }) 
     refuse,
     /** What is known of the recording at `url`. @returns {Recording} */
     describe(url) {
-      return samples.find((sample) => sample.url === url) ?? { url, title: url ? fileNameOf(url) : "Transcript" };
+      return (
+        samples.find((sample) => sample.url === url) ?? {
+          url,
+          title: url ? fileNameOf(url) : "Transcript",
+        }
+      );
     },
   };
 }
@@ -178,7 +206,9 @@ function measure(file) {
   const url = URL.createObjectURL(file);
   return new Promise((resolve) => {
     audio.preload = "metadata";
-    audio.addEventListener("loadedmetadata", () => resolve(Number.isFinite(audio.duration) ? audio.duration * 1000 : undefined));
+    audio.addEventListener("loadedmetadata", () =>
+      resolve(Number.isFinite(audio.duration) ? audio.duration * 1000 : undefined),
+    );
     audio.addEventListener("error", () => resolve(undefined));
     audio.src = url;
   }).finally(() => {

@@ -1,4 +1,7 @@
-/** The way of one run, from the request to its result: its stages, a headline that is read out, the time waited, the task id. */
+/**
+ * The way of one run, from the request to its result: its stages, a headline that is read out, the
+ * time waited, the task id.
+ */
 
 import { textElement } from "./elements.js";
 import { formatWait } from "./format.js";
@@ -128,7 +131,9 @@ export function createStatus(root) {
         return;
       }
       if (status === "failed" || status === "canceled" || status === "unknown") return; // the rejection says it better
-      const next = names.indexOf(status === "pending" ? "queue" : status === "succeeded" ? "read" : "run");
+      const next = names.indexOf(
+        status === "pending" ? "queue" : status === "succeeded" ? "read" : "run",
+      );
       if (next !== stage) enter(next);
       else sayHeadline(STAGES[names[stage]].headline);
     },

@@ -11,7 +11,9 @@ const FORMATS = {
   txt: { method: "toText", type: "text/plain" },
 };
 
-/** A longer text is shown so far: a day of subtitles would hold up the page. The file has all of it. */
+/**
+ * A longer text is shown so far: a day of subtitles would hold up the page. The file has all of it.
+ */
 const PREVIEW_LENGTH = 100_000;
 
 /**
@@ -36,7 +38,10 @@ export function createSubtitles(root, { onVtt }) {
   const format = () => part("#format input:checked").value;
   const name = (extension) => downloadName(recordingName, extension);
 
-  /** As the rules have it; `undefined` when the package refuses one, which is then said at its field. */
+  /**
+   * As the rules have it; `undefined` when the package refuses one, which is then said at its
+   * field.
+   */
   function write(extension) {
     try {
       return transcription[FORMATS[extension].method](rules.of(extension));
@@ -63,7 +68,10 @@ export function createSubtitles(root, { onVtt }) {
 
   function show(written) {
     text = written;
-    const shown = text.length > PREVIEW_LENGTH ? text.slice(0, text.lastIndexOf("\n", PREVIEW_LENGTH) + 1) : text;
+    const shown =
+      text.length > PREVIEW_LENGTH
+        ? text.slice(0, text.lastIndexOf("\n", PREVIEW_LENGTH) + 1)
+        : text;
     preview.textContent = shown;
     preview.lang = languageOf(shown, language);
     rest.hidden = shown.length === text.length;

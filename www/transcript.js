@@ -1,12 +1,15 @@
-/** Sentences and words as elements, and which of them show what is said at a time or found by a search. */
+/**
+ * Sentences and words as elements, and which of them show what is said at a time or found by a
+ * search.
+ */
 
 import { textElement } from "./elements.js";
 import { formatClock, languageName, languageOf } from "./format.js";
 import { rangeIn } from "./highlight.js";
 
 /**
- * The same sentence or word, whenever the package makes an object of it. Two that are alike in all of this are one on two tracks: the later
- * one counts, here as in the package.
+ * The same sentence or word, whenever the package makes an object of it. Two that are alike in all
+ * of this are one on two tracks: the later one counts, here as in the package.
  */
 const keyOf = ({ startMs, endMs, channelId, text }) => `${startMs} ${endMs} ${channelId} ${text}`;
 
@@ -116,7 +119,10 @@ function renderWords(parent, sentence) {
   return sentence.words.map((word) => {
     const { text, punctuation } = word;
     const element = textElement("span", "said-word", text.trim());
-    const [before, after] = text.trim() === "" ? ["", ""] : [text.slice(0, text.indexOf(text.trim())), text.slice(text.trimEnd().length)];
+    const [before, after] =
+      text.trim() === ""
+        ? ["", ""]
+        : [text.slice(0, text.indexOf(text.trim())), text.slice(text.trimEnd().length)];
     parent.append(before, element, after + punctuation);
     return { word, element };
   });

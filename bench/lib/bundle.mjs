@@ -7,7 +7,10 @@ import { build } from "esbuild";
 const PKG = fileURLToPath(new URL("../../pkg/", import.meta.url));
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Asked for by clients in Node only and no dependency of theirs; it is in node_modules because a development tool needs it. */
+/**
+ * Asked for by clients in Node only and no dependency of theirs; it is in node_modules because a
+ * development tool needs it.
+ */
 const NODE_ONLY = ["undici"];
 
 /** Node's own modules are empty in a page. */
@@ -22,7 +25,10 @@ const emptyBuiltins = (seen) => ({
       return { path: name, namespace: "builtin" };
     });
     // A module of CommonJS may lack the names that are imported from it.
-    onLoad({ filter: /.*/, namespace: "builtin" }, () => ({ contents: "module.exports = {};", loader: "js" }));
+    onLoad({ filter: /.*/, namespace: "builtin" }, () => ({
+      contents: "module.exports = {};",
+      loader: "js",
+    }));
   },
 });
 

@@ -7,7 +7,8 @@ const decoded = (bytes) => new TextDecoder().decode(bytes);
 const withoutSpace = (text) => text.replace(/\s/gu, "");
 const TIME_LINE = /^(\d\d):(\d\d):(\d\d),(\d{3}) --> (\d\d):(\d\d):(\d\d),(\d{3})$/;
 
-const msOf = ([hours, minutes, seconds, ms]) => ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000 + Number(ms);
+const msOf = ([hours, minutes, seconds, ms]) =>
+  ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000 + Number(ms);
 
 /** The cues of a SubRip file: milliseconds, and lines of text. */
 function cuesOf(srt) {
@@ -25,7 +26,9 @@ function cuesOf(srt) {
 function wordsByCharacter(document) {
   const all = [];
   for (const { words } of sentencesOf(document)) {
-    for (const word of words) for (let left = withoutSpace(word.text + word.punctuation).length; left > 0; left -= 1) all.push(word);
+    for (const word of words)
+      for (let left = withoutSpace(word.text + word.punctuation).length; left > 0; left -= 1)
+        all.push(word);
   }
   return all;
 }
@@ -34,31 +37,38 @@ function wordsByCharacter(document) {
 const GAP_MS = 83;
 
 /**
- * Lines by rules differ between any two cutters, so the file cannot be compared with another: every line must fit, the text must be whole, and a cue
- * must begin with its first word (or with the part of one that it has), stay until something of its last one was said, and leave before the next comes.
+ * Lines by rules differ between any two cutters, so the file cannot be compared with another: every
+ * line must fit, the text must be whole, and a cue must begin with its first word (or with the part
+ * of one that it has), stay until something of its last one was said, and leave before the next
+ * comes.
  */
 function checkRules(title, srt, document) {
   const cues = cuesOf(srt);
-  const fits = ({ lines }) => lines.length <= RULES.maxLines && lines.every((line) => columnsOf(line) <= RULES.maxLineWidth);
+  const fits = ({ lines }) =>
+    lines.length <= RULES.maxLines && lines.every((line) => columnsOf(line) <= RULES.maxLineWidth);
   const wide = cues.find((cue) => !fits(cue));
   if (wide) throw new Error(`${title}: a cue breaks the rules: ${JSON.stringify(wide)}`);
   const text = (cue) => withoutSpace(cue.lines.join(""));
   const expected = sentencesOf(document)
     .map((sentence) => withoutSpace(sentence.text))
     .join("");
-  if (cues.map(text).join("") !== expected) throw new Error(`${title}: not the text of the document`);
+  if (cues.map(text).join("") !== expected)
+    throw new Error(`${title}: not the text of the document`);
   const words = wordsByCharacter(document);
   let at = 0;
   for (const [index, cue] of cues.entries()) {
     const first = words[at];
     // A pair of characters may be of two words, and parted: when the second is said is reckoned.
     const begins =
-      words[at - 1] === first ? first.begin_time < cue.startMs && cue.startMs < first.end_time : cue.startMs === first.begin_time;
+      words[at - 1] === first
+        ? first.begin_time < cue.startMs && cue.startMs < first.end_time
+        : cue.startMs === first.begin_time;
     at += text(cue).length;
     const last = words[at - 1];
     const nextMs = cues[index + 1]?.startMs ?? Number.POSITIVE_INFINITY;
     // Or it leaves room for the next, which begins in the middle of that word.
-    const stays = cue.endMs > last.begin_time || (words[at] === last && nextMs - cue.endMs <= GAP_MS);
+    const stays =
+      cue.endMs > last.begin_time || (words[at] === last && nextMs - cue.endMs <= GAP_MS);
     const right = begins && stays && cue.endMs <= nextMs;
     if (!right) throw new Error(`${title}: a cue has wrong times: ${JSON.stringify(cue)}`);
   }
@@ -68,8 +78,14 @@ function checkRules(title, srt, document) {
 function checkWords(title, words, document) {
   const expected = sentencesOf(document).flatMap((sentence) => sentence.words);
   const same = (word, { begin_time, end_time, text, punctuation }) =>
-    word.startMs === begin_time && word.endMs === end_time && word.text === text && word.punctuation === punctuation;
-  if (words.length !== expected.length || !words.every((word, index) => same(word, expected[index]))) {
+    word.startMs === begin_time &&
+    word.endMs === end_time &&
+    word.text === text &&
+    word.punctuation === punctuation;
+  if (
+    words.length !== expected.length ||
+    !words.every((word, index) => same(word, expected[index]))
+  ) {
     throw new Error(`${title}: not the words of the document`);
   }
 }
@@ -86,5 +102,6 @@ export function check(title, group, result, bytes) {
   const document = JSON.parse(decoded(bytes));
   if (Array.isArray(result)) checkWords(title, result, document);
   else if (group === "rules") checkRules(title, decoded(result), document);
-  else if (decoded(result).trimEnd() !== plainSrt(document).trimEnd()) throw new Error(`${title}: another file than the plain loop's`);
+  else if (decoded(result).trimEnd() !== plainSrt(document).trimEnd())
+    throw new Error(`${title}: another file than the plain loop's`);
 }

@@ -1,5 +1,6 @@
-// A process of its own that does one thing with a document and tells what it took: `child.mjs WHAT NAME FILE RUNS`. In a process that others have
-// used, who comes later finds a heap that has grown for somebody else.
+// A process of its own that does one thing with a document and tells what it took: `child.mjs WHAT
+// NAME FILE RUNS`. In a process that others have used, who comes later finds a heap that has grown
+// for somebody else.
 
 import { readFileSync } from "node:fs";
 import { argv, resourceUsage } from "node:process";
@@ -19,7 +20,10 @@ async function contender() {
   return contenders(api)[name];
 }
 
-/** Most bytes that were resident. Linux's maxRSS counts the parent too, whose pages a child has until it becomes a program of its own. */
+/**
+ * Most bytes that were resident. Linux's maxRSS counts the parent too, whose pages a child has
+ * until it becomes a program of its own.
+ */
 function peakBytes() {
   try {
     return Number(/VmHWM:\s*(\d+) kB/.exec(readFileSync("/proc/self/status", "utf8"))[1]) * 1024;

@@ -27,24 +27,38 @@ function* pieces(bytes) {
 /** Serves the page, the package and the document on a free port of this machine. */
 async function serve(bytes) {
   const answer = async (path) => {
-    if (path === "/") return ["text/html", '<!doctype html><title>bench</title><script type="module" src="/page.js"></script>'];
-    if (path === "/page.js") return ["text/javascript", await readFile(new URL("page.js", import.meta.url))];
+    if (path === "/")
+      return [
+        "text/html",
+        '<!doctype html><title>bench</title><script type="module" src="/page.js"></script>',
+      ];
+    if (path === "/page.js")
+      return ["text/javascript", await readFile(new URL("page.js", import.meta.url))];
     if (path === "/document.json") return ["application/json", bytes];
     const file = PKG_FILE.exec(path)?.[1];
-    return file && ["text/javascript", await readFile(new URL(`../../pkg/${file}`, import.meta.url))];
+    return (
+      file && ["text/javascript", await readFile(new URL(`../../pkg/${file}`, import.meta.url))]
+    );
   };
   const server = createServer(async (request, response) => {
     const found = await answer(request.url);
     if (!found) return response.writeHead(404).end();
     // Every fetch comes over the socket, as a result document would.
-    response.writeHead(200, { "Content-Type": found[0], "Content-Length": Buffer.byteLength(found[1]), "Cache-Control": "no-store" });
+    response.writeHead(200, {
+      "Content-Type": found[0],
+      "Content-Length": Buffer.byteLength(found[1]),
+      "Cache-Control": "no-store",
+    });
     Readable.from(pieces(Buffer.from(found[1]))).pipe(response);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   return { server, url: `http://127.0.0.1:${server.address().port}/` };
 }
 
-/** A way in a page of its own: totals, and in runs of their own pauses, because the heartbeat takes time too. */
+/**
+ * A way in a page of its own: totals, and in runs of their own pauses, because the heartbeat takes
+ * time too.
+ */
 async function measured(browser, url, way, bytes, runs) {
   const page = await browser.newPage();
   await page.goto(url);
@@ -55,7 +69,8 @@ async function measured(browser, url, way, bytes, runs) {
   for (let run = 0; run < WARM_UP_RUNS; run += 1) await total();
   const [totals, pauses] = [[], []];
   for (let run = 0; run < runs; run += 1) totals.push(await total());
-  for (let run = 0; run < runs; run += 1) pauses.push(await page.evaluate((way) => window.bench.pauses(way), way));
+  for (let run = 0; run < runs; run += 1)
+    pauses.push(await page.evaluate((way) => window.bench.pauses(way), way));
   await page.close();
   return { totals, pauses };
 }
@@ -67,12 +82,15 @@ async function measured(browser, url, way, bytes, runs) {
  * @returns {Promise<{ version: string, ways: Record<string, { least: number, median: number, gap: number, longTask: number }> } | { missing: string }>}
  */
 export async function inChromium(bytes, rounds) {
-  if (!existsSync(CHROMIUM)) return { missing: "no Chromium; the environment variable CHROMIUM names one" };
+  if (!existsSync(CHROMIUM))
+    return { missing: "no Chromium; the environment variable CHROMIUM names one" };
   const browser = await launch().catch((error) => error);
   if (browser instanceof Error) return { missing: browser.message.split("\n")[0] };
   const { server, url } = await serve(bytes);
   try {
-    const all = Object.fromEntries(Object.keys(PAGE_WAYS).map((way) => [way, { totals: [], pauses: [] }]));
+    const all = Object.fromEntries(
+      Object.keys(PAGE_WAYS).map((way) => [way, { totals: [], pauses: [] }]),
+    );
     for (let pass = 0; pass < PASSES; pass += 1) {
       for (const [way, { totals, pauses }] of Object.entries(all)) {
         const one = await measured(browser, url, way, bytes, Math.ceil(rounds / PASSES));
@@ -83,7 +101,10 @@ export async function inChromium(bytes, rounds) {
     const median = (values) => summary(values).median;
     const ways = Object.fromEntries(
       Object.entries(all).map(([way, { totals, pauses }]) => {
-        const longest = { gap: median(pauses.map(({ gap }) => gap)), longTask: median(pauses.map(({ longTask }) => longTask)) };
+        const longest = {
+          gap: median(pauses.map(({ gap }) => gap)),
+          longTask: median(pauses.map(({ longTask }) => longTask)),
+        };
         return [way, { ...summary(totals), ...longest }];
       }),
     );

@@ -1,4 +1,5 @@
-// Who is measured: each takes the bytes of a result document and gives SubRip in bytes, words, or nothing when it only reads. Runs in Node and in workerd.
+// Who is measured: each takes the bytes of a result document and gives SubRip in bytes, words, or
+// nothing when it only reads. Runs in Node and in workerd.
 
 import { deepgramCaptions, subsrt } from "./peers.mjs";
 import { plainCutSrt, plainSrt } from "./plain.mjs";
@@ -27,18 +28,47 @@ export function streamOf(bytes, pieceBytes = 65_536) {
  */
 export function contenders({ Transcription, subtitles, subtitleStream }) {
   return {
-    srt: { group: "srt", ours: true, title: '**`subtitles(bytes, "srt")`**', run: (bytes) => subtitles(bytes, "srt") },
+    srt: {
+      group: "srt",
+      ours: true,
+      title: '**`subtitles(bytes, "srt")`**',
+      run: (bytes) => subtitles(bytes, "srt"),
+    },
     stream: {
       group: "srt",
       ours: true,
       title: '**`stream.pipeThrough(subtitleStream("srt"))`**',
-      run: async (bytes) => new Uint8Array(await new Response(streamOf(bytes).pipeThrough(subtitleStream("srt"))).arrayBuffer()),
+      run: async (bytes) =>
+        new Uint8Array(
+          await new Response(streamOf(bytes).pipeThrough(subtitleStream("srt"))).arrayBuffer(),
+        ),
     },
-    plain: { group: "srt", title: "`JSON.parse` + a plain loop", run: (bytes) => encoded(plainSrt(parsed(bytes))) },
-    subsrt: { group: "srt", title: "`JSON.parse` + subsrt-ts", run: (bytes) => encoded(subsrt(parsed(bytes))) },
-    deepgram: { group: "srt", title: "`JSON.parse` + @deepgram/captions", run: (bytes) => encoded(deepgramCaptions(parsed(bytes))) },
-    rules: { group: "rules", ours: true, title: '**`subtitles(bytes, "srt", rules)`**', run: (bytes) => subtitles(bytes, "srt", RULES) },
-    plainCut: { group: "rules", title: "`JSON.parse` + a plain line cutter", run: (bytes) => encoded(plainCutSrt(parsed(bytes), RULES)) },
+    plain: {
+      group: "srt",
+      title: "`JSON.parse` + a plain loop",
+      run: (bytes) => encoded(plainSrt(parsed(bytes))),
+    },
+    subsrt: {
+      group: "srt",
+      title: "`JSON.parse` + subsrt-ts",
+      run: (bytes) => encoded(subsrt(parsed(bytes))),
+    },
+    deepgram: {
+      group: "srt",
+      title: "`JSON.parse` + @deepgram/captions",
+      run: (bytes) => encoded(deepgramCaptions(parsed(bytes))),
+    },
+    rules: {
+      group: "rules",
+      ours: true,
+      title: '**`subtitles(bytes, "srt", rules)`**',
+      run: (bytes) => subtitles(bytes, "srt", RULES),
+    },
+    plainCut: {
+      group: "rules",
+      title: "`JSON.parse` + a plain line cutter",
+      run: (bytes) => encoded(plainCutSrt(parsed(bytes), RULES)),
+    },
     columns: {
       group: "read",
       ours: true,

@@ -4,9 +4,14 @@ import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { version } from "node:process";
 
-/** The version of an installed package; read from its folder, because not every package exports its package.json. */
+/**
+ * The version of an installed package; read from its folder, because not every package exports its
+ * package.json.
+ */
 export function versionOf(name) {
-  return JSON.parse(readFileSync(new URL(`../../node_modules/${name}/package.json`, import.meta.url), "utf8")).version;
+  return JSON.parse(
+    readFileSync(new URL(`../../node_modules/${name}/package.json`, import.meta.url), "utf8"),
+  ).version;
 }
 
 /**
@@ -15,6 +20,10 @@ export function versionOf(name) {
  */
 export function machine(packages, others = []) {
   const [{ model }, ...rest] = cpus();
-  const versions = [`Node ${version.slice(1)}`, ...others, ...packages.map((name) => `${name} ${versionOf(name)}`)];
+  const versions = [
+    `Node ${version.slice(1)}`,
+    ...others,
+    ...packages.map((name) => `${name} ${versionOf(name)}`),
+  ];
   return `${new Date().toISOString().slice(0, 10)}, ${model.trim()}, ${rest.length + 1} cores. ${versions.join(", ")}.`;
 }

@@ -4,7 +4,9 @@ import { performance } from "node:perf_hooks";
 
 const WARM_UP_RUNS = 5;
 const WARM_UP_MS = 500;
-/** Short runs are repeated for so long, because one in some of them meets a collection of garbage. */
+/**
+ * Short runs are repeated for so long, because one in some of them meets a collection of garbage.
+ */
 const LEAST_MS = 400;
 
 /** @param {number[]} values */
@@ -21,7 +23,12 @@ export function summary(values) {
  */
 export async function measure(run, runs) {
   const warmUpStartMs = performance.now();
-  for (let done = 0; done < WARM_UP_RUNS || performance.now() - warmUpStartMs < WARM_UP_MS; done += 1) await run();
+  for (
+    let done = 0;
+    done < WARM_UP_RUNS || performance.now() - warmUpStartMs < WARM_UP_MS;
+    done += 1
+  )
+    await run();
   const times = [];
   const firstMs = performance.now();
   while (times.length < runs || performance.now() - firstMs < LEAST_MS) {

@@ -1,4 +1,5 @@
-// The page that is measured: reads the document in one of some ways, timed, with an eye on how long the page could not answer its user.
+// The page that is measured: reads the document in one of some ways, timed, with an eye on how long
+// the page could not answer its user.
 
 import { init, subtitleStream, subtitles, Transcription } from "/pkg/browser.js";
 
@@ -11,10 +12,14 @@ const ways = {
     return await subtitles(await fetch("/document.json"), "srt");
   },
   async stream() {
-    const reader = (await fetch("/document.json")).body.pipeThrough(subtitleStream("srt")).getReader();
-    // Read piece by piece, as who writes a file does: Response.arrayBuffer() alone holds Chromium's main thread for 50 ms.
+    const reader = (await fetch("/document.json")).body
+      .pipeThrough(subtitleStream("srt"))
+      .getReader();
+    // Read piece by piece, as who writes a file does: Response.arrayBuffer() alone holds Chromium's
+    // main thread for 50 ms.
     const pieces = [];
-    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) pieces.push(piece.value);
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read())
+      pieces.push(piece.value);
     return pieces;
   },
   async json() {
@@ -35,7 +40,10 @@ async function total(way) {
   return performance.now() - start;
 }
 
-/** The longest time between two beats of a message that the page sends itself: nothing else could run then. */
+/**
+ * The longest time between two beats of a message that the page sends itself: nothing else could
+ * run then.
+ */
 function heartbeat() {
   const { port1, port2 } = new MessageChannel();
   let [last, longest, ended] = [performance.now(), 0, undefined];
@@ -57,7 +65,10 @@ function heartbeat() {
     });
 }
 
-/** The longest task while a way is gone, as the browser reports it (from 50 ms on), and as the heartbeat does. */
+/**
+ * The longest task while a way is gone, as the browser reports it (from 50 ms on), and as the
+ * heartbeat does.
+ */
 async function pauses(way) {
   const entries = [];
   const observer = new PerformanceObserver((list) => entries.push(...list.getEntries()));
@@ -70,7 +81,9 @@ async function pauses(way) {
   // Entries are delivered when the page is idle.
   await new Promise((resolve) => setTimeout(resolve, 100));
   observer.disconnect();
-  const during = entries.filter(({ startTime, duration }) => startTime < end && startTime + duration > start);
+  const during = entries.filter(
+    ({ startTime, duration }) => startTime < end && startTime + duration > start,
+  );
   return { gap, longTask: Math.max(0, ...during.map(({ duration }) => duration)) };
 }
 

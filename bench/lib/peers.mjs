@@ -1,4 +1,5 @@
-// Other packages that write SubRip. They take objects, so each comes behind JSON.parse with the converter that its user would write.
+// Other packages that write SubRip. They take objects, so each comes behind JSON.parse with the
+// converter that its user would write.
 
 import { srt } from "@deepgram/captions";
 import { build } from "subsrt-ts";
@@ -15,7 +16,10 @@ export function subsrt(document) {
   return build(captions, { format: "srt", eol: "\n" });
 }
 
-/** A time as @deepgram/captions takes it. A quarter of a millisecond is added because it multiplies by 1000 again and drops what is behind the point. */
+/**
+ * A time as @deepgram/captions takes it. A quarter of a millisecond is added because it multiplies
+ * by 1000 again and drops what is behind the point.
+ */
 const seconds = (ms) => (ms + 0.25) / 1000;
 
 /** @deepgram/captions: one of its "words" is a sentence, one of its lines a cue. */

@@ -1,4 +1,5 @@
-// The same jobs in plain JavaScript, as somebody writes them without a library: what results are compared with.
+// The same jobs in plain JavaScript, as somebody writes them without a library: what results are
+// compared with.
 
 /** `00:01:02,345` */
 function time(ms) {
@@ -7,7 +8,8 @@ function time(ms) {
   return `${pad(Math.floor(seconds / 3600), 2)}:${pad(Math.floor(seconds / 60) % 60, 2)}:${pad(seconds % 60, 2)},${pad(ms % 1000, 3)}`;
 }
 
-const cue = (number, startMs, endMs, text) => `${number}\n${time(startMs)} --> ${time(endMs)}\n${text}\n`;
+const cue = (number, startMs, endMs, text) =>
+  `${number}\n${time(startMs)} --> ${time(endMs)}\n${text}\n`;
 
 /** The document's sentences, track after track. */
 export const sentencesOf = (document) => document.transcripts.flatMap(({ sentences }) => sentences);
@@ -15,11 +17,14 @@ export const sentencesOf = (document) => document.transcripts.flatMap(({ sentenc
 /** SubRip, a cue for each sentence. */
 export function plainSrt(document) {
   return sentencesOf(document)
-    .map(({ begin_time, end_time, text }, index) => cue(index + 1, begin_time, end_time, text.trim()))
+    .map(({ begin_time, end_time, text }, index) =>
+      cue(index + 1, begin_time, end_time, text.trim()),
+    )
     .join("\n");
 }
 
-const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/;
+const WIDE =
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/;
 
 /** Columns that a text takes: a Chinese character two, a Latin letter one. */
 export function columnsOf(text) {
@@ -28,7 +33,10 @@ export function columnsOf(text) {
   return columns;
 }
 
-/** SubRip with lines filled word by word and cues filled line by line: less than the rules of the package do, so a bound from below. */
+/**
+ * SubRip with lines filled word by word and cues filled line by line: less than the rules of the
+ * package do, so a bound from below.
+ */
 export function plainCutSrt(document, { maxLineWidth, maxLines }) {
   const cues = [];
   for (const { words } of sentencesOf(document)) {

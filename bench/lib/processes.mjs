@@ -15,7 +15,8 @@ async function child(...words) {
 }
 
 /**
- * Contender after contender, in some passes, so that a busy minute of the machine meets all of them.
+ * Contender after contender, in some passes, so that a busy minute of the machine meets all of
+ * them.
  * @param {string[]} names
  * @param {string} file
  * @param {{ passes: number, runs: number }} often
@@ -38,7 +39,10 @@ export async function wasmBytes(file) {
   };
 }
 
-/** What one run of each contender adds to the peak of a process that holds the document and has loaded the code; medians of some. */
+/**
+ * What one run of each contender adds to the peak of a process that holds the document and has
+ * loaded the code; medians of some.
+ */
 export async function peaks(names, file) {
   const peak = async (name) => {
     const each = [];

@@ -9,6 +9,12 @@ export function writeSection(name, text) {
   const [begin, end] = [`<!-- ${name}: begin, generated -->`, `<!-- ${name}: end -->`];
   const readme = readFileSync(README, "utf8");
   const [from, to] = [readme.indexOf(begin), readme.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`bench/README.md: the lines "${begin}" and "${end}" were expected, in this order`);
-  writeFileSync(README, `${readme.slice(0, from + begin.length)}\n\n${text.trim()}\n\n${readme.slice(to)}`);
+  if (from < 0 || to < from)
+    throw new Error(
+      `bench/README.md: the lines "${begin}" and "${end}" were expected, in this order`,
+    );
+  writeFileSync(
+    README,
+    `${readme.slice(0, from + begin.length)}\n\n${text.trim()}\n\n${readme.slice(to)}`,
+  );
 }

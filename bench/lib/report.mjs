@@ -9,13 +9,22 @@ export function timesTable(times, ways, megabytes) {
   const rows = Object.entries(times).map(([name, { least, median }]) => {
     const { title, group } = ways[name];
     baselines[group] ??= median;
-    return [title, number(least), number(median), number(megabytes / (median / 1000)), `${number(median / baselines[group])}×`];
+    return [
+      title,
+      number(least),
+      number(median),
+      number(megabytes / (median / 1000)),
+      `${number(median / baselines[group])}×`,
+    ];
   });
   return table(["", "least ms", "median ms", "MB/s", "times ours"], rows);
 }
 
 export function peaksTable({ baseline, added }, ways) {
-  const rows = Object.entries(added).map(([name, bytes]) => [ways[name].title, number(bytes / 1e6)]);
+  const rows = Object.entries(added).map(([name, bytes]) => [
+    ways[name].title,
+    number(bytes / 1e6),
+  ]);
   return table([`peak RSS above ${number(baseline / 1e6)} MB`, "MB"], rows);
 }
 

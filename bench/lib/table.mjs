@@ -5,12 +5,17 @@
  * @param {string[][]} rows texts; every column but the first is set to the right
  */
 export function table(head, rows) {
-  const widths = head.map((title, column) => Math.max(3, title.length, ...rows.map((row) => row[column].length)));
+  const widths = head.map((title, column) =>
+    Math.max(3, title.length, ...rows.map((row) => row[column].length)),
+  );
   const line = (cells) =>
     `| ${cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column]))).join(" | ")} |`;
-  const rule = widths.map((width, column) => (column === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`));
+  const rule = widths.map((width, column) =>
+    column === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`,
+  );
   return [line(head), line(rule), ...rows.map(line)].join("\n");
 }
 
 /** As many digits as say something. */
-export const number = (value) => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2));
+export const number = (value) =>
+  value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);

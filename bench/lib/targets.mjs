@@ -1,4 +1,5 @@
-// What was promised of the 12-hour document, and whether it is kept. A time never fails a run: machines differ.
+// What was promised of the 12-hour document, and whether it is kept. A time never fails a run:
+// machines differ.
 
 import { number, table } from "./table.mjs";
 
@@ -18,7 +19,13 @@ function verdict(measured, must, aim, more) {
 export function targetsTable(targets) {
   const rows = targets.map(({ what, unit, must, aim = must, measured, more = false }) => {
     const bound = (value) => `${more ? "≥" : "≤"} ${value}${unit}`;
-    return [what, bound(must), aim === must ? "" : bound(aim), words(measured, unit), verdict(measured, must, aim, more)];
+    return [
+      what,
+      bound(must),
+      aim === must ? "" : bound(aim),
+      words(measured, unit),
+      verdict(measured, must, aim, more),
+    ];
   });
   return table(["target", "must", "aim", "measured", "pass or miss"], rows);
 }

@@ -1,4 +1,5 @@
-// The Worker that is measured. Its clocks stand still while it computes, so it only does what it is told, as often as it is told.
+// The Worker that is measured. Its clocks stand still while it computes, so it only does what it is
+// told, as often as it is told.
 
 import * as api from "dashscope-asr";
 import { contenders } from "./contenders.mjs";
@@ -15,7 +16,8 @@ export default {
     const { searchParams } = new URL(request.url);
     const way = ways[searchParams.get("way")];
     let result;
-    for (let left = Number(searchParams.get("runs")); left > 0; left -= 1) result = await way.run(bytes);
+    for (let left = Number(searchParams.get("runs")); left > 0; left -= 1)
+      result = await way.run(bytes);
     return new Response(searchParams.has("result") ? result : undefined);
   },
 };

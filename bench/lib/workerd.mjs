@@ -1,4 +1,5 @@
-// The contenders inside workerd, the engine of Cloudflare Workers, timed from outside: a request of some runs minus a request of none.
+// The contenders inside workerd, the engine of Cloudflare Workers, timed from outside: a request of
+// some runs minus a request of none.
 
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
@@ -28,7 +29,10 @@ async function bundled() {
   return outputFiles[0].text;
 }
 
-/** Why there is no workerd here, if there is none: Miniflare's own complaint about that cannot be caught. */
+/**
+ * Why there is no workerd here, if there is none: Miniflare's own complaint about that cannot be
+ * caught.
+ */
 async function missing() {
   try {
     await import("miniflare");
@@ -45,7 +49,11 @@ async function start(code) {
   const worker = new Miniflare({
     modules: [
       { type: "ESModule", path: "index.js", contents: code },
-      { type: "CompiledWasm", path: "core.wasm", contents: await readFile(new URL("core.wasm", PKG)) },
+      {
+        type: "CompiledWasm",
+        path: "core.wasm",
+        contents: await readFile(new URL("core.wasm", PKG)),
+      },
     ],
     compatibilityDate: "2025-05-01",
   });
@@ -56,7 +64,9 @@ async function start(code) {
 /** One contender, in a process of its own. */
 async function timesOf(worker, bytes, way, { title, group }, rounds) {
   const ask = async (query) => {
-    const response = await worker.dispatchFetch(`http://worker/?${new URLSearchParams({ way, ...query })}`);
+    const response = await worker.dispatchFetch(
+      `http://worker/?${new URLSearchParams({ way, ...query })}`,
+    );
     const result = new Uint8Array(await response.arrayBuffer());
     if (!response.ok) throw new Error(`workerd: ${new TextDecoder().decode(result)}`);
     return result;
@@ -71,7 +81,8 @@ async function timesOf(worker, bytes, way, { title, group }, rounds) {
   check(`workerd: ${title}`, group, await ask({ runs: 1, result: "" }), bytes);
   await ask({ runs: WARM_UP_RUNS });
   const each = [];
-  for (let round = 0; round < rounds; round += 1) each.push(((await timed(RUNS)) - (await timed(0))) / RUNS);
+  for (let round = 0; round < rounds; round += 1)
+    each.push(((await timed(RUNS)) - (await timed(0))) / RUNS);
   return each;
 }
 
@@ -91,11 +102,16 @@ export async function inWorkerd(bytes, ways, rounds) {
     for (const [way, contender] of Object.entries(ways)) {
       const worker = await start(code);
       try {
-        all[way].push(...(await timesOf(worker, bytes, way, contender, Math.ceil(rounds / PASSES))));
+        all[way].push(
+          ...(await timesOf(worker, bytes, way, contender, Math.ceil(rounds / PASSES))),
+        );
       } finally {
         await worker.dispose();
       }
     }
   }
-  return { times: Object.fromEntries(Object.entries(all).map(([way, each]) => [way, summary(each)])), version: versionOf("workerd") };
+  return {
+    times: Object.fromEntries(Object.entries(all).map(([way, each]) => [way, summary(each)])),
+    version: versionOf("workerd"),
+  };
 }

@@ -10,7 +10,10 @@ const REGIONS = {
 };
 /** A model's name, whichever. */
 export const MODEL = /^[A-Za-z0-9._-]{1,100}$/;
-/** A submit is a list of URLs; audio inside a request is at most 10 MB as base64, the rest is for context; a file of 1 GiB and the form around it. */
+/**
+ * A submit is a list of URLs; audio inside a request is at most 10 MB as base64, the rest is for
+ * context; a file of 1 GiB and the form around it.
+ */
 const LIMITS = { submitBytes: 2 ** 20, directBytes: 12 * 2 ** 20, uploadBytes: 2 ** 30 + 2 ** 16 };
 const TIMEOUT_MS = 30_000;
 /** The service itself gives up on a direct request after 300 s. */
@@ -18,14 +21,22 @@ const DIRECT_TIMEOUT_MS = 310_000;
 
 export function wrong(name, message) {
   const field = `options.${name}`;
-  return new DashScopeError(`relay: ${field}: ${message}.`, { kind: "invalid_request", retryable: false, field });
+  return new DashScopeError(`relay: ${field}: ${message}.`, {
+    kind: "invalid_request",
+    retryable: false,
+    field,
+  });
 }
 
 /** A value as errors show it: never itself, which may be a secret. */
 export function kindOf(value) {
   if (value === "") return "an empty text";
   if (Array.isArray(value)) return "an array";
-  return value === null || value === undefined ? "nothing" : typeof value === "object" ? "an object" : `a ${typeof value}`;
+  return value === null || value === undefined
+    ? "nothing"
+    : typeof value === "object"
+      ? "an object"
+      : `a ${typeof value}`;
 }
 
 const isText = (value) => typeof value === "string" && value !== "";
@@ -35,10 +46,19 @@ const isOrigin = (value) => isText(value) && URL.canParse(value) && new URL(valu
 
 /** What an option must be, in a test and in words. */
 const CHECKS = {
-  apiKey: [(value) => isText(value) || isFunction(value), "a DashScope API key (a secret of the server) or a function that gives one"],
+  apiKey: [
+    (value) => isText(value) || isFunction(value),
+    "a DashScope API key (a secret of the server) or a function that gives one",
+  ],
   secret: [isText, "a text that nobody can guess"],
-  path: [(value) => isText(value) && /^(\/[\w.~-]+)+$/.test(value), 'a path such as "/api/asr", without a slash at its end'],
-  region: [(value) => isText(value) && Object.hasOwn(REGIONS, value), `one of ${Object.keys(REGIONS).join(", ")}`],
+  path: [
+    (value) => isText(value) && /^(\/[\w.~-]+)+$/.test(value),
+    'a path such as "/api/asr", without a slash at its end',
+  ],
+  region: [
+    (value) => isText(value) && Object.hasOwn(REGIONS, value),
+    `one of ${Object.keys(REGIONS).join(", ")}`,
+  ],
   baseUrl: [isApi, "an https:// URL of the API, such as https://dashscope.aliyuncs.com/api/v1"],
   workspace: [(value) => isText(value) && /^[\w-]{1,64}$/.test(value), "a workspace id"],
   allowOrigins: [
@@ -47,14 +67,22 @@ const CHECKS = {
   ],
   authorize: [isFunction, "a function"],
   models: [
-    (value) => Array.isArray(value) && value.length > 0 && value.every((model) => isText(model) && MODEL.test(model)),
+    (value) =>
+      Array.isArray(value) &&
+      value.length > 0 &&
+      value.every((model) => isText(model) && MODEL.test(model)),
     "an array of models",
   ],
   limits: [
-    (value) => value instanceof Object && Object.entries(value).every(([name, bytes]) => Object.hasOwn(LIMITS, name) && isCount(bytes)),
+    (value) =>
+      value instanceof Object &&
+      Object.entries(value).every(([name, bytes]) => Object.hasOwn(LIMITS, name) && isCount(bytes)),
     `an object of whole numbers named ${Object.keys(LIMITS).join(", ")}`,
   ],
-  rateLimit: [(value) => value instanceof Object && isFunction(value.limit), "an object with a function limit({ key })"],
+  rateLimit: [
+    (value) => value instanceof Object && isFunction(value.limit),
+    "an object with a function limit({ key })",
+  ],
   timeoutMs: [isCount, "milliseconds, a whole number"],
   directTimeoutMs: [isCount, "milliseconds, a whole number"],
   fetch: [isFunction, "a function"],
@@ -68,21 +96,31 @@ function isApi(value) {
 
 /** Whether it is this machine, so that plain HTTP stays on it. */
 export function isLoopback(url) {
-  return /^https?:$/.test(url.protocol) && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
+  return (
+    /^https?:$/.test(url.protocol) && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)
+  );
 }
 
 export function checked(options) {
-  if (!(options instanceof Object)) throw wrong("apiKey", `expected an object of options with it, got ${kindOf(options)}`);
+  if (!(options instanceof Object))
+    throw wrong("apiKey", `expected an object of options with it, got ${kindOf(options)}`);
   for (const [name, value] of Object.entries(options)) {
-    if (!Object.hasOwn(CHECKS, name)) throw wrong(name, `there is no such option. Options are ${Object.keys(CHECKS).join(", ")}`);
+    if (!Object.hasOwn(CHECKS, name))
+      throw wrong(name, `there is no such option. Options are ${Object.keys(CHECKS).join(", ")}`);
     const [isRight, expected] = CHECKS[name];
-    if (value !== undefined && !isRight(value)) throw wrong(name, `expected ${expected}, got ${kindOf(value)}`);
+    if (value !== undefined && !isRight(value))
+      throw wrong(name, `expected ${expected}, got ${kindOf(value)}`);
   }
   const { apiKey, secret, region = "beijing", baseUrl = REGIONS[region] } = options;
   if (apiKey === undefined) throw wrong("apiKey", `expected ${CHECKS.apiKey[1]}, got nothing`);
   if (isFunction(apiKey) && secret === undefined)
-    throw wrong("secret", "expected a text that nobody can guess where apiKey is a function: ids and links are signed with it");
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+    throw wrong(
+      "secret",
+      "expected a text that nobody can guess where apiKey is a function: ids and links are signed with it",
+    );
+  const given = Object.fromEntries(
+    Object.entries(options).filter(([, value]) => value !== undefined),
+  );
   return {
     path: "/api/asr",
     timeoutMs: TIMEOUT_MS,

@@ -6,15 +6,21 @@ import { Refusal } from "./refusal.js";
 export function allowedOrigin(request, url, allowed) {
   const origin = request.headers.get("origin");
   if (origin === null) {
-    // A request of another site that says no Origin (an image, a link) cannot read the answer, but it could cost.
+    // A request of another site that says no Origin (an image, a link) cannot read the answer, but
+    // it could cost.
     const site = request.headers.get("sec-fetch-site");
     if (site !== null && site !== "same-origin" && site !== "none") throw foreign();
     return undefined;
   }
   if (allowed === "*" || allowed?.includes(origin)) return origin;
-  // Only the host: where TLS ends before, the request's own scheme is another than the page's. A server may name itself, and tell in the header what
-  // the browser asked for; no page can write that.
-  if (URL.canParse(origin) && [url.host, request.headers.get("host")].includes(new URL(origin).host)) return undefined;
+  // Only the host: where TLS ends before, the request's own scheme is another than the page's. A
+  // server may name itself, and tell in the header what the browser asked for; no page can write
+  // that.
+  if (
+    URL.canParse(origin) &&
+    [url.host, request.headers.get("host")].includes(new URL(origin).host)
+  )
+    return undefined;
   throw foreign();
 }
 

@@ -21,7 +21,10 @@ export async function* piecesOf(stream) {
   for (let step = await reader.read(); !step.done; step = await reader.read()) yield step.value;
 }
 
-/** Takes the key out of a stream. Held back is only what may be its beginning, until the next piece tells. */
+/**
+ * Takes the key out of a stream. Held back is only what may be its beginning, until the next piece
+ * tells.
+ */
 export function withoutKey(key) {
   const [decoder, encoder] = [new TextDecoder(), new TextEncoder()];
   let held = "";
@@ -63,5 +66,7 @@ export function base64url(bytes) {
 /** The bytes that were written so; none where they were not. */
 export function bytes(text) {
   if (!/^[A-Za-z0-9_-]*$/.test(text) || text.length % 4 === 1) return new Uint8Array();
-  return Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (character) => character.charCodeAt(0));
+  return Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (character) =>
+    character.charCodeAt(0),
+  );
 }

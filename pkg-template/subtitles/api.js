@@ -10,6 +10,10 @@ const instance = /* @__PURE__ */ instanceOf(() => ({ restart, CoreReading }));
 /** As `make` of ../api.js. */
 export function make(source, sync) {
   const init = loader({ initSync, instantiate }, source, sync);
-  const { Transcription, subtitles, subtitleStream } = documents({ CoreReading, CoreSubtitles }, instance, init);
+  const { Transcription, subtitles, subtitleStream } = documents(
+    { CoreReading, CoreSubtitles },
+    instance,
+    init,
+  );
   return { Transcription, subtitles, subtitleStream, init };
 }

@@ -5,4 +5,7 @@ import { make } from "./api.js";
 import data from "./inline.js";
 
 export { DashScopeError, isDashScopeError } from "../errors.js";
-export const { Transcription, subtitles, subtitleStream, init } = /* @__PURE__ */ make(() => inflated(data), false);
+export const { Transcription, subtitles, subtitleStream, init } = /* @__PURE__ */ make(
+  () => inflated(data),
+  false,
+);

@@ -1,5 +1,6 @@
-//! The core's [`Host`] on `fetch` and timers, the global ones found by name at each call: so it runs in pages, workers, edge functions and Node, and
-//! tests can put their own in place. Dropping a guard cancels what it stands for.
+//! The core's [`Host`] on `fetch` and timers, the global ones found by name at each call: so it
+//! runs in pages, workers, edge functions and Node, and tests can put their own in place. Dropping
+//! a guard cancels what it stands for.
 
 use std::rc::Rc;
 
@@ -27,7 +28,8 @@ extern "C" {
 /// Longest delay that timers take; a longer one would fire at once.
 const TIMER_MAX_MS: u32 = i32::MAX as u32;
 
-/// Largest piece of a body that is copied here at once: memory of WebAssembly grows and never shrinks.
+/// Largest piece of a body that is copied here at once: memory of WebAssembly grows and never
+/// shrinks.
 const PIECE_BYTES_MAX: u32 = 256 << 10;
 
 #[wasm_bindgen(module = "/pkg-template/form.js")]
@@ -59,7 +61,9 @@ impl WebHost {
     fn fetch(&self, url: &str, init: &JsValue) -> Result<Promise, JsValue> {
         match &self.own_fetch {
             // As a plain function: many a fetch refuses to be a method.
-            Some(fetch) => fetch.call2(&JsValue::UNDEFINED, &url.into(), init).map(|promise| Promise::resolve(&promise)),
+            Some(fetch) => fetch
+                .call2(&JsValue::UNDEFINED, &url.into(), init)
+                .map(|promise| Promise::resolve(&promise)),
             None => global_fetch(url, init),
         }
     }
@@ -80,15 +84,27 @@ impl WebHost {
             field.push(&value.into());
             fields.push(&field);
         }
-        let on_progress =
-            form.file.on_progress.clone().map(|tell| Closure::<dyn Fn(f64)>::new(move |loaded: f64| tell(loaded as u64)).into_js_value());
-        send_form(url, &fields, &form.file_name, &content(&form.file), signal, &on_progress.unwrap_or_default(), self.own_fetch.as_ref())
+        let on_progress = form.file.on_progress.clone().map(|tell| {
+            Closure::<dyn Fn(f64)>::new(move |loaded: f64| tell(loaded as u64)).into_js_value()
+        });
+        send_form(
+            url,
+            &fields,
+            &form.file_name,
+            &content(&form.file),
+            signal,
+            &on_progress.unwrap_or_default(),
+            self.own_fetch.as_ref(),
+        )
     }
 }
 
 /// The `File` or `Blob` that `options.rs` put there.
 fn content(file: &LocalFile) -> JsValue {
-    file.content.downcast_ref::<JsValue>().cloned().unwrap_or_default()
+    file.content
+        .downcast_ref::<JsValue>()
+        .cloned()
+        .unwrap_or_default()
 }
 
 /// The second argument of fetch. Set by name: a setter of its own for each costs more.
@@ -102,7 +118,11 @@ fn init(request: &HttpRequest, signal: &AbortSignal) -> Result<JsValue, JsValue>
     set(&init, "headers", &headers);
     set(&init, "signal", signal);
     // "manual" and not "error": Cloudflare Workers know no "error".
-    set(&init, "redirect", &if request.to_api { "manual" } else { "follow" }.into());
+    set(
+        &init,
+        "redirect",
+        &if request.to_api { "manual" } else { "follow" }.into(),
+    );
     if let Body::Json(body) = &request.body {
         set(&init, "body", &JsValue::from_str(body));
     }
@@ -115,18 +135,24 @@ impl Host for WebHost {
     async fn send(&self, request: HttpRequest) -> Result<WebResponse, NetworkError> {
         let failed = |error: JsValue| NetworkError(describe(&error));
         let transfer = Transfer(AbortController::new().map_err(failed)?);
-        let response = JsFuture::from(self.start(&request, &transfer).map_err(failed)?).await.map_err(failed)?;
+        let response = JsFuture::from(self.start(&request, &transfer).map_err(failed)?)
+            .await
+            .map_err(failed)?;
         WebResponse::new(response, transfer).map_err(failed)
     }
 
     async fn read(&self, file: &LocalFile) -> Result<Vec<u8>, NetworkError> {
         let failed = |error: JsValue| NetworkError(describe(&error));
-        let buffer = JsFuture::from(content(file).unchecked_ref::<Blob>().array_buffer()).await.map_err(failed)?;
+        let buffer = JsFuture::from(content(file).unchecked_ref::<Blob>().array_buffer())
+            .await
+            .map_err(failed)?;
         Ok(Uint8Array::new(&buffer).to_vec())
     }
 
     async fn sleep_ms(&self, delay: u64) {
-        let delay = u32::try_from(delay).unwrap_or(TIMER_MAX_MS).min(TIMER_MAX_MS);
+        let delay = u32::try_from(delay)
+            .unwrap_or(TIMER_MAX_MS)
+            .min(TIMER_MAX_MS);
         let fired = Rc::new(Flag::default());
         let raise = Rc::clone(&fired);
         let _timer = Timeout::new(delay, move || raise.raise());
@@ -151,7 +177,8 @@ impl Drop for Transfer {
     }
 }
 
-/// An answer of `fetch`, known by what it can do: an own fetch may give one of another class or page, or something else altogether.
+/// An answer of `fetch`, known by what it can do: an own fetch may give one of another class or
+/// page, or something else altogether.
 pub(crate) struct WebResponse {
     response: JsValue,
     status: u16,
@@ -175,7 +202,14 @@ impl WebResponse {
         } else {
             None
         };
-        Ok(Self { response, status, reader, rest: None, kept: None, _transfer: transfer })
+        Ok(Self {
+            response,
+            status,
+            reader,
+            rest: None,
+            kept: None,
+            _transfer: transfer,
+        })
     }
 }
 
@@ -190,7 +224,11 @@ impl Response for WebResponse {
 
     fn header(&self, name: &str) -> Option<String> {
         let headers = get(&self.response, "headers");
-        method(&headers, "get").ok()?.call1(&headers, &name.into()).ok()?.as_string()
+        method(&headers, "get")
+            .ok()?
+            .call1(&headers, &name.into())
+            .ok()?
+            .as_string()
     }
 
     fn keep(&mut self) -> Document {
@@ -216,14 +254,18 @@ impl Response for WebResponse {
 
 impl WebResponse {
     async fn read(&mut self) -> Result<Option<Uint8Array>, NetworkError> {
-        let Some(reader) = &self.reader else { return Ok(None) };
+        let Some(reader) = &self.reader else {
+            return Ok(None);
+        };
         let failed = |error: JsValue| NetworkError(describe(&error));
         let piece = JsFuture::from(reader.read()).await.map_err(failed)?;
         if get(&piece, "done") == JsValue::TRUE {
             self.reader = None;
             return Ok(None);
         }
-        let bytes = get(&piece, "value").dyn_into::<Uint8Array>().map_err(|_| NetworkError("the body is not made of bytes".to_owned()))?;
+        let bytes = get(&piece, "value")
+            .dyn_into::<Uint8Array>()
+            .map_err(|_| NetworkError("the body is not made of bytes".to_owned()))?;
         if let Some(kept) = &self.kept {
             kept.push(&bytes);
         }

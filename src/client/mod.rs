@@ -44,19 +44,41 @@ impl CoreClient {
     #[wasm_bindgen(constructor)]
     pub fn new(options: &JsValue) -> Result<CoreClient, JsValue> {
         let origin = options::page_origin();
-        let config = Config::from_value(&value(options), origin.as_deref()).map_err(error::thrown)?;
+        let config =
+            Config::from_value(&value(options), origin.as_deref()).map_err(error::thrown)?;
         let host = WebHost::new(options::function(options, "fetch"));
-        let client = core::Client::new(host, config, options::key_supplier(options), options::link_router(options));
-        Ok(Self { client: Rc::new(client) })
+        let client = core::Client::new(
+            host,
+            config,
+            options::key_supplier(options),
+            options::link_router(options),
+        );
+        Ok(Self {
+            client: Rc::new(client),
+        })
     }
 
-    /// Does what `verb` says to `subject`: audio, a file, the id of a task or of a list, nothing. `left` ends it as `options.signal` does;
-    /// `on_update` hears the steps of a recognition that is told as it comes.
-    pub fn call(&self, verb: &str, subject: JsValue, options: JsValue, left: Option<AbortSignal>, on_update: Option<Function>) -> Promise {
+    /// Does what `verb` says to `subject`: audio, a file, the id of a task or of a list, nothing.
+    /// `left` ends it as `options.signal` does; `on_update` hears the steps of a recognition that
+    /// is told as it comes.
+    pub fn call(
+        &self,
+        verb: &str,
+        subject: JsValue,
+        options: JsValue,
+        left: Option<AbortSignal>,
+        on_update: Option<Function>,
+    ) -> Promise {
         let mut signals = Vec::new();
         signals.extend(options::signal(&options));
         signals.extend(left);
-        let work = call(Rc::clone(&self.client), Verb::named(verb), subject, options, on_update);
+        let work = call(
+            Rc::clone(&self.client),
+            Verb::named(verb),
+            subject,
+            options,
+            on_update,
+        );
         future_to_promise(abort::abortable(signals, Box::pin(work)))
     }
 }
@@ -69,7 +91,8 @@ async fn call(
     options: JsValue,
     on_update: Option<Function>,
 ) -> core::Result<JsValue> {
-    let verb = verb.ok_or_else(|| core::Error::invalid("verb", format_args!("there is no such call.")))?;
+    let verb =
+        verb.ok_or_else(|| core::Error::invalid("verb", format_args!("there is no such call.")))?;
     let values = value(&options);
     let task_id = || TaskId::from_value(&value(&subject));
     Ok(match verb {
@@ -80,18 +103,28 @@ async fn call(
                 return Ok(client.submit(&request).await?.as_str().into());
             }
             let wait = WaitOptions::from_value(verb, &values)?;
-            CoreTranscription(client.transcribe(&request, wait, &options::observer(&options)).await?).into()
+            CoreTranscription(
+                client
+                    .transcribe(&request, wait, &options::observer(&options))
+                    .await?,
+            )
+            .into()
         }
         Verb::Wait | Verb::Follow => {
             let wait = WaitOptions::from_value(verb, &values)?;
-            results::task_result(client.wait(&task_id()?, wait, &options::observer(&options)).await?)
+            results::task_result(
+                client
+                    .wait(&task_id()?, wait, &options::observer(&options))
+                    .await?,
+            )
         }
         Verb::Status => {
             verb.check(&values)?;
             results::standing(client.status(&task_id()?).await?)
         }
         Verb::Recognize | Verb::RecognizeStream => {
-            let request = RecognitionRequest::new(verb, options::one_audio(&subject, &options), &values)?;
+            let request =
+                RecognitionRequest::new(verb, options::one_audio(&subject, &options), &values)?;
             let tell = |step: &core::Value| {
                 if let Some(on_update) = &on_update {
                     options::tell(on_update, &plain(step));
@@ -99,7 +132,10 @@ async fn call(
             };
             plain(&client.recognize(&request, &tell).await?)
         }
-        Verb::Upload => client.upload(&options::file(&subject, &options)?, &values).await?.into(),
+        Verb::Upload => client
+            .upload(&options::file(&subject, &options)?, &values)
+            .await?
+            .into(),
         _ => plain(&client.account(verb, &value(&subject), &values).await?),
     })
 }

@@ -49,8 +49,15 @@ pub(crate) fn one_audio(js: &JsValue, options: &JsValue) -> Audio {
 
 /// What was passed to be uploaded.
 pub(crate) fn file(js: &JsValue, options: &JsValue) -> core::Result<LocalFile> {
-    let expected =
-        || core::Error::invalid("file", format_args!("expected a File or Blob, got {}. Wrap bytes in new Blob([bytes]).", value(js)));
+    let expected = || {
+        core::Error::invalid(
+            "file",
+            format_args!(
+                "expected a File or Blob, got {}. Wrap bytes in new Blob([bytes]).",
+                value(js)
+            ),
+        )
+    };
     local_file(js, options).ok_or_else(expected)
 }
 
@@ -59,8 +66,9 @@ fn local_file(js: &JsValue, options: &JsValue) -> Option<LocalFile> {
         return None;
     }
     let size_bytes = get(js, "size").as_f64().unwrap_or_default() as u64;
-    let tell = function(options, "onProgress")
-        .map(|callback| -> Rc<dyn Fn(u64)> { Rc::new(move |loaded_bytes| tell(&callback, &results::progress(loaded_bytes, size_bytes))) });
+    let tell = function(options, "onProgress").map(|callback| -> Rc<dyn Fn(u64)> {
+        Rc::new(move |loaded_bytes| tell(&callback, &results::progress(loaded_bytes, size_bytes)))
+    });
     Some(LocalFile {
         content: Rc::new(js.clone()),
         size_bytes,
@@ -74,7 +82,10 @@ fn local_file(js: &JsValue, options: &JsValue) -> Option<LocalFile> {
 pub(crate) fn key_supplier(options: &JsValue) -> Option<KeySupplier> {
     let supply = function(options, "apiKey")?;
     let failed = |reason: &str| {
-        let mut error = core::Error::invalid("options.apiKey", format_args!("the function that gives the key {reason}."));
+        let mut error = core::Error::invalid(
+            "options.apiKey",
+            format_args!("the function that gives the key {reason}."),
+        );
         error.kind = core::ErrorKind::Authentication;
         error
     };
@@ -82,8 +93,12 @@ pub(crate) fn key_supplier(options: &JsValue) -> Option<KeySupplier> {
         let called = supply.call0(&JsValue::UNDEFINED);
         Box::pin(async move {
             let threw = |thrown: JsValue| failed(&format!("failed: {}", describe(&thrown)));
-            let given = JsFuture::from(Promise::resolve(&called.map_err(threw)?)).await.map_err(threw)?;
-            given.as_string().ok_or_else(|| failed(&format!("gave {} instead of a string", value(&given))))
+            let given = JsFuture::from(Promise::resolve(&called.map_err(threw)?))
+                .await
+                .map_err(threw)?;
+            given
+                .as_string()
+                .ok_or_else(|| failed(&format!("gave {} instead of a string", value(&given))))
         })
     }))
 }
@@ -92,7 +107,12 @@ pub(crate) fn key_supplier(options: &JsValue) -> Option<KeySupplier> {
 pub(crate) fn link_router(options: &JsValue) -> Option<LinkRouter> {
     let route = function(options, "routeLink")?;
     Some(Rc::new(move |link, purpose| {
-        let wrong = |reason: String| core::Error::invalid("options.routeLink", format_args!("expected a URL from the function, {reason}."));
+        let wrong = |reason: String| {
+            core::Error::invalid(
+                "options.routeLink",
+                format_args!("expected a URL from the function, {reason}."),
+            )
+        };
         let routed = route.call2(&JsValue::UNDEFINED, &link.into(), &purpose.as_str().into());
         match routed.map(|routed| value(&routed)) {
             Ok(Value::String(url)) => Ok(url),
@@ -102,9 +122,13 @@ pub(crate) fn link_router(options: &JsValue) -> Option<LinkRouter> {
     }))
 }
 
-/// Calls a function of the caller's. What it throws, at once or later, is its own affair: a paid task is not lost over it.
+/// Calls a function of the caller's. What it throws, at once or later, is its own affair: a paid
+/// task is not lost over it.
 pub(crate) fn tell(callback: &Function, argument: &JsValue) {
-    match callback.call1(&JsValue::UNDEFINED, argument).map(|returned| returned.dyn_into::<Promise>()) {
+    match callback
+        .call1(&JsValue::UNDEFINED, argument)
+        .map(|returned| returned.dyn_into::<Promise>())
+    {
         Ok(Ok(promise)) => spawn_local(async move {
             if let Err(thrown) = JsFuture::from(promise).await {
                 console_error(&thrown);
@@ -134,5 +158,7 @@ pub(crate) fn observer(options: &JsValue) -> impl Fn(StatusEvent<'_>) + use<> {
 /// `location.origin` of a page or its workers.
 pub(crate) fn page_origin() -> Option<String> {
     let location = LOCATION.with(Clone::clone)?;
-    get(&location, "origin").as_string().filter(|origin| origin != "null")
+    get(&location, "origin")
+        .as_string()
+        .filter(|origin| origin != "null")
 }

@@ -28,7 +28,14 @@ pub(crate) fn standing(standing: core::TaskStanding) -> JsValue {
     for file in standing.files {
         let mut told = Value::empty();
         told.put("fileUrl", file.file_url);
-        told.put("status", if file.link.is_ok() { "succeeded" } else { "failed" });
+        told.put(
+            "status",
+            if file.link.is_ok() {
+                "succeeded"
+            } else {
+                "failed"
+            },
+        );
         told.put("resultUrl", file.link.as_ref().ok().cloned().flatten());
         let told = plain(&told);
         if let Err(failure) = &file.link {
@@ -58,7 +65,11 @@ fn file_outcome(outcome: core::FileOutcome) -> JsValue {
     match outcome.result {
         Ok(transcription) => {
             set(&object, "status", &"succeeded".into());
-            set(&object, "transcription", &CoreTranscription(transcription).into());
+            set(
+                &object,
+                "transcription",
+                &CoreTranscription(transcription).into(),
+            );
         }
         Err(failure) => {
             set(&object, "status", &"failed".into());

@@ -9,21 +9,25 @@ use crate::value::Value;
 use crate::wire::account;
 
 impl<H: Host> Client<H> {
-    /// One request and what its answer says, as JavaScript sees it: [`Verb::CreateToken`], [`Verb::Tasks`], [`Verb::Cancel`] and the verbs about
-    /// vocabularies. `id` names the task or the list, where there is one.
+    /// One request and what its answer says, as JavaScript sees it: [`Verb::CreateToken`],
+    /// [`Verb::Tasks`], [`Verb::Cancel`] and the verbs about vocabularies. `id` names the task or
+    /// the list, where there is one.
     ///
     /// # Errors
-    /// [`crate::ErrorKind::InvalidRequest`], naming the option, before anything is sent; any failure of the request. A task that has left the
-    /// queue, as it does within a moment, cannot be cancelled: code `UnsupportedOperation`.
+    /// [`crate::ErrorKind::InvalidRequest`], naming the option, before anything is sent; any
+    /// failure of the request. A task that has left the queue, as it does within a moment, cannot
+    /// be cancelled: code `UnsupportedOperation`.
     pub async fn account(&self, verb: Verb, id: &Value, options: &Value) -> Result<Value> {
         let request = account::request(&self.config, verb, id, options)?;
         let asked = self.ask(errand(verb), request).await;
-        asked.and_then(|body| account::read(verb, id, options, &body)).map_err(|mut error| {
-            if verb == Verb::Cancel {
-                error.task_id = id.text();
-            }
-            error
-        })
+        asked
+            .and_then(|body| account::read(verb, id, options, &body))
+            .map_err(|mut error| {
+                if verb == Verb::Cancel {
+                    error.task_id = id.text();
+                }
+                error
+            })
     }
 }
 

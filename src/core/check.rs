@@ -1,4 +1,5 @@
-//! Reads options by tables and says, in one sentence, what is wrong with them: the option, what was expected, what was seen, what to do.
+//! Reads options by tables and says, in one sentence, what is wrong with them: the option, what was
+//! expected, what was seen, what to do.
 
 use core::fmt::Arguments;
 
@@ -6,7 +7,8 @@ use crate::error::{Error, Result};
 use crate::text::{listed, trim};
 use crate::value::Value;
 
-/// One option: its name, what its value must be, and where that goes in the request (nowhere, when somebody else reads it).
+/// One option: its name, what its value must be, and where that goes in the request (nowhere, when
+/// somebody else reads it).
 pub(crate) struct Row {
     pub(crate) name: &'static str,
     kind: Kind,
@@ -46,12 +48,22 @@ pub(crate) type Table = &'static [Row];
 /// Other spellings of options, and the options.
 pub(crate) type Aliases = &'static [(&'static str, &'static str)];
 
-/// Checks the options in the object `options`, called `path` in messages, against `tables` and puts their values into `request`. Nothing is an
-/// object without options. Options that no table has are refused, with the likeliest name: `aliases` are wire spellings and common slips.
-pub(crate) fn read(path: &str, options: &Value, tables: &[Table], aliases: Aliases, request: &mut Value) -> Result<()> {
+/// Checks the options in the object `options`, called `path` in messages, against `tables` and puts
+/// their values into `request`. Nothing is an object without options. Options that no table has are
+/// refused, with the likeliest name: `aliases` are wire spellings and common slips.
+pub(crate) fn read(
+    path: &str,
+    options: &Value,
+    tables: &[Table],
+    aliases: Aliases,
+    request: &mut Value,
+) -> Result<()> {
     if !matches!(options, Value::Absent | Value::Object(_)) {
         // By its type only: a key passed instead of `{ apiKey }` must not come back in a message.
-        return Err(Error::invalid(path, format_args!("expected an object, got {}.", options.type_name())));
+        return Err(Error::invalid(
+            path,
+            format_args!("expected an object, got {}.", options.type_name()),
+        ));
     }
     let mut known: Vec<&Row> = Vec::new();
     for table in tables {
@@ -61,8 +73,16 @@ pub(crate) fn read(path: &str, options: &Value, tables: &[Table], aliases: Alias
         if !value.is_absent() && !known.iter().any(|row| row.name == name) {
             let known: Vec<&str> = known.iter().map(|row| row.name).collect();
             return Err(match likeliest(name, &known, aliases) {
-                Some(meant) => wrong(path, name, format_args!("there is no such option; did you mean {meant}?")),
-                None => wrong(path, name, format_args!("there is no such option. Options are {}.", listed(&known))),
+                Some(meant) => wrong(
+                    path,
+                    name,
+                    format_args!("there is no such option; did you mean {meant}?"),
+                ),
+                None => wrong(
+                    path,
+                    name,
+                    format_args!("there is no such option. Options are {}.", listed(&known)),
+                ),
             });
         }
     }
@@ -97,7 +117,12 @@ pub(crate) fn unexpected(path: &str, name: &str, expected: &str, seen: &Value) -
 }
 
 /// An option that must be given. Its kind was checked.
-pub(crate) fn required<'a>(path: &str, options: &'a Value, name: &str, what: &str) -> Result<&'a Value> {
+pub(crate) fn required<'a>(
+    path: &str,
+    options: &'a Value,
+    name: &str,
+    what: &str,
+) -> Result<&'a Value> {
     match options.at(name) {
         Value::Absent => Err(unexpected(path, name, what, &Value::Absent)),
         given => Ok(given),
@@ -109,14 +134,24 @@ impl Kind {
     fn fault(&self, value: &Value) -> Option<String> {
         let right = match (self, value) {
             (Self::Text(_), Value::String(text)) => !trim(text).is_empty(),
-            (Self::AnyText(_), Value::String(_)) | (Self::Flag, Value::Bool(_)) | (Self::Own, _) => true,
-            (Self::Whole(least, most, _), Value::Number(value)) => whole_between(*value, *least, *most),
+            (Self::AnyText(_), Value::String(_))
+            | (Self::Flag, Value::Bool(_))
+            | (Self::Own, _) => true,
+            (Self::Whole(least, most, _), Value::Number(value)) => {
+                whole_between(*value, *least, *most)
+            }
             (Self::Time, Value::Number(value)) => (0.0..TIME_END_MS).contains(value),
             (Self::Class(name), Value::Other(seen)) => name == seen,
-            (Self::Texts(_) | Self::Wholes(..), Value::Array(items)) if !items.is_empty() => return self.item_fault(items),
+            (Self::Texts(_) | Self::Wholes(..), Value::Array(items)) if !items.is_empty() => {
+                return self.item_fault(items);
+            }
             _ => false,
         };
-        if right { None } else { Some(format!("expected {}, got {value}.", self.expected())) }
+        if right {
+            None
+        } else {
+            Some(format!("expected {}, got {value}.", self.expected()))
+        }
     }
 
     fn item_fault(&self, items: &[Value]) -> Option<String> {
@@ -127,10 +162,20 @@ impl Kind {
                 _ => false,
             };
             if !right {
-                return Some(format!("expected {}, got {item} at index {index}.", self.expected()));
+                return Some(format!(
+                    "expected {}, got {item} at index {index}.",
+                    self.expected()
+                ));
             }
-            if matches!(self, Self::Wholes(..)) && items.iter().take(index).any(|before| before.count() == item.count()) {
-                return Some(format!("{item} is there twice, and each is billed; list it once."));
+            if matches!(self, Self::Wholes(..))
+                && items
+                    .iter()
+                    .take(index)
+                    .any(|before| before.count() == item.count())
+            {
+                return Some(format!(
+                    "{item} is there twice, and each is billed; list it once."
+                ));
             }
         }
         None
@@ -141,7 +186,9 @@ impl Kind {
             Self::Text(what) | Self::AnyText(what) => (*what).to_owned(),
             Self::Flag => "true or false".to_owned(),
             Self::Whole(least, most, "") => format!("a whole number from {least} to {most}"),
-            Self::Whole(least, most, unit) => format!("a whole number from {least} to {most} {unit}"),
+            Self::Whole(least, most, unit) => {
+                format!("a whole number from {least} to {most} {unit}")
+            }
             Self::Texts(what) | Self::Wholes(_, what) => format!("an array of {what}"),
             Self::Time => "a Date or epoch milliseconds".to_owned(),
             Self::Class(name) => Value::Other((*name).to_owned()).to_string(),
@@ -221,10 +268,22 @@ mod tests {
     fn knows_wire_spellings_and_slips() {
         let known = ["languageHints", "diarization", "model"];
         const ALIASES: Aliases = &[("diarization_enabled", "diarization")];
-        assert_eq!(likeliest("language_hints", &known, ALIASES), Some("languageHints"));
-        assert_eq!(likeliest("languagehint", &known, ALIASES), Some("languageHints"));
-        assert_eq!(likeliest("diarization_enabled", &known, ALIASES), Some("diarization"));
-        assert_eq!(likeliest("diarizationEnabled", &known, ALIASES), Some("diarization"));
+        assert_eq!(
+            likeliest("language_hints", &known, ALIASES),
+            Some("languageHints")
+        );
+        assert_eq!(
+            likeliest("languagehint", &known, ALIASES),
+            Some("languageHints")
+        );
+        assert_eq!(
+            likeliest("diarization_enabled", &known, ALIASES),
+            Some("diarization")
+        );
+        assert_eq!(
+            likeliest("diarizationEnabled", &known, ALIASES),
+            Some("diarization")
+        );
         assert_eq!(likeliest("temperature", &known, ALIASES), None);
     }
 }

@@ -12,7 +12,9 @@ use crate::poll;
 use crate::rate::Pace;
 use crate::request::{TranscriptionRequest, WaitOptions};
 use crate::retry;
-use crate::task::{FileOutcome, FileStanding, StatusEvent, TaskId, TaskResult, TaskStanding, TaskStatus};
+use crate::task::{
+    FileOutcome, FileStanding, StatusEvent, TaskId, TaskResult, TaskStanding, TaskStatus,
+};
 use crate::transcript::{NoMemory, ReadError, Reading, Transcription};
 use crate::upload::{KeptPolicy, Purpose};
 use crate::url;
@@ -20,7 +22,11 @@ use crate::wire::task::{Failure, FileEnding, TaskAnswer};
 use crate::wire::{submit, task};
 
 /// Generous, because a submit is sent again only when it surely was not received.
-const SUBMIT: Errand = Errand { doing: "Submitting the task", silence_max_s: 120, again: retry::submit_again };
+const SUBMIT: Errand = Errand {
+    doing: "Submitting the task",
+    silence_max_s: 120,
+    again: retry::submit_again,
+};
 const QUERY: Errand = once("Asking for the task");
 const QUERY_AGAIN: Errand = repeated(QUERY.doing);
 const DOWNLOAD: Errand = once("Downloading the result");
@@ -47,8 +53,14 @@ pub struct Client<H> {
 }
 
 impl<H: Host> Client<H> {
-    /// A client for the account of `config`. Sends nothing yet. Where the options gave functions, they come here.
-    pub fn new(host: H, config: Config, key_supplier: Option<KeySupplier>, link_router: Option<LinkRouter>) -> Self {
+    /// A client for the account of `config`. Sends nothing yet. Where the options gave functions,
+    /// they come here.
+    pub fn new(
+        host: H,
+        config: Config,
+        key_supplier: Option<KeySupplier>,
+        link_router: Option<LinkRouter>,
+    ) -> Self {
         Self {
             host,
             config,
@@ -65,18 +77,41 @@ impl<H: Host> Client<H> {
     /// Transcribes one file: submits it, waits, reads the result.
     ///
     /// # Errors
-    /// Any [`ErrorKind`]; from the submit on with the task's id, so that nothing paid for is lost, and not retryable: transcribing again would
-    /// be a second task, waiting with the id is not.
+    /// Any [`ErrorKind`]; from the submit on with the task's id, so that nothing paid for is lost,
+    /// and not retryable: transcribing again would be a second task, waiting with the id is not.
     ///
     /// # Cancellation
     /// Dropping the future stops waiting. A task that was submitted goes on and is billed.
-    pub async fn transcribe(&self, request: &TranscriptionRequest, wait: WaitOptions, observer: Observer<'_>) -> Result<Transcription> {
+    pub async fn transcribe(
+        &self,
+        request: &TranscriptionRequest,
+        wait: WaitOptions,
+        observer: Observer<'_>,
+    ) -> Result<Transcription> {
         let id = self.submit(request).await?;
-        observer(StatusEvent { task_id: id.as_str(), status: &TaskStatus::Pending, elapsed_ms: 0, failure: None });
-        let finished = self.wait(&id, WaitOptions { just_submitted: true, ..wait }, observer).await;
+        observer(StatusEvent {
+            task_id: id.as_str(),
+            status: &TaskStatus::Pending,
+            elapsed_ms: 0,
+            failure: None,
+        });
+        let finished = self
+            .wait(
+                &id,
+                WaitOptions {
+                    just_submitted: true,
+                    ..wait
+                },
+                observer,
+            )
+            .await;
         let read = finished.and_then(|mut finished| match finished.outcomes.pop() {
             Some(outcome) => outcome.result,
-            None => Err(Error::new(ErrorKind::Decode, format_args!("The task succeeded, but names no result.")).with_task(id.as_str())),
+            None => Err(Error::new(
+                ErrorKind::Decode,
+                format_args!("The task succeeded, but names no result."),
+            )
+            .with_task(id.as_str())),
         });
         read.map_err(|mut error| {
             error.retryable = false;
@@ -87,57 +122,88 @@ impl<H: Host> Client<H> {
     /// Submits a task. Sent again only when it was refused for its rate.
     ///
     /// # Errors
-    /// [`ErrorKind::Network`] and [`ErrorKind::Service`] leave open whether the task exists; the message says so.
+    /// [`ErrorKind::Network`] and [`ErrorKind::Service`] leave open whether the task exists; the
+    /// message says so.
     pub async fn submit(&self, request: &TranscriptionRequest) -> Result<TaskId> {
         let urls = self.urls(&request.model, &request.sources).await?;
-        self.pace.submit(&self.host, &request.model, request.family).await;
+        self.pace
+            .submit(&self.host, &request.model, request.family)
+            .await;
         let request = submit::request(&self.config, request, &urls);
         let asked = self.ask(&SUBMIT, request).await;
         asked.and_then(|body| submit::read(&body)).map_err(doubtful)
     }
 
-    /// Asks once how a task stands: `taskId`, `status`, `submittedAtMs`, `scheduledAtMs`, `endedAtMs`, `metrics`, `billedSeconds`, `requestId`.
+    /// Asks once how a task stands: `taskId`, `status`, `submittedAtMs`, `scheduledAtMs`,
+    /// `endedAtMs`, `metrics`, `billedSeconds`, `requestId`.
     ///
     /// # Errors
     /// Any failure of the one query; not the task's own, which is a status.
     pub async fn status(&self, id: &TaskId) -> Result<TaskStanding> {
-        let mut answer = self.query(id, &QUERY).await.map_err(|error| error.with_task(id.as_str()))?;
+        let mut answer = self
+            .query(id, &QUERY)
+            .await
+            .map_err(|error| error.with_task(id.as_str()))?;
         let snapshot = answer.snapshot.clone();
         let endings = core::mem::take(&mut answer.endings);
-        let mut files: Vec<_> = endings.into_iter().map(|ending| self.file_standing(id, ending)).collect();
+        let mut files: Vec<_> = endings
+            .into_iter()
+            .map(|ending| self.file_standing(id, ending))
+            .collect();
         if files.is_empty() && answer.status.is_final() {
             files.push(FileStanding {
                 file_url: None,
-                link: self.without_files(answer).map(|_no_speech| None).map_err(|error| error.with_task(id.as_str())),
+                link: self
+                    .without_files(answer)
+                    .map(|_no_speech| None)
+                    .map_err(|error| error.with_task(id.as_str())),
             });
         }
         Ok(TaskStanding { snapshot, files })
     }
 
-    fn file_standing(&self, id: &TaskId, FileEnding { file_url, link }: FileEnding) -> FileStanding {
+    fn file_standing(
+        &self,
+        id: &TaskId,
+        FileEnding { file_url, link }: FileEnding,
+    ) -> FileStanding {
         let link = match link {
             Ok(link) => self.route(&link, Purpose::Result).map(Some),
             Err(failure) if failure.is_no_speech() => Ok(None),
             Err(failure) => Err(file_error(&failure, file_url.as_deref())),
         };
-        FileStanding { file_url, link: link.map_err(|error| error.with_task(id.as_str())) }
+        FileStanding {
+            file_url,
+            link: link.map_err(|error| error.with_task(id.as_str())),
+        }
     }
 
-    /// Waits for the end of a task and reads every result, unless only the end is of interest ([`WaitOptions::results`]), within the caller's
-    /// deadline.
+    /// Waits for the end of a task and reads every result, unless only the end is of interest
+    /// ([`WaitOptions::results`]), within the caller's deadline.
     ///
     /// # Errors
-    /// [`ErrorKind::Timeout`] at the deadline; [`ErrorKind::TaskFailed`] when the task ended without a word about its files. A file that failed
-    /// is an outcome and not an error. Always with the task's id.
+    /// [`ErrorKind::Timeout`] at the deadline; [`ErrorKind::TaskFailed`] when the task ended
+    /// without a word about its files. A file that failed is an outcome and not an error. Always
+    /// with the task's id.
     ///
     /// # Cancellation
     /// Dropping the future stops waiting; the task goes on.
-    pub async fn wait(&self, id: &TaskId, options: WaitOptions, observer: Observer<'_>) -> Result<TaskResult> {
+    pub async fn wait(
+        &self,
+        id: &TaskId,
+        options: WaitOptions,
+        observer: Observer<'_>,
+    ) -> Result<TaskResult> {
         let (last_failure, ended) = (RefCell::new(None), Cell::new(false));
         let work = async {
-            let answer = self.poll_until_end(id, options, observer, &last_failure).await?;
+            let answer = self
+                .poll_until_end(id, options, observer, &last_failure)
+                .await?;
             if !options.results {
-                return Ok(TaskResult { snapshot: answer.snapshot, outcomes: Vec::new() });
+                return Ok(TaskResult {
+                    snapshot: answer.snapshot,
+                    outcomes: Vec::new(),
+                });
             }
             ended.set(true);
             if answer.endings.is_empty() {
@@ -147,11 +213,19 @@ impl<H: Host> Client<H> {
             for (index, ending) in answer.endings.into_iter().enumerate() {
                 outcomes.push(self.read_outcome(id, index, ending).await);
             }
-            Ok(TaskResult { snapshot: answer.snapshot, outcomes })
+            Ok(TaskResult {
+                snapshot: answer.snapshot,
+                outcomes,
+            })
         };
         match self.within(options.timeout_ms, work).await {
             Some(result) => result.map_err(|error| error.with_task(id.as_str())),
-            None => Err(late(id, options, ended.get(), last_failure.take().as_deref())),
+            None => Err(late(
+                id,
+                options,
+                ended.get(),
+                last_failure.take().as_deref(),
+            )),
         }
     }
 
@@ -164,11 +238,19 @@ impl<H: Host> Client<H> {
     ) -> Result<TaskAnswer> {
         let began = self.host.now_ms();
         let elapsed_ms = || self.host.now_ms().saturating_sub(began);
-        let (mut status, mut failures, mut asked) = (TaskStatus::Pending, 0, options.just_submitted);
+        let (mut status, mut failures, mut asked) =
+            (TaskStatus::Pending, 0, options.just_submitted);
         loop {
             let delay = match &*last_failure.borrow() {
-                Some(failure) => poll::backoff_ms(failures, failure.retry_after_ms, self.host.random()),
-                None if asked => poll::next_delay_ms(elapsed_ms(), options.timeout_ms, options.poll_interval_ms, self.host.random()),
+                Some(failure) => {
+                    poll::backoff_ms(failures, failure.retry_after_ms, self.host.random())
+                }
+                None if asked => poll::next_delay_ms(
+                    elapsed_ms(),
+                    options.timeout_ms,
+                    options.poll_interval_ms,
+                    self.host.random(),
+                ),
                 None => 0,
             };
             if delay > 0 {
@@ -177,7 +259,12 @@ impl<H: Host> Client<H> {
             asked = true;
             let queried = self.query(id, &QUERY).await;
             let tell = |status: &TaskStatus, failure: Option<&Error>| {
-                observer(StatusEvent { task_id: id.as_str(), status, elapsed_ms: elapsed_ms(), failure });
+                observer(StatusEvent {
+                    task_id: id.as_str(),
+                    status,
+                    elapsed_ms: elapsed_ms(),
+                    failure,
+                });
             };
             match queried {
                 Ok(answer) => {
@@ -210,8 +297,14 @@ impl<H: Host> Client<H> {
         let id = snapshot.at("taskId").text().unwrap_or_default();
         let mut error = match (&answer.status, answer.failure) {
             (_, Some(failure)) if failure.is_no_speech() => {
-                let outcome = FileOutcome { file_url: None, result: Ok(Transcription::without_speech(None)) };
-                return Ok(TaskResult { snapshot, outcomes: vec![outcome] });
+                let outcome = FileOutcome {
+                    file_url: None,
+                    result: Ok(Transcription::without_speech(None)),
+                };
+                return Ok(TaskResult {
+                    snapshot,
+                    outcomes: vec![outcome],
+                });
             }
             (TaskStatus::Unknown, _) => Error::new(
                 ErrorKind::TaskFailed,
@@ -219,11 +312,18 @@ impl<H: Host> Client<H> {
                     "The service does not know task {id}: it ended more than 24 hours ago, or belongs to another account or region. If it expired, submit the file again."
                 ),
             ),
-            (TaskStatus::Canceled, _) => Error::new(ErrorKind::TaskFailed, format_args!("Task {id} was canceled before it started.")),
+            (TaskStatus::Canceled, _) => Error::new(
+                ErrorKind::TaskFailed,
+                format_args!("Task {id} was canceled before it started."),
+            ),
             (_, Some(failure)) => failure.error(&format!("Task {id}")),
-            (status, None) => {
-                Error::new(ErrorKind::TaskFailed, format_args!("Task {id} ended as {} and names no result.", status.as_str()))
-            }
+            (status, None) => Error::new(
+                ErrorKind::TaskFailed,
+                format_args!(
+                    "Task {id} ended as {} and names no result.",
+                    status.as_str()
+                ),
+            ),
         };
         error.request_id = error.request_id.or(snapshot.at("requestId").text());
         Err(error)
@@ -232,18 +332,32 @@ impl<H: Host> Client<H> {
     async fn read_outcome(&self, id: &TaskId, index: usize, ending: FileEnding) -> FileOutcome {
         let file_url = ending.file_url;
         let result = match ending.link {
-            Ok(link) => self.read_result(id, index, file_url.as_deref(), link).await.map(|mut read| {
-                read.file_url = read.file_url.or_else(|| file_url.clone());
-                read
-            }),
-            Err(failure) if failure.is_no_speech() => Ok(Transcription::without_speech(file_url.clone())),
+            Ok(link) => self
+                .read_result(id, index, file_url.as_deref(), link)
+                .await
+                .map(|mut read| {
+                    read.file_url = read.file_url.or_else(|| file_url.clone());
+                    read
+                }),
+            Err(failure) if failure.is_no_speech() => {
+                Ok(Transcription::without_speech(file_url.clone()))
+            }
             Err(failure) => Err(file_error(&failure, file_url.as_deref())),
         };
-        FileOutcome { file_url, result: result.map_err(|error| error.with_task(id.as_str())) }
+        FileOutcome {
+            file_url,
+            result: result.map_err(|error| error.with_task(id.as_str())),
+        }
     }
 
     /// Downloads and reads one result. A link that no longer works is asked for again once.
-    async fn read_result(&self, id: &TaskId, index: usize, file_url: Option<&str>, mut link: String) -> Result<Transcription> {
+    async fn read_result(
+        &self,
+        id: &TaskId,
+        index: usize,
+        file_url: Option<&str>,
+        mut link: String,
+    ) -> Result<Transcription> {
         let (mut renewed, mut tries) = (false, 0);
         loop {
             tries += 1;
@@ -267,14 +381,24 @@ impl<H: Host> Client<H> {
         }
     }
 
-    /// The link to the result of one file, asked for again; `None` when the service no longer has the task. A query that fails says so
-    /// itself: the result may still be there.
-    async fn renewed_link(&self, id: &TaskId, index: usize, file_url: Option<&str>) -> Result<Option<String>> {
+    /// The link to the result of one file, asked for again; `None` when the service no longer has
+    /// the task. A query that fails says so itself: the result may still be there.
+    async fn renewed_link(
+        &self,
+        id: &TaskId,
+        index: usize,
+        file_url: Option<&str>,
+    ) -> Result<Option<String>> {
         Ok(self.query(id, &QUERY_AGAIN).await?.link(index, file_url))
     }
 
     async fn download(&self, link: &str) -> Result<Transcription> {
-        let mut response = self.answer(&DOWNLOAD, &HttpRequest::bare(self.route(link, Purpose::Result)?)).await?;
+        let mut response = self
+            .answer(
+                &DOWNLOAD,
+                &HttpRequest::bare(self.route(link, Purpose::Result)?),
+            )
+            .await?;
         let document = response.keep();
         let mut reading = Reading::default();
         while let Some(piece) = self.chunk(&DOWNLOAD, &mut response).await? {
@@ -296,7 +420,10 @@ fn file_error(failure: &Failure, file_url: Option<&str>) -> Box<Error> {
 
 /// A submit that failed after it was sent may have been received all the same.
 fn doubtful(mut error: Box<Error>) -> Box<Error> {
-    let doubt = matches!(error.kind, ErrorKind::Network | ErrorKind::Service | ErrorKind::Decode);
+    let doubt = matches!(
+        error.kind,
+        ErrorKind::Network | ErrorKind::Service | ErrorKind::Decode
+    );
     if doubt {
         error.retryable = false;
         error.message.push_str(" The service may have received the task: it was not sent again, because a second task would be billed.");
@@ -306,7 +433,10 @@ fn doubtful(mut error: Box<Error>) -> Box<Error> {
 
 /// A result document that is none.
 pub fn unreadable(error: ReadError) -> Box<Error> {
-    Error::new(ErrorKind::Decode, format_args!("The result document could not be read: {error}."))
+    Error::new(
+        ErrorKind::Decode,
+        format_args!("The result document could not be read: {error}."),
+    )
 }
 
 /// A result that there is no memory to give.
@@ -318,17 +448,26 @@ pub fn no_memory(_: NoMemory) -> Box<Error> {
 }
 
 /// The caller's deadline passed.
-fn late(id: &TaskId, options: WaitOptions, ended: bool, last_failure: Option<&Error>) -> Box<Error> {
+fn late(
+    id: &TaskId,
+    options: WaitOptions,
+    ended: bool,
+    last_failure: Option<&Error>,
+) -> Box<Error> {
     let (id, ms) = (id.as_str(), options.timeout_ms);
     let mut late = if ended {
         Error::new(
             ErrorKind::Timeout,
-            format_args!("Task {id} has ended, but its result was not read within {ms} ms. Wait again with its id, within 24 hours."),
+            format_args!(
+                "Task {id} has ended, but its result was not read within {ms} ms. Wait again with its id, within 24 hours."
+            ),
         )
     } else {
         Error::new(
             ErrorKind::Timeout,
-            format_args!("Task {id} had not ended after {ms} ms. It goes on: wait again with its id, within 24 hours."),
+            format_args!(
+                "Task {id} had not ended after {ms} ms. It goes on: wait again with its id, within 24 hours."
+            ),
         )
     };
     if let Some(failure) = last_failure {
@@ -349,8 +488,9 @@ fn refused_link(mut error: Box<Error>) -> Box<Error> {
 
 /// A result that cannot be had any more.
 fn expired(refusal: &Error) -> Box<Error> {
-    let message =
-        format_args!("The result is no longer available: results are kept for 24 hours after the end of the task. Submit the file again.");
+    let message = format_args!(
+        "The result is no longer available: results are kept for 24 hours after the end of the task. Submit the file again."
+    );
     let mut expired = Error::new(ErrorKind::TaskFailed, message);
     expired.code = refusal.code.clone();
     expired.status = refusal.status;

@@ -1,4 +1,5 @@
-//! Who calls, and where: key, base URL, workspace. The key leaves this file only towards the API's own origin.
+//! Who calls, and where: key, base URL, workspace. The key leaves this file only towards the API's
+//! own origin.
 
 use core::fmt;
 
@@ -14,7 +15,10 @@ const REGIONS: [(&str, &str); 4] = [
     ("beijing", "https://dashscope.aliyuncs.com/api/v1"),
     ("singapore", "https://dashscope-intl.aliyuncs.com/api/v1"),
     ("virginia", "https://dashscope-us.aliyuncs.com/api/v1"),
-    ("hongkong", "https://cn-hongkong.dashscope.aliyuncs.com/api/v1"),
+    (
+        "hongkong",
+        "https://cn-hongkong.dashscope.aliyuncs.com/api/v1",
+    ),
 ];
 
 const OPTIONS: Table = &[
@@ -47,12 +51,15 @@ pub(crate) enum Key {
     Supplied,
 }
 
-/// A key that can travel in a header. Never repeated in the message: it may be the right key with a stray line end.
+/// A key that can travel in a header. Never repeated in the message: it may be the right key with a
+/// stray line end.
 pub(crate) fn checked_key(key: &str) -> Result<String> {
     if !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Ok(key.to_owned());
     }
-    let message = format_args!("expected a key without spaces, line ends or other characters than ASCII. Check how it was copied.");
+    let message = format_args!(
+        "expected a key without spaces, line ends or other characters than ASCII. Check how it was copied."
+    );
     Err(Error::invalid("options.apiKey", message))
 }
 
@@ -65,7 +72,8 @@ pub struct Config {
 }
 
 impl Config {
-    /// Reads the client's options. A relative `baseUrl` is resolved against `page_origin`, which a page has and a Worker has not.
+    /// Reads the client's options. A relative `baseUrl` is resolved against `page_origin`, which a
+    /// page has and a Worker has not.
     ///
     /// # Errors
     /// [`crate::ErrorKind::InvalidRequest`], naming the option.
@@ -75,7 +83,14 @@ impl Config {
             Value::Absent => Key::None,
             Value::Other(seen) if seen == FUNCTION => Key::Supplied,
             Value::String(key) => Key::Fixed(checked_key(key)?),
-            seen => return Err(unexpected("options", "apiKey", "a DashScope API key or a function that gives one", seen)),
+            seen => {
+                return Err(unexpected(
+                    "options",
+                    "apiKey",
+                    "a DashScope API key or a function that gives one",
+                    seen,
+                ));
+            }
         };
         let base_url = match value.at("baseUrl").as_str() {
             Some(base) => base_url(base, page_origin)?,
@@ -102,7 +117,9 @@ impl Config {
             }
         };
         if key != Key::None && base_url.starts_with("http://") && !url::is_loopback(&base_url) {
-            let message = format_args!("expected https:// where an apiKey is given: over http:// anyone on the way could read it.");
+            let message = format_args!(
+                "expected https:// where an apiKey is given: over http:// anyone on the way could read it."
+            );
             return Err(wrong_option("baseUrl", message));
         }
         let workspace = value.at("workspace").text();
@@ -110,10 +127,19 @@ impl Config {
             let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
             if id.len() > 64 || !id.bytes().all(plain) {
                 let what = "an id of at most 64 letters, digits, - and _";
-                return Err(unexpected("options", "workspace", what, value.at("workspace")));
+                return Err(unexpected(
+                    "options",
+                    "workspace",
+                    what,
+                    value.at("workspace"),
+                ));
             }
         }
-        Ok(Self { base_url, key, workspace })
+        Ok(Self {
+            base_url,
+            key,
+            workspace,
+        })
     }
 
     /// A request to the API itself: with the workspace; the client adds the key.
@@ -122,7 +148,13 @@ impl Config {
         if let Some(workspace) = &self.workspace {
             headers.push(("X-DashScope-WorkSpace", workspace.clone()));
         }
-        HttpRequest { method, url: format!("{}{path}", self.base_url), headers, body: Body::None, to_api: true }
+        HttpRequest {
+            method,
+            url: format!("{}{path}", self.base_url),
+            headers,
+            body: Body::None,
+            to_api: true,
+        }
     }
 
     pub(crate) fn key(&self) -> &Key {
@@ -134,10 +166,15 @@ impl Config {
         url::resolve(link, &self.base_url)
     }
 
-    /// A link that an answer gave, made absolute and safe to fetch: over TLS, unless it is on this machine or where the API itself is.
+    /// A link that an answer gave, made absolute and safe to fetch: over TLS, unless it is on this
+    /// machine or where the API itself is.
     pub(crate) fn link(&self, link: &str) -> String {
         let link = self.resolved(link);
-        if url::same_origin(&link, &self.base_url) { link } else { url::secure(&link) }
+        if url::same_origin(&link, &self.base_url) {
+            link
+        } else {
+            url::secure(&link)
+        }
     }
 }
 
@@ -145,14 +182,17 @@ fn base_url(base: &str, page_origin: Option<&str>) -> Result<String> {
     let base = trim(base);
     let mut absolute = if base.starts_with('/') && !base.starts_with("//") {
         let Some(origin) = page_origin else {
-            let message = format_args!("expected an absolute URL, got \"{base}\": outside a page there is no origin to put before a path.");
+            let message = format_args!(
+                "expected an absolute URL, got \"{base}\": outside a page there is no origin to put before a path."
+            );
             return Err(wrong_option("baseUrl", message));
         };
         format!("{origin}{base}")
     } else {
         base.to_owned()
     };
-    let usable = url::has_http_scheme(&absolute) && until(&absolute, b"?#@ ").len() == absolute.len();
+    let usable =
+        url::has_http_scheme(&absolute) && until(&absolute, b"?#@ ").len() == absolute.len();
     if !usable {
         let what = "https://host/path or /path, without user, query or fragment";
         return Err(unexpected("options", "baseUrl", what, &base.into()));
@@ -167,7 +207,14 @@ impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Config")
             .field("base_url", &self.base_url)
-            .field("key", &if self.key == Key::None { "none" } else { "REDACTED" })
+            .field(
+                "key",
+                &if self.key == Key::None {
+                    "none"
+                } else {
+                    "REDACTED"
+                },
+            )
             .field("workspace", &self.workspace)
             .finish()
     }

@@ -78,13 +78,22 @@ impl Error {
             task_id: None,
             field: None,
             retry_after_ms: None,
-            retryable: matches!(kind, ErrorKind::RateLimited | ErrorKind::Service | ErrorKind::Network | ErrorKind::Timeout),
+            retryable: matches!(
+                kind,
+                ErrorKind::RateLimited
+                    | ErrorKind::Service
+                    | ErrorKind::Network
+                    | ErrorKind::Timeout
+            ),
         })
     }
 
     /// The option at `field` is wrong.
     pub fn invalid(field: &str, message: fmt::Arguments<'_>) -> Box<Self> {
-        let mut error = Self::new(ErrorKind::InvalidRequest, format_args!("{field}: {message}"));
+        let mut error = Self::new(
+            ErrorKind::InvalidRequest,
+            format_args!("{field}: {message}"),
+        );
         error.field = Some(field.to_owned());
         error
     }

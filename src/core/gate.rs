@@ -50,7 +50,9 @@ mod tests {
         let gate = Gate::default();
         let mut context = Context::from_waker(Waker::noop());
         let mut first = pin!(gate.enter());
-        let Poll::Ready(turn) = first.as_mut().poll(&mut context) else { panic!("the gate is open") };
+        let Poll::Ready(turn) = first.as_mut().poll(&mut context) else {
+            panic!("the gate is open")
+        };
         let mut second = pin!(gate.enter());
         assert!(second.as_mut().poll(&mut context).is_pending());
         drop(turn);

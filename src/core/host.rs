@@ -1,5 +1,5 @@
-//! The few things the core cannot do alone. The npm package does them with global `fetch` and timers, the tests with a script
-//! and a virtual clock.
+//! The few things the core cannot do alone. The npm package does them with global `fetch` and
+//! timers, the tests with a script and a virtual clock.
 
 use std::rc::Rc;
 
@@ -15,7 +15,8 @@ pub trait Host {
     /// An answer whose body is still to be read.
     type Response: Response;
 
-    /// Sends one request. A status of 400 or more is `Ok`; `Err` means that no answer arrived. Dropping the future aborts it.
+    /// Sends one request. A status of 400 or more is `Ok`; `Err` means that no answer arrived.
+    /// Dropping the future aborts it.
     async fn send(&self, request: HttpRequest) -> Result<Self::Response, NetworkError>;
 
     /// The content of a file. Asked for only where it must be part of a request.
@@ -24,7 +25,8 @@ pub trait Host {
     /// Completes after `delay` milliseconds. Dropping the future cancels the timer.
     async fn sleep_ms(&self, delay: u64);
 
-    /// Milliseconds since an arbitrary origin, never going back (std's `Instant` does not work on wasm32).
+    /// Milliseconds since an arbitrary origin, never going back (std's `Instant` does not work on
+    /// wasm32).
     fn now_ms(&self) -> u64;
 
     /// Uniform in `[0, 1)`; for jitter only.
@@ -40,7 +42,8 @@ pub trait Response {
     /// Value of the header `name`, if there is one and the platform shows it.
     fn header(&self, name: &str) -> Option<String>;
 
-    /// Keeps the pieces of the body that are read from now on, where the platform can without another copy.
+    /// Keeps the pieces of the body that are read from now on, where the platform can without
+    /// another copy.
     fn keep(&mut self) -> Document {
         Document::default()
     }
@@ -94,8 +97,8 @@ pub struct Form {
     pub file: LocalFile,
 }
 
-/// One request. Made by `Config::api` (the client adds the key) or [`HttpRequest::bare`] (no key ever), so that the wrong one shows in
-/// review.
+/// One request. Made by `Config::api` (the client adds the key) or [`HttpRequest::bare`] (no key
+/// ever), so that the wrong one shows in review.
 #[derive(Clone, Debug)]
 pub struct HttpRequest {
     /// Method.
@@ -106,29 +109,42 @@ pub struct HttpRequest {
     pub headers: Vec<(&'static str, String)>,
     /// Body.
     pub body: Body,
-    /// Whether it goes to the API, and so with the key. Then redirects are not followed: the key must not travel to another host.
+    /// Whether it goes to the API, and so with the key. Then redirects are not followed: the key
+    /// must not travel to another host.
     pub to_api: bool,
 }
 
 impl HttpRequest {
     /// A plain GET of a signed link: no key, no headers of ours.
     pub fn bare(url: String) -> Self {
-        Self { method: Method::Get, url, headers: Vec::new(), body: Body::None, to_api: false }
+        Self {
+            method: Method::Get,
+            url,
+            headers: Vec::new(),
+            body: Body::None,
+            to_api: false,
+        }
     }
 
     /// A form sent to a signed link.
     pub(crate) fn bare_form(url: String, form: Form) -> Self {
-        Self { method: Method::Post, body: Body::Form(form), ..Self::bare(url) }
+        Self {
+            method: Method::Post,
+            body: Body::Form(form),
+            ..Self::bare(url)
+        }
     }
 
     /// The same with a JSON body.
     pub(crate) fn with_json(mut self, body: String) -> Self {
-        self.headers.push(("Content-Type", "application/json".to_owned()));
+        self.headers
+            .push(("Content-Type", "application/json".to_owned()));
         self.body = Body::Json(Rc::new(body));
         self
     }
 
-    /// Tells it to resolve `url` if that is an `oss://` one: without the header the service does not find it.
+    /// Tells it to resolve `url` if that is an `oss://` one: without the header the service does
+    /// not find it.
     pub(crate) fn resolve(&mut self, url: &str) {
         let header = ("X-DashScope-OssResourceResolve", "enable".to_owned());
         if url::is_uploaded(url) && !self.headers.contains(&header) {

@@ -21,7 +21,8 @@
 //! error.rs task.rs     what everything above speaks of
 //! ```
 //!
-//! Arrows run one way: client → {request, model, wire, poll, retry, rules} → {task, error}; the crate `transcript` knows none of them.
+//! Arrows run one way: client → {request, model, wire, poll, retry, rules} → {task, error}; the
+//! crate `transcript` knows none of them.
 
 mod account;
 mod check;
@@ -61,7 +62,9 @@ pub use file::LocalFile;
 pub use host::{Host, HttpRequest, NetworkError, Response};
 pub use poll::scheduled_ms;
 pub use request::{Audio, RecognitionRequest, TranscriptionRequest, WaitOptions};
-pub use task::{FileOutcome, FileStanding, StatusEvent, TaskId, TaskResult, TaskStanding, TaskStatus};
+pub use task::{
+    FileOutcome, FileStanding, StatusEvent, TaskId, TaskResult, TaskStanding, TaskStatus,
+};
 pub use transcript::{Reading, Transcription};
 pub use upload::Purpose;
 pub use url::redacted;

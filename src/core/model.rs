@@ -1,4 +1,5 @@
-//! Model name → family: endpoint, wire shape, and which options it takes. A new family touches this file and one in `wire/`.
+//! Model name → family: endpoint, wire shape, and which options it takes. A new family touches this
+//! file and one in `wire/`.
 
 /// Models that share one request and one answer shape, and take the same options.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +52,10 @@ impl Family {
             ("qwen3-asr-flash", Family::QwenDirect),
             ("qwen-audio-asr", Family::QwenAudio),
         ];
-        PREFIXES.iter().find(|(prefix, _)| model.starts_with(prefix)).map_or(Self::Unknown, |(_, family)| *family)
+        PREFIXES
+            .iter()
+            .find(|(prefix, _)| model.starts_with(prefix))
+            .map_or(Self::Unknown, |(_, family)| *family)
     }
 
     /// Whether it answers at once instead of queueing a task.
@@ -64,27 +68,50 @@ impl Family {
         self != Self::QwenAudio
     }
 
-    /// Why this family does not take `option`, or `None` if it does. Source: docs/dashscope-api.md §2.3, §2.4, §5.
+    /// Why this family does not take `option`, or `None` if it does. Source: docs/dashscope-api.md
+    /// §2.3, §2.4, §5.
     pub(crate) fn refusal(self, option: &str) -> Option<&'static str> {
-        use Family::{FunAsr, Paraformer8kV2, ParaformerV1, ParaformerV2, QwenAudio, QwenDirect, QwenFiletrans, SenseVoice, Unknown};
+        use Family::{
+            FunAsr, Paraformer8kV2, ParaformerV1, ParaformerV2, QwenAudio, QwenDirect,
+            QwenFiletrans, SenseVoice, Unknown,
+        };
         match (option, self) {
             (_, Unknown) => None,
-            ("languageHints", Paraformer8kV2 | ParaformerV1) => Some("Of the Paraformer models only paraformer-v2 takes it."),
-            ("languageHints", QwenFiletrans) => Some("Use language, one code."),
-            ("language", ParaformerV2 | FunAsr | SenseVoice) => Some("Use languageHints, a list of codes."),
-            ("language", Paraformer8kV2 | ParaformerV1) => {
-                Some("Of the Paraformer models only paraformer-v2 is told the language, with languageHints.")
+            ("languageHints", Paraformer8kV2 | ParaformerV1) => {
+                Some("Of the Paraformer models only paraformer-v2 takes it.")
             }
+            ("languageHints", QwenFiletrans) => Some("Use language, one code."),
+            ("language", ParaformerV2 | FunAsr | SenseVoice) => {
+                Some("Use languageHints, a list of codes.")
+            }
+            ("language", Paraformer8kV2 | ParaformerV1) => Some(
+                "Of the Paraformer models only paraformer-v2 is told the language, with languageHints.",
+            ),
             ("vocabularyId", ParaformerV1) => Some("Use phraseId with v1 models, or a v2 model."),
             ("vocabularyId", QwenFiletrans) => Some("Use context, a text with the words."),
-            ("phraseId", ParaformerV2 | Paraformer8kV2 | FunAsr) => Some("It is for v1 models; use vocabularyId."),
-            ("vocabularyId" | "phraseId", SenseVoice) | ("phraseId", QwenFiletrans) => Some("It takes no hot words."),
+            ("phraseId", ParaformerV2 | Paraformer8kV2 | FunAsr) => {
+                Some("It is for v1 models; use vocabularyId.")
+            }
+            ("vocabularyId" | "phraseId", SenseVoice) | ("phraseId", QwenFiletrans) => {
+                Some("It takes no hot words.")
+            }
             ("timestampAlignment", FunAsr | SenseVoice) => Some("Paraformer models take it."),
-            ("specialWordFilter" | "diarization" | "speakerCount", SenseVoice) => Some("Paraformer and Fun-ASR models take it."),
-            ("language" | "detectLanguage" | "itn" | "context", QwenAudio) => Some("It takes audio alone; qwen3-asr-flash takes more."),
-            ("itn" | "words" | "context", _) if !matches!(self, QwenFiletrans | QwenDirect) => Some("Qwen models take it."),
+            ("specialWordFilter" | "diarization" | "speakerCount", SenseVoice) => {
+                Some("Paraformer and Fun-ASR models take it.")
+            }
+            ("language" | "detectLanguage" | "itn" | "context", QwenAudio) => {
+                Some("It takes audio alone; qwen3-asr-flash takes more.")
+            }
+            ("itn" | "words" | "context", _) if !matches!(self, QwenFiletrans | QwenDirect) => {
+                Some("Qwen models take it.")
+            }
             (
-                "disfluencyRemoval" | "timestampAlignment" | "specialWordFilter" | "diarization" | "speakerCount" | "audioEventDetection",
+                "disfluencyRemoval"
+                | "timestampAlignment"
+                | "specialWordFilter"
+                | "diarization"
+                | "speakerCount"
+                | "audioEventDetection",
                 QwenFiletrans,
             ) => Some("Paraformer and Fun-ASR models take it."),
             _ => None,
@@ -111,7 +138,10 @@ mod tests {
             ("fun-asr-flash-2026-06-15", Family::Unknown),
             ("sensevoice-v1", Family::SenseVoice),
             ("qwen3-asr-flash-filetrans", Family::QwenFiletrans),
-            ("qwen3-asr-flash-filetrans-2025-11-17", Family::QwenFiletrans),
+            (
+                "qwen3-asr-flash-filetrans-2025-11-17",
+                Family::QwenFiletrans,
+            ),
             ("qwen3-asr-flash", Family::QwenDirect),
             ("qwen3-asr-flash-2026-02-10", Family::QwenDirect),
             ("qwen3-asr-flash-us", Family::QwenDirect),

@@ -1,5 +1,6 @@
-//! Keeps under the service's limits, so that many tasks of one client do not run into them (docs/dashscope-api.md §3.7). Limits are the
-//! account's: what other clients of the account send is waited out when the service says so (429).
+//! Keeps under the service's limits, so that many tasks of one client do not run into them
+//! (docs/dashscope-api.md §3.7). Limits are the account's: what other clients of the account send
+//! is waited out when the service says so (429).
 
 use core::cell::RefCell;
 use std::rc::Rc;
@@ -59,7 +60,8 @@ struct Lane {
     booked: RefCell<Vec<u64>>,
 }
 
-/// A moment that is given back when its wait is dropped: a thousand waits that are aborted must not leave the next one behind them.
+/// A moment that is given back when its wait is dropped: a thousand waits that are aborted must not
+/// leave the next one behind them.
 struct Booking<'a> {
     lane: &'a Lane,
     at: u64,
@@ -98,7 +100,11 @@ impl Lane {
             place += 1;
         }
         booked.insert(place, at);
-        Booking { lane: self, at, used: false }
+        Booking {
+            lane: self,
+            at,
+            used: false,
+        }
     }
 }
 
@@ -108,7 +114,12 @@ mod tests {
 
     /// The most that fall into any second.
     fn most_in_a_second(moments: &[u64]) -> usize {
-        let within = |start: &u64| moments.iter().filter(|at| (*start..*start + 1000).contains(at)).count();
+        let within = |start: &u64| {
+            moments
+                .iter()
+                .filter(|at| (*start..*start + 1000).contains(at))
+                .count()
+        };
         moments.iter().map(within).max().unwrap_or(0)
     }
 
@@ -120,11 +131,17 @@ mod tests {
     fn a_thousand_queries_at_once_are_spread_and_one_alone_does_not_wait() {
         let lane = Lane::default();
         let now = 5_000;
-        let bookings: Vec<_> = (0..1000).map(|_| lane.book(now, QUERY_SPACING_MS)).collect();
+        let bookings: Vec<_> = (0..1000)
+            .map(|_| lane.book(now, QUERY_SPACING_MS))
+            .collect();
         let taken = moments(&bookings);
         assert_eq!(taken[0], now);
         assert!(most_in_a_second(&taken) <= 20);
-        assert_eq!(taken[999], now + QUERY_SPACING_MS * 999, "no moment is wasted");
+        assert_eq!(
+            taken[999],
+            now + QUERY_SPACING_MS * 999,
+            "no moment is wasted"
+        );
         let later = 1_000_000;
         assert_eq!(lane.book(later, QUERY_SPACING_MS).at, later);
     }
@@ -138,7 +155,9 @@ mod tests {
             ("qwen3-asr-flash-filetrans", Family::QwenFiletrans, 2),
         ] {
             let lane = pace.lane(model);
-            let bookings: Vec<_> = (0..200).map(|_| lane.book(0, submit_spacing_ms(family))).collect();
+            let bookings: Vec<_> = (0..200)
+                .map(|_| lane.book(0, submit_spacing_ms(family)))
+                .collect();
             assert_eq!(bookings[0].at, 0, "{model} does not wait for another");
             assert!(most_in_a_second(&moments(&bookings)) <= limit, "{model}");
             assert!(Rc::ptr_eq(&lane, &pace.lane(model)), "{model}");

@@ -10,7 +10,8 @@ use crate::text::listed;
 use crate::url;
 use crate::value::Value;
 
-/// Files in one task. Source: Paraformer file-transcription API ("up to 100 file URLs"; the newest page promises one).
+/// Files in one task. Source: Paraformer file-transcription API ("up to 100 file URLs"; the newest
+/// page promises one).
 const FILES_MAX: usize = 100;
 /// The model when none is named.
 pub(crate) const DEFAULT_MODEL: &str = "paraformer-v2";
@@ -27,7 +28,14 @@ const WORD_PARTS_MAX: usize = 7;
 const PREFIX_MAX: usize = 10;
 /// The service lists one day at most.
 const LIST_SPAN_MS_MAX: u64 = 24 * 60 * 60 * 1000;
-const LISTED_STATUSES: [&str; 6] = ["pending", "running", "succeeded", "failed", "canceled", "unknown"];
+const LISTED_STATUSES: [&str; 6] = [
+    "pending",
+    "running",
+    "succeeded",
+    "failed",
+    "canceled",
+    "unknown",
+];
 
 const LANGUAGE: Kind = Kind::Text("a language code such as \"zh\"");
 const PAGE_SIZE: Kind = Kind::Whole(1, 100, "");
@@ -38,41 +46,94 @@ const PREFIX: &str = "1 to 10 lower-case letters and digits";
 const MODEL: Table = &[row("model", Kind::Text("a model name"), "model")];
 const RECOGNITION: Table = &[
     row("family", Kind::Text("a family name"), ""),
-    row("languageHints", Kind::Texts("language codes such as \"zh\" or \"en\""), "parameters.language_hints"),
+    row(
+        "languageHints",
+        Kind::Texts("language codes such as \"zh\" or \"en\""),
+        "parameters.language_hints",
+    ),
     row("language", LANGUAGE, "parameters.language"),
-    row("vocabularyId", Kind::Text("a vocabulary id (vocab-…)"), "parameters.vocabulary_id"),
+    row(
+        "vocabularyId",
+        Kind::Text("a vocabulary id (vocab-…)"),
+        "parameters.vocabulary_id",
+    ),
     row("phraseId", Kind::Text("a phrase list id"), ""),
     // Tracks are counted from 0; no container in the service's list holds more.
-    row("channelIds", Kind::Wholes(255, "track numbers from 0"), "parameters.channel_id"),
-    row("disfluencyRemoval", Kind::Flag, "parameters.disfluency_removal_enabled"),
-    row("timestampAlignment", Kind::Flag, "parameters.timestamp_alignment_enabled"),
+    row(
+        "channelIds",
+        Kind::Wholes(255, "track numbers from 0"),
+        "parameters.channel_id",
+    ),
+    row(
+        "disfluencyRemoval",
+        Kind::Flag,
+        "parameters.disfluency_removal_enabled",
+    ),
+    row(
+        "timestampAlignment",
+        Kind::Flag,
+        "parameters.timestamp_alignment_enabled",
+    ),
     row("specialWordFilter", Kind::Own, ""),
     row("diarization", Kind::Flag, "parameters.diarization_enabled"),
     // Source: Paraformer file-transcription API, `speaker_count`.
-    row("speakerCount", Kind::Whole(2, 100, ""), "parameters.speaker_count"),
-    row("audioEventDetection", Kind::Flag, "parameters.audio_event_detection_enabled"),
+    row(
+        "speakerCount",
+        Kind::Whole(2, 100, ""),
+        "parameters.speaker_count",
+    ),
+    row(
+        "audioEventDetection",
+        Kind::Flag,
+        "parameters.audio_event_detection_enabled",
+    ),
     row("words", Kind::Flag, "parameters.enable_words"),
     row("itn", Kind::Flag, "parameters.enable_itn"),
     row("context", Kind::AnyText("a text"), "parameters.corpus.text"),
 ];
 const DIRECT: Table = &[
     row("language", LANGUAGE, "parameters.asr_options.language"),
-    row("detectLanguage", Kind::Flag, "parameters.asr_options.enable_lid"),
+    row(
+        "detectLanguage",
+        Kind::Flag,
+        "parameters.asr_options.enable_lid",
+    ),
     row("itn", Kind::Flag, "parameters.asr_options.enable_itn"),
     row("context", Kind::AnyText("a text"), ""),
-    row("resultFormat", Kind::Text(FORMAT), "parameters.result_format"),
+    row(
+        "resultFormat",
+        Kind::Text(FORMAT),
+        "parameters.result_format",
+    ),
 ];
-const INCREMENTAL: Table = &[row("incremental", Kind::Flag, "parameters.incremental_output")];
+const INCREMENTAL: Table = &[row(
+    "incremental",
+    Kind::Flag,
+    "parameters.incremental_output",
+)];
 const PROGRESS: Table = &[row("onProgress", Kind::Class(FUNCTION), "")];
 const SIGNAL: Table = &[row("signal", Kind::Class("AbortSignal"), "")];
 const WAITING: Table = &[
-    row("timeoutMs", Kind::Whole(1, TIMEOUT_DEFAULT_MS, "milliseconds"), ""),
-    // At least 100 ms: the service answers 20 queries a second, for all tasks of an account together.
-    row("pollIntervalMs", Kind::Whole(100, 60_000, "milliseconds"), ""),
+    row(
+        "timeoutMs",
+        Kind::Whole(1, TIMEOUT_DEFAULT_MS, "milliseconds"),
+        "",
+    ),
+    // At least 100 ms: the service answers 20 queries a second, for all tasks of an account
+    // together.
+    row(
+        "pollIntervalMs",
+        Kind::Whole(100, 60_000, "milliseconds"),
+        "",
+    ),
     row("onStatus", Kind::Class(FUNCTION), ""),
 ];
 // Source: temporary authentication tokens, `expire_in_seconds`.
-const TOKEN: Table = &[row("expiresInSeconds", Kind::Whole(1, 1800, "seconds"), "expire_in_seconds")];
+const TOKEN: Table = &[row(
+    "expiresInSeconds",
+    Kind::Whole(1, 1800, "seconds"),
+    "expire_in_seconds",
+)];
 const TASKS: Table = &[
     row("startTime", Kind::Time, "start_time"),
     row("endTime", Kind::Time, "end_time"),
@@ -81,8 +142,10 @@ const TASKS: Table = &[
     row("page", Kind::Whole(1, u32::MAX, ""), "page_no"),
     row("pageSize", PAGE_SIZE, "page_size"),
 ];
-const NEW_VOCABULARY: Table =
-    &[row("model", Kind::Text(WORDS_MODEL), "input.target_model"), row("prefix", Kind::Text(PREFIX), "input.prefix")];
+const NEW_VOCABULARY: Table = &[
+    row("model", Kind::Text(WORDS_MODEL), "input.target_model"),
+    row("prefix", Kind::Text(PREFIX), "input.prefix"),
+];
 const WORDS_MODEL: &str = "the model that will use the words";
 const VOCABULARY_WORDS: Table = &[row("words", Kind::Own, "")];
 const VOCABULARIES: Table = &[
@@ -92,12 +155,23 @@ const VOCABULARIES: Table = &[
 ];
 const FILTER: Table = &[
     row("systemReserved", Kind::Flag, "system_reserved_filter"),
-    row("remove", Kind::Texts("words"), "filter_with_empty.word_list"),
+    row(
+        "remove",
+        Kind::Texts("words"),
+        "filter_with_empty.word_list",
+    ),
     row("mask", Kind::Texts("words"), "filter_with_signed.word_list"),
 ];
-const FILTER_ALIASES: Aliases = &[("filterWithSigned", "mask"), ("filterWithEmpty", "remove"), ("systemReservedFilter", "systemReserved")];
-const HOT_WORD: Table =
-    &[row("text", Kind::Text("a word"), "text"), row("weight", Kind::Whole(1, 5, ""), "weight"), row("language", LANGUAGE, "lang")];
+const FILTER_ALIASES: Aliases = &[
+    ("filterWithSigned", "mask"),
+    ("filterWithEmpty", "remove"),
+    ("systemReservedFilter", "systemReserved"),
+];
+const HOT_WORD: Table = &[
+    row("text", Kind::Text("a word"), "text"),
+    row("weight", Kind::Whole(1, 5, ""), "weight"),
+    row("language", LANGUAGE, "lang"),
+];
 const HOT_WORD_ALIASES: Aliases = &[("lang", "language"), ("word", "text")];
 
 /// Spellings of the wire, and of other clients, that differ by more than case and underscores.
@@ -123,7 +197,8 @@ const ALIASES: Aliases = &[
     ("incrementalOutput", "incremental"),
 ];
 
-/// What a caller may ask of a client. Each verb takes its own options, and refuses the others' instead of ignoring them.
+/// What a caller may ask of a client. Each verb takes its own options, and refuses the others'
+/// instead of ignoring them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verb {
     /// Submits a file, waits and reads the result.
@@ -216,16 +291,23 @@ impl Verb {
     fn check_together(self, options: &Value) -> Result<()> {
         match self {
             Self::Tasks => {
-                if let (Some(start), Some(end)) = (options.at("startTime").count(), options.at("endTime").count())
-                    && (end < start || end - start > LIST_SPAN_MS_MAX)
+                if let (Some(start), Some(end)) = (
+                    options.at("startTime").count(),
+                    options.at("endTime").count(),
+                ) && (end < start || end - start > LIST_SPAN_MS_MAX)
                 {
-                    let message = format_args!("expected a time at most 24 hours after startTime: the service lists no longer span.");
+                    let message = format_args!(
+                        "expected a time at most 24 hours after startTime: the service lists no longer span."
+                    );
                     return Err(wrong_option("endTime", message));
                 }
                 if let Some(status) = options.at("status").as_str()
                     && !LISTED_STATUSES.contains(&status)
                 {
-                    let message = format_args!("expected one of {}, got \"{status}\".", listed(&LISTED_STATUSES));
+                    let message = format_args!(
+                        "expected one of {}, got \"{status}\".",
+                        listed(&LISTED_STATUSES)
+                    );
                     return Err(wrong_option("status", message));
                 }
             }
@@ -233,7 +315,11 @@ impl Verb {
                 required("options", options, "model", WORDS_MODEL)?;
                 let given = required("options", options, "prefix", PREFIX)?;
                 let prefix = given.as_str().unwrap_or_default();
-                if prefix.len() > PREFIX_MAX || !prefix.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
+                if prefix.len() > PREFIX_MAX
+                    || !prefix
+                        .bytes()
+                        .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+                {
                     return Err(unexpected("options", "prefix", PREFIX, given));
                 }
             }
@@ -253,7 +339,12 @@ impl Verb {
 pub(crate) fn hot_words(options: &Value) -> Result<Value> {
     let items = match options.at("words") {
         Value::Array(items) if (1..=WORDS_MAX).contains(&items.len()) => items,
-        Value::Array(items) => return Err(wrong_option("words", format_args!("expected 1 to {WORDS_MAX} words, got {}.", items.len()))),
+        Value::Array(items) => {
+            return Err(wrong_option(
+                "words",
+                format_args!("expected 1 to {WORDS_MAX} words, got {}.", items.len()),
+            ));
+        }
         seen => return Err(unexpected("options", "words", WORDS, seen)),
     };
     let mut words = Vec::with_capacity(items.len());
@@ -270,7 +361,9 @@ pub(crate) fn hot_words(options: &Value) -> Result<Value> {
             text.chars().count() <= WORD_CHARACTERS_MAX
         };
         if !fits {
-            let most = format!("at most {WORD_CHARACTERS_MAX} characters, or {WORD_PARTS_MAX} words of ASCII");
+            let most = format!(
+                "at most {WORD_CHARACTERS_MAX} characters, or {WORD_PARTS_MAX} words of ASCII"
+            );
             return Err(unexpected(&path, "text", &most, given));
         }
         words.push(word);
@@ -328,22 +421,35 @@ impl TranscriptionRequest {
         let family = family(options, &model)?;
         let sources = sources(audio, many, verb == Verb::Submit)?;
         if family == Family::QwenFiletrans && sources.len() > 1 {
-            let message = format_args!("{model} takes one file in a task, got {}. Submit each by itself.", sources.len());
+            let message = format_args!(
+                "{model} takes one file in a task, got {}. Submit each by itself.",
+                sources.len()
+            );
             return Err(Error::invalid("audio", message));
         }
-        if !options.at("speakerCount").is_absent() && options.at("diarization").flag() != Some(true) {
-            let message = format_args!("it has no effect without diarization. Set diarization: true, or leave it out.");
+        if !options.at("speakerCount").is_absent() && options.at("diarization").flag() != Some(true)
+        {
+            let message = format_args!(
+                "it has no effect without diarization. Set diarization: true, or leave it out."
+            );
             return Err(wrong_option("speakerCount", message));
         }
         let hints = options.at("languageHints").items().len();
         if family == Family::SenseVoice && hints > 1 {
-            let message = format_args!("{model} takes exactly one, [\"auto\"] or a language, got {hints}.");
+            let message =
+                format_args!("{model} takes exactly one, [\"auto\"] or a language, got {hints}.");
             return Err(wrong_option("languageHints", message));
         }
         let given = options.at("specialWordFilter");
         if !given.is_absent() {
             let mut filter = Value::empty();
-            read("options.specialWordFilter", given, &[FILTER], FILTER_ALIASES, &mut filter)?;
+            read(
+                "options.specialWordFilter",
+                given,
+                &[FILTER],
+                FILTER_ALIASES,
+                &mut filter,
+            )?;
             // A JSON document inside a JSON string.
             body.put("parameters.special_word_filter", json::text(&filter));
         }
@@ -354,7 +460,12 @@ impl TranscriptionRequest {
             resource.put("resource_type", "asr_phrase");
             body.put("resources", Value::Array(vec![resource]));
         }
-        Ok(Self { model, family, sources, body })
+        Ok(Self {
+            model,
+            family,
+            sources,
+            body,
+        })
     }
 }
 
@@ -366,12 +477,17 @@ fn family(options: &Value, model: &str) -> Result<Family> {
             Some((_, family)) => *family,
             None => {
                 let known: Vec<&str> = FAMILIES.iter().map(|(name, _)| *name).collect();
-                return Err(wrong_option("family", format_args!("expected one of {}, got \"{name}\".", listed(&known))));
+                return Err(wrong_option(
+                    "family",
+                    format_args!("expected one of {}, got \"{name}\".", listed(&known)),
+                ));
             }
         },
     };
     if family.is_direct() {
-        let message = format_args!("{model} answers directly and takes no tasks. Use recognize, or qwen3-asr-flash-filetrans.");
+        let message = format_args!(
+            "{model} answers directly and takes no tasks. Use recognize, or qwen3-asr-flash-filetrans."
+        );
         return Err(wrong_option("model", message));
     }
     refuse(options, family, model)?;
@@ -384,7 +500,10 @@ fn refuse(options: &Value, family: Family, model: &str) -> Result<()> {
         if let Some(advice) = family.refusal(name)
             && !value.is_absent()
         {
-            return Err(wrong_option(name, format_args!("{model} does not take it. {advice}")));
+            return Err(wrong_option(
+                name,
+                format_args!("{model} does not take it. {advice}"),
+            ));
         }
     }
     Ok(())
@@ -414,7 +533,9 @@ impl RecognitionRequest {
         let model = body.at("model").text().unwrap_or_default();
         let family = Family::of(&model);
         if !family.is_direct() && family != Family::Unknown {
-            let message = format_args!("{model} queues tasks and answers nothing directly. Use transcribe, or qwen3-asr-flash.");
+            let message = format_args!(
+                "{model} queues tasks and answers nothing directly. Use transcribe, or qwen3-asr-flash."
+            );
             return Err(wrong_option("model", message));
         }
         refuse(options, family, &model)?;
@@ -437,10 +558,16 @@ impl RecognitionRequest {
 fn sources(audio: Vec<Audio>, is_list: bool, takes_list: bool) -> Result<Vec<Source>> {
     let count = audio.len();
     if is_list && !takes_list {
-        return Err(Error::invalid("audio", format_args!("expected one file, got an array of {count}. Use submit for several.")));
+        return Err(Error::invalid(
+            "audio",
+            format_args!("expected one file, got an array of {count}. Use submit for several."),
+        ));
     }
     if count == 0 || count > FILES_MAX {
-        return Err(Error::invalid("audio", format_args!("expected 1 to {FILES_MAX} files in one task, got {count}.")));
+        return Err(Error::invalid(
+            "audio",
+            format_args!("expected 1 to {FILES_MAX} files in one task, got {count}."),
+        ));
     }
     let mut sources = Vec::with_capacity(count);
     for audio in audio {
@@ -451,7 +578,11 @@ fn sources(audio: Vec<Audio>, is_list: bool, takes_list: bool) -> Result<Vec<Sou
 
 /// What messages call the audio at `index`.
 pub(crate) fn place(index: usize, in_list: bool) -> String {
-    if in_list { format!("audio[{index}]") } else { "audio".to_owned() }
+    if in_list {
+        format!("audio[{index}]")
+    } else {
+        "audio".to_owned()
+    }
 }
 
 fn source(path: &str, audio: Audio) -> Result<Source> {
@@ -467,7 +598,9 @@ fn source(path: &str, audio: Audio) -> Result<Source> {
             // The query of a signed URL is a secret; messages show it without.
             let seen = Value::from(url::without_query(text));
             if !url::host_is_ascii(text) {
-                let message = format_args!("the host must be in ASCII, got {seen}. Pass new URL(…), which converts it.");
+                let message = format_args!(
+                    "the host must be in ASCII, got {seen}. Pass new URL(…), which converts it."
+                );
                 return Err(Error::invalid(path, message));
             }
             let encoded = url::encode(text);
@@ -493,13 +626,19 @@ pub struct WaitOptions {
     pub poll_interval_ms: Option<u64>,
     /// Whether results are read at the end.
     pub results: bool,
-    /// Whether the task was submitted a moment ago: it has not ended yet, one that is resumed may have and is asked for at once.
+    /// Whether the task was submitted a moment ago: it has not ended yet, one that is resumed may
+    /// have and is asked for at once.
     pub just_submitted: bool,
 }
 
 impl Default for WaitOptions {
     fn default() -> Self {
-        Self { timeout_ms: u64::from(TIMEOUT_DEFAULT_MS), poll_interval_ms: None, results: true, just_submitted: false }
+        Self {
+            timeout_ms: u64::from(TIMEOUT_DEFAULT_MS),
+            poll_interval_ms: None,
+            results: true,
+            just_submitted: false,
+        }
     }
 }
 
@@ -511,7 +650,10 @@ impl WaitOptions {
     pub fn from_value(verb: Verb, options: &Value) -> Result<Self> {
         verb.check(options)?;
         Ok(Self {
-            timeout_ms: options.at("timeoutMs").count().unwrap_or(u64::from(TIMEOUT_DEFAULT_MS)),
+            timeout_ms: options
+                .at("timeoutMs")
+                .count()
+                .unwrap_or(u64::from(TIMEOUT_DEFAULT_MS)),
             poll_interval_ms: options.at("pollIntervalMs").count(),
             results: verb != Verb::Follow,
             just_submitted: verb == Verb::Transcribe,

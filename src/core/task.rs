@@ -15,11 +15,16 @@ impl TaskId {
     /// An id that came from outside: it becomes part of a path, so it may hold only what an id can.
     ///
     /// # Errors
-    /// [`crate::ErrorKind::InvalidRequest`] for anything but 1 to 128 letters, digits, `-`, `_` and `.`.
+    /// [`crate::ErrorKind::InvalidRequest`] for anything but 1 to 128 letters, digits, `-`, `_` and
+    /// `.`.
     pub fn from_value(id: &Value) -> Result<Self> {
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
         match id {
-            Value::String(text) if text.len() <= ID_LENGTH_MAX && text.bytes().all(allowed) && text.bytes().any(|byte| byte != b'.') => {
+            Value::String(text)
+                if text.len() <= ID_LENGTH_MAX
+                    && text.bytes().all(allowed)
+                    && text.bytes().any(|byte| byte != b'.') =>
+            {
                 Ok(Self(text.clone()))
             }
             seen => {
@@ -97,7 +102,10 @@ impl TaskStatus {
 
     /// Whether nothing will change any more.
     pub fn is_final(&self) -> bool {
-        matches!(self, Self::Succeeded | Self::Failed | Self::Canceled | Self::Unknown)
+        matches!(
+            self,
+            Self::Succeeded | Self::Failed | Self::Canceled | Self::Unknown
+        )
     }
 }
 
@@ -106,7 +114,8 @@ impl TaskStatus {
 pub struct TaskStanding {
     /// The task as JavaScript sees it.
     pub snapshot: Value,
-    /// Once it has ended, one for each file the service names; one without a name when it names none.
+    /// Once it has ended, one for each file the service names; one without a name when it names
+    /// none.
     pub files: Vec<FileStanding>,
 }
 
@@ -146,7 +155,8 @@ pub struct FileOutcome {
 pub struct TaskResult {
     /// The task after the last query, as [`crate::Client::status`] gives it.
     pub snapshot: Value,
-    /// One for each file, in the order the service reports them, which need not be the order of the request.
+    /// One for each file, in the order the service reports them, which need not be the order of the
+    /// request.
     pub outcomes: Vec<FileOutcome>,
 }
 
@@ -157,9 +167,21 @@ mod tests {
     #[test]
     fn an_id_cannot_leave_its_path() {
         for id in ["c2e5d63b-96e1-4607-bb91-1f9d8a6d9d3f", "a", "A_1.b"] {
-            assert_eq!(TaskId::new(id).map(|id| id.as_str().to_owned()), Ok(id.to_owned()));
+            assert_eq!(
+                TaskId::new(id).map(|id| id.as_str().to_owned()),
+                Ok(id.to_owned())
+            );
         }
-        for id in ["", "..", "a/b", "a?b", "a%2fb", "a b", "会议", &"a".repeat(129)] {
+        for id in [
+            "",
+            "..",
+            "a/b",
+            "a?b",
+            "a%2fb",
+            "a b",
+            "会议",
+            &"a".repeat(129),
+        ] {
             assert!(TaskId::new(id).is_err(), "{id}");
         }
     }

@@ -1,15 +1,21 @@
-//! Searching and repairing text in a few bytes of wasm: the standard library's search for a text and its repair of UTF-8 weigh 7 KB, with all that they
-//! bring along.
+//! Searching and repairing text in a few bytes of wasm: the standard library's search for a text
+//! and its repair of UTF-8 weigh 7 KB, with all that they bring along.
 
 /// Whether `byte` is one of `bytes`.
-#[allow(clippy::manual_contains, reason = "contains brings a search for long texts: half a kilobyte of wasm")]
+#[allow(
+    clippy::manual_contains,
+    reason = "contains brings a search for long texts: half a kilobyte of wasm"
+)]
 pub(crate) fn is_among(byte: u8, bytes: &[u8]) -> bool {
     bytes.iter().any(|other| *other == byte)
 }
 
 /// `text` up to the first of `ends`, which are ASCII.
 pub(crate) fn until<'a>(text: &'a str, ends: &[u8]) -> &'a str {
-    let end = text.bytes().position(|byte| is_among(byte, ends)).unwrap_or(text.len());
+    let end = text
+        .bytes()
+        .position(|byte| is_among(byte, ends))
+        .unwrap_or(text.len());
     text.get(..end).unwrap_or_default()
 }
 
@@ -64,21 +70,35 @@ pub(crate) fn whole(text: &str) -> Option<u64> {
     let mut number = None;
     for byte in text.bytes() {
         let digit = byte.is_ascii_digit().then(|| u64::from(byte - b'0'))?;
-        number = Some(number.unwrap_or(0_u64).checked_mul(10)?.checked_add(digit)?);
+        number = Some(
+            number
+                .unwrap_or(0_u64)
+                .checked_mul(10)?
+                .checked_add(digit)?,
+        );
     }
     number
 }
 
 /// Two hexadecimal digits.
 pub(crate) fn push_hex(out: &mut String, byte: u8) {
-    let digit = |nibble: u8| char::from(if nibble < 10 { b'0' + nibble } else { b'A' - 10 + nibble });
+    let digit = |nibble: u8| {
+        char::from(if nibble < 10 {
+            b'0' + nibble
+        } else {
+            b'A' - 10 + nibble
+        })
+    };
     out.push(digit(byte >> 4));
     out.push(digit(byte & 15));
 }
 
 /// `text` before and behind the first `needle`, which must not be empty.
 pub(crate) fn split_once<'a>(text: &'a str, needle: &str) -> Option<(&'a str, &'a str)> {
-    let at = text.as_bytes().windows(needle.len()).position(|window| window == needle.as_bytes())?;
+    let at = text
+        .as_bytes()
+        .windows(needle.len())
+        .position(|window| window == needle.as_bytes())?;
     Some((text.get(..at)?, text.get(at + needle.len()..)?))
 }
 
@@ -97,10 +117,14 @@ pub(crate) fn lossy(bytes: &[u8]) -> String {
                 return text;
             }
             Err(error) => {
-                let (valid, broken) = left.split_at_checked(error.valid_up_to()).unwrap_or_default();
+                let (valid, broken) = left
+                    .split_at_checked(error.valid_up_to())
+                    .unwrap_or_default();
                 text.push_str(core::str::from_utf8(valid).unwrap_or_default());
                 text.push('\u{fffd}');
-                left = broken.get(error.error_len().unwrap_or(broken.len())..).unwrap_or_default();
+                left = broken
+                    .get(error.error_len().unwrap_or(broken.len())..)
+                    .unwrap_or_default();
             }
         }
     }
@@ -112,7 +136,11 @@ mod tests {
 
     #[test]
     fn reads_whole_numbers() {
-        for (text, number) in [("0", Some(0)), ("0012", Some(12)), ("18446744073709551615", Some(u64::MAX))] {
+        for (text, number) in [
+            ("0", Some(0)),
+            ("0012", Some(12)),
+            ("18446744073709551615", Some(u64::MAX)),
+        ] {
             assert_eq!(whole(text), number);
         }
         for text in ["", "-1", "+1", "1.0", " 1", "18446744073709551616", "一"] {
@@ -125,13 +153,26 @@ mod tests {
         for text in ["", " ", " a", "a b ", "\u{3000}会 议\u{a0}\n", "\u{3000}"] {
             assert_eq!(trim(text), text.trim());
         }
-        assert_eq!((listed(&[]), listed(&["a", "b"])), (String::new(), "a, b".to_owned()));
+        assert_eq!(
+            (listed(&[]), listed(&["a", "b"])),
+            (String::new(), "a, b".to_owned())
+        );
     }
 
     #[test]
     fn cuts_at_separators() {
-        assert_eq!((until("a/b?c", b"?/"), after("a/b?c", b"?/")), ("a", Some("b?c")));
-        assert_eq!((until("会议", b"/"), after("会议", b"/"), after("会议/", b"/")), ("会议", None, Some("")));
+        assert_eq!(
+            (until("a/b?c", b"?/"), after("a/b?c", b"?/")),
+            ("a", Some("b?c"))
+        );
+        assert_eq!(
+            (
+                until("会议", b"/"),
+                after("会议", b"/"),
+                after("会议/", b"/")
+            ),
+            ("会议", None, Some(""))
+        );
         for text in ["", "a", "a.b", ".a..", "会.议"] {
             assert!(parts(text, b".").eq(text.split('.')), "{text}");
         }
@@ -143,15 +184,30 @@ mod tests {
 
     #[test]
     fn splits_as_the_standard_library_does() {
-        for (text, needle) in [("a-->b-->c", "-->"), ("会议", "议"), ("", "x"), ("xx", "xxx"), ("aab", "ab"), ("https://a", "://")] {
+        for (text, needle) in [
+            ("a-->b-->c", "-->"),
+            ("会议", "议"),
+            ("", "x"),
+            ("xx", "xxx"),
+            ("aab", "ab"),
+            ("https://a", "://"),
+        ] {
             assert_eq!(split_once(text, needle), text.split_once(needle));
         }
     }
 
     #[test]
     fn repairs_as_the_standard_library_does() {
-        for bytes in [&b"abc"[..], b"a\xffb", b"\xe4\xbd", b"\xe4\xbda", "会\u{10ffff}".as_bytes(), b"\xf0\x9f\x98", b"\xed\xa0\x80", b""]
-        {
+        for bytes in [
+            &b"abc"[..],
+            b"a\xffb",
+            b"\xe4\xbd",
+            b"\xe4\xbda",
+            "会\u{10ffff}".as_bytes(),
+            b"\xf0\x9f\x98",
+            b"\xed\xa0\x80",
+            b"",
+        ] {
             assert_eq!(lossy(bytes), String::from_utf8_lossy(bytes));
         }
     }

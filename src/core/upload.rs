@@ -14,7 +14,10 @@ use crate::value::Value;
 use crate::wire::upload;
 
 /// As long as in the vendor's client.
-const UPLOAD: Errand = Errand { silence_max_s: 3600, ..once("Uploading the file") };
+const UPLOAD: Errand = Errand {
+    silence_max_s: 3600,
+    ..once("Uploading the file")
+};
 const POLICY: Errand = repeated("Asking for an upload policy");
 /// A policy this close to its end is not used for another file.
 const POLICY_MARGIN_S: u64 = 30;
@@ -38,7 +41,8 @@ impl Purpose {
     }
 }
 
-/// A policy while it lasts: for one model, and for names that were not used with it, since nothing is overwritten.
+/// A policy while it lasts: for one model, and for names that were not used with it, since nothing
+/// is overwritten.
 pub(crate) struct KeptPolicy {
     model: String,
     policy: Rc<Value>,
@@ -51,7 +55,8 @@ impl<H: Host> Client<H> {
     /// Uploads a file for one model and returns its `oss://` URL.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidRequest`] for a file of a size the service does not take, before it is sent; else what the storage says.
+    /// [`ErrorKind::InvalidRequest`] for a file of a size the service does not take, before it is
+    /// sent; else what the storage says.
     pub async fn upload(&self, file: &LocalFile, options: &Value) -> Result<String> {
         Verb::Upload.check(options)?;
         let model = options.at("model").as_str().unwrap_or(DEFAULT_MODEL);
@@ -65,14 +70,22 @@ impl<H: Host> Client<H> {
         for (index, source) in sources.iter().enumerate() {
             urls.push(match source {
                 Source::Url(url) => url.clone(),
-                Source::File(file) => self.upload_for(model, &place(index, sources.len() > 1), file).await?,
+                Source::File(file) => {
+                    self.upload_for(model, &place(index, sources.len() > 1), file)
+                        .await?
+                }
             });
         }
         Ok(urls)
     }
 
     /// Uploads what the caller passed as `path`.
-    pub(crate) async fn upload_for(&self, model: &str, path: &str, file: &LocalFile) -> Result<String> {
+    pub(crate) async fn upload_for(
+        &self,
+        model: &str,
+        path: &str,
+        file: &LocalFile,
+    ) -> Result<String> {
         let mut tries = 0;
         loop {
             tries += 1;
@@ -82,8 +95,11 @@ impl<H: Host> Client<H> {
                 Ok(_) => return Ok(uploaded),
                 Err(error) => error,
             };
-            // Nothing is billed for a file that was stored and not used, so all that may pass is tried again, under another name.
-            self.policies.borrow_mut().retain(|kept| kept.model != model);
+            // Nothing is billed for a file that was stored and not used, so all that may pass is
+            // tried again, under another name.
+            self.policies
+                .borrow_mut()
+                .retain(|kept| kept.model != model);
             if !retry::upload_again(&error, tries) {
                 return Err(error);
             }
@@ -92,12 +108,21 @@ impl<H: Host> Client<H> {
     }
 
     /// What stores `file`, which the caller passed as `path`, as `name`, and the URL it has then.
-    fn upload_request(&self, policy: &Value, path: &str, file: &LocalFile, name: &str) -> Result<(HttpRequest, String)> {
+    fn upload_request(
+        &self,
+        policy: &Value,
+        path: &str,
+        file: &LocalFile,
+        name: &str,
+    ) -> Result<(HttpRequest, String)> {
         if let Some(megabytes) = policy.at("max_file_size_mb").count() {
             file.check_size(path, megabytes.saturating_mul(1 << 20))?;
         }
         let (form, uploaded) = upload::form(policy, file, name);
-        let target = self.route(policy.at("upload_host").as_str().unwrap_or_default(), Purpose::Upload)?;
+        let target = self.route(
+            policy.at("upload_host").as_str().unwrap_or_default(),
+            Purpose::Upload,
+        )?;
         Ok((HttpRequest::bare_form(target, form), uploaded))
     }
 
@@ -113,16 +138,33 @@ impl<H: Host> Client<H> {
         let request = upload::policy_request(&self.config, model);
         let body = self.ask(&POLICY, request).await?;
         let policy = Rc::new(upload::read_policy(&body)?);
-        let lasts_s = policy.at("expire_in_seconds").count().unwrap_or(0).saturating_sub(POLICY_MARGIN_S);
-        let kept = KeptPolicy { model: model.to_owned(), policy, until: now + lasts_s * 1000, names: Vec::new() };
+        let lasts_s = policy
+            .at("expire_in_seconds")
+            .count()
+            .unwrap_or(0)
+            .saturating_sub(POLICY_MARGIN_S);
+        let kept = KeptPolicy {
+            model: model.to_owned(),
+            policy,
+            until: now + lasts_s * 1000,
+            names: Vec::new(),
+        };
         self.policies.borrow_mut().push(kept);
-        self.kept_policy(model, file).ok_or_else(|| Error::new(ErrorKind::Service, format_args!("The service gave no upload policy.")))
+        self.kept_policy(model, file).ok_or_else(|| {
+            Error::new(
+                ErrorKind::Service,
+                format_args!("The service gave no upload policy."),
+            )
+        })
     }
 
     fn kept_policy(&self, model: &str, file: &LocalFile) -> Option<(Rc<Value>, String)> {
         let mut policies = self.policies.borrow_mut();
         let kept = policies.iter_mut().find(|kept| kept.model == model)?;
-        let name = file.plain_name(|name| kept.names.iter().any(|taken| taken == name), || self.host.random());
+        let name = file.plain_name(
+            |name| kept.names.iter().any(|taken| taken == name),
+            || self.host.random(),
+        );
         kept.names.push(name.clone());
         Some((Rc::clone(&kept.policy), name))
     }
@@ -139,7 +181,9 @@ impl<H: Host> Client<H> {
                 let shown = url::redacted(&routed);
                 Err(Error::invalid(
                     "options.routeLink",
-                    format_args!("expected an http(s) URL or a path from the function, got \"{shown}\"."),
+                    format_args!(
+                        "expected an http(s) URL or a path from the function, got \"{shown}\"."
+                    ),
                 ))
             }
             None => Ok(link),

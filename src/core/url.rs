@@ -1,4 +1,5 @@
-//! The little about URLs that is needed without a URL library, which would weigh more than the rest of the package.
+//! The little about URLs that is needed without a URL library, which would weigh more than the rest
+//! of the package.
 
 use crate::text::{parts, push_hex, trim, until, whole};
 
@@ -12,12 +13,16 @@ pub(crate) fn has_http_scheme(url: &str) -> bool {
 
 /// Whether `url` is one that an upload gave: `oss://…`.
 pub(crate) fn is_uploaded(url: &str) -> bool {
-    url.strip_prefix("oss://").is_some_and(|key| !key.is_empty())
+    url.strip_prefix("oss://")
+        .is_some_and(|key| !key.is_empty())
 }
 
 fn after_scheme(url: &str) -> Option<&str> {
     for scheme in &["https://", "http://"] {
-        if url.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme)) {
+        if url
+            .get(..scheme.len())
+            .is_some_and(|head| head.eq_ignore_ascii_case(scheme))
+        {
             return url.get(scheme.len()..);
         }
     }
@@ -26,7 +31,9 @@ fn after_scheme(url: &str) -> Option<&str> {
 
 /// Whether the host is this machine, so that plain HTTP stays on it.
 pub(crate) fn is_loopback(url: &str) -> bool {
-    let Some(rest) = after_scheme(url) else { return false };
+    let Some(rest) = after_scheme(url) else {
+        return false;
+    };
     let authority = until(rest, AUTHORITY_END);
     // A user part could dress another host up as this one.
     if until(authority, b"@") != authority {
@@ -50,8 +57,8 @@ fn is_loopback_v4(host: &str) -> bool {
     octets == 4
 }
 
-/// `http://` made `https://`, except on this machine: result links may come without TLS, which a page must not load, and the
-/// hosts serve both (docs/dashscope-api.md §1.4).
+/// `http://` made `https://`, except on this machine: result links may come without TLS, which a
+/// page must not load, and the hosts serve both (docs/dashscope-api.md §1.4).
 pub(crate) fn secure(url: &str) -> String {
     match url.get(..7) {
         Some(scheme) if scheme.eq_ignore_ascii_case("http://") && !is_loopback(url) => {
@@ -61,7 +68,8 @@ pub(crate) fn secure(url: &str) -> String {
     }
 }
 
-/// `link` as seen from `base`: absolute links as they are, a path on the origin of `base` (a relay answers with such links).
+/// `link` as seen from `base`: absolute links as they are, a path on the origin of `base` (a relay
+/// answers with such links).
 pub(crate) fn resolve(link: &str, base: &str) -> String {
     if !link.starts_with('/') || link.starts_with("//") {
         return link.to_owned();
@@ -69,16 +77,25 @@ pub(crate) fn resolve(link: &str, base: &str) -> String {
     format!("{}{link}", origin(base))
 }
 
-/// Characters a URL may not hold as they are (spaces, controls, all but ASCII) percent-encoded; escapes already there are kept.
-/// The service answers such URLs with `InvalidFile.DownloadFailed` (docs/dashscope-api.md §2.2).
+/// Characters a URL may not hold as they are (spaces, controls, all but ASCII) percent-encoded;
+/// escapes already there are kept. The service answers such URLs with `InvalidFile.DownloadFailed`
+/// (docs/dashscope-api.md §2.2).
 pub(crate) fn encode(url: &str) -> String {
-    let kept = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}');
+    let kept = |byte: u8| {
+        byte.is_ascii_graphic()
+            && !matches!(
+                byte,
+                b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}'
+            )
+    };
     percent_encode(trim(url), kept)
 }
 
 /// A value for a query, percent-encoded.
 pub(crate) fn encode_component(text: &str) -> String {
-    percent_encode(text, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~'))
+    percent_encode(text, |byte| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~')
+    })
 }
 
 fn percent_encode(text: &str, kept: fn(u8) -> bool) -> String {
@@ -94,7 +111,8 @@ fn percent_encode(text: &str, kept: fn(u8) -> bool) -> String {
     encoded
 }
 
-/// Whether the host of an `http(s)` URL is written in ASCII; another must be converted by a URL library.
+/// Whether the host of an `http(s)` URL is written in ASCII; another must be converted by a URL
+/// library.
 pub(crate) fn host_is_ascii(url: &str) -> bool {
     after_scheme(trim(url)).is_none_or(|rest| until(rest, AUTHORITY_END).is_ascii())
 }
@@ -105,7 +123,9 @@ pub(crate) fn same_origin(left: &str, right: &str) -> bool {
 }
 
 fn origin(url: &str) -> &str {
-    let end = after_scheme(url).map_or(url.len(), |rest| url.len() - rest.len() + until(rest, AUTHORITY_END).len());
+    let end = after_scheme(url).map_or(url.len(), |rest| {
+        url.len() - rest.len() + until(rest, AUTHORITY_END).len()
+    });
     url.get(..end).unwrap_or(url)
 }
 
@@ -159,30 +179,63 @@ mod tests {
 
     #[test]
     fn upgrades_plain_links_but_not_on_this_machine() {
-        assert_eq!(secure("http://bucket.example.com/13%3A57/x?Signature=a%2Bb"), "https://bucket.example.com/13%3A57/x?Signature=a%2Bb");
-        assert_eq!(secure("HTTP://bucket.example.com/x"), "https://bucket.example.com/x");
-        assert_eq!(secure("https://bucket.example.com/x"), "https://bucket.example.com/x");
+        assert_eq!(
+            secure("http://bucket.example.com/13%3A57/x?Signature=a%2Bb"),
+            "https://bucket.example.com/13%3A57/x?Signature=a%2Bb"
+        );
+        assert_eq!(
+            secure("HTTP://bucket.example.com/x"),
+            "https://bucket.example.com/x"
+        );
+        assert_eq!(
+            secure("https://bucket.example.com/x"),
+            "https://bucket.example.com/x"
+        );
         assert_eq!(secure("http://127.0.0.1:4000/x"), "http://127.0.0.1:4000/x");
     }
 
     #[test]
     fn resolves_a_relays_paths_on_its_origin() {
-        assert_eq!(resolve("/api/v1/result?u=1", "https://relay.example/api/v1"), "https://relay.example/api/v1/result?u=1");
-        assert_eq!(resolve("/r", "https://relay.example"), "https://relay.example/r");
-        assert_eq!(resolve("https://a.example/x", "https://relay.example/api"), "https://a.example/x");
+        assert_eq!(
+            resolve("/api/v1/result?u=1", "https://relay.example/api/v1"),
+            "https://relay.example/api/v1/result?u=1"
+        );
+        assert_eq!(
+            resolve("/r", "https://relay.example"),
+            "https://relay.example/r"
+        );
+        assert_eq!(
+            resolve("https://a.example/x", "https://relay.example/api"),
+            "https://a.example/x"
+        );
     }
 
     #[test]
     fn encodes_what_a_url_may_not_hold_and_keeps_escapes() {
-        assert_eq!(encode(" https://example.com/会议 1.wav?a=1&b=%20 "), "https://example.com/%E4%BC%9A%E8%AE%AE%201.wav?a=1&b=%20");
-        assert_eq!(encode("https://e.com/a{b}|\"c\""), "https://e.com/a%7Bb%7D%7C%22c%22");
+        assert_eq!(
+            encode(" https://example.com/会议 1.wav?a=1&b=%20 "),
+            "https://example.com/%E4%BC%9A%E8%AE%AE%201.wav?a=1&b=%20"
+        );
+        assert_eq!(
+            encode("https://e.com/a{b}|\"c\""),
+            "https://e.com/a%7Bb%7D%7C%22c%22"
+        );
     }
 
     #[test]
     fn wants_a_scheme_and_a_host() {
         assert!(has_http_scheme("https://a"));
         assert!(has_http_scheme("HtTp://a"));
-        for url in ["", "http://", "https:///x", "ftp://a", "a.wav", "//a/b", "httpss://a", "oss://a"] {
+        for url in [
+            "",
+            "http://",
+            "https:///x",
+            "ftp://a",
+            "a.wav",
+            "//a/b",
+            "httpss://a",
+            "oss://a",
+        ] {
             assert!(!has_http_scheme(url), "{url}");
         }
     }
@@ -195,13 +248,19 @@ mod tests {
                 && !same_origin("http://a", "https://a")
                 && !same_origin("http://a.b", "http://a")
         );
-        assert!(host_is_ascii("https://example.com/会议.mp3") && !host_is_ascii(" https://例子.com/a.mp3"));
+        assert!(
+            host_is_ascii("https://example.com/会议.mp3")
+                && !host_is_ascii(" https://例子.com/a.mp3")
+        );
     }
 
     #[test]
     fn takes_queries_out_of_text() {
         let text = "Failed to parse URL from link?to=https%3A%2F%2Fa&Signature=secret, \"https://b/c?d=e\" and why? because";
-        assert_eq!(redacted(text), "Failed to parse URL from link? \"https://b/c?\" and why? because");
+        assert_eq!(
+            redacted(text),
+            "Failed to parse URL from link? \"https://b/c?\" and why? because"
+        );
     }
 
     #[test]

@@ -1,5 +1,6 @@
-//! A tree of values: what a caller passed before it is known to be right, the service's JSON, a result on its way to the caller. One type for all
-//! three, because each further one costs WebAssembly a reader and a writer.
+//! A tree of values: what a caller passed before it is known to be right, the service's JSON, a
+//! result on its way to the caller. One type for all three, because each further one costs
+//! WebAssembly a reader and a writer.
 
 use core::fmt;
 
@@ -59,7 +60,8 @@ impl Value {
         matches!(self, Self::Absent)
     }
 
-    /// What is at `path`, names with a dot between them. The last counts where a name is there twice, as in JSON.
+    /// What is at `path`, names with a dot between them. The last counts where a name is there
+    /// twice, as in JSON.
     pub fn at(&self, path: &str) -> &Self {
         let mut at = self;
         for name in parts(path, b".") {
@@ -71,10 +73,14 @@ impl Value {
 
     /// What an object has as `name`, also where it is `null`.
     pub(crate) fn has(&self, name: &str) -> Option<&Self> {
-        self.entries().iter().any(|(known, _)| known == name).then(|| self.at(name))
+        self.entries()
+            .iter()
+            .any(|(known, _)| known == name)
+            .then(|| self.at(name))
     }
 
-    /// Puts `value` at `path`, with the objects that are missing on the way. What is absent is not put.
+    /// Puts `value` at `path`, with the objects that are missing on the way. What is absent is not
+    /// put.
     pub fn put(&mut self, path: &str, value: impl Into<Self>) {
         self.put_value(path, value.into());
     }
@@ -90,7 +96,9 @@ impl Value {
             place = Some(entries.len());
             entries.push((name.to_owned(), Self::empty()));
         }
-        let Some((_, inner)) = place.and_then(|place| entries.get_mut(place)) else { return };
+        let Some((_, inner)) = place.and_then(|place| entries.get_mut(place)) else {
+            return;
+        };
         match rest {
             Some(rest) => inner.put_value(rest, value),
             None => *inner = value,
@@ -129,22 +137,28 @@ impl Value {
         }
     }
 
-    /// A string that is not empty, for the service writes `""` for nothing; or a number as text, for a table of the documents calls `code` an
-    /// integer.
+    /// A string that is not empty, for the service writes `""` for nothing; or a number as text,
+    /// for a table of the documents calls `code` an integer.
     pub fn text(&self) -> Option<String> {
         match self {
             Self::String(text) if !text.is_empty() => Some(text.clone()),
-            Self::Number(_) => Some(self.count().map_or_else(|| self.to_string(), |count| count.to_string())),
+            Self::Number(_) => Some(
+                self.count()
+                    .map_or_else(|| self.to_string(), |count| count.to_string()),
+            ),
             _ => None,
         }
     }
 
-    /// A whole number that is not negative, however written (`12`, `12.0`, `"12"`; fractions are rounded). Anything else counts as not given,
-    /// and so does what a JavaScript number cannot hold exactly: one odd field must not cost a result that was paid for.
+    /// A whole number that is not negative, however written (`12`, `12.0`, `"12"`; fractions are
+    /// rounded). Anything else counts as not given, and so does what a JavaScript number cannot
+    /// hold exactly: one odd field must not cost a result that was paid for.
     pub fn count(&self) -> Option<u64> {
         let value = match self {
             Self::String(text) => whole(text)?,
-            Self::Number(value) if (-0.5..=EXACT_MAX).contains(value) => *value as u64 + u64::from(value.fract() >= 0.5),
+            Self::Number(value) if (-0.5..=EXACT_MAX).contains(value) => {
+                *value as u64 + u64::from(value.fract() >= 0.5)
+            }
             _ => return None,
         };
         (value <= EXACT_MAX as u64).then_some(value)
@@ -192,14 +206,20 @@ impl From<Option<u64>> for Value {
 }
 
 fn article(name: &str) -> &'static str {
-    if name.as_bytes().first().is_some_and(|letter| matches!(letter, b'A' | b'E' | b'I' | b'O' | b'U' | b'a' | b'e' | b'i' | b'o')) {
+    if name.as_bytes().first().is_some_and(|letter| {
+        matches!(
+            letter,
+            b'A' | b'E' | b'I' | b'O' | b'U' | b'a' | b'e' | b'i' | b'o'
+        )
+    }) {
         "an "
     } else {
         "a "
     }
 }
 
-/// Without `f64`'s own `Display`, which costs 5 KB of wasm: whole numbers exactly, others to three places.
+/// Without `f64`'s own `Display`, which costs 5 KB of wasm: whole numbers exactly, others to three
+/// places.
 fn write_number(f: &mut fmt::Formatter<'_>, value: f64) -> fmt::Result {
     if value.is_nan() {
         return f.write_str("NaN");
@@ -240,7 +260,10 @@ mod tests {
         assert_eq!(seen(Value::Number(f64::NEG_INFINITY)), "-Infinity");
         assert_eq!(seen(Value::Number(1e20)), "a number over 10^15");
         assert_eq!(seen(Value::String("zh".into())), "\"zh\"");
-        assert_eq!(seen(Value::String("字".repeat(61))), format!("\"{}…\"", "字".repeat(60)));
+        assert_eq!(
+            seen(Value::String("字".repeat(61))),
+            format!("\"{}…\"", "字".repeat(60))
+        );
         assert_eq!(seen(Value::Array(vec![])), "an empty array");
         assert_eq!(seen(Value::Array(vec![Value::Absent])), "an array of 1");
         assert_eq!(seen(Value::Other("function".into())), "a function");
@@ -256,7 +279,10 @@ mod tests {
         tree.put("input.id", Value::Absent);
         assert_eq!(tree.at("input.id").as_str(), Some("b"));
         assert_eq!(tree.at("input.words").items().len(), 1);
-        assert_eq!((tree.at("input.id.deeper"), tree.at("nothing")), (&Value::Absent, &Value::Absent));
+        assert_eq!(
+            (tree.at("input.id.deeper"), tree.at("nothing")),
+            (&Value::Absent, &Value::Absent)
+        );
         assert_eq!(tree.entries().len(), 1);
     }
 
@@ -264,7 +290,10 @@ mod tests {
     fn is_text_where_the_service_means_it() {
         assert_eq!(Value::from("").text(), None);
         assert_eq!(Value::Number(400.0).text().as_deref(), Some("400"));
-        assert_eq!(Value::Number(EXACT_MAX).text().as_deref(), Some("9007199254740991"));
+        assert_eq!(
+            Value::Number(EXACT_MAX).text().as_deref(),
+            Some("9007199254740991")
+        );
         assert_eq!(Value::Number(-2.5).text().as_deref(), Some("-2.5"));
     }
 

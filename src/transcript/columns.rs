@@ -1,7 +1,8 @@
-//! What was said in one file, in the same words for all models. Times are milliseconds from the start of the audio.
+//! What was said in one file, in the same words for all models. Times are milliseconds from the
+//! start of the audio.
 //!
-//! Kept in columns: a row for each sentence and word, and one buffer of text. Twelve hours of speech are 150,000 words, which as objects
-//! would take ten times the memory.
+//! Kept in columns: a row for each sentence and word, and one buffer of text. Twelve hours of
+//! speech are 150,000 words, which as objects would take ten times the memory.
 
 use core::any::Any;
 use core::fmt;
@@ -69,7 +70,8 @@ pub(crate) struct ChannelRow {
     pub(crate) channel_id: u64,
     pub(crate) text: Span,
     pub(crate) speech_ms: Option<u64>,
-    /// Its sentences end before this row of `sentences`; they begin where those of the channel before it end.
+    /// Its sentences end before this row of `sentences`; they begin where those of the channel
+    /// before it end.
     pub(crate) sentences_end: u32,
 }
 
@@ -134,7 +136,10 @@ impl Transcription {
 
     /// The result of a file without speech, for which the service makes no document.
     pub fn without_speech(file_url: Option<String>) -> Self {
-        Self { file_url, ..Self::default() }
+        Self {
+            file_url,
+            ..Self::default()
+        }
     }
 
     /// All text; channels one after the other, a line each.
@@ -143,7 +148,11 @@ impl Transcription {
     /// Where there is no memory for it.
     pub fn text(&self) -> Result<String, NoMemory> {
         let mut text = String::new();
-        for channel in self.channels().map(|channel| channel.text().trim()).filter(|text| !text.is_empty()) {
+        for channel in self
+            .channels()
+            .map(|channel| channel.text().trim())
+            .filter(|text| !text.is_empty())
+        {
             if !text.is_empty() {
                 text.try_push_str("\n")?;
             }
@@ -154,18 +163,32 @@ impl Transcription {
 
     /// Whether nothing was said.
     pub fn no_speech(&self) -> bool {
-        self.sentences.is_empty() && self.channels().all(|channel| channel.text().trim().is_empty())
+        self.sentences.is_empty()
+            && self
+                .channels()
+                .all(|channel| channel.text().trim().is_empty())
     }
 
     /// The tracks that were recognised; none where there was no speech.
     pub fn channels(&self) -> impl Iterator<Item = Channel<'_>> {
-        self.channels.iter().enumerate().map(|(index, row)| Channel { of: self, index, row })
+        self.channels
+            .iter()
+            .enumerate()
+            .map(|(index, row)| Channel {
+                of: self,
+                index,
+                row,
+            })
     }
 
     /// The sentences of all channels by start time; those of the same time in the document's order.
     pub fn sentences(&self) -> impl Iterator<Item = Sentence<'_>> {
         (0..self.sentences.len()).filter_map(|place| {
-            let index = self.by_start.as_ref().and_then(|rows| rows.get(place)).map_or(place, |&row| row as usize);
+            let index = self
+                .by_start
+                .as_ref()
+                .and_then(|rows| rows.get(place))
+                .map_or(place, |&row| row as usize);
             self.sentence(index)
         })
     }
@@ -174,9 +197,16 @@ impl Transcription {
     fn sentence(&self, index: usize) -> Option<Sentence<'_>> {
         let row = self.sentences.get(index)?;
         // A search by halves: somebody may make a document of a million channels.
-        let channel = self.channels.partition_point(|channel| channel.sentences_end as usize <= index);
+        let channel = self
+            .channels
+            .partition_point(|channel| channel.sentences_end as usize <= index);
         let channel = self.channels.get(channel)?;
-        Some(Sentence { of: self, index, row, channel_id: channel.channel_id })
+        Some(Sentence {
+            of: self,
+            index,
+            row,
+            channel_id: channel.channel_id,
+        })
     }
 
     /// The words of all sentences, sentence by sentence.
@@ -186,7 +216,9 @@ impl Transcription {
 
     fn piece(&self, span: Span) -> &str {
         let start = span.start as usize;
-        self.text.get(start..start + span.bytes as usize).unwrap_or_default()
+        self.text
+            .get(start..start + span.bytes as usize)
+            .unwrap_or_default()
     }
 
     fn label(&self, index: Option<u16>) -> Option<&str> {
@@ -212,8 +244,16 @@ impl<'a> Channel<'a> {
 
     /// In the document's order.
     pub fn sentences(self) -> impl Iterator<Item = Sentence<'a>> {
-        let begin = self.index.checked_sub(1).and_then(|before| self.of.channels.get(before)).map_or(0, |row| row.sentences_end as usize);
-        let rows = self.of.sentences.get(begin..self.row.sentences_end as usize).unwrap_or_default();
+        let begin = self
+            .index
+            .checked_sub(1)
+            .and_then(|before| self.of.channels.get(before))
+            .map_or(0, |row| row.sentences_end as usize);
+        let rows = self
+            .of
+            .sentences
+            .get(begin..self.row.sentences_end as usize)
+            .unwrap_or_default();
         rows.iter().enumerate().map(move |(index, row)| Sentence {
             of: self.of,
             index: begin + index,
@@ -263,28 +303,47 @@ impl<'a> Sentence<'a> {
     pub fn events(self) -> impl Iterator<Item = &'a str> {
         let heard = move |bit: &usize| self.row.events >> bit & 1 == 1;
         let labels = self.of.labels.iter().enumerate().take(EVENTS_MAX);
-        labels.filter(move |(bit, _)| heard(bit)).map(|(_, label)| label.as_str())
+        labels
+            .filter(move |(bit, _)| heard(bit))
+            .map(|(_, label)| label.as_str())
     }
 
-    /// The text and punctuation of all its words, one after the other; empty where the model gives no words.
+    /// The text and punctuation of all its words, one after the other; empty where the model gives
+    /// no words.
     pub fn spoken(self) -> &'a str {
         self.of.piece(self.row.spoken)
     }
 
     /// When its words were said, and how much of [`Self::spoken`] each is.
     pub fn timings(self) -> &'a [Timing] {
-        let begin = self.index.checked_sub(1).and_then(|before| self.of.sentences.get(before)).map_or(0, |row| row.words_end as usize);
-        self.of.words.get(begin..self.row.words_end as usize).unwrap_or_default()
+        let begin = self
+            .index
+            .checked_sub(1)
+            .and_then(|before| self.of.sentences.get(before))
+            .map_or(0, |row| row.words_end as usize);
+        self.of
+            .words
+            .get(begin..self.row.words_end as usize)
+            .unwrap_or_default()
     }
 
     /// None where the model gives none.
     pub fn words(self) -> impl Iterator<Item = Word<'a>> {
         let mut left = self.spoken();
         self.timings().iter().map(move |timing| {
-            let (text, rest) = left.split_at_checked(usize::from(timing.text_bytes)).unwrap_or_default();
-            let (punctuation, rest) = rest.split_at_checked(usize::from(timing.punctuation_bytes)).unwrap_or_default();
+            let (text, rest) = left
+                .split_at_checked(usize::from(timing.text_bytes))
+                .unwrap_or_default();
+            let (punctuation, rest) = rest
+                .split_at_checked(usize::from(timing.punctuation_bytes))
+                .unwrap_or_default();
             left = rest;
-            Word { start_ms: timing.start_ms, end_ms: timing.end_ms, text, punctuation }
+            Word {
+                start_ms: timing.start_ms,
+                end_ms: timing.end_ms,
+                text,
+                punctuation,
+            }
         })
     }
 }
@@ -292,7 +351,8 @@ impl<'a> Sentence<'a> {
 /// Labels of events are among the first so many.
 const EVENTS_MAX: usize = 32;
 
-/// All languages that have a code of two letters, twice, and whatever emotions; each sentence's are looked for among them.
+/// All languages that have a code of two letters, twice, and whatever emotions; each sentence's are
+/// looked for among them.
 const LABELS_MAX: usize = 512;
 
 /// Blanks between two sentences in the text of their channel.
@@ -320,7 +380,10 @@ impl Reading {
     /// As [`Transcription::parse`].
     pub fn finish(self) -> Result<Transcription, ReadError> {
         let offset = self.reader.finish()?;
-        self.columns.finish().map_err(|NoMemory| ReadError { problem: Problem::TooLarge, offset })
+        self.columns.finish().map_err(|NoMemory| ReadError {
+            problem: Problem::TooLarge,
+            offset,
+        })
     }
 }
 
@@ -337,7 +400,9 @@ pub(crate) struct Columns {
 impl Columns {
     pub(crate) fn finish(mut self) -> Result<Transcription, NoMemory> {
         let sentences = &self.read.sentences;
-        self.read.by_start = by_start(sentences.len(), |row| sentences.get(row).map_or(0, |row| row.start_ms))?;
+        self.read.by_start = by_start(sentences.len(), |row| {
+            sentences.get(row).map_or(0, |row| row.start_ms)
+        })?;
         Ok(self.read)
     }
 
@@ -351,18 +416,36 @@ impl Columns {
 
     /// The same, but what the channel's text says at this place is kept there already.
     fn store_told(&mut self, text: &str) -> Result<Span, NoMemory> {
-        let left = Span { start: self.channel.start + self.told_bytes, bytes: self.channel.bytes - self.told_bytes };
+        let left = Span {
+            start: self.channel.start + self.told_bytes,
+            bytes: self.channel.bytes - self.told_bytes,
+        };
         let untold = self.read.piece(left);
-        // Sentences have a space or a line between them. All blanks, where there are megabytes of them, must not be looked at for each.
-        let blanks = untold.chars().take(BLANKS_MAX).take_while(|character| character.is_whitespace());
+        // Sentences have a space or a line between them. All blanks, where there are megabytes of
+        // them, must not be looked at for each.
+        let blanks = untold
+            .chars()
+            .take(BLANKS_MAX)
+            .take_while(|character| character.is_whitespace());
         let blank = blanks.map(char::len_utf8).sum();
-        let skipped = if text.starts_with(char::is_whitespace) { 0 } else { blank };
-        if text.is_empty() || !untold.get(skipped..).is_some_and(|untold| untold.starts_with(text)) {
+        let skipped = if text.starts_with(char::is_whitespace) {
+            0
+        } else {
+            blank
+        };
+        if text.is_empty()
+            || !untold
+                .get(skipped..)
+                .is_some_and(|untold| untold.starts_with(text))
+        {
             return self.store(text);
         }
         let (skipped, bytes) = (place(skipped)?, place(text.len())?);
         self.told_bytes += skipped + bytes;
-        Ok(Span { start: left.start + skipped, bytes })
+        Ok(Span {
+            start: left.start + skipped,
+            bytes,
+        })
     }
 
     fn label(&mut self, text: &str) -> Result<Option<u16>, NoMemory> {
@@ -383,21 +466,33 @@ impl Columns {
 
     fn put_sentence(&mut self, said: &Said) -> Grown {
         let stripped = tags::strip(&said.text)?;
-        let told = stripped.as_ref().map_or(said.text.as_str(), |stripped| &stripped.text);
+        let told = stripped
+            .as_ref()
+            .map_or(said.text.as_str(), |stripped| &stripped.text);
         let mut events = 0_u32;
         for event in stripped.iter().flat_map(|stripped| &stripped.events) {
-            let bit = self.label(event)?.filter(|index| usize::from(*index) < EVENTS_MAX);
+            let bit = self
+                .label(event)?
+                .filter(|index| usize::from(*index) < EVENTS_MAX);
             events |= bit.map_or(0, |index| 1 << index);
         }
         let spoken = self.store_told(said.spoken())?;
         // Nearly always a sentence is what its words are: then its text is kept once.
-        let text = if told == said.spoken() { spoken } else { self.store_told(told)? };
+        let text = if told == said.spoken() {
+            spoken
+        } else {
+            self.store_told(told)?
+        };
         self.read.words.try_reserve(said.words.len())?;
         self.read.words.extend_from_slice(&said.words);
         let words_end = place(self.read.words.len())?;
         let language = self.label(&said.language)?;
         let emotion = match self.label(&said.emotion)? {
-            None => self.label(stripped.and_then(|stripped| stripped.emotion).unwrap_or_default())?,
+            None => self.label(
+                stripped
+                    .and_then(|stripped| stripped.emotion)
+                    .unwrap_or_default(),
+            )?,
             emotion => emotion,
         };
         self.read.sentences.try_push(SentenceRow {
@@ -420,7 +515,12 @@ impl Columns {
             None => self.channel,
         };
         let sentences_end = place(self.read.sentences.len())?;
-        self.read.channels.try_push(ChannelRow { channel_id: channel.channel_id, text, speech_ms: channel.speech_ms, sentences_end })?;
+        self.read.channels.try_push(ChannelRow {
+            channel_id: channel.channel_id,
+            text,
+            speech_ms: channel.speech_ms,
+            sentences_end,
+        })?;
         (self.channel, self.told_bytes) = (Span::default(), 0);
         Ok(())
     }
@@ -468,7 +568,10 @@ mod tests {
     use super::*;
 
     fn fixture(name: &str) -> Transcription {
-        let path = format!("{}/../../tests/fixtures/service/{name}", env!("CARGO_MANIFEST_DIR"));
+        let path = format!(
+            "{}/../../tests/fixtures/service/{name}",
+            env!("CARGO_MANIFEST_DIR")
+        );
         Transcription::parse(&std::fs::read(path).unwrap()).unwrap()
     }
 
@@ -477,21 +580,47 @@ mod tests {
         let read = fixture("result-paraformer-male2.json");
         assert_eq!(
             read.file_url.as_deref(),
-            Some("https://dashscope.oss-cn-beijing.aliyuncs.com/samples/audio/paraformer/hello_world_male2.wav")
+            Some(
+                "https://dashscope.oss-cn-beijing.aliyuncs.com/samples/audio/paraformer/hello_world_male2.wav"
+            )
         );
         assert_eq!(read.duration_ms, Some(4726));
-        assert_eq!(read.text().unwrap(), "Hello world, 这里是阿里巴巴语音实验室。");
+        assert_eq!(
+            read.text().unwrap(),
+            "Hello world, 这里是阿里巴巴语音实验室。"
+        );
         assert!(!read.no_speech());
-        let [sentence] = read.sentences().collect::<Vec<_>>()[..] else { panic!("{read:?}") };
-        assert_eq!((sentence.start_ms(), sentence.end_ms(), sentence.sentence_id(), sentence.speaker_id()), (140, 4710, None, None));
+        let [sentence] = read.sentences().collect::<Vec<_>>()[..] else {
+            panic!("{read:?}")
+        };
+        assert_eq!(
+            (
+                sentence.start_ms(),
+                sentence.end_ms(),
+                sentence.sentence_id(),
+                sentence.speaker_id()
+            ),
+            (140, 4710, None, None)
+        );
         let words: Vec<_> = read.words().collect();
         assert_eq!(words.len(), 8);
-        assert_eq!((words[1].start_ms, words[1].end_ms, words[1].text, words[1].punctuation), (597, 1054, "world", ", "));
+        assert_eq!(
+            (
+                words[1].start_ms,
+                words[1].end_ms,
+                words[1].text,
+                words[1].punctuation
+            ),
+            (597, 1054, "world", ", ")
+        );
     }
 
     #[test]
     fn words_and_their_punctuation_make_up_the_sentence_in_every_document() {
-        let folder = format!("{}/../../tests/fixtures/service", env!("CARGO_MANIFEST_DIR"));
+        let folder = format!(
+            "{}/../../tests/fixtures/service",
+            env!("CARGO_MANIFEST_DIR")
+        );
         let mut with_words = 0;
         for entry in std::fs::read_dir(folder).unwrap() {
             let name = entry.unwrap().file_name().into_string().unwrap();
@@ -499,8 +628,14 @@ mod tests {
                 continue;
             }
             let read = fixture(&name);
-            for sentence in read.sentences().filter(|sentence| sentence.words().next().is_some()) {
-                let joined: String = sentence.words().flat_map(|word| [word.text, word.punctuation]).collect();
+            for sentence in read
+                .sentences()
+                .filter(|sentence| sentence.words().next().is_some())
+            {
+                let joined: String = sentence
+                    .words()
+                    .flat_map(|word| [word.text, word.punctuation])
+                    .collect();
                 assert_eq!(joined, sentence.text(), "{name}");
                 with_words += 1;
             }
@@ -511,7 +646,10 @@ mod tests {
     #[test]
     fn merges_channels_by_time() {
         let read = fixture("result-paraformer-two-channels.json");
-        let starts: Vec<u32> = read.sentences().map(|sentence| sentence.start_ms()).collect();
+        let starts: Vec<u32> = read
+            .sentences()
+            .map(|sentence| sentence.start_ms())
+            .collect();
         assert!(starts.is_sorted(), "{starts:?}");
         let channels: Vec<u64> = read.channels().map(Channel::channel_id).collect();
         assert_eq!(channels, [0, 1]);
@@ -531,26 +669,58 @@ mod tests {
     fn reads_language_emotion_and_speakers() {
         let qwen = fixture("result-qwen-words.json");
         let sentence = qwen.sentences().next().unwrap();
-        assert_eq!((sentence.language(), sentence.emotion(), sentence.sentence_id()), (Some("zh"), Some("neutral"), Some(0)));
+        assert_eq!(
+            (
+                sentence.language(),
+                sentence.emotion(),
+                sentence.sentence_id()
+            ),
+            (Some("zh"), Some("neutral"), Some(0))
+        );
         let two = fixture("result-paraformer-two-speakers.json");
-        let speakers: Vec<_> = two.sentences().map(|sentence| sentence.speaker_id()).collect();
-        assert!(speakers.contains(&Some(0)) && speakers.contains(&Some(1)), "{speakers:?}");
+        let speakers: Vec<_> = two
+            .sentences()
+            .map(|sentence| sentence.speaker_id())
+            .collect();
+        assert!(
+            speakers.contains(&Some(0)) && speakers.contains(&Some(1)),
+            "{speakers:?}"
+        );
     }
 
     #[test]
     fn reads_what_each_family_says_about_the_file() {
         let qwen = fixture("result-qwen.json");
-        assert_eq!((qwen.format.as_deref(), qwen.sample_rate_hz, qwen.audio_channel_ids.len()), (Some("wav"), Some(16000), 0));
+        assert_eq!(
+            (
+                qwen.format.as_deref(),
+                qwen.sample_rate_hz,
+                qwen.audio_channel_ids.len()
+            ),
+            (Some("wav"), Some(16000), 0)
+        );
         let paraformer = fixture("result-paraformer-two-channels.json");
-        assert_eq!((paraformer.format.as_deref(), paraformer.audio_channel_ids.as_slice()), (Some("pcm_s16le"), &[0, 1][..]));
+        assert_eq!(
+            (
+                paraformer.format.as_deref(),
+                paraformer.audio_channel_ids.as_slice()
+            ),
+            (Some("pcm_s16le"), &[0, 1][..])
+        );
     }
 
     #[test]
     fn takes_sensevoice_tags_out_of_the_text() {
         let read = fixture("result-sensevoice.json");
         let first = read.sentences().next().unwrap();
-        assert_eq!(first.text(), "Senior staff, Principal Doris Jackson, Wakefield faculty, and of course, my fellow classmates.");
-        assert_eq!((first.events().collect::<Vec<_>>(), first.emotion()), (vec!["speech"], Some("angry")));
+        assert_eq!(
+            first.text(),
+            "Senior staff, Principal Doris Jackson, Wakefield faculty, and of course, my fellow classmates."
+        );
+        assert_eq!(
+            (first.events().collect::<Vec<_>>(), first.emotion()),
+            (vec!["speech"], Some("angry"))
+        );
         assert_eq!(read.sentences().nth(1).unwrap().emotion(), None);
         assert!(!read.text().unwrap().contains("<|"));
     }
@@ -560,7 +730,10 @@ mod tests {
         let document = br#"{"new":{"a":[1,{}]},"transcripts":[{"sentences":[{"text":"hi","end_time":900.4,"begin_time":"100","words":null}],"channel_id":1}]}"#;
         let read = Transcription::parse(document).unwrap();
         let sentence = read.sentences().next().unwrap();
-        assert_eq!((sentence.start_ms(), sentence.end_ms(), sentence.channel_id), (100, 900, 1));
+        assert_eq!(
+            (sentence.start_ms(), sentence.end_ms(), sentence.channel_id),
+            (100, 900, 1)
+        );
     }
 
     #[test]
@@ -568,10 +741,16 @@ mod tests {
         for (document, says) in [
             (&b""[..], "ends too early at byte 0"),
             (b"{\"transcripts\":[", "ends too early at byte 16"),
-            (b"{\"transcripts\":[]} x", "something follows the JSON at byte 19"),
+            (
+                b"{\"transcripts\":[]} x",
+                "something follows the JSON at byte 19",
+            ),
             (b"<html>", "unexpected character in the JSON at byte 0"),
             (b"{}", "it has no transcripts"),
-            (b"{\"transcripts\":7}", "another type than expected in the JSON at byte 15"),
+            (
+                b"{\"transcripts\":7}",
+                "another type than expected in the JSON at byte 15",
+            ),
         ] {
             let error = Transcription::parse(document).unwrap_err();
             assert!(error.to_string().contains(says), "{error}");
@@ -587,8 +766,13 @@ mod tests {
     }
 
     fn documents() -> Vec<(String, Vec<u8>)> {
-        let folder = format!("{}/../../tests/fixtures/service", env!("CARGO_MANIFEST_DIR"));
-        let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let folder = format!(
+            "{}/../../tests/fixtures/service",
+            env!("CARGO_MANIFEST_DIR")
+        );
+        let files = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path());
         let results = files.filter(|path| {
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
             name.starts_with("result-") && name.ends_with(".json")
@@ -596,7 +780,9 @@ mod tests {
         let mut all = Vec::new();
         for path in results {
             let pretty = std::fs::read(&path).unwrap();
-            let compact = serde_json::to_vec(&serde_json::from_slice::<serde_json::Value>(&pretty).unwrap()).unwrap();
+            let compact =
+                serde_json::to_vec(&serde_json::from_slice::<serde_json::Value>(&pretty).unwrap())
+                    .unwrap();
             let name = path.display().to_string();
             all.push((format!("{name}, compact"), compact));
             all.push((name, pretty));
@@ -611,10 +797,18 @@ mod tests {
             let expected = Transcription::parse(&document).unwrap();
             for cut in 0..=document.len() {
                 let (left, right) = document.split_at(cut);
-                assert_eq!(fed([left, right]), Ok(expected.clone()), "{name} cut at {cut}");
+                assert_eq!(
+                    fed([left, right]),
+                    Ok(expected.clone()),
+                    "{name} cut at {cut}"
+                );
             }
             for size in [1, 2, 3, 7] {
-                assert_eq!(fed(document.chunks(size)), Ok(expected.clone()), "{name} in pieces of {size}");
+                assert_eq!(
+                    fed(document.chunks(size)),
+                    Ok(expected.clone()),
+                    "{name} in pieces of {size}"
+                );
             }
         }
     }
@@ -625,7 +819,14 @@ mod tests {
             let end = document.iter().rposition(|&byte| byte == b'}').unwrap();
             for cut in 0..=end {
                 let error = fed([&document[..cut]]).expect_err(&name);
-                assert_eq!(error, ReadError { problem: Problem::Truncated, offset: cut }, "{name}");
+                assert_eq!(
+                    error,
+                    ReadError {
+                        problem: Problem::Truncated,
+                        offset: cut
+                    },
+                    "{name}"
+                );
             }
         }
     }
@@ -634,8 +835,20 @@ mod tests {
     fn accepts_and_refuses_what_serde_json_does_in_whole_and_in_pieces() {
         let document = r#"{"file_url":"u","x":[{"y":[1,{"z":null}]}],"properties":{"channels":[0,1],"original_duration_in_milliseconds":5},"transcripts":[{"text":"a\u00e9","sentences":[{"words":[{"begin_time":1,"end_time":2,"text":"a","punctuation":""},{"text":"\u00e9","end_time":3,"n":1.5e3,"begin_time":2,"punctuation":null}],"text":"a\u00e9","begin_time":1,"end_time":3}],"channel_id":1}]}"#.as_bytes();
         let expected = Transcription::parse(document).unwrap();
-        assert_eq!(expected.words().map(|word| (word.start_ms, word.end_ms, word.text)).collect::<Vec<_>>(), [(1, 2, "a"), (2, 3, "é")]);
-        assert_eq!((expected.audio_channel_ids.as_slice(), expected.sentences().next().unwrap().channel_id), (&[0, 1][..], 1));
+        assert_eq!(
+            expected
+                .words()
+                .map(|word| (word.start_ms, word.end_ms, word.text))
+                .collect::<Vec<_>>(),
+            [(1, 2, "a"), (2, 3, "é")]
+        );
+        assert_eq!(
+            (
+                expected.audio_channel_ids.as_slice(),
+                expected.sentences().next().unwrap().channel_id
+            ),
+            (&[0, 1][..], 1)
+        );
         let (mut accepted, mut refused) = (0, 0);
         for at in 0..document.len() {
             for byte in *b"{}[]\",:01.eE\\ tn\x1f\xff\xe4" {
@@ -649,7 +862,8 @@ mod tests {
                     (Err(_), Err(_)) => refused += 1,
                     // JSON, but of another shape, such as a list where an object belongs.
                     (Err(error), Ok(_)) => {
-                        let shape = matches!(error.problem, Problem::Shape | Problem::NoTranscripts);
+                        let shape =
+                            matches!(error.problem, Problem::Shape | Problem::NoTranscripts);
                         assert!(shape, "{error} {}", String::from_utf8_lossy(&changed));
                     }
                     (Ok(_), Err(error)) => panic!("{error}: {}", String::from_utf8_lossy(&changed)),
@@ -661,18 +875,35 @@ mod tests {
 
     #[test]
     fn a_document_may_nest_and_weigh_only_so_much() {
-        let nested = format!("{{\"x\":{}{},\"transcripts\":[]}}", "[".repeat(70), "]".repeat(70));
-        assert_eq!(Transcription::parse(nested.as_bytes()).unwrap_err().problem, Problem::TooDeep);
+        let nested = format!(
+            "{{\"x\":{}{},\"transcripts\":[]}}",
+            "[".repeat(70),
+            "]".repeat(70)
+        );
+        assert_eq!(
+            Transcription::parse(nested.as_bytes()).unwrap_err().problem,
+            Problem::TooDeep
+        );
         let long = "é".repeat(400_000);
-        let document = format!("{{\"transcripts\":[{{\"text\":\"{long}\",\"sentences\":[]}}]}}").into_bytes();
+        let document =
+            format!("{{\"transcripts\":[{{\"text\":\"{long}\",\"sentences\":[]}}]}}").into_bytes();
         assert_eq!(fed(document.chunks(65_536)).unwrap().text().unwrap(), long);
     }
 
     #[test]
     fn a_document_made_to_take_long_takes_no_longer_than_others() {
-        let channels = format!(r#"{{"transcripts":[{}{{"sentences":[{}{{}}]}}]}}"#, "{},".repeat(200_000), "{},".repeat(200_000));
-        let labels: Vec<String> = (0..100_000).map(|label| format!(r#"{{"language":"{label:06}"}}"#)).collect();
-        let labels = format!(r#"{{"transcripts":[{{"sentences":[{}]}}]}}"#, labels.join(","));
+        let channels = format!(
+            r#"{{"transcripts":[{}{{"sentences":[{}{{}}]}}]}}"#,
+            "{},".repeat(200_000),
+            "{},".repeat(200_000)
+        );
+        let labels: Vec<String> = (0..100_000)
+            .map(|label| format!(r#"{{"language":"{label:06}"}}"#))
+            .collect();
+        let labels = format!(
+            r#"{{"transcripts":[{{"sentences":[{}]}}]}}"#,
+            labels.join(",")
+        );
         let blanks = format!(
             r#"{{"transcripts":[{{"text":"{}","sentences":[{}{{}}]}}]}}"#,
             " ".repeat(2_000_000),
@@ -680,7 +911,13 @@ mod tests {
         );
         let start = std::time::Instant::now();
         for (document, sentences) in [(channels, 200_001), (labels, 100_000), (blanks, 100_001)] {
-            assert_eq!(Transcription::parse(document.as_bytes()).unwrap().sentences().count(), sentences);
+            assert_eq!(
+                Transcription::parse(document.as_bytes())
+                    .unwrap()
+                    .sentences()
+                    .count(),
+                sentences
+            );
         }
         // In seconds what took minutes, also without optimisation and on a busy machine.
         assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
@@ -690,19 +927,45 @@ mod tests {
     fn labels_beyond_all_that_there_are_count_as_not_given() {
         let sentence = |label: &usize| format!(r#"{{"language":"l{label}","emotion":"sad"}}"#);
         let sentences: Vec<String> = (0..LABELS_MAX + 9).map(|label| sentence(&label)).collect();
-        let read = Transcription::parse(format!(r#"{{"transcripts":[{{"sentences":[{}]}}]}}"#, sentences.join(",")).as_bytes()).unwrap();
+        let read = Transcription::parse(
+            format!(
+                r#"{{"transcripts":[{{"sentences":[{}]}}]}}"#,
+                sentences.join(",")
+            )
+            .as_bytes(),
+        )
+        .unwrap();
         assert_eq!(read.labels.len(), LABELS_MAX);
-        let (first, last) = (read.sentences().next().unwrap(), read.sentences().last().unwrap());
-        assert_eq!((first.language(), first.emotion(), last.language(), last.emotion()), (Some("l0"), Some("sad"), None, Some("sad")));
+        let (first, last) = (
+            read.sentences().next().unwrap(),
+            read.sentences().last().unwrap(),
+        );
+        assert_eq!(
+            (
+                first.language(),
+                first.emotion(),
+                last.language(),
+                last.emotion()
+            ),
+            (Some("l0"), Some("sad"), None, Some("sad"))
+        );
     }
 
     #[test]
     fn what_a_channel_says_between_its_sentences_is_not_theirs() {
         for gap in ["", " ", "\n", "    ", "     ", "\u{3000}", " x "] {
             let text = serde_json::Value::from(format!("a.{gap}b."));
-            let document = format!(r#"{{"transcripts":[{{"text":{text},"sentences":[{{"text":"a."}},{{"text":"b."}}]}}]}}"#);
+            let document = format!(
+                r#"{{"transcripts":[{{"text":{text},"sentences":[{{"text":"a."}},{{"text":"b."}}]}}]}}"#
+            );
             let read = Transcription::parse(document.as_bytes()).unwrap();
-            assert_eq!(read.sentences().map(|sentence| sentence.text()).collect::<Vec<_>>(), ["a.", "b."], "{gap:?}");
+            assert_eq!(
+                read.sentences()
+                    .map(|sentence| sentence.text())
+                    .collect::<Vec<_>>(),
+                ["a.", "b."],
+                "{gap:?}"
+            );
             assert_eq!(read.text().unwrap(), format!("a.{gap}b."));
             let told = !matches!(gap, "     " | " x ");
             assert_eq!(read.text.len() == gap.len() + 4, told, "kept once: {gap:?}");

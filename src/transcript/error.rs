@@ -66,7 +66,11 @@ impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.problem.as_str())?;
         // Of a document that is none, no place is at fault.
-        if self.problem == Problem::NoTranscripts { Ok(()) } else { write!(f, " at byte {}", self.offset) }
+        if self.problem == Problem::NoTranscripts {
+            Ok(())
+        } else {
+            write!(f, " at byte {}", self.offset)
+        }
     }
 }
 

@@ -1,5 +1,6 @@
-//! The transcript engine of `dashscope-asr`: result documents, read as they come, into columns and subtitles. No I/O, no JavaScript, and no crate but
-//! the standard library; a crate of its own because Cargo optimises crate by crate, and this one is for speed where the rest is for size.
+//! The transcript engine of `dashscope-asr`: result documents, read as they come, into columns and
+//! subtitles. No I/O, no JavaScript, and no crate but the standard library; a crate of its own
+//! because Cargo optimises crate by crate, and this one is for speed where the rest is for size.
 //!
 //! ```text
 //! scan.rs       where a run of bytes ends, sixteen at a time

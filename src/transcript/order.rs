@@ -2,10 +2,15 @@
 
 use crate::room::{NoMemory, vec_of};
 
-/// The rows `0..count` by start time, those of the same time in their own order; `None` where that is the order they are in.
+/// The rows `0..count` by start time, those of the same time in their own order; `None` where that
+/// is the order they are in.
 ///
-/// A heap sort: the standard library's sort weighs 8 KB of wasm, and insertion takes forever where somebody made a document to that end.
-pub(crate) fn by_start(count: usize, start_ms: impl Fn(usize) -> u32) -> Result<Option<Vec<u32>>, NoMemory> {
+/// A heap sort: the standard library's sort weighs 8 KB of wasm, and insertion takes forever where
+/// somebody made a document to that end.
+pub(crate) fn by_start(
+    count: usize,
+    start_ms: impl Fn(usize) -> u32,
+) -> Result<Option<Vec<u32>>, NoMemory> {
     let mut last = 0;
     let in_order = (0..count).all(|row| core::mem::replace(&mut last, start_ms(row)) <= last);
     if in_order {
@@ -31,7 +36,9 @@ pub(crate) fn by_start(count: usize, start_ms: impl Fn(usize) -> u32) -> Result<
 fn sift_down(heap: &mut [u64], mut root: usize) {
     loop {
         let left = 2 * root + 1;
-        let Some(&(mut child)) = heap.get(left) else { return };
+        let Some(&(mut child)) = heap.get(left) else {
+            return;
+        };
         let mut place = left;
         if let Some(&right) = heap.get(left + 1)
             && right > child
@@ -65,7 +72,11 @@ mod tests {
             let mut expected: Vec<u32> = (0..count as u32).collect();
             expected.sort_by_key(|&row| starts[row as usize]);
             let sorted = by_start(count, |row| starts[row]).unwrap();
-            assert_eq!(sorted.unwrap_or_else(|| (0..count as u32).collect()), expected, "{starts:?}");
+            assert_eq!(
+                sorted.unwrap_or_else(|| (0..count as u32).collect()),
+                expected,
+                "{starts:?}"
+            );
         }
     }
 }

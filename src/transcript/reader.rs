@@ -1,9 +1,11 @@
-//! Reads a result document that comes in pieces cut anywhere, and tells what is in it, sentence by sentence
-//! (docs/dashscope-api.md §4, all families at once).
+//! Reads a result document that comes in pieces cut anywhere, and tells what is in it, sentence by
+//! sentence (docs/dashscope-api.md §4, all families at once).
 //!
-//! A state machine over bytes: whatever a piece ends in the middle of (a number, an escape, a character) is state, so no piece is kept, and what
-//! is kept is one sentence. Words in the usual key order, which are nearly all of a document, take a quicker way, a whole word at a time; whatever
-//! is not as usual, or not whole in this piece, is left to the state machine. Every byte is checked, also of what nobody asked for.
+//! A state machine over bytes: whatever a piece ends in the middle of (a number, an escape, a
+//! character) is state, so no piece is kept, and what is kept is one sentence. Words in the usual
+//! key order, which are nearly all of a document, take a quicker way, a whole word at a time;
+//! whatever is not as usual, or not whole in this piece, is left to the state machine. Every byte
+//! is checked, also of what nobody asked for.
 
 use crate::error::{Problem, ReadError};
 use crate::room::Grown;
@@ -18,7 +20,8 @@ pub trait Sink {
     fn wants_channel_text(&self) -> bool {
         true
     }
-    /// A piece of the text of the channel that is being read, the first if it `begins`; perhaps before, perhaps after its sentences.
+    /// A piece of the text of the channel that is being read, the first if it `begins`; perhaps
+    /// before, perhaps after its sentences.
     fn channel_text(&mut self, _piece: &str, _begins: bool) -> Grown {
         Ok(())
     }
@@ -43,7 +46,8 @@ pub enum Field<'a> {
     Track(u64),
 }
 
-/// What a channel has said of itself so far; its own fields may come before or after its sentences. Wire: `transcripts[]`.
+/// What a channel has said of itself so far; its own fields may come before or after its sentences.
+/// Wire: `transcripts[]`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Channel {
     /// How many came before it.
@@ -102,7 +106,12 @@ impl Said {
             text.clear();
         }
         self.words.clear();
-        (self.start_ms, self.end_ms, self.sentence_id, self.speaker_id) = (0, 0, None, None);
+        (
+            self.start_ms,
+            self.end_ms,
+            self.sentence_id,
+            self.speaker_id,
+        ) = (0, 0, None, None);
     }
 }
 
@@ -125,7 +134,10 @@ enum Kind {
 
 impl Kind {
     fn is_array(self) -> bool {
-        matches!(self, Self::Tracks | Self::Transcripts | Self::Sentences | Self::Words | Self::OtherArray)
+        matches!(
+            self,
+            Self::Tracks | Self::Transcripts | Self::Sentences | Self::Words | Self::OtherArray
+        )
     }
 }
 
@@ -159,8 +171,20 @@ enum Slot {
 
 impl Slot {
     fn is_text(self) -> bool {
-        use Slot::{ChannelText, Emotion, FileUrl, Format, Language, Punctuation, SentenceText, WordText};
-        matches!(self, FileUrl | Format | Language | Emotion | ChannelText | SentenceText | WordText | Punctuation)
+        use Slot::{
+            ChannelText, Emotion, FileUrl, Format, Language, Punctuation, SentenceText, WordText,
+        };
+        matches!(
+            self,
+            FileUrl
+                | Format
+                | Language
+                | Emotion
+                | ChannelText
+                | SentenceText
+                | WordText
+                | Punctuation
+        )
     }
 
     fn is_count(self) -> bool {
@@ -229,7 +253,11 @@ const POWER_MAX: i32 = 600;
 
 impl Number {
     fn whole(&mut self, digit: u8) {
-        match self.digits.checked_mul(10).and_then(|digits| digits.checked_add(u64::from(digit - b'0'))) {
+        match self
+            .digits
+            .checked_mul(10)
+            .and_then(|digits| digits.checked_add(u64::from(digit - b'0')))
+        {
             Some(digits) if self.scale == 0 => self.digits = digits,
             // More digits than a double holds only make it larger.
             _ => self.scale = self.scale.saturating_add(1),
@@ -238,7 +266,10 @@ impl Number {
 
     fn fraction(&mut self, digit: u8) {
         if self.scale <= 0
-            && let Some(digits) = self.digits.checked_mul(10).and_then(|digits| digits.checked_add(u64::from(digit - b'0')))
+            && let Some(digits) = self
+                .digits
+                .checked_mul(10)
+                .and_then(|digits| digits.checked_add(u64::from(digit - b'0')))
         {
             self.digits = digits;
             self.scale -= 1;
@@ -247,21 +278,35 @@ impl Number {
 
     /// `None` when it is too large for a double.
     fn value(self) -> Option<f64> {
-        let exponent = if self.exponent_negative { -self.exponent } else { self.exponent };
+        let exponent = if self.exponent_negative {
+            -self.exponent
+        } else {
+            self.exponent
+        };
         // Beyond this it is 0 or too large, and sums must not overflow.
-        let power = self.scale.saturating_add(exponent).clamp(-POWER_MAX, POWER_MAX);
+        let power = self
+            .scale
+            .saturating_add(exponent)
+            .clamp(-POWER_MAX, POWER_MAX);
         let digits = self.digits as f64;
         let value = match power {
             _ if self.digits == 0 => 0.0,
             // In two steps: 10^330 alone is too large for a double.
-            ..0 => digits / 10_f64.powi((-power).min(300)) / 10_f64.powi((-power).clamp(300, POWER_MAX) - 300),
+            ..0 => {
+                digits
+                    / 10_f64.powi((-power).min(300))
+                    / 10_f64.powi((-power).clamp(300, POWER_MAX) - 300)
+            }
             _ => digits * 10_f64.powi(power),
         };
-        value.is_finite().then_some(if self.negative { -value } else { value })
+        value
+            .is_finite()
+            .then_some(if self.negative { -value } else { value })
     }
 }
 
-/// The nearest whole number. Adding a half and cutting off would make the next one of odd numbers beyond 2^52.
+/// The nearest whole number. Adding a half and cutting off would make the next one of odd numbers
+/// beyond 2^52.
 fn rounded(value: f64) -> u64 {
     let whole = value as u64;
     whole + u64::from(value - whole as f64 >= 0.5)
@@ -269,7 +314,8 @@ fn rounded(value: f64) -> u64 {
 
 /// How deep arrays and objects may nest; a document nests 8 deep.
 const DEPTH_MAX: usize = 64;
-/// Longest text of a sentence, of its words together, and of a field of the document. An hour of speech is 100 KB.
+/// Longest text of a sentence, of its words together, and of a field of the document. An hour of
+/// speech is 100 KB.
 const TEXT_BYTES_MAX: usize = 16 << 20;
 /// Words of a sentence. Half a day is 150,000.
 const WORDS_MAX: usize = 1 << 20;
@@ -353,7 +399,10 @@ impl DocumentReader {
         while at < piece.len() {
             if let Err(problem) = self.step(piece, &mut at, sink) {
                 // A character that is none may have begun in the piece before.
-                return Err(ReadError { problem, offset: (self.done_bytes + at).saturating_sub(self.cut_bytes) });
+                return Err(ReadError {
+                    problem,
+                    offset: (self.done_bytes + at).saturating_sub(self.cut_bytes),
+                });
             }
         }
         self.done_bytes += piece.len();
@@ -370,7 +419,10 @@ impl DocumentReader {
             (State::End, false) => Problem::NoTranscripts,
             _ => Problem::Truncated,
         };
-        Err(ReadError { problem, offset: self.done_bytes })
+        Err(ReadError {
+            problem,
+            offset: self.done_bytes,
+        })
     }
 
     /// Takes at least one byte, or moves to the state that will.
@@ -379,10 +431,16 @@ impl DocumentReader {
             return self.text(piece, at, sink);
         }
         let rest = piece.get(*at..).unwrap_or_default();
-        let Some(&byte) = rest.first() else { return Ok(()) };
+        let Some(&byte) = rest.first() else {
+            return Ok(());
+        };
         let is_usual = match self.state {
-            State::FirstElement | State::CommaOrEnd if self.top() == Kind::Words => self.usual_words(rest, at),
-            State::FirstKey | State::CommaOrEnd if !self.top().is_array() => self.usual_entry(rest, at, sink)?,
+            State::FirstElement | State::CommaOrEnd if self.top() == Kind::Words => {
+                self.usual_words(rest, at)
+            }
+            State::FirstKey | State::CommaOrEnd if !self.top().is_array() => {
+                self.usual_entry(rest, at, sink)?
+            }
             _ => false,
         };
         if is_usual {
@@ -400,11 +458,25 @@ impl DocumentReader {
             _ if byte <= b' ' => {
                 let blank = scan::blank(rest);
                 *at += blank;
-                return if blank > 0 { Ok(()) } else { Err(Problem::Unexpected) };
+                return if blank > 0 {
+                    Ok(())
+                } else {
+                    Err(Problem::Unexpected)
+                };
             }
-            State::FirstElement | State::CommaOrEnd if byte == b']' && self.top().is_array() => self.close(sink)?,
-            State::FirstKey | State::CommaOrEnd if byte == b'}' && !self.top().is_array() => self.close(sink)?,
-            State::CommaOrEnd if byte == b',' => self.state = if self.top().is_array() { State::Value } else { State::Key },
+            State::FirstElement | State::CommaOrEnd if byte == b']' && self.top().is_array() => {
+                self.close(sink)?
+            }
+            State::FirstKey | State::CommaOrEnd if byte == b'}' && !self.top().is_array() => {
+                self.close(sink)?
+            }
+            State::CommaOrEnd if byte == b',' => {
+                self.state = if self.top().is_array() {
+                    State::Value
+                } else {
+                    State::Key
+                }
+            }
             State::FirstKey | State::Key if byte == b'"' => {
                 (self.in_key, self.key_bytes) = (true, 0);
                 self.state = State::Text;
@@ -415,7 +487,9 @@ impl DocumentReader {
             }
             State::Value | State::FirstElement => self.value(byte)?,
             State::End => return Err(Problem::Trailing),
-            State::CommaOrEnd | State::FirstKey | State::Key | State::Colon | State::Text => return Err(Problem::Unexpected),
+            State::CommaOrEnd | State::FirstKey | State::Key | State::Colon | State::Text => {
+                return Err(Problem::Unexpected);
+            }
         }
         *at += 1;
         Ok(())
@@ -429,7 +503,11 @@ impl DocumentReader {
     }
 
     fn top(&self) -> Kind {
-        self.depth.checked_sub(1).and_then(|top| self.stack.get(top)).copied().unwrap_or(Kind::OtherObject)
+        self.depth
+            .checked_sub(1)
+            .and_then(|top| self.stack.get(top))
+            .copied()
+            .unwrap_or(Kind::OtherObject)
     }
 
     /// Before the document: white space, and at its very beginning a byte order mark.
@@ -518,7 +596,10 @@ impl DocumentReader {
         match kind {
             Kind::Transcripts => self.is_result = true,
             Kind::Transcript => {
-                self.channel = Channel { index: self.channels, ..Channel::default() };
+                self.channel = Channel {
+                    index: self.channels,
+                    ..Channel::default()
+                };
                 self.channels += 1;
             }
             Kind::Sentence => {
@@ -532,7 +613,11 @@ impl DocumentReader {
             }
             _ => {}
         }
-        self.state = if is_array { State::FirstElement } else { State::FirstKey };
+        self.state = if is_array {
+            State::FirstElement
+        } else {
+            State::FirstKey
+        };
         Ok(())
     }
 
@@ -541,7 +626,13 @@ impl DocumentReader {
         match self.top() {
             Kind::Word => {
                 let (text, punctuation) = (self.word_text.as_bytes(), self.punctuation.as_bytes());
-                if !put_word(&mut self.sentence.words, &mut self.spoken, self.word, (text, text), (punctuation, punctuation)) {
+                if !put_word(
+                    &mut self.sentence.words,
+                    &mut self.spoken,
+                    self.word,
+                    (text, text),
+                    (punctuation, punctuation),
+                ) {
                     return Err(Problem::TooLarge);
                 }
             }
@@ -549,7 +640,10 @@ impl DocumentReader {
                 let said = &mut self.sentence;
                 if self.spoken != said.text.as_bytes() {
                     // It cannot fail: each of its pieces was checked.
-                    said.spoken = Some(String::from_utf8(core::mem::take(&mut self.spoken)).map_err(|_| Problem::BadUtf8)?);
+                    said.spoken = Some(
+                        String::from_utf8(core::mem::take(&mut self.spoken))
+                            .map_err(|_| Problem::BadUtf8)?,
+                    );
                 }
                 let kept = sink.sentence(self.channel, said);
                 if let Some(spoken) = said.spoken.take() {
@@ -566,7 +660,11 @@ impl DocumentReader {
     }
 
     fn value_ended(&mut self) {
-        self.state = if self.depth == 0 { State::End } else { State::CommaOrEnd };
+        self.state = if self.depth == 0 {
+            State::End
+        } else {
+            State::CommaOrEnd
+        };
     }
 
     #[inline(never)]
@@ -599,26 +697,37 @@ impl DocumentReader {
                     self.push(character, sink)?;
                     self.cut_bytes = 0;
                 }
-                Err(error) if error.error_len().is_none() => (self.cut, self.cut_bytes) = (cut, bytes),
+                Err(error) if error.error_len().is_none() => {
+                    (self.cut, self.cut_bytes) = (cut, bytes)
+                }
                 Err(_) => return Err(Problem::BadUtf8),
             }
             plain = after;
             *at += 1;
         }
         // What nobody keeps is checked quicker.
-        let known = if self.in_key || self.slot != Slot::Skip { 0 } else { scan::usual_utf8(plain) };
+        let known = if self.in_key || self.slot != Slot::Skip {
+            0
+        } else {
+            scan::usual_utf8(plain)
+        };
         let plain = plain.get(known..).unwrap_or_default();
         *at += known;
         let text = match core::str::from_utf8(plain) {
             Ok(text) => text,
             Err(error) => {
-                let (valid, cut) = plain.split_at_checked(error.valid_up_to()).unwrap_or_default();
+                let (valid, cut) = plain
+                    .split_at_checked(error.valid_up_to())
+                    .unwrap_or_default();
                 *at += valid.len();
                 if error.error_len().is_some() || end.is_some() {
                     return Err(Problem::BadUtf8);
                 }
                 *at += cut.len();
-                self.cut.iter_mut().zip(cut).for_each(|(kept, byte)| *kept = *byte);
+                self.cut
+                    .iter_mut()
+                    .zip(cut)
+                    .for_each(|(kept, byte)| *kept = *byte);
                 self.cut_bytes = cut.len();
                 return self.push(core::str::from_utf8(valid).unwrap_or_default(), sink);
             }
@@ -701,7 +810,9 @@ impl DocumentReader {
         if self.in_key {
             let bytes = text.as_bytes();
             let room = self.key.get_mut(self.key_bytes..).unwrap_or_default();
-            room.iter_mut().zip(bytes).for_each(|(kept, byte)| *kept = *byte);
+            room.iter_mut()
+                .zip(bytes)
+                .for_each(|(kept, byte)| *kept = *byte);
             self.key_bytes = self.key_bytes.saturating_add(bytes.len());
         } else if self.slot == Slot::ChannelText {
             sink.channel_text(text, core::mem::take(&mut self.begins))?;
@@ -724,7 +835,11 @@ impl DocumentReader {
             Slot::FileUrl => sink.field(Field::FileUrl(&self.scratch))?,
             Slot::Format => sink.field(Field::Format(&self.scratch))?,
             slot if slot.is_count() => {
-                let value = self.scratch.parse().ok().filter(|value| *value <= EXACT_MAX as u64);
+                let value = self
+                    .scratch
+                    .parse()
+                    .ok()
+                    .filter(|value| *value <= EXACT_MAX as u64);
                 self.count(value, sink)?;
             }
             _ => {}
@@ -733,12 +848,15 @@ impl DocumentReader {
         Ok(())
     }
 
-    /// Numbers are kept as they are written where a text belongs (a table of the documents calls `code` an integer).
+    /// Numbers are kept as they are written where a text belongs (a table of the documents calls
+    /// `code` an integer).
     fn keep_digit(&mut self, byte: u8) -> Step<()> {
         if !self.slot.is_text() || self.slot == Slot::ChannelText {
             return Ok(());
         }
-        let Some(target) = self.target() else { return Ok(()) };
+        let Some(target) = self.target() else {
+            return Ok(());
+        };
         if !reserve(target, 1) {
             return Err(Problem::TooLarge);
         }
@@ -766,13 +884,20 @@ impl DocumentReader {
                 Part::ExponentSign
             }
             (Part::Exponent | Part::ExponentSign | Part::ExponentDigits, b'0'..=b'9') => {
-                self.number.exponent = self.number.exponent.saturating_mul(10).saturating_add(i32::from(byte - b'0'));
+                self.number.exponent = self
+                    .number
+                    .exponent
+                    .saturating_mul(10)
+                    .saturating_add(i32::from(byte - b'0'));
                 Part::ExponentDigits
             }
-            (Part::Zero, b'0'..=b'9') | (Part::Minus | Part::Point | Part::Exponent | Part::ExponentSign, _) => {
+            (Part::Zero, b'0'..=b'9')
+            | (Part::Minus | Part::Point | Part::Exponent | Part::ExponentSign, _) => {
                 return Err(Problem::BadNumber);
             }
-            (Part::Zero | Part::Whole | Part::Fraction | Part::ExponentDigits, _) => return self.number_ended(sink),
+            (Part::Zero | Part::Whole | Part::Fraction | Part::ExponentDigits, _) => {
+                return self.number_ended(sink);
+            }
         };
         self.keep_digit(byte)?;
         self.state = State::Number(next);
@@ -786,15 +911,18 @@ impl DocumentReader {
         match self.slot {
             Slot::FileUrl => sink.field(Field::FileUrl(&self.scratch))?,
             Slot::Format => sink.field(Field::Format(&self.scratch))?,
-            slot if slot.is_count() => self.count((-0.5..=EXACT_MAX).contains(&value).then(|| rounded(value)), sink)?,
+            slot if slot.is_count() => self.count(
+                (-0.5..=EXACT_MAX).contains(&value).then(|| rounded(value)),
+                sink,
+            )?,
             _ => {}
         }
         self.value_ended();
         Ok(())
     }
 
-    /// A whole number that is not negative, however it was written; anything else counts as not given: one odd field must not cost a result
-    /// that was paid for.
+    /// A whole number that is not negative, however it was written; anything else counts as not
+    /// given: one odd field must not cost a result that was paid for.
     #[inline(never)]
     fn count(&mut self, value: Option<u64>, sink: &mut dyn Sink) -> Step<()> {
         let (sentence, word) = (&mut self.sentence, &mut self.word);
@@ -822,10 +950,13 @@ impl DocumentReader {
         Ok(())
     }
 
-    /// Takes a key and its value, if both are plain and whole in this piece; or just the key, if the value is an array or object.
+    /// Takes a key and its value, if both are plain and whole in this piece; or just the key, if
+    /// the value is an array or object.
     #[inline(never)]
     fn usual_entry(&mut self, rest: &[u8], at: &mut usize, sink: &mut dyn Sink) -> Step<bool> {
-        let Some((name, behind)) = usual::entry_key(rest, self.state == State::CommaOrEnd) else { return Ok(false) };
+        let Some((name, behind)) = usual::entry_key(rest, self.state == State::CommaOrEnd) else {
+            return Ok(false);
+        };
         let slot = self.slot_of(name, sink);
         let left = match behind.first() {
             Some(b'{' | b'[') => {
@@ -834,14 +965,20 @@ impl DocumentReader {
                 return Ok(true);
             }
             Some(b'0'..=b'9') if !slot.is_text() && !matches!(slot, Slot::Open(_)) => {
-                let Some((value, left)) = usual::whole(behind) else { return Ok(false) };
+                let Some((value, left)) = usual::whole(behind) else {
+                    return Ok(false);
+                };
                 self.slot = slot;
                 self.count(Some(u64::from(value)), sink)?;
                 left
             }
             Some(b'"') if slot.is_text() || slot == Slot::Skip => {
-                let Some(((text, _), left)) = usual::quoted(behind) else { return Ok(false) };
-                let Ok(text) = core::str::from_utf8(text) else { return Ok(false) };
+                let Some(((text, _), left)) = usual::quoted(behind) else {
+                    return Ok(false);
+                };
+                let Ok(text) = core::str::from_utf8(text) else {
+                    return Ok(false);
+                };
                 (self.slot, self.begins) = (slot, true);
                 if let Some(target) = self.target() {
                     target.clear();
@@ -857,13 +994,20 @@ impl DocumentReader {
         Ok(true)
     }
 
-    /// Takes the words that are written in the usual order and without escapes, up to the first that is not, or not whole in this piece.
+    /// Takes the words that are written in the usual order and without escapes, up to the first
+    /// that is not, or not whole in this piece.
     #[inline(never)]
     fn usual_words(&mut self, rest: &[u8], at: &mut usize) -> bool {
         let mut left = rest;
         let mut comma = self.state == State::CommaOrEnd;
         while let Some((timing, text, punctuation, behind)) = usual::word(left, comma) {
-            if !put_word(&mut self.sentence.words, &mut self.spoken, timing, text, punctuation) {
+            if !put_word(
+                &mut self.sentence.words,
+                &mut self.spoken,
+                timing,
+                text,
+                punctuation,
+            ) {
                 break;
             }
             (left, comma) = (behind, true);
@@ -879,8 +1023,19 @@ impl DocumentReader {
 
 /// Appends a word; `false` when it does not fit.
 #[inline]
-fn put_word(words: &mut Vec<Timing>, spoken: &mut Vec<u8>, timing: Timing, text: Piece<'_>, punctuation: Piece<'_>) -> bool {
-    let (Ok(text_bytes), Ok(punctuation_bytes)) = (u16::try_from(text.0.len()), u16::try_from(punctuation.0.len())) else { return false };
+fn put_word(
+    words: &mut Vec<Timing>,
+    spoken: &mut Vec<u8>,
+    timing: Timing,
+    text: Piece<'_>,
+    punctuation: Piece<'_>,
+) -> bool {
+    let (Ok(text_bytes), Ok(punctuation_bytes)) = (
+        u16::try_from(text.0.len()),
+        u16::try_from(punctuation.0.len()),
+    ) else {
+        return false;
+    };
     let room = text.0.len() + punctuation.0.len() + 2 * COPY_BYTES;
     let fits = spoken.len() + room <= TEXT_BYTES_MAX && words.len() < WORDS_MAX;
     if !(fits && spoken.try_reserve(room).is_ok() && words.try_reserve(1).is_ok()) {
@@ -890,14 +1045,19 @@ fn put_word(words: &mut Vec<Timing>, spoken: &mut Vec<u8>, timing: Timing, text:
     if !punctuation.0.is_empty() {
         put_bytes(spoken, punctuation);
     }
-    words.push(Timing { text_bytes, punctuation_bytes, ..timing });
+    words.push(Timing {
+        text_bytes,
+        punctuation_bytes,
+        ..timing
+    });
     true
 }
 
 /// What is copied at once.
 const COPY_BYTES: usize = 16;
 
-/// Appends a piece of text. A short one takes along what is behind it, up to a fixed length, and drops that: a copy of any length is a call.
+/// Appends a piece of text. A short one takes along what is behind it, up to a fixed length, and
+/// drops that: a copy of any length is a call.
 #[inline]
 fn put_bytes(spoken: &mut Vec<u8>, (text, input): Piece<'_>) {
     match input.first_chunk::<COPY_BYTES>() {

@@ -1,4 +1,5 @@
-//! Growth that may fail. Whatever grows with the input asks here: where there is no memory for it that is an error, and not the end of the program.
+//! Growth that may fail. Whatever grows with the input asks here: where there is no memory for it
+//! that is an error, and not the end of the program.
 
 use std::collections::{TryReserveError, VecDeque};
 

@@ -1,5 +1,6 @@
-//! Transcription → numbers and one string, from which JavaScript makes its objects: an object made here would take ten times as long. Places in the
-//! text are counted in UTF-16 units, as JavaScript counts them.
+//! Transcription → numbers and one string, from which JavaScript makes its objects: an object made
+//! here would take ten times as long. Places in the text are counted in UTF-16 units, as JavaScript
+//! counts them.
 
 use crate::columns::Transcription;
 use crate::room::{NoMemory, vec_of};
@@ -20,7 +21,8 @@ impl Transcription {
         &self.labels
     }
 
-    /// Of each channel: id, start and length of its text, milliseconds of speech, and the row of `sentences` its own end before.
+    /// Of each channel: id, start and length of its text, milliseconds of speech, and the row of
+    /// `sentences` its own end before.
     ///
     /// # Errors
     /// Where there is no memory for it.
@@ -30,13 +32,20 @@ impl Transcription {
         for row in &self.channels {
             let (start, length) = units.span(row.text.start, row.text.bytes);
             let number = |value: u64| u32::try_from(value).unwrap_or(NONE);
-            table.extend([number(row.channel_id), start, length, row.speech_ms.map_or(NONE, number), row.sentences_end]);
+            table.extend([
+                number(row.channel_id),
+                start,
+                length,
+                row.speech_ms.map_or(NONE, number),
+                row.sentences_end,
+            ]);
         }
         Ok(table)
     }
 
-    /// Of each sentence: start, end, start and length of its text, start of its words' text, the row of `words` its own end before, its id, its
-    /// speaker, the labels of its language and emotion, and a bit for each label of an event.
+    /// Of each sentence: start, end, start and length of its text, start of its words' text, the
+    /// row of `words` its own end before, its id, its speaker, the labels of its language and
+    /// emotion, and a bit for each label of an event.
     ///
     /// # Errors
     /// Where there is no memory for it.
@@ -47,7 +56,14 @@ impl Transcription {
             let (spoken, _) = units.span(row.spoken.start, 0);
             let (start, length) = units.span(row.text.start, row.text.bytes);
             let label = |label: Option<u16>| label.map_or(NONE, u32::from);
-            table.extend([row.start_ms, row.end_ms, start, length, spoken, row.words_end]);
+            table.extend([
+                row.start_ms,
+                row.end_ms,
+                start,
+                length,
+                spoken,
+                row.words_end,
+            ]);
             table.extend([
                 row.sentence_id.unwrap_or(NONE),
                 row.speaker_id.unwrap_or(NONE),
@@ -59,8 +75,8 @@ impl Transcription {
         Ok(table)
     }
 
-    /// Of each word: start, end, and the lengths of its text (upper half) and punctuation (lower half), which lie one behind the other from the
-    /// start of the sentence's.
+    /// Of each word: start, end, and the lengths of its text (upper half) and punctuation (lower
+    /// half), which lie one behind the other from the start of the sentence's.
     ///
     /// # Errors
     /// Where there is no memory for it.
@@ -68,9 +84,14 @@ impl Transcription {
         let mut table = vec_of(3 * self.words.len())?;
         let (mut words, mut begin) = (self.words.iter(), 0);
         for row in &self.sentences {
-            let mut left = self.text.get(row.spoken.start as usize..).unwrap_or_default();
+            let mut left = self
+                .text
+                .get(row.spoken.start as usize..)
+                .unwrap_or_default();
             let mut next = |bytes: u16| {
-                let (piece, rest) = left.split_at_checked(usize::from(bytes)).unwrap_or_default();
+                let (piece, rest) = left
+                    .split_at_checked(usize::from(bytes))
+                    .unwrap_or_default();
                 left = rest;
                 units_of(piece.as_bytes())
             };
@@ -89,7 +110,9 @@ impl Transcription {
 /// UTF-16 units of UTF-8: one for each character, two for those of four bytes.
 #[inline]
 fn units_of(text: &[u8]) -> u32 {
-    text.iter().map(|&byte| u32::from(byte & 0xC0 != 0x80) + u32::from(byte >= 0xF0)).sum()
+    text.iter()
+        .map(|&byte| u32::from(byte & 0xC0 != 0x80) + u32::from(byte >= 0xF0))
+        .sum()
 }
 
 /// Byte offsets → units.
@@ -135,9 +158,15 @@ mod tests {
         let text = "a会😀é".repeat(STEP);
         let units = Units::new(&text).unwrap();
         for (at, _) in text.char_indices().step_by(997) {
-            assert_eq!(units.before(at as u32) as usize, text[..at].encode_utf16().count());
+            assert_eq!(
+                units.before(at as u32) as usize,
+                text[..at].encode_utf16().count()
+            );
         }
-        assert_eq!(units.before(text.len() as u32) as usize, text.encode_utf16().count());
+        assert_eq!(
+            units.before(text.len() as u32) as usize,
+            text.encode_utf16().count()
+        );
     }
 
     #[test]
@@ -152,8 +181,15 @@ mod tests {
         assert_eq!(read.channel_table().unwrap(), [1, 0, 6, 9, 2]);
         assert_eq!(
             read.sentence_table().unwrap(),
-            [[1, 5, 0, 4, 0, 2, NONE, 0, NONE, NONE, 0], [5, 9, 4, 2, 4, 3, NONE, NONE, NONE, 0, 0]].concat()
+            [
+                [1, 5, 0, 4, 0, 2, NONE, 0, NONE, NONE, 0],
+                [5, 9, 4, 2, 4, 3, NONE, NONE, NONE, 0, 0]
+            ]
+            .concat()
         );
-        assert_eq!(read.word_table().unwrap(), [[1, 3, 1 << 16], [3, 5, 2 << 16 | 1], [5, 9, 1 << 16 | 1]].concat());
+        assert_eq!(
+            read.word_table().unwrap(),
+            [[1, 3, 1 << 16], [3, 5, 2 << 16 | 1], [5, 9, 1 << 16 | 1]].concat()
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! SenseVoice writes what it heard besides words into the text: `<|Speech|> … <|/Speech|> <|ANGRY|>` (docs/dashscope-api.md §4.2).
+//! SenseVoice writes what it heard besides words into the text: `<|Speech|> … <|/Speech|>
+//! <|ANGRY|>` (docs/dashscope-api.md §4.2).
 
 use crate::room::{Grow, GrowText, NoMemory};
 
@@ -13,16 +14,32 @@ pub(crate) struct Stripped {
 }
 
 /// As the service writes them.
-const EVENTS: [(&str, &str); 4] = [("Speech", "speech"), ("Applause", "applause"), ("BGM", "bgm"), ("Laughter", "laughter")];
-const EMOTIONS: [(&str, &str); 4] = [("NEUTRAL", "neutral"), ("HAPPY", "happy"), ("ANGRY", "angry"), ("SAD", "sad")];
+const EVENTS: [(&str, &str); 4] = [
+    ("Speech", "speech"),
+    ("Applause", "applause"),
+    ("BGM", "bgm"),
+    ("Laughter", "laughter"),
+];
+const EMOTIONS: [(&str, &str); 4] = [
+    ("NEUTRAL", "neutral"),
+    ("HAPPY", "happy"),
+    ("ANGRY", "angry"),
+    ("SAD", "sad"),
+];
 
-/// `text` without its tags, or `None` where it has none. Unknown tags are taken out too: the service has some that mean nothing.
+/// `text` without its tags, or `None` where it has none. Unknown tags are taken out too: the
+/// service has some that mean nothing.
 pub(crate) fn strip(text: &str) -> Result<Option<Stripped>, NoMemory> {
     let mut stripped = Stripped::default();
     let (mut rest, mut untagged) = (text, String::new());
     while let Some((before, tag, after)) = next_tag(rest) {
         untagged.try_push_str(before)?;
-        let named = |names: &[(&str, &'static str)]| names.iter().find(|(name, _)| *name == tag).map(|(_, word)| *word);
+        let named = |names: &[(&str, &'static str)]| {
+            names
+                .iter()
+                .find(|(name, _)| *name == tag)
+                .map(|(_, word)| *word)
+        };
         if let Some(event) = named(&EVENTS).filter(|event| !stripped.events.contains(event)) {
             stripped.events.try_push(event)?;
         }
@@ -51,7 +68,10 @@ fn next_tag(text: &str) -> Option<(&str, &str, &str)> {
         if let Some(inside) = text.get(start..)?.strip_prefix("<|") {
             let length = inside.find('|')?;
             let (name, after) = inside.split_at_checked(length)?;
-            let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'/');
+            let is_name = !name.is_empty()
+                && name
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'/');
             if let Some(after) = after.strip_prefix("|>")
                 && is_name
             {
@@ -69,14 +89,32 @@ mod tests {
     #[test]
     fn takes_events_and_emotions_out_of_the_text() {
         let text = "<|Speech|> Senior staff, <|Laughter|> Principal. <|/Speech|> <|ANGRY|><|SPECIAL_TOKEN_1|>";
-        let expected = Stripped { text: "Senior staff, Principal.".to_owned(), events: vec!["speech", "laughter"], emotion: Some("angry") };
+        let expected = Stripped {
+            text: "Senior staff, Principal.".to_owned(),
+            events: vec!["speech", "laughter"],
+            emotion: Some("angry"),
+        };
         assert_eq!(strip(text), Ok(Some(expected)));
-        assert_eq!(strip("<|BGM|><|/BGM|>").unwrap().map(|stripped| stripped.text).as_deref(), Some(""));
+        assert_eq!(
+            strip("<|BGM|><|/BGM|>")
+                .unwrap()
+                .map(|stripped| stripped.text)
+                .as_deref(),
+            Some("")
+        );
     }
 
     #[test]
     fn leaves_other_text_alone() {
-        for text in ["Hello world, ", " a  b ", "a <| b |> c", "<||>", "<|", "x <|open", ""] {
+        for text in [
+            "Hello world, ",
+            " a  b ",
+            "a <| b |> c",
+            "<||>",
+            "<|",
+            "x <|open",
+            "",
+        ] {
             assert_eq!(strip(text), Ok(None));
         }
     }

@@ -1,4 +1,5 @@
-// Headless Chromium, as every test and benchmark starts it: as root in containers, and without asking the internet for anything.
+// Headless Chromium, as every test and benchmark starts it: as root in containers, and without
+// asking the internet for anything.
 
 import { env } from "node:process";
 import { chromium } from "playwright-core";

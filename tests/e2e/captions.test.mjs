@@ -1,4 +1,5 @@
-// What the demo page makes of a transcript, in headless Chromium: captions under the audio, subtitles by rules, search.
+// What the demo page makes of a transcript, in headless Chromium: captions under the audio,
+// subtitles by rules, search.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -16,11 +17,13 @@ const { Transcription } = await import(new URL("node.js", packageFolder).href);
 /** Cues of a WebVTT file as `{ startMs, endMs, text }`, voices and times inside taken out. */
 function cuesOf(vtt) {
   const ms = (time) => time.split(":").reduce((sum, part) => sum * 60 + Number(part), 0) * 1000;
-  return [...vtt.matchAll(/^([\d:.]+) --> ([\d:.]+).*\n((?:.+\n?)+)/gm)].map(([, start, end, text]) => ({
-    startMs: ms(start),
-    endMs: ms(end),
-    text: text.replace(/<[^>]*>/g, "").trim(),
-  }));
+  return [...vtt.matchAll(/^([\d:.]+) --> ([\d:.]+).*\n((?:.+\n?)+)/gm)].map(
+    ([, start, end, text]) => ({
+      startMs: ms(start),
+      endMs: ms(end),
+      text: text.replace(/<[^>]*>/g, "").trim(),
+    }),
+  );
 }
 
 describe("the transcript on the demo page", () => {
@@ -31,9 +34,13 @@ describe("the transcript on the demo page", () => {
   async function open(document) {
     page = await demo.newPage();
     page.on("console", (message) => message.type() === "error" && demo.faults.push(message.text()));
-    await page.route("**/api/v1/result?**", (route) => route.fulfill({ body: document, contentType: "application/json" }));
+    await page.route("**/api/v1/result?**", (route) =>
+      route.fulfill({ body: document, contentType: "application/json" }),
+    );
     await page.goto(demo.server.url);
-    const clip = fileURLToPath(new URL("../fixtures/audio/sense-and-sensibility-0870.wav", import.meta.url));
+    const clip = fileURLToPath(
+      new URL("../fixtures/audio/sense-and-sensibility-0870.wav", import.meta.url),
+    );
     await page.setInputFiles("#file", clip);
     await page.click("#transcribe");
     await page.waitForSelector('html[data-state="done"]', { state: "attached" });
@@ -47,15 +54,21 @@ describe("the transcript on the demo page", () => {
 
   const nowMs = () => page.evaluate(() => document.getElementById("audio").currentTime * 1000);
 
-  const saysNow = (text) => page.waitForFunction((wanted) => document.getElementById("captions").textContent === wanted, text);
+  const saysNow = (text) =>
+    page.waitForFunction(
+      (wanted) => document.getElementById("captions").textContent === wanted,
+      text,
+    );
 
   /** As the label would: the control itself is under it. */
-  const choose = (selector) => page.evaluate((selector) => document.querySelector(selector).click(), selector);
+  const choose = (selector) =>
+    page.evaluate((selector) => document.querySelector(selector).click(), selector);
 
   async function lines(rules) {
     await choose("#show-subtitles");
     await choose('#cut [value="english"]');
-    for (const [name, value] of Object.entries(rules)) await page.fill(`#rule-${name}`, String(value));
+    for (const [name, value] of Object.entries(rules))
+      await page.fill(`#rule-${name}`, String(value));
   }
 
   test("a caption is there while its cue lasts, and not before or after; the track is the browser's, the cues are the package's", async () => {
@@ -64,10 +77,20 @@ describe("the transcript on the demo page", () => {
     await lines(NARROW);
     const cues = cuesOf((await Transcription.parse(document)).toVtt(NARROW));
     assert.ok(cues.length > 2);
-    await page.waitForFunction((count) => document.querySelector("track")?.track.cues?.length === count, cues.length);
+    await page.waitForFunction(
+      (count) => document.querySelector("track")?.track.cues?.length === count,
+      cues.length,
+    );
     const track = await page.evaluate(() => {
       const [{ kind, mode, cues }] = document.getElementById("audio").textTracks;
-      return { kind, mode, times: [...cues].map(({ startTime, endTime }) => [Math.round(startTime * 1000), Math.round(endTime * 1000)]) };
+      return {
+        kind,
+        mode,
+        times: [...cues].map(({ startTime, endTime }) => [
+          Math.round(startTime * 1000),
+          Math.round(endTime * 1000),
+        ]),
+      };
     });
     const times = cues.map(({ startMs, endMs }) => [Math.round(startMs), Math.round(endMs)]);
     assert.deepEqual(track, { kind: "captions", mode: "hidden", times });
@@ -84,10 +107,9 @@ describe("the transcript on the demo page", () => {
     // Also while it plays, and then one after the other.
     await page.evaluate(() => {
       window.seen = [];
-      new MutationObserver(() => window.seen.push(document.getElementById("captions").textContent)).observe(
-        document.getElementById("captions"),
-        { childList: true },
-      );
+      new MutationObserver(() =>
+        window.seen.push(document.getElementById("captions").textContent),
+      ).observe(document.getElementById("captions"), { childList: true });
     });
     await goTo(0);
     await page.click("#play");
@@ -142,18 +164,27 @@ describe("the transcript on the demo page", () => {
     for (const button of ["#save-subtitles", "#download-srt"]) {
       const [download] = await Promise.all([page.waitForEvent("download"), page.click(button)]);
       assert.equal(download.suggestedFilename(), "sense-and-sensibility-0870.srt");
-      assert.equal(await readFile(await download.path(), "utf8"), transcription.toSrt({ ...rules, speakers: true }));
+      assert.equal(
+        await readFile(await download.path(), "utf8"),
+        transcription.toSrt({ ...rules, speakers: true }),
+      );
     }
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     await page.click("#copy-subtitles");
     await page.waitForSelector('#copy-subtitles:has-text("Copied")');
-    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), transcription.toSrt({ ...rules, speakers: true }));
+    assert.equal(
+      await page.evaluate(() => navigator.clipboard.readText()),
+      transcription.toSrt({ ...rules, speakers: true }),
+    );
     await choose('#format [value="vtt"]');
     assert.equal(await preview(), transcription.toVtt(rules));
     await choose('#cut [value="chinese"]');
     assert.equal(await preview(), transcription.toVtt({ maxLineWidth: 32, maxReadingSpeed: 18 }));
     await page.click("#rule-wordTimes");
-    assert.equal(await preview(), transcription.toVtt({ maxLineWidth: 32, maxReadingSpeed: 18, wordTimes: true }));
+    assert.equal(
+      await preview(),
+      transcription.toVtt({ maxLineWidth: 32, maxReadingSpeed: 18, wordTimes: true }),
+    );
     // The package's own numbers alone still make lines.
     await choose('#cut [value="english"]');
     assert.equal(await preview(), transcription.toVtt({ maxLines: 2, wordTimes: true }));
@@ -200,7 +231,10 @@ describe("the transcript on the demo page", () => {
     }
     // What is said at one field may be put right at another.
     await page.fill("#rule-minDurationMs", "9000");
-    assert.equal(await page.textContent("#rule-maxDurationMs-fault"), "Expected at least minDurationMs (9000), got 7000.");
+    assert.equal(
+      await page.textContent("#rule-maxDurationMs-fault"),
+      "Expected at least minDurationMs (9000), got 7000.",
+    );
     await page.fill("#rule-minDurationMs", "833");
     assert.equal(await page.isVisible("#rule-maxDurationMs-fault"), false);
     // From where the fields are out of sight, the file leads to them.

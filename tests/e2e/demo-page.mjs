@@ -1,4 +1,5 @@
-// The demo page in headless Chromium: the built package, the page's server with its relay, and the stand-in; for all tests of a suite.
+// The demo page in headless Chromium: the built package, the page's server with its relay, and the
+// stand-in; for all tests of a suite.
 
 import { after, before } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -13,7 +14,11 @@ export function demoPage(...standInFlags) {
 
   before(async () => {
     service = await startStandIn("--recogniser", "canned", ...standInFlags);
-    server = await servePage({ apiBase: service.baseUrl, apiKey: service.apiKey, packageDir: fileURLToPath(packageFolder) });
+    server = await servePage({
+      apiBase: service.baseUrl,
+      apiKey: service.apiKey,
+      packageDir: fileURLToPath(packageFolder),
+    });
     browser = await launch();
     Object.assign(demo, { service, server });
   });
@@ -27,7 +32,9 @@ export function demoPage(...standInFlags) {
   /** A new page, in place of the one before. */
   demo.newPage = async () => {
     await demo.page?.context().close();
-    demo.page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
+    demo.page = await (
+      await browser.newContext({ viewport: { width: 1280, height: 900 } })
+    ).newPage();
     demo.faults.length = 0;
     demo.page.on("pageerror", (error) => demo.faults.push(error.message));
     return demo.page;

@@ -8,14 +8,26 @@ const entry = (path) => import(new URL(path, packageFolder));
 const api = await entry("node.js");
 const root = new URL("../../", import.meta.url);
 
-/** Every comment of a declaration file, with what it stands at: `subtitles`, `Client.transcribe`, `dashscope-asr/slim`. */
+/**
+ * Every comment of a declaration file, with what it stands at: `subtitles`, `Client.transcribe`,
+ * `dashscope-asr/slim`.
+ */
 export function* comments(declarations) {
   let owner;
-  for (const [, comment, indent, line] of declarations.matchAll(/\/\*\*([\s\S]*?)\*\/\n( *)([^\n]*)/g)) {
-    const [, own] = /^(?:(?:export|class|interface|type|function|static|readonly) )*(\[Symbol\.\w+\]|\w+)/.exec(line) ?? [];
+  for (const [, comment, indent, line] of declarations.matchAll(
+    /\/\*\*([\s\S]*?)\*\/\n( *)([^\n]*)/g,
+  )) {
+    const [, own] =
+      /^(?:(?:export|class|interface|type|function|static|readonly) )*(\[Symbol\.\w+\]|\w+)/.exec(
+        line,
+      ) ?? [];
     const [, module] = /@module (\S+)/.exec(comment) ?? [];
     if (!indent) owner = own ?? module;
-    yield { name: indent ? `${owner}.${own}` : owner, comment, isOptional: line.startsWith(`${own}?:`) };
+    yield {
+      name: indent ? `${owner}.${own}` : owner,
+      comment,
+      isOptional: line.startsWith(`${own}?:`),
+    };
   }
 }
 
@@ -41,15 +53,23 @@ export function writtenExamples(markdown) {
   return examples;
 }
 
-/** What an example promises to print: a line for each arrow, anything for an ellipsis. `undefined` when it promises nothing. */
+/**
+ * What an example promises to print: a line for each arrow, anything for an ellipsis. `undefined`
+ * when it promises nothing.
+ */
 export function promised(code) {
   const lines = [...code.matchAll(/\/\/ →(.*)$/gm)].map(([, line]) => line.trim());
   if (lines.length === 0) return undefined;
   const literal = (text) => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&");
-  return new RegExp(`^${lines.map((line) => line.split("…").map(literal).join("[\\s\\S]*")).join("\n")}$`);
+  return new RegExp(
+    `^${lines.map((line) => line.split("…").map(literal).join("[\\s\\S]*")).join("\n")}$`,
+  );
 }
 
-/** An example as a module: what imports the package is one; the others have what the documents say they have. */
+/**
+ * An example as a module: what imports the package is one; the others have what the documents say
+ * they have.
+ */
 export function moduleOf(code) {
   if (code.search(IMPORT) >= 0) return code;
   const given = `import { ${Object.keys(api).join(", ")} } from "dashscope-asr"; declare const client: Client, t: Transcription, file: File;`;
@@ -58,10 +78,19 @@ export function moduleOf(code) {
 
 const IMPORT = /^import (\{.*\}) from ("dashscope-asr(?:\/\w+)?");$/gm;
 
-/** Runs an example as a module's body, with a service of its own, and resolves with what it printed. */
+/**
+ * Runs an example as a module's body, with a service of its own, and resolves with what it printed.
+ */
 export async function run(code) {
   // Pending long enough for an example to see it.
-  const service = await startStandIn("--recogniser", "canned", "--pending-ms", "1000", "--running-ms", "100");
+  const service = await startStandIn(
+    "--recogniser",
+    "canned",
+    "--pending-ms",
+    "1000",
+    "--running-ms",
+    "100",
+  );
   try {
     const world = await worldOf(service);
     const printed = [];
@@ -82,16 +111,22 @@ export async function run(code) {
 
 const AsyncFunction = (async () => {}).constructor;
 
-/** What examples find there: the package, what the documents say they have, and an internet that leads to the stand-in. */
+/**
+ * What examples find there: the package, what the documents say they have, and an internet that
+ * leads to the stand-in.
+ */
 async function worldOf(service) {
-  const document = await readFile(new URL("tests/fixtures/service/result-paraformer-two-speakers.json", root));
+  const document = await readFile(
+    new URL("tests/fixtures/service/result-paraformer-two-speakers.json", root),
+  );
   const clip = await readFile(new URL("tests/fixtures/audio/sense-and-sensibility-0880.wav", root));
   const wasm = await readFile(new URL("core.wasm", packageFolder));
 
   const routed = async (address, init = {}) => {
     const url = String(address);
     if (url === "https://example.com/result.json") return new Response(document);
-    if (url === "https://example.com/core.wasm") return new Response(wasm, { headers: { "Content-Type": "application/wasm" } });
+    if (url === "https://example.com/core.wasm")
+      return new Response(wasm, { headers: { "Content-Type": "application/wasm" } });
     // A relay: it adds the key, and fetches links.
     const relayed = /^https:\/\/example\.com\/api\/asr(\/.*)$/.exec(url);
     if (relayed)

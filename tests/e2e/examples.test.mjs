@@ -1,4 +1,5 @@
-// Every example of the types, of the package's README and of docs/migration.md runs as it stands and prints what it promises; every verb has one.
+// Every example of the types, of the package's README and of docs/migration.md runs as it stands
+// and prints what it promises; every verb has one.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -9,18 +10,28 @@ import { COMPILERS, typeErrors } from "./type-errors.mjs";
 
 const read = (path) => readFile(new URL(`../../${path}`, import.meta.url), "utf8");
 const declarations = (
-  await Promise.all(["index.d.ts", "slim.d.ts", "subtitles.d.ts", "relay/relay.d.ts"].map((file) => read(`pkg-template/${file}`)))
+  await Promise.all(
+    ["index.d.ts", "slim.d.ts", "subtitles.d.ts", "relay/relay.d.ts"].map((file) =>
+      read(`pkg-template/${file}`),
+    ),
+  )
 ).join("\n");
 const migration = await read("docs/migration.md");
 const declared = declaredExamples(declarations);
 const readme = await read("pkg-template/README.md");
-/** Without those that print nothing: the first runs in readme.test.mjs, the relay asks for a function of the reader's. */
+/**
+ * Without those that print nothing: the first runs in readme.test.mjs, the relay asks for a
+ * function of the reader's.
+ */
 const promising = writtenExamples(readme).filter(({ code }) => promised(code));
 const written = [...writtenExamples(migration), ...promising];
 const api = await import(new URL("node.js", packageFolder));
 const relay = await import(new URL("relay/relay.js", packageFolder));
 
-/** The functions that the package has for its users, as examples name them; one that has two names is named once. */
+/**
+ * The functions that the package has for its users, as examples name them; one that has two names
+ * is named once.
+ */
 function verbs() {
   const { Client, Task, Transcription, DashScopeError } = api;
   const types = new Set([Client, Task, Transcription, DashScopeError]);
@@ -29,7 +40,8 @@ function verbs() {
     for (const name of Reflect.ownKeys(members)) {
       const { value } = Object.getOwnPropertyDescriptor(members, name);
       const own = typeof name === "symbol" ? `[${name.description}]` : name;
-      if (typeof value === "function" && !types.has(value) && !named.has(value)) named.set(value, owner + own);
+      if (typeof value === "function" && !types.has(value) && !named.has(value))
+        named.set(value, owner + own);
     }
   };
   for (const type of types) {
@@ -55,8 +67,12 @@ test("every verb has an example", () => {
 });
 
 test("the types accept every example", async () => {
-  const named = [...declared, ...written].map(({ name, code }, index) => [`${index}-${name.replaceAll(/\W+/g, "-")}.mts`, moduleOf(code)]);
-  for (const compiler of COMPILERS) assert.equal(await typeErrors(Object.fromEntries(named), compiler), "", compiler);
+  const named = [...declared, ...written].map(({ name, code }, index) => [
+    `${index}-${name.replaceAll(/\W+/g, "-")}.mts`,
+    moduleOf(code),
+  ]);
+  for (const compiler of COMPILERS)
+    assert.equal(await typeErrors(Object.fromEntries(named), compiler), "", compiler);
 });
 
 test("who gives a parameter the name it has in Python is told the one it has here", async () => {
@@ -67,8 +83,13 @@ test("who gives a parameter the name it has in Python is told the one it has her
   for (const [, python, here] of renamed) {
     const ofClient = ["apiKey", "baseUrl"].includes(here);
     const client = new api.Client(ofClient ? { [python]: "x" } : { apiKey: "sk-" });
-    const asked = client.transcribe("https://example.com/talk.mp3", ofClient ? {} : { [python]: "x" });
-    await assert.rejects(asked, { message: `options.${python}: there is no such option; did you mean ${here}?` });
+    const asked = client.transcribe(
+      "https://example.com/talk.mp3",
+      ofClient ? {} : { [python]: "x" },
+    );
+    await assert.rejects(asked, {
+      message: `options.${python}: there is no such option; did you mean ${here}?`,
+    });
   }
 });
 

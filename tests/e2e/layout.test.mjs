@@ -1,4 +1,5 @@
-// Whatever the document and the rules: nothing is lost, and every line and cue keeps the rules. Random documents, which their seeds bring back.
+// Whatever the document and the rules: nothing is lost, and every line and cue keeps the rules.
+// Random documents, which their seeds bring back.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -59,7 +60,10 @@ async function each(options, check) {
 describe("documents in order", () => {
   test("every word is in one cue, in order, once", () =>
     each({}, ({ cues, sentences }) => {
-      assert.equal(squeezed(cues.map(({ text }) => text).join("")), squeezed(sentences.map(({ text }) => text).join("")));
+      assert.equal(
+        squeezed(cues.map(({ text }) => text).join("")),
+        squeezed(sentences.map(({ text }) => text).join("")),
+      );
     }));
 
   test("no line is wider than it may be, and no cue has more lines", () =>
@@ -67,7 +71,8 @@ describe("documents in order", () => {
       for (const { text } of cues) {
         const lines = text.split("\n");
         assert.ok(lines.length <= rules.maxLines, text);
-        for (const line of lines) assert.ok(columns(line) <= rules.maxLineWidth, `${columns(line)}: ${line}`);
+        for (const line of lines)
+          assert.ok(columns(line) <= rules.maxLineWidth, `${columns(line)}: ${line}`);
       }
     }));
 
@@ -77,9 +82,14 @@ describe("documents in order", () => {
       const wide = chains(sentences).filter((chain) => columns(chain) > rules.maxLineWidth);
       for (const { text } of cues) {
         text.split("\n").forEach((line) => {
-          // A sentence of the service's may begin or end with it, and what is wider than a line is broken anywhere.
+          // A sentence of the service's may begin or end with it, and what is wider than a line is
+          // broken anywhere.
           if (BEGINS_NO_LINE.test(line) && !wide.some((chain) => chain.includes(line[0])))
-            assert.ok(firsts.has(line[0]) && sentences.some((said) => squeezed(said.text).startsWith(line[0])), text);
+            assert.ok(
+              firsts.has(line[0]) &&
+                sentences.some((said) => squeezed(said.text).startsWith(line[0])),
+              text,
+            );
           if (ENDS_NO_LINE.test(line))
             assert.ok(
               sentences.some((said) => said.text.trim().endsWith(line.at(-1))),
@@ -95,7 +105,10 @@ describe("documents in order", () => {
       cues.forEach(({ startMs, endMs, text }, index) => {
         assert.ok(endMs > startMs, text);
         const short = endMs - startMs <= rules.maxDurationMs;
-        assert.ok(short || unbroken.some((chain) => chain.includes(squeezed(text))), `${endMs - startMs} ms: ${text}`);
+        assert.ok(
+          short || unbroken.some((chain) => chain.includes(squeezed(text))),
+          `${endMs - startMs} ms: ${text}`,
+        );
         if (index + 1 < cues.length) assert.ok(endMs <= cues[index + 1].startMs, text);
       });
     }));
@@ -107,12 +120,16 @@ describe("documents in order", () => {
       let [at, word, behind] = [0, 0, 0];
       const lengths = words.map(({ text, punctuation }) => squeezed(text + punctuation).length);
       for (const cue of cues) {
-        // The word that the cue's first character is part of; opening punctuation is part of the one before.
+        // The word that the cue's first character is part of; opening punctuation is part of the
+        // one before.
         while (behind + lengths[word] <= at) {
           behind += lengths[word];
           word += 1;
         }
-        assert.ok(cue.startMs >= words[word].startMs, `${cue.startMs} < ${words[word].startMs}: ${cue.text}`);
+        assert.ok(
+          cue.startMs >= words[word].startMs,
+          `${cue.startMs} < ${words[word].startMs}: ${cue.text}`,
+        );
         at += squeezed(cue.text).length;
         let [last, end] = [word, behind];
         while (end + lengths[last] < at) {
@@ -134,7 +151,10 @@ describe("documents whose times overlap, stand still and go back", () => {
   test("nothing is lost, and what is in order in the file is in the order of time", () =>
     each({ wild: true }, ({ cues, sentences }) => {
       const letters = (texts) => [...squeezed(texts.join(""))].sort().join("");
-      assert.equal(letters(cues.map(({ text }) => text)), letters(sentences.map(({ text }) => text)));
+      assert.equal(
+        letters(cues.map(({ text }) => text)),
+        letters(sentences.map(({ text }) => text)),
+      );
       cues.forEach(({ startMs, endMs, text }, index) => {
         assert.ok(endMs > startMs, text);
         if (index > 0) assert.ok(startMs >= cues[index - 1].startMs, text);
@@ -144,10 +164,13 @@ describe("documents whose times overlap, stand still and go back", () => {
   test("cues overlap only where sentences do", () =>
     each({ wild: true }, ({ cues, sentences }) => {
       // A cue may begin at the very end of its sentence, of words that take no time.
-      const overlaps = (at) => sentences.filter(({ startMs, endMs }) => startMs <= at && at <= Math.max(startMs, endMs)).length > 1;
+      const overlaps = (at) =>
+        sentences.filter(({ startMs, endMs }) => startMs <= at && at <= Math.max(startMs, endMs))
+          .length > 1;
       cues.forEach(({ startMs, endMs, text }, index) => {
         // A cue without duration takes a millisecond.
-        if (index > 0 && startMs < cues[index - 1].endMs - 1) assert.ok(overlaps(startMs), `${startMs}–${endMs}: ${text}`);
+        if (index > 0 && startMs < cues[index - 1].endMs - 1)
+          assert.ok(overlaps(startMs), `${startMs}–${endMs}: ${text}`);
       });
     }));
 
@@ -155,8 +178,13 @@ describe("documents whose times overlap, stand still and go back", () => {
     await each({ wild: true }, ({ cues, rules, read }) => {
       for (const more of [{}, { wordTimes: true }]) {
         const file = read.toVtt({ ...rules, ...more, speakers: false, channelId: 0 });
-        const parsed = vttParsers["webvtt-parser"](file).map(({ startMs, endMs, text }) => [startMs, endMs, text].join());
-        assert.deepEqual(parsed.sort(), cues.map(({ startMs, endMs, text }) => [startMs, endMs, text].join()).sort());
+        const parsed = vttParsers["webvtt-parser"](file).map(({ startMs, endMs, text }) =>
+          [startMs, endMs, text].join(),
+        );
+        assert.deepEqual(
+          parsed.sort(),
+          cues.map(({ startMs, endMs, text }) => [startMs, endMs, text].join()).sort(),
+        );
       }
     });
   });
@@ -170,10 +198,18 @@ test("several tracks are one file in the order of time, and each alone what it i
     const cues = vttParsers["webvtt-parser"](read.toVtt(rules));
     const told = plainSentences(json);
     const letters = (texts) => [...squeezed(texts.join(""))].sort().join("");
-    assert.equal(letters(cues.map(({ text }) => text)), letters(told.map(({ text }) => text)), `seed ${seed}`);
+    assert.equal(
+      letters(cues.map(({ text }) => text)),
+      letters(told.map(({ text }) => text)),
+      `seed ${seed}`,
+    );
     for (const channel of json.transcripts) {
       const alone = await Transcription.parse(JSON.stringify({ ...json, transcripts: [channel] }));
-      assert.equal(read.toVtt({ ...rules, channelId: channel.channel_id }), alone.toVtt(rules), `seed ${seed}`);
+      assert.equal(
+        read.toVtt({ ...rules, channelId: channel.channel_id }),
+        alone.toVtt(rules),
+        `seed ${seed}`,
+      );
       alone.free();
     }
     read.free();
@@ -186,7 +222,10 @@ test("a file is the same whichever way it is made, of any document", async () =>
     const bytes = new TextEncoder().encode(oddJson(json, seed));
     const format = ["srt", "vtt", "txt"][seed % 3];
     const rules = format === "txt" ? { times: true } : { ...randomRules(seed), speakers: true };
-    const [[first, expected], ...others] = Object.entries(await everyWay(ours, bytes, format, rules, seed));
-    for (const [way, file] of others) assert.equal(file, expected, `seed ${seed}: ${way}, against ${first}`);
+    const [[first, expected], ...others] = Object.entries(
+      await everyWay(ours, bytes, format, rules, seed),
+    );
+    for (const [way, file] of others)
+      assert.equal(file, expected, `seed ${seed}: ${way}, against ${first}`);
   }
 });

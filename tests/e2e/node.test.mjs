@@ -32,7 +32,9 @@ for (const [way, load] of Object.entries(builds)) {
 
     test("transcribes a URL", async () => {
       const statuses = [];
-      const transcription = await client.transcribe(service.samples[0].url, { onStatus: ({ status }) => statuses.push(status) });
+      const transcription = await client.transcribe(service.samples[0].url, {
+        onStatus: ({ status }) => statuses.push(status),
+      });
       assert.equal(transcription.text, TEXT);
       assert.equal(transcription.toSrt(), SRT);
       assert.equal(transcription.toVtt(), `WEBVTT\n\n00:00:00.140 --> 00:00:04.710\n${TEXT}\n`);
@@ -40,23 +42,38 @@ for (const [way, load] of Object.entries(builds)) {
       assert.equal(transcription.fileUrl, service.samples[0].url);
       assert.equal(transcription.durationMs, 4726);
       assert.equal(transcription.words().length, 8);
-      assert.deepEqual(transcription.sentences()[0].words[1], { startMs: 597, endMs: 1054, text: "world", punctuation: ", " });
+      assert.deepEqual(transcription.sentences()[0].words[1], {
+        startMs: 597,
+        endMs: 1054,
+        text: "world",
+        punctuation: ", ",
+      });
       assert.equal(transcription.channels()[0].speechMs, 4570);
       assert.equal(statuses[0], "pending");
       assert.equal(statuses.at(-1), "succeeded");
     });
 
     test("submits several files, resumes by id after a reload", async () => {
-      const task = await client.submit([service.samples[0].url, new URL(service.samples[1].url), `${service.origin}/samples/missing.wav`]);
+      const task = await client.submit([
+        service.samples[0].url,
+        new URL(service.samples[1].url),
+        `${service.origin}/samples/missing.wav`,
+      ]);
       const kept = JSON.stringify(task);
       const elsewhere = new api.Client({ apiKey: service.apiKey, baseUrl: service.baseUrl });
       assert.equal(elsewhere.task(kept).id, task.id);
-      assert.match((await elsewhere.task(JSON.parse(kept)).status()).status, /^(pending|running|succeeded)$/);
+      assert.match(
+        (await elsewhere.task(JSON.parse(kept)).status()).status,
+        /^(pending|running|succeeded)$/,
+      );
       const result = await elsewhere.task(task.id).wait({ timeoutMs: 20_000 });
       assert.equal(result.taskId, task.id);
       assert.equal(result.status, "succeeded");
       assert.deepEqual(result.metrics, { total: 3, succeeded: 2, failed: 1 });
-      assert.ok(Math.abs(result.submittedAtMs - Date.now()) < 60_000, "times are UTC+8 text on the wire");
+      assert.ok(
+        Math.abs(result.submittedAtMs - Date.now()) < 60_000,
+        "times are UTC+8 text on the wire",
+      );
       const byUrl = new Map(result.outcomes.map((outcome) => [outcome.fileUrl, outcome]));
       assert.equal(byUrl.get(service.samples[1].url).transcription.toSrt(), SRT);
       const { error } = byUrl.get(`${service.origin}/samples/missing.wav`);
@@ -74,17 +91,38 @@ for (const [way, load] of Object.entries(builds)) {
         );
         assert.ok(api.isDashScopeError(error), `${error}`);
         assert.ok(!error.message.includes(service.apiKey));
-        for (const [name, value] of Object.entries(expected)) assert.deepEqual(error[name], value, `${name} of ${error}`);
+        for (const [name, value] of Object.entries(expected))
+          assert.deepEqual(error[name], value, `${name} of ${error}`);
       };
       const url = service.samples[0].url;
       const stranger = new api.Client({ apiKey: "no-such-key", baseUrl: service.baseUrl });
-      await fails(stranger.transcribe(url), { kind: "authentication", status: 401, code: "InvalidApiKey" });
-      await fails(client.transcribe(url, { model: "paraformer-v99" }), { kind: "invalid_request", status: 400, code: "InvalidParameter" });
-      await fails(client.transcribe(url, { language_hints: ["zh"] }), { kind: "invalid_request", field: "options.language_hints" });
+      await fails(stranger.transcribe(url), {
+        kind: "authentication",
+        status: 401,
+        code: "InvalidApiKey",
+      });
+      await fails(client.transcribe(url, { model: "paraformer-v99" }), {
+        kind: "invalid_request",
+        status: 400,
+        code: "InvalidParameter",
+      });
+      await fails(client.transcribe(url, { language_hints: ["zh"] }), {
+        kind: "invalid_request",
+        field: "options.language_hints",
+      });
       await fails(client.transcribe("talk.mp3"), { kind: "invalid_request", field: "audio" });
-      await fails(new api.Client({}).transcribe(url), { kind: "invalid_request", field: "options.apiKey" });
-      await fails(new api.Client().transcribe(url), { kind: "invalid_request", field: "options.apiKey" });
-      await fails(client.transcribe(`${service.origin}/samples/missing.wav`), { kind: "task_failed", code: "InvalidFile.DownloadFailed" });
+      await fails(new api.Client({}).transcribe(url), {
+        kind: "invalid_request",
+        field: "options.apiKey",
+      });
+      await fails(new api.Client().transcribe(url), {
+        kind: "invalid_request",
+        field: "options.apiKey",
+      });
+      await fails(client.transcribe(`${service.origin}/samples/missing.wav`), {
+        kind: "task_failed",
+        code: "InvalidFile.DownloadFailed",
+      });
       await fails(client.task("00000000-0000-4000-8000-000000000000").wait(), {
         kind: "task_failed",
         taskId: "00000000-0000-4000-8000-000000000000",
@@ -99,7 +137,10 @@ for (const [way, load] of Object.entries(builds)) {
       await read.text();
       await fails(api.Transcription.parse(read), { kind: "invalid_request" });
       const broken = new ReadableStream({ start: (stream) => stream.error(new Error("gone")) });
-      await fails(api.Transcription.parse(broken), { kind: "network", message: "The result document broke off (gone)." });
+      await fails(api.Transcription.parse(broken), {
+        kind: "network",
+        message: "The result document broke off (gone).",
+      });
       const text = new ReadableStream({ start: (stream) => stream.enqueue("{}") });
       await fails(api.Transcription.parse(text), { kind: "invalid_request" });
     });
@@ -109,15 +150,22 @@ for (const [way, load] of Object.entries(builds)) {
       const reason = new Error("changed my mind");
       const controller = new AbortController();
       const onStatus = () => controller.abort(reason);
-      await assert.rejects(client.transcribe(url, { signal: controller.signal, onStatus }), (error) => error === reason);
-      await assert.rejects(client.transcribe(url, { signal: AbortSignal.timeout(1) }), { name: "TimeoutError" });
+      await assert.rejects(
+        client.transcribe(url, { signal: controller.signal, onStatus }),
+        (error) => error === reason,
+      );
+      await assert.rejects(client.transcribe(url, { signal: AbortSignal.timeout(1) }), {
+        name: "TimeoutError",
+      });
       const task = await client.submit(url);
       await assert.rejects(task.wait({ timeoutMs: 100 }), { kind: "timeout", taskId: task.id });
       assert.equal((await task.wait()).outcomes[0].status, "succeeded");
     });
 
     test("reads a result that was kept, as text, bytes or a Response", async () => {
-      const document = await readFile(new URL("../fixtures/service/result-paraformer-two-speakers.json", import.meta.url));
+      const document = await readFile(
+        new URL("../fixtures/service/result-paraformer-two-speakers.json", import.meta.url),
+      );
       const shapes = [
         document,
         document.toString(),
@@ -137,7 +185,10 @@ for (const [way, load] of Object.entries(builds)) {
       transcription.free();
       transcription.free();
       assert.throws(() => transcription.text, { kind: "invalid_request", message: /it was freed/ });
-      assert.throws(() => new api.Transcription(), { kind: "invalid_request", message: /not made with new/ });
+      assert.throws(() => new api.Transcription(), {
+        kind: "invalid_request",
+        message: /not made with new/,
+      });
       assert.throws(() => new api.Task(), { kind: "invalid_request" });
     });
 
@@ -145,7 +196,11 @@ for (const [way, load] of Object.entries(builds)) {
       const short = await startStandIn("--recogniser", "canned", "--link-ttl-ms", "0");
       t.after(short.stop);
       const brief = new api.Client({ apiKey: short.apiKey, baseUrl: short.baseUrl });
-      await assert.rejects(brief.transcribe(short.samples[0].url), { kind: "task_failed", status: 403, message: /24 hours/ });
+      await assert.rejects(brief.transcribe(short.samples[0].url), {
+        kind: "task_failed",
+        status: 403,
+        message: /24 hours/,
+      });
     });
   });
 }

@@ -8,11 +8,15 @@ import { demoPage } from "./demo-page.mjs";
 const TEXT = "Hello world, 这里是阿里巴巴语音实验室。";
 
 /** A recording of 7 seconds. */
-const clip = () => readFile(new URL("../fixtures/audio/sense-and-sensibility-0870.wav", import.meta.url));
+const clip = () =>
+  readFile(new URL("../fixtures/audio/sense-and-sensibility-0870.wav", import.meta.url));
 
 /** As many seconds of nothing, as WAV: 8 kHz, 8 bits. */
 function silence(seconds) {
-  const header = Buffer.from("RIFF____WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x40\x1f\0\0\x01\0\x08\0data____", "latin1");
+  const header = Buffer.from(
+    "RIFF____WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x40\x1f\0\0\x01\0\x08\0data____",
+    "latin1",
+  );
   const samples = Buffer.alloc(seconds * 8000, 0x80);
   header.writeUInt32LE(36 + samples.length, 4);
   header.writeUInt32LE(samples.length, 40);
@@ -42,7 +46,10 @@ describe("the demo page", () => {
 
   async function downloaded(id) {
     const [download] = await Promise.all([page.waitForEvent("download"), page.click(id)]);
-    return { name: download.suggestedFilename(), text: await readFile(await download.path(), "utf8") };
+    return {
+      name: download.suggestedFilename(),
+      text: await readFile(await download.path(), "utf8"),
+    };
   }
 
   test("a sample becomes a transcript, subtitles and a marked sentence", async () => {
@@ -104,7 +111,11 @@ describe("the demo page", () => {
 
   test("a local file is uploaded, played from here, and what is kept of it has its name", async () => {
     await open();
-    await page.setInputFiles("#file", { name: "board meeting.wav", mimeType: "audio/wav", buffer: await clip() });
+    await page.setInputFiles("#file", {
+      name: "board meeting.wav",
+      mimeType: "audio/wav",
+      buffer: await clip(),
+    });
     await page.waitForSelector("#file-facts:has-text('222 KB · 0:07')");
     const stages = page.evaluate(
       () =>
@@ -113,7 +124,11 @@ describe("the demo page", () => {
           new MutationObserver(() => {
             seen.add(document.querySelector("#stages [aria-current] .name")?.textContent);
             if (document.documentElement.dataset.state === "done") resolve([...seen]);
-          }).observe(document.documentElement, { subtree: true, childList: true, attributes: true });
+          }).observe(document.documentElement, {
+            subtree: true,
+            childList: true,
+            attributes: true,
+          });
         }),
     );
     await page.click("#transcribe");
@@ -137,9 +152,15 @@ describe("the demo page", () => {
         ({ megabytes, name }) => {
           const part = new Blob([new Uint8Array(2 ** 20)]);
           const dataTransfer = new DataTransfer();
-          dataTransfer.items.add(new File(Array(megabytes).fill(part), name, { type: "audio/wav" }));
+          dataTransfer.items.add(
+            new File(Array(megabytes).fill(part), name, { type: "audio/wav" }),
+          );
           for (const type of ["dragenter", "dragover", "drop"]) {
-            document.querySelector(".about").dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+            document
+              .querySelector(".about")
+              .dispatchEvent(
+                new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }),
+              );
           }
         },
         { megabytes: parts, name },
@@ -169,7 +190,11 @@ describe("the demo page", () => {
     await open();
     await choose("qwen3-asr-flash");
     assert.match(await page.textContent("#url-hint"), /5 minutes/);
-    await page.setInputFiles("#file", { name: "long.wav", mimeType: "audio/wav", buffer: silence(301) });
+    await page.setInputFiles("#file", {
+      name: "long.wav",
+      mimeType: "audio/wav",
+      buffer: silence(301),
+    });
     await page.waitForSelector("#url-warning:has-text('It is 5:01 long')");
     await choose("paraformer-v2");
     assert.equal(await page.isVisible("#url-warning"), false);
@@ -206,7 +231,10 @@ describe("the demo page", () => {
     await page.click("#options > summary");
     await page.click("#transcribe");
     await reached("error");
-    assert.equal(await page.textContent("#option-speakerCount-fault"), "Expected a whole number from 2 to 100, got 1.");
+    assert.equal(
+      await page.textContent("#option-speakerCount-fault"),
+      "Expected a whole number from 2 to 100, got 1.",
+    );
     assert.equal(await page.evaluate(() => document.activeElement.id), "option-speakerCount");
     assert.equal(await page.getAttribute("#option-speakerCount", "aria-invalid"), "true");
     assert.equal(await page.isVisible("#problem"), false);
@@ -217,7 +245,11 @@ describe("the demo page", () => {
   test("a direct model's text grows as it comes, then its language and cost are told; at once it is there whole", async () => {
     await open();
     await choose("qwen3-asr-flash");
-    await page.setInputFiles("#file", { name: "note.wav", mimeType: "audio/wav", buffer: await clip() });
+    await page.setInputFiles("#file", {
+      name: "note.wav",
+      mimeType: "audio/wav",
+      buffer: await clip(),
+    });
     for (const [switchTo, method, grows] of [
       ["#as-it-comes", "recognizeStream", true],
       ["#at-once", "recognize", false],
@@ -227,7 +259,8 @@ describe("the demo page", () => {
       await page.evaluate(() => {
         window.texts = [];
         new MutationObserver((records) => {
-          for (const { addedNodes } of records) for (const node of addedNodes) window.texts.push(node.textContent);
+          for (const { addedNodes } of records)
+            for (const node of addedNodes) window.texts.push(node.textContent);
         }).observe(document.getElementById("spoken"), { childList: true });
       });
       await page.click("#transcribe");
@@ -237,7 +270,10 @@ describe("the demo page", () => {
       assert.equal(texts.length > 1, grows);
       assert.match(await page.innerText("#spoken-facts"), /Language\s+Chinese\s+Emotion\s+neutral/);
       assert.equal(await page.isVisible("#download-srt"), false);
-      assert.deepEqual(await downloaded("#download-txt"), { name: "note.txt", text: "欢迎使用阿里云。\n" });
+      assert.deepEqual(await downloaded("#download-txt"), {
+        name: "note.txt",
+        text: "欢迎使用阿里云。\n",
+      });
     }
     assert.deepEqual(demo.faults, []);
   });
@@ -247,13 +283,20 @@ describe("the demo page", () => {
     await choose("sensevoice-v1");
     await page.click("#transcribe");
     await reached("done", "error");
-    assert.deepEqual(await page.locator("#transcript .label").allTextContents(), ["angry", "speech", "speech"]);
+    assert.deepEqual(await page.locator("#transcript .label").allTextContents(), [
+      "angry",
+      "speech",
+      "speech",
+    ]);
     assert.ok(!(await page.textContent("#transcript .said")).includes("<|"));
     await choose("qwen3-asr-flash-filetrans");
     await page.click("#transcribe");
     await reached("working");
     await reached("done", "error");
-    assert.deepEqual(await page.locator("#transcript .label").allTextContents(), ["Chinese", "neutral"]);
+    assert.deepEqual(await page.locator("#transcript .label").allTextContents(), [
+      "Chinese",
+      "neutral",
+    ]);
   });
 
   test("a task that still waits can be canceled", async () => {

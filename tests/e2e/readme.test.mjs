@@ -1,4 +1,5 @@
-// The README's first example, as a newcomer pastes it: in an empty project, the package found by its name.
+// The README's first example, as a newcomer pastes it: in an empty project, the package found by
+// its name.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -22,7 +23,9 @@ for (const readme of ["README.md", "pkg-template/README.md"]) {
     assert.ok(example.includes(key));
     const service = await startStandIn("--recogniser", "canned");
     t.after(service.stop);
-    const local = example.replace(key, `${key}, baseUrl: "${service.baseUrl}"`).replace(address, `${service.samples[0].url}?female`);
+    const local = example
+      .replace(key, `${key}, baseUrl: "${service.baseUrl}"`)
+      .replace(address, `${service.samples[0].url}?female`);
 
     const project = await mkdtemp(join(tmpdir(), "dashscope-asr-"));
     t.after(() => rm(project, { recursive: true }));

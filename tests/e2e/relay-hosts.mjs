@@ -40,7 +40,10 @@ export async function startRelay(t, runtime, settings) {
     throw new Error(`${runtime} ended with ${code} before it said where it listens`);
   });
   failed.catch(() => {});
-  const [origin] = await Promise.race([once(createInterface({ input: child.stdout }), "line"), failed]);
+  const [origin] = await Promise.race([
+    once(createInterface({ input: child.stdout }), "line"),
+    failed,
+  ]);
   return origin;
 }
 

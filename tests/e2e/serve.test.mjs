@@ -19,7 +19,9 @@ const DIRECT = "/api/v1/services/aigc/multimodal-generation/generation";
 const JOB = JSON.stringify({ model: "qwen3-asr-flash", input: {} });
 const FORM = { "content-type": "multipart/form-data; boundary=b" };
 const POLICY = "/api/v1/uploads?action=getPolicy&model=paraformer-v2";
-/** Far beyond any answer here: a server that hangs fails its test instead of holding up all of them. */
+/**
+ * Far beyond any answer here: a server that hangs fails its test instead of holding up all of them.
+ */
 const ANSWER_WITHIN_MS = 10_000;
 const WASM = Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
 
@@ -28,7 +30,9 @@ let received = [];
 /** How the API answers: `(request, response) => void`. */
 let answer;
 let api;
-/** A host of uploads that answers when it has read everything, and shows its requests as they begin. */
+/**
+ * A host of uploads that answers when it has read everything, and shows its requests as they begin.
+ */
 let upload;
 let page;
 let folder;
@@ -42,7 +46,12 @@ before(async () => {
       } catch {
         return; // broken off by the relay: it was not received
       }
-      received.push({ method: request.method, url: request.url, headers: request.headers, body: Buffer.concat(chunks).toString() });
+      received.push({
+        method: request.method,
+        url: request.url,
+        headers: request.headers,
+        body: Buffer.concat(chunks).toString(),
+      });
       answer(request, response);
     }),
   );
@@ -56,7 +65,11 @@ before(async () => {
   await writeFile(join(folder, "pkg", "core.wasm"), WASM);
   await writeFile(join(folder, "secret.json"), '"outside"');
   await symlink(join(folder, "secret.json"), join(folder, "pkg", "link.json"));
-  page = await servePage({ apiBase: `${api.origin}/api/v1`, apiKey: KEY, packageDir: join(folder, "pkg") });
+  page = await servePage({
+    apiBase: `${api.origin}/api/v1`,
+    apiKey: KEY,
+    packageDir: join(folder, "pkg"),
+  });
 });
 
 after(async () => {
@@ -105,23 +118,35 @@ test("a body over 1 MiB is refused, announced or not; one of exactly 1 MiB is fo
 });
 
 test("the pieces of a stream arrive while the API is still sending, each as it was", async () => {
-  const pieces = ['id:1\nevent:result\ndata:{"text":"欢"}\n\n', 'id:2\nevent:result\ndata:{"text":"欢迎"}\n\n'];
+  const pieces = [
+    'id:1\nevent:result\ndata:{"text":"欢"}\n\n',
+    'id:2\nevent:result\ndata:{"text":"欢迎"}\n\n',
+  ];
   const sentAt = [];
   const arrivedAt = [];
   let proceed;
   answer = async (_request, response) => {
-    response.writeHead(200, { "content-type": "text/event-stream;charset=UTF-8", "x-request-id": "r-5", "x-secret": KEY });
+    response.writeHead(200, {
+      "content-type": "text/event-stream;charset=UTF-8",
+      "x-request-id": "r-5",
+      "x-secret": KEY,
+    });
     for (const piece of pieces) {
       sentAt.push(performance.now());
       response.write(piece);
-      // Nothing more is sent before the page has this piece: a relay that collects would wait for ever.
+      // Nothing more is sent before the page has this piece: a relay that collects would wait for
+      // ever.
       await new Promise((resolve) => {
         proceed = resolve;
       });
     }
     response.end();
   };
-  const response = await open(DIRECT, { method: "POST", headers: { "x-dashscope-sse": "enable" }, body: JOB });
+  const response = await open(DIRECT, {
+    method: "POST",
+    headers: { "x-dashscope-sse": "enable" },
+    body: JOB,
+  });
   assert.equal(response.statusCode, 200);
   assert.equal(response.headers["content-type"], "text/event-stream");
   assert.equal(response.headers["x-request-id"], "r-5");
@@ -134,7 +159,10 @@ test("the pieces of a stream arrive while the API is still sending, each as it w
     proceed();
   }
   assert.equal(text, pieces.join(""));
-  assert.ok(arrivedAt[0] < sentAt[1], `the first piece arrived at ${arrivedAt[0]} ms, the last was sent at ${sentAt[1]} ms`);
+  assert.ok(
+    arrivedAt[0] < sentAt[1],
+    `the first piece arrived at ${arrivedAt[0]} ms, the last was sent at ${sentAt[1]} ms`,
+  );
   assert.equal(received[0].headers["x-dashscope-sse"], "enable");
   assert.equal(received[0].headers["accept-encoding"], "identity");
 });
@@ -162,7 +190,10 @@ test("a page that leaves before it is answered ends the request at the API, or t
       begun = resolve;
     });
     answer = (_request, response) => begun(response);
-    const request = begin(path, { method: "POST", headers: path === DIRECT ? {} : { ...FORM, "content-length": "4" } });
+    const request = begin(path, {
+      method: "POST",
+      headers: path === DIRECT ? {} : { ...FORM, "content-length": "4" },
+    });
     request.once("error", () => {}); // it is the test that ends it
     request.end(path === DIRECT ? JOB : "form");
     const ended = once(await within(waiting), "close");
@@ -173,7 +204,9 @@ test("a page that leaves before it is answered ends the request at the API, or t
 
 test("a stream that breaks off at the API breaks off in the page, instead of seeming complete", async () => {
   answer = (_request, response) => {
-    response.writeHead(200, { "content-type": "text/event-stream" }).write("data:{}\n\n", () => response.destroy());
+    response
+      .writeHead(200, { "content-type": "text/event-stream" })
+      .write("data:{}\n\n", () => response.destroy());
   };
   await assert.rejects(ask(DIRECT, { method: "POST", body: JOB }), { code: "ECONNRESET" });
 });
@@ -215,14 +248,22 @@ test("an upload over the limit is refused, announced or not; one of exactly the 
   const link = await uploadLink(api.origin, server.url);
   answer = (_request, response) => response.writeHead(200).end();
   received = [];
-  assert.equal((await ask(link, { method: "POST", headers: FORM, body: "x".repeat(100_000) }, server.url)).status, 200);
+  assert.equal(
+    (await ask(link, { method: "POST", headers: FORM, body: "x".repeat(100_000) }, server.url))
+      .status,
+    200,
+  );
   assert.equal(received[0].body.length, 100_000);
   received = [];
   for (const [status, headers] of [
     [413, FORM],
     [411, { ...FORM, "transfer-encoding": "chunked" }],
   ]) {
-    const response = await ask(link, { method: "POST", headers, body: "x".repeat(100_001) }, server.url);
+    const response = await ask(
+      link,
+      { method: "POST", headers, body: "x".repeat(100_001) },
+      server.url,
+    );
     assert.equal(response.status, status);
     assertServiceShape(response);
   }
@@ -232,7 +273,10 @@ test("an upload over the limit is refused, announced or not; one of exactly the 
 test("an upload of a file of 1 GiB is not too large; what is announced as more is refused before it is sent", async () => {
   const link = await uploadLink(`${upload.origin}`);
   const announce = (bytes) => {
-    const request = begin(link, { method: "POST", headers: { ...FORM, "content-length": String(bytes) } });
+    const request = begin(link, {
+      method: "POST",
+      headers: { ...FORM, "content-length": String(bytes) },
+    });
     request.once("error", () => {}); // it ends long before its announced length
     request.write("first");
     return request;
@@ -254,7 +298,13 @@ test("an upload's host that redirects, stands still or is not there is said so",
   await gone.close();
   const link = await uploadLink(api.origin, server.url);
   for (const [at, behaviour, status, code] of [
-    [link, (_request, response) => response.writeHead(307, { location: `${api.origin}/elsewhere` }).end(), 502, "Relay.Redirected"],
+    [
+      link,
+      (_request, response) =>
+        response.writeHead(307, { location: `${api.origin}/elsewhere` }).end(),
+      502,
+      "Relay.Redirected",
+    ],
     [link, () => {}, 504, "Relay.Timeout"],
     [goneLink, () => {}, 502, "Relay.Unreachable"],
   ]) {
@@ -269,10 +319,17 @@ test("an upload's host that redirects, stands still or is not there is said so",
 
 test("other sites cannot use the relay: a foreign Origin or Host is refused, the page's own is not", async () => {
   const own = page.url.slice(0, -1);
-  assert.equal((await ask(SUBMIT, { method: "POST", headers: { origin: own }, body: JOB })).status, 200);
+  assert.equal(
+    (await ask(SUBMIT, { method: "POST", headers: { origin: own }, body: JOB })).status,
+    200,
+  );
   const uploads = await uploadLink(api.origin);
   received = [];
-  for (const headers of [{ origin: "https://evil.example" }, { origin: "null" }, { host: "evil.example" }]) {
+  for (const headers of [
+    { origin: "https://evil.example" },
+    { origin: "null" },
+    { host: "evil.example" },
+  ]) {
     for (const path of [SUBMIT, DIRECT, uploads]) {
       const response = await ask(path, { method: "POST", headers, body: JOB });
       assert.equal(response.status, 403);
@@ -295,7 +352,10 @@ test("page and package are served with their types, the policy and no caching", 
     const response = await ask(path);
     assert.equal(response.status, 200, path);
     assert.equal(response.headers["content-type"], type);
-    assert.match(response.headers["content-security-policy"], /default-src 'self'; script-src 'self' 'wasm-unsafe-eval';/);
+    assert.match(
+      response.headers["content-security-policy"],
+      /default-src 'self'; script-src 'self' 'wasm-unsafe-eval';/,
+    );
     assert.equal(response.headers["x-content-type-options"], "nosniff");
     assert.equal(response.headers["cache-control"], "no-cache");
   }
@@ -329,7 +389,10 @@ for (const path of [
 }
 
 test("the stand-in's clips become the samples of the page", async () => {
-  answer = json(200, { credit: "LibriVox", samples: [{ file: "a b.wav", title: "A", language: "en", text: "a" }] });
+  answer = json(200, {
+    credit: "LibriVox",
+    samples: [{ file: "a b.wav", title: "A", language: "en", text: "a" }],
+  });
   const config = JSON.parse((await ask("/config.json")).body);
   assert.equal(received[0].url, "/samples");
   assert.equal(received[0].headers.authorization, undefined);
@@ -342,14 +405,23 @@ test("the stand-in's clips become the samples of the page", async () => {
 
 test("a live page offers the service's own samples, unless it is given others", async (t) => {
   const mine = [{ title: "Mine", url: "https://example.com/mine.mp3", language: "zh" }];
-  const [live, given] = await Promise.all([serve(t, { live: true }), serve(t, { live: true, samples: mine })]);
+  const [live, given] = await Promise.all([
+    serve(t, { live: true }),
+    serve(t, { live: true, samples: mine }),
+  ]);
   const config = JSON.parse((await ask("/config.json", {}, live.url)).body);
   assert.equal(config.live, true);
   assert.deepEqual(
     config.samples.map((sample) => new URL(sample.url).pathname),
-    ["/samples/audio/paraformer/hello_world_female2.wav", "/samples/audio/paraformer/hello_world_male2.wav"],
+    [
+      "/samples/audio/paraformer/hello_world_female2.wav",
+      "/samples/audio/paraformer/hello_world_male2.wav",
+    ],
   );
-  assert.deepEqual(JSON.parse((await ask("/config.json", {}, given.url)).body), { live: true, samples: mine });
+  assert.deepEqual(JSON.parse((await ask("/config.json", {}, given.url)).body), {
+    live: true,
+    samples: mine,
+  });
   assert.deepEqual(received, []);
 });
 
@@ -389,7 +461,8 @@ for (const [args, said] of [
   });
 }
 
-// --- helpers ---------------------------------------------------------------------------------------------------------------------
+// --- helpers
+// ---------------------------------------------------------------------------------------------------------------------
 
 /** Another server for one test. */
 async function serve(t, options) {
@@ -401,7 +474,10 @@ async function serve(t, options) {
 function command(args) {
   const { DASHSCOPE_API_KEY, ...rest } = process.env;
   const script = fileURLToPath(new URL("../../www/serve.mjs", import.meta.url));
-  return spawn(process.execPath, [script, ...args], { env: rest, stdio: ["ignore", "pipe", "pipe"] });
+  return spawn(process.execPath, [script, ...args], {
+    env: rest,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
 }
 
 async function listen(server) {
@@ -415,7 +491,10 @@ async function listen(server) {
 }
 
 function json(status, value, headers = {}) {
-  return (_request, response) => response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(value));
+  return (_request, response) =>
+    response
+      .writeHead(status, { "content-type": "application/json", ...headers })
+      .end(JSON.stringify(value));
 }
 
 /** The link the page is given for uploads to `host`. */
@@ -431,7 +510,15 @@ async function uploadLink(host, base = page.url) {
 /** Sends the path as it is written: `fetch` would tidy up `..` and refuses some headers. */
 function begin(path, { method = "GET", headers = {} } = {}, base = page.url) {
   const { hostname, port } = new URL(base);
-  return httpRequest({ hostname, port, path, method, headers, agent: false, signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+  return httpRequest({
+    hostname,
+    port,
+    path,
+    method,
+    headers,
+    agent: false,
+    signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+  });
 }
 
 /** Resolves with the answer's head, its body still to come. */
@@ -448,14 +535,21 @@ async function ask(path, options, base) {
   const response = await open(path, options, base);
   const chunks = [];
   for await (const chunk of response) chunks.push(chunk);
-  return { status: response.statusCode, headers: response.headers, body: Buffer.concat(chunks).toString() };
+  return {
+    status: response.statusCode,
+    headers: response.headers,
+    body: Buffer.concat(chunks).toString(),
+  };
 }
 
 /** What never comes fails the test instead of holding it up. */
 function within(promise) {
   let timer;
   const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`nothing happened within ${ANSWER_WITHIN_MS} ms`)), ANSWER_WITHIN_MS);
+    timer = setTimeout(
+      () => reject(new Error(`nothing happened within ${ANSWER_WITHIN_MS} ms`)),
+      ANSWER_WITHIN_MS,
+    );
   });
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }

@@ -1,4 +1,5 @@
-// The built package against the whole stand-in: other models, direct recognition, files, tokens, hot words, the list, and misbehaviour.
+// The built package against the whole stand-in: other models, direct recognition, files, tokens,
+// hot words, the list, and misbehaviour.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -13,7 +14,14 @@ let client;
 let url;
 
 before(async () => {
-  service = await startStandIn("--recogniser", "canned", "--pending-ms", "100", "--running-ms", "100");
+  service = await startStandIn(
+    "--recogniser",
+    "canned",
+    "--pending-ms",
+    "100",
+    "--running-ms",
+    "100",
+  );
   api = await import(new URL("node.js", packageFolder));
   client = new api.Client({ apiKey: service.apiKey, baseUrl: service.baseUrl });
   url = service.samples[0].url;
@@ -53,14 +61,18 @@ test("one query tells where the results are, and the schedule when to ask", asyn
 
 /** Makes the stand-in misbehave, or behave again. */
 async function control(body, method = "POST") {
-  const response = await fetch(`${service.origin}/__control`, { method, body: body && JSON.stringify(body) });
+  const response = await fetch(`${service.origin}/__control`, {
+    method,
+    body: body && JSON.stringify(body),
+  });
   assert.equal(response.ok, true, await response.clone().text());
 }
 
 /** What the stand-in was asked since the last reset. */
 const asked = async () => (await fetch(`${service.origin}/__control`)).json();
 
-const fails = (promise, expected) => assert.rejects(promise, { name: "DashScopeError", ...expected });
+const fails = (promise, expected) =>
+  assert.rejects(promise, { name: "DashScopeError", ...expected });
 
 async function collect(iterator) {
   const items = [];
@@ -82,31 +94,48 @@ describe("models", () => {
       const transcription = await client.transcribe(url, { model });
       assert.match(transcription.text, /这里是阿里巴巴语音实验室。$/, model);
       const [sentence] = transcription.sentences();
-      assert.equal(sentence.words.map(({ text, punctuation }) => text + punctuation).join(""), sentence.text, model);
+      assert.equal(
+        sentence.words.map(({ text, punctuation }) => text + punctuation).join(""),
+        sentence.text,
+        model,
+      );
       assert.equal(transcription.audio.format, "pcm_s16le");
       assert.equal(transcription.toJSON().transcripts[0].sentences[0].begin_time, sentence.startMs);
     }
   });
 
   test("SenseVoice gives emotions and events, and text without tags", async () => {
-    const transcription = await client.transcribe(url, { model: "sensevoice-v1", languageHints: ["auto"] });
+    const transcription = await client.transcribe(url, {
+      model: "sensevoice-v1",
+      languageHints: ["auto"],
+    });
     const [sentence] = transcription.sentences();
-    assert.deepEqual([sentence.emotion, sentence.events, sentence.words], ["angry", ["speech"], []]);
+    assert.deepEqual(
+      [sentence.emotion, sentence.events, sentence.words],
+      ["angry", ["speech"], []],
+    );
     assert.doesNotMatch(transcription.text + transcription.toSrt(), /<\|/);
     assert.match(JSON.stringify(transcription), /<\|ANGRY\|>/, "the document is untouched");
   });
 
   test("Qwen gives language and emotion, and words when asked", async () => {
     const model = "qwen3-asr-flash-filetrans";
-    const [plain] = (await client.transcribe(url, { model, itn: true, context: "阿里云" })).sentences();
-    assert.deepEqual([plain.language, plain.emotion, plain.sentenceId, plain.words], ["zh", "neutral", 0, []]);
+    const [plain] = (
+      await client.transcribe(url, { model, itn: true, context: "阿里云" })
+    ).sentences();
+    assert.deepEqual(
+      [plain.language, plain.emotion, plain.sentenceId, plain.words],
+      ["zh", "neutral", 0, []],
+    );
     const withWords = await client.transcribe(url, { model, words: true, language: "zh" });
     assert.ok(withWords.words().length > 3);
     assert.equal(withWords.durationMs, undefined);
   });
 
   test("a model's wrong option is refused before anything is sent", async () => {
-    await fails(client.transcribe(url, { model: "qwen3-asr-flash-filetrans", diarization: true }), { field: "options.diarization" });
+    await fails(client.transcribe(url, { model: "qwen3-asr-flash-filetrans", diarization: true }), {
+      field: "options.diarization",
+    });
     await fails(client.recognize(url, { model: "paraformer-v2" }), { field: "options.model" });
     assert.deepEqual(await asked(), []);
   });
@@ -135,22 +164,33 @@ describe("direct recognition", () => {
   });
 
   test("a stream in pieces of three bytes is the same text", async () => {
-    await control({ route: "generation", times: 1, fault: { slow: { chunk_bytes: 3, delay_ms: 0 } } });
+    await control({
+      route: "generation",
+      times: 1,
+      fault: { slow: { chunk_bytes: 3, delay_ms: 0 } },
+    });
     const updates = await collect(client.recognizeStream(url));
     assert.equal(updates.at(-1).text, "欢迎使用阿里云。");
   });
 
   test("a file travels inside the request, a stream may be left, an abort ends it", async () => {
-    const clip = new Blob([await readFile(new URL("../fixtures/audio/sense-and-sensibility-0880.wav", import.meta.url))]);
+    const clip = new Blob([
+      await readFile(new URL("../fixtures/audio/sense-and-sensibility-0880.wav", import.meta.url)),
+    ]);
     assert.equal((await client.recognize(clip)).text, "欢迎使用阿里云。");
     const [request] = (await asked()).filter(({ path }) => path.endsWith("/generation"));
-    assert.match(request.body.input.messages.at(-1).content[0].audio, /^data:audio\/wav;base64,UklGR/);
+    assert.match(
+      request.body.input.messages.at(-1).content[0].audio,
+      /^data:audio\/wav;base64,UklGR/,
+    );
     for await (const { delta } of client.recognizeStream(clip)) {
       assert.ok(delta);
       break;
     }
     await control({ route: "generation", times: 1, fault: { delay_ms: 5_000 } });
-    await assert.rejects(client.recognize(url, { signal: AbortSignal.timeout(50) }), { name: "TimeoutError" });
+    await assert.rejects(client.recognize(url, { signal: AbortSignal.timeout(50) }), {
+      name: "TimeoutError",
+    });
   });
 
   test("a stream that is aborted without a reason rejects all the same", async () => {
@@ -158,7 +198,11 @@ describe("direct recognition", () => {
     const loop = async () => {
       for await (const _ of client.recognizeStream(url, { signal: left.signal })) left.abort(null);
     };
-    await control({ route: "generation", times: 1, fault: { slow: { chunk_bytes: 200, delay_ms: 30 } } });
+    await control({
+      route: "generation",
+      times: 1,
+      fault: { slow: { chunk_bytes: 200, delay_ms: 30 } },
+    });
     let reason = "none";
     await loop().catch((error) => {
       reason = error;
@@ -167,7 +211,14 @@ describe("direct recognition", () => {
   });
 
   test("qwen-audio-asr takes audio alone, and a file by upload", async () => {
-    const clip = new File([await readFile(new URL("../fixtures/audio/sense-and-sensibility-0880.wav", import.meta.url))], "clip.wav");
+    const clip = new File(
+      [
+        await readFile(
+          new URL("../fixtures/audio/sense-and-sensibility-0880.wav", import.meta.url),
+        ),
+      ],
+      "clip.wav",
+    );
     const recognition = await client.recognize(clip, { model: "qwen-audio-asr" });
     assert.ok(recognition.text.length > 0);
     assert.deepEqual(
@@ -179,9 +230,17 @@ describe("direct recognition", () => {
 
 describe("files", () => {
   test("transcribe uploads a File by itself, with progress", async () => {
-    const clip = new File([await readFile(new URL("../fixtures/audio/sense-and-sensibility-0880.wav", import.meta.url))], "会议 1.wav", {
-      type: "audio/wav",
-    });
+    const clip = new File(
+      [
+        await readFile(
+          new URL("../fixtures/audio/sense-and-sensibility-0880.wav", import.meta.url),
+        ),
+      ],
+      "会议 1.wav",
+      {
+        type: "audio/wav",
+      },
+    );
     const progress = [];
     const transcription = await client.transcribe(clip, {
       model: "paraformer-v2",
@@ -200,13 +259,17 @@ describe("files", () => {
     const second = await client.upload(clip, { model: "fun-asr" });
     assert.notEqual(first, second);
     assert.equal((await asked()).filter(({ path }) => path.endsWith("/uploads")).length, 1);
-    await fails(client.transcribe(first, { model: "paraformer-v2" }), { kind: "task_failed", code: "InvalidFile.DownloadFailed" });
+    await fails(client.transcribe(first, { model: "paraformer-v2" }), {
+      kind: "task_failed",
+      code: "InvalidFile.DownloadFailed",
+    });
     assert.ok((await client.transcribe(first, { model: "fun-asr" })).text);
   });
 
   test("nothing that is sent to the storage or fetched as a result carries the key", async () => {
     await client.transcribe(new File(["RIFF"], "b.wav"));
-    for (const { path, headers } of await asked()) assert.equal("authorization" in headers, path.startsWith("/api/"), path);
+    for (const { path, headers } of await asked())
+      assert.equal("authorization" in headers, path.startsWith("/api/"), path);
   });
 
   test("a storage that fails is tried again", async () => {
@@ -236,7 +299,11 @@ describe("the account", () => {
 
   test("hot words are made, listed, read, replaced, deleted", async () => {
     const words = [{ text: "吴贻弓", weight: 4, language: "zh" }, { text: "Bailian" }];
-    const id = await client.vocabularies.create({ model: "paraformer-v2", prefix: "testpfx", words });
+    const id = await client.vocabularies.create({
+      model: "paraformer-v2",
+      prefix: "testpfx",
+      words,
+    });
     assert.match(id, /^vocab-testpfx-[0-9a-f]{32}$/);
     const [listed] = await client.vocabularies.list({ prefix: "testpfx" });
     assert.deepEqual([listed.vocabularyId, listed.status], [id, "ok"]);
@@ -257,7 +324,10 @@ describe("the account", () => {
     );
     assert.equal((await client.transcribe(url, { vocabularyId: id })).text, TEXT);
     await client.vocabularies.delete(id);
-    await fails(client.vocabularies.get(id), { kind: "invalid_request", code: "BadRequest.ResourceNotExist" });
+    await fails(client.vocabularies.get(id), {
+      kind: "invalid_request",
+      code: "BadRequest.ResourceNotExist",
+    });
   });
 
   test("tasks are listed over pages, and canceled while they are pending", async () => {
@@ -265,7 +335,12 @@ describe("the account", () => {
     for (let index = 0; index < 3; index += 1) ids.push((await client.submit(url)).id);
     const listed = await collect(client.tasks({ pageSize: 2 }));
     for (const id of ids)
-      assert.ok(listed.some(({ taskId, model, createdAtMs }) => taskId === id && model === "paraformer-v2" && createdAtMs > 0));
+      assert.ok(
+        listed.some(
+          ({ taskId, model, createdAtMs }) =>
+            taskId === id && model === "paraformer-v2" && createdAtMs > 0,
+        ),
+      );
     const task = await client.submit(url);
     await task.cancel();
     await fails(task.wait(), { kind: "task_failed", taskId: task.id, message: /canceled/ });
@@ -276,12 +351,20 @@ describe("the account", () => {
 
 describe("misbehaviour", () => {
   test("no fault of a query loses the task or submits it twice", async () => {
-    const faults = [{ status: 429, headers: { "retry-after": "1" } }, { status: 500 }, { html: 502 }, { drop: true }, { truncate: 20 }];
+    const faults = [
+      { status: 429, headers: { "retry-after": "1" } },
+      { status: 500 },
+      { html: 502 },
+      { drop: true },
+      { truncate: 20 },
+    ];
     for (const fault of faults) {
       await control(undefined, "DELETE");
       await control({ route: "query", times: 1, fault });
       const failures = [];
-      const transcription = await client.transcribe(url, { onStatus: ({ failure }) => failure && failures.push(failure.kind) });
+      const transcription = await client.transcribe(url, {
+        onStatus: ({ failure }) => failure && failures.push(failure.kind),
+      });
       assert.equal(transcription.text, TEXT, JSON.stringify(fault));
       assert.equal(failures.length, 1, JSON.stringify(fault));
       assert.equal((await asked()).filter(({ path }) => path.endsWith("/transcription")).length, 1);
@@ -301,7 +384,12 @@ describe("misbehaviour", () => {
   });
 
   test("a result comes in pieces, late, broken off or expired", async () => {
-    for (const fault of [{ slow: { chunk_bytes: 7, delay_ms: 0 } }, { truncate: 100 }, { status: 503 }, { drop: true }]) {
+    for (const fault of [
+      { slow: { chunk_bytes: 7, delay_ms: 0 } },
+      { truncate: 100 },
+      { status: 503 },
+      { drop: true },
+    ]) {
       await control({ route: "result", times: 1, fault });
       assert.equal((await client.transcribe(url)).text, TEXT, JSON.stringify(fault));
     }
@@ -326,17 +414,27 @@ describe("misbehaviour", () => {
     await fails(ends("unknown"), { kind: "task_failed", message: /24 hours/ });
     const silent = await ends("no_speech");
     for (const { transcription } of silent.outcomes) assert.equal(transcription.noSpeech, true);
-    await fails(ends("qwen_failed", { code: "FILE_403_FORBIDDEN" }), { kind: "task_failed", code: "FILE_403_FORBIDDEN" });
+    await fails(ends("qwen_failed", { code: "FILE_403_FORBIDDEN" }), {
+      kind: "task_failed",
+      code: "FILE_403_FORBIDDEN",
+    });
   });
 });
 
 describe("many files", () => {
-  const audios = () => [...service.samples.map((sample) => sample.url), `${service.origin}/samples/missing.wav`];
+  const audios = () => [
+    ...service.samples.map((sample) => sample.url),
+    `${service.origin}/samples/missing.wav`,
+  ];
 
   test("outcomes come as they are ready, one bad file hides none, no limit is run into", async () => {
     const failures = [];
     const many = Array.from({ length: 5 }, audios).flat();
-    const outcomes = await collect(client.transcribeAll(many, { onStatus: ({ failure }) => failure && failures.push(failure.code) }));
+    const outcomes = await collect(
+      client.transcribeAll(many, {
+        onStatus: ({ failure }) => failure && failures.push(failure.code),
+      }),
+    );
     assert.deepEqual(
       outcomes.map(({ index }) => index).sort((a, b) => a - b),
       many.map((_, index) => index),
@@ -347,7 +445,10 @@ describe("many files", () => {
       else assert.equal(error.code, "InvalidFile.DownloadFailed");
     }
     assert.deepEqual(failures, [], "no 429");
-    assert.equal((await asked()).filter(({ path }) => path.endsWith("/transcription")).length, many.length);
+    assert.equal(
+      (await asked()).filter(({ path }) => path.endsWith("/transcription")).length,
+      many.length,
+    );
   });
 
   test("a generator is asked for a file when there is room, and ended when the loop is left", async () => {
@@ -392,7 +493,8 @@ describe("many files", () => {
     }
     const controller = new AbortController();
     const aborted = (async () => {
-      for await (const _ of client.transcribeAll(files(), { signal: controller.signal })) controller.abort(new Error("enough"));
+      for await (const _ of client.transcribeAll(files(), { signal: controller.signal }))
+        controller.abort(new Error("enough"));
     })();
     await assert.rejects(aborted, /enough/);
     async function* broken() {
@@ -403,7 +505,9 @@ describe("many files", () => {
   });
 
   test("wrong options and an abort end it", async () => {
-    await fails(collect(client.transcribeAll([url, url], { language_hints: ["zh"] })), { field: "options.language_hints" });
+    await fails(collect(client.transcribeAll([url, url], { language_hints: ["zh"] })), {
+      field: "options.language_hints",
+    });
     await fails(collect(client.transcribeAll([url], { concurrency: 0 })), {
       field: "options.concurrency",
       message: /options\.concurrency: expected a whole number from 1 to 1000, got 0/,
@@ -412,12 +516,25 @@ describe("many files", () => {
       field: "options.signal",
       message: "options.signal: expected an AbortSignal, got an object.",
     });
-    await fails(collect(client.transcribeAll([url], null)), { message: "options: expected an object, got null." });
-    await fails(collect(client.transcribeAll([url], "zh")), { message: "options: expected an object, got a string." });
-    await fails(collect(client.transcribeAll(url)), { field: "audios", message: /audios: expected an iterable/ });
+    await fails(collect(client.transcribeAll([url], null)), {
+      message: "options: expected an object, got null.",
+    });
+    await fails(collect(client.transcribeAll([url], "zh")), {
+      message: "options: expected an object, got a string.",
+    });
+    await fails(collect(client.transcribeAll(url)), {
+      field: "audios",
+      message: /audios: expected an iterable/,
+    });
     assert.deepEqual(await asked(), [], "before any network");
-    await assert.rejects(collect(client.transcribeAll([url], { signal: AbortSignal.abort(new Error("before")) })), /before/);
-    await assert.rejects(collect(client.transcribeAll([url, url], { signal: AbortSignal.timeout(50) })), { name: "TimeoutError" });
+    await assert.rejects(
+      collect(client.transcribeAll([url], { signal: AbortSignal.abort(new Error("before")) })),
+      /before/,
+    );
+    await assert.rejects(
+      collect(client.transcribeAll([url, url], { signal: AbortSignal.timeout(50) })),
+      { name: "TimeoutError" },
+    );
   });
 
   test("a task tells its states in a loop", async () => {

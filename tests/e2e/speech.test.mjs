@@ -1,4 +1,5 @@
-// Real speech through the built package and the stand-in's recogniser. Compared by errors, never with exact text.
+// Real speech through the built package and the stand-in's recogniser. Compared by errors, never
+// with exact text.
 
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
@@ -8,7 +9,10 @@ import { test } from "node:test";
 import { packageFolder, recogniserReady, startStandIn } from "./stand-in.mjs";
 
 const ERROR_RATE_MAX = 0.15;
-const MANDARIN = new URL("../../../shared/audio/hello_world_male_16k_16bit_mono.wav", import.meta.url);
+const MANDARIN = new URL(
+  "../../../shared/audio/hello_world_male_16k_16bit_mono.wav",
+  import.meta.url,
+);
 
 /** Lower-case words without punctuation. */
 const plain = (text) =>
@@ -54,7 +58,12 @@ test("real speech", async (t) => {
       wrong += errors(said, heard);
       all += said.length;
       t.diagnostic(transcription.text);
-      const joined = transcription.sentences().map(({ text, words }) => [text, words.map((word) => word.text + word.punctuation).join("")]);
+      const joined = transcription
+        .sentences()
+        .map(({ text, words }) => [
+          text,
+          words.map((word) => word.text + word.punctuation).join(""),
+        ]);
       for (const [text, fromWords] of joined) assert.equal(fromWords, text);
       const times = transcription.words().flatMap(({ startMs, endMs }) => [startMs, endMs]);
       assert.deepEqual(
@@ -62,27 +71,42 @@ test("real speech", async (t) => {
         times.toSorted((a, b) => a - b),
         "words come one after the other",
       );
-      assert.ok(times.at(-1) <= transcription.durationMs + 500, `${times.at(-1)} of ${transcription.durationMs} ms`);
+      assert.ok(
+        times.at(-1) <= transcription.durationMs + 500,
+        `${times.at(-1)} of ${transcription.durationMs} ms`,
+      );
     }
-    t.diagnostic(`word error rate ${((100 * wrong) / all).toFixed(1)} % (${wrong} of ${all} words)`);
+    t.diagnostic(
+      `word error rate ${((100 * wrong) / all).toFixed(1)} % (${wrong} of ${all} words)`,
+    );
     assert.ok(wrong / all <= ERROR_RATE_MAX, `${wrong} of ${all} words are wrong`);
   });
 
-  await t.test("a Mandarin sentence", { skip: existsSync(MANDARIN) ? false : "the clip is not part of the project" }, async (t) => {
-    const clip = await readFile(MANDARIN);
-    const files = createServer((_, response) =>
-      response.writeHead(200, { "content-type": "audio/wav", "content-length": clip.length }).end(clip),
-    );
-    await new Promise((listening) => files.listen(0, "127.0.0.1", listening));
-    t.after(() => files.close());
-    const url = `http://127.0.0.1:${files.address().port}/hello.wav`;
-    const transcription = await client.transcribe(url, { languageHints: ["zh"], timeoutMs: 240_000 });
-    t.diagnostic(transcription.text);
-    const letters = (text) => [...plain(text).replaceAll(" ", "")];
-    // The recogniser hears "Hello world" in a Mandarin sentence as something else; the Mandarin must be right.
-    const said = letters("这里是阿里巴巴语音实验室");
-    const heard = letters(transcription.text).slice(-said.length);
-    assert.ok(errors(said, heard) / said.length <= ERROR_RATE_MAX, transcription.text);
-    assert.match(transcription.toSrt(), /。\n$/);
-  });
+  await t.test(
+    "a Mandarin sentence",
+    { skip: existsSync(MANDARIN) ? false : "the clip is not part of the project" },
+    async (t) => {
+      const clip = await readFile(MANDARIN);
+      const files = createServer((_, response) =>
+        response
+          .writeHead(200, { "content-type": "audio/wav", "content-length": clip.length })
+          .end(clip),
+      );
+      await new Promise((listening) => files.listen(0, "127.0.0.1", listening));
+      t.after(() => files.close());
+      const url = `http://127.0.0.1:${files.address().port}/hello.wav`;
+      const transcription = await client.transcribe(url, {
+        languageHints: ["zh"],
+        timeoutMs: 240_000,
+      });
+      t.diagnostic(transcription.text);
+      const letters = (text) => [...plain(text).replaceAll(" ", "")];
+      // The recogniser hears "Hello world" in a Mandarin sentence as something else; the Mandarin
+      // must be right.
+      const said = letters("这里是阿里巴巴语音实验室");
+      const heard = letters(transcription.text).slice(-said.length);
+      assert.ok(errors(said, heard) / said.length <= ERROR_RATE_MAX, transcription.text);
+      assert.match(transcription.toSrt(), /。\n$/);
+    },
+  );
 });

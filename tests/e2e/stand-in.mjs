@@ -12,23 +12,41 @@ const root = new URL("../../", import.meta.url);
 /** The built package, as Node imports it. */
 export const packageFolder = new URL(env.PACKAGE_DIR ? `file://${env.PACKAGE_DIR}/` : "pkg/", root);
 
-/** Starts it with these flags. Whoever starts it calls `stop`; should the test die before, its end closes the stand-in's input, which ends it. */
+/**
+ * Starts it with these flags. Whoever starts it calls `stop`; should the test die before, its end
+ * closes the stand-in's input, which ends it.
+ */
 export async function startStandIn(...flags) {
   const program = env.STAND_IN ?? new URL("target/debug/stand-in", root).pathname;
-  const child = spawn(program, ["--exit-with-parent", "--quiet", ...flags], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(program, ["--exit-with-parent", "--quiet", ...flags], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
   const ended = new Promise((_, reject) => {
     child.once("error", reject);
-    child.once("exit", (code) => reject(new Error(`the stand-in ended with ${code} before it said where it listens`)));
+    child.once("exit", (code) =>
+      reject(new Error(`the stand-in ended with ${code} before it said where it listens`)),
+    );
   });
   ended.catch(() => {});
-  const [origin] = await Promise.race([once(createInterface({ input: child.stdout }), "line"), ended]);
+  const [origin] = await Promise.race([
+    once(createInterface({ input: child.stdout }), "line"),
+    ended,
+  ]);
   // From here on it keeps no test alive that failed before it could call stop.
   for (const handle of [child, child.stdin, child.stdout]) handle.unref();
-  return { origin, baseUrl: `${origin}/api/v1`, apiKey: "sk-stand-in", samples: await samples(origin), stop: () => child.kill() };
+  return {
+    origin,
+    baseUrl: `${origin}/api/v1`,
+    apiKey: "sk-stand-in",
+    samples: await samples(origin),
+    stop: () => child.kill(),
+  };
 }
 
 async function samples(origin) {
-  const list = JSON.parse(await readFile(new URL("tests/fixtures/audio/samples.json", root), "utf8")).samples;
+  const list = JSON.parse(
+    await readFile(new URL("tests/fixtures/audio/samples.json", root), "utf8"),
+  ).samples;
   return list.map((sample) => ({ ...sample, url: `${origin}/samples/${sample.file}` }));
 }
 
@@ -37,7 +55,8 @@ export async function recogniserReady(origin) {
   for (;;) {
     const { recogniser } = await (await fetch(`${origin}/health`)).json();
     if (recogniser === "whisper") return;
-    if (recogniser !== "starting") throw new Error(`the recogniser is ${recogniser}; run cargo xtask setup`);
+    if (recogniser !== "starting")
+      throw new Error(`the recogniser is ${recogniser}; run cargo xtask setup`);
     await sleep(100);
   }
 }

@@ -1,6 +1,8 @@
-// The WebAssembly stops in the middle, as by a panic or where memory ends, in whatever runtime: what is seen of it.
+// The WebAssembly stops in the middle, as by a panic or where memory ends, in whatever runtime:
+// what is seen of it.
 //
-// What throws inside of an import that cannot fail ends it as a panic does, wherever it is just then.
+// What throws inside of an import that cannot fail ends it as a panic does, wherever it is just
+// then.
 
 const encoded = (text) => new TextEncoder().encode(text);
 
@@ -9,11 +11,19 @@ export const DOCUMENT = JSON.stringify({
     {
       channel_id: 0,
       text: "a",
-      sentences: [{ begin_time: 0, end_time: 1, text: "a", words: [{ begin_time: 0, end_time: 1, text: "a", punctuation: "" }] }],
+      sentences: [
+        {
+          begin_time: 0,
+          end_time: 1,
+          text: "a",
+          words: [{ begin_time: 0, end_time: 1, text: "a", punctuation: "" }],
+        },
+      ],
     },
   ],
 });
-const EVENT = 'data:{"output":{"choices":[{"message":{"content":[{"text":"a"}]},"finish_reason":"null"}]}}\n\n';
+const EVENT =
+  'data:{"output":{"choices":[{"message":{"content":[{"text":"a"}]},"finish_reason":"null"}]}}\n\n';
 
 /** Has the next call of a function end what calls it. */
 export function trapNext(object, name) {
@@ -79,7 +89,10 @@ function gate() {
   return { opened, open };
 }
 
-/** The modules that the package's instances are made of, from now on; Node's fetch makes an instance of its own. */
+/**
+ * The modules that the package's instances are made of, from now on; Node's fetch makes an instance
+ * of its own.
+ */
 function instantiated() {
   const modules = [];
   WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
@@ -97,12 +110,18 @@ function instantiated() {
  * @param {WebAssembly.Module} [module] where it is imported
  * @returns what was seen
  */
-export async function stopApp({ Client, Transcription, init, subtitles, subtitleStream }, { apiKey, baseUrl, audio }, module) {
+export async function stopApp(
+  { Client, Transcription, init, subtitles, subtitleStream },
+  { apiKey, baseUrl, audio },
+  module,
+) {
   await init();
   const modules = instantiated();
   const uncaught = [];
   for (const type of ["error", "unhandledrejection"]) {
-    globalThis.addEventListener?.(type, ({ message, reason }) => uncaught.push(message ?? String(reason)));
+    globalThis.addEventListener?.(type, ({ message, reason }) =>
+      uncaught.push(message ?? String(reason)),
+    );
   }
   const client = new Client({ apiKey, baseUrl });
 
@@ -151,12 +170,16 @@ export async function stopApp({ Client, Transcription, init, subtitles, subtitle
   const left = new AbortController();
   const timers = deadlines();
   const own = { signal: left.signal, timeoutMs: DEADLINE_MS };
-  const [transcribed, transcribedId] = await begun((onStatus) => client.transcribe(audio, { onStatus, ...own }));
+  const [transcribed, transcribedId] = await begun((onStatus) =>
+    client.transcribe(audio, { onStatus, ...own }),
+  );
   const outcomes = [];
   const failed = () => {
     throw outcomes[0].error;
   };
-  const [all, allId] = await begun((onStatus) => drained(client.transcribeAll([audio], { onStatus }), (outcome) => outcomes.push(outcome)));
+  const [all, allId] = await begun((onStatus) =>
+    drained(client.transcribeAll([audio], { onStatus }), (outcome) => outcomes.push(outcome)),
+  );
   const task = await client.submit(audio);
   const calls = {
     transcribe: [transcribed, transcribedId],
@@ -168,7 +191,9 @@ export async function stopApp({ Client, Transcription, init, subtitles, subtitle
   };
   // The next sleep between two queries.
   trapNext(globalThis, "setTimeout");
-  const inFlight = await Promise.all(Object.entries(calls).map(async ([name, [call, id]]) => [name, await rejected(call, id)]));
+  const inFlight = await Promise.all(
+    Object.entries(calls).map(async ([name, [call, id]]) => [name, await rejected(call, id)]),
+  );
 
   const lost = {
     words: JSON.stringify(kept.words()) === JSON.stringify(words),
@@ -225,7 +250,10 @@ export async function stopApp({ Client, Transcription, init, subtitles, subtitle
   WebAssembly.Instance = Instance;
   withoutMemory.after = (await client.task(waiting[1]).wait()).outcomes[0].transcription.text;
 
-  const remade = { times: modules.length, ofTheSame: modules.every((each) => each === (module ?? modules[0])) };
+  const remade = {
+    times: modules.length,
+    ofTheSame: modules.every((each) => each === (module ?? modules[0])),
+  };
 
   // At every depth, from where the stack ends.
   const shallow = await Transcription.parse(DOCUMENT);

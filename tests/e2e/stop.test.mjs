@@ -1,4 +1,5 @@
-// The WebAssembly stops in the middle: no call hangs, the process lives, the next call works; in Node, in a page and in workerd.
+// The WebAssembly stops in the middle: no call hangs, the process lives, the next call works; in
+// Node, in a page and in workerd.
 
 import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -21,35 +22,65 @@ const stopped = {
   name: "DashScopeError",
   kind: "internal",
   retryable: false,
-  message: "The WebAssembly stopped (CAUSE): no memory was left, or this is a bug. Please report it. The next call starts anew.",
+  message:
+    "The WebAssembly stopped (CAUSE): no memory was left, or this is a bug. Please report it. The next call starts anew.",
   task: true,
 };
-const goesOn = { ...stopped, message: `${stopped.message} Task ID goes on: wait again with its id.` };
+const goesOn = {
+  ...stopped,
+  message: `${stopped.message} Task ID goes on: wait again with its id.`,
+};
 const lost = {
   ...stopped,
-  message: "The WebAssembly stopped, and what it held is lost. Read it again: a task's result is kept for 24 hours.",
+  message:
+    "The WebAssembly stopped, and what it held is lost. Read it again: a task's result is kept for 24 hours.",
 };
 
 /** What is to be seen: what it means, and what `stopApp` says. */
 const EXPECTED = {
   "calls in flight are rejected, with the id of a task that goes on": {
-    inFlight: { transcribe: goesOn, transcribeAll: goesOn, wait: goesOn, "for await": goesOn, submit: stopped, recognizeStream: stopped },
+    inFlight: {
+      transcribe: goesOn,
+      transcribeAll: goesOn,
+      wait: goesOn,
+      "for await": goesOn,
+      submit: stopped,
+      recognizeStream: stopped,
+    },
   },
   "what it held says that it is lost; what was read before is there": {
-    lost: { words: true, text: lost, toSrt: lost, unread: lost, writing: lost, reading: lost, freed: "nothing was thrown" },
+    lost: {
+      words: true,
+      text: lost,
+      toSrt: lost,
+      unread: lost,
+      writing: lost,
+      reading: lost,
+      freed: "nothing was thrown",
+    },
   },
   "the same client goes on, and the tasks with it": {
     goesOn: { task: TEXT, transcribe: TEXT, parse: "a", submit: 36, aborted: "succeeded" },
   },
-  "again, and what the first had asked for does not disturb the second": { again: { stopped: "internal", words: 8 } },
+  "again, and what the first had asked for does not disturb the second": {
+    again: { stopped: "internal", words: 8 },
+  },
   "its timers are gone, which would keep a process alive": { timers: { set: 1, rung: 0 } },
   "a call that is not waited for throws at once": {
     atOnce: { stopped, lost: "internal", subtitles: "1\n00:00:00,000 --> 00:00:00,001\na\n" },
   },
   "where there is no memory for the next instance, calls say so until there is": {
-    withoutMemory: { stopped: "internal", inFlight: true, next: stopped, parse: "internal", after: TEXT },
+    withoutMemory: {
+      stopped: "internal",
+      inFlight: true,
+      next: stopped,
+      parse: "internal",
+      after: TEXT,
+    },
   },
-  "where the caller's stack ends, nothing hangs": { exhausted: { tried: true, inFlight: goesOn, next: "a" } },
+  "where the caller's stack ends, nothing hangs": {
+    exhausted: { tried: true, inFlight: goesOn, next: "a" },
+  },
   "errors of JavaScript's pass through: they are not the WebAssembly's end": {
     passThrough: { refused: "invalid_request", thrown: "mine", text: "a" },
   },
@@ -58,7 +89,8 @@ const EXPECTED = {
 };
 
 const RUNTIMES = {
-  Node: async (_t, service) => stopApp(await import(new URL("node.js", packageFolder).href), service),
+  Node: async (_t, service) =>
+    stopApp(await import(new URL("node.js", packageFolder).href), service),
 
   async Chromium(t, service) {
     const folder = await mkdtemp(join(tmpdir(), "dashscope-asr-"));
@@ -68,7 +100,12 @@ const RUNTIMES = {
       import { DOCUMENT, stopApp, trapNext } from "${APP}";
       globalThis.run = (service) => stopApp(api, service);
       document.documentElement.dataset.ready = "";`;
-    await build({ stdin: { contents, resolveDir: packageFolder.pathname }, bundle: true, format: "esm", outfile: join(folder, "main.js") });
+    await build({
+      stdin: { contents, resolveDir: packageFolder.pathname },
+      bundle: true,
+      format: "esm",
+      outfile: join(folder, "main.js"),
+    });
     await writeFile(join(folder, "index.html"), html("/main.js"));
     return visit("Chromium", await serve(folder), service);
   },
@@ -91,7 +128,12 @@ after(end);
 
 /** The local service, with tasks that are asked for more than once. */
 async function startService(t) {
-  const { apiKey, baseUrl, samples, stop } = await startStandIn("--recogniser", "canned", "--running-ms", "600");
+  const { apiKey, baseUrl, samples, stop } = await startStandIn(
+    "--recogniser",
+    "canned",
+    "--running-ms",
+    "600",
+  );
   t.after(stop);
   return { apiKey, baseUrl, audio: samples[0].url };
 }
@@ -106,7 +148,9 @@ for (const [runtime, run] of Object.entries(RUNTIMES)) {
   });
 }
 
-test("in workerd the calls of other requests are rejected too, each in its own", { timeout }, async (t) => {
+test("in workerd the calls of other requests are rejected too, each in its own", {
+  timeout,
+}, async (t) => {
   const code = `
     import { Client } from "dashscope-asr";
     export default {
@@ -127,7 +171,10 @@ test("in workerd the calls of other requests are rejected too, each in its own",
   for (let round = 0; round < 3; round += 1) {
     const waiting = [ask("/"), ask("/"), ask("/")];
     await sleep(300);
-    assert.deepEqual(await Promise.all([...waiting, ask("/stop")]), Array(4).fill(["internal", true]));
+    assert.deepEqual(
+      await Promise.all([...waiting, ask("/stop")]),
+      Array(4).fill(["internal", true]),
+    );
     assert.equal(await ask("/"), TEXT);
   }
 });
@@ -140,7 +187,10 @@ test("the smaller WebAssembly of dashscope-asr/subtitles stops, and is tried aga
   });
   trapNext(TextDecoder.prototype, "decode");
   assert.throws(() => read.text, { kind: "internal", message: /\(unreachable\)/ });
-  await assert.rejects(Transcription.parse(DOCUMENT), { kind: "internal", message: /\(Out of memory\)/ });
+  await assert.rejects(Transcription.parse(DOCUMENT), {
+    kind: "internal",
+    message: /\(Out of memory\)/,
+  });
   full.mock.restore();
   assert.equal((await Transcription.parse(DOCUMENT)).text, "a");
   assert.throws(() => read.text, { kind: "internal", message: /lost/ });

@@ -1,4 +1,5 @@
-// Subtitle files of the built package: byte for byte as expected, read back by parsers of others, and the same whichever way they are made.
+// Subtitle files of the built package: byte for byte as expected, read back by parsers of others,
+// and the same whichever way they are made.
 
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
@@ -32,8 +33,18 @@ const bySeconds = (cues) => [...cues].sort((a, b) => a.startMs - b.startMs || a.
 /** What a document says, as a file of the format can say it. */
 const told = {
   srt: (json) =>
-    plainCues(json).map(({ startMs, endMs, text }) => ({ startMs, endMs: ended(startMs, endMs), text: text.replaceAll("-->", "→") })),
-  vtt: (json) => plainCues(json).map(({ startMs, endMs, ...rest }) => ({ startMs, endMs: ended(startMs, endMs), ...rest, times: [] })),
+    plainCues(json).map(({ startMs, endMs, text }) => ({
+      startMs,
+      endMs: ended(startMs, endMs),
+      text: text.replaceAll("-->", "→"),
+    })),
+  vtt: (json) =>
+    plainCues(json).map(({ startMs, endMs, ...rest }) => ({
+      startMs,
+      endMs: ended(startMs, endMs),
+      ...rest,
+      times: [],
+    })),
 };
 
 /** Files have no cues without a duration. */
@@ -65,7 +76,9 @@ test("lines of a sentence of any length end between words, of which the engine's
   });
   const part = "我们了解到这个地方的居民从上个世纪五十年代就开始种植水稻";
   const text = part.repeat(3000);
-  const document = JSON.stringify({ transcripts: [{ channel_id: 0, sentences: [{ begin_time: 0, end_time: 36_000_000, text }] }] });
+  const document = JSON.stringify({
+    transcripts: [{ channel_id: 0, sentences: [{ begin_time: 0, end_time: 36_000_000, text }] }],
+  });
   const file = await written(document, "srt", { maxLineWidth: 16, maxDurationMs: 60_000 });
   const lines = file.split("\n").filter((line) => line && !/^[\d:, ]*(-->.*)?$/.test(line));
   assert.equal(lines.join(""), text);
@@ -77,9 +90,16 @@ test("lines of a sentence of any length end between words, of which the engine's
     // It is laid out so many characters at a time, and broken there.
     if (begins % 16_384 === 0) continue;
     const from = Math.max(begins - 12, 0);
-    assert.equal(from + (wordAround(text.slice(from, begins + 12), begins - from) >>> 16), begins, line);
+    assert.equal(
+      from + (wordAround(text.slice(from, begins + 12), begins - from) >>> 16),
+      begins,
+      line,
+    );
   }
-  assert.ok(asked.length > 1000 && Math.max(...asked) <= 48, `${asked.length} times, ${Math.max(...asked)} units`);
+  assert.ok(
+    asked.length > 1000 && Math.max(...asked) <= 48,
+    `${asked.length} times, ${Math.max(...asked)} units`,
+  );
 });
 
 test("no line begins inside of what belongs together, though the engine's dictionary parts it", async () => {
@@ -110,19 +130,40 @@ test("no line begins inside of what belongs together, though the engine's dictio
 
 test("pairs of characters, as Paraformer gives them, are taken for no words", async () => {
   const text = "中华人民共和国成立以后各地区各部门认真贯彻落实党中央国务院的决策部署";
-  const words = text.match(/..?/gu).map((pair, at) => ({ begin_time: at * 200, end_time: at * 200 + 200, text: pair, punctuation: "" }));
-  const document = JSON.stringify({ transcripts: [{ channel_id: 0, sentences: [{ begin_time: 0, end_time: 3600, text, words }] }] });
-  const [cue] = srtParsers["@plussub/srt-vtt-parser"](await written(document, "srt", { maxLineWidth: 28, maxLines: 3 }));
+  const words = text.match(/..?/gu).map((pair, at) => ({
+    begin_time: at * 200,
+    end_time: at * 200 + 200,
+    text: pair,
+    punctuation: "",
+  }));
+  const document = JSON.stringify({
+    transcripts: [{ channel_id: 0, sentences: [{ begin_time: 0, end_time: 3600, text, words }] }],
+  });
+  const [cue] = srtParsers["@plussub/srt-vtt-parser"](
+    await written(document, "srt", { maxLineWidth: 28, maxLines: 3 }),
+  );
   // Of 后各 and 实党, too, each is of two words.
-  assert.equal(cue.text, "中华人民共和国成立以后\n各地区各部门认真贯彻落实\n党中央国务院的决策部署");
+  assert.equal(
+    cue.text,
+    "中华人民共和国成立以后\n各地区各部门认真贯彻落实\n党中央国务院的决策部署",
+  );
 });
 
 test("where the engine has no segmenter that works, lines end between characters", async () => {
   const text = "音声認識技術の最新の進歩について話し合います";
-  const words = [...text].map((character, at) => ({ begin_time: at * 100, end_time: at * 100 + 100, text: character, punctuation: "" }));
-  const document = JSON.stringify({ transcripts: [{ channel_id: 0, sentences: [{ begin_time: 0, end_time: 2200, text, words }] }] });
+  const words = [...text].map((character, at) => ({
+    begin_time: at * 100,
+    end_time: at * 100 + 100,
+    text: character,
+    punctuation: "",
+  }));
+  const document = JSON.stringify({
+    transcripts: [{ channel_id: 0, sentences: [{ begin_time: 0, end_time: 2200, text, words }] }],
+  });
   const lines = async () =>
-    srtParsers["@plussub/srt-vtt-parser"](await written(document, "srt", { maxLineWidth: 20 })).map(({ text }) => text);
+    srtParsers["@plussub/srt-vtt-parser"](await written(document, "srt", { maxLineWidth: 20 })).map(
+      ({ text }) => text,
+    );
   const { Segmenter } = Intl;
   const { segment } = Segmenter.prototype;
   assert.deepEqual(await lines(), ["音声認識技術の\n最新の進歩について", "話し合います"]);
@@ -160,12 +201,20 @@ describe("other parsers read what the document says", () => {
 
     test(`both read the same cues, in the order of time, where rules break lines (${format})`, async () => {
       for (const { name, bytes } of goldenDocuments) {
-        for (const { ending, rules } of filesOfDocument(name).filter((file) => file.format === format)) {
+        for (const { ending, rules } of filesOfDocument(name).filter(
+          (file) => file.format === format,
+        )) {
           const file = await written(bytes, format, rules);
-          const [first, second] = await Promise.all(Object.values(parsers).map((parse) => parse(file)));
+          const [first, second] = await Promise.all(
+            Object.values(parsers).map((parse) => parse(file)),
+          );
           if (second) assert.deepEqual(bySeconds(first), bySeconds(second), `${name}.${ending}`);
           const blocks = file.match(/^\d\d+:.* --> .*$/gm) ?? [];
-          assert.equal(first.length, blocks.length, `${name}.${ending}: no cue is lost, none is made of text`);
+          assert.equal(
+            first.length,
+            blocks.length,
+            `${name}.${ending}: no cue is lost, none is made of text`,
+          );
           const starts = blocks.map((line) => line.split(" ")[0].padStart(13, "0"));
           assert.deepEqual(starts, [...starts].sort(), `${name}.${ending}`);
         }
@@ -176,7 +225,9 @@ describe("other parsers read what the document says", () => {
   test("speakers are named as they were asked to be", async () => {
     const { bytes, json } = goldenDocuments.find(({ name }) => name === "speakers");
     const names = ["Ann & Bob", "<Carl> \n"];
-    const expected = plainCues(json).map(({ voice }) => (voice === "Speaker 1" ? "Ann & Bob" : "<Carl>"));
+    const expected = plainCues(json).map(({ voice }) =>
+      voice === "Speaker 1" ? "Ann & Bob" : "<Carl>",
+    );
     const file = await written(bytes, "vtt", { speakerNames: names });
     for (const parse of Object.values(vttParsers)) {
       assert.deepEqual(
@@ -190,10 +241,13 @@ describe("other parsers read what the document says", () => {
   test("times of words are in their cue, each later than the one before", async () => {
     let marks = 0;
     for (const { name, bytes } of allDocuments) {
-      const cues = vttParsers["webvtt-parser"](await written(bytes, "vtt", { wordTimes: true, maxLineWidth: 30 }));
+      const cues = vttParsers["webvtt-parser"](
+        await written(bytes, "vtt", { wordTimes: true, maxLineWidth: 30 }),
+      );
       for (const { startMs, endMs, times } of cues) {
         const all = [startMs, ...times, endMs];
-        for (let index = 1; index < all.length; index += 1) assert.ok(all[index] > all[index - 1], `${name}: ${all}`);
+        for (let index = 1; index < all.length; index += 1)
+          assert.ok(all[index] > all[index - 1], `${name}: ${all}`);
         marks += times.length;
       }
     }
@@ -205,8 +259,11 @@ describe("a file is the same whichever way it is made", () => {
   for (const { name, bytes } of allDocuments) {
     test(name, async () => {
       for (const { ending, format, rules } of filesOfDocument(name)) {
-        const [[first, expected], ...others] = Object.entries(await everyWay(ours, bytes, format, rules, bytes.length));
-        for (const [way, file] of others) assert.equal(file, expected, `${name}.${ending}: ${way}, against ${first}`);
+        const [[first, expected], ...others] = Object.entries(
+          await everyWay(ours, bytes, format, rules, bytes.length),
+        );
+        for (const [way, file] of others)
+          assert.equal(file, expected, `${name}.${ending}: ${way}, against ${first}`);
       }
     });
   }
@@ -218,14 +275,20 @@ describe("what goes wrong", () => {
   test("a document that ends too early is an error that says where, wherever that is", async () => {
     for (const length of [0, 1, 20, 777, bytes.length - 2]) {
       const cut = bytes.subarray(0, length);
-      const error = { name: "DashScopeError", kind: "decode", message: new RegExp(`ends too early at byte ${length}\\b`) };
+      const error = {
+        name: "DashScopeError",
+        kind: "decode",
+        message: new RegExp(`ends too early at byte ${length}\\b`),
+      };
       await assert.rejects(subtitles(cut, "srt"), error);
       await assert.rejects(textOf(inPieces(cut, 100).pipeThrough(subtitleStream("srt"))), error);
     }
   });
 
   test("a document that is broken is an error at once, at its byte", async () => {
-    const broken = new TextEncoder().encode(`${new TextDecoder().decode(bytes.subarray(0, 500))}\u0001`);
+    const broken = new TextEncoder().encode(
+      `${new TextDecoder().decode(bytes.subarray(0, 500))}\u0001`,
+    );
     const at = broken.length - 1;
     let asked = 0;
     const endless = new ReadableStream({
@@ -234,7 +297,10 @@ describe("what goes wrong", () => {
         controller.enqueue(asked === 1 ? broken : new Uint8Array(10).fill(0x20));
       },
     });
-    await assert.rejects(textOf(endless.pipeThrough(subtitleStream("vtt"))), { kind: "decode", message: new RegExp(`at byte ${at}\\b`) });
+    await assert.rejects(textOf(endless.pipeThrough(subtitleStream("vtt"))), {
+      kind: "decode",
+      message: new RegExp(`at byte ${at}\\b`),
+    });
     assert.ok(asked < 10, `${asked} pieces were read`);
   });
 
@@ -246,7 +312,10 @@ describe("what goes wrong", () => {
     ]) {
       const error = { name: "DashScopeError", kind: "invalid_request", field };
       await assert.rejects(subtitles(bytes, "srt", rules), error);
-      await assert.rejects(textOf(inPieces(bytes, 100).pipeThrough(subtitleStream("srt", rules))), error);
+      await assert.rejects(
+        textOf(inPieces(bytes, 100).pipeThrough(subtitleStream("srt", rules))),
+        error,
+      );
       const read = await Transcription.parse(bytes);
       assert.throws(() => read.toSrt(rules), error);
       read.free();
@@ -261,7 +330,10 @@ describe("what goes wrong", () => {
         controller.close();
       },
     });
-    await assert.rejects(textOf(text.pipeThrough(subtitleStream("srt"))), { kind: "invalid_request", message: /Encode text before/ });
+    await assert.rejects(textOf(text.pipeThrough(subtitleStream("srt"))), {
+      kind: "invalid_request",
+      message: /Encode text before/,
+    });
   });
 
   /** A document that goes on for ever, and what became of it. */
@@ -274,7 +346,9 @@ describe("what goes wrong", () => {
     document.stream = new ReadableStream({
       pull(controller) {
         const sentence = '{"begin_time":0,"end_time":1,"text":"on and on"},';
-        controller.enqueue(new TextEncoder().encode(begun ? sentence.repeat(50) : '{"transcripts":[{"sentences":['));
+        controller.enqueue(
+          new TextEncoder().encode(begun ? sentence.repeat(50) : '{"transcripts":[{"sentences":['),
+        );
         begun = true;
       },
       cancel: stop,
@@ -286,7 +360,8 @@ describe("what goes wrong", () => {
     for (const pieces of [0, 1, 3]) {
       const document = endless();
       const reader = document.stream.pipeThrough(subtitleStream("vtt")).getReader();
-      for (let read = 0; read < pieces; read += 1) assert.match(new TextDecoder().decode((await reader.read()).value), /on and on/);
+      for (let read = 0; read < pieces; read += 1)
+        assert.match(new TextDecoder().decode((await reader.read()).value), /on and on/);
       await reader.cancel("enough");
       assert.deepEqual(await reader.read(), { done: true, value: undefined });
       assert.equal(await document.stopped, "enough");
@@ -301,7 +376,9 @@ describe("what goes wrong", () => {
           .getReader();
         await reader.read();
         await reader.cancel();
-        await assert.rejects(textOf(inPieces(bytes.subarray(0, 4000), 4000).pipeThrough(subtitleStream("srt"))));
+        await assert.rejects(
+          textOf(inPieces(bytes.subarray(0, 4000), 4000).pipeThrough(subtitleStream("srt"))),
+        );
         const unread = subtitleStream("vtt");
         await unread.readable.cancel();
       }
@@ -316,7 +393,9 @@ describe("what goes wrong", () => {
 test("Chromium's own parser reads the same cues, from files that Chromium made", async (t) => {
   const page = await openPage(t);
   for (const { name, bytes, json } of goldenDocuments) {
-    for (const { ending, format, rules } of filesOfDocument(name).filter((file) => file.format === "vtt")) {
+    for (const { ending, format, rules } of filesOfDocument(name).filter(
+      (file) => file.format === "vtt",
+    )) {
       const file = await page.evaluate(
         async ({ document, format, rules }) => {
           const { subtitleStream } = await import("/package/browser.js");
@@ -343,10 +422,13 @@ test("Chromium's own parser reads the same cues, from files that Chromium made",
 
 test("a Worker answers with the same bytes, also as a stream", async (t) => {
   const ask = await startWorker(t);
-  for (const { name, bytes } of goldenDocuments.filter(({ name }) => ["mixed", "channels", "emoji"].includes(name))) {
+  for (const { name, bytes } of goldenDocuments.filter(({ name }) =>
+    ["mixed", "channels", "emoji"].includes(name),
+  )) {
     for (const { format, rules } of filesOfDocument(name).filter((file) => file.format !== "txt")) {
       const expected = await written(bytes, format, rules);
-      for (const way of ["stream", "subtitles", "methods"]) assert.equal(await ask(bytes, way, format, rules), expected, `${name}, ${way}`);
+      for (const way of ["stream", "subtitles", "methods"])
+        assert.equal(await ask(bytes, way, format, rules), expected, `${name}, ${way}`);
     }
   }
 });

@@ -1,4 +1,5 @@
-// What a Transcription gives, against a plain reader of the same document: every fixture of the service, every golden document, and hostile times.
+// What a Transcription gives, against a plain reader of the same document: every fixture of the
+// service, every golden document, and hostile times.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -10,12 +11,16 @@ import { plainChannels, plainSentences, plainWords } from "./subtitles/plain.mjs
 const { Transcription, isDashScopeError } = await import(new URL("node.js", packageFolder));
 
 /** Events are a set. */
-const ordered = (sentence) => (sentence.events ? { ...sentence, events: sentence.events.toSorted() } : sentence);
+const ordered = (sentence) =>
+  sentence.events ? { ...sentence, events: sentence.events.toSorted() } : sentence;
 
 /** The one that began last of those said at `ms`. */
-const saidAt = (items, ms) => items.findLast(({ startMs, endMs }) => startMs <= ms && (endMs > ms || startMs === ms));
+const saidAt = (items, ms) =>
+  items.findLast(({ startMs, endMs }) => startMs <= ms && (endMs > ms || startMs === ms));
 
-const made = (sentences, channelId = 0) => ({ transcripts: [{ channel_id: channelId, text: "", sentences }] });
+const made = (sentences, channelId = 0) => ({
+  transcripts: [{ channel_id: channelId, text: "", sentences }],
+});
 const parse = (document) => Transcription.parse(JSON.stringify(document));
 
 test("words and sentences are what the document says, by time, of all tracks and of each", async () => {
@@ -24,11 +29,17 @@ test("words and sentences are what the document says, by time, of all tracks and
     const read = await Transcription.parse(bytes);
     assert.deepEqual(read.words(), plainWords(json), name);
     assert.deepEqual(read.sentences().map(ordered), plainSentences(json), name);
-    const channels = read.channels().map((channel) => ({ ...channel, sentences: channel.sentences.map(ordered) }));
+    const channels = read
+      .channels()
+      .map((channel) => ({ ...channel, sentences: channel.sentences.map(ordered) }));
     assert.deepEqual(channels, plainChannels(json), name);
     for (const { channelId } of read.channels()) {
       assert.deepEqual(read.words({ channelId }), plainWords(json, channelId), name);
-      assert.deepEqual(read.sentences({ channelId }).map(ordered), plainSentences(json, channelId), name);
+      assert.deepEqual(
+        read.sentences({ channelId }).map(ordered),
+        plainSentences(json, channelId),
+        name,
+      );
     }
     assert.deepEqual(
       [...read.startTimes()],
@@ -43,7 +54,16 @@ test("words and sentences are what the document says, by time, of all tracks and
 
 test("a sentence carries what its model says of it", async () => {
   const document = made([
-    { begin_time: 5, end_time: 9, text: "嗨😀", sentence_id: 0, speaker_id: 0, language: "zh", emotion: "happy", words: [] },
+    {
+      begin_time: 5,
+      end_time: 9,
+      text: "嗨😀",
+      sentence_id: 0,
+      speaker_id: 0,
+      language: "zh",
+      emotion: "happy",
+      words: [],
+    },
     { begin_time: 9, end_time: 12, text: "<|BGM|> a <|ANGRY|>" },
   ]);
   const [first, second] = (await parse(document)).sentences();
@@ -59,29 +79,60 @@ test("a sentence carries what its model says of it", async () => {
     words: [],
   };
   assert.deepEqual(first, expected);
-  assert.deepEqual(second, { startMs: 9, endMs: 12, text: "a", channelId: 0, emotion: "angry", events: ["bgm"], words: [] });
+  assert.deepEqual(second, {
+    startMs: 9,
+    endMs: 12,
+    text: "a",
+    channelId: 0,
+    emotion: "angry",
+    events: ["bgm"],
+    words: [],
+  });
 });
 
 test("what is said at a time is what looking at each would find", async () => {
   const hostile = [0, 1, 2, 3].map((seed) => {
     const words = Array.from({ length: 60 }, (_, index) => {
       const begin = (index * 37 * (seed + 1)) % 101;
-      return { begin_time: begin, end_time: begin + ((index * 13) % (3 + seed * 9)), text: `w${index}`, punctuation: "" };
+      return {
+        begin_time: begin,
+        end_time: begin + ((index * 13) % (3 + seed * 9)),
+        text: `w${index}`,
+        punctuation: "",
+      };
     });
-    const sentences = [0, 20, 40].map((at) => ({ begin_time: at, end_time: at + 30, text: "", words: words.slice(at, at + 20) }));
-    return { name: `hostile ${seed}`, bytes: new TextEncoder().encode(JSON.stringify(made(sentences))) };
+    const sentences = [0, 20, 40].map((at) => ({
+      begin_time: at,
+      end_time: at + 30,
+      text: "",
+      words: words.slice(at, at + 20),
+    }));
+    return {
+      name: `hostile ${seed}`,
+      bytes: new TextEncoder().encode(JSON.stringify(made(sentences))),
+    };
   });
   let found = 0;
   for (const { name, bytes } of [...documents, ...hostile]) {
     const read = await Transcription.parse(bytes);
-    for (const filter of [undefined, ...read.channels().map(({ channelId }) => ({ channelId })), { channelId: 77 }]) {
+    for (const filter of [
+      undefined,
+      ...read.channels().map(({ channelId }) => ({ channelId })),
+      { channelId: 77 },
+    ]) {
       const [words, sentences] = [read.words(filter), read.sentences(filter)];
       const edges = new Set(
-        [...words, ...sentences].flatMap(({ startMs, endMs }) => [startMs, endMs].flatMap((ms) => [ms - 1, ms, ms + 1])),
+        [...words, ...sentences].flatMap(({ startMs, endMs }) =>
+          [startMs, endMs].flatMap((ms) => [ms - 1, ms, ms + 1]),
+        ),
       );
       for (const ms of edges) {
         assert.deepEqual(read.wordAt(ms, filter), saidAt(words, ms), `${name}: word at ${ms}`);
-        assert.deepEqual(read.sentenceAt(ms, filter), saidAt(sentences, ms), `${name}: sentence at ${ms}`);
+        assert.deepEqual(
+          read.sentenceAt(ms, filter),
+          saidAt(sentences, ms),
+          `${name}: sentence at ${ms}`,
+        );
         found += read.wordAt(ms, filter) ? 1 : 0;
       }
       assert.deepEqual(
@@ -89,7 +140,8 @@ test("what is said at a time is what looking at each would find", async () => {
         words.map(({ startMs }) => startMs),
         name,
       );
-      for (const ms of [Number.NaN, -1, 2 ** 40]) assert.equal(read.wordAt(ms, filter), saidAt(words, ms), name);
+      for (const ms of [Number.NaN, -1, 2 ** 40])
+        assert.equal(read.wordAt(ms, filter), saidAt(words, ms), name);
     }
   }
   assert.ok(found > 500, `${found}`);
@@ -97,8 +149,18 @@ test("what is said at a time is what looking at each would find", async () => {
 
 test("a search finds text in any case, over words, with or without spaces between Chinese characters", async () => {
   const words = (text, step = 10) =>
-    [...text].map((character, at) => ({ begin_time: at * step, end_time: at * step + step, text: character, punctuation: "" }));
-  const sentence = (begin_time, text, rest) => ({ begin_time, end_time: begin_time + [...text].length * 10, text, ...rest });
+    [...text].map((character, at) => ({
+      begin_time: at * step,
+      end_time: at * step + step,
+      text: character,
+      punctuation: "",
+    }));
+  const sentence = (begin_time, text, rest) => ({
+    begin_time,
+    end_time: begin_time + [...text].length * 10,
+    text,
+    ...rest,
+  });
   const read = await parse(
     made([
       sentence(0, "Hello World", { words: words("Hello World") }),
@@ -106,7 +168,10 @@ test("a search finds text in any case, over words, with or without spaces betwee
       sentence(2000, "👩‍👩‍👧 和 ΟΔΟΣ"),
     ]),
   );
-  const found = (query) => read.search(query).map(({ text, startMs, endMs, interpolated }) => [text, startMs, endMs, interpolated]);
+  const found = (query) =>
+    read
+      .search(query)
+      .map(({ text, startMs, endMs, interpolated }) => [text, startMs, endMs, interpolated]);
   assert.deepEqual(found("LO w"), [["lo W", 30, 70, undefined]]);
   assert.deepEqual(
     found("阿里巴巴").map(([text]) => text),
@@ -132,14 +197,16 @@ test("a search finds text in any case, over words, with or without spaces betwee
     ["👧 和"],
   );
   for (const query of ["LO w", "阿里", "阿 里巴", "οδος", "👧 和"]) {
-    for (const { text, index, sentence } of read.search(query)) assert.ok(sentence.text.startsWith(text, index), `${query}: ${index}`);
+    for (const { text, index, sentence } of read.search(query))
+      assert.ok(sentence.text.startsWith(text, index), `${query}: ${index}`);
   }
   assert.deepEqual(
     read.search("阿里").map(({ index }) => index),
     [0, 6],
   );
   assert.equal(read.search("hello")[0].sentence.text, "Hello World");
-  for (const nothing of ["", "  ", "absent", "World阿里"]) assert.deepEqual(read.search(nothing), [], nothing);
+  for (const nothing of ["", "  ", "absent", "World阿里"])
+    assert.deepEqual(read.search(nothing), [], nothing);
   assert.throws(
     () => read.search(/a/),
     (error) => isDashScopeError(error) && error.field === "text",
@@ -147,8 +214,21 @@ test("a search finds text in any case, over words, with or without spaces betwee
 });
 
 test("turns are what one speaker says until another does", async () => {
-  const said = (begin_time, speaker_id, text) => ({ begin_time, end_time: begin_time + 5, speaker_id, text });
-  const read = await parse(made([said(0, 0, "Hi."), said(10, 0, "Well?"), said(20, 1, "好。"), said(30, 1, "是。"), said(40, 0, "Yes.")]));
+  const said = (begin_time, speaker_id, text) => ({
+    begin_time,
+    end_time: begin_time + 5,
+    speaker_id,
+    text,
+  });
+  const read = await parse(
+    made([
+      said(0, 0, "Hi."),
+      said(10, 0, "Well?"),
+      said(20, 1, "好。"),
+      said(30, 1, "是。"),
+      said(40, 0, "Yes."),
+    ]),
+  );
   assert.deepEqual(
     read.turns().map(({ speakerId, startMs, endMs, text }) => [speakerId, startMs, endMs, text]),
     [
@@ -162,17 +242,36 @@ test("turns are what one speaker says until another does", async () => {
 test("what is no filter, or no time, is an error that names it, and no silence", async () => {
   const read = await Transcription.parse(documents[0].bytes);
   const wrong = [
-    [() => read.sentences(null), "filter", "expected an object such as { channelId: 0 }, got null."],
+    [
+      () => read.sentences(null),
+      "filter",
+      "expected an object such as { channelId: 0 }, got null.",
+    ],
     [() => read.words(0), "filter", "expected an object such as { channelId: 0 }, got 0."],
-    [() => read.words({ channelId: "0" }), "filter.channelId", "expected a whole number from 0, got a string."],
-    [() => read.sentences({ channelId: 0.5 }), "filter.channelId", "expected a whole number from 0, got 0.5."],
-    [() => read.sentences({ channel_id: 0 }), "filter.channel_id", "there is no such option. The only one is channelId."],
+    [
+      () => read.words({ channelId: "0" }),
+      "filter.channelId",
+      "expected a whole number from 0, got a string.",
+    ],
+    [
+      () => read.sentences({ channelId: 0.5 }),
+      "filter.channelId",
+      "expected a whole number from 0, got 0.5.",
+    ],
+    [
+      () => read.sentences({ channel_id: 0 }),
+      "filter.channel_id",
+      "there is no such option. The only one is channelId.",
+    ],
     [() => read.wordAt("1"), "ms", "expected a time in milliseconds, got a string."],
     [() => read.sentenceAt(), "ms", "expected a time in milliseconds, got undefined."],
   ];
   for (const [call, field, says] of wrong) {
     assert.throws(call, (error) => {
-      assert.deepEqual([isDashScopeError(error), error.kind, error.field], [true, "invalid_request", field]);
+      assert.deepEqual(
+        [isDashScopeError(error), error.kind, error.field],
+        [true, "invalid_request", field],
+      );
       assert.equal(error.message, `${field}: ${says}`);
       return true;
     });
@@ -184,9 +283,17 @@ test("a freed transcription says so, whatever is asked of it", async () => {
   const read = await Transcription.parse(documents[0].bytes);
   read.words();
   read.free();
-  const calls = ["words", "sentences", "channels", "turns", "startTimes", "toSrt", "toVtt", "toText", "toJSON"].map(
-    (name) => () => read[name](),
-  );
+  const calls = [
+    "words",
+    "sentences",
+    "channels",
+    "turns",
+    "startTimes",
+    "toSrt",
+    "toVtt",
+    "toText",
+    "toJSON",
+  ].map((name) => () => read[name]());
   for (const call of [
     ...calls,
     () => read.wordAt(1),
@@ -201,10 +308,13 @@ test("a freed transcription says so, whatever is asked of it", async () => {
 });
 
 test("the document is given back untouched, in however many pieces it came", async () => {
-  const text = await readFile(new URL("../fixtures/service/result-funasr-male2.json", import.meta.url));
+  const text = await readFile(
+    new URL("../fixtures/service/result-funasr-male2.json", import.meta.url),
+  );
   const pieces = new ReadableStream({
     start(controller) {
-      for (let at = 0; at < text.length; at += 5) controller.enqueue(new Uint8Array(text.subarray(at, at + 5)));
+      for (let at = 0; at < text.length; at += 5)
+        controller.enqueue(new Uint8Array(text.subarray(at, at + 5)));
       controller.close();
     },
   });

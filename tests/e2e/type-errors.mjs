@@ -17,7 +17,10 @@ const entries = [
   ["dashscope-asr/relay", "relay/relay.d.ts"],
 ];
 
-/** The compiler that the project is checked by, and the oldest that the package's types are promised for. */
+/**
+ * The compiler that the project is checked by, and the oldest that the package's types are promised
+ * for.
+ */
 export const COMPILERS = ["node_modules/typescript", "tests/types/node_modules/typescript"];
 
 /** What tsc says against the modules, by name, in strict mode: nothing, if all is well. */
@@ -28,15 +31,24 @@ export async function typeErrors(modules, compiler = COMPILERS[0]) {
       ...JSON.parse(await readFile(from("pkg-template/tsconfig.json"), "utf8")).compilerOptions,
       // Examples are JavaScript: a parameter has no type there.
       noImplicitAny: false,
-      paths: Object.fromEntries(entries.map(([name, types]) => [name, [from(`pkg-template/${types}`)]])),
+      paths: Object.fromEntries(
+        entries.map(([name, types]) => [name, [from(`pkg-template/${types}`)]]),
+      ),
       typeRoots: [from("node_modules/@types")],
       skipLibCheck: true,
     };
-    const files = [...Object.entries(modules), ["tsconfig.json", JSON.stringify({ compilerOptions, include: ["*.mts"] })]];
+    const files = [
+      ...Object.entries(modules),
+      ["tsconfig.json", JSON.stringify({ compilerOptions, include: ["*.mts"] })],
+    ];
     await Promise.all(files.map(([name, text]) => writeFile(join(project, name), text)));
-    const tsc = promisify(execFile)(execPath, [from(`${compiler}/bin/tsc`), "-p", project, "--pretty", "false"], {
-      cwd: project,
-    });
+    const tsc = promisify(execFile)(
+      execPath,
+      [from(`${compiler}/bin/tsc`), "-p", project, "--pretty", "false"],
+      {
+        cwd: project,
+      },
+    );
     return await tsc.then(
       () => "",
       ({ stdout, stderr }) => stdout + stderr,

@@ -78,11 +78,16 @@ async function isTaken({ verb, options }) {
 test("what the types refuse is refused, and what they accept is sent", async () => {
   const head = ['import type { Client } from "dashscope-asr";', "declare const client: Client;"];
   const errors = await typeErrors({ "cases.mts": [...head, ...cases.map(shown)].join("\n") });
-  const wrongLines = new Set([...errors.matchAll(/^cases\.mts\((\d+),/gm)].map(([, line]) => Number(line)));
+  const wrongLines = new Set(
+    [...errors.matchAll(/^cases\.mts\((\d+),/gm)].map(([, line]) => Number(line)),
+  );
   const byTypes = cases.filter((_, index) => !wrongLines.has(head.length + index + 1)).map(shown);
 
   const taken = await Promise.all(cases.map(isTaken));
   const byPackage = cases.filter((_, index) => taken[index]).map(shown);
   assert.deepEqual(byTypes, byPackage);
-  assert.ok(byPackage.length > 300 && cases.length - byPackage.length > 300, `${byPackage.length} of ${cases.length} are taken`);
+  assert.ok(
+    byPackage.length > 300 && cases.length - byPackage.length > 300,
+    `${byPackage.length} of ${cases.length} are taken`,
+  );
 });

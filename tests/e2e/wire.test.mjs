@@ -1,5 +1,6 @@
-// The package makes the requests that the official Python SDK makes: every recorded vector in tests/fixtures/wire is run against a service
-// that answers as the SDK was answered. A vector dropped into that folder is run like the others.
+// The package makes the requests that the official Python SDK makes: every recorded vector in
+// tests/fixtures/wire is run against a service that answers as the SDK was answered. A vector
+// dropped into that folder is run like the others.
 
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
@@ -13,9 +14,14 @@ import { clientOptionsOf, isKnown, make } from "./wire/translate.mjs";
 import { shortenBackOff } from "./wire/waits.mjs";
 
 const folder = new URL("../fixtures/wire/", import.meta.url);
-const names = readdirSync(folder).flatMap((file) => (file.endsWith(".json") ? [file.slice(0, -".json".length)] : []));
+const names = readdirSync(folder).flatMap((file) =>
+  file.endsWith(".json") ? [file.slice(0, -".json".length)] : [],
+);
 
-/** Requests beyond the recorded ones after which a client that goes on is stopped: it has shown what it repeats. */
+/**
+ * Requests beyond the recorded ones after which a client that goes on is stopped: it has shown what
+ * it repeats.
+ */
 const BEYOND = 2;
 const ENOUGH = new Error("it has shown what it repeats");
 
@@ -41,23 +47,41 @@ describe("the package asks as the official SDK does", { concurrency: 4 }, () => 
 
       const stop = new AbortController();
       const asked = () => service.requests.filter((request) => !isDownload(request));
-      service.play(vector.script, () => asked().length >= vector.requests.length + BEYOND && stop.abort(ENOUGH));
+      service.play(
+        vector.script,
+        () => asked().length >= vector.requests.length + BEYOND && stop.abort(ENOUGH),
+      );
 
-      const client = new api.Client({ ...clientOptionsOf(vector), baseUrl: `${service.base}/api/v1`, routeLink: keepHere(service.base) });
+      const client = new api.Client({
+        ...clientOptionsOf(vector),
+        baseUrl: `${service.base}/api/v1`,
+        routeLink: keepHere(service.base),
+      });
       const listed = whyNotExpressed(vector);
       if (listed?.missing) {
-        assert.equal(client[listed.missing], undefined, `the package has client.${listed.missing}: translate ${vector.call.operation}`);
+        assert.equal(
+          client[listed.missing],
+          undefined,
+          `the package has client.${listed.missing}: translate ${vector.call.operation}`,
+        );
         tally.notExpressed.push(`${name} (${listed.reason})`);
         return;
       }
-      assert.ok(isKnown(vector.call.operation), `${vector.call.operation} is neither translated nor listed as not expressed`);
+      assert.ok(
+        isKnown(vector.call.operation),
+        `${vector.call.operation} is neither translated nor listed as not expressed`,
+      );
 
       const error = await make(client, vector, stop.signal).then(
         () => undefined,
         (reason) => reason,
       );
       if (listed) {
-        assert.equal(error?.kind, "invalid_request", `listed (${listed.reason}), but the package takes it: ${error}`);
+        assert.equal(
+          error?.kind,
+          "invalid_request",
+          `listed (${listed.reason}), but the package takes it: ${error}`,
+        );
         assert.equal(error.field, listed.refused, error.message);
         assert.deepEqual(asked(), [], "nothing is sent that is refused");
         tally.notExpressed.push(`${name} (${listed.reason})`);
@@ -69,7 +93,8 @@ describe("the package asks as the official SDK does", { concurrency: 4 }, () => 
       for (const reason of reasons) t.diagnostic(`otherwise on purpose: ${reason}`);
       const sent = asked();
       // The package asks for a policy only to upload: the form follows when it was given one.
-      if (vector.call.operation === "upload.get_policy" && sent.at(-1)?.body_kind === "multipart") sent.pop();
+      if (vector.call.operation === "upload.get_policy" && sent.at(-1)?.body_kind === "multipart")
+        sent.pop();
       try {
         if (vector.level === "wire") checkSame(requests, sent);
         else t.diagnostic(checkPolicy(requests, sent) ?? "as many requests as the official SDK");
@@ -92,7 +117,10 @@ test("every vector is accounted for", (t) => {
   assert.equal(matched.length + policy.length + notExpressed.length, names.length);
 });
 
-/** Some results are at real-looking addresses, which lead nowhere: they are fetched from the service of the test. */
+/**
+ * Some results are at real-looking addresses, which lead nowhere: they are fetched from the service
+ * of the test.
+ */
 function keepHere(base) {
   return (link, purpose) => {
     if (link.startsWith(`${base}/`)) return link;
@@ -105,8 +133,17 @@ function keepHere(base) {
 /** What the caller is told fits the last answer. */
 function checkOutcome(api, error, { drop, status }) {
   if (error === ENOUGH) return;
-  assert.ok(error === undefined || api.isDashScopeError(error), `not an error of the package: ${error?.stack}`);
-  if (status === 200) assert.ok(!["network", "decode", "timeout"].includes(error?.kind), error?.message);
+  assert.ok(
+    error === undefined || api.isDashScopeError(error),
+    `not an error of the package: ${error?.stack}`,
+  );
+  if (status === 200)
+    assert.ok(!["network", "decode", "timeout"].includes(error?.kind), error?.message);
   if (drop) assert.equal(error?.kind, "network");
-  if (status >= 400) assert.equal(error?.status, status, `after an answer of ${status} the call ended with ${error ?? "a result"}`);
+  if (status >= 400)
+    assert.equal(
+      error?.status,
+      status,
+      `after an answer of ${status} the call ended with ${error ?? "a result"}`,
+    );
 }

@@ -10,7 +10,10 @@ export async function startWorker(t, code, bindings = {}) {
   const folder = packageFolder.pathname;
   const { outputFiles } = await build({
     stdin: { contents: code, resolveDir: folder, loader: "js" },
-    alias: { "dashscope-asr": `${folder}workerd.js`, "dashscope-asr/relay": `${folder}relay/relay.js` },
+    alias: {
+      "dashscope-asr": `${folder}workerd.js`,
+      "dashscope-asr/relay": `${folder}relay/relay.js`,
+    },
     bundle: true,
     format: "esm",
     target: "es2022",
@@ -20,7 +23,11 @@ export async function startWorker(t, code, bindings = {}) {
   const worker = new Miniflare({
     modules: [
       { type: "ESModule", path: "index.js", contents: outputFiles[0].text },
-      { type: "CompiledWasm", path: "core.wasm", contents: await readFile(new URL("core.wasm", packageFolder)) },
+      {
+        type: "CompiledWasm",
+        path: "core.wasm",
+        contents: await readFile(new URL("core.wasm", packageFolder)),
+      },
     ],
     compatibilityDate: "2025-05-01",
     bindings,

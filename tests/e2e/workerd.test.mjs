@@ -1,4 +1,5 @@
-// The built package in workerd, the engine of Cloudflare Workers: submit, wait, SRT inside one request.
+// The built package in workerd, the engine of Cloudflare Workers: submit, wait, SRT inside one
+// request.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -23,8 +24,14 @@ export default {
 };`;
 
 async function startClient(t, service) {
-  const worker = await startWorker(t, WORKER, { DASHSCOPE_API_KEY: service.apiKey, BASE_URL: service.baseUrl });
-  const ask = async (body) => (await worker.dispatchFetch("http://worker/", { method: "POST", body: JSON.stringify(body) })).json();
+  const worker = await startWorker(t, WORKER, {
+    DASHSCOPE_API_KEY: service.apiKey,
+    BASE_URL: service.baseUrl,
+  });
+  const ask = async (body) =>
+    (
+      await worker.dispatchFetch("http://worker/", { method: "POST", body: JSON.stringify(body) })
+    ).json();
   return { ask };
 }
 
@@ -36,13 +43,18 @@ test("a Worker transcribes, many at once, and aborts", async (t) => {
 
   await t.test("submit, wait, SRT", async () => {
     const answer = await ask({ audio });
-    assert.equal(answer.srt, "1\n00:00:00,140 --> 00:00:04,710\nHello world, 这里是阿里巴巴语音实验室。\n");
+    assert.equal(
+      answer.srt,
+      "1\n00:00:00,140 --> 00:00:04,710\nHello world, 这里是阿里巴巴语音实验室。\n",
+    );
     assert.equal(answer.words, 8);
     assert.deepEqual([answer.statuses[0], answer.statuses.at(-1)], ["pending", "succeeded"]);
   });
 
   await t.test("requests do not disturb each other", async () => {
-    const requests = Array.from({ length: 12 }, (_, index) => ask(index % 4 === 3 ? { audio, abort: 100 } : { audio }));
+    const requests = Array.from({ length: 12 }, (_, index) =>
+      ask(index % 4 === 3 ? { audio, abort: 100 } : { audio }),
+    );
     const answers = await Promise.all(requests);
     answers.forEach((answer, index) => {
       if (index % 4 === 3) assert.equal(answer.name, "TimeoutError");
@@ -52,6 +64,11 @@ test("a Worker transcribes, many at once, and aborts", async (t) => {
 
   await t.test("errors are the package's own", async () => {
     const answer = await ask({ audio: `${service.origin}/samples/missing.wav` });
-    assert.deepEqual(answer, { name: "DashScopeError", kind: "task_failed", code: "InvalidFile.DownloadFailed", ours: true });
+    assert.deepEqual(answer, {
+      name: "DashScopeError",
+      kind: "task_failed",
+      code: "InvalidFile.DownloadFailed",
+      ours: true,
+    });
   });
 });

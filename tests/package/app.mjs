@@ -1,4 +1,5 @@
-// The same small programs everywhere: submit, wait, read, subtitles, and one error; where there is no client, what is left of that.
+// The same small programs everywhere: submit, wait, read, subtitles, and one error; where there is
+// no client, what is left of that.
 
 /**
  * @param {typeof import("dashscope-asr")} api however the environment got it
@@ -16,7 +17,13 @@ async function transcribed({ Client }, { apiKey, baseUrl, audio, missing }) {
   const { status, outcomes } = await client.task(id).wait();
   const [{ transcription }] = outcomes;
   const error = await client.transcribe(missing).catch((error) => error);
-  return { status, text: transcription.text, words: transcription.words().length, srt: transcription.toSrt(), error };
+  return {
+    status,
+    text: transcription.text,
+    words: transcription.words().length,
+    srt: transcription.toSrt(),
+    error,
+  };
 }
 
 async function read({ Transcription, subtitles }, { document }) {

@@ -7,7 +7,12 @@ import { env } from "node:process";
 import { launch } from "../e2e/browser.mjs";
 import { atEnd, once } from "./lasting.mjs";
 
-const MEDIA_TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm" };
+const MEDIA_TYPES = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".mjs": "text/javascript",
+  ".wasm": "application/wasm",
+};
 
 const FIREFOX = env.FIREFOX ?? "/usr/bin/firefox-esr";
 
@@ -29,7 +34,10 @@ export async function serve(folder, headers = {}) {
     const { pathname } = new URL(url, "http://localhost");
     const path = pathname === "/" ? "/index.html" : pathname;
     const bytes = await readFile(join(folder, path)).catch(() => undefined);
-    response.writeHead(bytes ? 200 : 404, { ...headers, "content-type": MEDIA_TYPES[extname(path)] ?? "application/octet-stream" });
+    response.writeHead(bytes ? 200 : 404, {
+      ...headers,
+      "content-type": MEDIA_TYPES[extname(path)] ?? "application/octet-stream",
+    });
     response.end(bytes);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -42,7 +50,9 @@ export async function visit(name, url, service) {
   const page = await (await browser(name)).newPage();
   try {
     const failed = new Promise((_, reject) => page.on("pageerror", reject));
-    const ready = page.goto(url).then(() => page.waitForSelector("html[data-ready]", { timeout: 30_000 }));
+    const ready = page
+      .goto(url)
+      .then(() => page.waitForSelector("html[data-ready]", { timeout: 30_000 }));
     await Promise.race([ready, failed]);
     return await page.evaluate((service) => globalThis.run(service), service);
   } finally {

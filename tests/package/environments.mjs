@@ -1,5 +1,6 @@
-// Where the package is tried. Each environment: its `name`; the `entries` that a program imports there; `fast`, tried by every `cargo xtask test`;
-// `missing()`, why it cannot be tried on this machine; `version()`; and `run(entry, service)`, which gives what app.mjs answers there.
+// Where the package is tried. Each environment: its `name`; the `entries` that a program imports
+// there; `fast`, tried by every `cargo xtask test`; `missing()`, why it cannot be tried on this
+// machine; `version()`; and `run(entry, service)`, which gives what app.mjs answers there.
 
 import { bundlers } from "./environments/bundlers.mjs";
 import { next } from "./environments/next.mjs";

@@ -1,4 +1,5 @@
-// The packed tarball in every environment that we name: the same program everywhere, against the local service.
+// The packed tarball in every environment that we name: the same program everywhere, against the
+// local service.
 
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
@@ -17,7 +18,11 @@ const READ = { text: TEXT, words: 8, srt: `1\n00:00:00,140 --> 00:00:04,710\n${T
 const answerOf = (entry) =>
   entry.endsWith("/subtitles")
     ? { ...READ, error: [true, "DashScopeError", "decode", null] }
-    : { status: "succeeded", ...READ, error: [true, "DashScopeError", "task_failed", "InvalidFile.DownloadFailed"] };
+    : {
+        status: "succeeded",
+        ...READ,
+        error: [true, "DashScopeError", "task_failed", "InvalidFile.DownloadFailed"],
+      };
 
 /** A bundler, a browser or a server that hangs; none takes nearly as long. */
 const LIMIT_MS = 300_000;
@@ -37,7 +42,13 @@ before(async () => {
   );
   atEnd(stop);
   const document = await readFile(DOCUMENT, "utf8");
-  service = { apiKey, baseUrl, audio: samples[0].url, missing: `${origin}/samples/missing.wav`, document };
+  service = {
+    apiKey,
+    baseUrl,
+    audio: samples[0].url,
+    missing: `${origin}/samples/missing.wav`,
+    document,
+  };
 });
 
 after(async () => {

@@ -9,7 +9,10 @@ import { project, write } from "./project.mjs";
 
 after(end);
 
-/** What the page's calls of `init` come to, one after the other: "ready", or what they are rejected with. */
+/**
+ * What the page's calls of `init` come to, one after the other: "ready", or what they are rejected
+ * with.
+ */
 async function inits(entry, { headers, prepare } = {}) {
   const folder = await project("pages");
   const name = FILES[entry];
@@ -26,7 +29,10 @@ document.documentElement.dataset.ready = "";
   await prepare?.(page);
   await page.goto(await serve(folder, headers));
   await page.waitForSelector("html[data-ready]", { state: "attached" });
-  const answers = [await page.evaluate(() => globalThis.call()), await page.evaluate(() => globalThis.call())];
+  const answers = [
+    await page.evaluate(() => globalThis.call()),
+    await page.evaluate(() => globalThis.call()),
+  ];
   await page.close();
   return answers;
 }
@@ -35,7 +41,8 @@ describe("a page whose policy forbids WebAssembly is told what it must allow", (
   for (const entry of Object.keys(FILES)) {
     test(entry, async () => {
       const headers = { "content-security-policy": "script-src 'self'" };
-      for (const answer of await inits(entry, { headers })) assert.match(answer, /Content-Security-Policy must allow 'wasm-unsafe-eval'/);
+      for (const answer of await inits(entry, { headers }))
+        assert.match(answer, /Content-Security-Policy must allow 'wasm-unsafe-eval'/);
     });
   }
 });

@@ -15,35 +15,50 @@ export const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 /** Runs a program to its end; what it printed is in the error when it fails. */
 export async function run(program, args, { cwd, ...variables } = {}) {
-  const options = { cwd, maxBuffer: 2 ** 26, env: { ...env, ...variables }, shell: program === "npm" && platform === "win32" };
+  const options = {
+    cwd,
+    maxBuffer: 2 ** 26,
+    env: { ...env, ...variables },
+    shell: program === "npm" && platform === "win32",
+  };
   const { stdout } = await promisify(execFile)(program, args, options).catch((error) => {
-    throw new Error(`${[program, ...args].join(" ")}\n${error.stdout}${error.stderr || error.message}`);
+    throw new Error(
+      `${[program, ...args].join(" ")}\n${error.stdout}${error.stderr || error.message}`,
+    );
   });
   return stdout;
 }
 
-/** A program of JavaScript in node_modules, here or in the repository's root, as arguments of Node. */
+/**
+ * A program of JavaScript in node_modules, here or in the repository's root, as arguments of Node.
+ */
 export function tool(name) {
   const places = [here(`node_modules/.bin/${name}`), here(`../../node_modules/.bin/${name}`)];
   const found = places.find(existsSync);
-  if (!found) throw new Error(`there is no ${name} in node_modules; \`cargo xtask test package\` installs it`);
+  if (!found)
+    throw new Error(
+      `there is no ${name} in node_modules; \`cargo xtask test package\` installs it`,
+    );
   return found;
 }
 
 /** What `npm publish` would send, or is about to: the file's path, and what npm says of it. */
 export const tarball = once(async () => {
   const path = env.PACKAGE_TARBALL;
-  if (path) return { ...JSON.parse(await run("npm", ["pack", "--json", "--dry-run", path]))[0], path };
+  if (path)
+    return { ...JSON.parse(await run("npm", ["pack", "--json", "--dry-run", path]))[0], path };
   const folder = await mkdtemp(join(tmpdir(), "dashscope-asr-"));
   atEnd(() => rm(folder, { recursive: true }));
-  const printed = await run("npm", ["pack", "--json", "--pack-destination", folder], { cwd: fileURLToPath(packageFolder) });
+  const printed = await run("npm", ["pack", "--json", "--pack-destination", folder], {
+    cwd: fileURLToPath(packageFolder),
+  });
   const [packed] = JSON.parse(printed);
   return { ...packed, path: join(folder, packed.filename) };
 });
 
 /**
- * A project of this name that was empty before the tarball was installed in it, and app.mjs copied. It lies below this folder, where it finds the
- * tools that are installed here.
+ * A project of this name that was empty before the tarball was installed in it, and app.mjs copied.
+ * It lies below this folder, where it finds the tools that are installed here.
  */
 export const project = once(async (name) => {
   const folder = here(`projects/${name.replaceAll(/[^A-Za-z0-9]+/g, "-")}`);
@@ -51,7 +66,11 @@ export const project = once(async (name) => {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
   const { path } = await tarball();
-  await run("npm", ["install", "--offline", "--ignore-scripts", "--no-audit", "--no-fund", "--no-save", path], { cwd: folder });
+  await run(
+    "npm",
+    ["install", "--offline", "--ignore-scripts", "--no-audit", "--no-fund", "--no-save", path],
+    { cwd: folder },
+  );
   await copyFile(here("app.mjs"), join(folder, "app.mjs"));
   return folder;
 });
@@ -66,6 +85,9 @@ export async function write(folder, files) {
 
 /** The version of an npm package that is installed here or in the repository's root. */
 export async function versionOf(name) {
-  const places = [here(`node_modules/${name}/package.json`), here(`../../node_modules/${name}/package.json`)];
+  const places = [
+    here(`node_modules/${name}/package.json`),
+    here(`../../node_modules/${name}/package.json`),
+  ];
   return JSON.parse(await readFile(places.find(existsSync), "utf8")).version;
 }

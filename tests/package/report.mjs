@@ -5,12 +5,18 @@ import { readFile, writeFile } from "node:fs/promises";
 const README = new URL("../../pkg-template/README.md", import.meta.url);
 const PLACE = /(?<=<!-- environments[^\n]*-->\n).*(?=<!-- \/environments -->)/s;
 
-/** @typedef {{ name: string, version: string, entries: string[], verdict: string }} Row an environment */
+/**
+ * @typedef {{ name: string, version: string, entries: string[], verdict: string }} Row an environment
+ */
 
 /** @param {Row[]} rows */
 function table(rows) {
-  const code = (entries) => entries.map((entry) => `\`${entry.replace("dashscope-asr", ".")}\``).join(", ");
-  const lines = rows.map(({ name, version, entries, verdict }) => `| ${name} | ${version} | ${code(entries)} | ${verdict} |\n`);
+  const code = (entries) =>
+    entries.map((entry) => `\`${entry.replace("dashscope-asr", ".")}\``).join(", ");
+  const lines = rows.map(
+    ({ name, version, entries, verdict }) =>
+      `| ${name} | ${version} | ${code(entries)} | ${verdict} |\n`,
+  );
   return `| environment | version | entries | verdict |\n| --- | --- | --- | --- |\n${lines.join("")}`;
 }
 
@@ -45,6 +51,8 @@ export async function writeReadme(rows) {
 function place(readme) {
   const [found] = PLACE.exec(readme) ?? [];
   if (found === undefined)
-    throw new Error("pkg-template/README.md has no lines <!-- environments --> and <!-- /environments -->, between which the table is");
+    throw new Error(
+      "pkg-template/README.md has no lines <!-- environments --> and <!-- /environments -->, between which the table is",
+    );
   return found;
 }

@@ -38,7 +38,9 @@ test("holds these files and no others", async () => {
 test("its JavaScript is ASCII: a page that names no encoding is not read as UTF-8", async () => {
   const { files } = await tarball();
   const folder = await project("ascii");
-  for (const { path } of files.filter(({ path }) => /\.c?js$/.test(path) && !path.startsWith("templates/"))) {
+  for (const { path } of files.filter(
+    ({ path }) => /\.c?js$/.test(path) && !path.startsWith("templates/"),
+  )) {
     const text = await readFile(join(folder, "node_modules", "dashscope-asr", path), "utf8");
     assert.doesNotMatch(text, /[^\0-\x7f]/, path);
   }
@@ -50,13 +52,22 @@ test("publint has nothing to say", async () => {
 });
 
 describe("attw finds the types by every way of resolution", () => {
-  const attw = async (...args) => run(execPath, [tool("attw"), (await tarball()).path, "--no-emoji", ...args]);
+  const attw = async (...args) =>
+    run(execPath, [tool("attw"), (await tarball()).path, "--no-emoji", ...args]);
 
-  test("of the entries that may be required", () => attw("--entrypoints", ".", "./relay", "./subtitles"));
+  test("of the entries that may be required", () =>
+    attw("--entrypoints", ".", "./relay", "./subtitles"));
 
   // Pages and bundlers import them; `require` gets the default entry.
   test("of the entries that are ES modules only", () =>
-    attw("--exclude-entrypoints", ".", "./relay", "./subtitles", "--ignore-rules", "cjs-resolves-to-esm"));
+    attw(
+      "--exclude-entrypoints",
+      ".",
+      "./relay",
+      "./subtitles",
+      "--ignore-rules",
+      "cjs-resolves-to-esm",
+    ));
 });
 
 const all = env.PACKAGE_ENVIRONMENTS === "all";
@@ -64,10 +75,17 @@ const all = env.PACKAGE_ENVIRONMENTS === "all";
 for (const { name, bundle, fast } of BUNDLERS) {
   if (!(fast || all)) continue;
   describe(`${name} leaves out what is not used`, () => {
-    for (const entry of ["dashscope-asr", "dashscope-asr/web", "dashscope-asr/slim", "dashscope-asr/subtitles"]) {
+    for (const entry of [
+      "dashscope-asr",
+      "dashscope-asr/web",
+      "dashscope-asr/slim",
+      "dashscope-asr/subtitles",
+    ]) {
       test(entry, async () => {
         const folder = await project(`${name} unused ${entry}`);
-        await write(folder, { "main.js": `import { Transcription, subtitles } from "${entry}";\nconsole.log("kept");\n` });
+        await write(folder, {
+          "main.js": `import { Transcription, subtitles } from "${entry}";\nconsole.log("kept");\n`,
+        });
         await bundle(folder);
         const output = await readFile(join(folder, "dist", "main.js"), "utf8");
         // Some wrap it in a function.

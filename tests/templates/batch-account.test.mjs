@@ -1,4 +1,5 @@
-// The batch template's account object against the stand-in: what is submitted once, and what becomes of a submit whose answer was lost.
+// The batch template's account object against the stand-in: what is submitted once, and what
+// becomes of a submit whose answer was lost.
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
@@ -18,7 +19,14 @@ let worker;
 let account;
 
 before(async () => {
-  service = await startStandIn("--recogniser", "canned", "--pending-ms", "50", "--running-ms", "50");
+  service = await startStandIn(
+    "--recogniser",
+    "canned",
+    "--pending-ms",
+    "50",
+    "--running-ms",
+    "50",
+  );
   worker = new Miniflare({
     modules: await modulesOf(`
       import { Account as Shipped } from "./account.js";
@@ -38,7 +46,10 @@ before(async () => {
     bindings: { DASHSCOPE_API_KEY: service.apiKey, BASE_URL: service.baseUrl, SETTLE_SECONDS: 1 },
     durableObjects: { ACCOUNT: { className: "Account", useSQLite: true } },
   });
-  account = async (...call) => (await worker.dispatchFetch("http://account/", { method: "POST", body: JSON.stringify(call) })).json();
+  account = async (...call) =>
+    (
+      await worker.dispatchFetch("http://account/", { method: "POST", body: JSON.stringify(call) })
+    ).json();
 });
 
 after(async () => {
@@ -48,13 +59,17 @@ after(async () => {
 
 afterEach(() => fetch(`${service.origin}/__control`, { method: "DELETE" }));
 
-const control = (wish) => fetch(`${service.origin}/__control`, { method: "POST", body: JSON.stringify(wish) });
+const control = (wish) =>
+  fetch(`${service.origin}/__control`, { method: "POST", body: JSON.stringify(wish) });
 const clips = (...names) => names.map((name) => `${service.samples[0].url}?${name}`);
 
 /** Submits that arrived. */
 async function arrived() {
   const asked = await (await fetch(`${service.origin}/__control`)).json();
-  return asked.filter(({ method, path, status }) => method === "POST" && path.endsWith("/transcription") && status === 200).length;
+  return asked.filter(
+    ({ method, path, status }) =>
+      method === "POST" && path.endsWith("/transcription") && status === 200,
+  ).length;
 }
 
 /** As the workflow does. */
@@ -81,7 +96,9 @@ test("a submit whose answer was lost is found in the list, not sent again", asyn
   await loseAnswers(1);
   const urls = clips("lost1", "lost2");
   const { taskId } = await submitted("lost", urls);
-  const { files } = await new Client({ apiKey: service.apiKey, baseUrl: service.baseUrl }).task(taskId).status();
+  const { files } = await new Client({ apiKey: service.apiKey, baseUrl: service.baseUrl })
+    .task(taskId)
+    .status();
   assert.deepEqual(files.map(({ fileUrl }) => fileUrl).sort(), urls);
   assert.equal(await arrived(), 1);
 });
@@ -106,7 +123,9 @@ test("a submit that did not arrive is sent again, once the list had time to show
 });
 
 test("a task of others is not taken for ours", async () => {
-  const other = await new Client({ apiKey: service.apiKey, baseUrl: service.baseUrl }).submit(clips("ours", "theirs"));
+  const other = await new Client({ apiKey: service.apiKey, baseUrl: service.baseUrl }).submit(
+    clips("ours", "theirs"),
+  );
   await control({ route: "submit", times: 1, fault: { html: 502 } });
   const { taskId } = await submitted("ours", clips("ours"));
   assert.ok(taskId);
@@ -162,7 +181,10 @@ test("what cannot be cleared up is not sent again, and given up in the end", asy
 });
 
 test("options that no model takes are refused for all files at once", async () => {
-  const { refused, splits } = await submitted("wrong", clips("a", "b"), { model: "paraformer-v2", speed: 2 });
+  const { refused, splits } = await submitted("wrong", clips("a", "b"), {
+    model: "paraformer-v2",
+    speed: 2,
+  });
   assert.match(refused.message, /speed/);
   assert.equal(splits, false);
   assert.equal(await arrived(), 0);

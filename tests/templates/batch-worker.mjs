@@ -1,5 +1,6 @@
-// The batch template in workerd, as its own wrangler.jsonc describes it. Run as a program it serves until it is killed; its first line is
-// where: that way a test can kill it with everything it was doing, as a machine dies.
+// The batch template in workerd, as its own wrangler.jsonc describes it. Run as a program it serves
+// until it is killed; its first line is where: that way a test can kill it with everything it was
+// doing, as a machine dies.
 
 import { readFile } from "node:fs/promises";
 import { argv } from "node:process";
@@ -21,8 +22,12 @@ export async function batchWorker(folder, vars) {
     modules: await modulesOf(await readFile(new URL(config.main, template), "utf8")),
     compatibilityDate: config.compatibility_date,
     bindings: { ...config.vars, ...vars },
-    r2Buckets: Object.fromEntries(config.r2_buckets.map(({ binding, bucket_name }) => [binding, bucket_name])),
-    queueProducers: Object.fromEntries(config.queues.producers.map(({ binding, queue }) => [binding, queue])),
+    r2Buckets: Object.fromEntries(
+      config.r2_buckets.map(({ binding, bucket_name }) => [binding, bucket_name]),
+    ),
+    queueProducers: Object.fromEntries(
+      config.queues.producers.map(({ binding, queue }) => [binding, queue]),
+    ),
     queueConsumers: {
       [consumer.queue]: {
         maxBatchSize: consumer.max_batch_size,
@@ -31,9 +36,17 @@ export async function batchWorker(folder, vars) {
         retryDelay: consumer.retry_delay,
       },
     },
-    workflows: Object.fromEntries(config.workflows.map(({ name, binding, class_name }) => [binding, { name, className: class_name }])),
+    workflows: Object.fromEntries(
+      config.workflows.map(({ name, binding, class_name }) => [
+        binding,
+        { name, className: class_name },
+      ]),
+    ),
     durableObjects: Object.fromEntries(
-      config.durable_objects.bindings.map(({ name, class_name }) => [name, { className: class_name, useSQLite: true }]),
+      config.durable_objects.bindings.map(({ name, class_name }) => [
+        name,
+        { className: class_name, useSQLite: true },
+      ]),
     ),
     ...(folder && { defaultPersistRoot: folder }),
   });
@@ -52,7 +65,11 @@ export async function modulesOf(contents) {
   });
   return [
     { type: "ESModule", path: "index.js", contents: outputFiles[0].text },
-    { type: "CompiledWasm", path: "core.wasm", contents: await readFile(new URL("core.wasm", packageFolder)) },
+    {
+      type: "CompiledWasm",
+      path: "core.wasm",
+      contents: await readFile(new URL("core.wasm", packageFolder)),
+    },
   ];
 }
 

@@ -1,5 +1,5 @@
-// The batch template against the stand-in: many files, the machine killed in the middle, nothing lost and nothing paid twice.
-// BATCH_FILES=2000 is the large run.
+// The batch template against the stand-in: many files, the machine killed in the middle, nothing
+// lost and nothing paid twice. BATCH_FILES=2000 is the large run.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -31,15 +31,22 @@ const varsFor = (service, more) => ({
 });
 
 const caller = (fetch, origin) => (path, init) =>
-  fetch(`${origin}${path}`, { ...init, headers: { Authorization: `Bearer ${SECRET}`, ...init?.headers } });
+  fetch(`${origin}${path}`, {
+    ...init,
+    headers: { Authorization: `Bearer ${SECRET}`, ...init?.headers },
+  });
 
 const control = async (service, body) => {
-  const { status } = await fetch(`${service.origin}/__control`, { method: "POST", body: JSON.stringify(body) });
+  const { status } = await fetch(`${service.origin}/__control`, {
+    method: "POST",
+    body: JSON.stringify(body),
+  });
   assert.equal(status, 204);
 };
 /** What the stand-in was asked. */
 const asked = async (service) => (await fetch(`${service.origin}/__control`)).json();
-const accepted = (records) => records.filter(({ path, status }) => path === SUBMIT && status === 200);
+const accepted = (records) =>
+  records.filter(({ path, status }) => path === SUBMIT && status === 200);
 
 async function completed(ask, batch) {
   for (;;) {
@@ -56,7 +63,14 @@ const outcomesOf = async (ask, batch) =>
     .map((line) => JSON.parse(line));
 
 test(`${FILES} files, and the machine dies in the middle`, { timeout: 300_000 }, async (t) => {
-  const service = await startStandIn("--recogniser", "canned", "--pending-ms", "100", "--running-ms", "300");
+  const service = await startStandIn(
+    "--recogniser",
+    "canned",
+    "--pending-ms",
+    "100",
+    "--running-ms",
+    "300",
+  );
   t.after(service.stop);
   const folder = await mkdtemp(join(tmpdir(), "batch-"));
   t.after(() => rm(folder, { recursive: true, force: true }));
@@ -65,20 +79,25 @@ test(`${FILES} files, and the machine dies in the middle`, { timeout: 300_000 },
   const isBad = (index) => index % 20 === 7;
   const urls = Array.from(
     { length: FILES },
-    (_, index) => `${service.origin}/samples/${isBad(index) ? "missing.wav" : service.samples[0].file}?n=${index}`,
+    (_, index) =>
+      `${service.origin}/samples/${isBad(index) ? "missing.wav" : service.samples[0].file}?n=${index}`,
   );
   const tasks = FILES / filesPerTask;
 
-  // Two submits arrive and their answers are lost; one does not arrive. From then on answers are slow, so that a death finds some on their way.
+  // Two submits arrive and their answers are lost; one does not arrive. From then on answers are
+  // slow, so that a death finds some on their way.
   await control(service, { route: "submit", times: 2, fault: { truncate: 10 } });
   await control(service, { route: "submit", times: 1, fault: { status: 503 } });
   await control(service, { route: "submit", fault: { slow: { chunk_bytes: 40, delay_ms: 150 } } });
 
   // The first death is in the middle of the manifest.
   const half = new ReadableStream({
-    start: (controller) => controller.enqueue(new TextEncoder().encode(`${urls.slice(0, FILES / 2).join("\n")}\n`)),
+    start: (controller) =>
+      controller.enqueue(new TextEncoder().encode(`${urls.slice(0, FILES / 2).join("\n")}\n`)),
   });
-  const broken = assert.rejects(machine.ask("/batches/b", { method: "PUT", body: half, duplex: "half" }));
+  const broken = assert.rejects(
+    machine.ask("/batches/b", { method: "PUT", body: half, duplex: "half" }),
+  );
   const kills = FILES > 500 ? 5 : 2;
   await sleep(500);
   await machine.die();
@@ -101,9 +120,12 @@ test(`${FILES} files, and the machine dies in the middle`, { timeout: 300_000 },
   const records = await asked(service);
   assert.ok(records.length < 10_000, "the stand-in forgot some of what it was asked");
   const paid = new Map();
-  for (const url of accepted(records).flatMap(({ body }) => body.input.file_urls)) paid.set(url, (paid.get(url) ?? 0) + 1);
+  for (const url of accepted(records).flatMap(({ body }) => body.input.file_urls))
+    paid.set(url, (paid.get(url) ?? 0) + 1);
   const number = (matches) => records.filter(matches).length;
-  const lost = urls.filter((url, index) => outcomes[index]?.url !== url || outcomes[index].status === "waiting");
+  const lost = urls.filter(
+    (url, index) => outcomes[index]?.url !== url || outcomes[index].status === "waiting",
+  );
   const twice = urls.filter((url) => paid.get(url) > 1);
   const figures = {
     files: FILES,
@@ -122,16 +144,30 @@ test(`${FILES} files, and the machine dies in the middle`, { timeout: 300_000 },
   const { files, succeeded, failed, waiting, codes } = progress;
   assert.deepEqual(
     { files, succeeded, failed, waiting, codes },
-    { files: FILES, succeeded: FILES - bad, failed: bad, waiting: 0, codes: { "InvalidFile.DownloadFailed": bad } },
+    {
+      files: FILES,
+      succeeded: FILES - bad,
+      failed: bad,
+      waiting: 0,
+      codes: { "InvalidFile.DownloadFailed": bad },
+    },
   );
   outcomes.forEach(({ status, taskId }, index) => {
-    assert.deepEqual([status, typeof taskId], [isBad(index) ? "failed" : "succeeded", "string"], `line ${index + 1}`);
+    assert.deepEqual(
+      [status, typeof taskId],
+      [isBad(index) ? "failed" : "succeeded", "string"],
+      `line ${index + 1}`,
+    );
   });
 
   const read = await readerOf(t, folder);
   for (let from = 0; from < FILES; from += 100) {
-    const names = urls.slice(from, from + 100).map((_, index) => `b/${String(from + index + 1).padStart(9, "0")}`);
-    const kept = await read(names.flatMap((name) => [`${name}.json`, `${name}.srt`, `${name}.vtt`]));
+    const names = urls
+      .slice(from, from + 100)
+      .map((_, index) => `b/${String(from + index + 1).padStart(9, "0")}`);
+    const kept = await read(
+      names.flatMap((name) => [`${name}.json`, `${name}.srt`, `${name}.vtt`]),
+    );
     for (const index of names.keys()) {
       const [json, srt, vtt] = kept.slice(3 * index);
       if (isBad(from + index)) {
@@ -160,7 +196,10 @@ async function readerOf(t, folder) {
     defaultPersistRoot: folder,
   });
   t.after(() => worker.dispose());
-  return async (keys) => (await worker.dispatchFetch("http://reader/", { method: "POST", body: JSON.stringify(keys) })).json();
+  return async (keys) =>
+    (
+      await worker.dispatchFetch("http://reader/", { method: "POST", body: JSON.stringify(keys) })
+    ).json();
 }
 
 describe("a batch", () => {
@@ -169,7 +208,14 @@ describe("a batch", () => {
   let ask;
 
   before(async () => {
-    service = await startStandIn("--recogniser", "canned", "--pending-ms", "50", "--running-ms", "50");
+    service = await startStandIn(
+      "--recogniser",
+      "canned",
+      "--pending-ms",
+      "50",
+      "--running-ms",
+      "50",
+    );
     worker = await batchWorker(undefined, varsFor(service, { FILES_PER_TASK: 3 }));
     ask = caller(worker.dispatchFetch.bind(worker), "http://batch");
   });
@@ -183,13 +229,25 @@ describe("a batch", () => {
   const clip = (name) => `${service.samples[0].url}?${name}`;
 
   test("is for those who know the secret", async () => {
-    for (const Authorization of ["", "Bearer ", "Bearer a secre", "Bearer undefined", `Basic ${SECRET}`]) {
+    for (const Authorization of [
+      "",
+      "Bearer ",
+      "Bearer a secre",
+      "Bearer undefined",
+      `Basic ${SECRET}`,
+    ]) {
       const answer = await ask("/batches/x", { headers: { Authorization } });
-      assert.deepEqual([answer.status, (await answer.json()).code], [401, "Unauthorized"], Authorization);
+      assert.deepEqual(
+        [answer.status, (await answer.json()).code],
+        [401, "Unauthorized"],
+        Authorization,
+      );
     }
     const unset = await batchWorker(undefined, { ...varsFor(service), BATCH_TOKEN: "" });
     try {
-      const answer = await unset.dispatchFetch("http://batch/batches/x", { headers: { Authorization: "Bearer " } });
+      const answer = await unset.dispatchFetch("http://batch/batches/x", {
+        headers: { Authorization: "Bearer " },
+      });
       assert.equal(answer.status, 401);
     } finally {
       await unset.dispose();
@@ -216,7 +274,10 @@ describe("a batch", () => {
     ];
     await put("mixed", lines);
     const { files, succeeded, failed, codes } = await completed(ask, "mixed");
-    assert.deepEqual({ files, succeeded, failed, codes }, { files: 6, succeeded: 3, failed: 3, codes: { InvalidLine: 3 } });
+    assert.deepEqual(
+      { files, succeeded, failed, codes },
+      { files: 6, succeeded: 3, failed: 3, codes: { InvalidLine: 3 } },
+    );
     const outcomes = await outcomesOf(ask, "mixed");
     assert.deepEqual(
       outcomes.map(({ line, status }) => [line, status]),
@@ -232,7 +293,9 @@ describe("a batch", () => {
     assert.equal(outcomes[2].url, clip("%E5%90%8D%7C"));
     assert.match(outcomes[3].message, /expected a URL/);
     assert.match(outcomes[5].message, /longer than 8192/);
-    const failures = (await (await ask("/batches/mixed/files?status=failed")).text()).trimEnd().split("\n");
+    const failures = (await (await ask("/batches/mixed/files?status=failed")).text())
+      .trimEnd()
+      .split("\n");
     assert.equal(failures.length, 3);
   });
 
@@ -274,7 +337,10 @@ describe("a batch", () => {
         await sleep(100);
         progress = await (await askLocked("/batches/locked")).json();
       }
-      assert.deepEqual([progress.waiting, progress.failed, progress.trouble.code], [1, 0, "InvalidApiKey"]);
+      assert.deepEqual(
+        [progress.waiting, progress.failed, progress.trouble.code],
+        [1, 0, "InvalidApiKey"],
+      );
     } finally {
       await locked.dispose();
     }
@@ -284,8 +350,13 @@ describe("a batch", () => {
     await put("ended", [clip("ended")]);
     await completed(ask, "ended");
     const before = accepted(await asked(service)).length;
-    assert.deepEqual(await (await ask("/batches/ended/resume", { method: "POST" })).json(), { tasks: 0 });
-    assert.equal((await (await worker.getWorker()).scheduled({ cron: "17 * * * *" })).outcome, "ok");
+    assert.deepEqual(await (await ask("/batches/ended/resume", { method: "POST" })).json(), {
+      tasks: 0,
+    });
+    assert.equal(
+      (await (await worker.getWorker()).scheduled({ cron: "17 * * * *" })).outcome,
+      "ok",
+    );
     assert.equal(accepted(await asked(service)).length, before);
   });
 
@@ -342,7 +413,8 @@ test("a workflow is started once, and again when it broke", async (t) => {
 });
 
 test("a transcript of many parts is kept as it is, and its subtitles with it", async (t) => {
-  const sentence = (n) => `{"begin_time":${n * 1000},"end_time":${n * 1000 + 900},"text":"Sentence ${n}."}`;
+  const sentence = (n) =>
+    `{"begin_time":${n * 1000},"end_time":${n * 1000 + 900},"text":"Sentence ${n}."}`;
   const sentences = Array.from({ length: 200_000 }, (_, n) => sentence(n)).join(",");
   const document = `{"file_url":"https://x/y","properties":{},"transcripts":[{"channel_id":0,"text":"","sentences":[${sentences}]}]}`;
   assert.ok(document.length > 11 * 1024 * 1024, "three parts");
@@ -363,11 +435,18 @@ test("a transcript of many parts is kept as it is, and its subtitles with it", a
   });
   t.after(() => worker.dispose());
   const link = `http://127.0.0.1:${server.address().port}/`;
-  assert.equal((await worker.dispatchFetch("http://worker/", { method: "POST", body: link })).status, 200);
+  assert.equal(
+    (await worker.dispatchFetch("http://worker/", { method: "POST", body: link })).status,
+    200,
+  );
   const bucket = await worker.getR2Bucket("BUCKET");
   assert.equal(await (await bucket.get("long.json")).text(), document);
   const srt = await (await bucket.get("long.srt")).text();
-  assert.ok(srt.length > 5 * 1024 * 1024 && srt.endsWith("200000\n55:33:19,000 --> 55:33:19,900\nSentence 199999.\n"), srt.slice(-100));
+  assert.ok(
+    srt.length > 5 * 1024 * 1024 &&
+      srt.endsWith("200000\n55:33:19,000 --> 55:33:19,900\nSentence 199999.\n"),
+    srt.slice(-100),
+  );
   const head = await bucket.head("long.srt");
   assert.equal(head.httpMetadata.contentType, "application/x-subrip; charset=utf-8");
 });
@@ -375,19 +454,27 @@ test("a transcript of many parts is kept as it is, and its subtitles with it", a
 test("the template is pinned to this version of the package", async () => {
   const read = (path) => readFile(new URL(`../../${path}`, import.meta.url), "utf8");
   const version = (await read("Cargo.toml")).match(/^version = "(.+)"$/m)[1];
-  const { dependencies, devDependencies } = JSON.parse(await read("pkg-template/templates/batch/package.json"));
+  const { dependencies, devDependencies } = JSON.parse(
+    await read("pkg-template/templates/batch/package.json"),
+  );
   assert.equal(dependencies["dashscope-asr"], version);
   assert.match(devDependencies.wrangler, /^\d+\.\d+\.\d+$/);
 });
 
-/** A machine that can be killed at once with all it does, and started again with what is on its disk. */
+/**
+ * A machine that can be killed at once with all it does, and started again with what is on its
+ * disk.
+ */
 async function machineFor(t, folder, vars) {
   const program = fileURLToPath(new URL("batch-worker.mjs", import.meta.url));
   let child;
   const machine = {
     async start() {
       // A group of its own, so that workerd dies in the same moment.
-      child = spawn(execPath, [program, folder, JSON.stringify(vars)], { detached: true, stdio: ["ignore", "pipe", "inherit"] });
+      child = spawn(execPath, [program, folder, JSON.stringify(vars)], {
+        detached: true,
+        stdio: ["ignore", "pipe", "inherit"],
+      });
       const [origin] = await once(createInterface({ input: child.stdout }), "line");
       machine.ask = caller(fetch, origin.replace(/\/$/, ""));
     },

@@ -1,4 +1,5 @@
-// The page template as a user has it: copied out of the installed tarball, built by its own script, and running.
+// The page template as a user has it: copied out of the installed tarball, built by its own script,
+// and running.
 
 import { spawn } from "node:child_process";
 import { cp, writeFile } from "node:fs/promises";
@@ -18,14 +19,27 @@ async function copied(name) {
   return folder;
 }
 
-/** As its wrangler.jsonc describes it, but without wrangler, which is large: its address. `vars`: instead of those there, and the secrets. */
+/**
+ * As its wrangler.jsonc describes it, but without wrangler, which is large: its address. `vars`:
+ * instead of those there, and the secrets.
+ */
 export async function inMiniflare(vars) {
   const folder = await copied("page template");
   const config = await configuration(pathToFileURL(`${folder}/`));
   const [program, ...args] = config.build.command.split(" ");
   await run(program, args, { cwd: folder });
-  const options = { bundle: true, format: "esm", target: "es2022", conditions: ["workerd"], write: false };
-  const { outputFiles } = await build({ absWorkingDir: folder, entryPoints: [config.main], ...options });
+  const options = {
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    conditions: ["workerd"],
+    write: false,
+  };
+  const { outputFiles } = await build({
+    absWorkingDir: folder,
+    entryPoints: [config.main],
+    ...options,
+  });
   const worker = new Miniflare({
     modules: [{ type: "ESModule", path: "index.js", contents: outputFiles[0].text }],
     compatibilityDate: config.compatibility_date,
@@ -33,7 +47,10 @@ export async function inMiniflare(vars) {
     ratelimits: Object.fromEntries(config.ratelimits.map(({ name, simple }) => [name, { simple }])),
     assets: {
       directory: join(folder, config.assets.directory),
-      routerConfig: { has_user_worker: true, static_routing: { user_worker: config.assets.run_worker_first } },
+      routerConfig: {
+        has_user_worker: true,
+        static_routing: { user_worker: config.assets.run_worker_first },
+      },
     },
   });
   atEnd(() => worker.dispose());

@@ -1,5 +1,6 @@
-// The page template in Chromium against the stand-in: signing in, files that become transcripts, a reload, and who is kept out. In workerd by
-// itself; by wrangler, as its README says, when the part `package` is named.
+// The page template in Chromium against the stand-in: signing in, files that become transcripts, a
+// reload, and who is kept out. In workerd by itself; by wrangler, as its README says, when the part
+// `package` is named.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -12,12 +13,20 @@ import { inMiniflare, inWrangler } from "./page-worker.mjs";
 
 const TEXT = "Hello world, 这里是阿里巴巴语音实验室。";
 const PASSPHRASE = "correct horse battery";
-const clip = () => readFile(new URL("../fixtures/audio/sense-and-sensibility-0870.wav", import.meta.url));
+const clip = () =>
+  readFile(new URL("../fixtures/audio/sense-and-sensibility-0870.wav", import.meta.url));
 
 let [service, browser] = [];
 
 before(async () => {
-  service = await startStandIn("--recogniser", "canned", "--pending-ms", "50", "--running-ms", "200");
+  service = await startStandIn(
+    "--recogniser",
+    "canned",
+    "--pending-ms",
+    "50",
+    "--running-ms",
+    "200",
+  );
   atEnd(service.stop);
   browser = await launch();
   atEnd(() => browser.close());
@@ -37,7 +46,11 @@ for (const { host, start } of hosts) {
     const answers = [];
 
     before(async () => {
-      origin = await start({ DASHSCOPE_API_KEY: service.apiKey, PASSPHRASE, BASE_URL: service.baseUrl });
+      origin = await start({
+        DASHSCOPE_API_KEY: service.apiKey,
+        PASSPHRASE,
+        BASE_URL: service.baseUrl,
+      });
     });
 
     afterEach(async () => {
@@ -50,19 +63,28 @@ for (const { host, start } of hosts) {
       const response = await request.response();
       // A browser may not have kept the body: what only asks is asked again, as the same visitor.
       const again = async () =>
-        request.method() === "GET" ? (await page.context().request.get(request.url(), { timeout: 10_000 })).text() : "";
+        request.method() === "GET"
+          ? (await page.context().request.get(request.url(), { timeout: 10_000 })).text()
+          : "";
       return JSON.stringify(response.headers()) + (await response.text().catch(again));
     }
 
     async function open() {
       page = await (await browser.newContext()).newPage();
       page.on("pageerror", (error) => faults.push(error.message));
-      page.on("console", (message) => /Content Security Policy/.test(message.text()) && faults.push(message.text()));
-      page.on("requestfinished", (request) => request.url().startsWith(origin) && answers.push(answerTo(request)));
+      page.on(
+        "console",
+        (message) => /Content Security Policy/.test(message.text()) && faults.push(message.text()),
+      );
+      page.on(
+        "requestfinished",
+        (request) => request.url().startsWith(origin) && answers.push(answerTo(request)),
+      );
       await page.goto(origin);
     }
 
-    const reached = (state) => page.waitForSelector(`html[data-state="${state}"]`, { state: "attached", timeout: 20_000 });
+    const reached = (state) =>
+      page.waitForSelector(`html[data-state="${state}"]`, { state: "attached", timeout: 20_000 });
 
     async function signIn(passphrase = PASSPHRASE) {
       await reached("signed-out");
@@ -76,10 +98,18 @@ for (const { host, start } of hosts) {
       await reached("ready");
     }
 
-    const chooseFile = async () => page.setInputFiles("#file", { name: "board meeting.wav", mimeType: "audio/wav", buffer: await clip() });
+    const chooseFile = async () =>
+      page.setInputFiles("#file", {
+        name: "board meeting.wav",
+        mimeType: "audio/wav",
+        buffer: await clip(),
+      });
 
     async function downloaded(format) {
-      const [download] = await Promise.all([page.waitForEvent("download"), page.click(`#download-${format}`)]);
+      const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        page.click(`#download-${format}`),
+      ]);
       return [download.suggestedFilename(), await readFile(await download.path(), "utf8")];
     }
 
@@ -186,12 +216,19 @@ for (const { host, start } of hosts) {
       assert.deepEqual({ httpOnly, sameSite }, { httpOnly: true, sameSite: "Strict" });
       const headers = { Cookie: `${name}=${value}`, Origin: "https://elsewhere.example" };
       const path = "/api/asr/uploads?action=getPolicy&model=paraformer-v2";
-      assert.equal((await fetch(origin + path, { headers: { Cookie: headers.Cookie } })).status, 200);
+      assert.equal(
+        (await fetch(origin + path, { headers: { Cookie: headers.Cookie } })).status,
+        200,
+      );
       const refused = await fetch(origin + path, { headers });
       assert.deepEqual([refused.status, (await refused.json()).code], [403, "Relay.ForeignOrigin"]);
       // What a page may send without asking first.
       const body = JSON.stringify({ passphrase: PASSPHRASE });
-      const form = await fetch(`${origin}/api/session`, { method: "POST", headers: { "Content-Type": "text/plain" }, body });
+      const form = await fetch(`${origin}/api/session`, {
+        method: "POST",
+        headers: { "Content-Type": "text/plain" },
+        body,
+      });
       assert.equal(form.status, 403);
     });
 
@@ -224,7 +261,13 @@ test("a page whose owner has not set it up is no open wallet", async () => {
 test("the passphrase cannot be guessed at speed", async () => {
   const origin = await inMiniflare({ DASHSCOPE_API_KEY: service.apiKey, PASSPHRASE });
   const tried = async () =>
-    (await fetch(`${origin}/api/session`, { method: "POST", headers: { "Content-Type": "application/json" }, body: "null" })).status;
+    (
+      await fetch(`${origin}/api/session`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: "null",
+      })
+    ).status;
   const statuses = [];
   for (let count = 0; count < 11; count += 1) statuses.push(await tried());
   assert.deepEqual(statuses, [...Array(10).fill(403), 429]);

@@ -1,5 +1,5 @@
-// The recipes of pkg-template/templates/README.md, as they stand there, on their hosts with the packed tarball against the stand-in. Next is large:
-// it is tried when the part `package` is named.
+// The recipes of pkg-template/templates/README.md, as they stand there, on their hosts with the
+// packed tarball against the stand-in. Next is large: it is tried when the part `package` is named.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -21,17 +21,35 @@ const TEXT = "Hello world, 这里是阿里巴巴语音实验室。";
 const ELSEWHERE = "https://page.example";
 const [ANN, BO] = ["ann:a long passphrase", "bo:another one as long"];
 
-const readme = await readFile(new URL("../../pkg-template/templates/README.md", import.meta.url), "utf8");
+const readme = await readFile(
+  new URL("../../pkg-template/templates/README.md", import.meta.url),
+  "utf8",
+);
 /** Its code blocks: the file that the first line names, and its contents. */
-const recipes = Object.fromEntries([...readme.matchAll(/^```js\n\/\/ (\S+)\n([\s\S]*?)^```$/gm)].map(([, path, code]) => [path, code]));
+const recipes = Object.fromEntries(
+  [...readme.matchAll(/^```js\n\/\/ (\S+)\n([\s\S]*?)^```$/gm)].map(([, path, code]) => [
+    path,
+    code,
+  ]),
+);
 const recipe = (path) => ({ [path]: recipes[path] });
 
 let [service, file] = [];
 
 before(async () => {
-  service = await startStandIn("--recogniser", "canned", "--pending-ms", "50", "--running-ms", "50");
+  service = await startStandIn(
+    "--recogniser",
+    "canned",
+    "--pending-ms",
+    "50",
+    "--running-ms",
+    "50",
+  );
   atEnd(service.stop);
-  file = new File([await readFile(new URL("../fixtures/audio/sense-and-sensibility-0870.wav", import.meta.url))], "talk.wav");
+  file = new File(
+    [await readFile(new URL("../fixtures/audio/sense-and-sensibility-0870.wav", import.meta.url))],
+    "talk.wav",
+  );
 });
 
 after(end);
@@ -45,7 +63,11 @@ async function made(name, files) {
 
 /** Starts a server that prints its address. */
 async function started(program, args, cwd, variables) {
-  const secrets = { DASHSCOPE_API_KEY: service.apiKey, DASHSCOPE_BASE_URL: service.baseUrl, ASR_VISITORS: `${ANN},${BO},eve:short` };
+  const secrets = {
+    DASHSCOPE_API_KEY: service.apiKey,
+    DASHSCOPE_BASE_URL: service.baseUrl,
+    ASR_VISITORS: `${ANN},${BO},eve:short`,
+  };
   const origins = { ASR_ORIGINS: `, ${ELSEWHERE},` };
   const options = {
     cwd,
@@ -68,19 +90,32 @@ async function started(program, args, cwd, variables) {
 const HOSTS = [
   {
     host: "Node",
-    start: async () => started(execPath, ["server.js"], await made("recipe Node", recipe("server.js")), { PORT: "0" }),
+    start: async () =>
+      started(execPath, ["server.js"], await made("recipe Node", recipe("server.js")), {
+        PORT: "0",
+      }),
   },
   {
     host: "Bun",
     program: BUN,
-    start: async () => started(BUN, ["bun.js"], await made("recipe Bun", recipe("bun.js")), { PORT: "0" }),
+    start: async () =>
+      started(BUN, ["bun.js"], await made("recipe Bun", recipe("bun.js")), { PORT: "0" }),
   },
   {
     host: "Deno",
     program: DENO,
     async start() {
-      const args = ["run", "--no-remote", "--node-modules-dir=manual", "--allow-net", "--allow-env", "main.js"];
-      return started(DENO, args, await made("recipe Deno", recipe("main.js")), { DENO_SERVE_ADDRESS: "tcp:127.0.0.1:0" });
+      const args = [
+        "run",
+        "--no-remote",
+        "--node-modules-dir=manual",
+        "--allow-net",
+        "--allow-env",
+        "main.js",
+      ];
+      return started(DENO, args, await made("recipe Deno", recipe("main.js")), {
+        DENO_SERVE_ADDRESS: "tcp:127.0.0.1:0",
+      });
     },
   },
   ...[
@@ -92,7 +127,10 @@ const HOSTS = [
     async start() {
       assert.ok(readme.includes(more));
       const path = "app/api/asr/[...path]/route.js";
-      const folder = await made(`recipe Next ${runtime}`, { ...NEXT_FILES, [path]: recipe(path)[path] + more });
+      const folder = await made(`recipe Next ${runtime}`, {
+        ...NEXT_FILES,
+        [path]: recipe(path)[path] + more,
+      });
       await run(execPath, [tool("next"), "build"], { cwd: folder, ...NEXT_VARIABLES });
       return started(execPath, [tool("next"), "start", "--port", "0"], folder, NEXT_VARIABLES);
     },
@@ -124,11 +162,15 @@ for (const { host, program, large, start } of HOSTS) {
     await assert.rejects(bo.task(task.id).wait(), { kind: "task_failed" });
     for (const visitor of ["ann:a wrong passphrase", "eve:short"]) {
       const stranger = await clientOf(origin, visitor);
-      await assert.rejects(stranger.submit(service.samples[0].url), { kind: "authentication", status: 401 });
+      await assert.rejects(stranger.submit(service.samples[0].url), {
+        kind: "authentication",
+        status: 401,
+      });
     }
 
     const policy = `${origin}/api/asr/uploads?action=getPolicy&model=paraformer-v2`;
-    const asked = (Origin) => fetch(policy, { headers: { Authorization: `Basic ${btoa(ANN)}`, Origin } });
+    const asked = (Origin) =>
+      fetch(policy, { headers: { Authorization: `Basic ${btoa(ANN)}`, Origin } });
     assert.equal((await asked(origin)).status, 200, "a page of its own");
     assert.equal((await asked(ELSEWHERE)).headers.get("Access-Control-Allow-Origin"), ELSEWHERE);
     const foreign = await asked("https://elsewhere.example");
@@ -138,13 +180,27 @@ for (const { host, program, large, start } of HOSTS) {
 
 test("a variable that is empty is none", async () => {
   const variables = { PORT: "0", ASR_ORIGINS: "", DASHSCOPE_BASE_URL: "" };
-  const origin = await started(execPath, ["server.js"], await made("recipe empty", recipe("server.js")), variables);
-  const answer = await fetch(`${origin}/api/asr/tasks/none`, { headers: { Authorization: `Basic ${btoa(ANN)}` } });
+  const origin = await started(
+    execPath,
+    ["server.js"],
+    await made("recipe empty", recipe("server.js")),
+    variables,
+  );
+  const answer = await fetch(`${origin}/api/asr/tasks/none`, {
+    headers: { Authorization: `Basic ${btoa(ANN)}` },
+  });
   assert.deepEqual([answer.status, (await answer.json()).output.task_status], [200, "UNKNOWN"]);
 });
 
 test("there is no other recipe", () => {
-  const tried = ["asr.js", "client.js", "server.js", "bun.js", "main.js", "app/api/asr/[...path]/route.js"];
+  const tried = [
+    "asr.js",
+    "client.js",
+    "server.js",
+    "bun.js",
+    "main.js",
+    "app/api/asr/[...path]/route.js",
+  ];
   assert.deepEqual(Object.keys(recipes), tried);
   assert.equal(readme.match(/^```js$/gm).length, tried.length);
 });

@@ -41,11 +41,19 @@ export const all: TranscribeOptions = {
   timeoutMs: 60_000,
   pollIntervalMs: 1_000,
   signal: new AbortController().signal,
-  onStatus: ({ taskId, status, elapsedMs, failure }) => void [taskId.length, status === "running", elapsedMs + 1, failure?.kind],
+  onStatus: ({ taskId, status, elapsedMs, failure }) =>
+    void [taskId.length, status === "running", elapsedMs + 1, failure?.kind],
 };
 
-export const future: TranscribeOptions<string> = { model: "paraformer-v3-2027-01-01", family: "paraformer-v2", words: true };
-export const funAsr: TranscribeOptions<"fun-asr-2025-11-07"> = { model: "fun-asr-2025-11-07", diarization: true };
+export const future: TranscribeOptions<string> = {
+  model: "paraformer-v3-2027-01-01",
+  family: "paraformer-v2",
+  words: true,
+};
+export const funAsr: TranscribeOptions<"fun-asr-2025-11-07"> = {
+  model: "fun-asr-2025-11-07",
+  diarization: true,
+};
 export const qwen: TranscribeOptions<"qwen3-asr-flash-filetrans"> = {
   model: "qwen3-asr-flash-filetrans",
   language: "zh",
@@ -53,7 +61,10 @@ export const qwen: TranscribeOptions<"qwen3-asr-flash-filetrans"> = {
   words: true,
   context: "x",
 };
-export const sense: TranscribeOptions<"sensevoice-v1"> = { model: "sensevoice-v1", languageHints: ["auto"] };
+export const sense: TranscribeOptions<"sensevoice-v1"> = {
+  model: "sensevoice-v1",
+  languageHints: ["auto"],
+};
 
 // @ts-expect-error a wire spelling
 export const wire: TranscribeOptions = { language_hints: ["zh"] };
@@ -93,7 +104,9 @@ export async function many(client: Client): Promise<string[]> {
   const files = ["https://example.com/a.wav", new URL("https://example.com/b.wav")];
   for await (const outcome of client.transcribeAll(files, { model: "fun-asr", concurrency: 5 })) {
     const audio: string | URL = outcome.audio;
-    texts.push(`${outcome.index} ${audio} ${outcome.status === "succeeded" ? outcome.transcription.text : outcome.error.kind}`);
+    texts.push(
+      `${outcome.index} ${audio} ${outcome.status === "succeeded" ? outcome.transcription.text : outcome.error.kind}`,
+    );
   }
   for await (const { status } of client.task("t")) texts.push(status);
   // @ts-expect-error one file is transcribed with transcribe
@@ -103,13 +116,23 @@ export async function many(client: Client): Promise<string[]> {
 }
 
 export async function service(client: Client): Promise<unknown[]> {
-  const recognition = await client.recognize(new Blob(["x"]), { model: "qwen3-asr-flash", context: "names", itn: true });
+  const recognition = await client.recognize(new Blob(["x"]), {
+    model: "qwen3-asr-flash",
+    context: "names",
+    itn: true,
+  });
   let text = "";
-  for await (const { delta, text: all, usage } of client.recognizeStream("https://example.com/a.mp3", { incremental: true })) {
+  for await (const { delta, text: all, usage } of client.recognizeStream(
+    "https://example.com/a.mp3",
+    { incremental: true },
+  )) {
     text += delta;
     if (all.length > 100 || (usage.seconds ?? 0) > 60) break;
   }
-  await client.recognize("https://example.com/a.mp3", { model: "qwen3-asr-flash-2026-02-10", itn: true });
+  await client.recognize("https://example.com/a.mp3", {
+    model: "qwen3-asr-flash-2026-02-10",
+    itn: true,
+  });
   // @ts-expect-error qwen-audio-asr takes audio alone
   await client.recognize("https://example.com/a.mp3", { model: "qwen-audio-asr", itn: true });
   // @ts-expect-error a direct model takes no diarization
@@ -126,7 +149,11 @@ export async function service(client: Client): Promise<unknown[]> {
   await client.vocabularies.update(id, { words });
   await client.vocabularies.delete(id);
   const found = [];
-  for await (const { taskId, status } of client.tasks({ status: "succeeded", startTime: new Date(), pageSize: 100 }))
+  for await (const { taskId, status } of client.tasks({
+    status: "succeeded",
+    startTime: new Date(),
+    pageSize: 100,
+  }))
     found.push([taskId, status]);
   await client.task("t").cancel();
   for (const { fileUrl, status, resultUrl, error } of (await client.task("t").status()).files) {
@@ -140,14 +167,16 @@ export async function service(client: Client): Promise<unknown[]> {
 export const keyed: ClientOptions = {
   apiKey: async () => "st-",
   fetch: (url, init) => fetch(url, init),
-  routeLink: (link, purpose) => (purpose === "result" ? `/relay?to=${encodeURIComponent(link)}` : new URL(link)),
+  routeLink: (link, purpose) =>
+    purpose === "result" ? `/relay?to=${encodeURIComponent(link)}` : new URL(link),
 };
 
 export async function use(client: Client): Promise<string> {
   const one: Transcription = await client.transcribe(new URL("https://example.com/a.wav"), all);
   const sentences: Sentence[] = one.sentences({ channelId: 0 });
   const [hit] = one.search("阿里");
-  const found: string | undefined = hit?.sentence.language ?? one.wordAt(1500)?.text ?? one.sentenceAt(1500)?.text;
+  const found: string | undefined =
+    hit?.sentence.language ?? one.wordAt(1500)?.text ?? one.sentenceAt(1500)?.text;
   const starts: Uint32Array = one.startTimes();
   one.toVtt({ maxLineWidth: 32, maxLines: 1, wordTimes: true, speakerNames: ["Ann", "Bo"] });
   one.toText({ times: true, speakers: true });
@@ -158,10 +187,15 @@ export async function use(client: Client): Promise<string> {
   const bytes = await subtitles(await fetch("/result.json"), "srt", { minGapMs: 80 });
   // @ts-expect-error there is no such format
   subtitleStream("ass");
-  const streamed = new Response(new Blob([bytes]).stream().pipeThrough(subtitleStream("vtt", { wordTimes: true })));
+  const streamed = new Response(
+    new Blob([bytes]).stream().pipeThrough(subtitleStream("vtt", { wordTimes: true })),
+  );
   const turn: number | undefined = one.turns()[0]?.speakerId ?? starts[0];
   const speaker: number | undefined = sentences[0]?.speakerId;
-  const many = await client.submit(["https://example.com/a.wav", new URL("https://example.com/b.wav")]);
+  const many = await client.submit([
+    "https://example.com/a.wav",
+    new URL("https://example.com/b.wav"),
+  ]);
   // @ts-expect-error waiting options belong to wait
   await client.submit("https://example.com/a.wav", { timeoutMs: 5 });
   const result: TaskResult = await client.task(many.toJSON()).wait({ timeoutMs: 1_000 });

@@ -1,4 +1,5 @@
-// Checked by tsc, never run: which options each model takes, no more and no fewer, and what they may be.
+// Checked by tsc, never run: which options each model takes, no more and no fewer, and what they
+// may be.
 
 import type {
   BatchOutcome,
@@ -27,12 +28,20 @@ type Paraformer = "channelIds" | Cleaning | Speakers | "timestampAlignment";
 type Qwen = "language" | "itn" | "context";
 type Every = Paraformer | Qwen | "languageHints" | "vocabularyId" | "phraseId" | "words" | "family";
 
-expectTypeOf<keyof OptionsOf<"paraformer-v2">>().toEqualTypeOf<Paraformer | "languageHints" | "vocabularyId">();
+expectTypeOf<keyof OptionsOf<"paraformer-v2">>().toEqualTypeOf<
+  Paraformer | "languageHints" | "vocabularyId"
+>();
 expectTypeOf<keyof OptionsOf<"paraformer-8k-v2">>().toEqualTypeOf<Paraformer | "vocabularyId">();
 expectTypeOf<keyof OptionsOf<"paraformer-v1">>().toEqualTypeOf<Paraformer | "phraseId">();
-expectTypeOf<keyof OptionsOf<"fun-asr">>().toEqualTypeOf<"channelIds" | Cleaning | Speakers | "languageHints" | "vocabularyId">();
-expectTypeOf<keyof OptionsOf<"sensevoice-v1">>().toEqualTypeOf<"channelIds" | Cleaning | "languageHints">();
-expectTypeOf<keyof OptionsOf<"qwen3-asr-flash-filetrans">>().toEqualTypeOf<"channelIds" | Qwen | "words">();
+expectTypeOf<keyof OptionsOf<"fun-asr">>().toEqualTypeOf<
+  "channelIds" | Cleaning | Speakers | "languageHints" | "vocabularyId"
+>();
+expectTypeOf<keyof OptionsOf<"sensevoice-v1">>().toEqualTypeOf<
+  "channelIds" | Cleaning | "languageHints"
+>();
+expectTypeOf<keyof OptionsOf<"qwen3-asr-flash-filetrans">>().toEqualTypeOf<
+  "channelIds" | Qwen | "words"
+>();
 expectTypeOf<keyof OptionsOf<"paraformer-v3">>().toEqualTypeOf<Every>();
 
 // Dated snapshots and siblings take what their model takes.
@@ -41,28 +50,48 @@ expectTypeOf<OptionsOf<"paraformer-8k-v1">>().toEqualTypeOf<OptionsOf<"paraforme
 expectTypeOf<OptionsOf<"paraformer-mtl-v1">>().toEqualTypeOf<OptionsOf<"paraformer-v1">>();
 expectTypeOf<OptionsOf<"fun-asr-2025-11-07">>().toEqualTypeOf<OptionsOf<"fun-asr">>();
 expectTypeOf<OptionsOf<"fun-asr-mtl-2025-08-25">>().toEqualTypeOf<OptionsOf<"fun-asr">>();
-expectTypeOf<OptionsOf<"qwen3-asr-flash-filetrans-2025-11-17">>().toEqualTypeOf<OptionsOf<"qwen3-asr-flash-filetrans">>();
+expectTypeOf<OptionsOf<"qwen3-asr-flash-filetrans-2025-11-17">>().toEqualTypeOf<
+  OptionsOf<"qwen3-asr-flash-filetrans">
+>();
 // A sibling with another request is no Fun-ASR: what it takes is the service's to say.
 expectTypeOf<OptionsOf<"fun-asr-flash-2026-06-15">>().toEqualTypeOf<OptionsOf<"paraformer-v3">>();
 
-expectTypeOf<OptionsOf<"paraformer-v2">["languageHints"]>().toEqualTypeOf<readonly string[] | undefined>();
-expectTypeOf<OptionsOf<"sensevoice-v1">["languageHints"]>().toEqualTypeOf<readonly [string] | undefined>();
-expectTypeOf<OptionsOf<"paraformer-v2">["channelIds"]>().toEqualTypeOf<readonly number[] | undefined>();
+expectTypeOf<OptionsOf<"paraformer-v2">["languageHints"]>().toEqualTypeOf<
+  readonly string[] | undefined
+>();
+expectTypeOf<OptionsOf<"sensevoice-v1">["languageHints"]>().toEqualTypeOf<
+  readonly [string] | undefined
+>();
+expectTypeOf<OptionsOf<"paraformer-v2">["channelIds"]>().toEqualTypeOf<
+  readonly number[] | undefined
+>();
 expectTypeOf<OptionsOf<"fun-asr">["speakerCount"]>().toEqualTypeOf<number | undefined>();
-expectTypeOf<OptionsOf<"qwen3-asr-flash-filetrans">["language"]>().toEqualTypeOf<string | undefined>();
+expectTypeOf<OptionsOf<"qwen3-asr-flash-filetrans">["language"]>().toEqualTypeOf<
+  string | undefined
+>();
 
 type Waiting = "timeoutMs" | "pollIntervalMs" | "signal" | "onStatus";
 type Verb<Options, M extends string> = Exclude<keyof Options, keyof OptionsOf<M>>;
 
-expectTypeOf<Verb<TranscribeOptions, "paraformer-v2">>().toEqualTypeOf<"model" | "onProgress" | Waiting>();
-expectTypeOf<Verb<TranscribeAllOptions<"fun-asr">, "fun-asr">>().toEqualTypeOf<"model" | "onProgress" | Waiting | "concurrency">();
-expectTypeOf<Verb<SubmitOptions<"sensevoice-v1">, "sensevoice-v1">>().toEqualTypeOf<"model" | "onProgress" | "signal">();
+expectTypeOf<Verb<TranscribeOptions, "paraformer-v2">>().toEqualTypeOf<
+  "model" | "onProgress" | Waiting
+>();
+expectTypeOf<Verb<TranscribeAllOptions<"fun-asr">, "fun-asr">>().toEqualTypeOf<
+  "model" | "onProgress" | Waiting | "concurrency"
+>();
+expectTypeOf<Verb<SubmitOptions<"sensevoice-v1">, "sensevoice-v1">>().toEqualTypeOf<
+  "model" | "onProgress" | "signal"
+>();
 
 type Direct = "model" | "resultFormat" | "onProgress" | "signal";
 expectTypeOf<keyof RecognizeOptions>().toEqualTypeOf<Direct | Qwen | "detectLanguage">();
-expectTypeOf<keyof RecognizeOptions<"qwen3-asr-flash-2025-09-08-us">>().toEqualTypeOf<Direct | Qwen | "detectLanguage">();
+expectTypeOf<keyof RecognizeOptions<"qwen3-asr-flash-2025-09-08-us">>().toEqualTypeOf<
+  Direct | Qwen | "detectLanguage"
+>();
 expectTypeOf<keyof RecognizeOptions<"qwen-audio-asr">>().toEqualTypeOf<Direct>();
-expectTypeOf<keyof RecognizeStreamOptions<"qwen-audio-asr-latest">>().toEqualTypeOf<Direct | "incremental">();
+expectTypeOf<keyof RecognizeStreamOptions<"qwen-audio-asr-latest">>().toEqualTypeOf<
+  Direct | "incremental"
+>();
 
 // Each known name is of one kind.
 expectTypeOf<"paraformer-v2-2026-01-01">().toExtend<ParaformerV2Model>();
@@ -79,7 +108,11 @@ export function verbs(client: Client): void {
   const named: string = audio.slice(5);
   void client.transcribe(audio, { model: named, diarization: true, itn: true, family: "fun-asr" });
   void client.recognize(audio, { model: named, itn: true });
-  void client.recognizeStream(audio, { model: "qwen-audio-asr", incremental: true, resultFormat: "message" });
+  void client.recognizeStream(audio, {
+    model: "qwen-audio-asr",
+    incremental: true,
+    resultFormat: "message",
+  });
 
   // @ts-expect-error a direct model takes no tasks
   void client.transcribe(audio, { model: "qwen3-asr-flash" });
@@ -117,5 +150,7 @@ export function outcomes(client: Client): void {
   const strings = client.transcribeAll(new Set(["https://example.com/a.wav"]));
   expectTypeOf(strings).toEqualTypeOf<AsyncIterableIterator<BatchOutcome<string>>>();
   const files: AsyncIterable<File> = new Blob().stream() as never;
-  expectTypeOf(client.transcribeAll(files, { model: "fun-asr" })).toEqualTypeOf<AsyncIterableIterator<BatchOutcome<File>>>();
+  expectTypeOf(client.transcribeAll(files, { model: "fun-asr" })).toEqualTypeOf<
+    AsyncIterableIterator<BatchOutcome<File>>
+  >();
 }

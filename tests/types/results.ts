@@ -30,7 +30,14 @@ import type {
   VocabularySummary,
   Word,
 } from "dashscope-asr";
-import { init, isDashScopeError, pollDelayMs, subtitleStream, subtitles, Transcription } from "dashscope-asr";
+import {
+  init,
+  isDashScopeError,
+  pollDelayMs,
+  subtitleStream,
+  subtitles,
+  Transcription,
+} from "dashscope-asr";
 import { expectTypeOf } from "expect-type";
 
 type Several<T> = AsyncIterableIterator<T>;
@@ -40,12 +47,16 @@ type Optional<T> = { [K in keyof T]-?: undefined extends T[K] ? K : never }[keyo
 export function verbs(client: Client, task: Task): void {
   const audio = "https://example.com/a.wav";
   expectTypeOf(client.transcribe(audio)).toEqualTypeOf<Promise<Transcription>>();
-  expectTypeOf(client.transcribe(audio, { model: "qwen3-asr-flash-filetrans", words: true })).toEqualTypeOf<Promise<Transcription>>();
+  expectTypeOf(
+    client.transcribe(audio, { model: "qwen3-asr-flash-filetrans", words: true }),
+  ).toEqualTypeOf<Promise<Transcription>>();
   expectTypeOf(client.submit([audio])).toEqualTypeOf<Promise<Task>>();
   expectTypeOf(client.task(audio)).toEqualTypeOf<Task>();
   expectTypeOf(client.tasks()).toEqualTypeOf<Several<TaskSummary>>();
   expectTypeOf(client.recognize(audio)).toEqualTypeOf<Promise<Recognition>>();
-  expectTypeOf(client.recognize(audio, { model: "qwen-audio-asr" })).toEqualTypeOf<Promise<Recognition>>();
+  expectTypeOf(client.recognize(audio, { model: "qwen-audio-asr" })).toEqualTypeOf<
+    Promise<Recognition>
+  >();
   expectTypeOf(client.recognizeStream(audio)).toEqualTypeOf<Several<RecognitionUpdate>>();
   expectTypeOf(client.upload(new Blob())).toEqualTypeOf<Promise<string>>();
   expectTypeOf(client.createToken()).toEqualTypeOf<Promise<Token>>();
@@ -65,7 +76,9 @@ export function verbs(client: Client, task: Task): void {
   expectTypeOf(isDashScopeError).guards.toEqualTypeOf<DashScopeError>();
   expectTypeOf(pollDelayMs(0)).toEqualTypeOf<Promise<number>>();
   expectTypeOf(subtitles("{}", "srt")).toEqualTypeOf<Promise<Uint8Array<ArrayBuffer>>>();
-  expectTypeOf(subtitleStream("txt")).toEqualTypeOf<TransformStream<Uint8Array, Uint8Array<ArrayBuffer>>>();
+  expectTypeOf(subtitleStream("txt")).toEqualTypeOf<
+    TransformStream<Uint8Array, Uint8Array<ArrayBuffer>>
+  >();
 
   // @ts-expect-error a client is asked with an id
   client.task();
@@ -127,21 +140,29 @@ export function transcription(t: Transcription): void {
 }
 
 // What a model may leave out, and what is always there.
-expectTypeOf<Optional<Sentence>>().toEqualTypeOf<"sentenceId" | "speakerId" | "language" | "emotion" | "events">();
+expectTypeOf<Optional<Sentence>>().toEqualTypeOf<
+  "sentenceId" | "speakerId" | "language" | "emotion" | "events"
+>();
 expectTypeOf<Optional<Word>>().toBeNever();
 expectTypeOf<Optional<Turn>>().toEqualTypeOf<"speakerId">();
 expectTypeOf<Optional<Channel>>().toEqualTypeOf<"speechMs">();
 expectTypeOf<Optional<SearchHit>>().toEqualTypeOf<"interpolated">();
 expectTypeOf<Optional<AudioProperties>>().toEqualTypeOf<keyof AudioProperties>();
 expectTypeOf<Optional<Usage>>().toEqualTypeOf<keyof Usage>();
-expectTypeOf<Optional<Recognition>>().toEqualTypeOf<"language" | "emotion" | "finishReason" | "requestId">();
+expectTypeOf<Optional<Recognition>>().toEqualTypeOf<
+  "language" | "emotion" | "finishReason" | "requestId"
+>();
 expectTypeOf<Optional<RecognitionUpdate>>().toEqualTypeOf<Optional<Recognition>>();
 expectTypeOf<Optional<StatusEvent>>().toEqualTypeOf<"failure">();
 expectTypeOf<TaskStanding["files"]>().toEqualTypeOf<FileStanding[]>();
 expectTypeOf<FileStanding["fileUrl" | "resultUrl"]>().toEqualTypeOf<string | undefined>();
-expectTypeOf<Optional<TaskSnapshot>>().toEqualTypeOf<Exclude<keyof TaskSnapshot, "taskId" | "status">>();
+expectTypeOf<Optional<TaskSnapshot>>().toEqualTypeOf<
+  Exclude<keyof TaskSnapshot, "taskId" | "status">
+>();
 expectTypeOf<TaskSnapshot["metrics"]>().toEqualTypeOf<TaskMetrics | undefined>();
-expectTypeOf<Optional<TaskSummary>>().toEqualTypeOf<Exclude<keyof TaskSummary, "taskId" | "status">>();
+expectTypeOf<Optional<TaskSummary>>().toEqualTypeOf<
+  Exclude<keyof TaskSummary, "taskId" | "status">
+>();
 expectTypeOf<Optional<VocabularySummary>>().toEqualTypeOf<"createdAtMs" | "modifiedAtMs">();
 expectTypeOf<Optional<HotWord>>().toEqualTypeOf<"weight" | "language">();
 expectTypeOf<Optional<Token>>().toBeNever();
@@ -149,7 +170,8 @@ expectTypeOf<Optional<DashScopeError>>().toEqualTypeOf<
   "code" | "status" | "requestId" | "taskId" | "field" | "retryAfterMs" | "stack" | "cause"
 >();
 
-// A status tells which half it is, also after the outcome was taken apart; words the service adds later are statuses too.
+// A status tells which half it is, also after the outcome was taken apart; words the service adds
+// later are statuses too.
 expectTypeOf<Extract<FileOutcome, { status: "succeeded" }>>().toEqualTypeOf<SucceededFile>();
 expectTypeOf<Extract<FileOutcome, { status: "failed" }>>().toEqualTypeOf<FailedFile>();
 expectTypeOf<"paused">().toExtend<TaskStatus>();

@@ -15,13 +15,25 @@ pub struct Counts {
 
 impl Counts {
     /// One test that passed.
-    pub const PASSED: Counts = Counts { passed: 1, failed: 0, skipped: 0 };
+    pub const PASSED: Counts = Counts {
+        passed: 1,
+        failed: 0,
+        skipped: 0,
+    };
     /// One test that failed.
-    pub const FAILED: Counts = Counts { passed: 0, failed: 1, skipped: 0 };
+    pub const FAILED: Counts = Counts {
+        passed: 0,
+        failed: 1,
+        skipped: 0,
+    };
 
     /// The line that ends a run: `12 passed, 0 failed`, and `, 1 skipped` when there is one.
     pub fn line(&self) -> String {
-        let skipped = if self.skipped > 0 { format!(", {} skipped", self.skipped) } else { String::new() };
+        let skipped = if self.skipped > 0 {
+            format!(", {} skipped", self.skipped)
+        } else {
+            String::new()
+        };
         format!("{} passed, {} failed{skipped}", self.passed, self.failed)
     }
 
@@ -39,11 +51,14 @@ impl AddAssign for Counts {
     }
 }
 
-/// Reads the lines `test result: ok. 3 passed; 0 failed; 1 ignored; …` of cargo test and of wasm-bindgen's runner.
+/// Reads the lines `test result: ok. 3 passed; 0 failed; 1 ignored; …` of cargo test and of
+/// wasm-bindgen's runner.
 pub fn of_cargo_test(output: &str) -> Counts {
     let mut counts = Counts::default();
     for line in output.lines() {
-        let Some(result) = line.trim_start().strip_prefix("test result: ") else { continue };
+        let Some(result) = line.trim_start().strip_prefix("test result: ") else {
+            continue;
+        };
         for part in result.split(['.', ';']) {
             match number_before(part) {
                 Some((number, "passed")) => counts.passed += number,
@@ -59,7 +74,13 @@ pub fn of_cargo_test(output: &str) -> Counts {
 /// Reads a last line such as `12 passed, 0 failed`.
 pub fn of_counts_line(output: &str) -> Counts {
     let mut counts = Counts::default();
-    for part in output.trim_end().lines().last().unwrap_or_default().split(',') {
+    for part in output
+        .trim_end()
+        .lines()
+        .last()
+        .unwrap_or_default()
+        .split(',')
+    {
         match number_before(part) {
             Some((number, "passed")) => counts.passed = number,
             Some((number, "failed")) => counts.failed = number,
@@ -74,9 +95,15 @@ pub fn of_counts_line(output: &str) -> Counts {
 pub fn of_node_test(output: &str) -> Counts {
     let mut counts = Counts::default();
     for line in output.lines() {
-        let Some(summary) = line.strip_prefix("ℹ ").or_else(|| line.strip_prefix("# ")) else { continue };
-        let Some((name, number)) = summary.split_once(' ') else { continue };
-        let Ok(number) = number.parse::<usize>() else { continue };
+        let Some(summary) = line.strip_prefix("ℹ ").or_else(|| line.strip_prefix("# ")) else {
+            continue;
+        };
+        let Some((name, number)) = summary.split_once(' ') else {
+            continue;
+        };
+        let Ok(number) = number.parse::<usize>() else {
+            continue;
+        };
         match name {
             "pass" => counts.passed += number,
             "fail" | "cancelled" => counts.failed += number,
@@ -87,17 +114,28 @@ pub fn of_node_test(output: &str) -> Counts {
     counts
 }
 
-/// Reads the closing lines of Python's unittest: `Ran 3 tests in 0.1s`, then `OK (skipped=1)` or `FAILED (failures=1, errors=1)`.
+/// Reads the closing lines of Python's unittest: `Ran 3 tests in 0.1s`, then `OK (skipped=1)` or
+/// `FAILED (failures=1, errors=1)`.
 pub fn of_unittest(output: &str) -> Counts {
     let mut ran = 0;
     let mut counts = Counts::default();
     for line in output.lines() {
         if let Some(rest) = line.strip_prefix("Ran ") {
-            ran += rest.split(' ').next().and_then(|number| number.parse::<usize>().ok()).unwrap_or(0);
+            ran += rest
+                .split(' ')
+                .next()
+                .and_then(|number| number.parse::<usize>().ok())
+                .unwrap_or(0);
         } else if line.starts_with("OK") || line.starts_with("FAILED") {
             for part in line.split(['(', ',', ')']) {
-                match part.trim().split_once('=').and_then(|(name, number)| Some((name, number.parse::<usize>().ok()?))) {
-                    Some(("failures" | "errors" | "unexpected successes", number)) => counts.failed += number,
+                match part
+                    .trim()
+                    .split_once('=')
+                    .and_then(|(name, number)| Some((name, number.parse::<usize>().ok()?)))
+                {
+                    Some(("failures" | "errors" | "unexpected successes", number)) => {
+                        counts.failed += number
+                    }
                     Some(("skipped" | "expected failures", number)) => counts.skipped += number,
                     _ => {}
                 }
@@ -119,7 +157,11 @@ mod tests {
     use super::*;
 
     fn counts(passed: usize, failed: usize, skipped: usize) -> Counts {
-        Counts { passed, failed, skipped }
+        Counts {
+            passed,
+            failed,
+            skipped,
+        }
     }
 
     #[test]
@@ -134,12 +176,20 @@ test result: FAILED. 4 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; 
 
     #[test]
     fn the_wasm_runners_line_is_read_the_same_way() {
-        assert_eq!(of_cargo_test("test result: ok. 7 passed; 0 failed; 0 ignored; 0 filtered out; finished in 0.02s\n"), counts(7, 0, 0));
+        assert_eq!(
+            of_cargo_test(
+                "test result: ok. 7 passed; 0 failed; 0 ignored; 0 filtered out; finished in 0.02s\n"
+            ),
+            counts(7, 0, 0)
+        );
     }
 
     #[test]
     fn a_test_that_prints_such_words_inside_a_line_is_not_counted() {
-        assert_eq!(of_cargo_test("it said test result: ok. 9 passed; 0 failed\n"), counts(0, 0, 0));
+        assert_eq!(
+            of_cargo_test("it said test result: ok. 9 passed; 0 failed\n"),
+            counts(0, 0, 0)
+        );
     }
 
     #[test]
@@ -151,9 +201,18 @@ test result: FAILED. 4 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; 
 
     #[test]
     fn unittests_lines_are_read() {
-        assert_eq!(of_unittest("Ran 12 tests in 0.5s\n\nOK\n"), counts(12, 0, 0));
-        assert_eq!(of_unittest("Ran 1 test in 0.5s\n\nOK (skipped=1)\n"), counts(0, 0, 1));
-        assert_eq!(of_unittest("Ran 9 tests in 0.5s\n\nFAILED (failures=1, errors=2, skipped=1)\n"), counts(5, 3, 1));
+        assert_eq!(
+            of_unittest("Ran 12 tests in 0.5s\n\nOK\n"),
+            counts(12, 0, 0)
+        );
+        assert_eq!(
+            of_unittest("Ran 1 test in 0.5s\n\nOK (skipped=1)\n"),
+            counts(0, 0, 1)
+        );
+        assert_eq!(
+            of_unittest("Ran 9 tests in 0.5s\n\nFAILED (failures=1, errors=2, skipped=1)\n"),
+            counts(5, 3, 1)
+        );
         assert_eq!(of_unittest("No module named unittest\n"), counts(0, 0, 0));
     }
 
@@ -172,8 +231,15 @@ test result: FAILED. 4 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; 
 
     #[test]
     fn a_counts_line_is_read_back() {
-        let counts = Counts { passed: 12, failed: 1, skipped: 2 };
-        assert_eq!(of_counts_line(&format!("3 passed, 0 failed\n{}\n", counts.line())), counts);
+        let counts = Counts {
+            passed: 12,
+            failed: 1,
+            skipped: 2,
+        };
+        assert_eq!(
+            of_counts_line(&format!("3 passed, 0 failed\n{}\n", counts.line())),
+            counts
+        );
         assert_eq!(of_counts_line("Traceback"), Counts::default());
     }
 }

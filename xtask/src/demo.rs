@@ -42,17 +42,29 @@ pub fn command(project: &Project, options: &flags::Demo) -> Result<(), Failure> 
         None => local(project)?,
     };
     clip(project, &service)?;
-    if options.once { Ok(()) } else { page(project, options, &mut service) }
+    if options.once {
+        Ok(())
+    } else {
+        page(project, options, &mut service)
+    }
 }
 
 fn live() -> Result<Service, Failure> {
     let set = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
     let key = set(KEY).ok_or_else(|| {
-        Failure::new(format!("--live talks to the real service, and {KEY} is not set"))
-            .or_do(format!("set {KEY} to your key, or leave out --live to use the local stand-in"))
+        Failure::new(format!(
+            "--live talks to the real service, and {KEY} is not set"
+        ))
+        .or_do(format!(
+            "set {KEY} to your key, or leave out --live to use the local stand-in"
+        ))
     })?;
     println!("Using the real service; what is transcribed is billed.");
-    Ok(Service { base: set(BASE).unwrap_or_else(|| LIVE_API_BASE.to_owned()), key, stand_in: None })
+    Ok(Service {
+        base: set(BASE).unwrap_or_else(|| LIVE_API_BASE.to_owned()),
+        key,
+        stand_in: None,
+    })
 }
 
 fn local(project: &Project) -> Result<Service, Failure> {
@@ -60,30 +72,48 @@ fn local(project: &Project) -> Result<Service, Failure> {
     let recogniser = match setup::ensure(project, &[&Recogniser::new(project)]) {
         Ok(()) => "whisper",
         Err(failure) => {
-            eprintln!("{failure}\nGoing on without: the stand-in answers with recorded transcripts, whatever is said.");
+            eprintln!(
+                "{failure}\nGoing on without: the stand-in answers with recorded transcripts, whatever is said."
+            );
             "canned"
         }
     };
     let server = stand_in::start(program, recogniser)?;
-    Ok(Service { base: format!("{}/api/v1", server.address), key: STAND_IN_KEY.to_owned(), stand_in: Some(server) })
+    Ok(Service {
+        base: format!("{}/api/v1", server.address),
+        key: STAND_IN_KEY.to_owned(),
+        stand_in: Some(server),
+    })
 }
 
 /// Transcribes a clip before the person's eyes.
 fn clip(project: &Project, service: &Service) -> Result<(), Failure> {
-    let mut child = Running::start(node_script(project, "www/demo.mjs", service)?.stdin(Stdio::piped()))?;
+    let mut child =
+        Running::start(node_script(project, "www/demo.mjs", service)?.stdin(Stdio::piped()))?;
     let status = child.wait()?;
-    if status.success() { Ok(()) } else { Err(Failure::new(format!("www/demo.mjs ended with {status}")).of("the demo")) }
+    if status.success() {
+        Ok(())
+    } else {
+        Err(Failure::new(format!("www/demo.mjs ended with {status}")).of("the demo"))
+    }
 }
 
 /// Serves the page until Ctrl-C, or until the server or the stand-in ends.
 fn page(project: &Project, options: &flags::Demo, service: &mut Service) -> Result<(), Failure> {
     let mut command = node_script(project, "www/serve.mjs", service)?;
-    command.args(["--api-base", &service.base, "--port", &options.port.to_string()]);
+    command.args([
+        "--api-base",
+        &service.base,
+        "--port",
+        &options.port.to_string(),
+    ]);
     if options.live {
         command.arg("--live");
     }
     let mut server = Server::start(&mut command).map_err(|failure| {
-        failure.or_do("see what it printed above; where the port is taken, name another with --port").of("the page's server")
+        failure
+            .or_do("see what it printed above; where the port is taken, name another with --port")
+            .of("the page's server")
     })?;
     println!("\nThe page: {}   (Ctrl-C ends it)", server.address);
     loop {
@@ -101,7 +131,12 @@ fn page(project: &Project, options: &flags::Demo, service: &mut Service) -> Resu
 
 fn node_script(project: &Project, script: &str, service: &Service) -> Result<Command, Failure> {
     let mut command = Command::new(node()?);
-    // The key goes through the environment only: arguments can be read by every user of the machine.
-    command.args(["--import", END_WITH_PARENT, script]).current_dir(&project.root).env(BASE, &service.base).env(KEY, &service.key);
+    // The key goes through the environment only: arguments can be read by every user of the
+    // machine.
+    command
+        .args(["--import", END_WITH_PARENT, script])
+        .current_dir(&project.root)
+        .env(BASE, &service.base)
+        .env(KEY, &service.key);
     Ok(command)
 }

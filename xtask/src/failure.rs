@@ -4,14 +4,16 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
-/// A failure that can be told in plain English: cause, remedy, and the end of the log where there is one.
+/// A failure that can be told in plain English: cause, remedy, and the end of the log where there
+/// is one.
 #[derive(Debug, Default)]
 pub struct Failure {
     /// What failed: a step's or a command's name. Empty until somebody who knows says so.
     pub what: String,
     /// What was seen, and what was expected.
     pub cause: String,
-    /// What to do; an imperative sentence without its full stop. Empty when there is nothing better than reading the cause.
+    /// What to do; an imperative sentence without its full stop. Empty when there is nothing better
+    /// than reading the cause.
     pub remedy: String,
     /// The last lines of the child's output, ready to print; empty when no child was involved.
     pub log_tail: String,
@@ -20,7 +22,10 @@ pub struct Failure {
 impl Failure {
     /// A failure known by its cause alone; the caller adds the rest.
     pub fn new(cause: impl Into<String>) -> Self {
-        Failure { cause: cause.into(), ..Failure::default() }
+        Failure {
+            cause: cause.into(),
+            ..Failure::default()
+        }
     }
 
     /// A failure of the file system at `path`; `doing` completes "could not".
@@ -67,13 +72,22 @@ mod tests {
 
     #[test]
     fn a_failure_reads_as_what_cause_remedy() {
-        let failure = Failure::new("`npm ci` ended with exit status: 1").or_do("check the network").of("setup: npm packages");
-        assert_eq!(failure.to_string(), "setup: npm packages failed: `npm ci` ended with exit status: 1. Do: check the network.");
+        let failure = Failure::new("`npm ci` ended with exit status: 1")
+            .or_do("check the network")
+            .of("setup: npm packages");
+        assert_eq!(
+            failure.to_string(),
+            "setup: npm packages failed: `npm ci` ended with exit status: 1. Do: check the network."
+        );
     }
 
     #[test]
     fn the_word_nearest_to_the_cause_wins() {
-        let failure = Failure::new("no").or_do("first").or_do("second").of("inner").of("outer");
+        let failure = Failure::new("no")
+            .or_do("first")
+            .or_do("second")
+            .of("inner")
+            .of("outer");
         assert_eq!(failure.to_string(), "inner failed: no. Do: first.");
     }
 }

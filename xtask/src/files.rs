@@ -15,12 +15,15 @@ pub fn empty_folder(folder: &Path) -> Result<(), Failure> {
 /// Removes `folder` and all in it; it need not exist.
 pub fn remove_folder(folder: &Path) -> Result<(), Failure> {
     match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Failure::io("remove", folder, &error)),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(Failure::io("remove", folder, &error))
+        }
         _ => Ok(()),
     }
 }
 
-/// Puts the finished folder `from` in the place of `to`, which is replaced when it exists. Both are on one file system.
+/// Puts the finished folder `from` in the place of `to`, which is replaced when it exists. Both are
+/// on one file system.
 pub fn replace_folder(from: &Path, to: &Path) -> Result<(), Failure> {
     if let Some(parent) = to.parent() {
         fs::create_dir_all(parent).map_err(|error| Failure::io("create", parent, &error))?;
@@ -32,13 +35,21 @@ pub fn replace_folder(from: &Path, to: &Path) -> Result<(), Failure> {
 /// Writes a file that is either whole or not there: beside its place first, then moved.
 pub fn write_whole(path: &Path, content: &[u8]) -> Result<(), Failure> {
     let partial = path.with_extension("partial");
-    fs::write(&partial, content).and_then(|()| fs::rename(&partial, path)).map_err(|error| Failure::io("write", path, &error))
+    fs::write(&partial, content)
+        .and_then(|()| fs::rename(&partial, path))
+        .map_err(|error| Failure::io("write", path, &error))
 }
 
 /// What is directly in `folder`, in a stable order; nothing when it cannot be read.
 pub fn sorted_entries(folder: &Path) -> Vec<PathBuf> {
-    let mut entries: Vec<PathBuf> =
-        fs::read_dir(folder).map(|entries| entries.filter_map(Result::ok).map(|entry| entry.path()).collect()).unwrap_or_default();
+    let mut entries: Vec<PathBuf> = fs::read_dir(folder)
+        .map(|entries| {
+            entries
+                .filter_map(Result::ok)
+                .map(|entry| entry.path())
+                .collect()
+        })
+        .unwrap_or_default();
     entries.sort();
     entries
 }
@@ -49,7 +60,10 @@ pub fn files_below(folder: &Path, ending: &str) -> Vec<PathBuf> {
     for entry in sorted_entries(folder) {
         if entry.is_dir() {
             found.extend(files_below(&entry, ending));
-        } else if entry.extension().is_some_and(|extension| extension == ending) {
+        } else if entry
+            .extension()
+            .is_some_and(|extension| extension == ending)
+        {
             found.push(entry);
         }
     }

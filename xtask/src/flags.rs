@@ -73,11 +73,18 @@ pub struct Publish {
 /// Reads the arguments (without the program's name).
 pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Command, Failure> {
     let mut arguments = arguments.into_iter();
-    let Some(command) = arguments.next() else { return Ok(Command::Help) };
+    let Some(command) = arguments.next() else {
+        return Ok(Command::Help);
+    };
     let mut rest: Vec<String> = arguments.collect();
     match command.as_str() {
         "help" | "--help" | "-h" => Ok(Command::Help),
-        _ if rest.iter().any(|argument| argument == "--help" || argument == "-h") => Ok(Command::Help),
+        _ if rest
+            .iter()
+            .any(|argument| argument == "--help" || argument == "-h") =>
+        {
+            Ok(Command::Help)
+        }
         "demo" => demo(rest).map(Command::Demo),
         "publish" => publish(&rest).map(Command::Publish),
         "setup" => names(rest).map(Command::Setup),
@@ -87,7 +94,8 @@ pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Command, Fai
         "docs" if rest.is_empty() => Ok(Command::Docs),
         "size" if rest.is_empty() => Ok(Command::Size),
         "build" | "docs" | "size" | "bench" => Err(unexpected(&rest.pop().unwrap_or_default())),
-        unknown => Err(Failure::new(format!("there is no command `{unknown}`")).or_do("see `cargo xtask help`")),
+        unknown => Err(Failure::new(format!("there is no command `{unknown}`"))
+            .or_do("see `cargo xtask help`")),
     }
 }
 
@@ -95,13 +103,23 @@ fn demo(arguments: Vec<String>) -> Result<Demo, Failure> {
     let mut demo = Demo::default();
     let mut arguments = arguments.into_iter();
     while let Some(argument) = arguments.next() {
-        match argument.split_once('=').map_or((argument.as_str(), None), |(name, value)| (name, Some(value))) {
+        match argument
+            .split_once('=')
+            .map_or((argument.as_str(), None), |(name, value)| {
+                (name, Some(value))
+            }) {
             ("--once", None) => demo.once = true,
             ("--live", None) => demo.live = true,
             ("--port", attached) => {
-                let value = attached.map(str::to_owned).or_else(|| arguments.next()).unwrap_or_default();
+                let value = attached
+                    .map(str::to_owned)
+                    .or_else(|| arguments.next())
+                    .unwrap_or_default();
                 demo.port = value.parse().map_err(|_| {
-                    Failure::new(format!("--port is `{value}`; a number from 0 to 65535 was expected")).or_do("see `cargo xtask help`")
+                    Failure::new(format!(
+                        "--port is `{value}`; a number from 0 to 65535 was expected"
+                    ))
+                    .or_do("see `cargo xtask help`")
                 })?;
             }
             _ => return Err(unexpected(&argument)),
@@ -143,39 +161,76 @@ mod tests {
 
     #[test]
     fn every_command_is_read() {
-        assert_eq!(parsed("setup npm chromium"), Ok(Command::Setup(vec!["npm".to_owned(), "chromium".to_owned()])));
+        assert_eq!(
+            parsed("setup npm chromium"),
+            Ok(Command::Setup(vec![
+                "npm".to_owned(),
+                "chromium".to_owned()
+            ]))
+        );
         assert_eq!(parsed("build"), Ok(Command::Build));
         assert_eq!(parsed("docs"), Ok(Command::Docs));
         assert_eq!(parsed("test"), Ok(Command::Test(vec![])));
         assert_eq!(parsed("bench"), Ok(Command::Bench(None)));
-        assert_eq!(parsed("bench poll"), Ok(Command::Bench(Some("poll".to_owned()))));
+        assert_eq!(
+            parsed("bench poll"),
+            Ok(Command::Bench(Some("poll".to_owned())))
+        );
         assert_eq!(parsed("size"), Ok(Command::Size));
         assert_eq!(parsed("publish"), Ok(Command::Publish(Publish::default())));
-        let careful = Publish { dry_run: true, without_provenance: true };
-        assert_eq!(parsed("publish --without-provenance --dry-run"), Ok(Command::Publish(careful)));
+        let careful = Publish {
+            dry_run: true,
+            without_provenance: true,
+        };
+        assert_eq!(
+            parsed("publish --without-provenance --dry-run"),
+            Ok(Command::Publish(careful))
+        );
         assert_eq!(parsed(""), Ok(Command::Help));
         assert_eq!(parsed("test --help"), Ok(Command::Help));
     }
 
     #[test]
     fn a_port_is_read_in_both_spellings() {
-        let expected = Ok(Command::Demo(Demo { once: true, live: false, port: 8080 }));
+        let expected = Ok(Command::Demo(Demo {
+            once: true,
+            live: false,
+            port: 8080,
+        }));
         assert_eq!(parsed("demo --once --port 8080"), expected);
         assert_eq!(parsed("demo --port=8080 --once"), expected);
     }
 
     #[test]
     fn a_port_out_of_range_is_refused_with_what_was_seen() {
-        assert_eq!(parsed("demo --port 65536"), Err("--port is `65536`; a number from 0 to 65535 was expected".to_owned()));
-        assert_eq!(parsed("demo --port"), Err("--port is ``; a number from 0 to 65535 was expected".to_owned()));
+        assert_eq!(
+            parsed("demo --port 65536"),
+            Err("--port is `65536`; a number from 0 to 65535 was expected".to_owned())
+        );
+        assert_eq!(
+            parsed("demo --port"),
+            Err("--port is ``; a number from 0 to 65535 was expected".to_owned())
+        );
     }
 
     #[test]
     fn what_is_not_understood_is_named() {
         assert_eq!(parsed("fly"), Err("there is no command `fly`".to_owned()));
-        assert_eq!(parsed("build now"), Err("`now` was not expected here".to_owned()));
-        assert_eq!(parsed("test --fast"), Err("`--fast` was not expected here".to_owned()));
-        assert_eq!(parsed("publish --dryrun"), Err("`--dryrun` was not expected here".to_owned()));
-        assert_eq!(parsed("demo --once=yes"), Err("`--once=yes` was not expected here".to_owned()));
+        assert_eq!(
+            parsed("build now"),
+            Err("`now` was not expected here".to_owned())
+        );
+        assert_eq!(
+            parsed("test --fast"),
+            Err("`--fast` was not expected here".to_owned())
+        );
+        assert_eq!(
+            parsed("publish --dryrun"),
+            Err("`--dryrun` was not expected here".to_owned())
+        );
+        assert_eq!(
+            parsed("demo --once=yes"),
+            Err("`--once=yes` was not expected here".to_owned())
+        );
     }
 }

@@ -1,6 +1,8 @@
-//! `cargo xtask`: set-up, demo, test, build, docs, size, bench, publish. Standard library only, so that it starts at once.
+//! `cargo xtask`: set-up, demo, test, build, docs, size, bench, publish. Standard library only, so
+//! that it starts at once.
 //!
-//! A command's way: `flags` (what is asked) → `setup` (what it needs) → `package`, `stand_in` (what is built) → `demo`, `test`, `reference`, `scripts`, `publish`.
+//! A command's way: `flags` (what is asked) → `setup` (what it needs) → `package`, `stand_in` (what
+//! is built) → `demo`, `test`, `reference`, `scripts`, `publish`.
 
 mod counts;
 mod demo;

@@ -18,9 +18,22 @@ use crate::setup::{self, cargo_tools};
 use crate::toolchain::Toolchain;
 
 /// All that the package is made from. What is not listed changes nothing in it.
-const SOURCES: [&str; 8] =
-    ["src", "pkg-template", "Cargo.toml", "Cargo.lock", "package-lock.json", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"];
-const FLAGS: [&str; 4] = ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "CARGO_BUILD_RUSTFLAGS", "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS"];
+const SOURCES: [&str; 8] = [
+    "src",
+    "pkg-template",
+    "Cargo.toml",
+    "Cargo.lock",
+    "package-lock.json",
+    "CHANGELOG.md",
+    "LICENSE-APACHE",
+    "LICENSE-MIT",
+];
+const FLAGS: [&str; 4] = [
+    "RUSTFLAGS",
+    "CARGO_ENCODED_RUSTFLAGS",
+    "CARGO_BUILD_RUSTFLAGS",
+    "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+];
 
 /// Where the package is.
 pub fn folder(project: &Project) -> PathBuf {
@@ -29,7 +42,11 @@ pub fn folder(project: &Project) -> PathBuf {
 
 /// The PATH on which wasm-pack finds every program it needs, so that it downloads nothing.
 pub fn tools_path(project: &Project) -> Result<OsString, Failure> {
-    let tools = [cargo_tools::wasm_pack(project).bin(), cargo_tools::wasm_bindgen(project)?.bin(), NpmPackages::bin(project)];
+    let tools = [
+        cargo_tools::wasm_pack(project).bin(),
+        cargo_tools::wasm_bindgen(project)?.bin(),
+        NpmPackages::bin(project),
+    ];
     prepend(&tools, &inherited_path())
 }
 
@@ -40,7 +57,12 @@ pub fn build(project: &Project) -> Result<(), Failure> {
     let wasm_bindgen = cargo_tools::wasm_bindgen(project)?;
     setup::ensure(
         project,
-        &[&WasmTarget::new(project, &toolchain), &wasm_bindgen, &cargo_tools::wasm_pack(project), &NpmPackages::new(project)],
+        &[
+            &WasmTarget::new(project, &toolchain),
+            &wasm_bindgen,
+            &cargo_tools::wasm_pack(project),
+            &NpmPackages::new(project),
+        ],
     )?;
     let work = project.path("target/xtask");
     // Held until the package is whole: two builds at once would write to the same folders.
@@ -55,7 +77,17 @@ pub fn build(project: &Project) -> Result<(), Failure> {
     let wasm_pack = |out: &str, features: &[&str]| {
         log.run(
             Command::new("wasm-pack")
-                .args(["build", ".", "--target", "web", "--release", "--mode", "no-install", "--out-dir", out])
+                .args([
+                    "build",
+                    ".",
+                    "--target",
+                    "web",
+                    "--release",
+                    "--mode",
+                    "no-install",
+                    "--out-dir",
+                    out,
+                ])
                 .args(["--out-name", "core", "--no-pack", "--no-gitignore", "--"])
                 .args(features)
                 .current_dir(&project.root)
@@ -64,8 +96,19 @@ pub fn build(project: &Project) -> Result<(), Failure> {
     };
     let built = wasm_pack("target/wasm", &[])
         .and_then(|()| wasm_pack("target/wasm-subtitles", &["--no-default-features"]))
-        .and_then(|()| log.run(Command::new(node).arg("pkg-template/build.mjs").current_dir(&project.root).env("PATH", &path)));
-    built.map_err(|failure| failure.or_do("correct what the lines below name").of("building pkg/"))?;
+        .and_then(|()| {
+            log.run(
+                Command::new(node)
+                    .arg("pkg-template/build.mjs")
+                    .current_dir(&project.root)
+                    .env("PATH", &path),
+            )
+        });
+    built.map_err(|failure| {
+        failure
+            .or_do("correct what the lines below name")
+            .of("building pkg/")
+    })?;
     progress.end_with_time();
     // Of the finished package: if somebody changes pkg/, it is built anew.
     write_whole(&stamp, state(project, &toolchain).as_bytes())
@@ -85,7 +128,8 @@ fn state(project: &Project, toolchain: &Toolchain) -> String {
     format!("{:016x}\n", hasher.finish())
 }
 
-/// Takes in names and contents of a file or of a folder and all below it; what is not there counts as such.
+/// Takes in names and contents of a file or of a folder and all below it; what is not there counts
+/// as such.
 fn hash_tree(path: &Path, hasher: &mut DefaultHasher) {
     if !path.is_dir() {
         return (path, fs::read(path).ok()).hash(hasher);

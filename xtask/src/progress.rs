@@ -24,7 +24,8 @@ impl Progress {
         let (stop, stopped) = mpsc::channel::<()>();
         let shown = title.to_owned();
         let thread = thread::spawn(move || {
-            let still_running = |wait| matches!(stopped.recv_timeout(wait), Err(RecvTimeoutError::Timeout));
+            let still_running =
+                |wait| matches!(stopped.recv_timeout(wait), Err(RecvTimeoutError::Timeout));
             if !still_running(PATIENCE) {
                 return;
             }
@@ -33,14 +34,22 @@ impl Progress {
                 return;
             }
             loop {
-                let _ = write!(stderr(), "\r\x1b[K  {shown} … {} s", start.elapsed().as_secs());
+                let _ = write!(
+                    stderr(),
+                    "\r\x1b[K  {shown} … {} s",
+                    start.elapsed().as_secs()
+                );
                 if !still_running(TICK) {
                     let _ = write!(stderr(), "\r\x1b[K");
                     return;
                 }
             }
         });
-        Progress { title: title.to_owned(), start, ticker: Some((stop, thread)) }
+        Progress {
+            title: title.to_owned(),
+            start,
+            ticker: Some((stop, thread)),
+        }
     }
 
     /// How long it has taken so far.
@@ -54,7 +63,8 @@ impl Progress {
         eprintln!("  {} … {outcome}", self.title);
     }
 
-    /// Leaves the finished line with the time taken; nothing when it was over before anybody could notice.
+    /// Leaves the finished line with the time taken; nothing when it was over before anybody could
+    /// notice.
     pub fn end_with_time(self) {
         let elapsed = self.elapsed();
         if elapsed > PATIENCE {
@@ -78,7 +88,11 @@ impl Drop for Progress {
 
 /// A duration in seconds as people say it: `0.4 s` when short, `71 s` otherwise.
 pub fn seconds(duration: Duration) -> String {
-    if duration < Duration::from_secs(10) { format!("{:.1} s", duration.as_secs_f64()) } else { format!("{} s", duration.as_secs()) }
+    if duration < Duration::from_secs(10) {
+        format!("{:.1} s", duration.as_secs_f64())
+    } else {
+        format!("{} s", duration.as_secs())
+    }
 }
 
 #[cfg(test)]

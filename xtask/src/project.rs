@@ -1,4 +1,5 @@
-//! Where things are: the repository, the cache that all clones share, and the PATH that children get.
+//! Where things are: the repository, the cache that all clones share, and the PATH that children
+//! get.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -17,20 +18,32 @@ pub struct Project {
 impl Project {
     /// Finds the repository and names the cache folder (which need not exist yet).
     pub fn locate() -> Result<Self, Failure> {
-        // Cargo says at run time where xtask lies; a path compiled in would be wrong for a second clone that shares a target folder.
+        // Cargo says at run time where xtask lies; a path compiled in would be wrong for a second
+        // clone that shares a target folder.
         let start = match env::var_os("CARGO_MANIFEST_DIR") {
             Some(manifest_dir) => PathBuf::from(manifest_dir),
-            None => env::current_dir().map_err(|error| Failure::new(format!("the current folder cannot be read: {error}")))?,
+            None => env::current_dir().map_err(|error| {
+                Failure::new(format!("the current folder cannot be read: {error}"))
+            })?,
         };
-        let root = start.ancestors().find(|folder| folder.join("xtask/Cargo.toml").is_file()).ok_or_else(|| {
-            Failure::new(format!("{} is not inside the dashscope-asr repository", start.display()))
+        let root = start
+            .ancestors()
+            .find(|folder| folder.join("xtask/Cargo.toml").is_file())
+            .ok_or_else(|| {
+                Failure::new(format!(
+                    "{} is not inside the dashscope-asr repository",
+                    start.display()
+                ))
                 .or_do("run `cargo xtask` inside a clone of it")
-        })?;
+            })?;
         let cache = cache_folder(|name| env::var_os(name), cfg!(windows)).ok_or_else(|| {
             Failure::new("no cache folder: neither DASHSCOPE_ASR_CACHE nor HOME is set")
                 .or_do("set DASHSCOPE_ASR_CACHE to a folder of your choice")
         })?;
-        Ok(Project { root: root.to_path_buf(), cache })
+        Ok(Project {
+            root: root.to_path_buf(),
+            cache,
+        })
     }
 
     /// A path below the repository's root.
@@ -57,18 +70,28 @@ impl Project {
     }
 }
 
-/// DASHSCOPE_ASR_CACHE, else the system's usual place for caches. `None` when the system names no such place.
+/// DASHSCOPE_ASR_CACHE, else the system's usual place for caches. `None` when the system names no
+/// such place.
 fn cache_folder(variable: impl Fn(&str) -> Option<OsString>, windows: bool) -> Option<PathBuf> {
-    let set = |name: &str| variable(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let set = |name: &str| {
+        variable(name)
+            .filter(|value| !value.is_empty())
+            .map(PathBuf::from)
+    };
     if let Some(folder) = set("DASHSCOPE_ASR_CACHE") {
         // Children run in other folders: a relative path would mean another place to each of them.
         return Some(std::path::absolute(&folder).unwrap_or(folder));
     }
-    let base = if windows { set("LOCALAPPDATA") } else { set("XDG_CACHE_HOME").or_else(|| set("HOME").map(|home| home.join(".cache"))) };
+    let base = if windows {
+        set("LOCALAPPDATA")
+    } else {
+        set("XDG_CACHE_HOME").or_else(|| set("HOME").map(|home| home.join(".cache")))
+    };
     base.map(|base| base.join("dashscope-asr"))
 }
 
-/// Puts `folders` in front of `path`; a folder that cannot be in a PATH (it holds the separator) is an error.
+/// Puts `folders` in front of `path`; a folder that cannot be in a PATH (it holds the separator) is
+/// an error.
 pub fn prepend(folders: &[PathBuf], path: &OsStr) -> Result<OsString, Failure> {
     env::join_paths(folders.iter().cloned().chain(env::split_paths(path))).map_err(|error| {
         Failure::new(format!("PATH cannot hold this folder: {error}"))
@@ -83,15 +106,25 @@ pub fn inherited_path() -> OsString {
 
 /// Finds a program in the folders of `path`.
 pub fn find_program(name: &str, path: &OsStr) -> Option<PathBuf> {
-    let endings: &[&str] = if cfg!(windows) { &[".exe", ".cmd", ".bat"] } else { &[""] };
+    let endings: &[&str] = if cfg!(windows) {
+        &[".exe", ".cmd", ".bat"]
+    } else {
+        &[""]
+    };
     env::split_paths(path)
-        .flat_map(|folder| endings.iter().map(move |ending| folder.join(format!("{name}{ending}"))))
+        .flat_map(|folder| {
+            endings
+                .iter()
+                .map(move |ending| folder.join(format!("{name}{ending}")))
+        })
         .find(|candidate| is_program(candidate))
 }
 
 /// Whether `path` is a file that may be run.
 pub fn is_program(path: &Path) -> bool {
-    let Ok(metadata) = path.metadata() else { return false };
+    let Ok(metadata) = path.metadata() else {
+        return false;
+    };
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -108,20 +141,50 @@ mod tests {
     use super::*;
 
     fn folder(variables: &[(&str, &str)], windows: bool) -> Option<PathBuf> {
-        cache_folder(|name| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| OsString::from(value)), windows)
+        cache_folder(
+            |name| {
+                variables
+                    .iter()
+                    .find(|(known, _)| *known == name)
+                    .map(|(_, value)| OsString::from(value))
+            },
+            windows,
+        )
     }
 
     #[test]
     fn the_cache_is_where_the_first_set_variable_says() {
-        assert_eq!(folder(&[("DASHSCOPE_ASR_CACHE", "/c"), ("XDG_CACHE_HOME", "/x"), ("HOME", "/h")], false), Some(PathBuf::from("/c")));
-        assert_eq!(folder(&[("XDG_CACHE_HOME", "/x"), ("HOME", "/h")], false), Some(PathBuf::from("/x/dashscope-asr")));
-        assert_eq!(folder(&[("XDG_CACHE_HOME", ""), ("HOME", "/h")], false), Some(PathBuf::from("/h/.cache/dashscope-asr")));
-        assert_eq!(folder(&[("LOCALAPPDATA", "/l"), ("HOME", "/h")], true), Some(PathBuf::from("/l/dashscope-asr")));
+        assert_eq!(
+            folder(
+                &[
+                    ("DASHSCOPE_ASR_CACHE", "/c"),
+                    ("XDG_CACHE_HOME", "/x"),
+                    ("HOME", "/h")
+                ],
+                false
+            ),
+            Some(PathBuf::from("/c"))
+        );
+        assert_eq!(
+            folder(&[("XDG_CACHE_HOME", "/x"), ("HOME", "/h")], false),
+            Some(PathBuf::from("/x/dashscope-asr"))
+        );
+        assert_eq!(
+            folder(&[("XDG_CACHE_HOME", ""), ("HOME", "/h")], false),
+            Some(PathBuf::from("/h/.cache/dashscope-asr"))
+        );
+        assert_eq!(
+            folder(&[("LOCALAPPDATA", "/l"), ("HOME", "/h")], true),
+            Some(PathBuf::from("/l/dashscope-asr"))
+        );
         assert_eq!(folder(&[], false), None);
     }
 
     #[test]
     fn a_program_that_is_nowhere_on_the_path_is_not_found() {
-        assert_eq!(find_program("no-such-program", OsStr::new("/bin:/usr/bin")), None);
+        assert_eq!(
+            find_program("no-such-program", OsStr::new("/bin:/usr/bin")),
+            None
+        );
     }
 }

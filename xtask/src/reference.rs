@@ -1,4 +1,5 @@
-//! The API reference: pages that TypeDoc makes from the package's types and docs/migration.md, which it checks on the way.
+//! The API reference: pages that TypeDoc makes from the package's types and docs/migration.md,
+//! which it checks on the way.
 
 use std::process::Command;
 
@@ -17,14 +18,21 @@ pub fn command(project: &Project) -> Result<(), Failure> {
             .or_do("correct what the lines above name")
             .of("making the API reference"));
     }
-    println!("{} is up to date.", project.path("target/docs/index.html").display());
+    println!(
+        "{} is up to date.",
+        project.path("target/docs/index.html").display()
+    );
     Ok(())
 }
 
-/// TypeDoc, as docs/api/typedoc.json says: what is not documented, and a link that leads nowhere, is an error.
+/// TypeDoc, as docs/api/typedoc.json says: what is not documented, and a link that leads nowhere,
+/// is an error.
 pub fn typedoc(project: &Project) -> Result<Command, Failure> {
     let mut typedoc = Command::new(npm::node()?);
-    typedoc.arg(project.path("docs/api/node_modules/typedoc/bin/typedoc")).arg("--options").arg(project.path("docs/api/typedoc.json"));
+    typedoc
+        .arg(project.path("docs/api/node_modules/typedoc/bin/typedoc"))
+        .arg("--options")
+        .arg(project.path("docs/api/typedoc.json"));
     typedoc.current_dir(&project.root);
     Ok(typedoc)
 }

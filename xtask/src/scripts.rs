@@ -25,7 +25,8 @@ pub fn bench(project: &Project, name: Option<&str>) -> Result<(), Failure> {
         return Ok(());
     };
     if !known.iter().any(|known| known == name) {
-        return Err(Failure::new(format!("there is no benchmark `{name}`")).or_do(format!("name one of {}", known.join(", "))));
+        return Err(Failure::new(format!("there is no benchmark `{name}`"))
+            .or_do(format!("name one of {}", known.join(", "))));
     }
     package::build(project)?;
     run(project, project.path("bench").join(format!("{name}.mjs")))
@@ -49,5 +50,9 @@ fn run(project: &Project, script: PathBuf) -> Result<(), Failure> {
         node.env("CHROMIUM", found.browser);
     }
     let status = Running::start(&mut node)?.wait()?;
-    if status.success() { Ok(()) } else { Err(Failure::new(format!("it ended with {status}")).of(script.display().to_string())) }
+    if status.success() {
+        Ok(())
+    } else {
+        Err(Failure::new(format!("it ended with {status}")).of(script.display().to_string()))
+    }
 }

@@ -16,7 +16,8 @@ use crate::toolchain::cargo;
 
 /// A program that serves prints its address well within this time, also on a busy machine.
 const ADDRESS_LIMIT: Duration = Duration::from_secs(60);
-/// Loading the model takes 2 to 3 s; the stand-in itself gives up, and plays recorded answers, after 120 s.
+/// Loading the model takes 2 to 3 s; the stand-in itself gives up, and plays recorded answers,
+/// after 120 s.
 const READY_LIMIT: Duration = Duration::from_secs(150);
 const ASK_AGAIN: Duration = Duration::from_millis(100);
 const ANSWER_LIMIT: Duration = Duration::from_secs(5);
@@ -25,10 +26,21 @@ const ANSWER_LIMIT: Duration = Duration::from_secs(5);
 pub fn build(project: &Project) -> Result<PathBuf, Failure> {
     let log = Log::create(project.path("target/xtask/stand-in.log"), None)?;
     let progress = Progress::begin("building the stand-in");
-    log.run(Command::new(cargo()).args(["build", "-p", "stand-in"]).current_dir(&project.root))
-        .map_err(|failure| failure.or_do("correct what the lines below name").of("building the stand-in"))?;
+    log.run(
+        Command::new(cargo())
+            .args(["build", "-p", "stand-in"])
+            .current_dir(&project.root),
+    )
+    .map_err(|failure| {
+        failure
+            .or_do("correct what the lines below name")
+            .of("building the stand-in")
+    })?;
     progress.end_with_time();
-    Ok(project.target().join("debug").join(format!("stand-in{}", std::env::consts::EXE_SUFFIX)))
+    Ok(project
+        .target()
+        .join("debug")
+        .join(format!("stand-in{}", std::env::consts::EXE_SUFFIX)))
 }
 
 /// A program that serves on loopback; it ends when this is dropped.
@@ -39,11 +51,14 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts `command`, which prints its address on the first line and ends with its standard input.
+    /// Starts `command`, which prints its address on the first line and ends with its standard
+    /// input.
     pub fn start(command: &mut Command) -> Result<Self, Failure> {
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = Running::start(command)?;
-        let output = child.take_output().ok_or_else(|| Failure::new("a child's output cannot be read"))?;
+        let output = child
+            .take_output()
+            .ok_or_else(|| Failure::new("a child's output cannot be read"))?;
         let (first, received) = mpsc::channel();
         // The thread goes on reading, lest the child be held up by a full pipe.
         thread::spawn(move || {
@@ -54,7 +69,10 @@ impl Server {
         match received.recv_timeout(ADDRESS_LIMIT) {
             Ok(Some(address)) => Ok(Server { child, address }),
             Ok(None) => Err(Failure::new("it ended before it printed its address")),
-            Err(_) => Err(Failure::new(format!("it printed no address within {} s", ADDRESS_LIMIT.as_secs()))),
+            Err(_) => Err(Failure::new(format!(
+                "it printed no address within {} s",
+                ADDRESS_LIMIT.as_secs()
+            ))),
         }
     }
 
@@ -67,14 +85,21 @@ impl Server {
 /// Starts the stand-in and waits until its recogniser is loaded, or known not to load.
 pub fn start(program: PathBuf, recogniser: &str) -> Result<Server, Failure> {
     let arguments = ["--exit-with-parent", "--quiet", "--recogniser", recogniser];
-    let mut server = Server::start(Command::new(program).args(arguments)).map_err(|failure| failure.of("the stand-in"))?;
+    let mut server = Server::start(Command::new(program).args(arguments))
+        .map_err(|failure| failure.of("the stand-in"))?;
     let start = Instant::now();
     loop {
         match health(&server.address) {
             Some(state) if state != "starting" => return Ok(server),
-            _ if server.ended()? => return Err(Failure::new("it ended while it was starting").of("the stand-in")),
+            _ if server.ended()? => {
+                return Err(Failure::new("it ended while it was starting").of("the stand-in"));
+            }
             _ if start.elapsed() > READY_LIMIT => {
-                return Err(Failure::new(format!("it was not ready within {} s", READY_LIMIT.as_secs())).of("the stand-in"));
+                return Err(Failure::new(format!(
+                    "it was not ready within {} s",
+                    READY_LIMIT.as_secs()
+                ))
+                .of("the stand-in"));
             }
             _ => thread::sleep(ASK_AGAIN),
         }
@@ -87,7 +112,11 @@ fn health(address: &str) -> Option<String> {
     let address: SocketAddr = host.parse().ok()?;
     let mut stream = TcpStream::connect_timeout(&address, ANSWER_LIMIT).ok()?;
     stream.set_read_timeout(Some(ANSWER_LIMIT)).ok()?;
-    write!(stream, "GET /health HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").ok()?;
+    write!(
+        stream,
+        "GET /health HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+    )
+    .ok()?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer).ok()?;
     recogniser_state(&answer)
@@ -115,7 +144,12 @@ mod tests {
 
     #[test]
     fn an_answer_that_is_no_success_says_nothing() {
-        assert_eq!(recogniser_state("HTTP/1.1 503 Service Unavailable\r\n\r\n{\"recogniser\":\"whisper\"}"), None);
+        assert_eq!(
+            recogniser_state(
+                "HTTP/1.1 503 Service Unavailable\r\n\r\n{\"recogniser\":\"whisper\"}"
+            ),
+            None
+        );
         assert_eq!(recogniser_state("HTTP/1.1 200 OK\r\n\r\n{}"), None);
     }
 }

@@ -1,6 +1,7 @@
 //! Reads JSON bytes into a tree of values, as strictly as serde_json.
 //!
-//! serde's derive writes a copy of every loop for every struct: 48 KB of wasm for our few answers, where this takes a tenth.
+//! serde's derive writes a copy of every loop for every struct: 48 KB of wasm for our few answers,
+//! where this takes a tenth.
 
 use crate::text::is_among;
 use crate::value::Value;
@@ -13,8 +14,16 @@ type Read<T> = core::result::Result<T, JsonError>;
 
 /// The one value that `input` is. A byte order mark is skipped.
 pub(crate) fn parse(input: &[u8]) -> Read<Value> {
-    let at = if input.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
-    let mut reader = Reader { input, at, depth: 0 };
+    let at = if input.starts_with(b"\xEF\xBB\xBF") {
+        3
+    } else {
+        0
+    };
+    let mut reader = Reader {
+        input,
+        at,
+        depth: 0,
+    };
     let value = reader.value()?;
     match reader.peek() {
         None => Ok(value),
@@ -66,10 +75,15 @@ impl<'de> Reader<'de> {
     fn open(&mut self) -> Read<()> {
         self.at += 1;
         self.depth += 1;
-        if self.depth > DEPTH_MAX { Err(self.error(Problem::TooDeep)) } else { Ok(()) }
+        if self.depth > DEPTH_MAX {
+            Err(self.error(Problem::TooDeep))
+        } else {
+            Ok(())
+        }
     }
 
-    /// Whether another entry follows in an array or object that ends with `end`; moves past the comma or the end.
+    /// Whether another entry follows in an array or object that ends with `end`; moves past the
+    /// comma or the end.
     fn next_entry(&mut self, end: u8, first: bool) -> Read<bool> {
         if self.need()? == end {
             self.at += 1;
@@ -86,7 +100,10 @@ impl<'de> Reader<'de> {
     }
 
     fn error(&self, problem: Problem) -> JsonError {
-        JsonError { problem, offset: self.at }
+        JsonError {
+            problem,
+            offset: self.at,
+        }
     }
 
     fn byte(&self) -> Option<u8> {
@@ -120,7 +137,11 @@ impl<'de> Reader<'de> {
             return Ok(());
         }
         let truncated = word.starts_with(rest);
-        Err(self.error(if truncated { Problem::Truncated } else { Problem::Unexpected }))
+        Err(self.error(if truncated {
+            Problem::Truncated
+        } else {
+            Problem::Unexpected
+        }))
     }
 
     /// Takes a string; the reader stands at its first quote.
@@ -137,13 +158,16 @@ impl<'de> Reader<'de> {
             }
         }
         let bytes = self.input.get(start..self.at).unwrap_or_default();
-        let text =
-            core::str::from_utf8(bytes).map_err(|error| JsonError { problem: Problem::BadUtf8, offset: start + error.valid_up_to() })?;
+        let text = core::str::from_utf8(bytes).map_err(|error| JsonError {
+            problem: Problem::BadUtf8,
+            offset: start + error.valid_up_to(),
+        })?;
         self.at += 1;
         unescape(text, start)
     }
 
-    /// Takes digits, at least one, behind those that `sum` holds. Far more than a double holds make it infinite.
+    /// Takes digits, at least one, behind those that `sum` holds. Far more than a double holds make
+    /// it infinite.
     fn digits(&mut self, mut sum: f64) -> Read<f64> {
         let start = self.at;
         while let Some(digit @ b'0'..=b'9') = self.byte() {
@@ -169,7 +193,10 @@ impl<'de> Reader<'de> {
         let sign = if self.passes(b"-") { -1.0 } else { 1.0 };
         let first = self.at;
         let mut value = self.digits(0.0)?;
-        let bad = JsonError { problem: Problem::BadNumber, offset: start };
+        let bad = JsonError {
+            problem: Problem::BadNumber,
+            offset: start,
+        };
         if self.at - first > 1 && self.input.get(first) == Some(&b'0') {
             return Err(bad);
         }
@@ -188,7 +215,11 @@ impl<'de> Reader<'de> {
         if value != 0.0 {
             value *= 10_f64.powi(exponent as i32);
         }
-        if value.is_finite() { Ok(sign * value) } else { Err(bad) }
+        if value.is_finite() {
+            Ok(sign * value)
+        } else {
+            Err(bad)
+        }
     }
 }
 
@@ -196,9 +227,16 @@ impl<'de> Reader<'de> {
 fn unescape(raw: &str, offset: usize) -> Read<String> {
     let mut text = String::with_capacity(raw.len());
     let mut rest = raw;
-    while let Some((plain, escape)) = rest.bytes().position(|byte| byte == b'\\').and_then(|at| rest.split_at_checked(at)) {
+    while let Some((plain, escape)) = rest
+        .bytes()
+        .position(|byte| byte == b'\\')
+        .and_then(|at| rest.split_at_checked(at))
+    {
         text.push_str(plain);
-        let bad = JsonError { problem: Problem::BadString, offset: offset + (raw.len() - escape.len()) };
+        let bad = JsonError {
+            problem: Problem::BadString,
+            offset: offset + (raw.len() - escape.len()),
+        };
         let after = escape.get(2..).ok_or(bad)?;
         let character = match escape.as_bytes().get(1) {
             Some(b'"') => '"',
@@ -224,7 +262,8 @@ fn unescape(raw: &str, offset: usize) -> Read<String> {
     Ok(text)
 }
 
-/// The character of `\uXXXX`, or of the two halves of a surrogate pair, and how many bytes that took.
+/// The character of `\uXXXX`, or of the two halves of a surrogate pair, and how many bytes that
+/// took.
 fn unicode_escape(escape: &str) -> Option<(char, usize)> {
     let unit = |text: &str| {
         let digits = text.strip_prefix("\\u")?.get(..4)?;
@@ -238,7 +277,8 @@ fn unicode_escape(escape: &str) -> Option<(char, usize)> {
     let second = unit(escape.get(6..)?)?;
     let (high, low) = (first.checked_sub(0xD800)?, second.checked_sub(0xDC00)?);
     let pair = high < 0x400 && low < 0x400;
-    pair.then(|| char::from_u32(0x10000 + (high << 10) + low))?.map(|character| (character, 12))
+    pair.then(|| char::from_u32(0x10000 + (high << 10) + low))?
+        .map(|character| (character, 12))
 }
 
 #[cfg(test)]
@@ -252,7 +292,12 @@ mod tests {
 
     fn tree(value: &Value) -> serde_json::Value {
         match value {
-            Value::Object(entries) => serde_json::Value::Object(entries.iter().map(|(key, value)| (key.clone(), tree(value))).collect()),
+            Value::Object(entries) => serde_json::Value::Object(
+                entries
+                    .iter()
+                    .map(|(key, value)| (key.clone(), tree(value)))
+                    .collect(),
+            ),
             Value::Array(items) => items.iter().map(tree).collect(),
             Value::String(text) => text.as_str().into(),
             Value::Number(number) => (*number).into(),
@@ -263,12 +308,22 @@ mod tests {
 
     #[test]
     fn numbers_that_are_nearly_nothing_or_have_very_many_digits_are_numbers() {
-        for text in
-            ["0e400", "-0.0E-400", "1e-400", "100000000000000000000.5", "0.00000000000000000000000001", "123456789012345678901234567890"]
-        {
+        for text in [
+            "0e400",
+            "-0.0E-400",
+            "1e-400",
+            "100000000000000000000.5",
+            "0.00000000000000000000000001",
+            "123456789012345678901234567890",
+        ] {
             let expected: f64 = text.parse().unwrap();
-            let Ok(Value::Number(number)) = parse(text.as_bytes()) else { panic!("{text}") };
-            assert!((number - expected).abs() <= expected.abs() * 1e-12, "{text}: {number}");
+            let Ok(Value::Number(number)) = parse(text.as_bytes()) else {
+                panic!("{text}")
+            };
+            assert!(
+                (number - expected).abs() <= expected.abs() * 1e-12,
+                "{text}: {number}"
+            );
         }
         assert_eq!(parse(b"1e400").unwrap_err().problem, Problem::BadNumber);
     }
@@ -285,7 +340,8 @@ mod tests {
         for seed in seeds {
             let bytes = seed.as_bytes();
             // Every byte changed to each of these, every prefix, and every byte left out.
-            let mut inputs: Vec<Vec<u8>> = (0..=bytes.len()).map(|end| bytes[..end].to_vec()).collect();
+            let mut inputs: Vec<Vec<u8>> =
+                (0..=bytes.len()).map(|end| bytes[..end].to_vec()).collect();
             for at in 0..bytes.len() {
                 inputs.push([&bytes[..at], &bytes[at + 1..]].concat());
                 for byte in *b"{}[]\",:0-.eEu\\ tn\x00\x1f\xff\xe4" {
@@ -298,10 +354,17 @@ mod tests {
                 match (&ours, &theirs) {
                     (Ok(ours), Ok(theirs)) => {
                         accepted += 1;
-                        assert!(same(ours, theirs), "{}: {ours} is not {theirs}", String::from_utf8_lossy(&input));
+                        assert!(
+                            same(ours, theirs),
+                            "{}: {ours} is not {theirs}",
+                            String::from_utf8_lossy(&input)
+                        );
                     }
                     (Err(_), Err(_)) => {}
-                    _ => panic!("{:?}: {ours:?}, serde_json {theirs:?}", String::from_utf8_lossy(&input)),
+                    _ => panic!(
+                        "{:?}: {ours:?}, serde_json {theirs:?}",
+                        String::from_utf8_lossy(&input)
+                    ),
                 }
             }
         }
@@ -317,7 +380,9 @@ mod tests {
                 a == b || (a - b).abs() <= b.abs() * 1e-15
             }
             (Array(a), Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
-            (Object(a), Object(b)) => a.len() == b.len() && a.iter().zip(b).all(|((k, a), (l, b))| k == l && same(a, b)),
+            (Object(a), Object(b)) => {
+                a.len() == b.len() && a.iter().zip(b).all(|((k, a), (l, b))| k == l && same(a, b))
+            }
             _ => ours == theirs,
         }
     }
@@ -343,16 +408,29 @@ mod tests {
             ("tru", Problem::Truncated, 0),
             ("trie", Problem::Unexpected, 0),
         ] {
-            assert_eq!(read(input.as_bytes()), Err(JsonError { problem, offset }), "{input}");
+            assert_eq!(
+                read(input.as_bytes()),
+                Err(JsonError { problem, offset }),
+                "{input}"
+            );
         }
-        assert_eq!(read(b"\"ab\xff\""), Err(JsonError { problem: Problem::BadUtf8, offset: 3 }));
+        assert_eq!(
+            read(b"\"ab\xff\""),
+            Err(JsonError {
+                problem: Problem::BadUtf8,
+                offset: 3
+            })
+        );
     }
 
     #[test]
     fn nests_only_so_deep() {
         let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
         assert!(read(nested(64).as_bytes()).is_ok());
-        assert_eq!(read(nested(65).as_bytes()).map_err(|error| error.problem), Err(Problem::TooDeep));
+        assert_eq!(
+            read(nested(65).as_bytes()).map_err(|error| error.problem),
+            Err(Problem::TooDeep)
+        );
         assert!(read(nested(100_000).as_bytes()).is_err());
     }
 

@@ -65,10 +65,16 @@ mod tests {
 
     #[test]
     fn writes_what_serde_json_reads_back() {
-        let string: String = (0..=0x2FFu32).filter_map(char::from_u32).chain("😀会议\"\\".chars()).collect();
+        let string: String = (0..=0x2FFu32)
+            .filter_map(char::from_u32)
+            .chain("😀会议\"\\".chars())
+            .collect();
         let mut object = Value::empty();
         object.put("text \"é\"", string.as_str());
-        object.put("channel_id", Value::Array(vec![Value::Number(0.0), Value::Number(1.0)]));
+        object.put(
+            "channel_id",
+            Value::Array(vec![Value::Number(0.0), Value::Number(1.0)]),
+        );
         object.put("empty", Value::Array(vec![]));
         object.put("n", u64::from(u32::MAX));
         object.put("inner.no", Value::Bool(false));

@@ -1,5 +1,6 @@
-//! What an account has besides transcriptions: tokens (`POST /tokens`, docs/dashscope-api.md §7), its tasks (`GET /tasks`, §3.6) and lists of hot
-//! words (`POST /services/audio/asr/customization`, §8.1: one endpoint, told apart by `action`).
+//! What an account has besides transcriptions: tokens (`POST /tokens`, docs/dashscope-api.md §7),
+//! its tasks (`GET /tasks`, §3.6) and lists of hot words (`POST /services/audio/asr/customization`,
+//! §8.1: one endpoint, told apart by `action`).
 
 use crate::config::Config;
 use crate::error::{Error, Result};
@@ -30,24 +31,41 @@ const VOCABULARY: &[Field] = &[
     ("createdAtMs", "gmt_create", As::Time),
     ("modifiedAtMs", "gmt_modified", As::Time),
 ];
-const WORD: &[Field] = &[("text", "text", As::Given), ("weight", "weight", As::Count), ("language", "lang", As::Text)];
+const WORD: &[Field] = &[
+    ("text", "text", As::Given),
+    ("weight", "weight", As::Count),
+    ("language", "lang", As::Text),
+];
 
 /// What the answer to `verb` says.
 pub(crate) fn read(verb: Verb, id: &Value, options: &Value, body: &[u8]) -> Result<Value> {
     match verb {
         Verb::CreateToken => read_answer("a request for a token", body, &token),
-        Verb::Tasks => read_answer("a request for the list of tasks", body, &|answer| tasks(options, answer)),
-        Verb::CreateVocabulary => {
-            read_answer("the making of a vocabulary", body, &|answer| answer.at("output.vocabulary_id").text().map(Value::from))
-        }
-        Verb::ListVocabularies => read_answer("a request for the list of vocabularies", body, &vocabularies),
-        Verb::Vocabulary => read_answer("a request for a vocabulary", body, &|answer| vocabulary(id, answer)),
+        Verb::Tasks => read_answer("a request for the list of tasks", body, &|answer| {
+            tasks(options, answer)
+        }),
+        Verb::CreateVocabulary => read_answer("the making of a vocabulary", body, &|answer| {
+            answer.at("output.vocabulary_id").text().map(Value::from)
+        }),
+        Verb::ListVocabularies => read_answer(
+            "a request for the list of vocabularies",
+            body,
+            &vocabularies,
+        ),
+        Verb::Vocabulary => read_answer("a request for a vocabulary", body, &|answer| {
+            vocabulary(id, answer)
+        }),
         _ => confirm(body),
     }
 }
 
 /// The request that `verb` stands for; `id` names a task or a list, if it is about one.
-pub(crate) fn request(config: &Config, verb: Verb, id: &Value, options: &Value) -> Result<HttpRequest> {
+pub(crate) fn request(
+    config: &Config,
+    verb: Verb,
+    id: &Value,
+    options: &Value,
+) -> Result<HttpRequest> {
     let mut query = Value::empty();
     let (method, path) = match verb {
         Verb::CreateToken => (Method::Post, "/tokens"),
@@ -58,18 +76,29 @@ pub(crate) fn request(config: &Config, verb: Verb, id: &Value, options: &Value) 
         }
         Verb::Cancel => {
             verb.check(options)?;
-            return Ok(config.api(Method::Post, &format!("/tasks/{}/cancel", TaskId::from_value(id)?.as_str())));
+            return Ok(config.api(
+                Method::Post,
+                &format!("/tasks/{}/cancel", TaskId::from_value(id)?.as_str()),
+            ));
         }
         _ => {
             let body = json::text(&vocabulary_body(verb, id, options)?);
-            return Ok(config.api(Method::Post, "/services/audio/asr/customization").with_json(body));
+            return Ok(config
+                .api(Method::Post, "/services/audio/asr/customization")
+                .with_json(body));
         }
     };
     verb.read(options, &mut query)?;
     for name in &["start_time", "end_time"] {
         query.put(name, query.at(name).count().map(digits));
     }
-    query.put("status", query.at("status").text().map(|status| status.to_ascii_uppercase()));
+    query.put(
+        "status",
+        query
+            .at("status")
+            .text()
+            .map(|status| status.to_ascii_uppercase()),
+    );
     Ok(config.api(method, &with_query(path, &query)))
 }
 
@@ -77,7 +106,10 @@ fn token(answer: &Value) -> Option<Value> {
     let seconds = answer.at("expires_at").count().unwrap_or(0);
     let mut token = Value::empty();
     token.put("token", answer.at("token").text()?);
-    token.put("expiresAtMs", seconds.saturating_mul(1000).min(EXACT_MAX as u64));
+    token.put(
+        "expiresAtMs",
+        seconds.saturating_mul(1000).min(EXACT_MAX as u64),
+    );
     Some(token)
 }
 
@@ -114,7 +146,10 @@ fn vocabulary_body(verb: Verb, id: &Value, options: &Value) -> Result<Value> {
     };
     let names_list = !matches!(verb, Verb::CreateVocabulary | Verb::ListVocabularies);
     if names_list && id.as_str().is_none_or(|id| trim(id).is_empty()) {
-        return Err(Error::invalid("vocabularyId", format_args!("expected a vocabulary id (vocab-…), got {id}.")));
+        return Err(Error::invalid(
+            "vocabularyId",
+            format_args!("expected a vocabulary id (vocab-…), got {id}."),
+        ));
     }
     let mut body = Value::empty();
     // Whatever model the words are for.
@@ -137,7 +172,10 @@ fn vocabulary_body(verb: Verb, id: &Value, options: &Value) -> Result<Value> {
 
 /// A page of lists, without their words.
 fn vocabularies(answer: &Value) -> Option<Value> {
-    Some(pick_each(answer.at("output").has("vocabulary_list")?, VOCABULARY))
+    Some(pick_each(
+        answer.at("output").has("vocabulary_list")?,
+        VOCABULARY,
+    ))
 }
 
 /// A list with its words. The answer does not repeat the id that was asked for.

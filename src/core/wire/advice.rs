@@ -1,7 +1,9 @@
-//! What each of the service's codes asks of the caller: a kind, whether the same call may succeed later, and a sentence
-//! (docs/dashscope-api.md §9.2, §9.3).
+//! What each of the service's codes asks of the caller: a kind, whether the same call may succeed
+//! later, and a sentence (docs/dashscope-api.md §9.2, §9.3).
 
-use crate::error::ErrorKind::{self, Authentication, InvalidRequest, RateLimited, Service, TaskFailed};
+use crate::error::ErrorKind::{
+    self, Authentication, InvalidRequest, RateLimited, Service, TaskFailed,
+};
 use crate::text::parts;
 
 /// What a code, or a status without one, asks of the caller.
@@ -12,21 +14,60 @@ pub(super) struct Advice {
 }
 
 const fn advice(kind: ErrorKind, retryable: bool, todo: &'static str) -> Advice {
-    Advice { kind, retryable, todo }
+    Advice {
+        kind,
+        retryable,
+        todo,
+    }
 }
 
-const KEY: Advice = advice(Authentication, false, "Check the key, and that it belongs to the region of baseUrl.");
-const BILLING: Advice = advice(Authentication, false, "Check the account's balance and its free quota.");
-const GRANT: Advice = advice(Authentication, false, "Check that the account has the model activated and the workspace may use it.");
+const KEY: Advice = advice(
+    Authentication,
+    false,
+    "Check the key, and that it belongs to the region of baseUrl.",
+);
+const BILLING: Advice = advice(
+    Authentication,
+    false,
+    "Check the account's balance and its free quota.",
+);
+const GRANT: Advice = advice(
+    Authentication,
+    false,
+    "Check that the account has the model activated and the workspace may use it.",
+);
 const SLOWER: Advice = advice(RateLimited, true, "Send requests more slowly.");
-const MINUTE: Advice =
-    advice(RateLimited, true, "The quota of a minute is used up, whatever the message says of plans and bills; wait a minute.");
-const LISTS: Advice = advice(InvalidRequest, false, "An account may have 10 vocabularies: delete one.");
-const PARAMETER: Advice = advice(InvalidRequest, false, "Check the options and that the model takes them.");
-const MODEL: Advice = advice(InvalidRequest, false, "Check the model's name and that the region serves it.");
+const MINUTE: Advice = advice(
+    RateLimited,
+    true,
+    "The quota of a minute is used up, whatever the message says of plans and bills; wait a minute.",
+);
+const LISTS: Advice = advice(
+    InvalidRequest,
+    false,
+    "An account may have 10 vocabularies: delete one.",
+);
+const PARAMETER: Advice = advice(
+    InvalidRequest,
+    false,
+    "Check the options and that the model takes them.",
+);
+const MODEL: Advice = advice(
+    InvalidRequest,
+    false,
+    "Check the model's name and that the region serves it.",
+);
 const WORKSPACE: Advice = advice(InvalidRequest, false, "Check the option workspace.");
-const RESOURCE: Advice = advice(InvalidRequest, false, "Check the id, and that a vocabulary was made for this model.");
-const STATE: Advice = advice(InvalidRequest, false, "It cannot be done in this state: only a pending task can be canceled.");
+const RESOURCE: Advice = advice(
+    InvalidRequest,
+    false,
+    "Check the id, and that a vocabulary was made for this model.",
+);
+const STATE: Advice = advice(
+    InvalidRequest,
+    false,
+    "It cannot be done in this state: only a pending task can be canceled.",
+);
 const CONTENT: Advice = advice(TaskFailed, false, "The service's content check refused it.");
 const DOWNLOAD: Advice = advice(
     TaskFailed,
@@ -34,26 +75,58 @@ const DOWNLOAD: Advice = advice(
     "Check that the URL can be fetched from the internet and has not expired; an uploaded file serves one model and account for 48 hours.",
 );
 const HOST: Advice = advice(TaskFailed, true, "The file's host failed; try again later.");
-const MEDIA: Advice = advice(TaskFailed, false, "Check that the file is intact audio or video in a supported format.");
-const LIMITS: Advice = advice(TaskFailed, false, "Too large or too long: a task takes 2 GB and 12 hours, a direct model 5 minutes.");
-const EXPIRED: Advice = advice(TaskFailed, false, "Results are kept for 24 hours. Submit the file again.");
+const MEDIA: Advice = advice(
+    TaskFailed,
+    false,
+    "Check that the file is intact audio or video in a supported format.",
+);
+const LIMITS: Advice = advice(
+    TaskFailed,
+    false,
+    "Too large or too long: a task takes 2 GB and 12 hours, a direct model 5 minutes.",
+);
+const EXPIRED: Advice = advice(
+    TaskFailed,
+    false,
+    "Results are kept for 24 hours. Submit the file again.",
+);
 const SILENCE: Advice = advice(TaskFailed, false, "Nothing was said in it.");
-const LATER: Advice = advice(Service, true, "Try again later; report it with the request id if it stays.");
-const TOO_LONG: Advice = advice(Service, true, "It took the service too long; try again, with shorter audio if it stays.");
+const LATER: Advice = advice(
+    Service,
+    true,
+    "Try again later; report it with the request id if it stays.",
+);
+const TOO_LONG: Advice = advice(
+    Service,
+    true,
+    "It took the service too long; try again, with shorter audio if it stays.",
+);
 
 /// Codes, with a bar between them. They are prefixes; the longest that fits decides.
 const CODES: [(&str, &Advice); 19] = [
     ("InvalidApiKey|invalid_api_key|NOT AUTHORIZED", &KEY),
-    ("Arrearage|AllocationQuota.FreeTierOnly|CommodityNotPurchased|PrepaidBillOverdue|PostpaidBillOverdue", &BILLING),
-    ("AccessDenied|Model.AccessDenied|Workspace.AccessDenied|App.AccessDenied", &GRANT),
-    ("Throttling|LimitRequests|limit_requests|limit_burst_rate", &SLOWER),
+    (
+        "Arrearage|AllocationQuota.FreeTierOnly|CommodityNotPurchased|PrepaidBillOverdue|PostpaidBillOverdue",
+        &BILLING,
+    ),
+    (
+        "AccessDenied|Model.AccessDenied|Workspace.AccessDenied|App.AccessDenied",
+        &GRANT,
+    ),
+    (
+        "Throttling|LimitRequests|limit_requests|limit_burst_rate",
+        &SLOWER,
+    ),
     ("Throttling.AllocationQuota|insufficient_quota", &MINUTE),
     ("InvalidParameter|BadRequest", &PARAMETER),
     ("ModelNotFound|model_not_supported", &MODEL),
     ("WorkSpaceNotFound", &WORKSPACE),
     ("BadRequest.ResourceNotExist|NotFound", &RESOURCE),
     ("UnsupportedOperation|Conflict", &STATE),
-    ("InvalidParameter.DataInspection|DataInspectionFailed", &CONTENT),
+    (
+        "InvalidParameter.DataInspection|DataInspectionFailed",
+        &CONTENT,
+    ),
     (
         "InvalidURL|InvalidFile.DownloadFailed|BadRequest.InputDownloadFailed|FILE_DOWNLOAD_FAILED|FILE_404_NOT_FOUND|FILE_403_FORBIDDEN|REQUEST_INVALID_FILE_URL_VALUE|CONTENT_LENGTH_CHECK_FAILED",
         &DOWNLOAD,
@@ -68,7 +141,10 @@ const CODES: [(&str, &Advice); 19] = [
         &LIMITS,
     ),
     ("FILE_TRANS_TASK_EXPIRED", &EXPIRED),
-    ("SUCCESS_WITH_NO_VALID_FRAGMENT|ASR_RESPONSE_HAVE_NO_WORDS", &SILENCE),
+    (
+        "SUCCESS_WITH_NO_VALID_FRAGMENT|ASR_RESPONSE_HAVE_NO_WORDS",
+        &SILENCE,
+    ),
     (
         "APIConnectionError|ClientDisconnect|InternalError|InternalError.Algo|InternalError.Upload|InternalError.FileUpload|SystemError|ModelServiceFailed|ModelServingError|ModelUnavailable|INTERNAL_ERROR|SERVER_ERROR",
         &LATER,
@@ -76,7 +152,8 @@ const CODES: [(&str, &Advice); 19] = [
     ("InternalError.Timeout|RequestTimeOut", &TOO_LONG),
 ];
 
-/// What `code` asks, if it is known. `status` tells the two meanings of `Throttling.AllocationQuota` apart.
+/// What `code` asks, if it is known. `status` tells the two meanings of
+/// `Throttling.AllocationQuota` apart.
 pub(super) fn by_code(code: &str, status: Option<u16>) -> Option<&'static Advice> {
     if code == "Throttling.AllocationQuota" && status == Some(400) {
         return Some(&LISTS);
@@ -108,19 +185,45 @@ pub(super) fn by_status(status: u16) -> &'static Advice {
 mod tests {
     use super::*;
 
-    /// Every code of docs/dashscope-api.md §9, with its HTTP status (none in a task), its kind, and whether the same call may succeed later.
+    /// Every code of docs/dashscope-api.md §9, with its HTTP status (none in a task), its kind, and
+    /// whether the same call may succeed later.
     const TABLE: [(&str, Option<u16>, ErrorKind, bool); 79] = [
         ("InvalidParameter", Some(400), InvalidRequest, false),
-        ("InvalidParameter.DataInspection", Some(400), TaskFailed, false),
+        (
+            "InvalidParameter.DataInspection",
+            Some(400),
+            TaskFailed,
+            false,
+        ),
         ("DataInspectionFailed", Some(400), TaskFailed, false),
         ("BadRequest.EmptyInput", Some(400), InvalidRequest, false),
-        ("BadRequest.EmptyParameters", Some(400), InvalidRequest, false),
+        (
+            "BadRequest.EmptyParameters",
+            Some(400),
+            InvalidRequest,
+            false,
+        ),
         ("BadRequest.EmptyModel", Some(400), InvalidRequest, false),
         ("BadRequest.IllegalInput", Some(400), InvalidRequest, false),
-        ("BadRequest.InputDownloadFailed", Some(400), TaskFailed, false),
+        (
+            "BadRequest.InputDownloadFailed",
+            Some(400),
+            TaskFailed,
+            false,
+        ),
         ("BadRequest.TooLarge", Some(400), TaskFailed, false),
-        ("BadRequest.ResourceNotExist", Some(400), InvalidRequest, false),
-        ("BadRequest.ResourceNotExist", Some(416), InvalidRequest, false),
+        (
+            "BadRequest.ResourceNotExist",
+            Some(400),
+            InvalidRequest,
+            false,
+        ),
+        (
+            "BadRequest.ResourceNotExist",
+            Some(416),
+            InvalidRequest,
+            false,
+        ),
         ("InvalidURL", Some(400), TaskFailed, false),
         ("InvalidURL.ConnectionRefused", Some(400), TaskFailed, false),
         ("InvalidURL.Timeout", Some(400), TaskFailed, true),
@@ -132,7 +235,12 @@ mod tests {
         ("InvalidFile.Format", Some(400), TaskFailed, false),
         ("Arrearage", Some(400), Authentication, false),
         ("UnsupportedOperation", Some(400), InvalidRequest, false),
-        ("Throttling.AllocationQuota", Some(400), InvalidRequest, false),
+        (
+            "Throttling.AllocationQuota",
+            Some(400),
+            InvalidRequest,
+            false,
+        ),
         ("APIConnectionError", Some(400), Service, true),
         ("ClientDisconnect", Some(400), Service, true),
         ("InvalidApiKey", Some(401), Authentication, false),
@@ -143,7 +251,12 @@ mod tests {
         ("Model.AccessDenied", Some(403), Authentication, false),
         ("Workspace.AccessDenied", Some(403), Authentication, false),
         ("App.AccessDenied", Some(403), Authentication, false),
-        ("AllocationQuota.FreeTierOnly", Some(403), Authentication, false),
+        (
+            "AllocationQuota.FreeTierOnly",
+            Some(403),
+            Authentication,
+            false,
+        ),
         ("ModelNotFound", Some(404), InvalidRequest, false),
         ("model_not_supported", Some(404), InvalidRequest, false),
         ("WorkSpaceNotFound", Some(404), InvalidRequest, false),
@@ -196,17 +309,27 @@ mod tests {
         for (code, status, kind, retryable) in TABLE {
             let advice = by_code(code, status).unwrap_or_else(|| panic!("{code} is not known"));
             assert_eq!((advice.kind, advice.retryable), (kind, retryable), "{code}");
-            assert!(advice.todo.ends_with('.') && advice.todo.len() > 15, "{code}: {}", advice.todo);
+            assert!(
+                advice.todo.ends_with('.') && advice.todo.len() > 15,
+                "{code}: {}",
+                advice.todo
+            );
         }
         for code in ["INTERNAL_ERROR", "SERVER_ERROR"] {
-            assert!(by_code(code, None).is_some_and(|advice| advice.retryable), "{code}");
+            assert!(
+                by_code(code, None).is_some_and(|advice| advice.retryable),
+                "{code}"
+            );
         }
         assert!(by_code("NO_INPUT_AUDIO_ERROR", None).is_some());
     }
 
     #[test]
     fn no_row_is_there_in_vain() {
-        for (code, advice) in CODES.iter().flat_map(|(codes, advice)| codes.split('|').map(move |code| (code, advice))) {
+        for (code, advice) in CODES
+            .iter()
+            .flat_map(|(codes, advice)| codes.split('|').map(move |code| (code, advice)))
+        {
             let stands = TABLE.iter().any(|(tested, ..)| tested.starts_with(code))
                 || ["INTERNAL_ERROR", "SERVER_ERROR", "NO_INPUT_AUDIO_ERROR"].contains(&code);
             assert!(stands, "{code} is in no test");
@@ -230,7 +353,11 @@ mod tests {
             (504, Service, true),
         ] {
             let advice = by_status(status);
-            assert_eq!((advice.kind, advice.retryable), (kind, retryable), "{status}");
+            assert_eq!(
+                (advice.kind, advice.retryable),
+                (kind, retryable),
+                "{status}"
+            );
         }
     }
 }

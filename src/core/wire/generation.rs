@@ -1,4 +1,5 @@
-//! `POST /services/aigc/multimodal-generation/generation`: audio in, text in the answer, at once or as events (docs/dashscope-api.md §5).
+//! `POST /services/aigc/multimodal-generation/generation`: audio in, text in the answer, at once or
+//! as events (docs/dashscope-api.md §5).
 
 use crate::config::Config;
 use crate::error::Result;
@@ -24,8 +25,12 @@ pub(crate) fn request(config: &Config, task: &RecognitionRequest, audio: &str) -
     let mut request = config.api(Method::Post, PATH).with_json(json::text(&body));
     request.resolve(audio);
     if task.stream {
-        request.headers.push(("Accept", "text/event-stream".to_owned()));
-        request.headers.push(("X-DashScope-SSE", "enable".to_owned()));
+        request
+            .headers
+            .push(("Accept", "text/event-stream".to_owned()));
+        request
+            .headers
+            .push(("X-DashScope-SSE", "enable".to_owned()));
     }
     request
 }
@@ -44,16 +49,26 @@ const USAGE: &[Field] = &[
     // A table of the documents calls the details integers; they are objects.
     ("inputTokens", "input_tokens_details.text_tokens", As::Count),
     ("inputTokens", "input_tokens", As::Count),
-    ("outputTokens", "output_tokens_details.text_tokens", As::Count),
+    (
+        "outputTokens",
+        "output_tokens_details.text_tokens",
+        As::Count,
+    ),
     ("outputTokens", "output_tokens", As::Count),
     ("totalTokens", "total_tokens", As::Count),
     ("audioTokens", "audio_tokens", As::Count),
 ];
 
-/// An answer, or the data of one event: `text`, `noSpeech`, `language`, `emotion`, `finishReason`, `usage`, `requestId`.
+/// An answer, or the data of one event: `text`, `noSpeech`, `language`, `emotion`, `finishReason`,
+/// `usage`, `requestId`.
 pub(crate) fn read(body: &[u8]) -> Result<Value> {
     read_answer("a recognition", body, &|answer| {
-        let choice = answer.has("output")?.at("choices").items().first().unwrap_or(&Value::Absent);
+        let choice = answer
+            .has("output")?
+            .at("choices")
+            .items()
+            .first()
+            .unwrap_or(&Value::Absent);
         let mut recognition = Value::empty();
         recognition.put("text", text(choice.at("message.content")));
         recognition.put("noSpeech", no_speech(&recognition));
@@ -63,7 +78,13 @@ pub(crate) fn read(body: &[u8]) -> Result<Value> {
             }
         }
         // While streaming it is null, or the word "null".
-        recognition.put("finishReason", choice.at("finish_reason").text().filter(|word| word != "null"));
+        recognition.put(
+            "finishReason",
+            choice
+                .at("finish_reason")
+                .text()
+                .filter(|word| word != "null"),
+        );
         recognition.put("usage", pick(answer.at("usage"), USAGE));
         recognition.put("requestId", answer.at("request_id").text());
         Some(recognition)

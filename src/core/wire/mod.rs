@@ -1,5 +1,5 @@
-//! The service's JSON, letter for letter, one file per endpoint. What is read here is lenient (unknown fields ignored, most of them
-//! optional), what leaves this folder is strict.
+//! The service's JSON, letter for letter, one file per endpoint. What is read here is lenient
+//! (unknown fields ignored, most of them optional), what leaves this folder is strict.
 
 pub(crate) mod account;
 mod advice;
@@ -15,8 +15,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::json;
 use crate::value::Value;
 
-/// Reads a small answer of 200 with `read`, which gives nothing where it lacks what it is for; `what` names it. What is not such an answer may be
-/// a failure in disguise.
+/// Reads a small answer of 200 with `read`, which gives nothing where it lacks what it is for;
+/// `what` names it. What is not such an answer may be a failure in disguise.
 fn read_answer(what: &str, body: &[u8], read: &dyn Fn(&Value) -> Option<Value>) -> Result<Value> {
     let reason = match json::parse(body) {
         Ok(answer) => match read(&answer) {
@@ -30,8 +30,12 @@ fn read_answer(what: &str, body: &[u8], read: &dyn Fn(&Value) -> Option<Value>) 
 
 fn unreadable(what: &str, body: &[u8], reason: &str) -> Box<Error> {
     // Not shown: some of these answers hold tokens or signatures.
-    failure::read_disguised(body)
-        .unwrap_or_else(|| Error::new(ErrorKind::Decode, format_args!("The answer to {what} could not be read: {reason}.")))
+    failure::read_disguised(body).unwrap_or_else(|| {
+        Error::new(
+            ErrorKind::Decode,
+            format_args!("The answer to {what} could not be read: {reason}."),
+        )
+    })
 }
 
 /// The failure in an answer of 200 that should only have confirmed something.
@@ -39,7 +43,8 @@ fn confirm(body: &[u8]) -> Result<Value> {
     failure::read_disguised(body).map_or(Ok(Value::Absent), Err)
 }
 
-/// A field of a result: its name, where it is in the answer, and what it is. Of two with one name the last that is there counts.
+/// A field of a result: its name, where it is in the answer, and what it is. Of two with one name
+/// the last that is there counts.
 type Field = (&'static str, &'static str, As);
 
 /// What a field is.
@@ -89,7 +94,11 @@ fn counts(answer: &Value) -> Value {
         return Value::Absent;
     }
     let mut counts = Value::empty();
-    for (name, path) in &[("total", "TOTAL"), ("succeeded", "SUCCEEDED"), ("failed", "FAILED")] {
+    for (name, path) in &[
+        ("total", "TOTAL"),
+        ("succeeded", "SUCCEEDED"),
+        ("failed", "FAILED"),
+    ] {
         counts.put(name, answer.at(path).count().unwrap_or(0));
     }
     counts

@@ -1,4 +1,5 @@
-//! Server-sent events, from bytes cut anywhere (docs/dashscope-api.md §5.2; the format is WHATWG HTML §9.2).
+//! Server-sent events, from bytes cut anywhere (docs/dashscope-api.md §5.2; the format is WHATWG
+//! HTML §9.2).
 
 use crate::text;
 
@@ -12,7 +13,8 @@ pub(crate) struct Event {
     pub(crate) name: String,
     /// Fields `data`, a line each.
     pub(crate) data: Vec<u8>,
-    /// From the comment `:HTTP_STATUS/400`, which the service puts into each event: the status of the answer is 200 whatever happens.
+    /// From the comment `:HTTP_STATUS/400`, which the service puts into each event: the status of
+    /// the answer is 200 whatever happens.
     pub(crate) http_status: Option<u16>,
 }
 
@@ -59,7 +61,8 @@ impl Parser {
         core::mem::take(&mut self.ready)
     }
 
-    /// At the end of the stream: an event that no blank line ended is given too, since the service's last may lack it.
+    /// At the end of the stream: an event that no blank line ended is given too, since the
+    /// service's last may lack it.
     pub(crate) fn finish(&mut self) {
         // An event that is too long by this line is not given: it ends as one that was cut off.
         if self.line.is_empty() || self.end_line().is_ok() {
@@ -77,13 +80,18 @@ impl Parser {
             self.dispatch();
             return Ok(());
         }
-        let colon = line.iter().position(|&byte| byte == b':').unwrap_or(line.len());
+        let colon = line
+            .iter()
+            .position(|&byte| byte == b':')
+            .unwrap_or(line.len());
         let (field, rest) = line.split_at_checked(colon).unwrap_or((line, &[]));
         let value = rest.strip_prefix(b":").unwrap_or(rest);
         let value = value.strip_prefix(b" ").unwrap_or(value);
         match field {
             b"" => {
-                let status = value.strip_prefix(b"HTTP_STATUS/").and_then(|digits| core::str::from_utf8(digits).ok()?.trim().parse().ok());
+                let status = value
+                    .strip_prefix(b"HTTP_STATUS/")
+                    .and_then(|digits| core::str::from_utf8(digits).ok()?.trim().parse().ok());
                 self.event.http_status = status.or(self.event.http_status);
             }
             b"event" => self.event.name = text::lossy(value),
@@ -124,11 +132,23 @@ mod tests {
 
     #[test]
     fn every_cut_of_every_recorded_stream_gives_the_same_events() {
-        for name in ["sync-stream-qwen3.sse", "sync-stream-qwen3-cumulative.sse", "sync-stream-error.sse", "sync-stream-openai.sse"] {
-            let bytes = std::fs::read(format!("{}/../../tests/fixtures/service/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+        for name in [
+            "sync-stream-qwen3.sse",
+            "sync-stream-qwen3-cumulative.sse",
+            "sync-stream-error.sse",
+            "sync-stream-openai.sse",
+        ] {
+            let bytes = std::fs::read(format!(
+                "{}/../../tests/fixtures/service/{name}",
+                env!("CARGO_MANIFEST_DIR")
+            ))
+            .unwrap();
             let whole = events(&[&bytes]);
             assert!(!whole.is_empty(), "{name}");
-            let with_returns = String::from_utf8(bytes.clone()).unwrap().replace('\n', "\r\n").into_bytes();
+            let with_returns = String::from_utf8(bytes.clone())
+                .unwrap()
+                .replace('\n', "\r\n")
+                .into_bytes();
             for stream in [bytes, with_returns] {
                 for cut in 0..=stream.len() {
                     let (left, right) = stream.split_at(cut);
@@ -143,12 +163,20 @@ mod tests {
     #[test]
     fn reads_the_status_that_the_service_hides_in_a_comment() {
         let stream = b"id:1\nevent:error\n:HTTP_STATUS/400\ndata:{\"code\":\"x\"}\n\n";
-        assert_eq!(events(&[stream]), [Event { name: "error".to_owned(), data: b"{\"code\":\"x\"}".to_vec(), http_status: Some(400) }]);
+        assert_eq!(
+            events(&[stream]),
+            [Event {
+                name: "error".to_owned(),
+                data: b"{\"code\":\"x\"}".to_vec(),
+                http_status: Some(400)
+            }]
+        );
     }
 
     #[test]
     fn joins_data_lines_and_skips_what_carries_none() {
-        let found = events(&[b"\xEF\xBB\xBFdata: a\rdata\rdata:b\r\r:ping\n\nretry: 5\n\ndata:last"]);
+        let found =
+            events(&[b"\xEF\xBB\xBFdata: a\rdata\rdata:b\r\r:ping\n\nretry: 5\n\ndata:last"]);
         let data: Vec<&[u8]> = found.iter().map(|event| event.data.as_slice()).collect();
         assert_eq!(data, [&b"a\n\nb"[..], b"last"]);
     }

@@ -37,7 +37,8 @@ pub(crate) struct Failure {
 }
 
 impl TaskAnswer {
-    /// The link to the result of the file that was the `index`-th with this URL; `None` when the service no longer has it.
+    /// The link to the result of the file that was the `index`-th with this URL; `None` when the
+    /// service no longer has it.
     pub(crate) fn link(self, index: usize, file_url: Option<&str>) -> Option<String> {
         let same_file = |ending: &&FileEnding| ending.file_url.as_deref() == file_url;
         let in_place = self.endings.get(index).filter(same_file);
@@ -61,13 +62,19 @@ const SNAPSHOT: &[Field] = &[
 pub(crate) fn read(id: &TaskId, body: &[u8]) -> Result<TaskAnswer> {
     let unreadable = |reason: &str| {
         failure::read_disguised(body).unwrap_or_else(|| {
-            let message = format_args!("The answer to a task query could not be read ({reason}): {}", failure::excerpt(body));
+            let message = format_args!(
+                "The answer to a task query could not be read ({reason}): {}",
+                failure::excerpt(body)
+            );
             Error::new(ErrorKind::Decode, message)
         })
     };
     let answer = json::parse(body).map_err(|error| unreadable(&error.to_string()))?;
     let output = answer.at("output");
-    let word = output.at("task_status").text().ok_or_else(|| unreadable("it has no task_status"))?;
+    let word = output
+        .at("task_status")
+        .text()
+        .ok_or_else(|| unreadable("it has no task_status"))?;
     let mut snapshot = Value::empty();
     snapshot.put("taskId", id.as_str());
     let told = pick(&answer, SNAPSHOT);
@@ -76,26 +83,47 @@ pub(crate) fn read(id: &TaskId, body: &[u8]) -> Result<TaskAnswer> {
     }
     let mut endings = Vec::new();
     // A Qwen task has one `result`.
-    for file in output.at("results").items().iter().chain([output.at("result")]) {
+    for file in output
+        .at("results")
+        .items()
+        .iter()
+        .chain([output.at("result")])
+    {
         // There may be `null` or `{}` instead of a file.
         if !file.entries().is_empty() {
             endings.push(ending(file));
         }
     }
-    Ok(TaskAnswer { status: TaskStatus::from_wire(&word), snapshot, endings, failure: Failure::of(output) })
+    Ok(TaskAnswer {
+        status: TaskStatus::from_wire(&word),
+        snapshot,
+        endings,
+        failure: Failure::of(output),
+    })
 }
 
 fn ending(file: &Value) -> FileEnding {
-    let status = file.at("subtask_status").text().map(|word| TaskStatus::from_wire(&word));
-    let failed = status.as_ref().is_some_and(|status| *status != TaskStatus::Succeeded);
+    let status = file
+        .at("subtask_status")
+        .text()
+        .map(|word| TaskStatus::from_wire(&word));
+    let failed = status
+        .as_ref()
+        .is_some_and(|status| *status != TaskStatus::Succeeded);
     let link = match file.at("transcription_url").text() {
         Some(link) if !failed => Ok(link),
         _ => Err(Failure::of(file).unwrap_or_else(|| Failure {
             code: None,
-            message: Some(format!("it ended as {} without a result", status.as_ref().map_or("unknown", |status| status.as_str()))),
+            message: Some(format!(
+                "it ended as {} without a result",
+                status.as_ref().map_or("unknown", |status| status.as_str())
+            )),
         })),
     };
-    FileEnding { file_url: file.at("file_url").text(), link }
+    FileEnding {
+        file_url: file.at("file_url").text(),
+        link,
+    }
 }
 
 impl Failure {
@@ -105,9 +133,13 @@ impl Failure {
         (code.is_some() || message.is_some()).then_some(Self { code, message })
     }
 
-    /// Whether it means that there was no speech to recognise, which is a result and not a failure (docs/dashscope-api.md §9.3).
+    /// Whether it means that there was no speech to recognise, which is a result and not a failure
+    /// (docs/dashscope-api.md §9.3).
     pub(crate) fn is_no_speech(&self) -> bool {
-        matches!(self.code.as_deref(), Some("SUCCESS_WITH_NO_VALID_FRAGMENT" | "ASR_RESPONSE_HAVE_NO_WORDS"))
+        matches!(
+            self.code.as_deref(),
+            Some("SUCCESS_WITH_NO_VALID_FRAGMENT" | "ASR_RESPONSE_HAVE_NO_WORDS")
+        )
     }
 
     /// As an error about `what` ("The task", "The file https://…").

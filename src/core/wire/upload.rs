@@ -1,4 +1,5 @@
-//! Temporary upload: a policy from the API, a form to the storage, and an `oss://` URL (docs/dashscope-api.md §6).
+//! Temporary upload: a policy from the API, a form to the storage, and an `oss://` URL
+//! (docs/dashscope-api.md §6).
 
 use crate::config::Config;
 use crate::error::Result;
@@ -9,14 +10,22 @@ use crate::value::Value;
 use crate::wire::read_answer;
 
 pub(crate) fn policy_request(config: &Config, model: &str) -> HttpRequest {
-    config.api(Method::Get, &format!("/uploads?action=getPolicy&model={}", url::encode_component(model)))
+    config.api(
+        Method::Get,
+        &format!(
+            "/uploads?action=getPolicy&model={}",
+            url::encode_component(model)
+        ),
+    )
 }
 
 /// What the storage wants to see with a file. Under `data`, not `output`.
 pub(crate) fn read_policy(body: &[u8]) -> Result<Value> {
     read_answer("a request for an upload policy", body, &|answer| {
         let policy = answer.at("data");
-        let complete = ["policy", "upload_dir", "upload_host"].iter().all(|name| policy.at(name).text().is_some());
+        let complete = ["policy", "upload_dir", "upload_host"]
+            .iter()
+            .all(|name| policy.at(name).text().is_some());
         complete.then(|| policy.clone())
     })
 }
@@ -33,13 +42,30 @@ const FIELDS: [(&str, &str); 6] = [
 
 /// The form that stores `file` as `name`, and the URL it has then.
 pub(crate) fn form(policy: &Value, file: &LocalFile, name: &str) -> (Form, String) {
-    let key = format!("{}/{name}", policy.at("upload_dir").text().unwrap_or_default());
+    let key = format!(
+        "{}/{name}",
+        policy.at("upload_dir").text().unwrap_or_default()
+    );
     let uploaded = format!("oss://{key}");
     let mut fields = Vec::new();
     for (field, path) in &FIELDS {
-        fields.push((*field, if path.is_empty() { key.clone() } else { policy.at(path).text().unwrap_or_default() }));
+        fields.push((
+            *field,
+            if path.is_empty() {
+                key.clone()
+            } else {
+                policy.at(path).text().unwrap_or_default()
+            },
+        ));
     }
     fields.push(("success_action_status", "200".to_owned()));
     fields.push(("x-oss-content-type", file.media_type().to_owned()));
-    (Form { fields, file_name: name.to_owned(), file: file.clone() }, uploaded)
+    (
+        Form {
+            fields,
+            file_name: name.to_owned(),
+            file: file.clone(),
+        },
+        uploaded,
+    )
 }

@@ -29,10 +29,17 @@ pub(crate) struct Cue {
 impl Cue {
     /// Empties it, keeping its memory.
     pub(crate) fn clear(&mut self) {
-        let (mut text, mut marks) = (core::mem::take(&mut self.text), core::mem::take(&mut self.marks));
+        let (mut text, mut marks) = (
+            core::mem::take(&mut self.text),
+            core::mem::take(&mut self.marks),
+        );
         text.clear();
         marks.clear();
-        *self = Self { text, marks, ..Self::default() };
+        *self = Self {
+            text,
+            marks,
+            ..Self::default()
+        };
     }
 
     /// Puts another behind it, on its last line or below.
@@ -44,15 +51,24 @@ impl Cue {
         })?;
         let shift = self.text.len() as u32;
         self.text.try_push_str(&next.text)?;
-        self.marks.try_extend(next.marks.iter().map(|&(at, ms)| (at + shift, ms)))?;
+        self.marks
+            .try_extend(next.marks.iter().map(|&(at, ms)| (at + shift, ms)))?;
         self.end_ms = self.end_ms.max(next.end_ms);
         self.interpolated |= next.interpolated;
         self.columns += next.columns;
         if self.lines == 1 && same_line {
             self.first_columns = self.last_columns + u32::from(space) + next.first_columns;
         }
-        let joined = if same_line { self.last_columns + u32::from(space) } else { 0 };
-        self.last_columns = if next.lines == 1 { joined + next.last_columns } else { next.last_columns };
+        let joined = if same_line {
+            self.last_columns + u32::from(space)
+        } else {
+            0
+        };
+        self.last_columns = if next.lines == 1 {
+            joined + next.last_columns
+        } else {
+            next.last_columns
+        };
         self.lines += next.lines - u32::from(same_line);
         Ok(())
     }

@@ -1,5 +1,5 @@
-//! What a caller may ask for. The defaults are those of Netflix's Timed Text Style Guide, which names a number for each of them; the BBC's
-//! Subtitle Guidelines and EBU-TT-D agree with most.
+//! What a caller may ask for. The defaults are those of Netflix's Timed Text Style Guide, which
+//! names a number for each of them; the BBC's Subtitle Guidelines and EBU-TT-D agree with most.
 
 /// The file that is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,7 +20,8 @@ pub struct Rules {
     pub format: Format,
     /// How lines are broken and how long cues stay; without it a cue is a sentence.
     pub lines: Option<LineRules>,
-    /// Whether speakers are named: WebVTT has voices for it, the others name the speaker wherever it changes.
+    /// Whether speakers are named: WebVTT has voices for it, the others name the speaker wherever
+    /// it changes.
     pub speakers: bool,
     /// Names of the speakers, by id; those without one are `Speaker 1`, `Speaker 2`, …
     pub speaker_names: Vec<String>,
@@ -50,8 +51,9 @@ pub struct LineRules {
 }
 
 impl LineRules {
-    /// The same, with every number brought to where sums of them fit, nothing is divided by zero, and a line holds a wide character. What a person
-    /// may ask for is less, and checked before (`src/core/rules.rs`).
+    /// The same, with every number brought to where sums of them fit, nothing is divided by zero,
+    /// and a line holds a wide character. What a person may ask for is less, and checked before
+    /// (`src/core/rules.rs`).
     #[must_use]
     pub fn bounded(self) -> Self {
         Self {
@@ -70,9 +72,11 @@ impl LineRules {
 const MS_MAX: u32 = 3_600_000;
 
 impl Default for LineRules {
-    /// Netflix, Timed Text Style Guide. General requirements: two lines; 5/6 of a second at least, 7 seconds at most; two frames between cues, and
-    /// gaps under half a second closed to that (at 24 frames a second). English: 42 characters a line, 20 a second. Chinese has 16 a line and 9
-    /// a second, which is less than these columns allow: `max_line_width: 32, max_reading_speed: 18`.
+    /// Netflix, Timed Text Style Guide. General requirements: two lines; 5/6 of a second at least,
+    /// 7 seconds at most; two frames between cues, and gaps under half a second closed to that (at
+    /// 24 frames a second). English: 42 characters a line, 20 a second. Chinese has 16 a line and 9
+    /// a second, which is less than these columns allow: `max_line_width: 32, max_reading_speed:
+    /// 18`.
     fn default() -> Self {
         Self {
             max_line_width: 42,

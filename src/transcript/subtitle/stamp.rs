@@ -11,7 +11,10 @@ pub(crate) struct Stamp {
 
 impl Stamp {
     pub(crate) fn new() -> Self {
-        Self { bytes: [0; BYTES_MAX], length: 0 }
+        Self {
+            bytes: [0; BYTES_MAX],
+            length: 0,
+        }
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -49,7 +52,8 @@ impl Stamp {
     /// `HH:MM:SS` + `separator` + `mmm`; hours take as many digits as they need, at least two.
     #[inline(never)]
     pub(crate) fn time(&mut self, ms: u32, separator: u8) -> &mut Self {
-        let (hours, minutes, seconds, ms) = (ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60, ms % 1000);
+        let (hours, minutes, seconds, ms) =
+            (ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60, ms % 1000);
         let digit = |value: u32| b'0' + (value % 10) as u8;
         self.number(hours, 2).put(&[
             b':',
@@ -67,7 +71,10 @@ impl Stamp {
 
     /// The line of times. A cue ends after it begins (WebVTT §4.1); readers drop those that do not.
     pub(crate) fn times(&mut self, start_ms: u32, end_ms: u32, separator: u8) -> &mut Self {
-        self.time(start_ms, separator).put(b" --> ").time(end_ms.max(start_ms.saturating_add(1)), separator).put(b"\n")
+        self.time(start_ms, separator)
+            .put(b" --> ")
+            .time(end_ms.max(start_ms.saturating_add(1)), separator)
+            .put(b"\n")
     }
 }
 
@@ -91,8 +98,15 @@ mod tests {
     #[test]
     fn the_longest_fits() {
         let mut stamp = Stamp::new();
-        stamp.put(b"\n").number(u32::MAX, 1).put(b"\n").times(u32::MAX - 1, u32::MAX, b',');
-        assert_eq!(stamp.as_str(), "\n4294967295\n1193:02:47,294 --> 1193:02:47,295\n");
+        stamp
+            .put(b"\n")
+            .number(u32::MAX, 1)
+            .put(b"\n")
+            .times(u32::MAX - 1, u32::MAX, b',');
+        assert_eq!(
+            stamp.as_str(),
+            "\n4294967295\n1193:02:47,294 --> 1193:02:47,295\n"
+        );
         assert!(stamp.length < BYTES_MAX);
     }
 }

@@ -12,10 +12,11 @@ use crate::room::{self, Grown, NoMemory};
 
 /// A result document goes in, in pieces cut anywhere; a subtitle file comes out.
 ///
-/// A document of one track is never held. One of several lists its channels one after the other, and cues of all go by time: so it is kept in
-/// columns until its end; so is one of which a channel is picked, because which channel it is may be said behind its sentences. Where it does not say
-/// before its sentences how many tracks it has, cues come in the document's order, as do sentences of one track that are further from their place
-/// than [`NEAR`].
+/// A document of one track is never held. One of several lists its channels one after the other,
+/// and cues of all go by time: so it is kept in columns until its end; so is one of which a channel
+/// is picked, because which channel it is may be said behind its sentences. Where it does not say
+/// before its sentences how many tracks it has, cues come in the document's order, as do sentences
+/// of one track that are further from their place than [`NEAR`].
 pub struct SubtitleStream {
     reader: DocumentReader,
     cutter: Cutter,
@@ -41,14 +42,22 @@ impl Cutter {
     fn put_in_order(&mut self, said: &mut Said, channel_id: u64) -> Grown {
         let (mut kept, _) = self.spare.take().unwrap_or_default();
         core::mem::swap(&mut kept, said);
-        let place = self.near.partition_point(|(before, _)| before.start_ms <= kept.start_ms);
+        let place = self
+            .near
+            .partition_point(|(before, _)| before.start_ms <= kept.start_ms);
         room::insert(&mut self.near, place, (kept, channel_id))?;
-        if self.near.len() > NEAR { self.say_first() } else { Ok(()) }
+        if self.near.len() > NEAR {
+            self.say_first()
+        } else {
+            Ok(())
+        }
     }
 
     fn say_first(&mut self) -> Grown {
         self.spare = self.near.pop_front();
-        self.spare.as_ref().map_or(Ok(()), |(said, channel_id)| self.writer.say_read(said, *channel_id))
+        self.spare.as_ref().map_or(Ok(()), |(said, channel_id)| {
+            self.writer.say_read(said, *channel_id)
+        })
     }
 
     fn finish(&mut self) -> Grown {
@@ -82,7 +91,11 @@ impl Sink for Cutter {
     }
 
     fn channel(&mut self, channel: Channel) -> Grown {
-        if self.holds == Some(true) { self.columns.channel(channel) } else { Ok(()) }
+        if self.holds == Some(true) {
+            self.columns.channel(channel)
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -90,8 +103,18 @@ impl SubtitleStream {
     /// One for the format and rules given.
     pub fn new(rules: Rules, segmenter: Option<Segmenter>) -> Self {
         let writer = Writer::new(rules, segmenter);
-        let cutter = Cutter { writer, tracks: 0, holds: None, columns: Columns::default(), near: VecDeque::new(), spare: None };
-        Self { reader: DocumentReader::default(), cutter }
+        let cutter = Cutter {
+            writer,
+            tracks: 0,
+            holds: None,
+            columns: Columns::default(),
+            near: VecDeque::new(),
+            spare: None,
+        };
+        Self {
+            reader: DocumentReader::default(),
+            cutter,
+        }
     }
 
     /// Takes the next piece of the document.
@@ -108,7 +131,10 @@ impl SubtitleStream {
     /// When it has not come to its end, or was no result document.
     pub fn finish(&mut self) -> Result<(), ReadError> {
         let offset = self.reader.finish()?;
-        self.cutter.finish().map_err(|NoMemory| ReadError { problem: Problem::TooLarge, offset })
+        self.cutter.finish().map_err(|NoMemory| ReadError {
+            problem: Problem::TooLarge,
+            offset,
+        })
     }
 
     /// What has been written since the last call.

@@ -1,6 +1,8 @@
-//! How many columns a character takes on the screen: two for the wide ones of East Asia (Unicode Standard Annex #11, classes W and F), none for
-//! what is written on, under or between others, else one. A column is half the width of a Chinese character. Ambiguous ones are narrow, as the
-//! annex has it where nothing is known of the context. The tables are those of Unicode 18; a test compares every character.
+//! How many columns a character takes on the screen: two for the wide ones of East Asia (Unicode
+//! Standard Annex #11, classes W and F), none for what is written on, under or between others, else
+//! one. A column is half the width of a Chinese character. Ambiguous ones are narrow, as the annex
+//! has it where nothing is known of the context. The tables are those of Unicode 18; a test
+//! compares every character.
 
 /// Two columns wide, in the basic plane.
 const WIDE: [(u16, u16); 62] = [
@@ -399,8 +401,9 @@ pub(crate) fn columns(text: &str) -> u32 {
     clusters(text).map(|(_, _, columns)| columns).sum()
 }
 
-/// What is seen as one character each: where it begins, itself, and its columns. Marks belong to what they are on; of Unicode Standard Annex #29
-/// besides that what emoji need: sequences with joiners, tones of skin, flags.
+/// What is seen as one character each: where it begins, itself, and its columns. Marks belong to
+/// what they are on; of Unicode Standard Annex #29 besides that what emoji need: sequences with
+/// joiners, tones of skin, flags.
 pub(crate) fn clusters(text: &str) -> impl Iterator<Item = (usize, &str, u32)> {
     let mut left = text.char_indices().peekable();
     core::iter::from_fn(move || {
@@ -410,7 +413,11 @@ pub(crate) fn clusters(text: &str) -> impl Iterator<Item = (usize, &str, u32)> {
         while let Some(&(_, next)) = left.peek() {
             let is_joined = last == JOINER && u32::from(next) > 0x2100;
             let is_half = flag && is_flag_half(next);
-            if !(is_joined || is_half || is_tone(next) || (columns_of(next) == 0 && !next.is_control())) {
+            if !(is_joined
+                || is_half
+                || is_tone(next)
+                || (columns_of(next) == 0 && !next.is_control()))
+            {
                 break;
             }
             match next {
@@ -440,7 +447,10 @@ fn is_tone(character: char) -> bool {
 
 fn holds<T: PartialOrd + Copy>(ranges: &[(T, T)], code: T) -> bool {
     let after = ranges.partition_point(|&(first, _)| first <= code);
-    after.checked_sub(1).and_then(|before| ranges.get(before)).is_some_and(|&(_, last)| code <= last)
+    after
+        .checked_sub(1)
+        .and_then(|before| ranges.get(before))
+        .is_some_and(|&(_, last)| code <= last)
 }
 
 #[cfg(test)]
@@ -454,12 +464,18 @@ mod tests {
         for character in '\0'..=char::MAX {
             let expected = character.width().unwrap_or(0) as u32;
             let beyond = u32::from(character) > 0xFFFF;
-            // Of scripts beyond the basic plane, which no model writes, the marks count as characters.
-            // One Khmer abbreviation is three wide; breaks of lines are spaces here.
-            if (beyond && expected == 0) || expected > 2 || matches!(character, '\t' | '\n' | '\r') {
+            // Of scripts beyond the basic plane, which no model writes, the marks count as
+            // characters. One Khmer abbreviation is three wide; breaks of lines are spaces here.
+            if (beyond && expected == 0) || expected > 2 || matches!(character, '\t' | '\n' | '\r')
+            {
                 continue;
             }
-            assert_eq!(columns_of(character), expected, "U+{:04X}", u32::from(character));
+            assert_eq!(
+                columns_of(character),
+                expected,
+                "U+{:04X}",
+                u32::from(character)
+            );
             wide += usize::from(expected == 2);
         }
         assert!(wide > 180_000, "{wide}");
@@ -476,8 +492,16 @@ mod tests {
             ("❤\u{fe0f}好", &["❤\u{fe0f}", "好"]),
             ("か\u{3099}き", &["か\u{3099}", "き"]),
         ] {
-            assert_eq!(clusters(text).map(|(_, cluster, _)| cluster).collect::<Vec<_>>(), expected);
+            assert_eq!(
+                clusters(text)
+                    .map(|(_, cluster, _)| cluster)
+                    .collect::<Vec<_>>(),
+                expected
+            );
         }
-        assert_eq!(["👨‍👩‍👧‍👦", "👍🏽", "🇯🇵", "❤\u{fe0f}", "e\u{301}", "สวัสดี"].map(columns), [2, 2, 2, 2, 1, 4]);
+        assert_eq!(
+            ["👨‍👩‍👧‍👦", "👍🏽", "🇯🇵", "❤\u{fe0f}", "e\u{301}", "สวัสดี"].map(columns),
+            [2, 2, 2, 2, 1, 4]
+        );
     }
 }

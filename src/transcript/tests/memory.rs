@@ -1,5 +1,6 @@
-//! Where memory ends, anywhere, that is an error: the program goes on. Each run here has one allocation more than the one before; an allocation that
-//! nobody asked `try_reserve` for would end this test's process.
+//! Where memory ends, anywhere, that is an error: the program goes on. Each run here has one
+//! allocation more than the one before; an allocation that nobody asked `try_reserve` for would end
+//! this test's process.
 
 // An allocator is unsafe by its nature; nothing else here is.
 #![allow(unsafe_code)]
@@ -31,11 +32,19 @@ fn granted() -> bool {
 // SAFETY: it is the system's allocator, which may also refuse.
 unsafe impl GlobalAlloc for Limited {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        if granted() { unsafe { System.alloc(layout) } } else { std::ptr::null_mut() }
+        if granted() {
+            unsafe { System.alloc(layout) }
+        } else {
+            std::ptr::null_mut()
+        }
     }
 
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, bytes: usize) -> *mut u8 {
-        if granted() { unsafe { System.realloc(block, layout, bytes) } } else { std::ptr::null_mut() }
+        if granted() {
+            unsafe { System.realloc(block, layout, bytes) }
+        } else {
+            std::ptr::null_mut()
+        }
     }
 
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
@@ -60,7 +69,10 @@ fn unlimited<T>(work: impl FnOnce() -> T) -> T {
 }
 
 /// Runs `work` with 0, 1, 2, … allocations until they are enough: how many that were.
-fn until_enough<T: PartialEq + std::fmt::Debug>(expected: &T, work: impl Fn() -> Option<T>) -> usize {
+fn until_enough<T: PartialEq + std::fmt::Debug>(
+    expected: &T,
+    work: impl Fn() -> Option<T>,
+) -> usize {
     let mut allocations = 0;
     loop {
         if let Some(result) = with(allocations, &work) {
@@ -79,10 +91,17 @@ fn read<T>(result: Result<T, ReadError>) -> Option<T> {
     result.ok()
 }
 
-/// One of everything: files, formats, tracks, labels, tags, words, none, masked words, long ones, line breaks, escapes, times that go back.
+/// One of everything: files, formats, tracks, labels, tags, words, none, masked words, long ones,
+/// line breaks, escapes, times that go back.
 fn document(tracks: &str) -> Vec<u8> {
-    let many: Vec<String> =
-        (0..60).map(|at| format!(r#"{{"begin_time":{0},"end_time":{0},"text":"w{at} ","punctuation":"，"}}"#, at * 200)).collect();
+    let many: Vec<String> = (0..60)
+        .map(|at| {
+            format!(
+                r#"{{"begin_time":{0},"end_time":{0},"text":"w{at} ","punctuation":"，"}}"#,
+                at * 200
+            )
+        })
+        .collect();
     let many = many.join(",");
     let long = "一段很长的话没有标点".repeat(30);
     format!(
@@ -107,9 +126,22 @@ fn in_pairs(_: &str, at: u32) -> (u32, u32) {
 fn all_rules() -> Vec<Rules> {
     let mut all = Vec::new();
     for format in [Format::Srt, Format::Vtt, Format::Text] {
-        for lines in [None, Some(LineRules { max_line_width: 12, ..LineRules::default() })] {
+        for lines in [
+            None,
+            Some(LineRules {
+                max_line_width: 12,
+                ..LineRules::default()
+            }),
+        ] {
             let speaker_names = vec!["Ann <1>".to_owned(), "Bo\nb".to_owned()];
-            all.push(Rules { format, lines, speakers: true, speaker_names, times: true, channel_id: None });
+            all.push(Rules {
+                format,
+                lines,
+                speakers: true,
+                speaker_names,
+                times: true,
+                channel_id: None,
+            });
         }
     }
     all
@@ -132,8 +164,14 @@ fn a_document_without_memory_for_it_is_an_error() {
 #[test]
 fn tables_without_memory_for_them_are_an_error() {
     let transcription = Transcription::parse(&document("0,1")).unwrap();
-    let tables =
-        |of: &Transcription| -> Result<_, NoMemory> { Ok((of.channel_table()?, of.sentence_table()?, of.word_table()?, of.text()?)) };
+    let tables = |of: &Transcription| -> Result<_, NoMemory> {
+        Ok((
+            of.channel_table()?,
+            of.sentence_table()?,
+            of.word_table()?,
+            of.text()?,
+        ))
+    };
     let expected = tables(&transcription).unwrap();
     assert!(until_enough(&expected, || tables(&transcription).ok()) > 5);
 }
@@ -142,7 +180,8 @@ fn tables_without_memory_for_them_are_an_error() {
 fn subtitles_without_memory_for_them_are_an_error() {
     let transcription = Transcription::parse(&document("0,1")).unwrap();
     for rules in all_rules() {
-        let written = || subtitle::write(&transcription, unlimited(|| rules.clone()), Some(in_pairs)).ok();
+        let written =
+            || subtitle::write(&transcription, unlimited(|| rules.clone()), Some(in_pairs)).ok();
         let expected = written().unwrap();
         assert!(until_enough(&expected, written) > 5, "{rules:?}");
     }
@@ -154,8 +193,12 @@ fn a_stream_without_memory_for_it_is_an_error() {
         let document = document(tracks);
         for rules in all_rules() {
             let stream = || {
-                let (mut stream, mut written) =
-                    unlimited(|| (SubtitleStream::new(rules.clone(), Some(in_pairs)), Vec::with_capacity(1 << 16)));
+                let (mut stream, mut written) = unlimited(|| {
+                    (
+                        SubtitleStream::new(rules.clone(), Some(in_pairs)),
+                        Vec::with_capacity(1 << 16),
+                    )
+                });
                 let mut take = |stream: &mut SubtitleStream| {
                     written.extend_from_slice(stream.written().as_bytes());
                     stream.clear_written();

@@ -1,12 +1,20 @@
 //! What is wrong with a broken document, and at which byte, wherever it is cut.
 
-#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
 
 use dashscope_asr_transcript::{Problem, ReadError, Reading, Transcription};
 
-/// Checks that `«` stands before the byte that is named, at once and in every two pieces and byte by byte.
+/// Checks that `«` stands before the byte that is named, at once and in every two pieces and byte
+/// by byte.
 fn assert_broken(marked: &[u8], problem: Problem) {
-    let offset = marked.windows(2).position(|two| two == "«".as_bytes()).expect("a mark");
+    let offset = marked
+        .windows(2)
+        .position(|two| two == "«".as_bytes())
+        .expect("a mark");
     let document = [&marked[..offset], &marked[offset + 2..]].concat();
     let expected = Err(ReadError { problem, offset });
     let shown = String::from_utf8_lossy(marked);
@@ -17,9 +25,17 @@ fn assert_broken(marked: &[u8], problem: Problem) {
         reading.finish()
     };
     for cut in 0..=document.len() {
-        assert_eq!(fed(&[&document[..cut], &document[cut..]]), expected, "cut at {cut}: {shown}");
+        assert_eq!(
+            fed(&[&document[..cut], &document[cut..]]),
+            expected,
+            "cut at {cut}: {shown}"
+        );
     }
-    assert_eq!(fed(&document.chunks(1).collect::<Vec<_>>()), expected, "{shown}");
+    assert_eq!(
+        fed(&document.chunks(1).collect::<Vec<_>>()),
+        expected,
+        "{shown}"
+    );
 }
 
 #[test]
@@ -85,8 +101,14 @@ fn numbers_that_are_nearly_nothing_or_have_very_many_digits_are_numbers() {
         &format!("0.{}1e400", "0".repeat(399)),
     ] {
         let document = format!(r#"{{"x":{number},"transcripts":[]}}"#);
-        assert!(serde_json::from_str::<serde_json::Value>(&document).is_ok(), "{number}");
-        assert!(Transcription::parse(document.as_bytes()).is_ok(), "{number}");
+        assert!(
+            serde_json::from_str::<serde_json::Value>(&document).is_ok(),
+            "{number}"
+        );
+        assert!(
+            Transcription::parse(document.as_bytes()).is_ok(),
+            "{number}"
+        );
     }
 }
 
@@ -101,8 +123,16 @@ fn every_whole_number_that_javascript_holds_is_read_to_the_last_digit() {
         ("-0.5", Some(0)),
         ("-0.6", None),
     ] {
-        let document = format!(r#"{{"properties":{{"original_duration_in_milliseconds":{written}}},"transcripts":[]}}"#);
-        assert_eq!(Transcription::parse(document.as_bytes()).unwrap().duration_ms, expected, "{written}");
+        let document = format!(
+            r#"{{"properties":{{"original_duration_in_milliseconds":{written}}},"transcripts":[]}}"#
+        );
+        assert_eq!(
+            Transcription::parse(document.as_bytes())
+                .unwrap()
+                .duration_ms,
+            expected,
+            "{written}"
+        );
     }
 }
 
@@ -113,7 +143,8 @@ fn an_error_in_a_string_names_the_byte_that_breaks_it() {
         "{\"a«\u{0}\":1}",
         "{\"a\":\"\\«x\"}",
         "{\"a\":\"\\u00«g0\"}",
-        // A lone second half shows at its last digit, a lone first half where the second should begin.
+        // A lone second half shows at its last digit, a lone first half where the second should
+        // begin.
         "{\"a\":\"\\udc0«0\"}",
         "{\"a\":\"\\ud800«x\"}",
         "{\"a\":\"\\ud800«\"}",
@@ -129,12 +160,30 @@ fn an_error_in_a_string_names_the_byte_that_breaks_it() {
 
 #[test]
 fn bytes_that_are_no_utf8_are_named_by_their_first() {
-    for bad in [&b"\xff"[..], b"\x80", b"\xc0\x80", b"\xe4\xbca", b"\xe4\xbc", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xf0\x9f\x98"] {
+    for bad in [
+        &b"\xff"[..],
+        b"\x80",
+        b"\xc0\x80",
+        b"\xe4\xbca",
+        b"\xe4\xbc",
+        b"\xed\xa0\x80",
+        b"\xf4\x90\x80\x80",
+        b"\xf0\x9f\x98",
+    ] {
         let keep: &[u8] = b"{\"a\":\"\xe4\xbc\x9a";
-        assert_broken(&[keep, "«".as_bytes(), bad, b"\"}"].concat(), Problem::BadUtf8);
-        assert_broken(&[b"{\"k", "«".as_bytes(), bad, b"\":1}"].concat(), Problem::BadUtf8);
+        assert_broken(
+            &[keep, "«".as_bytes(), bad, b"\"}"].concat(),
+            Problem::BadUtf8,
+        );
+        assert_broken(
+            &[b"{\"k", "«".as_bytes(), bad, b"\":1}"].concat(),
+            Problem::BadUtf8,
+        );
         let word: &[u8] = b"{\"transcripts\":[{\"sentences\":[{\"words\":[{\"begin_time\":1,\"end_time\":2,\"text\":\"a";
-        assert_broken(&[word, "«".as_bytes(), bad, b"\",\"punctuation\":\"\"}]}]}]}"].concat(), Problem::BadUtf8);
+        assert_broken(
+            &[word, "«".as_bytes(), bad, b"\",\"punctuation\":\"\"}]}]}]}"].concat(),
+            Problem::BadUtf8,
+        );
     }
 }
 

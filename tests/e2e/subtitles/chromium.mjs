@@ -14,7 +14,11 @@ export async function openPage(t) {
   await page.route("http://localhost/**", (route) => {
     const file = new URL(route.request().url()).pathname.replace("/package/", "");
     const type = TYPES[file.split(".").at(-1)];
-    if (!type) return route.fulfill({ contentType: "text/html", body: "<!doctype html><title>subtitles</title>" });
+    if (!type)
+      return route.fulfill({
+        contentType: "text/html",
+        body: "<!doctype html><title>subtitles</title>",
+      });
     return route.fulfill({ contentType: type, path: fileURLToPath(new URL(file, packageFolder)) });
   });
   await page.goto("http://localhost/");
@@ -38,11 +42,20 @@ export const trackCues = (page, file) =>
     const cues = [...track.track.cues].map((cue) => {
       const tree = cue.getCueAsHTML();
       const times = [];
-      for (const walker = document.createTreeWalker(tree, NodeFilter.SHOW_PROCESSING_INSTRUCTION); walker.nextNode(); ) {
+      for (
+        const walker = document.createTreeWalker(tree, NodeFilter.SHOW_PROCESSING_INSTRUCTION);
+        walker.nextNode();
+      ) {
         times.push(walker.currentNode.data);
       }
       const voice = tree.querySelector("span[title]")?.title;
-      return { startMs: Math.round(cue.startTime * 1000), endMs: Math.round(cue.endTime * 1000), text: tree.textContent, voice, times };
+      return {
+        startMs: Math.round(cue.startTime * 1000),
+        endMs: Math.round(cue.endTime * 1000),
+        text: tree.textContent,
+        voice,
+        times,
+      };
     });
     video.remove();
     return cues;

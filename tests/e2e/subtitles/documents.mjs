@@ -11,7 +11,11 @@ const LINES = JSON.parse(readFileSync(new URL("rules.json", golden), "utf8"));
 /** A fixture: its name, bytes and JSON. */
 function document(folder, file) {
   const bytes = new Uint8Array(readFileSync(new URL(file, folder)));
-  return { name: file.replace(/\.json$/, ""), bytes, json: JSON.parse(new TextDecoder().decode(bytes)) };
+  return {
+    name: file.replace(/\.json$/, ""),
+    bytes,
+    json: JSON.parse(new TextDecoder().decode(bytes)),
+  };
 }
 
 const filesOf = (folder, pattern) => readdirSync(folder).filter((file) => pattern.test(file));
@@ -22,8 +26,8 @@ export const goldenDocuments = filesOf(golden, /\.json$/)
   .map((file) => document(golden, file));
 
 /** As the service writes them. */
-export const serviceDocuments = filesOf(new URL("service/", fixtures), /^result-.*\.json$/).map((file) =>
-  document(new URL("service/", fixtures), file),
+export const serviceDocuments = filesOf(new URL("service/", fixtures), /^result-.*\.json$/).map(
+  (file) => document(new URL("service/", fixtures), file),
 );
 
 export const allDocuments = [...goldenDocuments, ...serviceDocuments];

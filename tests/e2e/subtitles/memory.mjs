@@ -1,4 +1,5 @@
-// How much memory the package's WebAssembly has taken. It never gives any back, so what it has taken is what it once needed.
+// How much memory the package's WebAssembly has taken. It never gives any back, so what it has
+// taken is what it once needed.
 
 /** Call it before the package is loaded; what it gives answers in bytes. */
 export function watchMemory() {

@@ -1,4 +1,5 @@
-// Subtitle files as others read them: two public parsers of each format, each cue as { startMs, endMs, text, voice }.
+// Subtitle files as others read them: two public parsers of each format, each cue as { startMs,
+// endMs, text, voice }.
 
 import { parse as plussub } from "@plussub/srt-vtt-parser";
 import { parseText, tokenizeVTTCue } from "media-captions";
@@ -15,7 +16,10 @@ async function mediaCaptions(file, type) {
   return cues;
 }
 
-/** The nodes of a cue as text, the voice around it, and the times in it. Each parser has names of its own for them. */
+/**
+ * The nodes of a cue as text, the voice around it, and the times in it. Each parser has names of
+ * its own for them.
+ */
 function flat(nodes) {
   const read = { text: "", voice: undefined, times: [] };
   for (const node of nodes) {
@@ -30,23 +34,37 @@ function flat(nodes) {
   return read;
 }
 
-const unescaped = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+const unescaped = (text) =>
+  text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
 
 export const srtParsers = {
   "@plussub/srt-vtt-parser": (file) =>
-    file === "" ? [] : plussub(file).entries.map(({ from, to, text }) => ({ startMs: from, endMs: to, text })),
+    file === ""
+      ? []
+      : plussub(file).entries.map(({ from, to, text }) => ({ startMs: from, endMs: to, text })),
   "media-captions": async (file) =>
     isTooLong(file)
       ? undefined
-      : (await mediaCaptions(file, "srt")).map((cue) => ({ startMs: ms(cue.startTime), endMs: ms(cue.endTime), text: cue.text })),
+      : (await mediaCaptions(file, "srt")).map((cue) => ({
+          startMs: ms(cue.startTime),
+          endMs: ms(cue.endTime),
+          text: cue.text,
+        })),
 };
 
 export const vttParsers = {
   /** The reference of the standard's authors, which also says what does not conform. */
   "webvtt-parser": (file) => {
     // The entities it brings along are without their semicolon.
-    const { cues, errors } = new webvtt.WebVTTParser({ "&amp;": "&", "&lt;": "<", "&gt;": ">" }).parse(file, "captions");
-    if (errors.length > 0) throw new Error(errors.map(({ line, col, message }) => `${line}:${col} ${message}`).join("\n"));
+    const { cues, errors } = new webvtt.WebVTTParser({
+      "&amp;": "&",
+      "&lt;": "<",
+      "&gt;": ">",
+    }).parse(file, "captions");
+    if (errors.length > 0)
+      throw new Error(
+        errors.map(({ line, col, message }) => `${line}:${col} ${message}`).join("\n"),
+      );
     return cues.map(({ startTime, endTime, tree }) => {
       const { text, voice, times } = flat(tree.children);
       return { startMs: ms(startTime), endMs: ms(endTime), text, voice, times };

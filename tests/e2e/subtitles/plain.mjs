@@ -1,11 +1,13 @@
-// What a document says, read the plain way: JSON.parse and loops. What the package says is compared with this.
+// What a document says, read the plain way: JSON.parse and loops. What the package says is compared
+// with this.
 
 const TAG = /<\|([A-Za-z0-9_/]+)\|>/g;
 const EVENTS = ["Speech", "Applause", "BGM", "Laughter"];
 const EMOTIONS = ["NEUTRAL", "HAPPY", "ANGRY", "SAD"];
 
 /** Whole numbers, however they are written. */
-const number = (value) => (value === undefined || value === null ? undefined : Math.round(Number(value)));
+const number = (value) =>
+  value === undefined || value === null ? undefined : Math.round(Number(value));
 const byStart = (items) =>
   items
     .map((item, index) => ({ item, index }))
@@ -14,7 +16,8 @@ const byStart = (items) =>
 const order = (a, b) => a.item.startMs - b.item.startMs || a.index - b.index;
 
 /** Without the keys that have no value. */
-const filled = (object) => Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
+const filled = (object) =>
+  Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
 
 /** SenseVoice writes what else it heard into the text. */
 function untagged(text) {
@@ -63,14 +66,20 @@ export const plainChannels = (json) =>
     });
   });
 
-const ofChannel = (json, channelId) => plainChannels(json).filter((channel) => channelId === undefined || channel.channelId === channelId);
+const ofChannel = (json, channelId) =>
+  plainChannels(json).filter(
+    (channel) => channelId === undefined || channel.channelId === channelId,
+  );
 
 /** `sentences({ channelId })` of a document. */
-export const plainSentences = (json, channelId) => byStart(ofChannel(json, channelId).flatMap(({ sentences }) => sentences));
+export const plainSentences = (json, channelId) =>
+  byStart(ofChannel(json, channelId).flatMap(({ sentences }) => sentences));
 
 /** `words({ channelId })` of a document. */
 export const plainWords = (json, channelId) =>
-  byStart(ofChannel(json, channelId).flatMap(({ sentences }) => sentences.flatMap(({ words }) => words)));
+  byStart(
+    ofChannel(json, channelId).flatMap(({ sentences }) => sentences.flatMap(({ words }) => words)),
+  );
 
 /** The cues of a document without rules: a sentence each. */
 export const plainCues = (json) =>

@@ -1,4 +1,5 @@
-// Random documents that a seed brings back: of both families, in several scripts, written as JSON may be written.
+// Random documents that a seed brings back: of both families, in several scripts, written as JSON
+// may be written.
 
 import { dice } from "./ways.mjs";
 
@@ -22,7 +23,10 @@ const OPENING = { latin: ["(", "“"], chinese: ["《", "“", "（"], japanese:
 
 const pick = (roll, list) => list[roll(list.length)];
 
-/** A word as the service has them: closing punctuation behind it, or opening punctuation of the next one. */
+/**
+ * A word as the service has them: closing punctuation behind it, or opening punctuation of the next
+ * one.
+ */
 function word(roll, script, startMs) {
   const text = pick(roll, WORDS[script]);
   const spaced = SPACED.includes(script);
@@ -48,7 +52,12 @@ function sentence(roll, startMs, options) {
     if (options.wild && roll(9) === 0) next.end_time = next.begin_time;
   }
   const text = words.map((said) => said.text + said.punctuation).join("");
-  return { begin_time: startMs, end_time: Math.max(...words.map((said) => said.end_time)), text, words };
+  return {
+    begin_time: startMs,
+    end_time: Math.max(...words.map((said) => said.end_time)),
+    text,
+    words,
+  };
 }
 
 function transcript(roll, id, options) {
@@ -60,7 +69,8 @@ function transcript(roll, id, options) {
     at = next.end_time + pick(roll, [0, 0, 30, 90, 400, 2500]);
     if (options.wild && roll(3) === 0) at = Math.max(0, at - roll(4000));
     if (options.speakers) next.speaker_id = roll(3);
-    if (options.qwen) Object.assign(next, { language: pick(roll, ["zh", "en"]), emotion: "neutral" });
+    if (options.qwen)
+      Object.assign(next, { language: pick(roll, ["zh", "en"]), emotion: "neutral" });
     if (options.qwen && !options.wordTimes) delete next.words;
   }
   return { channel_id: id, text: sentences.map(({ text }) => text).join(""), sentences };
@@ -74,21 +84,39 @@ export function randomDocument(seed, { wild = false, channels = 1, speakers = fa
   const wordTimes = !qwen || roll(2) === 0;
   const known = Object.keys(WORDS).filter((script) => script !== "thai" || wordTimes);
   const scripts = [pick(roll, known), pick(roll, known), pick(roll, known)];
-  const options = { wild, qwen, wordTimes, scripts, speakers, sentences: 9, longest: pick(roll, [2, 12, 60]) };
+  const options = {
+    wild,
+    qwen,
+    wordTimes,
+    scripts,
+    speakers,
+    sentences: 9,
+    longest: pick(roll, [2, 12, 60]),
+  };
   const transcripts = Array.from({ length: channels }, (_, id) => transcript(roll, id, options));
   const own = qwen
     ? { audio_info: { format: "mp3", sample_rate: 44100 } }
-    : { properties: { audio_format: "pcm_s16le", channels: transcripts.map(({ channel_id: id }) => id), original_sampling_rate: 16000 } };
+    : {
+        properties: {
+          audio_format: "pcm_s16le",
+          channels: transcripts.map(({ channel_id: id }) => id),
+          original_sampling_rate: 16000,
+        },
+      };
   return { file_url: `https://example.com/${seed}.wav`, ...own, transcripts };
 }
 
-/** JSON of a value with keys in any order, white space anywhere, escapes where none are needed, and fields nobody knows. */
+/**
+ * JSON of a value with keys in any order, white space anywhere, escapes where none are needed, and
+ * fields nobody knows.
+ */
 export function oddJson(value, seed) {
   const roll = dice(seed + 77);
   const blank = () => pick(roll, ["", "", "", " ", "\n", "\t ", "\r\n  "]);
   const character = (unit) => {
     if (unit === '"' || unit === "\\") return `\\${unit}`;
-    if (unit < " " || roll(9) === 0) return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+    if (unit < " " || roll(9) === 0)
+      return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
     return unit;
   };
   // Unit by unit: a pair is escaped whole or not at all.
@@ -98,10 +126,15 @@ export function oddJson(value, seed) {
   const escaped = (unit) => `\\u${unit.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
   const write = (item) => {
     if (typeof item === "string") return text(item);
-    if (Array.isArray(item)) return `[${blank()}${item.map(write).join(`${blank()},${blank()}`)}${blank()}]`;
+    if (Array.isArray(item))
+      return `[${blank()}${item.map(write).join(`${blank()},${blank()}`)}${blank()}]`;
     if (item === null || typeof item !== "object") return JSON.stringify(item);
     const entries = Object.entries(item);
-    if (roll(4) === 0) entries.push([`x_${roll(9)}`, pick(roll, [null, true, -1.5e-3, "?", [[{}]], { words: [{ text: "no" }] }])]);
+    if (roll(4) === 0)
+      entries.push([
+        `x_${roll(9)}`,
+        pick(roll, [null, true, -1.5e-3, "?", [[{}]], { words: [{ text: "no" }] }]),
+      ]);
     for (let index = entries.length - 1; index > 0; index -= 1) {
       const other = roll(index + 1);
       [entries[index], entries[other]] = [entries[other], entries[index]];

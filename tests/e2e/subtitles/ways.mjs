@@ -29,12 +29,19 @@ export function inPieces(bytes, most, roll = dice(most)) {
 export const textOf = (stream) => new Response(stream).text();
 
 /** Name → text of the subtitle file, made that way. */
-export async function everyWay({ Transcription, subtitles, subtitleStream }, bytes, format, rules, seed) {
+export async function everyWay(
+  { Transcription, subtitles, subtitleStream },
+  bytes,
+  format,
+  rules,
+  seed,
+) {
   const decode = (file) => new TextDecoder().decode(file);
   const whole = await Transcription.parse(bytes);
   const pieces = await Transcription.parse(inPieces(bytes, 1 + (seed % 97), dice(seed)));
   const method = { srt: "toSrt", vtt: "toVtt", txt: "toText" }[format];
-  const stream = (most) => textOf(inPieces(bytes, most, dice(seed)).pipeThrough(subtitleStream(format, rules)));
+  const stream = (most) =>
+    textOf(inPieces(bytes, most, dice(seed)).pipeThrough(subtitleStream(format, rules)));
   const ways = {
     [method]: whole[method](rules),
     [`${method} of a document read in pieces`]: pieces[method](rules),

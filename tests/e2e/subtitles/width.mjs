@@ -1,6 +1,9 @@
-// Columns of a line, by what engines know of characters as they are seen, and not by the package's tables.
+// Columns of a line, by what engines know of characters as they are seen, and not by the package's
+// tables.
 
 const graphemes = new Intl.Segmenter("und", { granularity: "grapheme" });
-const WIDE = /[\p{Script=Han}\p{Script=Hira}\p{Script=Kana}\p{Script=Hang}\u3000-\u303f\uff01-\uff60ー]|\p{Emoji_Presentation}|\ufe0f/u;
+const WIDE =
+  /[\p{Script=Han}\p{Script=Hira}\p{Script=Kana}\p{Script=Hang}\u3000-\u303f\uff01-\uff60ー]|\p{Emoji_Presentation}|\ufe0f/u;
 
-export const columns = (line) => [...graphemes.segment(line)].reduce((sum, { segment }) => sum + (WIDE.test(segment) ? 2 : 1), 0);
+export const columns = (line) =>
+  [...graphemes.segment(line)].reduce((sum, { segment }) => sum + (WIDE.test(segment) ? 2 : 1), 0);

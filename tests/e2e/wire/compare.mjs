@@ -19,9 +19,16 @@ function essence({ method, path, query, headers, body_kind, body }) {
   const kept = {};
   for (const name of HEADERS) {
     // A charset says nothing here, a boundary is drawn anew each time.
-    if (headers[name] !== undefined) kept[name] = name === "content-type" ? headers[name].split(";")[0] : headers[name];
+    if (headers[name] !== undefined)
+      kept[name] = name === "content-type" ? headers[name].split(";")[0] : headers[name];
   }
-  return { method, path, query, headers: kept, body: body_kind === "multipart" ? formOf(body) : jsonOf(path, body) };
+  return {
+    method,
+    path,
+    query,
+    headers: kept,
+    body: body_kind === "multipart" ? formOf(body) : jsonOf(path, body),
+  };
 }
 
 function formOf(parts) {
@@ -31,7 +38,9 @@ function formOf(parts) {
     fields[name] = value ?? { filename, size, sha256 };
   }
   // The table of media types is the machine's.
-  fields["x-oss-content-type"] = /^[\w.+-]+\/[\w.+-]+$/.test(fields["x-oss-content-type"]) ? "a media type" : fields["x-oss-content-type"];
+  fields["x-oss-content-type"] = /^[\w.+-]+\/[\w.+-]+$/.test(fields["x-oss-content-type"])
+    ? "a media type"
+    : fields["x-oss-content-type"];
   return { fields, last: parts.at(-1).name };
 }
 
@@ -40,7 +49,10 @@ function jsonOf(path, body) {
   const filter = body?.parameters?.special_word_filter;
   if (typeof filter !== "string") return body;
   // A document inside a string: its keys have no order either.
-  return { ...body, parameters: { ...body.parameters, special_word_filter: { inString: JSON.parse(filter) } } };
+  return {
+    ...body,
+    parameters: { ...body.parameters, special_word_filter: { inString: JSON.parse(filter) } },
+  };
 }
 
 export function isDownload({ method, path }) {
@@ -50,7 +62,9 @@ export function isDownload({ method, path }) {
 /** The key is the API's alone: storage must see nothing of it. */
 export function checkNothingLeaks(requests) {
   for (const { method, path, headers } of requests.filter(({ path }) => !path.startsWith(API))) {
-    const told = Object.keys(headers).filter((name) => name === "authorization" || name.startsWith("x-dashscope"));
+    const told = Object.keys(headers).filter(
+      (name) => name === "authorization" || name.startsWith("x-dashscope"),
+    );
     assert.deepEqual(told, [], `${method} ${path} tells the storage who asks`);
   }
 }
@@ -61,9 +75,10 @@ export function checkSame(recorded, sent) {
 }
 
 /**
- * The same requests but for how often failed ones are repeated and where each client gives up: what is asked again, and what never, is
- * fixed by who pays for it. A query, another reading request and an upload cost nothing; a task or a direct recognition is billed.
- * Returns in words where they differ.
+ * The same requests but for how often failed ones are repeated and where each client gives up: what
+ * is asked again, and what never, is fixed by who pays for it. A query, another reading request and
+ * an upload cost nothing; a task or a direct recognition is billed. Returns in words where they
+ * differ.
  */
 export function checkPolicy(recorded, sent) {
   const theirs = withoutRepeats(withNamesOf(sent, recorded), failed);
@@ -72,11 +87,17 @@ export function checkPolicy(recorded, sent) {
   assert.deepEqual(ours.slice(0, common).map(essence), theirs.slice(0, common).map(essence));
   const last = ours.at(-1);
   assert.ok(last, "nothing was sent");
-  if (ours.length < theirs.length) assert.ok(failed(last) && !mayBeRepeated(last), `gave up after ${last.method} ${last.path}`);
+  if (ours.length < theirs.length)
+    assert.ok(failed(last) && !mayBeRepeated(last), `gave up after ${last.method} ${last.path}`);
   if (ours.length > theirs.length) {
-    assert.ok(mayBeRepeated(theirs.at(-1)), `went on with ${ours[common].method} ${ours[common].path}, where the official SDK gives up`);
+    assert.ok(
+      mayBeRepeated(theirs.at(-1)),
+      `went on with ${ours[common].method} ${ours[common].path}, where the official SDK gives up`,
+    );
   }
-  return sent.length === recorded.length ? undefined : `${sent.length} requests, the official SDK ${recorded.length}`;
+  return sent.length === recorded.length
+    ? undefined
+    : `${sent.length} requests, the official SDK ${recorded.length}`;
 }
 
 function failed({ answer }) {
@@ -84,7 +105,8 @@ function failed({ answer }) {
 }
 
 function mayBeRepeated({ method, path, body, answer }) {
-  const passing = answer.drop === true || answer.status === 408 || answer.status === 429 || answer.status >= 500;
+  const passing =
+    answer.drop === true || answer.status === 408 || answer.status === 429 || answer.status >= 500;
   if (path === SUBMIT) return answer.status === 429;
   if (path === CUSTOMIZATION) return passing && /^(list|query|update)_/.test(body.input.action);
   // Storage refuses with 403 when its policy has expired.
@@ -92,12 +114,18 @@ function mayBeRepeated({ method, path, body, answer }) {
   return method === "GET" && passing;
 }
 
-/** Leaves out every request, or pair of requests (an upload asks for a policy first), that failed and was made again. */
+/**
+ * Leaves out every request, or pair of requests (an upload asks for a policy first), that failed
+ * and was made again.
+ */
 function withoutRepeats(requests, repeatable) {
   const left = [...requests];
   for (const length of [1, 2]) {
     for (let at = 0; at + 2 * length <= left.length; ) {
-      const [first, second] = [left.slice(at, at + length), left.slice(at + length, at + 2 * length)];
+      const [first, second] = [
+        left.slice(at, at + length),
+        left.slice(at + length, at + 2 * length),
+      ];
       const again = repeatable(first.at(-1)) && sameEssence(first, second);
       if (again) left.splice(at, length);
       else at += 1;
@@ -116,8 +144,9 @@ function sameEssence(first, second) {
 }
 
 /**
- * A file is stored under its own name where that is plain, else under one made up by the package, since the service cannot fetch others:
- * then the recorded requests are read as if the official SDK had made up the same.
+ * A file is stored under its own name where that is plain, else under one made up by the package,
+ * since the service cannot fetch others: then the recorded requests are read as if the official SDK
+ * had made up the same.
  */
 function withNamesOf(sent, recorded) {
   const forms = sent.filter(({ body_kind }) => body_kind === "multipart");
@@ -128,10 +157,16 @@ function withNamesOf(sent, recorded) {
     const [theirs, ours] = [fileNameOf(body), form && fileNameOf(form.body)];
     if (ours === undefined || /^[\w-][\w.-]{0,99}$/.test(theirs)) return;
     const [extension = ""] = theirs.toLowerCase().match(/\.[a-z0-9]{1,5}$/) ?? [];
-    assert.match(ours.slice(0, 24), /^[0-9a-f]{24}$/, `stored under a name that is made up, for ${theirs}`);
+    assert.match(
+      ours.slice(0, 24),
+      /^[0-9a-f]{24}$/,
+      `stored under a name that is made up, for ${theirs}`,
+    );
     assert.equal(ours.slice(24), extension);
     read = JSON.parse(JSON.stringify(read), (_, value) => {
-      return typeof value === "string" && value.endsWith(`/${theirs}`) ? `${value.slice(0, -theirs.length)}${ours}` : value;
+      return typeof value === "string" && value.endsWith(`/${theirs}`)
+        ? `${value.slice(0, -theirs.length)}${ours}`
+        : value;
     });
     read[index].body.find(({ name }) => name === "file").filename = ours;
   });

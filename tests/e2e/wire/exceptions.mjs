@@ -1,5 +1,6 @@
-// Where the package departs from the official SDK, each with the reason. A vector that is listed here without cause fails: the package must
-// really refuse it, before anything is sent, or have no such function.
+// Where the package departs from the official SDK, each with the reason. A vector that is listed
+// here without cause fails: the package must really refuse it, before anything is sent, or have no
+// such function.
 
 import { optionOf, ownHeaders, timeOf } from "./translate.mjs";
 
@@ -33,7 +34,9 @@ const given = ({ model_name, parameters, ...call }) => {
 };
 const notForModel = (call) => given(call).find((name) => NOT_FOR[name]?.test(call.model));
 const parts = ({ messages = [] }, kind) =>
-  messages.filter(({ role }) => role === "user").flatMap(({ content }) => content.filter((part) => kind in part));
+  messages
+    .filter(({ role }) => role === "user")
+    .flatMap(({ content }) => content.filter((part) => kind in part));
 const isDirect = ({ operation }) => operation === "recognize" || operation === "recognize.stream";
 const options = (...names) => ({
   applies: (call) => given(call).some((name) => names.includes(name)),
@@ -41,7 +44,8 @@ const options = (...names) => ({
 });
 
 /**
- * Calls that cannot be made with the package. `refused` is the field it names; `missing` is a member that a client has not.
+ * Calls that cannot be made with the package. `refused` is the field it names; `missing` is a
+ * member that a client has not.
  */
 const NOT_EXPRESSED = [
   {
@@ -50,7 +54,8 @@ const NOT_EXPRESSED = [
     missing: "files",
   },
   {
-    reason: "the documents recommend vocabularies; phrase lists of old are used (phraseId), not made",
+    reason:
+      "the documents recommend vocabularies; phrase lists of old are used (phraseId), not made",
     applies: ({ operation }) => operation.startsWith("phrases."),
     missing: "phrases",
   },
@@ -67,17 +72,20 @@ const NOT_EXPRESSED = [
   {
     reason: "speaker_count is 2 to 100 by the documents, with diarization only",
     applies: ({ parameters: { speaker_count, diarization_enabled } = {} }) =>
-      typeof speaker_count === "number" && (speaker_count < 2 || speaker_count > 100 || diarization_enabled !== true),
+      typeof speaker_count === "number" &&
+      (speaker_count < 2 || speaker_count > 100 || diarization_enabled !== true),
     refused: "options.speakerCount",
   },
   {
     reason: "sensevoice takes exactly one language hint",
-    applies: ({ model, parameters }) => model.startsWith("sensevoice") && parameters?.language_hints?.length > 1,
+    applies: ({ model, parameters }) =>
+      model.startsWith("sensevoice") && parameters?.language_hints?.length > 1,
     refused: "options.languageHints",
   },
   {
     reason: "a task takes 1 to 100 files",
-    applies: ({ file_urls }) => Array.isArray(file_urls) && (file_urls.length === 0 || file_urls.length > 100),
+    applies: ({ file_urls }) =>
+      Array.isArray(file_urls) && (file_urls.length === 0 || file_urls.length > 100),
     refused: "audio",
   },
   {
@@ -87,7 +95,9 @@ const NOT_EXPRESSED = [
   },
   {
     reason: "qwen-audio-asr takes audio alone",
-    applies: (call) => call.model.startsWith("qwen-audio-asr") && call.messages.some(({ role }) => role === "system"),
+    applies: (call) =>
+      call.model.startsWith("qwen-audio-asr") &&
+      call.messages.some(({ role }) => role === "system"),
     refused: "options.context",
   },
   {
@@ -97,14 +107,18 @@ const NOT_EXPRESSED = [
   },
   {
     reason: "incremental text makes sense only where it is told as it comes",
-    applies: ({ operation, parameters }) => operation === "recognize" && parameters?.incremental_output !== undefined,
+    applies: ({ operation, parameters }) =>
+      operation === "recognize" && parameters?.incremental_output !== undefined,
     refused: "options.incremental",
   },
   { reason: "the documents list no such filter of tasks", ...options("region", "api_key_id") },
   {
     reason: "the service lists 24 hours at most",
     applies: ({ operation, start_time, end_time }) =>
-      operation === "task.list" && start_time && end_time && timeOf(end_time) - timeOf(start_time) > DAY_MS,
+      operation === "task.list" &&
+      start_time &&
+      end_time &&
+      timeOf(end_time) - timeOf(start_time) > DAY_MS,
     refused: "options.endTime",
   },
   {
@@ -121,21 +135,33 @@ const NOT_EXPRESSED = [
 
 /** The row of the table that says why `vector` cannot be run, or nothing. */
 export function whyNotExpressed({ call }) {
-  const row = NOT_EXPRESSED.find(({ applies }) => call.operation && applies({ model: "", ...call }));
-  return row && { ...row, refused: typeof row.refused === "function" ? row.refused(call) : row.refused };
+  const row = NOT_EXPRESSED.find(
+    ({ applies }) => call.operation && applies({ model: "", ...call }),
+  );
+  return (
+    row && { ...row, refused: typeof row.refused === "function" ? row.refused(call) : row.refused }
+  );
 }
 
 /** Requests that the package makes otherwise on purpose, whatever the level. */
 const OTHERWISE = [
   {
-    reason: "URLs are percent-encoded: the service cannot fetch those with other characters than ASCII",
-    apply: (_, request) => mapUrls(request, (url) => (/^\s*http.*[^\x21-\x7e]|^\s/.test(url) ? new URL(url).href : url)),
+    reason:
+      "URLs are percent-encoded: the service cannot fetch those with other characters than ASCII",
+    apply: (_, request) =>
+      mapUrls(request, (url) => (/^\s*http.*[^\x21-\x7e]|^\s/.test(url) ? new URL(url).href : url)),
   },
   {
     reason: "oss:// URLs go with the header that lets the service resolve them",
     apply: (_, request) => {
-      const uploaded = request.method === "POST" && JSON.stringify(request.body?.input ?? {}).includes('"oss://');
-      return uploaded ? { ...request, headers: { ...request.headers, "x-dashscope-ossresourceresolve": "enable" } } : request;
+      const uploaded =
+        request.method === "POST" && JSON.stringify(request.body?.input ?? {}).includes('"oss://');
+      return uploaded
+        ? {
+            ...request,
+            headers: { ...request.headers, "x-dashscope-ossresourceresolve": "enable" },
+          }
+        : request;
     },
   },
   {
@@ -144,13 +170,18 @@ const OTHERWISE = [
       const words = request.body?.input?.vocabulary;
       if (!words) return request;
       const weighed = words.map((word) => ("weight" in word ? word : { ...word, weight: 4 }));
-      return { ...request, body: { ...request.body, input: { ...request.body.input, vocabulary: weighed } } };
+      return {
+        ...request,
+        body: { ...request.body, input: { ...request.body.input, vocabulary: weighed } },
+      };
     },
   },
   {
-    reason: "text as it grows is asked for as it is: the official SDK asks for its increments and joins them",
+    reason:
+      "text as it grows is asked for as it is: the official SDK asks for its increments and joins them",
     apply: ({ call }, request) => {
-      if (call.operation !== "recognize.stream" || call.parameters?.incremental_output !== false) return request;
+      if (call.operation !== "recognize.stream" || call.parameters?.incremental_output !== false)
+        return request;
       return withParameters(request, { ...request.body?.parameters, incremental_output: false });
     },
   },
@@ -158,15 +189,22 @@ const OTHERWISE = [
     reason: "what the newer SDK adds of its own accord is not added",
     apply: ({ level, api, call }, request) => {
       if (level === "wire" || api !== "v2" || !isDirect(call)) return request;
-      const asked = Object.entries(request.body?.parameters ?? {}).filter(([name]) => name in call.parameters);
+      const asked = Object.entries(request.body?.parameters ?? {}).filter(
+        ([name]) => name in call.parameters,
+      );
       return withParameters(request, Object.fromEntries(asked));
     },
   },
 ];
 
-/** The recorded requests as the package is to make them, and the reasons where that is otherwise. */
+/**
+ * The recorded requests as the package is to make them, and the reasons where that is otherwise.
+ */
 export function expected(vector) {
-  let requests = vector.requests.map((request, index) => ({ ...request, answer: vector.responses[index] }));
+  let requests = vector.requests.map((request, index) => ({
+    ...request,
+    answer: vector.responses[index],
+  }));
   const reasons = [];
   for (const { reason, apply } of OTHERWISE) {
     const before = JSON.stringify(requests);

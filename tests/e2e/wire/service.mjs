@@ -5,10 +5,16 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { buffer } from "node:stream/consumers";
 
-/** A result document for links that the script has no answer to: the official SDK fetches no results, so not every script serves them. */
+/**
+ * A result document for links that the script has no answer to: the official SDK fetches no
+ * results, so not every script serves them.
+ */
 const SOME_RESULT = { status: 200, json: { transcripts: [] } };
 
-/** Starts it on a free port. Until `play` it has no answers; `onRequest` is told of every request before it is answered. */
+/**
+ * Starts it on a free port. Until `play` it has no answers; `onRequest` is told of every request
+ * before it is answered.
+ */
 export async function startService() {
   const requests = [];
   let routes = [];
@@ -21,7 +27,9 @@ export async function startService() {
     write(outgoing, request.answer);
   };
   // A client that hangs up while it sends has not asked anything.
-  const server = createServer((incoming, outgoing) => take(incoming, outgoing).catch(() => outgoing.destroy()));
+  const server = createServer((incoming, outgoing) =>
+    take(incoming, outgoing).catch(() => outgoing.destroy()),
+  );
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return {
@@ -43,14 +51,16 @@ export async function startService() {
 async function read(incoming) {
   const [path, search = ""] = incoming.url.split(/\?(.*)/s);
   const query = {};
-  for (const [name, value] of new URLSearchParams(search)) query[name] = name in query ? [query[name], value].flat() : value;
+  for (const [name, value] of new URLSearchParams(search))
+    query[name] = name in query ? [query[name], value].flat() : value;
   const content = await describe(await buffer(incoming), incoming.headers["content-type"] ?? "");
   return { method: incoming.method, path, query, headers: incoming.headers, ...content };
 }
 
 async function describe(bytes, contentType) {
   if (bytes.length === 0) return { body_kind: "none", body: null };
-  if (contentType.startsWith("multipart/")) return { body_kind: "multipart", body: await parts(bytes, contentType) };
+  if (contentType.startsWith("multipart/"))
+    return { body_kind: "multipart", body: await parts(bytes, contentType) };
   try {
     return { body_kind: "json", body: JSON.parse(bytes.toString()) };
   } catch {
@@ -63,22 +73,35 @@ async function parts(bytes, contentType) {
   const part = async ([name, value]) => {
     if (typeof value === "string") return { name, value };
     const content = Buffer.from(await value.arrayBuffer());
-    return { name, filename: value.name, size: content.length, sha256: createHash("sha256").update(content).digest("hex") };
+    return {
+      name,
+      filename: value.name,
+      size: content.length,
+      sha256: createHash("sha256").update(content).digest("hex"),
+    };
   };
   return Promise.all([...form].map(part));
 }
 
 function answerTo(routes, { method, path }) {
-  const route = routes.find((route) => [route.method].flat().includes(method) && leadsTo(route.path, path));
+  const route = routes.find(
+    (route) => [route.method].flat().includes(method) && leadsTo(route.path, path),
+  );
   if (route) return route.responses[Math.min(route.asked++, route.responses.length - 1)];
   if (method === "GET" && path.startsWith("/oss-result/")) return SOME_RESULT;
-  return { status: 404, json: { code: "InvalidURL", message: `The script has no answer to ${method} ${path}.` } };
+  return {
+    status: 404,
+    json: { code: "InvalidURL", message: `The script has no answer to ${method} ${path}.` },
+  };
 }
 
 /** Whether `path` is one of `pattern`, whose `{words}` stand for any one part. */
 function leadsTo(pattern, path) {
   const [wanted, seen] = [pattern.split("/"), path.split("/")];
-  return wanted.length === seen.length && wanted.every((part, index) => part === seen[index] || /^\{\w+\}$/.test(part));
+  return (
+    wanted.length === seen.length &&
+    wanted.every((part, index) => part === seen[index] || /^\{\w+\}$/.test(part))
+  );
 }
 
 function write(outgoing, answer) {
@@ -98,6 +121,11 @@ function write(outgoing, answer) {
 
 /** An event as the service writes it: no space after the colon, the status as a comment. */
 function frame({ id, event, http_status, data }) {
-  const lines = [`id:${id}`, `event:${event}`, `:HTTP_STATUS/${http_status}`, `data:${JSON.stringify(data)}`];
+  const lines = [
+    `id:${id}`,
+    `event:${event}`,
+    `:HTTP_STATUS/${http_status}`,
+    `data:${JSON.stringify(data)}`,
+  ];
   return `${lines.join("\n")}\n\n`;
 }

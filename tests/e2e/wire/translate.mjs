@@ -1,5 +1,6 @@
-// A vector's call, in neutral words, as calls of the package. By the names of the wire alone: a name that is not known here becomes an
-// option in camelCase, which the package refuses, so nothing a vector asks for is left out silently.
+// A vector's call, in neutral words, as calls of the package. By the names of the wire alone: a
+// name that is not known here becomes an option in camelCase, which the package refuses, so nothing
+// a vector asks for is left out silently.
 
 import { readFile } from "node:fs/promises";
 
@@ -52,7 +53,10 @@ export function optionOf(name) {
 function optionsOf(parameters) {
   const options = {};
   for (const [name, value] of Object.entries(parameters)) {
-    Object.assign(options, name in VALUES && value !== null ? VALUES[name](value) : { [optionOf(name)]: value });
+    Object.assign(
+      options,
+      name in VALUES && value !== null ? VALUES[name](value) : { [optionOf(name)]: value },
+    );
   }
   return options;
 }
@@ -60,7 +64,9 @@ function optionsOf(parameters) {
 /** `20240912000000`, on the service's clocks. */
 export function timeOf(digits) {
   const [, date, hour, minute, second] = digits.match(/^(\d{8})(\d\d)(\d\d)(\d\d)$/);
-  return new Date(`${date.replace(/(....)(..)(..)/, "$1-$2-$3")}T${hour}:${minute}:${second}+08:00`);
+  return new Date(
+    `${date.replace(/(....)(..)(..)/, "$1-$2-$3")}T${hour}:${minute}:${second}+08:00`,
+  );
 }
 
 /** Each takes the client, the call, and the signal that ends it. */
@@ -69,10 +75,14 @@ const OPERATIONS = {
   "transcription.submit_and_wait": submitAndWait,
   "filetrans.submit": submit,
   "filetrans.submit_and_wait": submitAndWait,
-  "task.fetch": (client, { task_id, ...rest }, signal) => client.task(task_id).status({ ...optionsOf(rest), signal }),
-  "task.wait": (client, { task_id, ...rest }, signal) => client.task(task_id).wait({ ...optionsOf(rest), ...WAITING, signal }),
-  "task.cancel": (client, { task_id, ...rest }, signal) => client.task(task_id).cancel({ ...optionsOf(rest), signal }),
-  // The first page only, as in the vectors: the package asks for the next when the first was read to its end.
+  "task.fetch": (client, { task_id, ...rest }, signal) =>
+    client.task(task_id).status({ ...optionsOf(rest), signal }),
+  "task.wait": (client, { task_id, ...rest }, signal) =>
+    client.task(task_id).wait({ ...optionsOf(rest), ...WAITING, signal }),
+  "task.cancel": (client, { task_id, ...rest }, signal) =>
+    client.task(task_id).cancel({ ...optionsOf(rest), signal }),
+  // The first page only, as in the vectors: the package asks for the next when the first was read
+  // to its end.
   "task.list": (client, filter, signal) => client.tasks({ ...optionsOf(filter), signal }).next(),
   async recognize(client, call, signal) {
     const [audio, options] = await recognition(client, call, signal);
@@ -85,10 +95,14 @@ const OPERATIONS = {
     return updates;
   },
   // There is no such call; it is the first request of an upload.
-  "upload.get_policy": (client, call, signal) => client.upload(new File(["audio"], "audio.wav"), { ...optionsOf(call), signal }),
-  "upload.file": async (client, { file, ...rest }, signal) => client.upload(await fileOf(file), { ...optionsOf(rest), signal }),
-  "vocabulary.create": (client, call, signal) => client.vocabularies.create({ ...optionsOf(call), signal }),
-  "vocabulary.list": (client, call, signal) => client.vocabularies.list({ ...optionsOf(call), signal }),
+  "upload.get_policy": (client, call, signal) =>
+    client.upload(new File(["audio"], "audio.wav"), { ...optionsOf(call), signal }),
+  "upload.file": async (client, { file, ...rest }, signal) =>
+    client.upload(await fileOf(file), { ...optionsOf(rest), signal }),
+  "vocabulary.create": (client, call, signal) =>
+    client.vocabularies.create({ ...optionsOf(call), signal }),
+  "vocabulary.list": (client, call, signal) =>
+    client.vocabularies.list({ ...optionsOf(call), signal }),
   "vocabulary.query": (client, { vocabulary_id, ...rest }, signal) =>
     client.vocabularies.get(vocabulary_id, { ...optionsOf(rest), signal }),
   "vocabulary.update": (client, { vocabulary_id, ...rest }, signal) =>
@@ -99,7 +113,9 @@ const OPERATIONS = {
 
 /** Headers that a caller adds, but for the one that the package knows by itself, from the URL. */
 export function ownHeaders({ headers = {} }) {
-  return Object.entries(headers).filter(([name]) => name.toLowerCase() !== "x-dashscope-ossresourceresolve");
+  return Object.entries(headers).filter(
+    ([name]) => name.toLowerCase() !== "x-dashscope-ossresourceresolve",
+  );
 }
 
 /** Options of the client that a vector's call is made with. */
@@ -130,7 +146,12 @@ function submit(client, { file_urls, file_url, parameters, ...rest }, signal) {
 async function submitAndWait(client, call, signal) {
   const { file_urls, file_url, parameters, ...rest } = call;
   const [only, ...others] = file_urls ?? [file_url];
-  if (others.length === 0) return client.transcribe(only, { ...optionsOf({ ...rest, ...parameters }), ...WAITING, signal });
+  if (others.length === 0)
+    return client.transcribe(only, {
+      ...optionsOf({ ...rest, ...parameters }),
+      ...WAITING,
+      signal,
+    });
   const task = await submit(client, call, signal);
   return task.wait({ ...WAITING, signal });
 }
@@ -138,15 +159,21 @@ async function submitAndWait(client, call, signal) {
 /** The audio and the options of a direct recognition. */
 async function recognition(client, { messages, parameters, ...rest }, signal) {
   const said = (role, kind) =>
-    messages.filter((message) => message.role === role).flatMap(({ content }) => content.map((part) => part[kind]));
-  const [audios, texts] = ["audio", "text"].map((kind) => said("user", kind).filter((value) => value !== undefined));
+    messages
+      .filter((message) => message.role === role)
+      .flatMap(({ content }) => content.map((part) => part[kind]));
+  const [audios, texts] = ["audio", "text"].map((kind) =>
+    said("user", kind).filter((value) => value !== undefined),
+  );
   const [context] = said("system", "text");
   const options = { ...optionsOf({ ...rest, ...parameters }), context, text: texts[0], signal };
   if (audios.length !== 1) return [audios, options];
   const [audio] = audios;
-  if (audio.data_uri_of) return [new Blob([await contentOf(audio.data_uri_of)], { type: audio.media_type }), options];
+  if (audio.data_uri_of)
+    return [new Blob([await contentOf(audio.data_uri_of)], { type: audio.media_type }), options];
   // A small file would travel inside the request; the official SDK uploads every file first.
-  if (audio.local_file) return [await client.upload(await fileOf(audio), { model: rest.model, signal }), options];
+  if (audio.local_file)
+    return [await client.upload(await fileOf(audio), { model: rest.model, signal }), options];
   return [audio, options];
 }
 

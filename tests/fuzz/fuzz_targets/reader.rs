@@ -1,5 +1,5 @@
-//! Any bytes, cut anywhere, as a result document: the same as at once, accepted and refused as serde_json does, and nothing that is asked of it
-//! panics.
+//! Any bytes, cut anywhere, as a result document: the same as at once, accepted and refused as
+//! serde_json does, and nothing that is asked of it panics.
 #![no_main]
 
 use dashscope_asr_fuzz::{Dice, SEGMENTER, pieces, read, rules, stream, visit};
@@ -12,12 +12,19 @@ fuzz_target!(|input: &[u8]| {
     let cut = pieces(input, &mut dice);
     assert_eq!(read(&cut), whole, "in pieces");
     // serde_json takes no byte order mark.
-    let theirs = serde_json::from_slice::<serde_json::Value>(input.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(input));
+    let theirs = serde_json::from_slice::<serde_json::Value>(
+        input.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(input),
+    );
     match (&whole, theirs) {
         (Ok(_), Ok(_)) => {}
         (Err(error), Err(_)) => assert!(error.offset <= input.len()),
         (Err(error), Ok(_)) => {
-            let ours_alone = [Problem::Shape, Problem::NoTranscripts, Problem::TooDeep, Problem::TooLarge];
+            let ours_alone = [
+                Problem::Shape,
+                Problem::NoTranscripts,
+                Problem::TooDeep,
+                Problem::TooLarge,
+            ];
             assert!(ours_alone.contains(&error.problem), "{error}");
         }
         (Ok(_), Err(error)) => panic!("accepted what is no JSON: {error}"),
@@ -25,7 +32,11 @@ fuzz_target!(|input: &[u8]| {
     // Looked at from each of its bytes on.
     assert!(ways_agree(&input[..input.len().min(256)]));
     let rules = rules(&mut dice);
-    assert_eq!(stream(&cut, &rules), stream(&[input], &rules), "streamed in pieces");
+    assert_eq!(
+        stream(&cut, &rules),
+        stream(&[input], &rules),
+        "streamed in pieces"
+    );
     if let Ok(read) = whole {
         visit(&read);
         subtitle::write(&read, rules, SEGMENTER).unwrap();

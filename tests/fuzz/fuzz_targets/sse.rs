@@ -1,5 +1,5 @@
-//! Any bytes, cut anywhere, as a stream of events: the same as at once, and as a reader sees it that has all of it before it. Nothing is held that
-//! was not sent.
+//! Any bytes, cut anywhere, as a stream of events: the same as at once, and as a reader sees it
+//! that has all of it before it. Nothing is held that was not sent.
 #![no_main]
 
 use dashscope_asr_core::fuzz::{Event, events};
@@ -8,20 +8,27 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: &[u8]| {
     let whole = events([input]).expect("no line is as long as that");
-    assert_eq!(events(pieces(input, &mut Dice::of(input))).as_ref(), Ok(&whole), "in pieces");
+    assert_eq!(
+        events(pieces(input, &mut Dice::of(input))).as_ref(),
+        Ok(&whole),
+        "in pieces"
+    );
     assert_eq!(whole, straightforward(input));
     let held: usize = whole.iter().map(|(_, data, _)| data.len()).sum();
     assert!(held <= input.len());
 });
 
-/// By the letter of WHATWG HTML §9.2.6, but for the service's status and an event that the end cuts short, which is given.
+/// By the letter of WHATWG HTML §9.2.6, but for the service's status and an event that the end cuts
+/// short, which is given.
 fn straightforward(input: &[u8]) -> Vec<Event> {
     let input = input.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(input);
     let mut lines: Vec<&[u8]> = Vec::new();
     let mut left = input;
     while let Some(end) = left.iter().position(|&byte| byte == b'\n' || byte == b'\r') {
         lines.push(&left[..end]);
-        left = left[end..].strip_prefix(b"\r\n").unwrap_or(&left[end + 1..]);
+        left = left[end..]
+            .strip_prefix(b"\r\n")
+            .unwrap_or(&left[end + 1..]);
     }
     lines.extend([left, b""]);
     let mut events = Vec::new();
@@ -35,15 +42,24 @@ fn straightforward(input: &[u8]) -> Vec<Event> {
             continue;
         }
         let (field, value) = match line.iter().position(|&byte| byte == b':') {
-            Some(colon) => (&line[..colon], line[colon + 1..].strip_prefix(b" ").unwrap_or(&line[colon + 1..])),
+            Some(colon) => (
+                &line[..colon],
+                line[colon + 1..]
+                    .strip_prefix(b" ")
+                    .unwrap_or(&line[colon + 1..]),
+            ),
             None => (line, &b""[..]),
         };
         match field {
             b"event" => name = String::from_utf8_lossy(value).into_owned(),
             b"data" => data.push(value),
             b"" => {
-                let digits = value.strip_prefix(b"HTTP_STATUS/").and_then(|digits| core::str::from_utf8(digits).ok());
-                status = digits.and_then(|digits| digits.trim().parse().ok()).or(status);
+                let digits = value
+                    .strip_prefix(b"HTTP_STATUS/")
+                    .and_then(|digits| core::str::from_utf8(digits).ok());
+                status = digits
+                    .and_then(|digits| digits.trim().parse().ok())
+                    .or(status);
             }
             _ => {}
         }

@@ -1,8 +1,10 @@
-//! Documents that the input describes, as subtitles: streamed in pieces the same as at once, the same as from the document as a whole, and well
-//! formed whatever is in them.
+//! Documents that the input describes, as subtitles: streamed in pieces the same as at once, the
+//! same as from the document as a whole, and well formed whatever is in them.
 #![no_main]
 
-use dashscope_asr_fuzz::{SEGMENTER, check_subtitles, document, pieces, read, rules, stream, visit};
+use dashscope_asr_fuzz::{
+    SEGMENTER, check_subtitles, document, pieces, read, rules, stream, visit,
+};
 use dashscope_asr_transcript::subtitle::{self, Format, Rules};
 use libfuzzer_sys::arbitrary::Unstructured;
 use libfuzzer_sys::fuzz_target;
@@ -18,13 +20,29 @@ fuzz_target!(|input: &[u8]| {
     let file = subtitle::write(&read, rules.clone(), SEGMENTER).unwrap();
     check_subtitles(&file, &read, &rules);
     let streamed = stream(&cut, &rules).expect("a result document");
-    assert_eq!(streamed, stream(&[bytes], &rules).expect("a result document"), "in pieces");
+    assert_eq!(
+        streamed,
+        stream(&[bytes], &rules).expect("a result document"),
+        "in pieces"
+    );
     if document.goes_by_time {
         assert_eq!(streamed, file, "streamed");
     }
     if rules.times && rules.format == Format::Vtt {
-        let untimed = subtitle::write(&read, Rules { times: false, ..rules }, SEGMENTER).unwrap();
-        assert_eq!(without_times(&file), without_times(&untimed), "times inside a cue change nothing else");
+        let untimed = subtitle::write(
+            &read,
+            Rules {
+                times: false,
+                ..rules
+            },
+            SEGMENTER,
+        )
+        .unwrap();
+        assert_eq!(
+            without_times(&file),
+            without_times(&untimed),
+            "times inside a cue change nothing else"
+        );
     }
 });
 

@@ -14,7 +14,16 @@ pub trait Choice {
 
     /// A number that code may have trouble with, or any.
     fn hostile(&mut self) -> u32 {
-        let limit = [0, 1, u32::MAX, u32::MAX - 1, 1 << 31, (1 << 31) - 1, 65_535, 65_536];
+        let limit = [
+            0,
+            1,
+            u32::MAX,
+            u32::MAX - 1,
+            1 << 31,
+            (1 << 31) - 1,
+            65_535,
+            65_536,
+        ];
         match self.below(4) {
             0 => limit[self.below(limit.len() as u32) as usize],
             1 => self.below(100),
@@ -24,21 +33,25 @@ pub trait Choice {
     }
 }
 
-/// The input itself, byte by byte: the fuzzer learns which byte makes which choice. At its end every choice is 0.
+/// The input itself, byte by byte: the fuzzer learns which byte makes which choice. At its end
+/// every choice is 0.
 impl Choice for Unstructured<'_> {
     fn below(&mut self, end: u32) -> u32 {
         self.int_in_range(0..=end.saturating_sub(1)).unwrap_or(0)
     }
 }
 
-/// Choices that follow from the whole of an input, so that none of its bytes is lost to them: seeds stay plain files.
+/// Choices that follow from the whole of an input, so that none of its bytes is lost to them: seeds
+/// stay plain files.
 pub struct Dice(u64);
 
 impl Dice {
     /// Those of `input`.
     pub fn of(input: &[u8]) -> Self {
         // FNV-1a; never 0, where xorshift would stay.
-        let hash = input.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+        let hash = input.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, &byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
         Self(hash | 1)
     }
 }

@@ -1,4 +1,5 @@
-//! Result documents by choice: of a shape that the reader takes, with times, texts and orders that no service would send.
+//! Result documents by choice: of a shape that the reader takes, with times, texts and orders that
+//! no service would send.
 
 use std::fmt::Write;
 
@@ -8,7 +9,8 @@ use crate::Choice;
 pub struct Document {
     /// Its JSON.
     pub json: String,
-    /// It has one track, and its sentences are in the order of their times: then nothing need be held to write it.
+    /// It has one track, and its sentences are in the order of their times: then nothing need be
+    /// held to write it.
     pub goes_by_time: bool,
 }
 
@@ -58,21 +60,41 @@ const TEXTS: [&str; 40] = [
 
 /// A document by choice.
 pub fn document(choice: &mut dyn Choice) -> Document {
-    let channels = if choice.once_in(4) { choice.below(4) } else { 1 };
+    let channels = if choice.once_in(4) {
+        choice.below(4)
+    } else {
+        1
+    };
     let sorted = choice.below(3) > 0;
     let mut json = String::from("{");
     if choice.once_in(2) {
         let tracks: Vec<String> = (0..channels).map(|id| id.to_string()).collect();
-        let _ = write!(json, "\"properties\":{{\"channels\":[{}]}},", tracks.join(","));
+        let _ = write!(
+            json,
+            "\"properties\":{{\"channels\":[{}]}},",
+            tracks.join(",")
+        );
     }
     json.push_str("\"transcripts\":[");
     for channel in 0..channels {
-        let text = if choice.once_in(3) { text(choice) } else { String::new() };
+        let text = if choice.once_in(3) {
+            text(choice)
+        } else {
+            String::new()
+        };
         let comma = if channel > 0 { "," } else { "" };
         let id_first = choice.below(4) > 0;
         let id = format!("\"channel_id\":{channel}");
-        let first = if id_first { format!("{id},") } else { String::new() };
-        let _ = write!(json, "{comma}{{{first}\"text\":{},\"sentences\":[", quoted(&text));
+        let first = if id_first {
+            format!("{id},")
+        } else {
+            String::new()
+        };
+        let _ = write!(
+            json,
+            "{comma}{{{first}\"text\":{},\"sentences\":[",
+            quoted(&text)
+        );
         sentences(choice, &mut json, sorted);
         json.push(']');
         if !id_first {
@@ -81,7 +103,10 @@ pub fn document(choice: &mut dyn Choice) -> Document {
         json.push('}');
     }
     json.push_str("]}");
-    Document { json, goes_by_time: channels == 1 && sorted }
+    Document {
+        json,
+        goes_by_time: channels == 1 && sorted,
+    }
 }
 
 fn sentences(choice: &mut dyn Choice, json: &mut String, sorted: bool) {
@@ -92,35 +117,68 @@ fn sentences(choice: &mut dyn Choice, json: &mut String, sorted: bool) {
             true => start_ms.max(choice.hostile()),
             false => choice.hostile(),
         };
-        let end_ms = if choice.once_in(4) { choice.hostile() } else { start_ms.saturating_add(choice.below(9000)) };
-        let words: Vec<(String, String)> = (0..choice.below(20)).map(|_| (text(choice), text(choice))).collect();
+        let end_ms = if choice.once_in(4) {
+            choice.hostile()
+        } else {
+            start_ms.saturating_add(choice.below(9000))
+        };
+        let words: Vec<(String, String)> = (0..choice.below(20))
+            .map(|_| (text(choice), text(choice)))
+            .collect();
         let said = match choice.below(4) {
             0 => text(choice),
             1 => String::new(),
-            _ => words.iter().flat_map(|(text, punctuation)| [text.as_str(), punctuation]).collect(),
+            _ => words
+                .iter()
+                .flat_map(|(text, punctuation)| [text.as_str(), punctuation])
+                .collect(),
         };
         let comma = if index > 0 { "," } else { "" };
-        let _ = write!(json, "{comma}{{\"begin_time\":{start_ms},\"end_time\":{end_ms},\"text\":{},\"words\":[", quoted(&said));
+        let _ = write!(
+            json,
+            "{comma}{{\"begin_time\":{start_ms},\"end_time\":{end_ms},\"text\":{},\"words\":[",
+            quoted(&said)
+        );
         let mut at = start_ms;
         for (index, (text, punctuation)) in words.iter().enumerate() {
             let comma = if index > 0 { "," } else { "" };
-            let (begin, end) =
-                if choice.once_in(6) { (choice.hostile(), choice.hostile()) } else { (at, at.saturating_add(choice.below(1000))) };
+            let (begin, end) = if choice.once_in(6) {
+                (choice.hostile(), choice.hostile())
+            } else {
+                (at, at.saturating_add(choice.below(1000)))
+            };
             at = at.max(end);
             let (text, punctuation) = (quoted(text), quoted(punctuation));
-            let _ = write!(json, "{comma}{{\"begin_time\":{begin},\"end_time\":{end},\"text\":{text},\"punctuation\":{punctuation}}}");
+            let _ = write!(
+                json,
+                "{comma}{{\"begin_time\":{begin},\"end_time\":{end},\"text\":{text},\"punctuation\":{punctuation}}}"
+            );
         }
         json.push(']');
         if choice.once_in(3) {
-            let _ = write!(json, ",\"speaker_id\":{}", if choice.once_in(8) { choice.hostile() } else { choice.below(3) });
+            let _ = write!(
+                json,
+                ",\"speaker_id\":{}",
+                if choice.once_in(8) {
+                    choice.hostile()
+                } else {
+                    choice.below(3)
+                }
+            );
         }
         json.push('}');
     }
 }
 
 fn text(choice: &mut dyn Choice) -> String {
-    let pieces = if choice.once_in(16) { choice.below(80) } else { choice.below(4) };
-    (0..pieces).map(|_| TEXTS[choice.below(TEXTS.len() as u32) as usize]).collect()
+    let pieces = if choice.once_in(16) {
+        choice.below(80)
+    } else {
+        choice.below(4)
+    };
+    (0..pieces)
+        .map(|_| TEXTS[choice.below(TEXTS.len() as u32) as usize])
+        .collect()
 }
 
 fn quoted(text: &str) -> String {

@@ -1,5 +1,5 @@
-//! What must hold of a subtitle file, whatever it was made of: it is well formed, lines keep to their width, times do not run backwards, and all
-//! that was said is in it.
+//! What must hold of a subtitle file, whatever it was made of: it is well formed, lines keep to
+//! their width, times do not run backwards, and all that was said is in it.
 
 use dashscope_asr_transcript::Transcription;
 use dashscope_asr_transcript::columns;
@@ -22,7 +22,9 @@ pub fn check(file: &str, read: &Transcription, rules: &Rules) {
         }
         Format::Vtt => {
             let file = file.strip_prefix("WEBVTT\n").expect("a header");
-            for block in blocks(file.strip_prefix('\n').unwrap_or(file)).filter(|block| !block.starts_with("NOTE ")) {
+            for block in blocks(file.strip_prefix('\n').unwrap_or(file))
+                .filter(|block| !block.starts_with("NOTE "))
+            {
                 let (times, text) = block.split_once('\n').expect("times");
                 check_times(times, '.');
                 assert!(!text.contains("-->"), "{text:?}");
@@ -33,7 +35,11 @@ pub fn check(file: &str, read: &Transcription, rules: &Rules) {
         }
         Format::Text => {
             for line in file.lines() {
-                said.push_str(if rules.times { line.split_once("] ").expect("a time").1 } else { line });
+                said.push_str(if rules.times {
+                    line.split_once("] ").expect("a time").1
+                } else {
+                    line
+                });
             }
             assert!(file.is_empty() || file.ends_with('\n'));
         }
@@ -57,14 +63,22 @@ fn blocks(file: &str) -> impl Iterator<Item = &str> {
 
 fn check_times(line: &str, separator: char) {
     let (start, end) = line.split_once(" --> ").expect("an arrow");
-    assert!(milliseconds(start, separator) <= milliseconds(end, separator), "{line}");
+    assert!(
+        milliseconds(start, separator) <= milliseconds(end, separator),
+        "{line}"
+    );
 }
 
 fn milliseconds(time: &str, separator: char) -> u64 {
     let (seconds, milliseconds) = time.split_once(separator).expect("milliseconds");
     assert_eq!(milliseconds.len(), 3, "{time}");
-    let parts: Vec<u64> = seconds.split(':').map(|part| part.parse().expect("a number")).collect();
-    let [hours, minutes, seconds] = parts[..] else { panic!("{time}") };
+    let parts: Vec<u64> = seconds
+        .split(':')
+        .map(|part| part.parse().expect("a number"))
+        .collect();
+    let [hours, minutes, seconds] = parts[..] else {
+        panic!("{time}")
+    };
     assert!(minutes < 60 && seconds < 60, "{time}");
     (hours * 3600 + minutes * 60 + seconds) * 1000 + milliseconds.parse::<u64>().expect("a number")
 }
@@ -73,9 +87,16 @@ fn check_lines(text: &str, rules: &Rules) {
     assert!(!text.contains('\r'));
     for line in text.split('\n') {
         // Some players take what only looks empty for the end of a cue; no-break spaces are text.
-        assert!(!line.trim_matches([' ', '\t']).is_empty(), "a blank line in {text:?}");
+        assert!(
+            !line.trim_matches([' ', '\t']).is_empty(),
+            "a blank line in {text:?}"
+        );
         if let Some(lines) = rules.lines {
-            assert!(columns(line) <= lines.bounded().max_line_width, "{} columns in {line:?} of {text:?} by {rules:?}", columns(line));
+            assert!(
+                columns(line) <= lines.bounded().max_line_width,
+                "{} columns in {line:?} of {text:?} by {rules:?}",
+                columns(line)
+            );
         }
     }
 }
@@ -89,23 +110,44 @@ fn untagged(text: &str) -> String {
     }
     plain.push_str(left);
     assert!(!plain.contains('>'), "{plain:?}");
-    plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    plain
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&amp;", "&")
 }
 
 fn everything(read: &Transcription, rules: &Rules) -> String {
-    let picked = read.sentences().filter(|sentence| rules.channel_id.is_none_or(|channel| channel == sentence.channel_id));
-    picked.map(|sentence| if sentence.text().is_empty() { sentence.spoken() } else { sentence.text() }).collect()
+    let picked = read.sentences().filter(|sentence| {
+        rules
+            .channel_id
+            .is_none_or(|channel| channel == sentence.channel_id)
+    });
+    picked
+        .map(|sentence| {
+            if sentence.text().is_empty() {
+                sentence.spoken()
+            } else {
+                sentence.text()
+            }
+        })
+        .collect()
 }
 
 /// Without what arrows are made of, which sentences may form together.
 fn sorted(text: &str) -> String {
-    let mut characters: Vec<char> = text.chars().filter(|character| !matches!(character, '-' | '>' | '→')).collect();
+    let mut characters: Vec<char> = text
+        .chars()
+        .filter(|character| !matches!(character, '-' | '>' | '→'))
+        .collect();
     characters.sort_unstable();
     characters.into_iter().collect()
 }
 
 /// Without what line breaks and arrows may change.
 fn squeezed(text: &str) -> String {
-    let text: String = text.chars().filter(|character| !character.is_whitespace()).collect();
+    let text: String = text
+        .chars()
+        .filter(|character| !character.is_whitespace())
+        .collect();
     text.replace("-->", "→")
 }

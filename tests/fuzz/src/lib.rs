@@ -1,4 +1,5 @@
-//! What the fuzz targets share: choices that an input makes, pieces it is cut into, rules for subtitles, and what must hold of them.
+//! What the fuzz targets share: choices that an input makes, pieces it is cut into, rules for
+//! subtitles, and what must hold of them.
 
 mod choice;
 mod document;
@@ -15,7 +16,8 @@ pub use visit::visit;
 use dashscope_asr_transcript::subtitle::{Rules, Segmenter, SubtitleStream};
 use dashscope_asr_transcript::{ReadError, Reading, Transcription};
 
-/// `bytes`, cut where the choices say: nowhere, into single bytes, or into a few pieces, of which some are empty.
+/// `bytes`, cut where the choices say: nowhere, into single bytes, or into a few pieces, of which
+/// some are empty.
 pub fn pieces<'a>(bytes: &'a [u8], choice: &mut dyn Choice) -> Vec<&'a [u8]> {
     let longest = match choice.below(4) {
         0 => 1,
@@ -25,10 +27,17 @@ pub fn pieces<'a>(bytes: &'a [u8], choice: &mut dyn Choice) -> Vec<&'a [u8]> {
     };
     let (mut left, mut pieces) = (bytes, Vec::new());
     while !left.is_empty() {
-        let (piece, rest) = left.split_at(left.len().min(choice.below(longest.saturating_add(1)) as usize));
+        let (piece, rest) = left.split_at(
+            left.len()
+                .min(choice.below(longest.saturating_add(1)) as usize),
+        );
         // Without choices left, every cut would be at 0.
         let (piece, rest) =
-            if piece.is_empty() && pieces.last().is_some_and(|piece: &&[u8]| piece.is_empty()) { left.split_at(1) } else { (piece, rest) };
+            if piece.is_empty() && pieces.last().is_some_and(|piece: &&[u8]| piece.is_empty()) {
+                left.split_at(1)
+            } else {
+                (piece, rest)
+            };
         pieces.push(piece);
         left = rest;
     }
@@ -45,7 +54,8 @@ pub fn read(pieces: &[&[u8]]) -> Result<Transcription, ReadError> {
 }
 
 /// Words of any length, also where no text is, and of none.
-pub const SEGMENTER: Option<Segmenter> = Some(|text, at| (at.wrapping_sub(text.len() as u32 % 4), at + at % 3 * 40));
+pub const SEGMENTER: Option<Segmenter> =
+    Some(|text, at| (at.wrapping_sub(text.len() as u32 % 4), at + at % 3 * 40));
 
 /// Subtitles of a document that comes in pieces, taken as they come.
 pub fn stream(pieces: &[&[u8]], rules: &Rules) -> Result<String, ReadError> {

@@ -7,7 +7,11 @@ use crate::Choice;
 /// Rules by choice.
 pub fn rules(choice: &mut dyn Choice) -> Rules {
     let format = [Format::Srt, Format::Vtt, Format::Text][choice.below(3) as usize];
-    let names = [vec![], vec!["Ann".to_owned()], vec![" ".to_owned(), "a --> b\n\n<c> & 会议\u{2028}d".to_owned()]];
+    let names = [
+        vec![],
+        vec!["Ann".to_owned()],
+        vec![" ".to_owned(), "a --> b\n\n<c> & 会议\u{2028}d".to_owned()],
+    ];
     Rules {
         format,
         lines: (choice.below(3) > 0).then(|| lines(choice)),

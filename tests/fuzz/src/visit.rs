@@ -11,30 +11,55 @@ pub fn visit(read: &Transcription) {
         for sentence in channel.sentences() {
             sentences += 1;
             assert_eq!(sentence.channel_id, channel.channel_id());
-            let _ = (sentence.language(), sentence.emotion(), sentence.events().count(), sentence.sentence_id(), sentence.speaker_id());
-            let told: String = sentence.words().flat_map(|word| [word.text, word.punctuation]).collect();
+            let _ = (
+                sentence.language(),
+                sentence.emotion(),
+                sentence.events().count(),
+                sentence.sentence_id(),
+                sentence.speaker_id(),
+            );
+            let told: String = sentence
+                .words()
+                .flat_map(|word| [word.text, word.punctuation])
+                .collect();
             assert_eq!(told, sentence.spoken(), "words are what was spoken, whole");
             assert_eq!(sentence.words().count(), sentence.timings().len());
             words += sentence.words().count();
         }
     }
-    let by_time: Vec<u32> = read.sentences().map(|sentence| sentence.start_ms()).collect();
+    let by_time: Vec<u32> = read
+        .sentences()
+        .map(|sentence| sentence.start_ms())
+        .collect();
     assert!(by_time.is_sorted());
-    assert_eq!((by_time.len(), read.words().count()), (sentences, words), "no row is lost between the channels");
+    assert_eq!(
+        (by_time.len(), read.words().count()),
+        (sentences, words),
+        "no row is lost between the channels"
+    );
     tables(read);
 }
 
 /// The tables say the same as the accessors.
 fn tables(read: &Transcription) {
     let text: Vec<u16> = read.buffer().encode_utf16().collect();
-    let slice = |start: u32, length: u32| String::from_utf16(&text[start as usize..][..length as usize]).expect("whole characters");
-    let (channels, sentences, words) = (read.channel_table().unwrap(), read.sentence_table().unwrap(), read.word_table().unwrap());
+    let slice = |start: u32, length: u32| {
+        String::from_utf16(&text[start as usize..][..length as usize]).expect("whole characters")
+    };
+    let (channels, sentences, words) = (
+        read.channel_table().unwrap(),
+        read.sentence_table().unwrap(),
+        read.word_table().unwrap(),
+    );
     assert_eq!(channels.len(), 5 * read.channels().count());
     for (row, channel) in channels.chunks(5).zip(read.channels()) {
         assert_eq!(slice(row[1], row[2]), channel.text());
     }
     let mut word_rows = words.chunks(3);
-    for (row, sentence) in sentences.chunks(11).zip(read.channels().flat_map(|channel| channel.sentences())) {
+    for (row, sentence) in sentences
+        .chunks(11)
+        .zip(read.channels().flat_map(|channel| channel.sentences()))
+    {
         assert_eq!((row[0], row[1]), (sentence.start_ms(), sentence.end_ms()));
         assert_eq!(slice(row[2], row[3]), sentence.text());
         let mut at = row[4];

@@ -5,9 +5,17 @@ import { commonjsProgram, html, pageProgram, serve, visit } from "../browsers.mj
 import { atEnd } from "../lasting.mjs";
 import { project, versionOf, write } from "../project.mjs";
 
-const ENTRIES = ["dashscope-asr", "dashscope-asr/web", "dashscope-asr/slim", "dashscope-asr/subtitles"];
+const ENTRIES = [
+  "dashscope-asr",
+  "dashscope-asr/web",
+  "dashscope-asr/slim",
+  "dashscope-asr/subtitles",
+];
 
-/** `bundle` makes dist/main.js, and what belongs to it, of main.js in a project; `slim` is how a program gets core.wasm there. */
+/**
+ * `bundle` makes dist/main.js, and what belongs to it, of main.js in a project; `slim` is how a
+ * program gets core.wasm there.
+ */
 export const BUNDLERS = [
   {
     name: "esbuild",
@@ -18,7 +26,13 @@ export const BUNDLERS = [
     slim: 'import bytes from "dashscope-asr/core.wasm";\napi.init(bytes);',
     async bundle(folder) {
       const { build } = await import("esbuild");
-      const options = { bundle: true, minify: true, format: "esm", loader: { ".wasm": "binary" }, logLevel: "error" };
+      const options = {
+        bundle: true,
+        minify: true,
+        format: "esm",
+        loader: { ".wasm": "binary" },
+        logLevel: "error",
+      };
       await build({ absWorkingDir: folder, entryPoints: ["main.js"], outdir: "dist", ...options });
     },
   },
@@ -27,8 +41,14 @@ export const BUNDLERS = [
     tool: "rollup",
     entries: ["dashscope-asr", "dashscope-asr/subtitles"],
     async bundle(folder) {
-      const [{ rollup }, { nodeResolve }] = await Promise.all([import("rollup"), import("@rollup/plugin-node-resolve")]);
-      const bundle = await rollup({ input: join(folder, "main.js"), plugins: [nodeResolve({ browser: true })] });
+      const [{ rollup }, { nodeResolve }] = await Promise.all([
+        import("rollup"),
+        import("@rollup/plugin-node-resolve"),
+      ]);
+      const bundle = await rollup({
+        input: join(folder, "main.js"),
+        plugins: [nodeResolve({ browser: true })],
+      });
       await bundle.write({ dir: join(folder, "dist") });
     },
   },
@@ -66,7 +86,17 @@ const COMMONJS = {
 };
 
 const bundled = [...BUNDLERS, COMMONJS].map(
-  ({ name, tool, fast, entries, slim, script, main = "main.js", program = pageProgram, bundle }) => ({
+  ({
+    name,
+    tool,
+    fast,
+    entries,
+    slim,
+    script,
+    main = "main.js",
+    program = pageProgram,
+    bundle,
+  }) => ({
     name,
     entries,
     fast,
@@ -106,7 +136,10 @@ const vites = [
         await vite.build(options);
         return visit("Chromium", await serve(join(folder, "dist")), service);
       }
-      const server = await vite.createServer({ ...options, server: { host: "127.0.0.1", port: 0 } });
+      const server = await vite.createServer({
+        ...options,
+        server: { host: "127.0.0.1", port: 0 },
+      });
       atEnd(() => server.close());
       await server.listen();
       return visit("Chromium", server.resolvedUrls.local[0], service);

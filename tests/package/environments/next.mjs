@@ -1,4 +1,5 @@
-// Next.js: a page, a route in Node and a route in its edge runtime, built and served for production.
+// Next.js: a page, a route in Node and a route in its edge runtime, built and served for
+// production.
 
 import { spawn } from "node:child_process";
 import { env, execPath } from "node:process";
@@ -62,7 +63,8 @@ function files(entry, place) {
   return [
     [`app${place}/page.jsx`, page(entry, up)],
     [`app${place}/node/route.js`, nodeRoute(entry, up)],
-    // Below pages/ because Next 16.4 builds no edge route below app/ with webpack, whatever it imports.
+    // Below pages/ because Next 16.4 builds no edge route below app/ with webpack, whatever it
+    // imports.
     [`pages/api${place}/edge.js`, edgeRoute(entry, up)],
   ];
 }
@@ -74,9 +76,16 @@ export const NEXT_VARIABLES = { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED:
 const served = once(async (bundler) => {
   const folder = await project(`Next ${bundler}`);
   await write(folder, FILES);
-  await run(execPath, [tool("next"), "build", `--${bundler.toLowerCase()}`], { cwd: folder, ...NEXT_VARIABLES });
+  await run(execPath, [tool("next"), "build", `--${bundler.toLowerCase()}`], {
+    cwd: folder,
+    ...NEXT_VARIABLES,
+  });
   const args = [tool("next"), "start", "--hostname", "127.0.0.1", "--port", "0"];
-  const server = spawn(execPath, args, { cwd: folder, env: { ...env, ...NEXT_VARIABLES }, stdio: ["ignore", "pipe", "inherit"] });
+  const server = spawn(execPath, args, {
+    cwd: folder,
+    env: { ...env, ...NEXT_VARIABLES },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   atEnd(() => server.kill());
   for await (const line of createInterface({ input: server.stdout })) {
     const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(line) ?? [];

@@ -13,7 +13,10 @@ export const FILES = {
 };
 
 const program = (entry) =>
-  pageProgram(`${INSTALLED}/${FILES[entry]}`, entry.endsWith("/slim") ? `api.init(fetch("${INSTALLED}/core.wasm"));` : "");
+  pageProgram(
+    `${INSTALLED}/${FILES[entry]}`,
+    entry.endsWith("/slim") ? `api.init(fetch("${INSTALLED}/core.wasm"));` : "",
+  );
 
 const WORKER_PAGE = `
 const worker = new Worker("/worker.js", { type: "module" });
@@ -36,7 +39,10 @@ onmessage = async ({ data }) => postMessage(await app(api, data).catch(String));
 const POLICY = "script-src 'self' 'wasm-unsafe-eval'";
 
 const ways = {
-  "module script": { files: (entry) => ({ "main.js": program(entry) }), entries: Object.keys(FILES) },
+  "module script": {
+    files: (entry) => ({ "main.js": program(entry) }),
+    entries: Object.keys(FILES),
+  },
   "strict CSP": {
     files: (entry) => ({ "main.js": program(entry) }),
     entries: Object.keys(FILES),

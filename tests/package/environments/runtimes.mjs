@@ -6,7 +6,8 @@ import { BUN, DENO } from "../../e2e/runtimes.mjs";
 import { here, project, run, write } from "../project.mjs";
 
 const OWN_MAJOR = versions.node.split(".")[0];
-const nodeOf = (major) => (major === OWN_MAJOR ? execPath : here(`node_modules/node-${major}/bin/node`));
+const nodeOf = (major) =>
+  major === OWN_MAJOR ? execPath : here(`node_modules/node-${major}/bin/node`);
 
 /** The whole, and the half of it. */
 const BOTH = ["dashscope-asr", "dashscope-asr/subtitles"];
@@ -34,20 +35,31 @@ function runtime(name, { program, args = [], variables = {}, entries, fast, file
     name,
     entries,
     fast,
-    missing: () => (existsSync(program) ? undefined : `npm brings no ${name} to ${platform} on ${arch}, or it is not installed`),
+    missing: () =>
+      existsSync(program)
+        ? undefined
+        : `npm brings no ${name} to ${platform} on ${arch}, or it is not installed`,
     version: async () => (await run(program, ["--version"])).match(/\d+\.\d+\.\d+/)[0],
     async run(entry, service) {
       const folder = await project(name);
       const [file, contents] = files(entry);
       await write(folder, { [file]: contents });
       return JSON.parse(
-        await run(program, [...args, file, JSON.stringify(service)], { cwd: folder, NO_COLOR: "1", NO_PROXY: "*", ...variables }),
+        await run(program, [...args, file, JSON.stringify(service)], {
+          cwd: folder,
+          NO_COLOR: "1",
+          NO_PROXY: "*",
+          ...variables,
+        }),
       );
     },
   };
 }
 
-const esm = (entry) => [`${entry.split("/").at(-1)}.mjs`, ESM(entry, entry.endsWith("/slim") ? SLIM : "")];
+const esm = (entry) => [
+  `${entry.split("/").at(-1)}.mjs`,
+  ESM(entry, entry.endsWith("/slim") ? SLIM : ""),
+];
 
 const nodes = ["20", "22", "24"].flatMap((major) => {
   const common = { program: nodeOf(major), fast: major === OWN_MAJOR };
@@ -57,7 +69,11 @@ const nodes = ["20", "22", "24"].flatMap((major) => {
       entries: ["dashscope-asr", "dashscope-asr/slim", "dashscope-asr/subtitles"],
       files: esm,
     }),
-    runtime(`Node ${major}, require`, { ...common, entries: BOTH, files: (entry) => ["main.cjs", CJS(entry)] }),
+    runtime(`Node ${major}, require`, {
+      ...common,
+      entries: BOTH,
+      files: (entry) => ["main.cjs", CJS(entry)],
+    }),
   ];
 });
 
@@ -66,7 +82,13 @@ export const runtimes = [
   runtime("Deno", {
     program: DENO,
     // What npm installed, and nothing from elsewhere.
-    args: ["run", "--no-remote", "--node-modules-dir=manual", "--allow-net=127.0.0.1", "--allow-read"],
+    args: [
+      "run",
+      "--no-remote",
+      "--node-modules-dir=manual",
+      "--allow-net=127.0.0.1",
+      "--allow-read",
+    ],
     variables: { DENO_NO_UPDATE_CHECK: "1" },
     entries: BOTH,
     fast: true,

@@ -8,7 +8,8 @@ import { project, run, tool, versionOf, write } from "../project.mjs";
 
 const COMPATIBILITY_DATE = "2025-05-01";
 
-// Made in the global scope, where a Worker may not fetch, wait or draw random numbers: workerd ends with an error when it is done all the same.
+// Made in the global scope, where a Worker may not fetch, wait or draw random numbers: workerd ends
+// with an error when it is done all the same.
 const worker = (entry) => `
 import * as api from "${entry}";
 import { app } from "./app.mjs";
@@ -25,7 +26,13 @@ export default {
 const BUNDLE = {
   async esbuild(folder) {
     const { build } = await import("esbuild");
-    const options = { bundle: true, format: "esm", conditions: ["workerd", "worker"], loader: { ".wasm": "copy" }, logLevel: "error" };
+    const options = {
+      bundle: true,
+      format: "esm",
+      conditions: ["workerd", "worker"],
+      loader: { ".wasm": "copy" },
+      logLevel: "error",
+    };
     await build({ absWorkingDir: folder, entryPoints: ["worker.js"], outdir: "dist", ...options });
   },
 
@@ -46,9 +53,15 @@ async function dispatched(folder, service) {
       path: name,
       contents: await readFile(join(folder, name)),
     }));
-  const miniflare = new Miniflare({ modules: await Promise.all(modules), compatibilityDate: COMPATIBILITY_DATE });
+  const miniflare = new Miniflare({
+    modules: await Promise.all(modules),
+    compatibilityDate: COMPATIBILITY_DATE,
+  });
   try {
-    const response = await miniflare.dispatchFetch("http://worker/", { method: "POST", body: JSON.stringify(service) });
+    const response = await miniflare.dispatchFetch("http://worker/", {
+      method: "POST",
+      body: JSON.stringify(service),
+    });
     return await response.json();
   } finally {
     await miniflare.dispose();

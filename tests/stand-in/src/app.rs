@@ -78,7 +78,10 @@ pub fn router(app: Shared) -> Router {
     let api = Router::new()
         .route("/services/audio/asr/transcription", post(submit::post))
         .route("/services/audio/asr/customization", post(vocabulary::post))
-        .route("/services/aigc/multimodal-generation/generation", post(direct::post))
+        .route(
+            "/services/aigc/multimodal-generation/generation",
+            post(direct::post),
+        )
         .route("/tasks", get(task_list::get))
         .route("/tasks/", get(task_list::get))
         .route("/tasks/{id}", get(tasks::query).post(tasks::query))
@@ -87,7 +90,10 @@ pub fn router(app: Shared) -> Router {
         .route("/tokens", post(keys::mint));
     Router::new()
         .nest("/api/v1", api)
-        .route("/compatible-mode/v1/chat/completions", post(direct::post_openai))
+        .route(
+            "/compatible-mode/v1/chat/completions",
+            post(direct::post_openai),
+        )
         .route("/oss", post(upload::post))
         .route("/oss/", post(upload::post))
         .route("/oss/{*key}", get(upload::refuse))
@@ -95,7 +101,12 @@ pub fn router(app: Shared) -> Router {
         .route("/samples", get(samples::list))
         .route("/samples/{file}", get(samples::get))
         .route("/health", get(health))
-        .route("/__control", get(control::get).post(control::post).delete(control::delete))
+        .route(
+            "/__control",
+            get(control::get)
+                .post(control::post)
+                .delete(control::delete),
+        )
         .fallback(async || Failure::no_such_route())
         // The largest body is the business of `put_on_record`, and that of an upload of its policy.
         .layer(DefaultBodyLimit::disable())
@@ -112,40 +123,75 @@ async fn health(State(app): State<Shared>) -> impl IntoResponse {
     struct Health {
         recogniser: Phase,
     }
-    Json(Health { recogniser: app.recogniser.phase() })
+    Json(Health {
+        recogniser: app.recogniser.phase(),
+    })
 }
 
 /// Whether a header is there and says `enable`.
 pub fn is_enabled(headers: &HeaderMap, name: &str) -> bool {
-    headers.get(name).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"enable"))
+    headers
+        .get(name)
+        .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"enable"))
 }
 
-/// Lets any page read the answers; or, with `--no-cors` or by `/__control`, none, as the real service does: a preflight is just a call without a key.
+/// Lets any page read the answers; or, with `--no-cors` or by `/__control`, none, as the real
+/// service does: a preflight is just a call without a key.
 async fn cors(State(app): State<Shared>, request: Request, next: Next) -> Response {
     let preflight = request.method() == Method::OPTIONS;
     if !app.options.cors || app.control.is_without_cors() {
-        return if preflight { Failure::invalid_api_key().into_response() } else { next.run(request).await };
+        return if preflight {
+            Failure::invalid_api_key().into_response()
+        } else {
+            next.run(request).await
+        };
     }
-    let asked_headers = request.headers().get(header::ACCESS_CONTROL_REQUEST_HEADERS).cloned();
-    let mut response = if preflight { StatusCode::NO_CONTENT.into_response() } else { next.run(request).await };
-    let headers = response.headers_mut();
-    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    if preflight {
-        headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST, HEAD, OPTIONS"));
-        // Echoed, because `*` does not cover Authorization.
-        headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, asked_headers.unwrap_or(HeaderValue::from_static("*")));
-        headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
-        // For a page that is not on this machine.
-        headers.insert(HeaderName::from_static("access-control-allow-private-network"), HeaderValue::from_static("true"));
+    let asked_headers = request
+        .headers()
+        .get(header::ACCESS_CONTROL_REQUEST_HEADERS)
+        .cloned();
+    let mut response = if preflight {
+        StatusCode::NO_CONTENT.into_response()
     } else {
-        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("*"));
+        next.run(request).await
+    };
+    let headers = response.headers_mut();
+    headers.insert(
+        header::ACCESS_CONTROL_ALLOW_ORIGIN,
+        HeaderValue::from_static("*"),
+    );
+    if preflight {
+        headers.insert(
+            header::ACCESS_CONTROL_ALLOW_METHODS,
+            HeaderValue::from_static("GET, POST, HEAD, OPTIONS"),
+        );
+        // Echoed, because `*` does not cover Authorization.
+        headers.insert(
+            header::ACCESS_CONTROL_ALLOW_HEADERS,
+            asked_headers.unwrap_or(HeaderValue::from_static("*")),
+        );
+        headers.insert(
+            header::ACCESS_CONTROL_MAX_AGE,
+            HeaderValue::from_static("600"),
+        );
+        // For a page that is not on this machine.
+        headers.insert(
+            HeaderName::from_static("access-control-allow-private-network"),
+            HeaderValue::from_static("true"),
+        );
+    } else {
+        headers.insert(
+            header::ACCESS_CONTROL_EXPOSE_HEADERS,
+            HeaderValue::from_static("*"),
+        );
     }
     response
 }
 
 /// One line a request on stderr. Never the query: it holds signatures.
 async fn log_request(State(app): State<Shared>, request: Request, next: Next) -> Response {
-    let line = (!app.options.quiet).then(|| format!("{} {}", request.method(), request.uri().path()));
+    let line =
+        (!app.options.quiet).then(|| format!("{} {}", request.method(), request.uri().path()));
     let response = next.run(request).await;
     if let Some(line) = line {
         log(&format!("{line} {}", response.status().as_u16()));

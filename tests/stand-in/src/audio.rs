@@ -42,36 +42,63 @@ impl AudioFile {
     /// See [`AudioError`].
     pub async fn open(app: &Shared, url: &str, reader: &Reader) -> Result<Self, AudioError> {
         if is_oss(url) {
-            let path = app.uploads.open(url, reader).ok_or(AudioError::Fetch(FetchError::Unreachable))?;
-            return Ok(Self { path, temporary: false });
+            let path = app
+                .uploads
+                .open(url, reader)
+                .ok_or(AudioError::Fetch(FetchError::Unreachable))?;
+            return Ok(Self {
+                path,
+                temporary: false,
+            });
         }
         let owned = url.to_owned();
         let fetched = tokio::task::spawn_blocking(move || fetch(&owned)).await;
-        let bytes = fetched.map_err(|_| AudioError::Internal)?.map_err(AudioError::Fetch)?;
+        let bytes = fetched
+            .map_err(|_| AudioError::Internal)?
+            .map_err(AudioError::Fetch)?;
         Self::write(app, extension(url), bytes).await
     }
 
-    /// As [`AudioFile::open`], but `None` for what lies beyond this machine: there must be answers without the internet.
+    /// As [`AudioFile::open`], but `None` for what lies beyond this machine: there must be answers
+    /// without the internet.
     ///
     /// # Errors
     /// See [`AudioError`].
-    pub async fn open_near(app: &Shared, url: &str, reader: &Reader) -> Result<Option<Self>, AudioError> {
+    pub async fn open_near(
+        app: &Shared,
+        url: &str,
+        reader: &Reader,
+    ) -> Result<Option<Self>, AudioError> {
         if is_oss(url) || url.parse().is_ok_and(|uri| is_loopback(&uri)) {
             return Self::open(app, url, reader).await.map(Some);
         }
         // As the service, which wants spaces and other scripts percent-encoded.
-        if url.parse::<axum::http::Uri>().is_ok() && url.is_ascii() { Ok(None) } else { Err(AudioError::Fetch(FetchError::Unreachable)) }
+        if url.parse::<axum::http::Uri>().is_ok() && url.is_ascii() {
+            Ok(None)
+        } else {
+            Err(AudioError::Fetch(FetchError::Unreachable))
+        }
     }
 
     /// These bytes; the extension is a hint for the decoder.
     ///
     /// # Errors
     /// [`AudioError::Internal`].
-    pub async fn write(app: &Shared, extension: Option<String>, bytes: Vec<u8>) -> Result<Self, AudioError> {
+    pub async fn write(
+        app: &Shared,
+        extension: Option<String>,
+        bytes: Vec<u8>,
+    ) -> Result<Self, AudioError> {
         let name = extension.map_or_else(uuid, |extension| format!("{}.{extension}", uuid()));
-        let file = Self { path: app.scratch.join(name), temporary: true };
+        let file = Self {
+            path: app.scratch.join(name),
+            temporary: true,
+        };
         tokio::fs::write(&file.path, bytes).await.map_err(|error| {
-            log(&format!("stand-in: {} cannot be written: {error}", file.path.display()));
+            log(&format!(
+                "stand-in: {} cannot be written: {error}",
+                file.path.display()
+            ));
             AudioError::Internal
         })?;
         Ok(file)
@@ -92,9 +119,14 @@ pub fn is_oss(url: &str) -> bool {
     url.starts_with("oss://")
 }
 
-/// Whether it starts like an `http://` or `https://` URL with a host; what follows shows when it is fetched.
+/// Whether it starts like an `http://` or `https://` URL with a host; what follows shows when it is
+/// fetched.
 pub fn is_http(url: &str) -> bool {
-    let rest = url.split_once("://").filter(|(scheme, _)| ["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)));
+    let rest = url.split_once("://").filter(|(scheme, _)| {
+        ["http", "https"]
+            .iter()
+            .any(|known| scheme.eq_ignore_ascii_case(known))
+    });
     rest.is_some_and(|(_, rest)| !rest.is_empty() && !rest.starts_with(['/', '?', '#', ':']))
 }
 

@@ -1,4 +1,5 @@
-//! Time as the service writes it: milliseconds since 1970 inside, UTC+8 without a zone mark on the wire.
+//! Time as the service writes it: milliseconds since 1970 inside, UTC+8 without a zone mark on the
+//! wire.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -7,14 +8,19 @@ const DAY_MS: u64 = 86_400_000;
 
 /// Milliseconds since 1970-01-01 UTC.
 pub fn now_ms() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// `2024-09-12 15:11:40.903`, UTC+8: `submit_time`, `scheduled_time`, `end_time`.
 pub fn china_time(ms: u64) -> String {
     let t = Civil::at(ms + CHINA_OFFSET_MS);
-    format!("{:04}-{:02}-{:02} {:02}:{:02}:{:02}.{:03}", t.year, t.month, t.day, t.hour, t.minute, t.second, t.millisecond)
+    format!(
+        "{:04}-{:02}-{:02} {:02}:{:02}:{:02}.{:03}",
+        t.year, t.month, t.day, t.hour, t.minute, t.second, t.millisecond
+    )
 }
 
 /// `2024-11-05 16:31:32`, UTC+8: `gmt_create`, `gmt_modified`.
@@ -32,7 +38,13 @@ pub fn parse_china_digits(text: &str) -> Option<u64> {
     let number = |from: usize, to: usize| text.get(from..to)?.parse::<u64>().ok();
     let (year, month, day) = (number(0, 4)?, number(4, 6)?, number(6, 8)?);
     let (hour, minute, second) = (number(8, 10)?, number(10, 12)?, number(12, 14)?);
-    if year < 1970 || !(1..=12).contains(&month) || !(1..=31).contains(&day) || hour > 23 || minute > 59 || second > 59 {
+    if year < 1970
+        || !(1..=12).contains(&month)
+        || !(1..=31).contains(&day)
+        || hour > 23
+        || minute > 59
+        || second > 59
+    {
         return None;
     }
     let days = days_since_1970(year, month, day);
@@ -58,13 +70,19 @@ pub fn china_date(ms: u64) -> String {
 /// `("20240912", "15:11")`, UTC+8: the folders of a result link.
 pub fn china_folders(ms: u64) -> (String, String) {
     let t = Civil::at(ms + CHINA_OFFSET_MS);
-    (format!("{:04}{:02}{:02}", t.year, t.month, t.day), format!("{:02}:{:02}", t.hour, t.minute))
+    (
+        format!("{:04}{:02}{:02}", t.year, t.month, t.day),
+        format!("{:02}:{:02}", t.hour, t.minute),
+    )
 }
 
 /// `2025-10-28T05:57:46.000Z`: the dates of OSS's XML.
 pub fn utc_iso(ms: u64) -> String {
     let t = Civil::at(ms);
-    format!("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", t.year, t.month, t.day, t.hour, t.minute, t.second, t.millisecond)
+    format!(
+        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z",
+        t.year, t.month, t.day, t.hour, t.minute, t.second, t.millisecond
+    )
 }
 
 /// A date and time of the Gregorian calendar.
@@ -79,14 +97,20 @@ struct Civil {
 }
 
 impl Civil {
-    /// Howard Hinnant's `civil_from_days`, for days after 1970: years begin in March, so that the leap day is the last of its year.
+    /// Howard Hinnant's `civil_from_days`, for days after 1970: years begin in March, so that the
+    /// leap day is the last of its year.
     fn at(ms: u64) -> Self {
         let days = ms / DAY_MS + 719_468; // since 0000-03-01
         let day_of_era = days % 146_097;
-        let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let year_of_era =
+            (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
         let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let month_from_march = (5 * day_of_year + 2) / 153;
-        let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+        let month = if month_from_march < 10 {
+            month_from_march + 3
+        } else {
+            month_from_march - 9
+        };
         let rest = ms % DAY_MS;
         Self {
             year: days / 146_097 * 400 + year_of_era + u64::from(month <= 2),
@@ -109,7 +133,10 @@ mod tests {
         // end_time and Expires of the S0 sample are one instant, 24 h apart.
         let end_ms = (1_726_211_500 - 86_400) * 1_000 + 903;
         assert_eq!(china_time(end_ms), "2024-09-12 15:11:40.903");
-        assert_eq!(china_folders(end_ms), ("20240912".to_owned(), "15:11".to_owned()));
+        assert_eq!(
+            china_folders(end_ms),
+            ("20240912".to_owned(), "15:11".to_owned())
+        );
     }
 
     #[test]
@@ -120,10 +147,31 @@ mod tests {
 
     #[test]
     fn the_times_of_a_list_are_read_as_they_are_written() {
-        assert_eq!(parse_china_digits("20240912151140"), Some(1_726_125_100_000));
-        assert_eq!(parse_china_digits("20240229235959").map(china_seconds).as_deref(), Some("2024-02-29 23:59:59"));
-        assert_eq!(parse_china_digits("20250101000000").map(china_date).as_deref(), Some("2025-01-01"));
-        for wrong in ["", "2024-09-12", "20241312000000", "20240100000000", "20240101240000", "2024010100000a", "19700101000000"] {
+        assert_eq!(
+            parse_china_digits("20240912151140"),
+            Some(1_726_125_100_000)
+        );
+        assert_eq!(
+            parse_china_digits("20240229235959")
+                .map(china_seconds)
+                .as_deref(),
+            Some("2024-02-29 23:59:59")
+        );
+        assert_eq!(
+            parse_china_digits("20250101000000")
+                .map(china_date)
+                .as_deref(),
+            Some("2025-01-01")
+        );
+        for wrong in [
+            "",
+            "2024-09-12",
+            "20241312000000",
+            "20240100000000",
+            "20240101240000",
+            "2024010100000a",
+            "19700101000000",
+        ] {
             assert_eq!(parse_china_digits(wrong), None, "{wrong}");
         }
     }

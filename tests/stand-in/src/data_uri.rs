@@ -23,23 +23,47 @@ pub struct Inline {
 /// Too large, not base64, not of a type that can be audio, or empty.
 pub fn read(uri: &str) -> Result<Inline, Failure> {
     if uri.len() > LARGEST_BYTES {
-        return Err(Failure::invalid_parameter(format!("Exceeded limit on max bytes per data-uri item : {LARGEST_BYTES}")));
+        return Err(Failure::invalid_parameter(format!(
+            "Exceeded limit on max bytes per data-uri item : {LARGEST_BYTES}"
+        )));
     }
-    let (head, data) = uri.get(5..).and_then(|rest| rest.split_once(',')).ok_or_else(Failure::invalid_url)?;
-    let media_type = head.strip_suffix(";base64").ok_or_else(Failure::invalid_url)?;
+    let (head, data) = uri
+        .get(5..)
+        .and_then(|rest| rest.split_once(','))
+        .ok_or_else(Failure::invalid_url)?;
+    let media_type = head
+        .strip_suffix(";base64")
+        .ok_or_else(Failure::invalid_url)?;
     // Parameters may follow the type: `audio/webm;codecs=opus`.
-    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let essence = media_type
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
     let (kind, subtype) = essence.split_once('/').ok_or_else(Failure::invalid_url)?;
     // Browsers record sound as video/webm, and do not know every type.
-    if !matches!((kind, subtype), ("audio" | "video", _) | ("application", "ogg" | "octet-stream")) {
-        let message = format!("The media type of a data URI must be that of audio, such as audio/wav, not {essence:?}.");
+    if !matches!(
+        (kind, subtype),
+        ("audio" | "video", _) | ("application", "ogg" | "octet-stream")
+    ) {
+        let message = format!(
+            "The media type of a data URI must be that of audio, such as audio/wav, not {essence:?}."
+        );
         return Err(Failure::invalid_parameter(message));
     }
-    let bytes = BASE64_STANDARD.decode(data).map_err(|_| Failure::invalid_url())?;
+    let bytes = BASE64_STANDARD
+        .decode(data)
+        .map_err(|_| Failure::invalid_url())?;
     if bytes.is_empty() {
         return Err(Failure::invalid_parameter("The audio is empty"));
     }
-    let subtype = subtype.trim_start_matches("x-").chars().filter(char::is_ascii_alphanumeric).take(5).collect();
+    let subtype = subtype
+        .trim_start_matches("x-")
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .take(5)
+        .collect();
     Ok(Inline { subtype, bytes })
 }
 
@@ -59,7 +83,14 @@ mod tests {
             ("data:Audio/WebM;codecs=opus;base64,Zm9v", "webm"),
             ("data:video/mp4;base64,Zm9v", "mp4"),
         ] {
-            assert_eq!(read(uri), Ok(Inline { subtype: subtype.to_owned(), bytes: b"foo".to_vec() }), "{uri}");
+            assert_eq!(
+                read(uri),
+                Ok(Inline {
+                    subtype: subtype.to_owned(),
+                    bytes: b"foo".to_vec()
+                }),
+                "{uri}"
+            );
         }
     }
 

@@ -1,4 +1,5 @@
-//! The result document, in the shape of each family, from what was recognised or from the published samples.
+//! The result document, in the shape of each family, from what was recognised or from the published
+//! samples.
 
 use serde::{Deserialize, Serialize};
 
@@ -84,21 +85,27 @@ pub struct Recognition {
 /// What the request wants in its document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Wishes {
-    /// `diarization_enabled`: a `speaker_id` on each sentence. Voices are not told apart: all are speaker 0.
+    /// `diarization_enabled`: a `speaker_id` on each sentence. Voices are not told apart: all are
+    /// speaker 0.
     pub speakers: bool,
-    /// `enable_words`, Qwen's: the others have words always (Paraformer, Fun-ASR) or never (SenseVoice).
+    /// `enable_words`, Qwen's: the others have words always (Paraformer, Fun-ASR) or never
+    /// (SenseVoice).
     pub words: bool,
 }
 
 impl Recognition {
     /// Whether nobody spoke.
     pub fn is_silent(&self) -> bool {
-        self.transcripts.iter().all(|transcript| transcript.sentences.is_empty())
+        self.transcripts
+            .iter()
+            .all(|transcript| transcript.sentences.is_empty())
     }
 
     /// The text of the first channel.
     pub fn text(&self) -> &str {
-        self.transcripts.first().map_or("", |transcript| &transcript.text)
+        self.transcripts
+            .first()
+            .map_or("", |transcript| &transcript.text)
     }
 
     /// The language spoken, by its code.
@@ -113,14 +120,22 @@ impl Recognition {
 
     /// The document of this family.
     pub fn into_document(self, file_url: &str, family: Family, wishes: Wishes) -> Document {
-        let Self { language, container, properties, mut transcripts } = self;
+        let Self {
+            language,
+            container,
+            properties,
+            mut transcripts,
+        } = self;
         for transcript in &mut transcripts {
             for (sentence, position) in transcript.sentences.iter_mut().zip(0..) {
                 match family {
-                    Family::Paraformer => move_spaces_behind(sentence.words.as_deref_mut().unwrap_or_default()),
+                    Family::Paraformer => {
+                        move_spaces_behind(sentence.words.as_deref_mut().unwrap_or_default())
+                    }
                     Family::FunAsr => {}
                     Family::SenseVoice => {
-                        sentence.text = format!("<|Speech|> {} <|/Speech|> <|NEUTRAL|>", sentence.text);
+                        sentence.text =
+                            format!("<|Speech|> {} <|/Speech|> <|NEUTRAL|>", sentence.text);
                         sentence.sentence_id = None;
                         sentence.words = None;
                     }
@@ -138,7 +153,11 @@ impl Recognition {
             }
             match family {
                 Family::SenseVoice => {
-                    transcript.text = transcript.sentences.iter().map(|sentence| sentence.text.as_str()).collect();
+                    transcript.text = transcript
+                        .sentences
+                        .iter()
+                        .map(|sentence| sentence.text.as_str())
+                        .collect();
                 }
                 Family::Qwen => transcript.content_duration_in_milliseconds = None,
                 Family::Paraformer | Family::FunAsr => {}
@@ -146,32 +165,58 @@ impl Recognition {
         }
         let sample_rate = properties.original_sampling_rate;
         let (properties, audio_info) = match family {
-            Family::Qwen => (None, Some(AudioInfo { format: container, sample_rate })),
+            Family::Qwen => (
+                None,
+                Some(AudioInfo {
+                    format: container,
+                    sample_rate,
+                }),
+            ),
             _ => (Some(properties), None),
         };
-        let document = Document { file_url: file_url.to_owned(), properties, audio_info, transcripts };
+        let document = Document {
+            file_url: file_url.to_owned(),
+            properties,
+            audio_info,
+            transcripts,
+        };
         document.with_speakers(family, wishes)
     }
 }
 
-/// From Fun-ASR's way ("Hello", " world" + ",", " you") to Paraformer's ("Hello ", "world" + ", ", "you").
+/// From Fun-ASR's way ("Hello", " world" + ",", " you") to Paraformer's ("Hello ", "world" + ", ",
+/// "you").
 fn move_spaces_behind(words: &mut [Word]) {
     let mut behind = "";
     for word in words.iter_mut().rev() {
         let bare = word.text.trim_start();
-        let before = if bare.len() < word.text.len() { " " } else { "" };
+        let before = if bare.len() < word.text.len() {
+            " "
+        } else {
+            ""
+        };
         word.text = bare.to_owned();
-        if word.punctuation.is_empty() { &mut word.text } else { &mut word.punctuation }.push_str(behind);
+        if word.punctuation.is_empty() {
+            &mut word.text
+        } else {
+            &mut word.punctuation
+        }
+        .push_str(behind);
         behind = before;
     }
 }
 
 impl Document {
-    /// The published sample answer of this family; `female` chooses the other voice where there are two.
+    /// The published sample answer of this family; `female` chooses the other voice where there are
+    /// two.
     ///
     /// # Errors
     /// When the embedded sample is not such a document, which the tests rule out.
-    pub fn canned(file_url: &str, family: Family, wishes: Wishes) -> Result<Self, serde_json::Error> {
+    pub fn canned(
+        file_url: &str,
+        family: Family,
+        wishes: Wishes,
+    ) -> Result<Self, serde_json::Error> {
         macro_rules! sample {
             ($name:literal) => {
                 include_str!(concat!("../../fixtures/service/result-", $name, ".json"))
@@ -193,7 +238,11 @@ impl Document {
 
     fn with_speakers(mut self, family: Family, wishes: Wishes) -> Self {
         if wishes.speakers && matches!(family, Family::Paraformer | Family::FunAsr) {
-            for sentence in self.transcripts.iter_mut().flat_map(|transcript| &mut transcript.sentences) {
+            for sentence in self
+                .transcripts
+                .iter_mut()
+                .flat_map(|transcript| &mut transcript.sentences)
+            {
                 sentence.speaker_id = Some(0);
             }
         }
@@ -202,8 +251,13 @@ impl Document {
 
     /// Speech in it, in milliseconds: the sentences together. This is what the service bills.
     pub fn content_ms(&self) -> u64 {
-        let sentences = self.transcripts.iter().flat_map(|transcript| &transcript.sentences);
-        sentences.map(|sentence| sentence.end_time.saturating_sub(sentence.begin_time)).sum()
+        let sentences = self
+            .transcripts
+            .iter()
+            .flat_map(|transcript| &transcript.sentences);
+        sentences
+            .map(|sentence| sentence.end_time.saturating_sub(sentence.begin_time))
+            .sum()
     }
 }
 
@@ -211,7 +265,10 @@ impl Document {
 mod tests {
     use super::*;
 
-    const NOTHING: Wishes = Wishes { speakers: false, words: false };
+    const NOTHING: Wishes = Wishes {
+        speakers: false,
+        words: false,
+    };
 
     fn recognition() -> Recognition {
         let word = |begin_time, text: &str, punctuation: &str| Word {
@@ -241,7 +298,11 @@ mod tests {
                     speaker_id: None,
                     language: None,
                     emotion: None,
-                    words: Some(vec![word(0, "Well", ","), word(100, " cold-hearted", ""), word(200, " man", ".")]),
+                    words: Some(vec![
+                        word(0, "Well", ","),
+                        word(100, " cold-hearted", ""),
+                        word(200, " man", "."),
+                    ]),
                 }],
             }],
         }
@@ -250,7 +311,9 @@ mod tests {
     /// Text and punctuation of each word of the first sentence.
     fn words(document: &Document) -> Vec<(&str, &str)> {
         let words = document.transcripts[0].sentences[0].words.iter().flatten();
-        words.map(|word| (word.text.as_str(), word.punctuation.as_str())).collect()
+        words
+            .map(|word| (word.text.as_str(), word.punctuation.as_str()))
+            .collect()
     }
 
     #[test]
@@ -261,10 +324,17 @@ mod tests {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_str().unwrap().to_owned();
             // Its page prints a Qwen sentence's keys in another order than the API page does.
-            if name.starts_with("result-") && name.ends_with(".json") && name != "result-qwen-words.json" {
+            if name.starts_with("result-")
+                && name.ends_with(".json")
+                && name != "result-qwen-words.json"
+            {
                 let text = std::fs::read_to_string(&path).unwrap();
                 let document: Document = serde_json::from_str(&text).unwrap();
-                assert_eq!(serde_json::to_string_pretty(&document).unwrap(), text.trim_end(), "{name}");
+                assert_eq!(
+                    serde_json::to_string_pretty(&document).unwrap(),
+                    text.trim_end(),
+                    "{name}"
+                );
                 seen += 1;
             }
         }
@@ -274,22 +344,34 @@ mod tests {
     #[test]
     fn paraformer_words_carry_the_space_that_follows_them() {
         let document = recognition().into_document("http://a/b.wav", Family::Paraformer, NOTHING);
-        assert_eq!(words(&document), [("Well", ", "), ("cold-hearted ", ""), ("man", ".")]);
-        let joined: String = words(&document).iter().map(|(text, mark)| format!("{text}{mark}")).collect();
+        assert_eq!(
+            words(&document),
+            [("Well", ", "), ("cold-hearted ", ""), ("man", ".")]
+        );
+        let joined: String = words(&document)
+            .iter()
+            .map(|(text, mark)| format!("{text}{mark}"))
+            .collect();
         assert_eq!(joined, document.transcripts[0].sentences[0].text);
     }
 
     #[test]
     fn fun_asr_words_keep_the_space_before_them() {
         let document = recognition().into_document("http://a/b.wav", Family::FunAsr, NOTHING);
-        assert_eq!(words(&document), [("Well", ","), (" cold-hearted", ""), (" man", ".")]);
+        assert_eq!(
+            words(&document),
+            [("Well", ","), (" cold-hearted", ""), (" man", ".")]
+        );
     }
 
     #[test]
     fn sensevoice_has_rich_text_and_no_words() {
         let document = recognition().into_document("http://a/b.wav", Family::SenseVoice, NOTHING);
         let sentence = &document.transcripts[0].sentences[0];
-        assert_eq!(sentence.text, "<|Speech|> Well, cold-hearted man. <|/Speech|> <|NEUTRAL|>");
+        assert_eq!(
+            sentence.text,
+            "<|Speech|> Well, cold-hearted man. <|/Speech|> <|NEUTRAL|>"
+        );
         assert_eq!((sentence.sentence_id, &sentence.words), (None, &None));
         assert_eq!(document.transcripts[0].text, sentence.text);
     }
@@ -299,17 +381,26 @@ mod tests {
         let plain = recognition().into_document("http://a/b.wav", Family::Qwen, NOTHING);
         let expected = r#"{"file_url":"http://a/b.wav","audio_info":{"format":"wav","sample_rate":8000},"transcripts":[{"channel_id":0,"text":"Well, cold-hearted man.","sentences":[{"begin_time":0,"end_time":300,"text":"Well, cold-hearted man.","sentence_id":0,"language":"en","emotion":"neutral"}]}]}"#;
         assert_eq!(serde_json::to_string(&plain).unwrap(), expected);
-        let wishes = Wishes { words: true, ..NOTHING };
+        let wishes = Wishes {
+            words: true,
+            ..NOTHING
+        };
         let with_words = recognition().into_document("http://a/b.wav", Family::Qwen, wishes);
         assert_eq!(words(&with_words).len(), 3);
     }
 
     #[test]
     fn speakers_are_told_when_asked_for_and_possible() {
-        let wishes = Wishes { speakers: true, words: false };
-        for (family, speaker) in
-            [(Family::Paraformer, Some(0)), (Family::FunAsr, Some(0)), (Family::SenseVoice, None), (Family::Qwen, None)]
-        {
+        let wishes = Wishes {
+            speakers: true,
+            words: false,
+        };
+        for (family, speaker) in [
+            (Family::Paraformer, Some(0)),
+            (Family::FunAsr, Some(0)),
+            (Family::SenseVoice, None),
+            (Family::Qwen, None),
+        ] {
             let heard = recognition().into_document("http://a/b.wav", family, wishes);
             let canned = Document::canned("http://a/b.wav", family, wishes).unwrap();
             assert_eq!(heard.transcripts[0].sentences[0].speaker_id, speaker);
@@ -321,10 +412,24 @@ mod tests {
     fn canned_answers_carry_the_url_that_was_asked_and_the_voice_it_names() {
         let male = Document::canned("http://a/b.wav", Family::Paraformer, NOTHING).unwrap();
         let female = Document::canned("http://a/female.wav", Family::Paraformer, NOTHING).unwrap();
-        assert_eq!((male.file_url.as_str(), male.content_ms()), ("http://a/b.wav", 4_570));
-        assert_eq!((female.file_url.as_str(), female.content_ms()), ("http://a/female.wav", 3_530));
+        assert_eq!(
+            (male.file_url.as_str(), male.content_ms()),
+            ("http://a/b.wav", 4_570)
+        );
+        assert_eq!(
+            (female.file_url.as_str(), female.content_ms()),
+            ("http://a/female.wav", 3_530)
+        );
         for (words, expected) in [(false, false), (true, true)] {
-            let qwen = Document::canned("http://a/b.wav", Family::Qwen, Wishes { words, speakers: false }).unwrap();
+            let qwen = Document::canned(
+                "http://a/b.wav",
+                Family::Qwen,
+                Wishes {
+                    words,
+                    speakers: false,
+                },
+            )
+            .unwrap();
             assert_eq!(qwen.transcripts[0].sentences[0].words.is_some(), expected);
         }
     }

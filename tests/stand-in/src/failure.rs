@@ -27,12 +27,20 @@ struct Body<'a> {
 
 impl Failure {
     fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into() }
+        Self {
+            status,
+            code,
+            message: message.into(),
+        }
     }
 
     /// 401: no key, or one of another region or nobody.
     pub fn invalid_api_key() -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, "InvalidApiKey", "Invalid API-key provided.")
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "InvalidApiKey",
+            "Invalid API-key provided.",
+        )
     }
 
     /// 400: something in the request is wrong.
@@ -42,17 +50,27 @@ impl Failure {
 
     /// 403: this API wants `X-DashScope-Async: enable`.
     pub fn synchronous_call() -> Self {
-        Self::new(StatusCode::FORBIDDEN, "AccessDenied", "current user api does not support synchronous calls.")
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "AccessDenied",
+            "current user api does not support synchronous calls.",
+        )
     }
 
     /// 403: this API answers at once and takes no `X-DashScope-Async: enable`.
     pub fn asynchronous_call() -> Self {
-        Self::new(StatusCode::FORBIDDEN, "AccessDenied", "current user api does not support asynchronous calls.")
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "AccessDenied",
+            "current user api does not support asynchronous calls.",
+        )
     }
 
     /// 400: messages of the wrong roles, number or shape.
     pub fn invalid_messages() -> Self {
-        Self::invalid_parameter("Role must be user or assistant and Content length must be greater than 0")
+        Self::invalid_parameter(
+            "Role must be user or assistant and Content length must be greater than 0",
+        )
     }
 
     /// 400: not a URL this service reads.
@@ -62,18 +80,30 @@ impl Failure {
 
     /// 400: the audio is not where the request says, or not for this key and model.
     pub fn download_failed() -> Self {
-        Self::new(StatusCode::BAD_REQUEST, "InvalidFile.DownloadFailed", "The audio file cannot be downloaded.")
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "InvalidFile.DownloadFailed",
+            "The audio file cannot be downloaded.",
+        )
     }
 
     /// 400: no audio, or broken.
     pub fn decode_failed() -> Self {
-        Self::new(StatusCode::BAD_REQUEST, "InvalidFile.DecodeFailed", "The audio file cannot be decoded.")
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "InvalidFile.DecodeFailed",
+            "The audio file cannot be decoded.",
+        )
     }
 
     /// 400: shorter or longer than the model listens.
     pub fn audio_length(longest_s: u64) -> Self {
         let message = format!("Audio length must be between 1s and {longest_s}s");
-        Self::new(StatusCode::BAD_REQUEST, "InvalidFile.AudioLengthError", message)
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "InvalidFile.AudioLengthError",
+            message,
+        )
     }
 
     /// 400: a body larger than any request of this service.
@@ -90,12 +120,20 @@ impl Failure {
 
     /// 400: no such list of hot words.
     pub fn no_such_vocabulary() -> Self {
-        Self::new(StatusCode::BAD_REQUEST, "BadRequest.ResourceNotExist", "The Required resource not exist")
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "BadRequest.ResourceNotExist",
+            "The Required resource not exist",
+        )
     }
 
     /// 400: all lists of hot words of the account are used.
     pub fn vocabulary_quota() -> Self {
-        Self::new(StatusCode::BAD_REQUEST, "Throttling.AllocationQuota", "Free allocated quota exceeded.")
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "Throttling.AllocationQuota",
+            "Free allocated quota exceeded.",
+        )
     }
 
     /// 404: the request names something that does not exist.
@@ -110,18 +148,27 @@ impl Failure {
 
     /// 429: too many requests.
     pub fn rate_limited() -> Self {
-        Self::new(StatusCode::TOO_MANY_REQUESTS, "Throttling.RateQuota", "Requests rate limit exceeded, please try again later.")
+        Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "Throttling.RateQuota",
+            "Requests rate limit exceeded, please try again later.",
+        )
     }
 
     /// 429: too many tokens.
     pub fn token_limit() -> Self {
         let message = "Allocated quota exceeded, please increase your quota limit.";
-        Self::new(StatusCode::TOO_MANY_REQUESTS, "Throttling.AllocationQuota", message)
+        Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "Throttling.AllocationQuota",
+            message,
+        )
     }
 
     /// 500: our fault; it is on stderr.
     pub fn internal() -> Self {
-        let message = "An internal error has occured, please try again later or contact service support.";
+        let message =
+            "An internal error has occured, please try again later or contact service support.";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "InternalError", message)
     }
 
@@ -132,8 +179,15 @@ impl Failure {
 
     /// The status and the body, for a stream that has begun.
     pub fn told(&self, request_id: &str) -> (u16, String) {
-        let body = Body { code: self.code, message: &self.message, request_id };
-        (self.status.as_u16(), serde_json::to_string(&body).unwrap_or_default())
+        let body = Body {
+            code: self.code,
+            message: &self.message,
+            request_id,
+        };
+        (
+            self.status.as_u16(),
+            serde_json::to_string(&body).unwrap_or_default(),
+        )
     }
 
     /// As `/compatible-mode/v1` says it.
@@ -144,16 +198,27 @@ impl Failure {
             "Throttling.RateQuota" => "limit_requests",
             other => other,
         };
-        let message = if code == "invalid_api_key" { "Incorrect API key provided." } else { &self.message };
+        let message = if code == "invalid_api_key" {
+            "Incorrect API key provided."
+        } else {
+            &self.message
+        };
         let error = serde_json::json!({"message": message, "type": "invalid_request_error", "param": null, "code": code});
-        json(self.status, &serde_json::json!({"error": error, "request_id": uuid()}))
+        json(
+            self.status,
+            &serde_json::json!({"error": error, "request_id": uuid()}),
+        )
     }
 }
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let request_id = uuid();
-        let body = Body { code: self.code, message: &self.message, request_id: &request_id };
+        let body = Body {
+            code: self.code,
+            message: &self.message,
+            request_id: &request_id,
+        };
         let mut response = json(self.status, &body);
         if self.status == StatusCode::UNAUTHORIZED {
             // As captured: a 401 names its request in a header and not its content type.
@@ -169,15 +234,21 @@ impl IntoResponse for Failure {
 /// # Errors
 /// 400.
 pub fn read_body(body: &[u8]) -> Result<Map<String, Value>, Failure> {
-    serde_json::from_slice(body)
-        .map_err(|error| Failure::invalid_parameter(format!("Required body invalid, please check the request body format: {error}")))
+    serde_json::from_slice(body).map_err(|error| {
+        Failure::invalid_parameter(format!(
+            "Required body invalid, please check the request body format: {error}"
+        ))
+    })
 }
 
 /// An answer in JSON.
 pub fn json(status: StatusCode, body: &impl Serialize) -> Response {
     let text = serde_json::to_string(body).unwrap_or_default();
     let mut response = (status, text).into_response();
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response.headers_mut().insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json"),
+    );
     response
 }
 

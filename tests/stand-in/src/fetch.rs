@@ -28,9 +28,17 @@ pub enum FetchError {
 /// # Errors
 /// See [`FetchError`].
 pub fn fetch(url: &str) -> Result<Vec<u8>, FetchError> {
-    // The service wants spaces and other scripts percent-encoded; so does this, though the HTTP library would let the latter pass.
-    let uri: Uri = url.parse().ok().filter(|_| url.is_ascii()).ok_or(FetchError::Unreachable)?;
-    let mut config = ureq::Agent::config_builder().user_agent(USER_AGENT).timeout_global(Some(TIMEOUT)).http_status_as_error(false);
+    // The service wants spaces and other scripts percent-encoded; so does this, though the HTTP
+    // library would let the latter pass.
+    let uri: Uri = url
+        .parse()
+        .ok()
+        .filter(|_| url.is_ascii())
+        .ok_or(FetchError::Unreachable)?;
+    let mut config = ureq::Agent::config_builder()
+        .user_agent(USER_AGENT)
+        .timeout_global(Some(TIMEOUT))
+        .http_status_as_error(false);
     if is_loopback(&uri) {
         config = config.proxy(None);
     }
@@ -39,24 +47,34 @@ pub fn fetch(url: &str) -> Result<Vec<u8>, FetchError> {
     if response.status().as_u16() != 200 {
         return Err(FetchError::Status(response.status().as_u16()));
     }
-    response.body_mut().with_config().limit(LARGEST_BYTES).read_to_vec().map_err(|error| match error {
-        ureq::Error::BodyExceedsLimit(_) => FetchError::TooLarge,
-        _ => FetchError::Unreachable,
-    })
+    response
+        .body_mut()
+        .with_config()
+        .limit(LARGEST_BYTES)
+        .read_to_vec()
+        .map_err(|error| match error {
+            ureq::Error::BodyExceedsLimit(_) => FetchError::TooLarge,
+            _ => FetchError::Unreachable,
+        })
 }
 
 /// Whether the URL is of this machine.
 pub fn is_loopback(uri: &Uri) -> bool {
     let host = uri.host().unwrap_or_default();
     let address = host.trim_start_matches('[').trim_end_matches(']');
-    host.eq_ignore_ascii_case("localhost") || address.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+    host.eq_ignore_ascii_case("localhost")
+        || address
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
 }
 
-/// The last piece of the path as a file extension the decoder may trust as a hint: `mp3` of `…/a.mp3?x=1`, else nothing.
+/// The last piece of the path as a file extension the decoder may trust as a hint: `mp3` of
+/// `…/a.mp3?x=1`, else nothing.
 pub fn extension(url: &str) -> Option<String> {
     let path = url.parse::<Uri>().ok()?.path().to_owned();
     let (_, extension) = path.rsplit('/').next()?.rsplit_once('.')?;
-    let sane = (1..=5).contains(&extension.len()) && extension.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let sane = (1..=5).contains(&extension.len())
+        && extension.bytes().all(|byte| byte.is_ascii_alphanumeric());
     sane.then(|| extension.to_ascii_lowercase())
 }
 
@@ -94,7 +112,13 @@ mod tests {
 
     #[test]
     fn what_is_not_a_url_is_unreachable() {
-        assert_eq!(fetch("http://127.0.0.1:9/录音.wav"), Err(FetchError::Unreachable));
-        assert_eq!(fetch("http://127.0.0.1:9/a b.wav"), Err(FetchError::Unreachable));
+        assert_eq!(
+            fetch("http://127.0.0.1:9/录音.wav"),
+            Err(FetchError::Unreachable)
+        );
+        assert_eq!(
+            fetch("http://127.0.0.1:9/a b.wav"),
+            Err(FetchError::Unreachable)
+        );
     }
 }

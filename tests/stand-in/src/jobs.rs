@@ -20,7 +20,10 @@ pub async fn run(app: Shared, id: String) {
     sleep(Duration::from_millis(app.options.pending_ms)).await;
     let scheduled_ms = now_ms();
     let earliest_end = Instant::now() + Duration::from_millis(app.options.running_ms);
-    if !app.tasks.leave_queue(&id, None, State::Running { scheduled_ms }) {
+    if !app
+        .tasks
+        .leave_queue(&id, None, State::Running { scheduled_ms })
+    {
         return;
     }
     let Some(task) = app.tasks.get(&id, scheduled_ms) else {
@@ -28,10 +31,15 @@ pub async fn run(app: Shared, id: String) {
     };
     let mut outcomes = Vec::new();
     for (place, url) in task.file_urls.iter().enumerate() {
-        let failure = task.ending.as_ref().and_then(|ending| ending.file_failure(place, task.file_urls.len()));
+        let failure = task
+            .ending
+            .as_ref()
+            .and_then(|ending| ending.file_failure(place, task.file_urls.len()));
         let outcome = match failure {
             Some(told) => Err(told.clone()),
-            None => transcribe(&app, &task, url).await.map_err(|problem| problem.told_by(task.model.family)),
+            None => transcribe(&app, &task, url)
+                .await
+                .map_err(|problem| problem.told_by(task.model.family)),
         };
         outcomes.push((url.clone(), outcome));
     }
@@ -41,7 +49,9 @@ pub async fn run(app: Shared, id: String) {
     let verdict = match task.ending.clone() {
         Some(Ending::Canceled) => return app.tasks.set_state(&id, State::Canceled { end_ms }),
         Some(Ending::Unknown) => return app.tasks.forget(&id),
-        Some(Ending::UnrecognizedStatus(status)) => return app.tasks.set_state(&id, State::Unrecognized { status }),
+        Some(Ending::UnrecognizedStatus(status)) => {
+            return app.tasks.set_state(&id, State::Unrecognized { status });
+        }
         Some(Ending::SingleFileFailed(_)) => Verdict::Success,
         Some(Ending::TaskFailed(told)) => Verdict::Failure(told),
         _ => Verdict::ByFiles,
@@ -54,10 +64,24 @@ pub async fn run(app: Shared, id: String) {
     // Only now is it known when the links end: a day after the task does.
     let publish = |document: Document| {
         let bytes = serde_json::to_vec(&document).unwrap_or_default();
-        Transcribed { transcription_url: app.results.publish(&app, links, &task.model, bytes, end_ms), content_ms: document.content_ms() }
+        Transcribed {
+            transcription_url: app.results.publish(&app, links, &task.model, bytes, end_ms),
+            content_ms: document.content_ms(),
+        }
     };
-    let files = outcomes.into_iter().map(|(file_url, outcome)| FileEnd { file_url, outcome: outcome.map(publish) });
-    app.tasks.set_state(&id, State::Ended { scheduled_ms, end_ms, files: files.collect(), verdict });
+    let files = outcomes.into_iter().map(|(file_url, outcome)| FileEnd {
+        file_url,
+        outcome: outcome.map(publish),
+    });
+    app.tasks.set_state(
+        &id,
+        State::Ended {
+            scheduled_ms,
+            end_ms,
+            files: files.collect(),
+            verdict,
+        },
+    );
 }
 
 async fn transcribe(app: &Shared, task: &Task, url: &str) -> Result<Document, Problem> {
@@ -65,7 +89,12 @@ async fn transcribe(app: &Shared, task: &Task, url: &str) -> Result<Document, Pr
     match app.recogniser.ready().await {
         Phase::Whisper => {
             let audio = AudioFile::open(app, url, &task.reader).await?;
-            let job = Job { path: &audio.path, channels: &task.channels, languages: &task.languages, lasts_ms: None };
+            let job = Job {
+                path: &audio.path,
+                channels: &task.channels,
+                languages: &task.languages,
+                lasts_ms: None,
+            };
             let recognition = app.recogniser.recognise(&job).await?;
             if recognition.is_silent() {
                 return Err(Problem::NoSpeech);
@@ -76,7 +105,9 @@ async fn transcribe(app: &Shared, task: &Task, url: &str) -> Result<Document, Pr
             // What can be had without the internet must be there.
             AudioFile::open_near(app, url, &task.reader).await?;
             Document::canned(url, family, task.wishes).map_err(|error| {
-                log(&format!("stand-in: a sample answer cannot be read: {error}"));
+                log(&format!(
+                    "stand-in: a sample answer cannot be read: {error}"
+                ));
                 Problem::Internal
             })
         }
@@ -128,16 +159,34 @@ impl Problem {
                 Self::NoSpeech => "SUCCESS_WITH_NO_VALID_FRAGMENT",
                 Self::Internal => "INTERNAL_ERROR",
             };
-            return FileFailure { code: code.to_owned(), message: code.to_owned() };
+            return FileFailure {
+                code: code.to_owned(),
+                message: code.to_owned(),
+            };
         }
         let (code, message) = match self {
-            Self::Fetch(FetchError::TooLarge) => ("FILE_TOO_LARGE", format!("The audio file is larger than {} MiB.", LARGEST_BYTES >> 20)),
-            Self::Fetch(_) => ("InvalidFile.DownloadFailed", "The audio file cannot be downloaded.".to_owned()),
-            Self::Undecodable => ("InvalidFile.DecodeFailed", "The audio file cannot be decoded.".to_owned()),
+            Self::Fetch(FetchError::TooLarge) => (
+                "FILE_TOO_LARGE",
+                format!("The audio file is larger than {} MiB.", LARGEST_BYTES >> 20),
+            ),
+            Self::Fetch(_) => (
+                "InvalidFile.DownloadFailed",
+                "The audio file cannot be downloaded.".to_owned(),
+            ),
+            Self::Undecodable => (
+                "InvalidFile.DecodeFailed",
+                "The audio file cannot be decoded.".to_owned(),
+            ),
             Self::NoSuchChannel(message) => ("NO_VALID_AUDIO_ERROR", message),
-            Self::NoSpeech => ("SUCCESS_WITH_NO_VALID_FRAGMENT", "SUCCESS_WITH_NO_VALID_FRAGMENT".to_owned()),
+            Self::NoSpeech => (
+                "SUCCESS_WITH_NO_VALID_FRAGMENT",
+                "SUCCESS_WITH_NO_VALID_FRAGMENT".to_owned(),
+            ),
             Self::Internal => ("InternalError", "Internal server error!".to_owned()),
         };
-        FileFailure { code: code.to_owned(), message }
+        FileFailure {
+            code: code.to_owned(),
+            message,
+        }
     }
 }

@@ -32,13 +32,22 @@ struct Token {
 impl Tokens {
     fn mint(&self, account: &str, until_ms: u64) -> String {
         let token = format!("st-{}{}", hex(), hex());
-        locked(&self.minted).insert(token.clone(), Token { account: account.to_owned(), until_ms });
+        locked(&self.minted).insert(
+            token.clone(),
+            Token {
+                account: account.to_owned(),
+                until_ms,
+            },
+        );
         token
     }
 
     /// The key it was minted with, while it lives.
     fn account(&self, token: &str, now_ms: u64) -> Option<String> {
-        locked(&self.minted).get(token).filter(|token| now_ms < token.until_ms).map(|token| token.account.clone())
+        locked(&self.minted)
+            .get(token)
+            .filter(|token| now_ms < token.until_ms)
+            .map(|token| token.account.clone())
     }
 
     /// Ends the life of all there are.
@@ -61,16 +70,30 @@ pub struct Caller {
 /// # Errors
 /// 401.
 pub fn authorize(app: &App, headers: &HeaderMap) -> Result<Caller, Failure> {
-    let header = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let key = header.and_then(|text| text.strip_prefix("Bearer ")).unwrap_or_default();
+    let header = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok());
+    let key = header
+        .and_then(|text| text.strip_prefix("Bearer "))
+        .unwrap_or_default();
     if let Some(account) = app.tokens.account(key, now_ms()) {
-        return Ok(Caller { account, temporary: true });
+        return Ok(Caller {
+            account,
+            temporary: true,
+        });
     }
     let accepted = match &app.options.api_key {
         Some(only) => key == only,
         None => key.strip_prefix("sk-").is_some_and(|rest| !rest.is_empty()),
     };
-    if accepted { Ok(Caller { account: key.to_owned(), temporary: false }) } else { Err(Failure::invalid_api_key()) }
+    if accepted {
+        Ok(Caller {
+            account: key.to_owned(),
+            temporary: false,
+        })
+    } else {
+        Err(Failure::invalid_api_key())
+    }
 }
 
 /// The query of a mint.
@@ -83,7 +106,11 @@ pub struct Life {
 ///
 /// # Errors
 /// The key, which must be a long-lived one; then the lifetime.
-pub async fn mint(State(app): State<Shared>, Query(life): Query<Life>, headers: HeaderMap) -> Result<Response, Failure> {
+pub async fn mint(
+    State(app): State<Shared>,
+    Query(life): Query<Life>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
     let caller = authorize(&app, &headers)?;
     if caller.temporary {
         return Err(Failure::invalid_api_key());
@@ -96,7 +123,10 @@ pub async fn mint(State(app): State<Shared>, Query(life): Query<Life>, headers: 
     };
     let until_ms = now_ms() + life_s * 1_000;
     let token = app.tokens.mint(&caller.account, until_ms);
-    Ok(json(StatusCode::OK, &json!({"token": token, "expires_at": until_ms / 1_000})))
+    Ok(json(
+        StatusCode::OK,
+        &json!({"token": token, "expires_at": until_ms / 1_000}),
+    ))
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
-//! A local stand-in of the DashScope speech service: the whole protocol on loopback, with real recognition or recorded answers.
+//! A local stand-in of the DashScope speech service: the whole protocol on loopback, with real
+//! recognition or recorded answers.
 //!
-//! A request's way: `app` (routes, log, CORS) with `control` (record, faults) → `keys` → its route. A task's: `submit` → `jobs` (`audio`,
-//! `recogniser`, `document`) → `tasks` → `results`. Recognition in one request is in `direct`.
+//! A request's way: `app` (routes, log, CORS) with `control` (record, faults) → `keys` → its route.
+//! A task's: `submit` → `jobs` (`audio`, `recogniser`, `document`) → `tasks` → `results`.
+//! Recognition in one request is in `direct`.
 
 mod app;
 mod audio;
@@ -43,7 +45,9 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 fn main() -> ExitCode {
-    let arguments = std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned());
+    let arguments = std::env::args_os()
+        .skip(1)
+        .map(|argument| argument.to_string_lossy().into_owned());
     let options = match options::parse(arguments) {
         Ok(Command::Run(options)) => options,
         Ok(Command::Help) => {
@@ -66,9 +70,11 @@ fn main() -> ExitCode {
 
 fn run(options: Options) -> Result<(), String> {
     let scratch = Scratch::new()?;
-    let runtime = tokio::runtime::Runtime::new().map_err(|error| format!("no threads can be started: {error}"))?;
+    let runtime = tokio::runtime::Runtime::new()
+        .map_err(|error| format!("no threads can be started: {error}"))?;
     let served = runtime.block_on(serve(options, &scratch.path));
-    // Drops the jobs and with them the worker; a download that still runs is left to the end of the process.
+    // Drops the jobs and with them the worker; a download that still runs is left to the end of the
+    // process.
     runtime.shutdown_timeout(Duration::from_millis(200));
     served
 }
@@ -80,14 +86,18 @@ async fn serve(options: Options, scratch: &Path) -> Result<(), String> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
         .await
         .map_err(|error| format!("cannot listen on 127.0.0.1:{port}: {error}; choose another --port, or none for a free one"))?;
-    let address = listener.local_addr().map_err(|error| format!("has no address: {error}"))?;
+    let address = listener
+        .local_addr()
+        .map_err(|error| format!("has no address: {error}"))?;
     let base = format!("http://{address}");
     let app = Arc::new(App::new(base.clone(), options, scratch.to_owned()));
     let routes = router(Arc::clone(&app));
     tokio::spawn(async move { app.recogniser.warm_up().await });
 
     let mut stdout = std::io::stdout();
-    writeln!(stdout, "{base}").and_then(|()| stdout.flush()).map_err(|error| format!("cannot tell its address {base}: {error}"))?;
+    writeln!(stdout, "{base}")
+        .and_then(|()| stdout.flush())
+        .map_err(|error| format!("cannot tell its address {base}: {error}"))?;
     tokio::select! {
         served = axum::serve(listener, routes).into_future() => served.map_err(|error| format!("stopped serving: {error}")),
         () = ended => Ok(()),
@@ -119,12 +129,16 @@ fn ended(with_stdin: bool) -> Result<impl Future<Output = ()>, String> {
     })
 }
 
-/// Tells when stdin ends; reads it on a thread of its own, because a blocking read must not hold up the runtime's end.
+/// Tells when stdin ends; reads it on a thread of its own, because a blocking read must not hold up
+/// the runtime's end.
 fn stdin_end() -> oneshot::Receiver<()> {
     let (ended, end) = oneshot::channel();
     std::thread::spawn(move || {
         let mut buffer = [0; 1_024];
-        while std::io::stdin().read(&mut buffer).is_ok_and(|count| count > 0) {}
+        while std::io::stdin()
+            .read(&mut buffer)
+            .is_ok_and(|count| count > 0)
+        {}
         // Nobody listens if the service has ended first.
         let _ = ended.send(());
     });
@@ -142,7 +156,9 @@ impl Scratch {
         let mut builder = std::fs::DirBuilder::new();
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(&path).map_err(|error| format!("cannot make the folder {}: {error}", path.display()))?;
+        builder
+            .create(&path)
+            .map_err(|error| format!("cannot make the folder {}: {error}", path.display()))?;
         Ok(Self { path })
     }
 }

@@ -31,16 +31,27 @@ impl Model {
     pub fn named(name: &str) -> Option<Self> {
         let (family, submit_rate) = match name {
             "paraformer-v2" | "paraformer-8k-v2" => (Family::Paraformer, Rate::per_second(20)),
-            "paraformer-v1" | "paraformer-8k-v1" | "paraformer-mtl-v1" => (Family::Paraformer, Rate::per_second(10)),
+            "paraformer-v1" | "paraformer-8k-v1" | "paraformer-mtl-v1" => {
+                (Family::Paraformer, Rate::per_second(10))
+            }
             "sensevoice-v1" => (Family::SenseVoice, Rate::per_second(10)),
-            _ if is_or_extends(name, "qwen3-asr-flash-filetrans") => (Family::Qwen, Rate::per_minute(100)),
+            _ if is_or_extends(name, "qwen3-asr-flash-filetrans") => {
+                (Family::Qwen, Rate::per_minute(100))
+            }
             // fun-asr-realtime and fun-asr-flash are asked elsewhere.
-            _ if is_or_extends(name, "fun-asr") && !name.contains("realtime") && !name.contains("flash") => {
+            _ if is_or_extends(name, "fun-asr")
+                && !name.contains("realtime")
+                && !name.contains("flash") =>
+            {
                 (Family::FunAsr, Rate::per_second(10))
             }
             _ => return None,
         };
-        Some(Self { name: name.to_owned(), family, submit_rate })
+        Some(Self {
+            name: name.to_owned(),
+            family,
+            submit_rate,
+        })
     }
 
     /// The languages to listen for, given the request's hints; empty = any.
@@ -90,13 +101,25 @@ pub struct Direct {
 impl Direct {
     /// The model of this name, if it answers at once. Those of the US region (`…-us`) are not here.
     pub fn named(name: &str) -> Option<Self> {
-        let elsewhere = ["filetrans", "realtime", "us"].iter().any(|part| name.split('-').any(|seen| seen == *part));
+        let elsewhere = ["filetrans", "realtime", "us"]
+            .iter()
+            .any(|part| name.split('-').any(|seen| seen == *part));
         let qwen3 = is_or_extends(name, "qwen3-asr-flash");
-        let model = |rate, token_rate, longest_s| Self { name: name.to_owned(), qwen3, rate, token_rate, longest_s };
+        let model = |rate, token_rate, longest_s| Self {
+            name: name.to_owned(),
+            qwen3,
+            rate,
+            token_rate,
+            longest_s,
+        };
         match () {
             () if elsewhere => None,
             () if qwen3 => Some(model(Rate::per_minute(100), None, 300)),
-            () if is_or_extends(name, "qwen-audio-asr") => Some(model(Rate::per_minute(60), Some(Rate::per_minute(100_000)), 180)),
+            () if is_or_extends(name, "qwen-audio-asr") => Some(model(
+                Rate::per_minute(60),
+                Some(Rate::per_minute(100_000)),
+                180,
+            )),
             () => None,
         }
     }
@@ -109,13 +132,20 @@ pub fn exists(name: &str) -> bool {
 
 /// Whether lists of hot words can be made for the model.
 pub fn takes_vocabulary(name: &str) -> bool {
-    let paraformer = ["paraformer-v2", "paraformer-8k-v2", "paraformer-realtime-v2", "paraformer-realtime-8k-v2"].contains(&name);
+    let paraformer = [
+        "paraformer-v2",
+        "paraformer-8k-v2",
+        "paraformer-realtime-v2",
+        "paraformer-realtime-8k-v2",
+    ]
+    .contains(&name);
     paraformer || is_or_extends(name, "fun-asr")
 }
 
 /// `base` itself or `base-…`: dated snapshots appear every few months.
 fn is_or_extends(name: &str, base: &str) -> bool {
-    name.strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+    name.strip_prefix(base)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
 }
 
 #[cfg(test)]
@@ -143,7 +173,11 @@ mod tests {
             ("qwen3-asr-flash", None),
             ("", None),
         ] {
-            assert_eq!(Model::named(name).map(|model| model.family), family, "{name}");
+            assert_eq!(
+                Model::named(name).map(|model| model.family),
+                family,
+                "{name}"
+            );
         }
     }
 
@@ -162,7 +196,11 @@ mod tests {
             ("qwen3-asr-flashy", None),
             ("paraformer-v2", None),
         ] {
-            assert_eq!(Direct::named(name).map(|model| model.qwen3), qwen3, "{name}");
+            assert_eq!(
+                Direct::named(name).map(|model| model.qwen3),
+                qwen3,
+                "{name}"
+            );
         }
     }
 

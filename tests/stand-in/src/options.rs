@@ -71,7 +71,8 @@ pub enum Command {
     Help,
 }
 
-/// Reads the arguments (without the program's name); `--name value` and `--name=value` are the same.
+/// Reads the arguments (without the program's name); `--name value` and `--name=value` are the
+/// same.
 ///
 /// # Errors
 /// One sentence that names the argument, what was expected and what was seen.
@@ -95,21 +96,32 @@ pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Command, Str
             Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
             None => (argument, None),
         };
-        let mut value = || attached.clone().or_else(|| arguments.next()).ok_or_else(|| format!("{name} needs a value; see --help"));
+        let mut value = || {
+            attached
+                .clone()
+                .or_else(|| arguments.next())
+                .ok_or_else(|| format!("{name} needs a value; see --help"))
+        };
         match name.as_str() {
             "--help" | "-h" => return Ok(Command::Help),
             "--port" => options.port = number(&name, &value()?, u16::MAX.into())?,
             "--link-ttl-ms" => options.link_ttl_ms = number(&name, &value()?, LONGEST_MS)?,
             "--pending-ms" => options.pending_ms = number(&name, &value()?, LONGEST_MS)?,
             "--running-ms" => options.running_ms = number(&name, &value()?, LONGEST_MS)?,
-            "--largest-upload-bytes" => options.largest_upload_bytes = number(&name, &value()?, LARGEST_UPLOAD_BYTES)?,
+            "--largest-upload-bytes" => {
+                options.largest_upload_bytes = number(&name, &value()?, LARGEST_UPLOAD_BYTES)?
+            }
             "--api-key" => options.api_key = Some(value()?),
             "--recogniser-dir" => options.recogniser_dir = Some(value()?.into()),
             "--recogniser" => {
                 options.recogniser = match value()?.as_str() {
                     "whisper" => RecogniserKind::Whisper,
                     "canned" => RecogniserKind::Canned,
-                    other => return Err(format!("--recogniser must be whisper or canned, not {other:?}")),
+                    other => {
+                        return Err(format!(
+                            "--recogniser must be whisper or canned, not {other:?}"
+                        ));
+                    }
                 }
             }
             "--no-cors" | "--exit-with-parent" | "--quiet" => {
@@ -144,10 +156,17 @@ fn number<T: TryFrom<u64>>(name: &str, text: &str, largest: u64) -> Result<T, St
 
 /// `recogniser/` in the cache folder that all clones of the project share.
 fn default_recogniser_dir(variable: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
-    let set = |name: &str| variable(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let set = |name: &str| {
+        variable(name)
+            .filter(|value| !value.is_empty())
+            .map(PathBuf::from)
+    };
     let cache = set("DASHSCOPE_ASR_CACHE").or_else(|| {
-        let base =
-            if cfg!(windows) { set("LOCALAPPDATA") } else { set("XDG_CACHE_HOME").or_else(|| set("HOME").map(|home| home.join(".cache"))) };
+        let base = if cfg!(windows) {
+            set("LOCALAPPDATA")
+        } else {
+            set("XDG_CACHE_HOME").or_else(|| set("HOME").map(|home| home.join(".cache")))
+        };
         base.map(|base| base.join("dashscope-asr"))
     });
     cache.map(|cache| cache.join("recogniser"))
@@ -172,7 +191,10 @@ mod tests {
     fn both_spellings_of_a_value_are_read() {
         assert_eq!(options("--port 8080").port, 8080);
         assert_eq!(options("--port=8080").port, 8080);
-        assert_eq!(options("--api-key=sk-a=b").api_key.as_deref(), Some("sk-a=b"));
+        assert_eq!(
+            options("--api-key=sk-a=b").api_key.as_deref(),
+            Some("sk-a=b")
+        );
     }
 
     #[test]
@@ -202,9 +224,18 @@ mod tests {
             ("--prot 1", "there is no option \"--prot\"; see --help"),
             ("serve", "there is no option \"serve\"; see --help"),
             ("--port", "--port needs a value; see --help"),
-            ("--port 65536", "--port must be a whole number from 0 to 65535, not \"65536\""),
-            ("--pending-ms -1", "--pending-ms must be a whole number from 0 to 315360000000, not \"-1\""),
-            ("--recogniser vosk", "--recogniser must be whisper or canned, not \"vosk\""),
+            (
+                "--port 65536",
+                "--port must be a whole number from 0 to 65535, not \"65536\"",
+            ),
+            (
+                "--pending-ms -1",
+                "--pending-ms must be a whole number from 0 to 315360000000, not \"-1\"",
+            ),
+            (
+                "--recogniser vosk",
+                "--recogniser must be whisper or canned, not \"vosk\"",
+            ),
             ("--quiet=no", "--quiet takes no value, but got \"no\""),
         ] {
             assert_eq!(parsed(line), Err(sentence.to_owned()));
@@ -214,12 +245,26 @@ mod tests {
     #[test]
     fn the_cache_folder_follows_the_environment() {
         let folder = |given: &[(&str, &str)]| {
-            default_recogniser_dir(|name| given.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
+            default_recogniser_dir(|name| {
+                given
+                    .iter()
+                    .find(|(key, _)| *key == name)
+                    .map(|(_, value)| (*value).to_owned())
+            })
         };
-        assert_eq!(folder(&[("DASHSCOPE_ASR_CACHE", "/c"), ("HOME", "/h")]), Some("/c/recogniser".into()));
+        assert_eq!(
+            folder(&[("DASHSCOPE_ASR_CACHE", "/c"), ("HOME", "/h")]),
+            Some("/c/recogniser".into())
+        );
         if !cfg!(windows) {
-            assert_eq!(folder(&[("XDG_CACHE_HOME", "/x"), ("HOME", "/h")]), Some("/x/dashscope-asr/recogniser".into()));
-            assert_eq!(folder(&[("XDG_CACHE_HOME", ""), ("HOME", "/h")]), Some("/h/.cache/dashscope-asr/recogniser".into()));
+            assert_eq!(
+                folder(&[("XDG_CACHE_HOME", "/x"), ("HOME", "/h")]),
+                Some("/x/dashscope-asr/recogniser".into())
+            );
+            assert_eq!(
+                folder(&[("XDG_CACHE_HOME", ""), ("HOME", "/h")]),
+                Some("/h/.cache/dashscope-asr/recogniser".into())
+            );
         }
         assert_eq!(folder(&[]), None);
     }

@@ -31,13 +31,33 @@ impl IntoResponse for OssFailure {
         const HOST: &str = "dashscope-result-bj.oss-cn-beijing.aliyuncs.com";
         match self {
             Self::Expired { expires_ms, now_ms } => {
-                let more = format!("  <Expires>{}</Expires>\n  <ServerTime>{}</ServerTime>\n", utc_iso(expires_ms), utc_iso(now_ms));
-                xml(HOST, StatusCode::FORBIDDEN, "AccessDenied", "Request has expired.", &more)
+                let more = format!(
+                    "  <Expires>{}</Expires>\n  <ServerTime>{}</ServerTime>\n",
+                    utc_iso(expires_ms),
+                    utc_iso(now_ms)
+                );
+                xml(
+                    HOST,
+                    StatusCode::FORBIDDEN,
+                    "AccessDenied",
+                    "Request has expired.",
+                    &more,
+                )
             }
-            Self::Unsigned => {
-                xml(HOST, StatusCode::FORBIDDEN, "AccessDenied", "You have no right to access this object because of bucket acl.", "")
-            }
-            Self::SignatureDoesNotMatch => xml(HOST, StatusCode::FORBIDDEN, "SignatureDoesNotMatch", SIGNATURE_DOES_NOT_MATCH, ""),
+            Self::Unsigned => xml(
+                HOST,
+                StatusCode::FORBIDDEN,
+                "AccessDenied",
+                "You have no right to access this object because of bucket acl.",
+                "",
+            ),
+            Self::SignatureDoesNotMatch => xml(
+                HOST,
+                StatusCode::FORBIDDEN,
+                "SignatureDoesNotMatch",
+                SIGNATURE_DOES_NOT_MATCH,
+                "",
+            ),
             Self::AuthorizationSent => xml(
                 HOST,
                 StatusCode::BAD_REQUEST,
@@ -45,18 +65,28 @@ impl IntoResponse for OssFailure {
                 "The Authorization header was sent to a pre-signed link. The API key must never leave for the host of the results.",
                 "",
             ),
-            Self::NoSuchKey => xml(HOST, StatusCode::NOT_FOUND, "NoSuchKey", "The specified key does not exist.", ""),
+            Self::NoSuchKey => xml(
+                HOST,
+                StatusCode::NOT_FOUND,
+                "NoSuchKey",
+                "The specified key does not exist.",
+                "",
+            ),
         }
     }
 }
 
 /// OSS's sentence about any wrong signature.
-pub const SIGNATURE_DOES_NOT_MATCH: &str =
-    "The request signature we calculated does not match the signature you provided. Check your key and signing method.";
+pub const SIGNATURE_DOES_NOT_MATCH: &str = "The request signature we calculated does not match the signature you provided. Check your key and signing method.";
 
 /// An error as OSS writes it; `more` is put in before the end.
 pub fn xml(host: &str, status: StatusCode, code: &str, message: &str, more: &str) -> Response {
-    let request_id = uuid().replace('-', "").to_uppercase().chars().take(24).collect::<String>();
+    let request_id = uuid()
+        .replace('-', "")
+        .to_uppercase()
+        .chars()
+        .take(24)
+        .collect::<String>();
     let message = message.replace('&', "&amp;").replace('<', "&lt;");
     let body = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error>\n  <Code>{code}</Code>\n  <Message>{message}</Message>\n  \

@@ -23,7 +23,8 @@ pub struct Parameters {
 }
 
 impl Parameters {
-    /// Values of the wrong type are refused at once, so that a client learns of its mistake; the service may fail the task later instead.
+    /// Values of the wrong type are refused at once, so that a client learns of its mistake; the
+    /// service may fail the task later instead.
     pub fn read(model: &Model, parameters: Option<&Value>) -> Result<Self, Failure> {
         let empty = Map::new();
         let given = match parameters {
@@ -41,24 +42,53 @@ impl Parameters {
         if model.family == Family::Qwen {
             flag(given, "enable_itn")?;
             context(given)?;
-            let wishes = Wishes { speakers: false, words: flag(given, "enable_words")? };
-            let hints = text(given, "language", "one language code")?.into_iter().collect();
-            return Ok(Self { channels, hints, wishes, vocabulary_id: None });
+            let wishes = Wishes {
+                speakers: false,
+                words: flag(given, "enable_words")?,
+            };
+            let hints = text(given, "language", "one language code")?
+                .into_iter()
+                .collect();
+            return Ok(Self {
+                channels,
+                hints,
+                wishes,
+                vocabulary_id: None,
+            });
         }
         let hints = hints(model.family, given)?;
-        for name in ["disfluency_removal_enabled", "timestamp_alignment_enabled", "audio_event_detection_enabled"] {
+        for name in [
+            "disfluency_removal_enabled",
+            "timestamp_alignment_enabled",
+            "audio_event_detection_enabled",
+        ] {
             flag(given, name)?;
         }
-        if present(given, "speaker_count").is_some_and(|count| !count.as_u64().is_some_and(|count| (2..=100).contains(&count))) {
+        if present(given, "speaker_count").is_some_and(|count| {
+            !count
+                .as_u64()
+                .is_some_and(|count| (2..=100).contains(&count))
+        }) {
             return Err(wrong("parameters.speaker_count", "a number from 2 to 100"));
         }
         if let Some(filter) = text(given, "special_word_filter", "a text that holds JSON")?
             && serde_json::from_str::<Map<String, Value>>(&filter).is_err()
         {
-            return Err(wrong("parameters.special_word_filter", "a text that holds a JSON object"));
+            return Err(wrong(
+                "parameters.special_word_filter",
+                "a text that holds a JSON object",
+            ));
         }
-        let wishes = Wishes { speakers: flag(given, "diarization_enabled")?, words: false };
-        Ok(Self { channels, hints, wishes, vocabulary_id: text(given, "vocabulary_id", "the id of a vocabulary")? })
+        let wishes = Wishes {
+            speakers: flag(given, "diarization_enabled")?,
+            words: false,
+        };
+        Ok(Self {
+            channels,
+            hints,
+            wishes,
+            vocabulary_id: text(given, "vocabulary_id", "the id of a vocabulary")?,
+        })
     }
 }
 
@@ -72,7 +102,9 @@ fn present<'a>(given: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
 
 fn flag(given: &Map<String, Value>, name: &str) -> Result<bool, Failure> {
     let value = present(given, name).unwrap_or(&Value::Bool(false));
-    value.as_bool().ok_or_else(|| wrong(&format!("parameters.{name}"), "true or false"))
+    value
+        .as_bool()
+        .ok_or_else(|| wrong(&format!("parameters.{name}"), "true or false"))
 }
 
 fn text(given: &Map<String, Value>, name: &str, expected: &str) -> Result<Option<String>, Failure> {
@@ -87,10 +119,13 @@ fn hints(family: Family, given: &Map<String, Value>) -> Result<Vec<String>, Fail
     let Some(value) = present(given, "language_hints") else {
         return Ok(Vec::new());
     };
-    let hints: Vec<String> =
-        serde_json::from_value(value.clone()).map_err(|_| wrong("parameters.language_hints", "a list of language codes"))?;
+    let hints: Vec<String> = serde_json::from_value(value.clone())
+        .map_err(|_| wrong("parameters.language_hints", "a list of language codes"))?;
     if family == Family::SenseVoice && hints.len() != 1 {
-        return Err(wrong("parameters.language_hints", "a list of exactly one language code for this model"));
+        return Err(wrong(
+            "parameters.language_hints",
+            "a list of exactly one language code for this model",
+        ));
     }
     Ok(hints)
 }
@@ -100,7 +135,10 @@ fn context(given: &Map<String, Value>) -> Result<(), Failure> {
     let Some(corpus) = present(given, "corpus") else {
         return Ok(());
     };
-    let text = corpus.get("text").and_then(Value::as_str).ok_or_else(|| wrong("parameters.corpus", "an object with a text"))?;
+    let text = corpus
+        .get("text")
+        .and_then(Value::as_str)
+        .ok_or_else(|| wrong("parameters.corpus", "an object with a text"))?;
     check_context(text).map(|_| ())
 }
 
@@ -113,7 +151,9 @@ pub fn check_context(text: &str) -> Result<usize, Failure> {
     if count <= MOST_CONTEXT_TOKENS {
         return Ok(count);
     }
-    Err(Failure::invalid_parameter(format!("The context must have at most {MOST_CONTEXT_TOKENS} tokens, but has about {count}")))
+    Err(Failure::invalid_parameter(format!(
+        "The context must have at most {MOST_CONTEXT_TOKENS} tokens, but has about {count}"
+    )))
 }
 
 /// About how many tokens a text has: four letters each in ASCII, else a character each.
@@ -128,7 +168,15 @@ mod tests {
 
     #[test]
     fn a_context_may_have_ten_thousand_tokens() {
-        assert_eq!((tokens(""), tokens("word"), tokens("words"), tokens("阿里云 OK")), (0, 1, 2, 4));
+        assert_eq!(
+            (
+                tokens(""),
+                tokens("word"),
+                tokens("words"),
+                tokens("阿里云 OK")
+            ),
+            (0, 1, 2, 4)
+        );
         assert!(check_context(&"云".repeat(10_000)).is_ok());
         assert!(check_context(&"云".repeat(10_001)).is_err());
     }

@@ -18,12 +18,18 @@ pub struct Rate {
 impl Rate {
     /// `count` a second.
     pub const fn per_second(count: u64) -> Self {
-        Self { count, period: Duration::from_secs(1) }
+        Self {
+            count,
+            period: Duration::from_secs(1),
+        }
     }
 
     /// `count` a minute.
     pub const fn per_minute(count: u64) -> Self {
-        Self { count, period: Duration::from_secs(60) }
+        Self {
+            count,
+            period: Duration::from_secs(60),
+        }
     }
 }
 
@@ -66,14 +72,19 @@ pub struct Limits {
 impl Limits {
     /// Nothing spent.
     pub fn new() -> Self {
-        Self { started: Instant::now(), windows: Mutex::default() }
+        Self {
+            started: Instant::now(),
+            windows: Mutex::default(),
+        }
     }
 
     /// Whether this request is within the limit; if so it is counted.
     pub fn allow(&self, account: &str, what: &str, rate: Rate) -> bool {
         let now = self.started.elapsed();
         let mut windows = locked(&self.windows);
-        let window = windows.entry((account.to_owned(), what.to_owned())).or_default();
+        let window = windows
+            .entry((account.to_owned(), what.to_owned()))
+            .or_default();
         let allowed = window.has_room(rate, now);
         if allowed {
             window.spend(1, now);
@@ -81,16 +92,23 @@ impl Limits {
         allowed
     }
 
-    /// Whether anything is left, without taking it: what a request costs in tokens is known at its end only.
+    /// Whether anything is left, without taking it: what a request costs in tokens is known at its
+    /// end only.
     pub fn has_room(&self, account: &str, what: &str, rate: Rate) -> bool {
         let now = self.started.elapsed();
-        locked(&self.windows).entry((account.to_owned(), what.to_owned())).or_default().has_room(rate, now)
+        locked(&self.windows)
+            .entry((account.to_owned(), what.to_owned()))
+            .or_default()
+            .has_room(rate, now)
     }
 
     /// Counts `amount`, also beyond the limit.
     pub fn spend(&self, account: &str, what: &str, amount: u64) {
         let now = self.started.elapsed();
-        locked(&self.windows).entry((account.to_owned(), what.to_owned())).or_default().spend(amount, now);
+        locked(&self.windows)
+            .entry((account.to_owned(), what.to_owned()))
+            .or_default()
+            .spend(amount, now);
     }
 
     /// Forgets what was spent.

@@ -1,4 +1,5 @@
-//! The recogniser: a Python worker that lives as long as the service and is asked one file at a time.
+//! The recogniser: a Python worker that lives as long as the service and is asked one file at a
+//! time.
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -17,7 +18,10 @@ use crate::options::{Options, RecogniserKind};
 const SCRIPTS: [(&str, &str); 3] = [
     ("worker.py", include_str!("../recogniser/worker.py")),
     ("regroup.py", include_str!("../recogniser/regroup.py")),
-    ("prepare_model.py", include_str!("../recogniser/prepare_model.py")),
+    (
+        "prepare_model.py",
+        include_str!("../recogniser/prepare_model.py"),
+    ),
 ];
 const SET_UP: &str = "To recognise real speech run `cargo xtask setup recogniser`.";
 /// Loading takes 2 to 3 s; a cold disk and a busy machine some more.
@@ -94,7 +98,8 @@ impl Recogniser {
         }
     }
 
-    /// Loads the model if it was asked for, so that the first task need not wait for it; falls back to sample answers if it cannot.
+    /// Loads the model if it was asked for, so that the first task need not wait for it; falls back
+    /// to sample answers if it cannot.
     pub async fn warm_up(&self) {
         if self.phase() != Phase::Starting {
             return;
@@ -103,7 +108,10 @@ impl Recogniser {
         let mut worker = self.worker.lock().await;
         let phase = match self.start_worker().await {
             Ok(ready) => {
-                log(&format!("stand-in: recogniser ready in {:.1} s", started.elapsed().as_secs_f64()));
+                log(&format!(
+                    "stand-in: recogniser ready in {:.1} s",
+                    started.elapsed().as_secs_f64()
+                ));
                 *worker = Some(ready);
                 Phase::Whisper
             }
@@ -121,7 +129,8 @@ impl Recogniser {
         Worker::start(self.launch.as_ref().map_err(Clone::clone)?).await
     }
 
-    /// Recognises one file. Requests queue; a worker that dies over one is replaced, and the request tried once more.
+    /// Recognises one file. Requests queue; a worker that dies over one is replaced, and the
+    /// request tried once more.
     ///
     /// # Errors
     /// See [`RecogniseError`].
@@ -131,7 +140,9 @@ impl Recogniser {
             let mut living = match worker.take() {
                 Some(living) => living,
                 None => self.start_worker().await.map_err(|reason| {
-                    log(&format!("stand-in: the recogniser cannot start again: {reason}"));
+                    log(&format!(
+                        "stand-in: the recogniser cannot start again: {reason}"
+                    ));
                     RecogniseError::Internal
                 })?,
             };
@@ -149,15 +160,21 @@ impl Recogniser {
 
 impl Launch {
     fn prepare(dir: Option<&Path>, scratch: &Path) -> Result<Self, String> {
-        let dir = dir.ok_or("No folder for it is known: neither DASHSCOPE_ASR_CACHE nor a home is set.")?;
-        let python = dir.join("venv").join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
+        let dir =
+            dir.ok_or("No folder for it is known: neither DASHSCOPE_ASR_CACHE nor a home is set.")?;
+        let python = dir.join("venv").join(if cfg!(windows) {
+            "Scripts/python.exe"
+        } else {
+            "bin/python"
+        });
         if !python.exists() {
             return Err(format!("There is no {}.", python.display()));
         }
         let chosen = std::env::var_os("ASR_MODEL_DIR").filter(|folder| !folder.is_empty());
         for (name, text) in SCRIPTS {
             let path = scratch.join(name);
-            std::fs::write(&path, text).map_err(|error| format!("{} cannot be written: {error}.", path.display()))?;
+            std::fs::write(&path, text)
+                .map_err(|error| format!("{} cannot be written: {error}.", path.display()))?;
         }
         Ok(Self {
             python,
@@ -230,22 +247,38 @@ impl Answer {
 impl Worker {
     async fn start(launch: &Launch) -> Result<Self, String> {
         let mut command = tokio::process::Command::new(&launch.python);
-        command.args(["-B", "-E"]).arg(&launch.script).arg(&launch.model_dir);
+        command
+            .args(["-B", "-E"])
+            .arg(&launch.script)
+            .arg(&launch.model_dir);
         if !launch.checked {
             command.arg("--unchecked");
         }
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true);
-        let mut child = command.spawn().map_err(|error| format!("{} cannot be run: {error}.", launch.python.display()))?;
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .kill_on_drop(true);
+        let mut child = command
+            .spawn()
+            .map_err(|error| format!("{} cannot be run: {error}.", launch.python.display()))?;
         let (Some(stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else {
             return Err("Its pipes are missing.".to_owned());
         };
-        let mut worker = Self { _child: child, stdin, stdout: BufReader::new(stdout).lines(), asked: 0 };
+        let mut worker = Self {
+            _child: child,
+            stdin,
+            stdout: BufReader::new(stdout).lines(),
+            asked: 0,
+        };
         let first = tokio::time::timeout(START_TIMEOUT, worker.read::<Ready>()).await;
         match first {
             Ok(Ok(Ready { ready: true, .. })) => Ok(worker),
             Ok(Ok(Ready { message, .. })) => Err(message.unwrap_or_default()),
             Ok(Err(reason)) => Err(format!("The worker did not come up: {reason}.")),
-            Err(_) => Err(format!("The worker was not ready after {} s.", START_TIMEOUT.as_secs())),
+            Err(_) => Err(format!(
+                "The worker was not ready after {} s.",
+                START_TIMEOUT.as_secs()
+            )),
         }
     }
 
@@ -253,17 +286,29 @@ impl Worker {
     /// The worker is of no use any more; the sentence says why.
     async fn ask(&mut self, job: &Job<'_>) -> Result<Answer, String> {
         self.asked += 1;
-        let request = Request { id: self.asked, job };
+        let request = Request {
+            id: self.asked,
+            job,
+        };
         let mut line = serde_json::to_vec(&request).map_err(|error| error.to_string())?;
         line.push(b'\n');
-        self.stdin.write_all(&line).await.map_err(|error| error.to_string())?;
+        self.stdin
+            .write_all(&line)
+            .await
+            .map_err(|error| error.to_string())?;
         let answer: Answer = self.read().await?;
-        if answer.id == self.asked { Ok(answer) } else { Err(format!("asked {}, it answered {}", self.asked, answer.id)) }
+        if answer.id == self.asked {
+            Ok(answer)
+        } else {
+            Err(format!("asked {}, it answered {}", self.asked, answer.id))
+        }
     }
 
     async fn read<T: serde::de::DeserializeOwned>(&mut self) -> Result<T, String> {
         match self.stdout.next_line().await {
-            Ok(Some(line)) => serde_json::from_str(&line).map_err(|error| format!("it wrote {line:?}: {error}")),
+            Ok(Some(line)) => {
+                serde_json::from_str(&line).map_err(|error| format!("it wrote {line:?}: {error}"))
+            }
             Ok(None) => Err("its output ended".to_owned()),
             Err(error) => Err(error.to_string()),
         }

@@ -26,7 +26,8 @@ pub enum Links {
     Good,
     /// Expired at once.
     Expired,
-    /// `http://`, on the host of the real service: for clients whose requests a test leads elsewhere.
+    /// `http://`, on the host of the real service: for clients whose requests a test leads
+    /// elsewhere.
     OfTheService,
 }
 
@@ -58,7 +59,14 @@ pub struct Link {
 
 impl Results {
     /// Keeps the document of a task that ended at `end_ms` and returns its link.
-    pub fn publish(&self, app: &App, links: Links, model: &Model, document: Vec<u8>, end_ms: u64) -> String {
+    pub fn publish(
+        &self,
+        app: &App,
+        links: Links,
+        model: &Model,
+        document: Vec<u8>,
+        end_ms: u64,
+    ) -> String {
         let ours = format!("{}/results", app.base);
         let (base, ttl_ms) = match links {
             Links::Good => (ours.as_str(), app.options.link_ttl_ms),
@@ -68,13 +76,24 @@ impl Results {
         self.keep(base, model, document, end_ms, ttl_ms)
     }
 
-    /// As [`Results::publish`]; the link begins with `base` and is good for `ttl_ms` from the task's end on.
-    fn keep(&self, base: &str, model: &Model, document: Vec<u8>, end_ms: u64, ttl_ms: u64) -> String {
+    /// As [`Results::publish`]; the link begins with `base` and is good for `ttl_ms` from the
+    /// task's end on.
+    fn keep(
+        &self,
+        base: &str,
+        model: &Model,
+        document: Vec<u8>,
+        end_ms: u64,
+        ttl_ms: u64,
+    ) -> String {
         let (day, minute) = china_folders(end_ms);
         let id = uuid();
         let folders = format!("pre/{}/{day}", model.result_folder());
         let (file, disposition) = match model.family {
-            Family::Qwen => (format!("{id}.json"), Some(format!("attachment;filename={id}.json"))),
+            Family::Qwen => (
+                format!("{id}.json"),
+                Some(format!("attachment;filename={id}.json")),
+            ),
             _ => (format!("{id}-1.json"), None),
         };
         let expires_ms = end_ms + ttl_ms;
@@ -90,27 +109,44 @@ impl Results {
             link.push_str("&response-content-disposition=");
             link.push_str(&percent_encode(&disposition));
         }
-        locked(&self.stored).insert(path, Stored { document, expires_ms });
+        locked(&self.stored).insert(
+            path,
+            Stored {
+                document,
+                expires_ms,
+            },
+        );
         link
     }
 
     fn sign(&self, path: &str, expires: &str, disposition: Option<&str>) -> String {
-        self.signer.sign(&format!("{path}\n{expires}\n{}", disposition.unwrap_or_default()))
+        self.signer.sign(&format!(
+            "{path}\n{expires}\n{}",
+            disposition.unwrap_or_default()
+        ))
     }
 
     /// The document at this path, if the link is good at `now_ms`.
     fn open(&self, path: &str, link: &Link, now_ms: u64) -> Result<Vec<u8>, OssFailure> {
-        let (Some(expires), Some(_), Some(signature)) = (&link.expires, &link.access_key_id, &link.signature) else {
+        let (Some(expires), Some(_), Some(signature)) =
+            (&link.expires, &link.access_key_id, &link.signature)
+        else {
             return Err(OssFailure::Unsigned);
         };
         let right = self.sign(path, expires, link.disposition.as_deref()) == *signature;
         if !right || link.access_key_id.as_deref() != Some(ACCESS_KEY_ID) {
             return Err(OssFailure::SignatureDoesNotMatch);
         }
-        let stored = locked(&self.stored).get(path).cloned().ok_or(OssFailure::NoSuchKey)?;
+        let stored = locked(&self.stored)
+            .get(path)
+            .cloned()
+            .ok_or(OssFailure::NoSuchKey)?;
         // `Expires` holds whole seconds; a short life is kept to the millisecond.
         if now_ms >= stored.expires_ms {
-            return Err(OssFailure::Expired { expires_ms: stored.expires_ms, now_ms });
+            return Err(OssFailure::Expired {
+                expires_ms: stored.expires_ms,
+                now_ms,
+            });
         }
         Ok(stored.document)
     }
@@ -128,8 +164,13 @@ pub async fn get(
     }
     let document = app.results.open(&path, &link, now_ms())?;
     let mut response = ([(header::CONTENT_TYPE, "application/json")], document).into_response();
-    if let Some(value) = link.disposition.and_then(|text| HeaderValue::from_str(&text).ok()) {
-        response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
+    if let Some(value) = link
+        .disposition
+        .and_then(|text| HeaderValue::from_str(&text).ok())
+    {
+        response
+            .headers_mut()
+            .insert(header::CONTENT_DISPOSITION, value);
     }
     Ok(response)
 }
@@ -145,16 +186,27 @@ mod tests {
         let link = results.keep("http://h/results", &model, b"{}".to_vec(), END_MS, ttl_ms);
         let uri: axum::http::Uri = link.parse().unwrap();
         let Query(query) = Query::<Link>::try_from_uri(&uri).unwrap();
-        let path = uri.path().strip_prefix("/results/").unwrap().replace("%3A", ":");
+        let path = uri
+            .path()
+            .strip_prefix("/results/")
+            .unwrap()
+            .replace("%3A", ":");
         (path, query)
     }
 
     #[test]
     fn a_link_looks_like_the_services_and_ends_a_day_after_the_task() {
         let model = Model::named("paraformer-v2").unwrap();
-        let link = Results::default().keep("http://h/results", &model, Vec::new(), END_MS, 86_400_000);
-        assert!(link.starts_with("http://h/results/pre/filetrans-16k/20240912/15%3A11/"), "{link}");
-        assert!(link.contains("-1.json?Expires=1726211500&OSSAccessKeyId="), "{link}");
+        let link =
+            Results::default().keep("http://h/results", &model, Vec::new(), END_MS, 86_400_000);
+        assert!(
+            link.starts_with("http://h/results/pre/filetrans-16k/20240912/15%3A11/"),
+            "{link}"
+        );
+        assert!(
+            link.contains("-1.json?Expires=1726211500&OSSAccessKeyId="),
+            "{link}"
+        );
         assert!(link.ends_with("%3D"), "{link}");
     }
 
@@ -164,7 +216,10 @@ mod tests {
         for model in ["paraformer-v2", "qwen3-asr-flash-filetrans"] {
             let (path, link) = published(&results, model, 50);
             assert_eq!(results.open(&path, &link, END_MS + 49).unwrap(), b"{}");
-            assert!(matches!(results.open(&path, &link, END_MS + 50), Err(OssFailure::Expired { .. })));
+            assert!(matches!(
+                results.open(&path, &link, END_MS + 50),
+                Err(OssFailure::Expired { .. })
+            ));
         }
     }
 
@@ -183,11 +238,22 @@ mod tests {
             results.open(path, &changed, END_MS).unwrap_err()
         };
         let does_not_match = |failure| matches!(failure, OssFailure::SignatureDoesNotMatch);
-        assert!(does_not_match(refused(&path, |link| link.expires = Some("9999999999".to_owned()))));
-        assert!(does_not_match(refused(&path, |link| link.signature = Some("AAAA".to_owned()))));
-        assert!(does_not_match(refused(&path, |link| link.access_key_id = Some("other".to_owned()))));
-        assert!(does_not_match(refused(&path, |link| link.disposition = None)));
+        assert!(does_not_match(
+            refused(&path, |link| link.expires = Some("9999999999".to_owned()))
+        ));
+        assert!(does_not_match(
+            refused(&path, |link| link.signature = Some("AAAA".to_owned()))
+        ));
+        assert!(does_not_match(
+            refused(&path, |link| link.access_key_id = Some("other".to_owned()))
+        ));
+        assert!(does_not_match(
+            refused(&path, |link| link.disposition = None)
+        ));
         assert!(does_not_match(refused("pre/other.json", |_| {})));
-        assert!(matches!(refused(&path, |link| link.signature = None), OssFailure::Unsigned));
+        assert!(matches!(
+            refused(&path, |link| link.signature = None),
+            OssFailure::Unsigned
+        ));
     }
 }

@@ -1,4 +1,5 @@
-//! The sample clips, inside the binary: `GET /samples` (the list) and `GET /samples/{file}`, with ranges so that a player can seek.
+//! The sample clips, inside the binary: `GET /samples` (the list) and `GET /samples/{file}`, with
+//! ranges so that a player can seek.
 
 use std::ops::Range;
 
@@ -29,20 +30,39 @@ pub async fn list() -> Response {
 /// `GET /samples/{file}`.
 pub async fn get(Path(file): Path<String>, headers: HeaderMap) -> Response {
     let Some((_, clip)) = CLIPS.iter().find(|(name, _)| *name == file) else {
-        return (StatusCode::NOT_FOUND, "There is no such sample; /samples lists them.\n").into_response();
+        return (
+            StatusCode::NOT_FOUND,
+            "There is no such sample; /samples lists them.\n",
+        )
+            .into_response();
     };
-    let common = [(header::CONTENT_TYPE, "audio/wav"), (header::ACCEPT_RANGES, "bytes")];
-    let asked = headers.get(header::RANGE).and_then(|value| value.to_str().ok());
+    let common = [
+        (header::CONTENT_TYPE, "audio/wav"),
+        (header::ACCEPT_RANGES, "bytes"),
+    ];
+    let asked = headers
+        .get(header::RANGE)
+        .and_then(|value| value.to_str().ok());
     match parse_range(asked, clip.len()) {
         Wanted::Whole => (common, *clip).into_response(),
         Wanted::Part(part) => {
             let range = format!("bytes {}-{}/{}", part.start, part.end - 1, clip.len());
             let bytes = clip.get(part).unwrap_or_default();
-            (StatusCode::PARTIAL_CONTENT, common, [(header::CONTENT_RANGE, range)], bytes).into_response()
+            (
+                StatusCode::PARTIAL_CONTENT,
+                common,
+                [(header::CONTENT_RANGE, range)],
+                bytes,
+            )
+                .into_response()
         }
         Wanted::Nothing => {
             let range = format!("bytes */{}", clip.len());
-            (StatusCode::RANGE_NOT_SATISFIABLE, [(header::CONTENT_RANGE, range)]).into_response()
+            (
+                StatusCode::RANGE_NOT_SATISFIABLE,
+                [(header::CONTENT_RANGE, range)],
+            )
+                .into_response()
         }
     }
 }
@@ -55,9 +75,13 @@ enum Wanted {
     Nothing,
 }
 
-/// Reads `bytes=1-2`, `bytes=1-` and `bytes=-2`. Several ranges, other units and nonsense get the whole, as RFC 9110 §14.2 allows.
+/// Reads `bytes=1-2`, `bytes=1-` and `bytes=-2`. Several ranges, other units and nonsense get the
+/// whole, as RFC 9110 §14.2 allows.
 fn parse_range(header: Option<&str>, length: usize) -> Wanted {
-    let Some((first, last)) = header.and_then(|text| text.strip_prefix("bytes=")).and_then(|text| text.split_once('-')) else {
+    let Some((first, last)) = header
+        .and_then(|text| text.strip_prefix("bytes="))
+        .and_then(|text| text.split_once('-'))
+    else {
         return Wanted::Whole;
     };
     let part = match (first.trim().parse::<usize>(), last.trim().parse::<usize>()) {
@@ -66,7 +90,11 @@ fn parse_range(header: Option<&str>, length: usize) -> Wanted {
         (Err(_), Ok(count)) if first.trim().is_empty() => length.saturating_sub(count)..length,
         _ => return Wanted::Whole,
     };
-    if part.is_empty() { Wanted::Nothing } else { Wanted::Part(part) }
+    if part.is_empty() {
+        Wanted::Nothing
+    } else {
+        Wanted::Part(part)
+    }
 }
 
 #[cfg(test)]
@@ -97,7 +125,12 @@ mod tests {
     #[test]
     fn the_list_names_exactly_the_clips() {
         let list: serde_json::Value = serde_json::from_str(LIST).unwrap();
-        let listed: Vec<_> = list["samples"].as_array().unwrap().iter().map(|sample| sample["file"].as_str().unwrap()).collect();
+        let listed: Vec<_> = list["samples"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|sample| sample["file"].as_str().unwrap())
+            .collect();
         assert_eq!(listed, CLIPS.map(|(name, _)| name));
     }
 }

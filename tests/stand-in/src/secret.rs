@@ -1,7 +1,7 @@
 //! Random ids, and signatures nobody outside can make.
 //!
-//! Both come from the standard library's keyed hash (SipHash with keys from the operating system): plenty for a service on
-//! loopback.
+//! Both come from the standard library's keyed hash (SipHash with keys from the operating system):
+//! plenty for a service on loopback.
 
 use std::fmt::Write as _;
 use std::hash::{BuildHasher, RandomState};
@@ -15,7 +15,14 @@ pub fn uuid() -> String {
     let [a, b] = [0_u8; 2].map(|_| RandomState::new().hash_one(0));
     let a = (a & 0xffff_ffff_ffff_0fff) | 0x4000;
     let b = (b & 0x3fff_ffff_ffff_ffff) | 0x8000_0000_0000_0000;
-    format!("{:08x}-{:04x}-{:04x}-{:04x}-{:012x}", a >> 32, (a >> 16) & 0xffff, a & 0xffff, b >> 48, b & 0xffff_ffff_ffff)
+    format!(
+        "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
+        a >> 32,
+        (a >> 16) & 0xffff,
+        a & 0xffff,
+        b >> 48,
+        b & 0xffff_ffff_ffff
+    )
 }
 
 /// Makes and checks the signatures of links; the keys live as long as the process.
@@ -27,7 +34,11 @@ pub struct Signer {
 impl Signer {
     /// A signature that looks like OSS's (20 bytes in base64, not yet percent-encoded).
     pub fn sign(&self, text: &str) -> String {
-        let hash: Vec<u8> = self.keys.iter().flat_map(|key| key.hash_one(text).to_be_bytes()).collect();
+        let hash: Vec<u8> = self
+            .keys
+            .iter()
+            .flat_map(|key| key.hash_one(text).to_be_bytes())
+            .collect();
         BASE64.encode(hash.get(..20).unwrap_or(&hash))
     }
 }
@@ -78,6 +89,9 @@ mod tests {
 
     #[test]
     fn what_a_url_would_misread_is_encoded() {
-        assert_eq!(percent_encode("a+b/c=:é.json"), "a%2Bb%2Fc%3D%3A%C3%A9.json");
+        assert_eq!(
+            percent_encode("a+b/c=:é.json"),
+            "a%2Bb%2Fc%3D%3A%C3%A9.json"
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! `POST /services/audio/asr/transcription`: checks a request in the service's order and queues a task.
+//! `POST /services/audio/asr/transcription`: checks a request in the service's order and queues a
+//! task.
 
 use axum::body::Bytes;
 use axum::extract::State;
@@ -24,21 +25,36 @@ const MOST_FILES: usize = 100;
 ///
 /// # Errors
 /// In this order: the key, JSON, the model, the async header, the input, the hot words, the rate.
-pub async fn post(State(app): State<Shared>, headers: HeaderMap, body: Bytes) -> Result<Response, Failure> {
+pub async fn post(
+    State(app): State<Shared>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Failure> {
     let caller = authorize(&app, &headers)?;
     let body = read_body(&body)?;
-    let name = body.get("model").and_then(Value::as_str).unwrap_or_default();
+    let name = body
+        .get("model")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
     let model = Model::named(name).ok_or_else(|| Failure::invalid_parameter("Model not exist."))?;
     if !is_enabled(&headers, "x-dashscope-async") {
         return Err(Failure::synchronous_call());
     }
-    let most_files = if app.control.is_strict_one_url() { 1 } else { MOST_FILES };
+    let most_files = if app.control.is_strict_one_url() {
+        1
+    } else {
+        MOST_FILES
+    };
     let file_urls = file_urls(&model, body.get("input"), most_files)?;
     let parameters = Parameters::read(&model, body.get("parameters"))?;
     if let Some(id) = &parameters.vocabulary_id {
         app.vocabularies.check(&caller.account, id, &model.name)?;
     }
-    if !app.limits.allow(&caller.account, &format!("submit {}", model.name), model.submit_rate) {
+    if !app.limits.allow(
+        &caller.account,
+        &format!("submit {}", model.name),
+        model.submit_rate,
+    ) {
         return Err(Failure::rate_limited());
     }
 
@@ -46,10 +62,16 @@ pub async fn post(State(app): State<Shared>, headers: HeaderMap, body: Bytes) ->
     let ending = app.control.next_ending();
     match &ending {
         Some(Ending::AcceptedWithoutTaskId) => {
-            return Ok(json(StatusCode::OK, &json!({"output": {"task_status": "PENDING"}, "request_id": request_id})));
+            return Ok(json(
+                StatusCode::OK,
+                &json!({"output": {"task_status": "PENDING"}, "request_id": request_id}),
+            ));
         }
         Some(Ending::OkWithCode(told)) => {
-            return Ok(json(StatusCode::OK, &json!({"code": told.code, "message": told.message, "request_id": request_id})));
+            return Ok(json(
+                StatusCode::OK,
+                &json!({"code": told.code, "message": told.message, "request_id": request_id}),
+            ));
         }
         _ => {}
     }
@@ -59,7 +81,11 @@ pub async fn post(State(app): State<Shared>, headers: HeaderMap, body: Bytes) ->
         languages: model.languages(&parameters.hints),
         channels: parameters.channels,
         wishes: parameters.wishes,
-        reader: Reader { caller, model: model.name.clone(), resolves_oss: is_enabled(&headers, "x-dashscope-ossresourceresolve") },
+        reader: Reader {
+            caller,
+            model: model.name.clone(),
+            resolves_oss: is_enabled(&headers, "x-dashscope-ossresourceresolve"),
+        },
         model,
         file_urls,
         submitted_ms: now_ms(),
@@ -73,8 +99,14 @@ pub async fn post(State(app): State<Shared>, headers: HeaderMap, body: Bytes) ->
 /// The two key orders the service answers with.
 fn accepted(family: Family, task_id: &str, request_id: &str) -> Response {
     let mut response = match family {
-        Family::Qwen => json(StatusCode::OK, &json!({"request_id": request_id, "output": {"task_id": task_id, "task_status": "PENDING"}})),
-        _ => json(StatusCode::OK, &json!({"output": {"task_status": "PENDING", "task_id": task_id}, "request_id": request_id})),
+        Family::Qwen => json(
+            StatusCode::OK,
+            &json!({"request_id": request_id, "output": {"task_id": task_id, "task_status": "PENDING"}}),
+        ),
+        _ => json(
+            StatusCode::OK,
+            &json!({"output": {"task_status": "PENDING", "task_id": task_id}, "request_id": request_id}),
+        ),
     };
     set_request_id(&mut response, request_id);
     response
@@ -82,20 +114,32 @@ fn accepted(family: Family, task_id: &str, request_id: &str) -> Response {
 
 /// `input.file_urls`, or `input.file_url` for Qwen.
 fn file_urls(model: &Model, input: Option<&Value>, most: usize) -> Result<Vec<String>, Failure> {
-    let field = if model.family == Family::Qwen { "file_url" } else { "file_urls" };
+    let field = if model.family == Family::Qwen {
+        "file_url"
+    } else {
+        "file_urls"
+    };
     let given = match input.and_then(|input| input.get(field)) {
         Some(Value::Array(urls)) if model.family != Family::Qwen => urls.as_slice(),
         Some(url @ Value::String(_)) if model.family == Family::Qwen => std::slice::from_ref(url),
         _ => &[],
     };
     if given.is_empty() {
-        return Err(Failure::invalid_parameter(format!("input must contain {field}")));
+        return Err(Failure::invalid_parameter(format!(
+            "input must contain {field}"
+        )));
     }
     if given.len() > most {
-        let message = format!("file_urls must contain at most {most} urls, but there are {}", given.len());
+        let message = format!(
+            "file_urls must contain at most {most} urls, but there are {}",
+            given.len()
+        );
         return Err(Failure::invalid_parameter(message));
     }
     let readable = |url: &&str| is_http(url) || is_oss(url);
-    let urls: Option<Vec<_>> = given.iter().map(|url| url.as_str().filter(readable).map(str::to_owned)).collect();
+    let urls: Option<Vec<_>> = given
+        .iter()
+        .map(|url| url.as_str().filter(readable).map(str::to_owned))
+        .collect();
     urls.ok_or_else(Failure::invalid_url)
 }

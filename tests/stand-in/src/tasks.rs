@@ -99,9 +99,17 @@ impl State {
         match self {
             Self::Pending => "PENDING",
             Self::Running { .. } => "RUNNING",
-            Self::Ended { verdict: Verdict::Success, .. } => "SUCCEEDED",
-            Self::Ended { verdict: Verdict::Failure(_), .. } => "FAILED",
-            Self::Ended { files, .. } if files.iter().any(|file| file.outcome.is_ok()) => "SUCCEEDED",
+            Self::Ended {
+                verdict: Verdict::Success,
+                ..
+            } => "SUCCEEDED",
+            Self::Ended {
+                verdict: Verdict::Failure(_),
+                ..
+            } => "FAILED",
+            Self::Ended { files, .. } if files.iter().any(|file| file.outcome.is_ok()) => {
+                "SUCCEEDED"
+            }
             Self::Ended { .. } => "FAILED",
             Self::Canceled { .. } => "CANCELED",
             Self::Unrecognized { status } => status,
@@ -113,7 +121,11 @@ impl State {
         match self {
             Self::Pending | Self::Unrecognized { .. } => (None, None),
             Self::Running { scheduled_ms } => (Some(*scheduled_ms), None),
-            Self::Ended { scheduled_ms, end_ms, .. } => (Some(*scheduled_ms), Some(*end_ms)),
+            Self::Ended {
+                scheduled_ms,
+                end_ms,
+                ..
+            } => (Some(*scheduled_ms), Some(*end_ms)),
             Self::Canceled { end_ms } => (None, Some(*end_ms)),
         }
     }
@@ -176,10 +188,14 @@ impl Tasks {
         }
     }
 
-    /// Moves it on if it is still queued; returns whether it was. `account` is that of the caller, if there is one.
+    /// Moves it on if it is still queued; returns whether it was. `account` is that of the caller,
+    /// if there is one.
     pub fn leave_queue(&self, id: &str, account: Option<&str>, state: State) -> bool {
         match locked(&self.tasks).get_mut(id) {
-            Some(task) if matches!(task.state, State::Pending) && account.is_none_or(|account| task.belongs_to(account)) => {
+            Some(task)
+                if matches!(task.state, State::Pending)
+                    && account.is_none_or(|account| task.belongs_to(account)) =>
+            {
                 task.state = state;
                 true
             }
@@ -190,8 +206,18 @@ impl Tasks {
     /// Copies of all tasks of an account that are not forgotten by `now_ms`.
     pub fn of_account(&self, account: &str, now_ms: u64) -> Vec<Task> {
         let tasks = locked(&self.tasks);
-        let kept = |task: &&Task| task.state.times_ms().1.is_none_or(|end_ms| now_ms < end_ms + KEPT_MS);
-        tasks.values().filter(|task| task.belongs_to(account)).filter(kept).cloned().collect()
+        let kept = |task: &&Task| {
+            task.state
+                .times_ms()
+                .1
+                .is_none_or(|end_ms| now_ms < end_ms + KEPT_MS)
+        };
+        tasks
+            .values()
+            .filter(|task| task.belongs_to(account))
+            .filter(kept)
+            .cloned()
+            .collect()
     }
 
     /// Forgets one.
@@ -215,13 +241,22 @@ impl Task {
 ///
 /// # Errors
 /// The key, then the rate. An unknown id is an answer, not an error.
-pub async fn query(Extract(app): Extract<Shared>, Path(id): Path<String>, headers: HeaderMap) -> Result<Response, Failure> {
+pub async fn query(
+    Extract(app): Extract<Shared>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
     let caller = authorize(&app, &headers)?;
     if !app.limits.allow(&caller.account, "query", TASK_RATE) {
         return Err(Failure::rate_limited());
     }
-    let task = app.tasks.get(&id, now_ms()).filter(|task| task.belongs_to(&caller.account));
-    let answer = task.as_ref().map_or_else(|| Answer::unknown(&id), Answer::of);
+    let task = app
+        .tasks
+        .get(&id, now_ms())
+        .filter(|task| task.belongs_to(&caller.account));
+    let answer = task
+        .as_ref()
+        .map_or_else(|| Answer::unknown(&id), Answer::of);
     Ok(json(StatusCode::OK, &answer))
 }
 
@@ -229,15 +264,26 @@ pub async fn query(Extract(app): Extract<Shared>, Path(id): Path<String>, header
 ///
 /// # Errors
 /// The key, the rate, and anything but a task of the caller's that is still queued.
-pub async fn cancel(Extract(app): Extract<Shared>, Path(id): Path<String>, headers: HeaderMap) -> Result<Response, Failure> {
+pub async fn cancel(
+    Extract(app): Extract<Shared>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
     let caller = authorize(&app, &headers)?;
     if !app.limits.allow(&caller.account, "cancel", TASK_RATE) {
         return Err(Failure::rate_limited());
     }
-    if !app.tasks.leave_queue(&id, Some(&caller.account), State::Canceled { end_ms: now_ms() }) {
+    if !app.tasks.leave_queue(
+        &id,
+        Some(&caller.account),
+        State::Canceled { end_ms: now_ms() },
+    ) {
         return Err(Failure::not_cancelable());
     }
-    Ok(json(StatusCode::OK, &serde_json::json!({"request_id": uuid()})))
+    Ok(json(
+        StatusCode::OK,
+        &serde_json::json!({"request_id": uuid()}),
+    ))
 }
 
 /// The answer to a query; key order as on the wire.
@@ -306,16 +352,28 @@ enum Usage {
 
 impl<'a> Answer<'a> {
     fn unknown(id: &'a str) -> Self {
-        Self::new(Output { task_id: id, task_status: "UNKNOWN", ..Output::default() })
+        Self::new(Output {
+            task_id: id,
+            task_status: "UNKNOWN",
+            ..Output::default()
+        })
     }
 
     fn new(output: Output<'a>) -> Self {
-        Self { request_id: uuid(), output, usage: None }
+        Self {
+            request_id: uuid(),
+            output,
+            usage: None,
+        }
     }
 
     fn of(task: &'a Task) -> Self {
         let (scheduled_ms, end_ms) = task.state.times_ms();
-        let bare = || Output { task_id: &task.id, task_status: task.state.status(), ..Output::default() };
+        let bare = || Output {
+            task_id: &task.id,
+            task_status: task.state.status(),
+            ..Output::default()
+        };
         let timed = Output {
             submit_time: Some(china_time(task.submitted_ms)),
             scheduled_time: scheduled_ms.map(china_time),
@@ -324,21 +382,40 @@ impl<'a> Answer<'a> {
         };
         match &task.state {
             // Only Qwen's sample tells the times of a running task.
-            State::Running { .. } if task.model.family == Family::Qwen => {
-                Self::new(Output { task_metrics: Some(Metrics { total: 1, succeeded: 0, failed: 0 }), ..timed })
+            State::Running { .. } if task.model.family == Family::Qwen => Self::new(Output {
+                task_metrics: Some(Metrics {
+                    total: 1,
+                    succeeded: 0,
+                    failed: 0,
+                }),
+                ..timed
+            }),
+            State::Pending | State::Running { .. } | State::Unrecognized { .. } => {
+                Self::new(bare())
             }
-            State::Pending | State::Running { .. } | State::Unrecognized { .. } => Self::new(bare()),
             State::Canceled { .. } => Self::new(timed),
-            State::Ended { verdict: Verdict::Failure(failure), .. } => {
-                Self::new(Output { code: Some(&failure.code), message: Some(&failure.message), ..timed })
-            }
+            State::Ended {
+                verdict: Verdict::Failure(failure),
+                ..
+            } => Self::new(Output {
+                code: Some(&failure.code),
+                message: Some(&failure.message),
+                ..timed
+            }),
             State::Ended { files, .. } => Self::ended(task.model.family, timed, files),
         }
     }
 
     fn ended(family: Family, mut output: Output<'a>, files: &'a [FileEnd]) -> Self {
-        let transcribed: Vec<_> = files.iter().filter_map(|file| file.outcome.as_ref().ok()).collect();
-        let billed_s = transcribed.iter().map(|file| file.content_ms).sum::<u64>().div_ceil(1_000);
+        let transcribed: Vec<_> = files
+            .iter()
+            .filter_map(|file| file.outcome.as_ref().ok())
+            .collect();
+        let billed_s = transcribed
+            .iter()
+            .map(|file| file.content_ms)
+            .sum::<u64>()
+            .div_ceil(1_000);
         if output.task_status == "FAILED"
             && let Some(failure) = files.iter().find_map(|file| file.outcome.as_ref().err())
         {
@@ -346,16 +423,26 @@ impl<'a> Answer<'a> {
             output.message = Some(&failure.message);
         }
         if family == Family::Qwen {
-            output.result = transcribed.first().map(|file| OnlyResult { transcription_url: &file.transcription_url });
+            output.result = transcribed.first().map(|file| OnlyResult {
+                transcription_url: &file.transcription_url,
+            });
         } else {
-            // The service's own sample has them in another order than they were submitted in: clients must match by URL.
+            // The service's own sample has them in another order than they were submitted in:
+            // clients must match by URL.
             output.results = Some(files.iter().rev().map(SubTask::of).collect());
-            output.task_metrics =
-                Some(Metrics { total: files.len(), succeeded: transcribed.len(), failed: files.len() - transcribed.len() });
+            output.task_metrics = Some(Metrics {
+                total: files.len(),
+                succeeded: transcribed.len(),
+                failed: files.len() - transcribed.len(),
+            });
         }
         let mut answer = Self::new(output);
         if !transcribed.is_empty() {
-            answer.usage = Some(if family == Family::Qwen { Usage::Seconds(billed_s) } else { Usage::Duration(billed_s) });
+            answer.usage = Some(if family == Family::Qwen {
+                Usage::Seconds(billed_s)
+            } else {
+                Usage::Duration(billed_s)
+            });
         }
         answer
     }
@@ -395,7 +482,10 @@ mod tests {
             id: "task-1".to_owned(),
             request_id: "request-1".to_owned(),
             reader: Reader {
-                caller: Caller { account: "sk-a".to_owned(), temporary: false },
+                caller: Caller {
+                    account: "sk-a".to_owned(),
+                    temporary: false,
+                },
                 model: model.to_owned(),
                 resolves_oss: false,
             },
@@ -403,7 +493,10 @@ mod tests {
             file_urls: Vec::new(),
             channels: vec![0],
             languages: Vec::new(),
-            wishes: Wishes { speakers: false, words: false },
+            wishes: Wishes {
+                speakers: false,
+                words: false,
+            },
             submitted_ms: END_MS - 862,
             state,
             ending: None,
@@ -411,17 +504,34 @@ mod tests {
     }
 
     fn ended(files: Vec<FileEnd>) -> State {
-        State::Ended { scheduled_ms: END_MS - 832, end_ms: END_MS, files, verdict: Verdict::ByFiles }
+        State::Ended {
+            scheduled_ms: END_MS - 832,
+            end_ms: END_MS,
+            files,
+            verdict: Verdict::ByFiles,
+        }
     }
 
     fn good(file_url: &str, content_ms: u64) -> FileEnd {
-        let transcribed = Transcribed { transcription_url: format!("{file_url}.json"), content_ms };
-        FileEnd { file_url: file_url.to_owned(), outcome: Ok(transcribed) }
+        let transcribed = Transcribed {
+            transcription_url: format!("{file_url}.json"),
+            content_ms,
+        };
+        FileEnd {
+            file_url: file_url.to_owned(),
+            outcome: Ok(transcribed),
+        }
     }
 
     fn bad(file_url: &str) -> FileEnd {
-        let failure = FileFailure { code: "C".to_owned(), message: "M".to_owned() };
-        FileEnd { file_url: file_url.to_owned(), outcome: Err(failure) }
+        let failure = FileFailure {
+            code: "C".to_owned(),
+            message: "M".to_owned(),
+        };
+        FileEnd {
+            file_url: file_url.to_owned(),
+            outcome: Err(failure),
+        }
     }
 
     /// The answer without its `request_id`.
@@ -432,7 +542,10 @@ mod tests {
 
     #[test]
     fn a_success_has_the_published_shape_and_duration() {
-        let task = task("paraformer-v2", ended(vec![good("f", 3_530), good("m", 4_570)]));
+        let task = task(
+            "paraformer-v2",
+            ended(vec![good("f", 3_530), good("m", 4_570)]),
+        );
         let expected = concat!(
             r#""output":{"task_id":"task-1","task_status":"SUCCEEDED","submit_time":"2024-09-12 15:11:40.041","#,
             r#""scheduled_time":"2024-09-12 15:11:40.071","end_time":"2024-09-12 15:11:40.903","#,
@@ -446,31 +559,65 @@ mod tests {
     #[test]
     fn one_good_file_is_a_success_and_none_a_failure() {
         let partial = text(&task("fun-asr", ended(vec![good("g", 1), bad("b")])));
-        assert!(partial.contains(r#""task_status":"SUCCEEDED""#) && partial.contains(r#""usage":{"duration":1}"#), "{partial}");
+        assert!(
+            partial.contains(r#""task_status":"SUCCEEDED""#)
+                && partial.contains(r#""usage":{"duration":1}"#),
+            "{partial}"
+        );
         let b = r#"{"file_url":"b","code":"C","message":"M","subtask_status":"FAILED"}"#;
         assert!(partial.contains(b), "{partial}");
         let failed = text(&task("fun-asr", ended(vec![bad("b")])));
-        let tail = format!(r#""code":"C","message":"M","results":[{b}],"task_metrics":{{"TOTAL":1,"SUCCEEDED":0,"FAILED":1}}}}}}"#);
-        assert!(failed.contains(r#""task_status":"FAILED""#) && failed.ends_with(&tail), "{failed}");
+        let tail = format!(
+            r#""code":"C","message":"M","results":[{b}],"task_metrics":{{"TOTAL":1,"SUCCEEDED":0,"FAILED":1}}}}}}"#
+        );
+        assert!(
+            failed.contains(r#""task_status":"FAILED""#) && failed.ends_with(&tail),
+            "{failed}"
+        );
     }
 
     #[test]
     fn qwen_has_one_result_and_no_metrics() {
         let model = "qwen3-asr-flash-filetrans";
         let good = text(&task(model, ended(vec![good("g", 2_001)])));
-        assert!(good.ends_with(r#""result":{"transcription_url":"g.json"}},"usage":{"seconds":3}}"#), "{good}");
+        assert!(
+            good.ends_with(r#""result":{"transcription_url":"g.json"}},"usage":{"seconds":3}}"#),
+            "{good}"
+        );
         let failed = text(&task(model, ended(vec![bad("b")])));
-        assert!(failed.ends_with(r#""end_time":"2024-09-12 15:11:40.903","code":"C","message":"M"}}"#), "{failed}");
-        let running = text(&task(model, State::Running { scheduled_ms: END_MS }));
-        assert!(running.ends_with(r#""task_metrics":{"TOTAL":1,"SUCCEEDED":0,"FAILED":0}}}"#), "{running}");
+        assert!(
+            failed.ends_with(r#""end_time":"2024-09-12 15:11:40.903","code":"C","message":"M"}}"#),
+            "{failed}"
+        );
+        let running = text(&task(
+            model,
+            State::Running {
+                scheduled_ms: END_MS,
+            },
+        ));
+        assert!(
+            running.ends_with(r#""task_metrics":{"TOTAL":1,"SUCCEEDED":0,"FAILED":0}}}"#),
+            "{running}"
+        );
     }
 
     #[test]
     fn an_unfinished_task_says_little() {
-        let running = text(&task("paraformer-v2", State::Running { scheduled_ms: END_MS }));
-        assert_eq!(running, r#""output":{"task_id":"task-1","task_status":"RUNNING"}}"#);
+        let running = text(&task(
+            "paraformer-v2",
+            State::Running {
+                scheduled_ms: END_MS,
+            },
+        ));
+        assert_eq!(
+            running,
+            r#""output":{"task_id":"task-1","task_status":"RUNNING"}}"#
+        );
         let pending = text(&task("qwen3-asr-flash-filetrans", State::Pending));
-        assert_eq!(pending, r#""output":{"task_id":"task-1","task_status":"PENDING"}}"#);
+        assert_eq!(
+            pending,
+            r#""output":{"task_id":"task-1","task_status":"PENDING"}}"#
+        );
     }
 
     #[test]
@@ -480,8 +627,17 @@ mod tests {
         let canceled = || State::Canceled { end_ms: END_MS };
         assert!(!tasks.leave_queue("task-1", Some("sk-b"), canceled()));
         assert!(tasks.leave_queue("task-1", Some("sk-a"), canceled()));
-        assert!(!tasks.leave_queue("task-1", None, State::Running { scheduled_ms: END_MS }));
-        assert_eq!(tasks.get("task-1", END_MS).unwrap().state.status(), "CANCELED");
+        assert!(!tasks.leave_queue(
+            "task-1",
+            None,
+            State::Running {
+                scheduled_ms: END_MS
+            }
+        ));
+        assert_eq!(
+            tasks.get("task-1", END_MS).unwrap().state.status(),
+            "CANCELED"
+        );
     }
 
     #[test]

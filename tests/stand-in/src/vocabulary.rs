@@ -57,24 +57,35 @@ impl Vocabularies {
     /// 404 for a list that is not there, 400 for one of another model.
     pub fn check(&self, account: &str, id: &str, model: &str) -> Result<(), Failure> {
         let lists = locked(&self.lists);
-        let list = lists.iter().find(|list| list.id == id && list.account == account);
+        let list = lists
+            .iter()
+            .find(|list| list.id == id && list.account == account);
         let list = list.ok_or_else(|| Failure::not_found("Not found!"))?;
         if list.target_model == model {
             return Ok(());
         }
-        let message = format!("The vocabulary {id} was created for {}, not for {model}", list.target_model);
+        let message = format!(
+            "The vocabulary {id} was created for {}, not for {model}",
+            list.target_model
+        );
         Err(Failure::invalid_parameter(message))
     }
 
     fn create(&self, account: &str, input: &Map<String, Value>) -> Result<Value, Failure> {
         let target_model = text(input, "target_model")?;
         if !model::takes_vocabulary(target_model) {
-            return Err(Failure::invalid_parameter(format!("input.target_model {target_model:?} takes no vocabulary")));
+            return Err(Failure::invalid_parameter(format!(
+                "input.target_model {target_model:?} takes no vocabulary"
+            )));
         }
         let prefix = text(input, "prefix")?;
-        let letters = prefix.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+        let letters = prefix
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
         if !letters || !(1..=LONGEST_PREFIX).contains(&prefix.len()) {
-            let message = format!("input.prefix must be 1 to {LONGEST_PREFIX} lower case letters and digits, not {prefix:?}");
+            let message = format!(
+                "input.prefix must be 1 to {LONGEST_PREFIX} lower case letters and digits, not {prefix:?}"
+            );
             return Err(Failure::invalid_parameter(message));
         }
         let words = words(input, target_model)?;
@@ -100,12 +111,19 @@ impl Vocabularies {
             None | Some(Value::Null) => None,
             Some(_) => Some(text(input, "prefix")?),
         };
-        let (page_index, page_size) = (number(input, "page_index", 0)?, number(input, "page_size", 10)?);
+        let (page_index, page_size) = (
+            number(input, "page_index", 0)?,
+            number(input, "page_size", 10)?,
+        );
         if page_size == 0 {
-            return Err(Failure::invalid_parameter("input.page_size must be at least 1"));
+            return Err(Failure::invalid_parameter(
+                "input.page_size must be at least 1",
+            ));
         }
         let lists = locked(&self.lists);
-        let listed = lists.iter().filter(|list| list.account == account && prefix.is_none_or(|prefix| list.prefix == prefix));
+        let listed = lists.iter().filter(|list| {
+            list.account == account && prefix.is_none_or(|prefix| list.prefix == prefix)
+        });
         let page: Vec<_> = listed
             .skip(page_index.saturating_mul(page_size))
             .take(page_size)
@@ -129,7 +147,9 @@ impl Vocabularies {
     ) -> Result<Value, Failure> {
         let id = text(input, "vocabulary_id")?;
         let mut lists = locked(&self.lists);
-        let place = lists.iter().position(|list| list.id == id && list.account == account);
+        let place = lists
+            .iter()
+            .position(|list| list.id == id && list.account == account);
         act(&mut lists, place.ok_or_else(Failure::no_such_vocabulary)?)
     }
 
@@ -148,7 +168,9 @@ impl Vocabularies {
                 }))
             }),
             "update_vocabulary" => self.with_list(account, input, |lists, place| {
-                let list = lists.get_mut(place).ok_or_else(Failure::no_such_vocabulary)?;
+                let list = lists
+                    .get_mut(place)
+                    .ok_or_else(Failure::no_such_vocabulary)?;
                 list.words = words(input, &list.target_model)?;
                 list.modified_ms = now_ms();
                 Ok(json!({}))
@@ -157,7 +179,9 @@ impl Vocabularies {
                 lists.remove(place);
                 Ok(json!({}))
             }),
-            other => Err(Failure::invalid_parameter(format!("input.action {other:?} is unknown"))),
+            other => Err(Failure::invalid_parameter(format!(
+                "input.action {other:?} is unknown"
+            ))),
         }
     }
 }
@@ -166,19 +190,32 @@ impl Vocabularies {
 ///
 /// # Errors
 /// In this order: the key, JSON, the model, the action and what it needs, the list, the quota.
-pub async fn post(State(app): State<Shared>, headers: HeaderMap, body: Bytes) -> Result<Response, Failure> {
+pub async fn post(
+    State(app): State<Shared>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Failure> {
     let caller = authorize(&app, &headers)?;
     let body = read_body(&body)?;
     if body.get("model").and_then(Value::as_str) != Some("speech-biasing") {
         return Err(Failure::invalid_parameter("Model not exist."));
     }
-    let input = body.get("input").and_then(Value::as_object).ok_or_else(|| Failure::invalid_parameter("input must be an object"))?;
+    let input = body
+        .get("input")
+        .and_then(Value::as_object)
+        .ok_or_else(|| Failure::invalid_parameter("input must be an object"))?;
     let output = app.vocabularies.act(&caller.account, input)?;
-    Ok(json(StatusCode::OK, &json!({"output": output, "usage": {"count": 1}, "request_id": uuid()})))
+    Ok(json(
+        StatusCode::OK,
+        &json!({"output": output, "usage": {"count": 1}, "request_id": uuid()}),
+    ))
 }
 
 fn text<'a>(input: &'a Map<String, Value>, name: &str) -> Result<&'a str, Failure> {
-    let text = input.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
+    let text = input
+        .get(name)
+        .and_then(Value::as_str)
+        .filter(|text| !text.is_empty());
     text.ok_or_else(|| Failure::invalid_parameter(format!("input must contain {name}, a text")))
 }
 
@@ -188,16 +225,26 @@ fn number(input: &Map<String, Value>, name: &str, default: usize) -> Result<usiz
         Some(value) => value
             .as_u64()
             .and_then(|number| usize::try_from(number).ok())
-            .ok_or_else(|| Failure::invalid_parameter(format!("input.{name} must be a whole number from 0"))),
+            .ok_or_else(|| {
+                Failure::invalid_parameter(format!("input.{name} must be a whole number from 0"))
+            }),
     }
 }
 
 /// `vocabulary`, checked against the limits of the documentation.
 fn words(input: &Map<String, Value>, target_model: &str) -> Result<Vec<Word>, Failure> {
-    let given = input.get("vocabulary").and_then(Value::as_array).filter(|words| !words.is_empty());
-    let given = given.ok_or_else(|| Failure::invalid_parameter("input must contain vocabulary, a list of words"))?;
+    let given = input
+        .get("vocabulary")
+        .and_then(Value::as_array)
+        .filter(|words| !words.is_empty());
+    let given = given.ok_or_else(|| {
+        Failure::invalid_parameter("input must contain vocabulary, a list of words")
+    })?;
     if given.len() > MOST_WORDS {
-        let message = format!("input.vocabulary must have at most {MOST_WORDS} words, but has {}", given.len());
+        let message = format!(
+            "input.vocabulary must have at most {MOST_WORDS} words, but has {}",
+            given.len()
+        );
         return Err(Failure::invalid_parameter(message));
     }
     let languages: &[&str] = match target_model {
@@ -206,25 +253,38 @@ fn words(input: &Map<String, Value>, target_model: &str) -> Result<Vec<Word>, Fa
         _ => &["zh", "en", "ja", "yue", "ko", "de", "fr", "ru"],
     };
     let check = |(place, word): (usize, &Value)| {
-        let wrong = |what: String| Failure::invalid_parameter(format!("input.vocabulary[{place}] {what}"));
-        let word = Word::deserialize(word).map_err(|error| wrong(format!("is not a word: {error}")))?;
-        let (characters, pieces) = (word.text.chars().count(), word.text.split_whitespace().count());
+        let wrong =
+            |what: String| Failure::invalid_parameter(format!("input.vocabulary[{place}] {what}"));
+        let word =
+            Word::deserialize(word).map_err(|error| wrong(format!("is not a word: {error}")))?;
+        let (characters, pieces) = (
+            word.text.chars().count(),
+            word.text.split_whitespace().count(),
+        );
         if pieces == 0 {
             return Err(wrong("has no text".to_owned()));
         }
         if word.text.is_ascii() && pieces > MOST_PIECES {
-            return Err(wrong(format!("must have at most {MOST_PIECES} pieces between spaces, but has {pieces}")));
+            return Err(wrong(format!(
+                "must have at most {MOST_PIECES} pieces between spaces, but has {pieces}"
+            )));
         }
         if !word.text.is_ascii() && characters > MOST_CHARACTERS {
-            return Err(wrong(format!("must have at most {MOST_CHARACTERS} characters, but has {characters}")));
+            return Err(wrong(format!(
+                "must have at most {MOST_CHARACTERS} characters, but has {characters}"
+            )));
         }
         if !(1..=5).contains(&word.weight) {
-            return Err(wrong(format!("must have a weight from 1 to 5, not {}", word.weight)));
+            return Err(wrong(format!(
+                "must have a weight from 1 to 5, not {}",
+                word.weight
+            )));
         }
         match &word.lang {
-            Some(lang) if !languages.contains(&lang.as_str()) => {
-                Err(wrong(format!("must be of a language of {target_model} ({}), not {lang:?}", languages.join(", "))))
-            }
+            Some(lang) if !languages.contains(&lang.as_str()) => Err(wrong(format!(
+                "must be of a language of {target_model} ({}), not {lang:?}",
+                languages.join(", ")
+            ))),
             _ => Ok(word),
         }
     };
@@ -246,24 +306,79 @@ mod tests {
     #[test]
     fn a_word_keeps_the_documented_limits() {
         for (model, word, said) in [
-            ("paraformer-v2", json!({"text": "赛德克巴莱", "weight": 4, "lang": "zh"}), ""),
-            ("paraformer-v2", json!({"text": "Seediq Bale", "weight": 1}), ""),
-            ("paraformer-v2", json!({"text": "一二三四五六七八九十一二三四五", "weight": 5}), ""),
-            ("paraformer-v2", json!({"text": "一二三四五六七八九十一二三四五六", "weight": 5}), "at most 15 characters, but has 16"),
-            ("paraformer-v2", json!({"text": "a b c d e f g", "weight": 5}), ""),
-            ("paraformer-v2", json!({"text": "a b c d e f g h", "weight": 5}), "at most 7 pieces between spaces, but has 8"),
-            ("paraformer-v2", json!({"text": " ", "weight": 4}), "has no text"),
-            ("paraformer-v2", json!({"text": "a", "weight": 0}), "a weight from 1 to 5, not 0"),
-            ("paraformer-v2", json!({"text": "a", "weight": 6}), "a weight from 1 to 5, not 6"),
+            (
+                "paraformer-v2",
+                json!({"text": "赛德克巴莱", "weight": 4, "lang": "zh"}),
+                "",
+            ),
+            (
+                "paraformer-v2",
+                json!({"text": "Seediq Bale", "weight": 1}),
+                "",
+            ),
+            (
+                "paraformer-v2",
+                json!({"text": "一二三四五六七八九十一二三四五", "weight": 5}),
+                "",
+            ),
+            (
+                "paraformer-v2",
+                json!({"text": "一二三四五六七八九十一二三四五六", "weight": 5}),
+                "at most 15 characters, but has 16",
+            ),
+            (
+                "paraformer-v2",
+                json!({"text": "a b c d e f g", "weight": 5}),
+                "",
+            ),
+            (
+                "paraformer-v2",
+                json!({"text": "a b c d e f g h", "weight": 5}),
+                "at most 7 pieces between spaces, but has 8",
+            ),
+            (
+                "paraformer-v2",
+                json!({"text": " ", "weight": 4}),
+                "has no text",
+            ),
+            (
+                "paraformer-v2",
+                json!({"text": "a", "weight": 0}),
+                "a weight from 1 to 5, not 0",
+            ),
+            (
+                "paraformer-v2",
+                json!({"text": "a", "weight": 6}),
+                "a weight from 1 to 5, not 6",
+            ),
             ("paraformer-v2", json!({"text": "a"}), "is not a word"),
-            ("paraformer-v2", json!({"text": "a", "weight": 1.5}), "is not a word"),
+            (
+                "paraformer-v2",
+                json!({"text": "a", "weight": 1.5}),
+                "is not a word",
+            ),
             ("paraformer-v2", json!("a"), "is not a word"),
-            ("paraformer-v2", json!({"text": "a", "weight": 4, "lang": "it"}), "must be of a language of paraformer-v2"),
-            ("fun-asr", json!({"text": "a", "weight": 4, "lang": "ko"}), "must be of a language of fun-asr (zh, en, ja)"),
-            ("paraformer-8k-v2", json!({"text": "a", "weight": 4, "lang": "en"}), "must be of a language of paraformer-8k-v2 (zh)"),
+            (
+                "paraformer-v2",
+                json!({"text": "a", "weight": 4, "lang": "it"}),
+                "must be of a language of paraformer-v2",
+            ),
+            (
+                "fun-asr",
+                json!({"text": "a", "weight": 4, "lang": "ko"}),
+                "must be of a language of fun-asr (zh, en, ja)",
+            ),
+            (
+                "paraformer-8k-v2",
+                json!({"text": "a", "weight": 4, "lang": "en"}),
+                "must be of a language of paraformer-8k-v2 (zh)",
+            ),
         ] {
             let told = told(model, word.clone());
-            assert!(told.contains(said) && told.is_empty() == said.is_empty(), "{word}: {told}");
+            assert!(
+                told.contains(said) && told.is_empty() == said.is_empty(),
+                "{word}: {told}"
+            );
         }
     }
 }

@@ -1,4 +1,5 @@
-//! What the head of a WAV file tells: how long it lasts. Enough to keep the service's limits without a decoder.
+//! What the head of a WAV file tells: how long it lasts. Enough to keep the service's limits
+//! without a decoder.
 
 /// A WAV file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,7 +13,10 @@ pub struct Wav {
 impl Wav {
     /// Reads the chunks of a RIFF file; `None` if it is none, or none with sound.
     pub fn read(bytes: &[u8]) -> Option<Self> {
-        let mut rest = bytes.strip_prefix(b"RIFF")?.get(4..)?.strip_prefix(b"WAVE")?;
+        let mut rest = bytes
+            .strip_prefix(b"RIFF")?
+            .get(4..)?
+            .strip_prefix(b"WAVE")?;
         let mut bytes_per_second = None;
         loop {
             let (id, size, body) = (rest.get(..4)?, number(rest.get(4..8)?)?, rest.get(8..)?);
@@ -22,7 +26,10 @@ impl Wav {
                     // A recorder that was cut off leaves a size larger than the file.
                     let data = body.get(..usize::try_from(size).ok()?).unwrap_or(body);
                     let duration_ms = u64::try_from(data.len()).ok()? * 1_000 / bytes_per_second?;
-                    return Some(Self { duration_ms, silent: data.iter().all(|byte| *byte == 0) });
+                    return Some(Self {
+                        duration_ms,
+                        silent: data.iter().all(|byte| *byte == 0),
+                    });
                 }
                 _ => {}
             }
@@ -52,29 +59,64 @@ mod tests {
     }
 
     fn format(bytes_per_second: u32) -> Vec<u8> {
-        [[1, 0, 1, 0, 64, 31, 0, 0].as_slice(), &bytes_per_second.to_le_bytes(), &[2, 0, 16, 0]].concat()
+        [
+            [1, 0, 1, 0, 64, 31, 0, 0].as_slice(),
+            &bytes_per_second.to_le_bytes(),
+            &[2, 0, 16, 0],
+        ]
+        .concat()
     }
 
     #[test]
     fn the_duration_is_that_of_the_sound_alone() {
-        let file = wav(&[(b"fmt ", format(16_000)), (b"LIST", vec![7; 5]), (b"data", vec![1; 24_000]), (b"more", vec![9; 99])]);
-        assert_eq!(Wav::read(&file), Some(Wav { duration_ms: 1_500, silent: false }));
-        assert_eq!(Wav::read(&file[..file.len() - 12_107]), Some(Wav { duration_ms: 750, silent: false }));
+        let file = wav(&[
+            (b"fmt ", format(16_000)),
+            (b"LIST", vec![7; 5]),
+            (b"data", vec![1; 24_000]),
+            (b"more", vec![9; 99]),
+        ]);
+        assert_eq!(
+            Wav::read(&file),
+            Some(Wav {
+                duration_ms: 1_500,
+                silent: false
+            })
+        );
+        assert_eq!(
+            Wav::read(&file[..file.len() - 12_107]),
+            Some(Wav {
+                duration_ms: 750,
+                silent: false
+            })
+        );
         let clip = include_bytes!("../../fixtures/audio/sense-and-sensibility-0880.wav");
-        assert!(Wav::read(clip).is_some_and(|wav| (1_000..10_000).contains(&wav.duration_ms) && !wav.silent));
+        assert!(
+            Wav::read(clip)
+                .is_some_and(|wav| (1_000..10_000).contains(&wav.duration_ms) && !wav.silent)
+        );
     }
 
     #[test]
     fn silence_is_noticed() {
         let file = wav(&[(b"fmt ", format(8_000)), (b"data", vec![0; 8_000])]);
-        assert_eq!(Wav::read(&file), Some(Wav { duration_ms: 1_000, silent: true }));
+        assert_eq!(
+            Wav::read(&file),
+            Some(Wav {
+                duration_ms: 1_000,
+                silent: true
+            })
+        );
     }
 
     #[test]
     fn what_is_no_wav_is_not_guessed_at() {
-        for bytes in
-            [&b""[..], b"RIFF", b"ID3\x04 and so on", &wav(&[(b"data", vec![1; 9])]), &wav(&[(b"fmt ", format(0)), (b"data", vec![1])])]
-        {
+        for bytes in [
+            &b""[..],
+            b"RIFF",
+            b"ID3\x04 and so on",
+            &wav(&[(b"data", vec![1; 9])]),
+            &wav(&[(b"fmt ", format(0)), (b"data", vec![1])]),
+        ] {
             assert_eq!(Wav::read(bytes), None, "{bytes:?}");
         }
     }

@@ -30,12 +30,21 @@ fn data_uri(bytes: &[u8]) -> String {
 }
 
 fn code(answer: &Answer) -> (u16, String) {
-    (answer.status, answer.json()["code"].as_str().unwrap_or_default().to_owned())
+    (
+        answer.status,
+        answer.json()["code"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned(),
+    )
 }
 
 /// The events' data, in order; checks what surrounds them.
 fn events(answer: &Answer) -> Vec<Value> {
-    assert_eq!(answer.header("content-type"), Some("text/event-stream;charset=UTF-8"));
+    assert_eq!(
+        answer.header("content-type"),
+        Some("text/event-stream;charset=UTF-8")
+    );
     let frames = answer.text().strip_suffix("\n\n").unwrap().split("\n\n");
     let read = |(frame, id): (&str, usize)| {
         let (head, data) = frame.split_once("\ndata:").unwrap();
@@ -48,21 +57,28 @@ fn events(answer: &Answer) -> Vec<Value> {
 #[test]
 fn the_published_request_has_the_published_answer() {
     let service = Service::canned(&[]);
-    for (request, answer) in [("sync-request-qwen3.json", "sync-qwen3.json"), ("sync-request-qwen-audio.json", "sync-qwen-audio.json")] {
+    for (request, answer) in [
+        ("sync-request-qwen3.json", "sync-qwen3.json"),
+        ("sync-request-qwen-audio.json", "sync-qwen-audio.json"),
+    ] {
         let seen = service.send("POST", NATIVE, &[BEARER], fixture_text(request));
         assert_eq!(seen.status, 200, "{}", seen.text());
         // To the letter: also the order of the keys.
         assert_eq!(seen.text(), fixture(answer, &seen.json()).to_string());
-        assert_eq!(seen.header("x-request-id"), seen.json()["request_id"].as_str());
+        assert_eq!(
+            seen.header("x-request-id"),
+            seen.json()["request_id"].as_str()
+        );
     }
 }
 
 #[test]
 fn a_stream_is_framed_as_published_to_the_letter() {
     let service = Service::canned(&[]);
-    for (parameters, name) in
-        [(json!({}), "sync-stream-qwen3-cumulative.sse"), (json!({"incremental_output": true}), "sync-stream-qwen3.sse")]
-    {
+    for (parameters, name) in [
+        (json!({}), "sync-stream-qwen3-cumulative.sse"),
+        (json!({"incremental_output": true}), "sync-stream-qwen3.sse"),
+    ] {
         for header in [SSE, ("Accept", "text/event-stream")] {
             let mut body = asks(FAR);
             body["parameters"] = parameters.clone();
@@ -70,7 +86,10 @@ fn a_stream_is_framed_as_published_to_the_letter() {
             let id = seen.header("x-request-id").unwrap();
             let expected = fixture_text(name).replace("00000000-0000-0000-0000-000000000023", id);
             assert_eq!(seen.text().trim_end(), expected.trim_end(), "{name}");
-            assert_eq!(seen.header("content-type"), Some("text/event-stream;charset=UTF-8"));
+            assert_eq!(
+                seen.header("content-type"),
+                Some("text/event-stream;charset=UTF-8")
+            );
         }
     }
 }
@@ -81,13 +100,31 @@ fn an_error_of_the_input_is_told_inside_the_stream_and_others_before_it() {
     let empty = json!({"model": "qwen3-asr-flash", "input": {"messages": [{"role": "user", "content": []}]}});
     let seen = service.send("POST", NATIVE, &[BEARER, SSE], empty.to_string());
     let id = seen.header("x-request-id").unwrap();
-    let expected = fixture_text("sync-stream-error.sse").replace("00000000-0000-0000-0000-000000000024", id);
-    assert_eq!((seen.status, seen.text().trim_end()), (200, expected.trim_end()));
-    let missing = service.send("POST", NATIVE, &[BEARER, SSE], asks(&format!("{}/samples/none.wav", service.base)).to_string());
-    assert!(missing.text().contains("event:error\n:HTTP_STATUS/400\ndata:{\"code\":\"InvalidFile.DownloadFailed\""), "{}", missing.text());
+    let expected =
+        fixture_text("sync-stream-error.sse").replace("00000000-0000-0000-0000-000000000024", id);
+    assert_eq!(
+        (seen.status, seen.text().trim_end()),
+        (200, expected.trim_end())
+    );
+    let missing = service.send(
+        "POST",
+        NATIVE,
+        &[BEARER, SSE],
+        asks(&format!("{}/samples/none.wav", service.base)).to_string(),
+    );
+    assert!(
+        missing.text().contains(
+            "event:error\n:HTTP_STATUS/400\ndata:{\"code\":\"InvalidFile.DownloadFailed\""
+        ),
+        "{}",
+        missing.text()
+    );
 
     let plain = service.send("POST", NATIVE, &[SSE], asks(FAR).to_string());
-    assert_eq!((plain.status, plain.json()), (401, fixture("error-401.json", &plain.json())));
+    assert_eq!(
+        (plain.status, plain.json()),
+        (401, fixture("error-401.json", &plain.json()))
+    );
 }
 
 #[test]
@@ -99,12 +136,27 @@ fn a_request_is_checked_in_the_services_order() {
     for (headers, body, status, expected) in [
         (vec![ASYNC], "{", 401, Some("error-401.json")),
         (vec![BEARER, ASYNC], "{", 400, None),
-        (vec![BEARER, ASYNC], unknown, 400, Some("error-400-model-not-exist.json")),
-        (vec![BEARER, ASYNC], no_input, 403, Some("error-403-async-not-supported.json")),
+        (
+            vec![BEARER, ASYNC],
+            unknown,
+            400,
+            Some("error-400-model-not-exist.json"),
+        ),
+        (
+            vec![BEARER, ASYNC],
+            no_input,
+            403,
+            Some("error-403-async-not-supported.json"),
+        ),
         (vec![BEARER], no_input, 400, None),
     ] {
         let answer = service.send("POST", NATIVE, &headers, body);
-        assert_eq!(answer.status, status, "{headers:?} {body}: {}", answer.text());
+        assert_eq!(
+            answer.status,
+            status,
+            "{headers:?} {body}: {}",
+            answer.text()
+        );
         if let Some(expected) = expected {
             assert_eq!(answer.json(), fixture(expected, &answer.json()));
         }
@@ -127,27 +179,63 @@ fn messages_and_options_of_the_wrong_shape_are_refused() {
         json!([{"role": "user", "content": [{"text": "what is said?"}]}]),
         json!([{"role": "system", "content": [{"audio": FAR}]}, user]),
     ] {
-        let answer = service.post(NATIVE, &json!({"model": "qwen3-asr-flash", "input": {"messages": messages}}));
-        assert_eq!((answer.status, answer.json()), (400, fixture("error-400.json", &answer.json())), "{messages}");
+        let answer = service.post(
+            NATIVE,
+            &json!({"model": "qwen3-asr-flash", "input": {"messages": messages}}),
+        );
+        assert_eq!(
+            (answer.status, answer.json()),
+            (400, fixture("error-400.json", &answer.json())),
+            "{messages}"
+        );
     }
     for (parameters, named) in [
         (json!([]), "parameters must be"),
         (json!({"result_format": "text"}), "parameters.result_format"),
-        (json!({"incremental_output": "true"}), "parameters.incremental_output"),
+        (
+            json!({"incremental_output": "true"}),
+            "parameters.incremental_output",
+        ),
         (json!({"asr_options": []}), "parameters.asr_options must be"),
-        (json!({"asr_options": {"language": ["zh"]}}), "parameters.asr_options.language"),
-        (json!({"asr_options": {"enable_itn": "no"}}), "parameters.asr_options.enable_itn"),
-        (json!({"asr_options": {"enable_lid": 1}}), "parameters.asr_options.enable_lid"),
+        (
+            json!({"asr_options": {"language": ["zh"]}}),
+            "parameters.asr_options.language",
+        ),
+        (
+            json!({"asr_options": {"enable_itn": "no"}}),
+            "parameters.asr_options.enable_itn",
+        ),
+        (
+            json!({"asr_options": {"enable_lid": 1}}),
+            "parameters.asr_options.enable_lid",
+        ),
     ] {
         let mut body = asks(FAR);
         body["parameters"] = parameters;
         let answer = service.post(NATIVE, &body);
         assert_eq!(answer.status, 400);
-        assert!(answer.json()["message"].as_str().unwrap().starts_with(named), "{}", answer.text());
+        assert!(
+            answer.json()["message"]
+                .as_str()
+                .unwrap()
+                .starts_with(named),
+            "{}",
+            answer.text()
+        );
     }
-    for url in ["ftp://a/b.wav", "b.wav", "/tmp/b.wav", "http://", "data:audio/wav,abc"] {
+    for url in [
+        "ftp://a/b.wav",
+        "b.wav",
+        "/tmp/b.wav",
+        "http://",
+        "data:audio/wav,abc",
+    ] {
         let answer = service.post(NATIVE, &asks(url));
-        assert_eq!((answer.status, &answer.json()["message"]), (400, &json!("url error, please check url！")), "{url}");
+        assert_eq!(
+            (answer.status, &answer.json()["message"]),
+            (400, &json!("url error, please check url！")),
+            "{url}"
+        );
     }
 }
 
@@ -160,11 +248,20 @@ fn context_and_language_are_taken_in_either_order() {
         let options = json!({"language": "en", "enable_itn": true, "enable_lid": true});
         let body = json!({"model": "qwen3-asr-flash", "input": {"messages": messages}, "parameters": {"asr_options": options, "result_format": "message"}});
         let answer = service.post(NATIVE, &body).json();
-        assert_eq!(answer["output"]["choices"][0]["message"]["annotations"][0]["language"], "en");
-        assert_eq!(answer["usage"]["input_tokens_details"], json!({"text_tokens": 3}));
+        assert_eq!(
+            answer["output"]["choices"][0]["message"]["annotations"][0]["language"],
+            "en"
+        );
+        assert_eq!(
+            answer["usage"]["input_tokens_details"],
+            json!({"text_tokens": 3})
+        );
     }
     let long = json!({"role": "system", "content": [{"text": "云".repeat(10_001)}]});
-    let answer = service.post(NATIVE, &json!({"model": "qwen3-asr-flash", "input": {"messages": [long, user]}}));
+    let answer = service.post(
+        NATIVE,
+        &json!({"model": "qwen3-asr-flash", "input": {"messages": [long, user]}}),
+    );
     assert_eq!(code(&answer), (400, "InvalidParameter".to_owned()));
 }
 
@@ -174,44 +271,86 @@ fn audio_comes_by_url_inside_the_request_or_uploaded() {
     let sound = wav(1_500, false);
     let text = |answer: &Answer| {
         assert_eq!(answer.status, 200, "{}", answer.text());
-        (answer.json()["output"]["choices"][0]["message"]["content"].clone(), answer.json()["usage"]["seconds"].clone())
+        (
+            answer.json()["output"]["choices"][0]["message"]["content"].clone(),
+            answer.json()["usage"]["seconds"].clone(),
+        )
     };
     let said = (json!([{"text": "欢迎使用阿里云。"}]), json!(2));
     assert_eq!(text(&service.post(NATIVE, &asks(&data_uri(&sound)))), said);
     let oss = service.uploaded("qwen3-asr-flash", "a.wav", &sound);
-    assert_eq!(text(&service.send("POST", NATIVE, &[BEARER, RESOLVE], asks(&oss).to_string())), said);
-    assert_eq!(text(&service.post(NATIVE, &asks(&service.clip()))).0, said.0);
+    assert_eq!(
+        text(&service.send("POST", NATIVE, &[BEARER, RESOLVE], asks(&oss).to_string())),
+        said
+    );
+    assert_eq!(
+        text(&service.post(NATIVE, &asks(&service.clip()))).0,
+        said.0
+    );
 
     let mut dated = asks(&oss);
     dated["model"] = json!("qwen3-asr-flash-2025-09-08");
     for (headers, body) in [
         (vec![BEARER], asks(&oss)),
         (vec![BEARER, RESOLVE], dated),
-        (vec![("Authorization", "Bearer sk-other"), RESOLVE], asks(&oss)),
-        (vec![BEARER, RESOLVE], asks("oss://dashscope-instant/none.wav")),
-        (vec![BEARER], asks(&format!("{}/samples/none.wav", service.base))),
+        (
+            vec![("Authorization", "Bearer sk-other"), RESOLVE],
+            asks(&oss),
+        ),
+        (
+            vec![BEARER, RESOLVE],
+            asks("oss://dashscope-instant/none.wav"),
+        ),
+        (
+            vec![BEARER],
+            asks(&format!("{}/samples/none.wav", service.base)),
+        ),
         (vec![BEARER], asks("https://example.com/录音.wav")),
     ] {
         let answer = service.send("POST", NATIVE, &headers, body.to_string());
-        assert_eq!(code(&answer), (400, "InvalidFile.DownloadFailed".to_owned()), "{body}");
+        assert_eq!(
+            code(&answer),
+            (400, "InvalidFile.DownloadFailed".to_owned()),
+            "{body}"
+        );
     }
 }
 
 #[test]
 fn a_data_uri_may_have_ten_megabytes_and_audio_300_seconds() {
     let service = Service::canned(&[]);
-    let seconds = |seconds: usize| service.post(NATIVE, &asks(&data_uri(&wav(seconds * 1_000, false))));
+    let seconds =
+        |seconds: usize| service.post(NATIVE, &asks(&data_uri(&wav(seconds * 1_000, false))));
     assert_eq!(seconds(300).status, 200);
     let long = seconds(301);
-    assert_eq!(code(&long), (400, "InvalidFile.AudioLengthError".to_owned()));
-    assert_eq!(long.json()["message"], "Audio length must be between 1s and 300s");
+    assert_eq!(
+        code(&long),
+        (400, "InvalidFile.AudioLengthError".to_owned())
+    );
+    assert_eq!(
+        long.json()["message"],
+        "Audio length must be between 1s and 300s"
+    );
     let short = service.post(NATIVE, &asks(&data_uri(&wav(999, false))));
-    assert_eq!(code(&short), (400, "InvalidFile.AudioLengthError".to_owned()));
+    assert_eq!(
+        code(&short),
+        (400, "InvalidFile.AudioLengthError".to_owned())
+    );
     let large = seconds(500);
     assert_eq!(code(&large), (400, "InvalidParameter".to_owned()));
-    assert_eq!(large.json()["message"], "Exceeded limit on max bytes per data-uri item : 10485760");
+    assert_eq!(
+        large.json()["message"],
+        "Exceeded limit on max bytes per data-uri item : 10485760"
+    );
     let picture = service.post(NATIVE, &asks("data:image/png;base64,Zm9v"));
-    assert!(picture.json()["message"].as_str().unwrap().contains("media type"), "{}", picture.text());
+    assert!(
+        picture.json()["message"]
+            .as_str()
+            .unwrap()
+            .contains("media type"),
+        "{}",
+        picture.text()
+    );
 }
 
 #[test]
@@ -219,12 +358,18 @@ fn nothing_said_is_an_empty_content() {
     let service = Service::canned(&[]);
     let silence = data_uri(&wav(1_000, true));
     let answer = service.post(NATIVE, &asks(&silence)).json();
-    assert_eq!(answer.to_string(), fixture("sync-qwen3-empty.json", &answer).to_string());
+    assert_eq!(
+        answer.to_string(),
+        fixture("sync-qwen3-empty.json", &answer).to_string()
+    );
     let stream = service.send("POST", NATIVE, &[BEARER, SSE], asks(&silence).to_string());
     let events = events(&stream);
     assert_eq!(events.len(), 1);
     let choice = &events[0]["output"]["choices"][0];
-    assert_eq!((&choice["finish_reason"], &choice["message"]["content"]), (&json!("stop"), &json!([])));
+    assert_eq!(
+        (&choice["finish_reason"], &choice["message"]["content"]),
+        (&json!("stop"), &json!([]))
+    );
     let completion = service.post(OPENAI, &openai(&silence)).json();
     assert_eq!(completion["choices"][0]["message"]["content"], "");
 }
@@ -238,10 +383,19 @@ fn qwen_audio_asr_takes_one_user_message_by_url_and_nothing_else() {
     assert_eq!(answer.status, 200, "{}", answer.text());
     // 25 tokens for each second begun; the clip has three.
     let seen = answer.json();
-    assert_eq!(seen["usage"], json!({"input_tokens": 103, "output_tokens": 7, "audio_tokens": 75}));
-    assert_eq!(seen["output"]["choices"][0]["message"].get("annotations"), None);
+    assert_eq!(
+        seen["usage"],
+        json!({"input_tokens": 103, "output_tokens": 7, "audio_tokens": 75})
+    );
+    assert_eq!(
+        seen["output"]["choices"][0]["message"].get("annotations"),
+        None
+    );
     let stream = service.send("POST", NATIVE, &[BEARER, SSE], good.to_string());
-    assert_eq!(events(&stream).last().unwrap()["output"]["choices"][0]["message"]["content"][0]["text"], "欢迎使用阿里云");
+    assert_eq!(
+        events(&stream).last().unwrap()["output"]["choices"][0]["message"]["content"][0]["text"],
+        "欢迎使用阿里云"
+    );
 
     let system = json!({"role": "system", "content": [{"text": ""}]});
     let with_system = json!([system, good["input"]["messages"][0]]);
@@ -249,12 +403,19 @@ fn qwen_audio_asr_takes_one_user_message_by_url_and_nothing_else() {
     for (pointer, value) in [
         ("/input/messages", with_system),
         ("/parameters", json!({"asr_options": {"language": "zh"}})),
-        ("/input/messages", json!([{"role": "user", "content": [{"audio": uri}]}])),
+        (
+            "/input/messages",
+            json!([{"role": "user", "content": [{"audio": uri}]}]),
+        ),
     ] {
         let mut body = good.clone();
         body["parameters"] = json!({});
         *body.pointer_mut(pointer).unwrap() = value;
-        assert_eq!(code(&service.post(NATIVE, &body)), (400, "InvalidParameter".to_owned()), "{pointer}");
+        assert_eq!(
+            code(&service.post(NATIVE, &body)),
+            (400, "InvalidParameter".to_owned()),
+            "{pointer}"
+        );
     }
 }
 
@@ -280,19 +441,29 @@ fn the_openai_route_answers_in_its_own_shape() {
 fn the_openai_stream_is_framed_as_published() {
     let service = Service::canned(&[]);
     let mut body = openai(FAR);
-    body["messages"].as_array_mut().unwrap().insert(0, json!({"role": "system", "content": ""}));
+    body["messages"]
+        .as_array_mut()
+        .unwrap()
+        .insert(0, json!({"role": "system", "content": ""}));
     body["stream"] = json!(true);
     let without_usage = service.post(OPENAI, &body);
     body["stream_options"] = json!({"include_usage": true});
     let seen = service.post(OPENAI, &body);
     let frames: Vec<_> = seen.text().trim_end().split("\n\n").collect();
-    assert_eq!(without_usage.text().trim_end().split("\n\n").count(), frames.len() - 1);
+    assert_eq!(
+        without_usage.text().trim_end().split("\n\n").count(),
+        frames.len() - 1
+    );
     let published = fixture_text("sync-stream-openai.sse");
     let published: Vec<_> = published.trim_end().split("\n\n").collect();
-    assert_eq!((frames.len(), frames.last()), (published.len(), Some(&"data: [DONE]")));
+    assert_eq!(
+        (frames.len(), frames.last()),
+        (published.len(), Some(&"data: [DONE]"))
+    );
     for (frame, published) in frames.iter().zip(&published).take(frames.len() - 1) {
         let seen: Value = serde_json::from_str(frame.strip_prefix("data: ").unwrap()).unwrap();
-        let mut expected: Value = serde_json::from_str(published.strip_prefix("data: ").unwrap()).unwrap();
+        let mut expected: Value =
+            serde_json::from_str(published.strip_prefix("data: ").unwrap()).unwrap();
         for name in ["id", "created"] {
             expected[name] = seen[name].clone();
         }
@@ -308,15 +479,24 @@ fn the_openai_stream_is_framed_as_published() {
 fn the_openai_route_has_errors_of_its_own_shape() {
     let service = Service::canned(&[]);
     let refused = service.send("POST", OPENAI, &[], openai(FAR).to_string());
-    assert_eq!((refused.status, refused.json()), (401, fixture("error-401-openai.json", &refused.json())));
+    assert_eq!(
+        (refused.status, refused.json()),
+        (401, fixture("error-401-openai.json", &refused.json()))
+    );
     let mut other = openai(FAR);
     other["model"] = json!("qwen-audio-asr");
     let told = |body: &Value| {
         let answer = service.post(OPENAI, body);
-        (answer.status, answer.json()["error"]["code"].as_str().unwrap().to_owned())
+        (
+            answer.status,
+            answer.json()["error"]["code"].as_str().unwrap().to_owned(),
+        )
     };
     assert_eq!(told(&other), (404, "model_not_found".to_owned()));
-    assert_eq!(told(&openai("a.wav")), (400, "invalid_parameter_error".to_owned()));
+    assert_eq!(
+        told(&openai("a.wav")),
+        (400, "invalid_parameter_error".to_owned())
+    );
     let mut native = openai(FAR);
     native["messages"][0]["content"] = json!([{"audio": FAR}]);
     assert_eq!(told(&native), (400, "invalid_parameter_error".to_owned()));

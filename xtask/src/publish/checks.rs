@@ -7,7 +7,10 @@ pub fn version(cargo_toml: &str) -> Result<&str, Failure> {
     cargo_toml
         .lines()
         .find_map(|line| line.strip_prefix("version = \"")?.strip_suffix('"'))
-        .ok_or_else(|| Failure::new("Cargo.toml has no line `version = \"…\"`").or_do("give [workspace.package] one"))
+        .ok_or_else(|| {
+            Failure::new("Cargo.toml has no line `version = \"…\"`")
+                .or_do("give [workspace.package] one")
+        })
 }
 
 /// Whether it may be released at all.
@@ -15,39 +18,51 @@ pub fn number(version: &str) -> Result<String, Failure> {
     let numbers = version.split(['-', '+']).next().unwrap_or_default();
     let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     if numbers == "0.0.0" || numbers.split('.').count() != 3 || !numbers.split('.').all(is_number) {
-        return Err(Failure::new(format!("Cargo.toml's version is {version}; one such as 1.2.3 or 1.2.3-beta.1 was expected"))
-            .or_do("set version in [workspace.package]"));
+        return Err(Failure::new(format!(
+            "Cargo.toml's version is {version}; one such as 1.2.3 or 1.2.3-beta.1 was expected"
+        ))
+        .or_do("set version in [workspace.package]"));
     }
     Ok(version.to_owned())
 }
 
-/// Where npm puts it: `next` for what comes before a release, so that nobody gets it who did not ask. `None` is npm's own choice, `latest`, which it
-/// refuses for a version lower than that; it would not if the tag were named.
+/// Where npm puts it: `next` for what comes before a release, so that nobody gets it who did not
+/// ask. `None` is npm's own choice, `latest`, which it refuses for a version lower than that; it
+/// would not if the tag were named.
 pub fn tag(version: &str) -> Option<&'static str> {
     let without_build = version.split('+').next().unwrap_or_default();
     without_build.contains('-').then_some("next")
 }
 
-/// Whether the lock file of the fuzz targets is of this version; else their build, which takes it as it is, would fail among the last tests. Cargo
-/// has brought the other lock file along when it started this tool.
+/// Whether the lock file of the fuzz targets is of this version; else their build, which takes it
+/// as it is, would fail among the last tests. Cargo has brought the other lock file along when it
+/// started this tool.
 pub fn locked(fuzz_lock: &str, version: &str) -> Result<String, Failure> {
-    let of_core = fuzz_lock.lines().skip_while(|line| *line != "name = \"dashscope-asr-core\"").nth(1);
-    let seen = of_core.and_then(|line| line.strip_prefix("version = \"")?.strip_suffix('"')).unwrap_or("no version");
+    let of_core = fuzz_lock
+        .lines()
+        .skip_while(|line| *line != "name = \"dashscope-asr-core\"")
+        .nth(1);
+    let seen = of_core
+        .and_then(|line| line.strip_prefix("version = \"")?.strip_suffix('"'))
+        .unwrap_or("no version");
     if seen == version {
         return Ok("as the others".to_owned());
     }
-    Err(Failure::new(format!("it has dashscope-asr-core of {seen}; {version} was expected"))
-        .or_do("run `cargo update --workspace --manifest-path tests/fuzz/Cargo.toml`"))
+    Err(Failure::new(format!(
+        "it has dashscope-asr-core of {seen}; {version} was expected"
+    ))
+    .or_do("run `cargo update --workspace --manifest-path tests/fuzz/Cargo.toml`"))
 }
 
 /// Whether all is committed; `status` is what `git status --porcelain` prints.
 pub fn tree(status: &str) -> Result<String, Failure> {
     match status.lines().count() {
         0 => Ok("clean".to_owned()),
-        count => {
-            Err(Failure::new(format!("git knows {count} changed or new files, such as `{}`", status.lines().next().unwrap_or_default()))
-                .or_do("commit or remove them: what is published is what the tag holds"))
-        }
+        count => Err(Failure::new(format!(
+            "git knows {count} changed or new files, such as `{}`",
+            status.lines().next().unwrap_or_default()
+        ))
+        .or_do("commit or remove them: what is published is what the tag holds")),
     }
 }
 
@@ -57,35 +72,60 @@ pub fn tagged(tags: &str, version: &str) -> Result<String, Failure> {
     if tags.lines().any(|tag| tag == expected) {
         return Ok(expected);
     }
-    let seen = if tags.trim().is_empty() { "no tag".to_owned() } else { tags.trim().replace('\n', ", ") };
-    Err(Failure::new(format!("the commit has {seen}; {expected}, as Cargo.toml says, was expected"))
-        .or_do(format!("`git tag {expected}`, or set the version that the tag names")))
+    let seen = if tags.trim().is_empty() {
+        "no tag".to_owned()
+    } else {
+        tags.trim().replace('\n', ", ")
+    };
+    Err(Failure::new(format!(
+        "the commit has {seen}; {expected}, as Cargo.toml says, was expected"
+    ))
+    .or_do(format!(
+        "`git tag {expected}`, or set the version that the tag names"
+    )))
 }
 
-/// Whether the changelog tells what is new; the heading is `## 1.2.3`, with the version in brackets if it is a link, and anything behind it.
+/// Whether the changelog tells what is new; the heading is `## 1.2.3`, with the version in brackets
+/// if it is a link, and anything behind it.
 pub fn changelog(text: &str, version: &str) -> Result<String, Failure> {
     let is_its = |line: &&str| {
-        let first = line.strip_prefix("## ").and_then(|rest| rest.split_whitespace().next());
+        let first = line
+            .strip_prefix("## ")
+            .and_then(|rest| rest.split_whitespace().next());
         first.is_some_and(|word| word.trim_matches(['[', ']']) == version)
     };
     let mut lines = text.lines().skip_while(|line| !is_its(line));
     let Some(heading) = lines.next() else {
-        return Err(Failure::new(format!("CHANGELOG.md has no heading `## {version}`"))
-            .or_do(format!("rename `## Unreleased` to `## {version} - DATE`, and begin a new one above")));
+        return Err(
+            Failure::new(format!("CHANGELOG.md has no heading `## {version}`")).or_do(format!(
+                "rename `## Unreleased` to `## {version} - DATE`, and begin a new one above"
+            )),
+        );
     };
-    if !lines.take_while(|line| !line.starts_with("## ")).any(|line| line.starts_with("- ")) {
-        return Err(Failure::new(format!("CHANGELOG.md says nothing below `{heading}`"))
-            .or_do("say what a user can notice, in lines that begin with `- `"));
+    if !lines
+        .take_while(|line| !line.starts_with("## "))
+        .any(|line| line.starts_with("- "))
+    {
+        return Err(
+            Failure::new(format!("CHANGELOG.md says nothing below `{heading}`"))
+                .or_do("say what a user can notice, in lines that begin with `- `"),
+        );
     }
     Ok("says what is new".to_owned())
 }
 
-/// Whether the registry has it already; `view` is all that `npm view NAME@VERSION version --json` printed, with whether it succeeded.
+/// Whether the registry has it already; `view` is all that `npm view NAME@VERSION version --json`
+/// printed, with whether it succeeded.
 pub fn registry(view: (bool, &str), version: &str) -> Result<String, Failure> {
     match view {
-        (true, _) => Err(Failure::new(format!("{version} is there already, and can never be replaced")).or_do("set a higher version")),
+        (true, _) => Err(Failure::new(format!(
+            "{version} is there already, and can never be replaced"
+        ))
+        .or_do("set a higher version")),
         (false, printed) if printed.contains("E404") => Ok(format!("{version} is new")),
-        (false, _) => Err(Failure::new("it did not answer").or_do("check the network, then try again")),
+        (false, _) => {
+            Err(Failure::new("it did not answer").or_do("check the network, then try again"))
+        }
     }
 }
 
@@ -105,7 +145,8 @@ pub fn repository(repository: &str, ci: Option<&str>) -> Result<String, Failure>
     }
 }
 
-/// Who vouches for where the package was built: a CI that gives npm a token of identity. npm knows two.
+/// Who vouches for where the package was built: a CI that gives npm a token of identity. npm knows
+/// two.
 pub fn provenance(variable: impl Fn(&str) -> bool) -> Result<String, Failure> {
     if variable("ACTIONS_ID_TOKEN_REQUEST_URL") {
         return Ok("GitHub Actions vouches for it".to_owned());
@@ -127,7 +168,13 @@ mod tests {
 
     #[test]
     fn the_version_is_the_first_in_cargo_toml() {
-        assert_eq!(version("[workspace.package]\nversion = \"1.2.3\"\n[dependencies]\nversion = \"9.9.9\"\n").unwrap(), "1.2.3");
+        assert_eq!(
+            version(
+                "[workspace.package]\nversion = \"1.2.3\"\n[dependencies]\nversion = \"9.9.9\"\n"
+            )
+            .unwrap(),
+            "1.2.3"
+        );
         assert!(cause(version("[package]\nversion.workspace = true\n")).contains("no line"));
     }
 
@@ -137,7 +184,10 @@ mod tests {
             assert_eq!(number(good).unwrap(), good);
         }
         for bad in ["0.0.0", "0.0.0-beta.1", "1.2", "1.2.x", "1..3", ""] {
-            assert!(cause(number(bad)).starts_with(&format!("Cargo.toml's version is {bad};")), "{bad}");
+            assert!(
+                cause(number(bad)).starts_with(&format!("Cargo.toml's version is {bad};")),
+                "{bad}"
+            );
         }
     }
 
@@ -157,20 +207,32 @@ mod tests {
             )
         };
         assert!(locked(&lock("1.2.3"), "1.2.3").is_ok());
-        assert_eq!(cause(locked(&lock("1.2.2"), "1.2.3")), "it has dashscope-asr-core of 1.2.2; 1.2.3 was expected");
-        assert_eq!(cause(locked("", "1.2.3")), "it has dashscope-asr-core of no version; 1.2.3 was expected");
+        assert_eq!(
+            cause(locked(&lock("1.2.2"), "1.2.3")),
+            "it has dashscope-asr-core of 1.2.2; 1.2.3 was expected"
+        );
+        assert_eq!(
+            cause(locked("", "1.2.3")),
+            "it has dashscope-asr-core of no version; 1.2.3 was expected"
+        );
     }
 
     #[test]
     fn a_change_is_named() {
         assert_eq!(tree("").unwrap(), "clean");
-        assert_eq!(cause(tree(" M src/lib.rs\n?? note\n")), "git knows 2 changed or new files, such as ` M src/lib.rs`");
+        assert_eq!(
+            cause(tree(" M src/lib.rs\n?? note\n")),
+            "git knows 2 changed or new files, such as ` M src/lib.rs`"
+        );
     }
 
     #[test]
     fn the_tag_is_the_versions() {
         assert_eq!(tagged("latest-build\nv1.2.3\n", "1.2.3").unwrap(), "v1.2.3");
-        assert_eq!(cause(tagged("", "1.2.3")), "the commit has no tag; v1.2.3, as Cargo.toml says, was expected");
+        assert_eq!(
+            cause(tagged("", "1.2.3")),
+            "the commit has no tag; v1.2.3, as Cargo.toml says, was expected"
+        );
         assert_eq!(
             cause(tagged("v1.2.3-beta.1\nv1.2\n", "1.2.3")),
             "the commit has v1.2.3-beta.1, v1.2; v1.2.3, as Cargo.toml says, was expected"
@@ -182,15 +244,32 @@ mod tests {
         let text = "# Changelog\n\n## Unreleased\n\n## [1.2.3] - 2026-11-26\n\n### Added\n\n- One.\n  More of it.\n- Two.\n\n## 1.2.2\n\n## 1.2\n- Three.\n";
         assert_eq!(changelog(text, "1.2.3").unwrap(), "says what is new");
         assert!(changelog(text, "1.2").is_ok());
-        assert_eq!(cause(changelog(text, "1.2.2")), "CHANGELOG.md says nothing below `## 1.2.2`");
-        assert_eq!(cause(changelog(text, "1.2.4")), "CHANGELOG.md has no heading `## 1.2.4`");
+        assert_eq!(
+            cause(changelog(text, "1.2.2")),
+            "CHANGELOG.md says nothing below `## 1.2.2`"
+        );
+        assert_eq!(
+            cause(changelog(text, "1.2.4")),
+            "CHANGELOG.md has no heading `## 1.2.4`"
+        );
     }
 
     #[test]
     fn a_version_is_published_once() {
-        assert_eq!(registry((false, "{ \"error\": { \"code\": \"E404\" } }"), "1.2.3").unwrap(), "1.2.3 is new");
-        assert!(cause(registry((true, "\"1.2.3\"\n"), "1.2.3")).starts_with("1.2.3 is there already"));
-        assert_eq!(cause(registry((false, "{ \"error\": { \"code\": \"ENOTFOUND\" } }"), "1.2.3")), "it did not answer");
+        assert_eq!(
+            registry((false, "{ \"error\": { \"code\": \"E404\" } }"), "1.2.3").unwrap(),
+            "1.2.3 is new"
+        );
+        assert!(
+            cause(registry((true, "\"1.2.3\"\n"), "1.2.3")).starts_with("1.2.3 is there already")
+        );
+        assert_eq!(
+            cause(registry(
+                (false, "{ \"error\": { \"code\": \"ENOTFOUND\" } }"),
+                "1.2.3"
+            )),
+            "it did not answer"
+        );
     }
 
     #[test]
@@ -198,8 +277,14 @@ mod tests {
         let address = "git+https://example.com/Who/what.git";
         assert_eq!(repository(address, None).unwrap(), address);
         assert_eq!(repository(address, Some("Who/what")).unwrap(), address);
-        assert_eq!(repository("github:Who/what", Some("Who/what")).unwrap(), "github:Who/what");
-        assert!(cause(repository(address, Some("who/what"))).ends_with("the build runs in who/what, and npm compares them"));
+        assert_eq!(
+            repository("github:Who/what", Some("Who/what")).unwrap(),
+            "github:Who/what"
+        );
+        assert!(
+            cause(repository(address, Some("who/what")))
+                .ends_with("the build runs in who/what, and npm compares them")
+        );
         assert!(cause(repository("", None)).contains("no `repository`"));
     }
 

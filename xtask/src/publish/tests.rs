@@ -5,7 +5,8 @@ use std::os::unix::fs::PermissionsExt;
 
 use super::*;
 
-const REPOSITORY: &str = r#"{ "repository": { "type": "git", "url": "git+https://example.com/who/what.git" } }"#;
+const REPOSITORY: &str =
+    r#"{ "repository": { "type": "git", "url": "git+https://example.com/who/what.git" } }"#;
 /// Nothing of that name.
 const NEW: &str = r#"echo '{ "error": { "code": "E404" } }'; exit 1"#;
 
@@ -17,15 +18,32 @@ struct Ready {
 
 impl Ready {
     fn new(test: &str, version: &'static str) -> Self {
-        let folder = env::temp_dir().join(format!("dashscope-asr-publish-{test}-{}", std::process::id()));
+        let folder = env::temp_dir().join(format!(
+            "dashscope-asr-publish-{test}-{}",
+            std::process::id()
+        ));
         for inner in ["pkg-template", "tests/fuzz"] {
             empty_folder(&folder.join("clone").join(inner)).unwrap();
         }
-        let ready =
-            Ready { folder, variables: &[("ACTIONS_ID_TOKEN_REQUEST_URL", "https://example.com"), ("GITHUB_REPOSITORY", "who/what")] };
-        ready.write("Cargo.toml", &format!("[workspace.package]\nversion = \"{version}\"\n"));
-        ready.write(FUZZ_LOCK, &format!("name = \"dashscope-asr-core\"\nversion = \"{version}\"\n"));
-        ready.write("CHANGELOG.md", &format!("## Unreleased\n\n## {version} - 2026-11-26\n\n- All of it.\n"));
+        let ready = Ready {
+            folder,
+            variables: &[
+                ("ACTIONS_ID_TOKEN_REQUEST_URL", "https://example.com"),
+                ("GITHUB_REPOSITORY", "who/what"),
+            ],
+        };
+        ready.write(
+            "Cargo.toml",
+            &format!("[workspace.package]\nversion = \"{version}\"\n"),
+        );
+        ready.write(
+            FUZZ_LOCK,
+            &format!("name = \"dashscope-asr-core\"\nversion = \"{version}\"\n"),
+        );
+        ready.write(
+            "CHANGELOG.md",
+            &format!("## Unreleased\n\n## {version} - 2026-11-26\n\n- All of it.\n"),
+        );
         ready.write("pkg-template/package.json", REPOSITORY);
         ready.git(&["init", "--quiet"]);
         ready.commit();
@@ -43,8 +61,26 @@ impl Ready {
     }
 
     fn git(&self, arguments: &[&str]) {
-        let own = ["-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false", "-c", "tag.gpgsign=false"];
-        assert!(Command::new("git").args(own).args(arguments).current_dir(self.root()).output().unwrap().status.success());
+        let own = [
+            "-c",
+            "user.name=a",
+            "-c",
+            "user.email=a@example.com",
+            "-c",
+            "commit.gpgsign=false",
+            "-c",
+            "tag.gpgsign=false",
+        ];
+        assert!(
+            Command::new("git")
+                .args(own)
+                .args(arguments)
+                .current_dir(self.root())
+                .output()
+                .unwrap()
+                .status
+                .success()
+        );
     }
 
     fn commit(&self) {
@@ -55,17 +91,41 @@ impl Ready {
     /// Puts an npm there that does this when it is asked what the registry has.
     fn npm(&self, view: &str) {
         let program = self.folder.join("npm");
-        fs::write(&program, format!("#!/bin/sh\necho \"$@\" >> \"$0.asked\"\nif [ \"$1\" = view ]; then {view}; fi\n")).unwrap();
+        fs::write(
+            &program,
+            format!(
+                "#!/bin/sh\necho \"$@\" >> \"$0.asked\"\nif [ \"$1\" = view ]; then {view}; fi\n"
+            ),
+        )
+        .unwrap();
         fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
     }
 
     /// What comes of it, and what npm was asked beside what the registry has.
     fn release(&self, options: &Publish) -> (Result<(), String>, Vec<String>) {
-        let variable = |name: &str| self.variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
-        let release = Release { root: &self.root(), npm: &self.folder.join("npm"), variable };
-        let result = release.run(options, || Ok(PathBuf::from("/tried.tgz"))).map_err(|failure| failure.to_string());
+        let variable = |name: &str| {
+            self.variables
+                .iter()
+                .find(|(known, _)| *known == name)
+                .map(|(_, value)| (*value).to_owned())
+        };
+        let release = Release {
+            root: &self.root(),
+            npm: &self.folder.join("npm"),
+            variable,
+        };
+        let result = release
+            .run(options, || Ok(PathBuf::from("/tried.tgz")))
+            .map_err(|failure| failure.to_string());
         let asked = fs::read_to_string(self.folder.join("npm.asked")).unwrap_or_default();
-        (result, asked.lines().filter(|line| !line.starts_with("view ")).map(str::to_owned).collect())
+        (
+            result,
+            asked
+                .lines()
+                .filter(|line| !line.starts_with("view "))
+                .map(str::to_owned)
+                .collect(),
+        )
     }
 
     /// Why nothing is published.
@@ -82,21 +142,39 @@ impl Drop for Ready {
     }
 }
 
-const DRY: Publish = Publish { dry_run: true, without_provenance: false };
+const DRY: Publish = Publish {
+    dry_run: true,
+    without_provenance: false,
+};
 
 #[test]
 fn the_tarball_that_was_tried_is_published_with_provenance() {
     let ready = Ready::new("real", "1.2.3");
     let (result, asked) = ready.release(&Publish::default());
-    assert_eq!((result, asked), (Ok(()), vec!["publish /tried.tgz --access public --provenance".to_owned()]));
+    assert_eq!(
+        (result, asked),
+        (
+            Ok(()),
+            vec!["publish /tried.tgz --access public --provenance".to_owned()]
+        )
+    );
     let asked = fs::read_to_string(ready.folder.join("npm.asked")).unwrap();
-    assert!(asked.starts_with("view dashscope-asr@1.2.3 version --json\n"), "{asked}");
+    assert!(
+        asked.starts_with("view dashscope-asr@1.2.3 version --json\n"),
+        "{asked}"
+    );
 }
 
 #[test]
 fn what_comes_before_a_release_is_tagged_next() {
     let (result, asked) = Ready::new("next", "1.2.3-beta.1").release(&Publish::default());
-    assert_eq!((result, asked), (Ok(()), vec!["publish /tried.tgz --access public --tag next --provenance".to_owned()]));
+    assert_eq!(
+        (result, asked),
+        (
+            Ok(()),
+            vec!["publish /tried.tgz --access public --tag next --provenance".to_owned()]
+        )
+    );
 }
 
 #[test]
@@ -106,29 +184,51 @@ fn a_dry_run_is_one_for_npm_too_whatever_is_in_the_way() {
     ready.write("pkg-template/package.json", "{}");
     ready.write("CHANGELOG.md", "");
     let (result, asked) = ready.release(&DRY);
-    assert_eq!((result, asked), (Ok(()), vec!["publish /tried.tgz --access public --provenance --dry-run".to_owned()]));
+    assert_eq!(
+        (result, asked),
+        (
+            Ok(()),
+            vec!["publish /tried.tgz --access public --provenance --dry-run".to_owned()]
+        )
+    );
 }
 
 #[test]
 fn without_provenance_nobody_has_to_vouch() {
     let mut ready = Ready::new("by-hand", "1.2.3");
     ready.variables = &[];
-    let (result, asked) = ready.release(&Publish { without_provenance: true, ..Publish::default() });
-    assert_eq!((result, asked), (Ok(()), vec!["publish /tried.tgz --access public".to_owned()]));
+    let (result, asked) = ready.release(&Publish {
+        without_provenance: true,
+        ..Publish::default()
+    });
+    assert_eq!(
+        (result, asked),
+        (
+            Ok(()),
+            vec!["publish /tried.tgz --access public".to_owned()]
+        )
+    );
 }
 
 #[test]
 fn a_tree_that_is_not_clean_is_not_published() {
     let ready = Ready::new("dirty", "1.2.3");
     ready.write("note", "");
-    assert!(ready.refusal().starts_with("publishing: working tree failed: git knows 1 changed or new files, such as `?? note`. Do: "));
+    assert!(ready.refusal().starts_with(
+        "publishing: working tree failed: git knows 1 changed or new files, such as `?? note`. Do: "
+    ));
 }
 
 #[test]
 fn with_a_lock_file_of_another_version_nothing_is_published() {
     let ready = Ready::new("lock", "1.2.3");
-    ready.write(FUZZ_LOCK, "name = \"dashscope-asr-core\"\nversion = \"1.2.2\"\n");
-    assert!(ready.refusal().starts_with("publishing: tests/fuzz/Cargo.lock failed: it has dashscope-asr-core of 1.2.2; "));
+    ready.write(
+        FUZZ_LOCK,
+        "name = \"dashscope-asr-core\"\nversion = \"1.2.2\"\n",
+    );
+    assert!(ready.refusal().starts_with(
+        "publishing: tests/fuzz/Cargo.lock failed: it has dashscope-asr-core of 1.2.2; "
+    ));
 }
 
 #[test]
@@ -146,7 +246,9 @@ fn without_an_entry_in_the_changelog_nothing_is_published() {
     ready.write("CHANGELOG.md", "## Unreleased\n- All of it.\n");
     ready.commit();
     ready.git(&["tag", "--force", "v1.2.3"]);
-    assert!(ready.refusal().starts_with("publishing: CHANGELOG.md failed: CHANGELOG.md has no heading `## 1.2.3`. Do: "));
+    assert!(ready.refusal().starts_with(
+        "publishing: CHANGELOG.md failed: CHANGELOG.md has no heading `## 1.2.3`. Do: "
+    ));
 }
 
 #[test]
@@ -155,16 +257,26 @@ fn without_a_repository_nothing_is_published() {
     ready.write("pkg-template/package.json", "{}");
     ready.commit();
     ready.git(&["tag", "--force", "v1.2.3"]);
-    assert!(ready.refusal().starts_with("publishing: repository failed: pkg-template/package.json has no `repository`, "));
+    assert!(ready.refusal().starts_with(
+        "publishing: repository failed: pkg-template/package.json has no `repository`, "
+    ));
 }
 
 #[test]
 fn a_version_that_is_there_or_may_be_is_not_published() {
     let ready = Ready::new("registry", "1.2.3");
     ready.npm(r#"echo '"1.2.3"'"#);
-    assert!(ready.refusal().starts_with("publishing: registry failed: 1.2.3 is there already, "));
+    assert!(
+        ready
+            .refusal()
+            .starts_with("publishing: registry failed: 1.2.3 is there already, ")
+    );
     ready.npm("exit 1");
-    assert!(ready.refusal().starts_with("publishing: registry failed: it did not answer. "));
+    assert!(
+        ready
+            .refusal()
+            .starts_with("publishing: registry failed: it did not answer. ")
+    );
 }
 
 #[test]
@@ -178,7 +290,13 @@ fn where_nobody_vouches_nothing_is_published_unless_asked() {
 fn an_upload_that_npm_refuses_is_a_failure() {
     let ready = Ready::new("refused", "1.2.3");
     ready.npm(&format!("{NEW}; else exit 3"));
-    assert!(ready.release(&Publish::default()).0.unwrap_err().starts_with("publishing failed: `npm publish` ended with exit status: 3. "));
+    assert!(
+        ready
+            .release(&Publish::default())
+            .0
+            .unwrap_err()
+            .starts_with("publishing failed: `npm publish` ended with exit status: 3. ")
+    );
     assert_eq!(ready.release(&DRY).0, Ok(()));
 }
 
@@ -187,17 +305,28 @@ fn what_does_not_become_a_tarball_is_not_published() {
     let ready = Ready::new("untried", "1.2.3");
     let npm = ready.folder.join("npm");
     let variable = |_: &str| Some("who/what".to_owned());
-    let release = Release { root: &ready.root(), npm: &npm, variable };
+    let release = Release {
+        root: &ready.root(),
+        npm: &npm,
+        variable,
+    };
     let result = release.run(&Publish::default(), || Err(Failure::new("1 failed")));
     assert_eq!(result.unwrap_err().cause, "1 failed");
-    assert_eq!(fs::read_to_string(ready.folder.join("npm.asked")).unwrap(), "view dashscope-asr@1.2.3 version --json\n");
+    assert_eq!(
+        fs::read_to_string(ready.folder.join("npm.asked")).unwrap(),
+        "view dashscope-asr@1.2.3 version --json\n"
+    );
 }
 
 #[test]
 fn what_npm_packed_is_read_from_its_answer() {
     let packed = "[\n  {\n    \"filename\": \"a-1.tgz\",\n    \"integrity\": \"sha512-a==\",\n    \"files\": []\n  }\n]\n";
     assert_eq!(
-        (text_of(packed, "filename"), text_of(packed, "integrity"), text_of(packed, "files")),
+        (
+            text_of(packed, "filename"),
+            text_of(packed, "integrity"),
+            text_of(packed, "files")
+        ),
         (Some("a-1.tgz"), Some("sha512-a=="), None)
     );
 }

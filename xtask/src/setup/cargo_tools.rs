@@ -1,4 +1,5 @@
-//! wasm-bindgen's and wasm-pack's programs, built from the crates registry: nothing prebuilt is downloaded.
+//! wasm-bindgen's and wasm-pack's programs, built from the crates registry: nothing prebuilt is
+//! downloaded.
 
 use std::env;
 use std::fs;
@@ -14,10 +15,23 @@ use crate::toolchain::cargo;
 
 const WASM_PACK_VERSION: &str = "0.15.1";
 /// The test runner talks to a driver on this machine, so TLS would be built for nothing.
-const WASM_BINDGEN_OPTIONS: [&str; 5] = ["--no-default-features", "--bin", "wasm-bindgen", "--bin", "wasm-bindgen-test-runner"];
-/// Quick to build matters more than quick to run: two minutes are saved once, and about a second lost in each run of the tests.
-const PROFILE: [&str; 6] =
-    ["--config", "profile.release.opt-level=0", "--config", "profile.release.debug=false", "--config", "profile.release.lto=false"];
+const WASM_BINDGEN_OPTIONS: [&str; 5] = [
+    "--no-default-features",
+    "--bin",
+    "wasm-bindgen",
+    "--bin",
+    "wasm-bindgen-test-runner",
+];
+/// Quick to build matters more than quick to run: two minutes are saved once, and about a second
+/// lost in each run of the tests.
+const PROFILE: [&str; 6] = [
+    "--config",
+    "profile.release.opt-level=0",
+    "--config",
+    "profile.release.debug=false",
+    "--config",
+    "profile.release.lto=false",
+];
 
 /// One program installed by `cargo install`.
 pub struct CargoTool {
@@ -34,9 +48,16 @@ pub struct CargoTool {
 pub fn wasm_bindgen(project: &Project) -> Result<CargoTool, Failure> {
     let path = project.path("Cargo.lock");
     let lock = fs::read_to_string(&path).map_err(|error| Failure::io("read", &path, &error))?;
-    let version = locked_version(&lock, "wasm-bindgen")
-        .ok_or_else(|| Failure::new("Cargo.lock names no wasm-bindgen").or_do("run `cargo generate-lockfile`"))?;
-    Ok(tool(project, "wasm-bindgen-cli", "wasm-bindgen", version, &WASM_BINDGEN_OPTIONS))
+    let version = locked_version(&lock, "wasm-bindgen").ok_or_else(|| {
+        Failure::new("Cargo.lock names no wasm-bindgen").or_do("run `cargo generate-lockfile`")
+    })?;
+    Ok(tool(
+        project,
+        "wasm-bindgen-cli",
+        "wasm-bindgen",
+        version,
+        &WASM_BINDGEN_OPTIONS,
+    ))
 }
 
 /// wasm-pack.
@@ -44,19 +65,37 @@ pub fn wasm_pack(project: &Project) -> CargoTool {
     tool(project, "wasm-pack", "wasm-pack", WASM_PACK_VERSION, &[])
 }
 
-fn tool(project: &Project, package: &'static str, program: &'static str, version: &str, options: &'static [&'static str]) -> CargoTool {
+fn tool(
+    project: &Project,
+    package: &'static str,
+    program: &'static str,
+    version: &str,
+    options: &'static [&'static str],
+) -> CargoTool {
     let home = project.tool(package, version);
-    CargoTool { package, program, version: version.to_owned(), options, home, scratch: project.scratch() }
+    CargoTool {
+        package,
+        program,
+        version: version.to_owned(),
+        options,
+        home,
+        scratch: project.scratch(),
+    }
 }
 
 impl CargoTool {
-    /// The folder with the program, to be put on a child's PATH. It need not exist: the right version may be on PATH already.
+    /// The folder with the program, to be put on a child's PATH. It need not exist: the right
+    /// version may be on PATH already.
     pub fn bin(&self) -> PathBuf {
         self.home.join("bin")
     }
 
     fn installed(&self) -> bool {
-        is_program(&self.bin().join(format!("{}{}", self.program, env::consts::EXE_SUFFIX)))
+        is_program(
+            &self
+                .bin()
+                .join(format!("{}{}", self.program, env::consts::EXE_SUFFIX)),
+        )
     }
 
     /// Whether the person has this very version on PATH.
@@ -85,29 +124,45 @@ impl Step for CargoTool {
         empty_folder(&root)?;
         log.run(
             Command::new(cargo())
-                .args(["install", self.package, "--version", &format!("={}", self.version), "--no-track"])
+                .args([
+                    "install",
+                    self.package,
+                    "--version",
+                    &format!("={}", self.version),
+                    "--no-track",
+                ])
                 .args(self.options)
                 .args(PROFILE)
                 .arg("--root")
                 .arg(&root)
                 .current_dir(&self.scratch)
-                // One for all tools, as they share dependencies; and cargo goes on from there when a run was interrupted.
+                // One for all tools, as they share dependencies; and cargo goes on from there when
+                // a run was interrupted.
                 .env("CARGO_TARGET_DIR", self.scratch.join("cargo-tools-target")),
         )?;
         replace_folder(&root, &self.home)
     }
 
     fn remedy(&self) -> String {
-        format!("check that cargo reaches the crates registry, then try again; or put {} {} on PATH", self.program, self.version)
+        format!(
+            "check that cargo reaches the crates registry, then try again; or put {} {} on PATH",
+            self.program, self.version
+        )
     }
 }
 
 /// The version of `package` in the text of a Cargo.lock.
 fn locked_version<'lock>(lock: &'lock str, package: &str) -> Option<&'lock str> {
-    let value = |line: &'lock str, key: &str| line.strip_prefix(key)?.strip_prefix(" = \"")?.strip_suffix('"');
+    let value = |line: &'lock str, key: &str| {
+        line.strip_prefix(key)?
+            .strip_prefix(" = \"")?
+            .strip_suffix('"')
+    };
     let mut lines = lock.lines();
     lines.find(|line| value(line, "name") == Some(package))?;
-    lines.take_while(|line| !line.starts_with("[[")).find_map(|line| value(line, "version"))
+    lines
+        .take_while(|line| !line.starts_with("[["))
+        .find_map(|line| value(line, "version"))
 }
 
 #[cfg(test)]
@@ -125,6 +180,12 @@ mod tests {
 
     #[test]
     fn a_package_without_a_version_does_not_take_its_neighbours() {
-        assert_eq!(locked_version("[[package]]\nname = \"a\"\n[[package]]\nname = \"b\"\nversion = \"1.0.0\"\n", "a"), None);
+        assert_eq!(
+            locked_version(
+                "[[package]]\nname = \"a\"\n[[package]]\nname = \"b\"\nversion = \"1.0.0\"\n",
+                "a"
+            ),
+            None
+        );
     }
 }

@@ -12,7 +12,13 @@ use crate::project::{inherited_path, is_program};
 const BROWSER: Program = Program {
     variable: "CHROME",
     // Chromium first: Debian's driver is made for Debian's Chromium.
-    names: &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"],
+    names: &[
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+        "chrome",
+    ],
     places: &[
         "/usr/bin/chromium",
         "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -23,7 +29,11 @@ const BROWSER: Program = Program {
 const DRIVER: Program = Program {
     variable: "CHROMEDRIVER",
     names: &["chromedriver"],
-    places: &["/usr/bin/chromedriver", "/usr/lib/chromium/chromedriver", "/usr/lib/chromium-browser/chromedriver"],
+    places: &[
+        "/usr/bin/chromedriver",
+        "/usr/lib/chromium/chromedriver",
+        "/usr/lib/chromium-browser/chromedriver",
+    ],
 };
 
 /// A browser that tests can drive.
@@ -40,9 +50,16 @@ pub fn find() -> Option<Chromium> {
     find_with(|name| std::env::var_os(name), &inherited_path(), is_program)
 }
 
-fn find_with(variable: impl Fn(&str) -> Option<OsString>, path: &OsStr, exists: impl Fn(&Path) -> bool) -> Option<Chromium> {
+fn find_with(
+    variable: impl Fn(&str) -> Option<OsString>,
+    path: &OsStr,
+    exists: impl Fn(&Path) -> bool,
+) -> Option<Chromium> {
     let one = |program: Program| program.find_with(&variable, path, &exists);
-    Some(Chromium { browser: one(BROWSER)?, driver: one(DRIVER)? })
+    Some(Chromium {
+        browser: one(BROWSER)?,
+        driver: one(DRIVER)?,
+    })
 }
 
 /// The step; see the module.
@@ -81,17 +98,34 @@ mod tests {
     fn a_variable_wins_over_the_usual_places() {
         let variable = |name: &str| (name == "CHROME").then(|| OsString::from("/opt/chrome"));
         let found = find_with(variable, OsStr::new(""), |_| true).unwrap();
-        assert_eq!(found, Chromium { browser: "/opt/chrome".into(), driver: "/usr/bin/chromedriver".into() });
+        assert_eq!(
+            found,
+            Chromium {
+                browser: "/opt/chrome".into(),
+                driver: "/usr/bin/chromedriver".into()
+            }
+        );
     }
 
     #[test]
     fn a_variable_that_names_nothing_is_not_worked_around() {
         let variable = |name: &str| (name == "CHROME").then(|| OsString::from("/opt/no-chrome"));
-        assert_eq!(find_with(variable, OsStr::new(""), |path| path != Path::new("/opt/no-chrome")), None);
+        assert_eq!(
+            find_with(variable, OsStr::new(""), |path| path
+                != Path::new("/opt/no-chrome")),
+            None
+        );
     }
 
     #[test]
     fn a_browser_without_its_driver_is_not_enough() {
-        assert_eq!(find_with(|_| None, OsStr::new(""), |path| path == Path::new("/usr/bin/chromium")), None);
+        assert_eq!(
+            find_with(
+                |_| None,
+                OsStr::new(""),
+                |path| path == Path::new("/usr/bin/chromium")
+            ),
+            None
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! Firefox: whatever the machine has, else Debian's. It needs no driver: it speaks WebDriver BiDi itself.
+//! Firefox: whatever the machine has, else Debian's. It needs no driver: it speaks WebDriver BiDi
+//! itself.
 
 use std::path::PathBuf;
 

@@ -1,7 +1,7 @@
 //! Set-up: each step knows whether it is done (at no cost), and how to do it from a bare machine.
 //!
-//! A step either finishes or leaves nothing that a later run would take for finished: it works beside the final place and moves the
-//! result there with one rename, or writes its marker last.
+//! A step either finishes or leaves nothing that a later run would take for finished: it works
+//! beside the final place and moves the result there with one rename, or writes its marker last.
 
 mod apt;
 pub mod cargo_tools;
@@ -37,7 +37,8 @@ pub trait Step {
     fn name(&self) -> &str;
     /// What the person reads, such as `wasm-pack 0.15.1`.
     fn title(&self) -> String;
-    /// Whether there is nothing to do. Called on every run: it looks at files, and asks a program only where a file is missing.
+    /// Whether there is nothing to do. Called on every run: it looks at files, and asks a program
+    /// only where a file is missing.
     fn done(&self) -> bool;
     /// Does it. What the children print goes to `log`.
     fn run(&self, log: &Log) -> Result<(), Failure>;
@@ -56,12 +57,18 @@ pub fn ensure(project: &Project, steps: &[&dyn Step]) -> Result<(), Failure> {
             Some(lock) => lock,
             None => {
                 eprintln!("Setting up (kept in {}):", project.cache.display());
-                lock(&project.cache).map_err(|failure| failure.or_do("set DASHSCOPE_ASR_CACHE to a folder you may write to"))?
+                lock(&project.cache).map_err(|failure| {
+                    failure.or_do("set DASHSCOPE_ASR_CACHE to a folder you may write to")
+                })?
             }
         };
         // Another run may have done it while this one waited for the lock.
         if !step.done() {
-            run(project, *step, &lock).map_err(|failure| failure.or_do(step.remedy()).of(format!("setup: {}", step.title())))?;
+            run(project, *step, &lock).map_err(|failure| {
+                failure
+                    .or_do(step.remedy())
+                    .of(format!("setup: {}", step.title()))
+            })?;
         }
         held = Some(lock);
     }
@@ -90,36 +97,65 @@ pub fn command(project: &Project, names: &[String]) -> Result<(), Failure> {
     ];
     let known: Vec<&str> = all.iter().map(|step| step.name()).collect();
     if let Some(unknown) = names.iter().find(|name| !known.contains(&name.as_str())) {
-        return Err(Failure::new(format!("there is no set-up step `{unknown}`")).or_do(format!("name one of {}", known.join(", "))));
+        return Err(Failure::new(format!("there is no set-up step `{unknown}`"))
+            .or_do(format!("name one of {}", known.join(", "))));
     }
-    let chosen: Vec<&dyn Step> = all.into_iter().filter(|step| names.is_empty() || names.iter().any(|name| name == step.name())).collect();
+    let chosen: Vec<&dyn Step> = all
+        .into_iter()
+        .filter(|step| names.is_empty() || names.iter().any(|name| name == step.name()))
+        .collect();
     ensure(project, &chosen)?;
-    println!("Set up: {}.", chosen.iter().map(|step| step.title()).collect::<Vec<_>>().join(", "));
+    println!(
+        "Set up: {}.",
+        chosen
+            .iter()
+            .map(|step| step.title())
+            .collect::<Vec<_>>()
+            .join(", ")
+    );
     Ok(())
 }
 
 fn run(project: &Project, step: &dyn Step, lock: &File) -> Result<(), Failure> {
-    let log = Log::create(project.cache.join("logs").join(format!("{}.log", step.name())), Some(lock))?;
+    let log = Log::create(
+        project
+            .cache
+            .join("logs")
+            .join(format!("{}.log", step.name())),
+        Some(lock),
+    )?;
     let progress = Progress::begin(&step.title());
     step.run(&log)?;
     if !step.done() {
-        return Err(Failure::new("every command succeeded, yet what they should have made is not there"));
+        return Err(Failure::new(
+            "every command succeeded, yet what they should have made is not there",
+        ));
     }
     progress.end_with_time();
     Ok(())
 }
 
-/// Keeps two runs from trampling on each other in `folder`. The lock falls when its holder ends, however it ends; children hold it
-/// too (see `Log`), so those that a killed run left behind are waited for.
+/// Keeps two runs from trampling on each other in `folder`. The lock falls when its holder ends,
+/// however it ends; children hold it too (see `Log`), so those that a killed run left behind are
+/// waited for.
 pub fn lock(folder: &Path) -> Result<File, Failure> {
     fs::create_dir_all(folder).map_err(|error| Failure::io("create", folder, &error))?;
     let path = folder.join("lock");
-    let file = OpenOptions::new().read(true).append(true).create(true).open(&path).map_err(|error| Failure::io("write", &path, &error))?;
+    let file = OpenOptions::new()
+        .read(true)
+        .append(true)
+        .create(true)
+        .open(&path)
+        .map_err(|error| Failure::io("write", &path, &error))?;
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
-            eprintln!("  waiting for another `cargo xtask` at work (it holds {})", path.display());
-            file.lock().map_err(|error| Failure::io("lock", &path, &error))?;
+            eprintln!(
+                "  waiting for another `cargo xtask` at work (it holds {})",
+                path.display()
+            );
+            file.lock()
+                .map_err(|error| Failure::io("lock", &path, &error))?;
         }
         Err(TryLockError::Error(error)) => return Err(Failure::io("lock", &path, &error)),
     }

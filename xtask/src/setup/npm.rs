@@ -1,4 +1,5 @@
-//! The npm packages of a package-lock.json. Among the repository's own is wasm-opt, so that wasm-pack downloads nothing.
+//! The npm packages of a package-lock.json. Among the repository's own is wasm-opt, so that
+//! wasm-pack downloads nothing.
 
 use std::fs;
 use std::path::PathBuf;
@@ -10,7 +11,8 @@ use crate::files::write_whole;
 use crate::process::Log;
 use crate::project::{Project, find_program, inherited_path};
 
-/// A copy of the lock file that node_modules was made from; written last, and gone with node_modules.
+/// A copy of the lock file that node_modules was made from; written last, and gone with
+/// node_modules.
 const STAMP: &str = ".dashscope-asr-lock.json";
 
 /// The step; see the module.
@@ -23,13 +25,21 @@ pub struct NpmPackages {
 impl NpmPackages {
     /// The packages of this clone.
     pub fn new(project: &Project) -> Self {
-        NpmPackages { root: project.root.clone(), name: "npm", title: "npm packages" }
+        NpmPackages {
+            root: project.root.clone(),
+            name: "npm",
+            title: "npm packages",
+        }
     }
 
     /// The bundlers and runtimes in which the packed tarball is tried, which nothing else needs.
     pub fn of_package_tests(project: &Project) -> Self {
         let title = "npm packages of tests/package";
-        NpmPackages { root: project.path("tests/package"), name: "npm-package-tests", title }
+        NpmPackages {
+            root: project.path("tests/package"),
+            name: "npm-package-tests",
+            title,
+        }
     }
 
     /// Where the packages' programs are, to be put on a child's PATH.
@@ -58,8 +68,10 @@ pub fn npm() -> Result<PathBuf, Failure> {
 }
 
 fn on_path(name: &str) -> Result<PathBuf, Failure> {
-    find_program(name, &inherited_path())
-        .ok_or_else(|| Failure::new(format!("there is no `{name}` on PATH")).or_do("install Node.js 20 or newer, with npm"))
+    find_program(name, &inherited_path()).ok_or_else(|| {
+        Failure::new(format!("there is no `{name}` on PATH"))
+            .or_do("install Node.js 20 or newer, with npm")
+    })
 }
 
 impl Step for NpmPackages {
@@ -80,9 +92,14 @@ impl Step for NpmPackages {
 
     fn run(&self, log: &Log) -> Result<(), Failure> {
         let npm = npm()?;
-        // Read before npm runs: what it installs is this lock, whatever happens to the file meanwhile.
+        // Read before npm runs: what it installs is this lock, whatever happens to the file
+        // meanwhile.
         let lock = self.lock()?;
-        log.run(Command::new(npm).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(&self.root))?;
+        log.run(
+            Command::new(npm)
+                .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
+                .current_dir(&self.root),
+        )?;
         write_whole(&self.stamp(), &lock)
     }
 

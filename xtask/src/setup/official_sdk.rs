@@ -14,7 +14,11 @@ pub struct OfficialSdk(Environment);
 impl OfficialSdk {
     /// The client in the shared cache.
     pub fn new(project: &Project) -> Self {
-        OfficialSdk(Environment::new(project, "official-sdk", "tests/official-sdk/requirements.txt"))
+        OfficialSdk(Environment::new(
+            project,
+            "official-sdk",
+            "tests/official-sdk/requirements.txt",
+        ))
     }
 
     /// The Python that has it.

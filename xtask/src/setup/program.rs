@@ -1,4 +1,5 @@
-//! A program that the machine may have: where an environment variable says, else on PATH, else at one of its usual places.
+//! A program that the machine may have: where an environment variable says, else on PATH, else at
+//! one of its usual places.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -37,7 +38,12 @@ impl Program {
                 .names
                 .iter()
                 .find_map(|program| find_program(program, path))
-                .or_else(|| self.places.iter().map(PathBuf::from).find(|place| exists(place))),
+                .or_else(|| {
+                    self.places
+                        .iter()
+                        .map(PathBuf::from)
+                        .find(|place| exists(place))
+                }),
         }
     }
 
@@ -47,7 +53,10 @@ impl Program {
         match env::var_os(name).filter(|value| !value.is_empty() && !is_program(Path::new(value))) {
             None => Ok(()),
             Some(set) => {
-                let cause = format!("{name} is set to {}, which is no program", Path::new(&set).display());
+                let cause = format!(
+                    "{name} is set to {}, which is no program",
+                    Path::new(&set).display()
+                );
                 Err(Failure::new(cause).or_do(format!("correct {name}, or unset it")))
             }
         }

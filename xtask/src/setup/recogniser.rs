@@ -1,4 +1,5 @@
-//! The speech recogniser of the stand-in: a Python environment, and the model put together and checked.
+//! The speech recogniser of the stand-in: a Python environment, and the model put together and
+//! checked.
 
 use std::env;
 use std::path::PathBuf;
@@ -24,7 +25,11 @@ impl Recogniser {
     pub fn new(project: &Project) -> Self {
         let own_model = env::var_os("ASR_MODEL_DIR").is_some_and(|value| !value.is_empty());
         Recogniser {
-            environment: Environment::new(project, "recogniser", "tests/stand-in/recogniser/requirements.txt"),
+            environment: Environment::new(
+                project,
+                "recogniser",
+                "tests/stand-in/recogniser/requirements.txt",
+            ),
             prepare: project.path("tests/stand-in/recogniser/prepare_model.py"),
             model: (!own_model).then(|| project.cache.join("recogniser").join("whisper-base")),
         }
@@ -37,7 +42,9 @@ impl Recogniser {
 
     /// prepare_model.py moves model.bin into place last.
     fn model_done(&self) -> bool {
-        self.model.as_ref().is_none_or(|model| model.join("model.bin").is_file())
+        self.model
+            .as_ref()
+            .is_none_or(|model| model.join("model.bin").is_file())
     }
 }
 
@@ -59,7 +66,9 @@ impl Step for Recogniser {
             self.environment.make(log)?;
         }
         match &self.model {
-            Some(model) if !self.model_done() => log.run(Command::new(self.python()).arg(&self.prepare).arg(model)),
+            Some(model) if !self.model_done() => {
+                log.run(Command::new(self.python()).arg(&self.prepare).arg(model))
+            }
             _ => Ok(()),
         }
     }

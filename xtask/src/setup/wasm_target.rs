@@ -1,7 +1,8 @@
 //! The standard library for wasm32-unknown-unknown.
 //!
-//! rustup brings it. Where rustup is missing or cannot reach its server, a Debian machine can still have it: Debian packages the
-//! source of the same standard library (`rust-src`), signed, and the compiler at hand builds it in half a minute.
+//! rustup brings it. Where rustup is missing or cannot reach its server, a Debian machine can still
+//! have it: Debian packages the source of the same standard library (`rust-src`), signed, and the
+//! compiler at hand builds it in half a minute.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,12 +17,14 @@ use crate::project::{Project, find_program, inherited_path};
 use crate::toolchain::{Toolchain, cargo};
 
 const TARGET: &str = "wasm32-unknown-unknown";
-/// rustup tries a server it cannot reach several times over; this is enough for a slow line to bring 20 MB.
+/// rustup tries a server it cannot reach several times over; this is enough for a slow line to
+/// bring 20 MB.
 const RUSTUP_LIMIT: Duration = Duration::from_secs(120);
 /// Debian suites that carry rust-src, the one with the most versions first.
 const SUITES: [&str; 4] = ["trixie-backports", "sid", "forky", "trixie"];
 const KEYRING: &str = "/usr/share/keyrings/debian-archive-keyring.gpg";
-/// Beside a library that this step built: what the compiler said of itself then. After an update of the compiler it no longer fits.
+/// Beside a library that this step built: what the compiler said of itself then. After an update of
+/// the compiler it no longer fits.
 const MARKER: &str = "built-by-dashscope-asr.txt";
 const SCRATCH_CRATE: &str = "scratch";
 
@@ -36,7 +39,11 @@ pub struct WasmTarget {
 impl WasmTarget {
     /// The target in `toolchain`.
     pub fn new(project: &Project, toolchain: &Toolchain) -> Self {
-        WasmTarget { toolchain: toolchain.clone(), scratch: project.scratch().join("wasm-target"), built: project.target().join(TARGET) }
+        WasmTarget {
+            toolchain: toolchain.clone(),
+            scratch: project.scratch().join("wasm-target"),
+            built: project.target().join(TARGET),
+        }
     }
 
     fn rustlib(&self) -> PathBuf {
@@ -48,12 +55,16 @@ impl WasmTarget {
     }
 
     fn by_rustup(&self, log: &Log) -> Result<(), Failure> {
-        let rustup = find_program("rustup", &inherited_path()).ok_or_else(|| Failure::new("there is no rustup on PATH"))?;
+        let rustup = find_program("rustup", &inherited_path())
+            .ok_or_else(|| Failure::new("there is no rustup on PATH"))?;
         // What an older compiler left here would stand in rustup's way.
         if self.installed().join(MARKER).exists() {
             remove_folder(&self.installed())?;
         }
-        log.run_within(Command::new(rustup).args(["target", "add", TARGET]), Some(RUSTUP_LIMIT))
+        log.run_within(
+            Command::new(rustup).args(["target", "add", TARGET]),
+            Some(RUSTUP_LIMIT),
+        )
     }
 
     fn by_debian(&self, log: &Log) -> Result<(), Failure> {
@@ -64,15 +75,20 @@ impl WasmTarget {
         self.build_library(log)
     }
 
-    /// Whether the marker speaks of this very compiler. No marker: rustup put it there, and rustup keeps the two in step.
+    /// Whether the marker speaks of this very compiler. No marker: rustup put it there, and rustup
+    /// keeps the two in step.
     fn fits(&self, marker: &Path) -> bool {
         fs::read_to_string(marker).map_or(true, |identity| identity == self.toolchain.identity)
     }
 
-    /// Fetches Debian's rust-src of this compiler's version and moves its library to where cargo looks for it.
+    /// Fetches Debian's rust-src of this compiler's version and moves its library to where cargo
+    /// looks for it.
     fn unpack_source(&self, library: &Path, log: &Log) -> Result<(), Failure> {
         let release = self.toolchain.release().ok_or_else(|| {
-            Failure::new("this compiler is not a stable release, and Debian has the sources of those only").or_do("use a stable toolchain")
+            Failure::new(
+                "this compiler is not a stable release, and Debian has the sources of those only",
+            )
+            .or_do("use a stable toolchain")
         })?;
         let package = self.download_source(release, log)?;
         // Unpacked on the sysroot's own file system, so that the last move is one rename.
@@ -81,20 +97,27 @@ impl WasmTarget {
         log.run(Command::new("dpkg").arg("-x").arg(&package).arg(&unpacked))?;
         let source = unpacked.join(format!("usr/src/rustc-{release}/library"));
         let marker = library.with_file_name(MARKER);
-        fs::write(&marker, "being replaced").map_err(|error| Failure::io("write", &marker, &error))?;
+        fs::write(&marker, "being replaced")
+            .map_err(|error| Failure::io("write", &marker, &error))?;
         replace_folder(&source, library)?;
-        fs::write(&marker, &self.toolchain.identity).map_err(|error| Failure::io("write", &marker, &error))?;
+        fs::write(&marker, &self.toolchain.identity)
+            .map_err(|error| Failure::io("write", &marker, &error))?;
         remove_folder(&unpacked)
     }
 
-    /// Lets apt find and check the package, with lists and caches of its own: nothing is installed, the system's lists stay as they are.
+    /// Lets apt find and check the package, with lists and caches of its own: nothing is installed,
+    /// the system's lists stay as they are.
     fn download_source(&self, release: &str, log: &Log) -> Result<PathBuf, Failure> {
         if !Path::new(KEYRING).is_file() {
-            return Err(Failure::new(format!("{KEYRING} is missing, so packages cannot be checked"))
-                .or_do("apt-get install debian-archive-keyring"));
+            return Err(Failure::new(format!(
+                "{KEYRING} is missing, so packages cannot be checked"
+            ))
+            .or_do("apt-get install debian-archive-keyring"));
         }
-        let mirrors = log.output(Command::new("apt-get").args(["indextargets", "--format", "$(REPO_URI)"]))?;
-        let mut last = Failure::new("apt knows no Debian mirror").or_do("name one in /etc/apt/sources.list");
+        let mirrors =
+            log.output(Command::new("apt-get").args(["indextargets", "--format", "$(REPO_URI)"]))?;
+        let mut last =
+            Failure::new("apt knows no Debian mirror").or_do("name one in /etc/apt/sources.list");
         for mirror in archive_mirrors(&mirrors) {
             for suite in SUITES {
                 match self.download_from(mirror, suite, release, log) {
@@ -103,11 +126,21 @@ impl WasmTarget {
                 }
             }
         }
-        let cause = format!("rust-src {release} is in none of the Debian suites {} ({})", SUITES.join(", "), last.cause);
+        let cause = format!(
+            "rust-src {release} is in none of the Debian suites {} ({})",
+            SUITES.join(", "),
+            last.cause
+        );
         Err(Failure { cause, ..last })
     }
 
-    fn download_from(&self, mirror: &str, suite: &str, release: &str, log: &Log) -> Result<PathBuf, Failure> {
+    fn download_from(
+        &self,
+        mirror: &str,
+        suite: &str,
+        release: &str,
+        log: &Log,
+    ) -> Result<PathBuf, Failure> {
         let folder = self.scratch.join("apt");
         empty_folder(&folder)?;
         for part in ["lists/partial", "cache/archives/partial", "package"] {
@@ -115,14 +148,20 @@ impl WasmTarget {
             fs::create_dir_all(&part).map_err(|error| Failure::io("create", &part, &error))?;
         }
         let sources = folder.join("sources.list");
-        fs::write(&sources, format!("deb [signed-by={KEYRING}] {mirror} {suite} main\n"))
-            .map_err(|error| Failure::io("write", &sources, &error))?;
+        fs::write(
+            &sources,
+            format!("deb [signed-by={KEYRING}] {mirror} {suite} main\n"),
+        )
+        .map_err(|error| Failure::io("write", &sources, &error))?;
         let apt = || {
             let mut apt = Command::new("apt-get");
             apt.current_dir(folder.join("package"))
                 .arg(format!("-oDir::Etc::SourceList={}", sources.display()))
                 .arg("-oDir::Etc::SourceParts=/dev/null")
-                .arg(format!("-oDir::State::Lists={}", folder.join("lists").display()))
+                .arg(format!(
+                    "-oDir::State::Lists={}",
+                    folder.join("lists").display()
+                ))
                 .arg(format!("-oDir::Cache={}", folder.join("cache").display()))
                 // apt's own user cannot enter a home folder.
                 .arg("-oAPT::Sandbox::User=")
@@ -131,7 +170,8 @@ impl WasmTarget {
         };
         log.run(apt().arg("update"))?;
         log.run(apt().arg("download").arg(format!("rust-src={release}*")))?;
-        let files = fs::read_dir(folder.join("package")).map_err(|error| Failure::io("read", &folder, &error))?;
+        let files = fs::read_dir(folder.join("package"))
+            .map_err(|error| Failure::io("read", &folder, &error))?;
         files
             .filter_map(Result::ok)
             .map(|file| file.path())
@@ -156,7 +196,13 @@ impl WasmTarget {
         )?;
         log.run(
             Command::new(cargo())
-                .args(["build", "--release", "--target", TARGET, "-Zbuild-std=std,panic_abort,test"])
+                .args([
+                    "build",
+                    "--release",
+                    "--target",
+                    TARGET,
+                    "-Zbuild-std=std,panic_abort,test",
+                ])
                 .current_dir(&folder)
                 .env("CARGO_TARGET_DIR", folder.join("target"))
                 // Opens -Zbuild-std on a stable compiler; nothing that is built later sees it.
@@ -171,15 +217,22 @@ impl WasmTarget {
         fs::create_dir_all(&lib).map_err(|error| Failure::io("create", &lib, &error))?;
         let built = folder.join("target").join(TARGET).join("release/deps");
         for file in fs::read_dir(&built).map_err(|error| Failure::io("read", &built, &error))? {
-            let from = file.map_err(|error| Failure::io("read", &built, &error))?.path();
-            let name = from.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let from = file
+                .map_err(|error| Failure::io("read", &built, &error))?
+                .path();
+            let name = from
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
             if name.ends_with(".rlib") && !name.starts_with(&format!("lib{SCRATCH_CRATE}-")) {
                 let to = lib.join(&name);
                 fs::copy(&from, &to).map_err(|error| Failure::io("write", &to, &error))?;
             }
         }
         let marker = partial.join(MARKER);
-        fs::write(&marker, &self.toolchain.identity).map_err(|error| Failure::io("write", &marker, &error))?;
+        fs::write(&marker, &self.toolchain.identity)
+            .map_err(|error| Failure::io("write", &marker, &error))?;
         replace_folder(&partial, &self.installed())?;
         remove_folder(&self.scratch)
     }
@@ -196,13 +249,21 @@ impl Step for WasmTarget {
 
     fn done(&self) -> bool {
         let names: Vec<String> = fs::read_dir(self.installed().join("lib"))
-            .map(|files| files.filter_map(Result::ok).map(|file| file.file_name().to_string_lossy().into_owned()).collect())
+            .map(|files| {
+                files
+                    .filter_map(Result::ok)
+                    .map(|file| file.file_name().to_string_lossy().into_owned())
+                    .collect()
+            })
             .unwrap_or_default();
-        has_library(&names, "std") && has_library(&names, "test") && self.fits(&self.installed().join(MARKER))
+        has_library(&names, "std")
+            && has_library(&names, "test")
+            && self.fits(&self.installed().join(MARKER))
     }
 
     fn run(&self, log: &Log) -> Result<(), Failure> {
-        // What was built against another standard library is not found to be stale by cargo, and fails with E0463.
+        // What was built against another standard library is not found to be stale by cargo, and
+        // fails with E0463.
         remove_folder(&self.built)?;
         let rustup = match self.by_rustup(log) {
             Ok(()) if self.done() => return Ok(()),
@@ -222,12 +283,16 @@ impl Step for WasmTarget {
     }
 
     fn remedy(&self) -> String {
-        format!("with Rust from rustup, run `rustup target add {TARGET}` where its server can be reached, then try again")
+        format!(
+            "with Rust from rustup, run `rustup target add {TARGET}` where its server can be reached, then try again"
+        )
     }
 }
 
 fn has_library(names: &[String], library: &str) -> bool {
-    names.iter().any(|name| name.starts_with(&format!("lib{library}-")) && name.ends_with(".rlib"))
+    names
+        .iter()
+        .any(|name| name.starts_with(&format!("lib{library}-")) && name.ends_with(".rlib"))
 }
 
 /// The machine's own mirrors of the main archive, each once; the security archive has other suites.
@@ -253,7 +318,11 @@ mod tests {
 
     #[test]
     fn a_library_is_known_by_its_rlib() {
-        let names = ["libstd-0a1b.rlib".to_owned(), "libtest-0a1b.rmeta".to_owned(), "libstd_detect-0a1b.rlib".to_owned()];
+        let names = [
+            "libstd-0a1b.rlib".to_owned(),
+            "libtest-0a1b.rmeta".to_owned(),
+            "libstd_detect-0a1b.rlib".to_owned(),
+        ];
         assert!(has_library(&names, "std"));
         assert!(!has_library(&names, "test"));
     }

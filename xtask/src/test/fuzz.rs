@@ -1,7 +1,9 @@
-//! A fixed number of inputs through what reads bytes from outside, found by coverage: the targets in `tests/fuzz`.
+//! A fixed number of inputs through what reads bytes from outside, found by coverage: the targets
+//! in `tests/fuzz`.
 //!
-//! They are built as cargo-fuzz builds them, with the same options, so that the set-up needs no cargo-fuzz; by hand, for longer, `cargo fuzz` runs
-//! the same targets (CONTRIBUTING.md). libFuzzer itself is C++ and comes with its crate.
+//! They are built as cargo-fuzz builds them, with the same options, so that the set-up needs no
+//! cargo-fuzz; by hand, for longer, `cargo fuzz` runs the same targets (CONTRIBUTING.md). libFuzzer
+//! itself is C++ and comes with its crate.
 
 use std::env;
 use std::path::Path;
@@ -16,7 +18,8 @@ use crate::toolchain::{Toolchain, cargo};
 /// A target, and how many inputs take about a quarter of a minute.
 const TARGETS: [(&str, u32); 3] = [("reader", 60_000), ("subtitles", 15_000), ("sse", 150_000)];
 
-/// What cargo-fuzz 0.13 passes to the compiler without a sanitizer: counters on every branch, comparisons told, and checks of overflow.
+/// What cargo-fuzz 0.13 passes to the compiler without a sanitizer: counters on every branch,
+/// comparisons told, and checks of overflow.
 const RUSTFLAGS: [&str; 11] = [
     "-Cpasses=sancov-module",
     "-Cllvm-args=-sanitizer-coverage-level=4",
@@ -36,17 +39,30 @@ pub fn run(run: &mut Run) -> Result<(), Failure> {
     let project = run.project;
     let folder = project.path("tests/fuzz");
     run.own("every target is known", || known(&folder));
-    if let Some(reason) = missing(cfg!(windows), env::var_os("CXX").is_some(), |name| find_program(name, &inherited_path()).is_some()) {
-        TARGETS.iter().for_each(|(target, _)| run.skip(target, reason));
+    if let Some(reason) = missing(cfg!(windows), env::var_os("CXX").is_some(), |name| {
+        find_program(name, &inherited_path()).is_some()
+    }) {
+        TARGETS
+            .iter()
+            .for_each(|(target, _)| run.skip(target, reason));
         return Ok(());
     }
     let toolchain = Toolchain::ask()?;
-    let host = toolchain.host().ok_or_else(|| Failure::new("`rustc -vV` names no host"))?;
+    let host = toolchain
+        .host()
+        .ok_or_else(|| Failure::new("`rustc -vV` names no host"))?;
     let built = project.target().join("fuzz");
-    // Where a target is named, what runs while building is built without counters, which nothing there would read.
+    // Where a target is named, what runs while building is built without counters, which nothing
+    // there would read.
     let mut build = Command::new(cargo());
-    build.args(["build", "--release", "--locked", "--bins", "--target", host]).env("CARGO_ENCODED_RUSTFLAGS", RUSTFLAGS.join("\x1f"));
-    build.arg("--manifest-path").arg(folder.join("Cargo.toml")).arg("--target-dir").arg(&built);
+    build
+        .args(["build", "--release", "--locked", "--bins", "--target", host])
+        .env("CARGO_ENCODED_RUSTFLAGS", RUSTFLAGS.join("\x1f"));
+    build
+        .arg("--manifest-path")
+        .arg(folder.join("Cargo.toml"))
+        .arg("--target-dir")
+        .arg(&built);
     run.one("cargo build", &mut build)?;
     if !run.counts.good() {
         // What is there is of an earlier build, and would pass for this one.
@@ -57,13 +73,24 @@ pub fn run(run: &mut Run) -> Result<(), Failure> {
         let found = built.join("found").join(target);
         empty_folder(&found)?;
         let mut fuzz = Command::new(built.join(host).join("release").join(target));
-        fuzz.args([format!("-runs={inputs}"), "-seed=1".to_owned(), "-timeout=20".to_owned(), "-verbosity=0".to_owned()]);
-        fuzz.arg(format!("-artifact_prefix={}-", built.join(target).display()));
+        fuzz.args([
+            format!("-runs={inputs}"),
+            "-seed=1".to_owned(),
+            "-timeout=20".to_owned(),
+            "-verbosity=0".to_owned(),
+        ]);
+        fuzz.arg(format!(
+            "-artifact_prefix={}-",
+            built.join(target).display()
+        ));
         let dictionary = folder.join(format!("{target}.dict"));
         if dictionary.is_file() {
             fuzz.arg(format!("-dict={}", dictionary.display()));
         }
-        run.one(&format!("{target}, {inputs} inputs"), fuzz.arg(found).arg(project.path("tests/fixtures/service")))?;
+        run.one(
+            &format!("{target}, {inputs} inputs"),
+            fuzz.arg(found).arg(project.path("tests/fixtures/service")),
+        )?;
     }
     Ok(())
 }
@@ -71,11 +98,22 @@ pub fn run(run: &mut Run) -> Result<(), Failure> {
 /// Whether all that is in the folder is run here.
 fn known(folder: &Path) -> Result<(), String> {
     let files = files_below(&folder.join("fuzz_targets"), "rs");
-    let mut there: Vec<_> = files.iter().filter_map(|file| file.file_stem()?.to_str()).collect();
+    let mut there: Vec<_> = files
+        .iter()
+        .filter_map(|file| file.file_stem()?.to_str())
+        .collect();
     let mut named = TARGETS.map(|(target, _)| target);
     there.sort_unstable();
     named.sort_unstable();
-    if there == named { Ok(()) } else { Err(format!("tests/fuzz has the targets {}; {} are run", there.join(", "), named.join(", "))) }
+    if there == named {
+        Ok(())
+    } else {
+        Err(format!(
+            "tests/fuzz has the targets {}; {} are run",
+            there.join(", "),
+            named.join(", ")
+        ))
+    }
 }
 
 /// Why the targets cannot be built here, if so.
@@ -83,7 +121,9 @@ fn missing(windows: bool, named: bool, has: impl Fn(&str) -> bool) -> Option<&'s
     match (windows, named || has("c++")) {
         (true, _) => Some("libFuzzer wants a toolchain of its own on Windows"),
         (false, true) => None,
-        (false, false) => Some("there is no C++ compiler, which builds libFuzzer; install g++ or clang, or name one in CXX"),
+        (false, false) => Some(
+            "there is no C++ compiler, which builds libFuzzer; install g++ or clang, or name one in CXX",
+        ),
     }
 }
 

@@ -15,14 +15,19 @@ use crate::project::Project;
 use parts::PARTS;
 use run::Run;
 
-/// Runs the parts named, or all, in their order, and says whether all is well. The last line printed is `N passed, N failed`.
+/// Runs the parts named, or all, in their order, and says whether all is well. The last line
+/// printed is `N passed, N failed`.
 pub fn command(project: &Project, names: &[String]) -> Result<bool, Failure> {
     let known: Vec<&str> = PARTS.iter().map(|part| part.name).collect();
     if let Some(unknown) = names.iter().find(|name| !known.contains(&name.as_str())) {
-        return Err(Failure::new(format!("there is no test part `{unknown}`")).or_do(format!("name one of {}", known.join(", "))));
+        return Err(Failure::new(format!("there is no test part `{unknown}`"))
+            .or_do(format!("name one of {}", known.join(", "))));
     }
     let mut rows = Vec::new();
-    for part in PARTS.iter().filter(|part| names.is_empty() || names.iter().any(|name| name == part.name)) {
+    for part in PARTS
+        .iter()
+        .filter(|part| names.is_empty() || names.iter().any(|name| name == part.name))
+    {
         eprintln!("\n{}: {}", part.name, part.about);
         let start = Instant::now();
         let mut run = Run::new(project, part.name, !names.is_empty());
@@ -48,13 +53,26 @@ pub fn command(project: &Project, names: &[String]) -> Result<bool, Failure> {
 pub fn tarball(project: &Project, tarball: &Path) -> Result<(), Failure> {
     let mut run = Run::new(project, "tarball", false);
     parts::tarball(&mut run, tarball)?;
-    if run.counts.good() { Ok(()) } else { Err(Failure::new(run.counts.line()).or_do("correct what the lines above name")) }
+    if run.counts.good() {
+        Ok(())
+    } else {
+        Err(Failure::new(run.counts.line()).or_do("correct what the lines above name"))
+    }
 }
 
 fn table(rows: &[(&str, Counts, Duration)]) -> String {
-    let mut text = format!("{:<10}{:>8}{:>8}{:>9}{:>10}\n", "part", "passed", "failed", "skipped", "time");
+    let mut text = format!(
+        "{:<10}{:>8}{:>8}{:>9}{:>10}\n",
+        "part", "passed", "failed", "skipped", "time"
+    );
     for (name, counts, time) in rows {
-        text.push_str(&format!("{name:<10}{:>8}{:>8}{:>9}{:>10}\n", counts.passed, counts.failed, counts.skipped, seconds(*time)));
+        text.push_str(&format!(
+            "{name:<10}{:>8}{:>8}{:>9}{:>10}\n",
+            counts.passed,
+            counts.failed,
+            counts.skipped,
+            seconds(*time)
+        ));
     }
     text
 }

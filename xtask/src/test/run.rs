@@ -29,8 +29,15 @@ impl<'project> Run<'project> {
     /// A run that has done nothing yet.
     pub fn new(project: &'project Project, part: &str, named: bool) -> Self {
         // Of this process alone: what a second run prints must not be counted here.
-        let log = project.path("target/xtask").join(format!("test-{part}-{}.log", std::process::id()));
-        Run { project, counts: Counts::default(), named, log }
+        let log = project
+            .path("target/xtask")
+            .join(format!("test-{part}-{}.log", std::process::id()));
+        Run {
+            project,
+            counts: Counts::default(),
+            named,
+            log,
+        }
     }
 
     /// A command that is one test: its exit status decides.
@@ -39,15 +46,36 @@ impl<'project> Run<'project> {
     }
 
     /// A command that runs many tests, counted from what it prints. One that runs none has failed.
-    pub fn many(&mut self, title: &str, command: &mut Command, count: fn(&str) -> Counts) -> Result<(), Failure> {
+    pub fn many(
+        &mut self,
+        title: &str,
+        command: &mut Command,
+        count: fn(&str) -> Counts,
+    ) -> Result<(), Failure> {
         self.command(title, command, |output| {
             let counts = count(output);
-            if counts.passed + counts.failed == 0 { Counts { skipped: counts.skipped, ..Counts::FAILED } } else { counts }
+            if counts.passed + counts.failed == 0 {
+                Counts {
+                    skipped: counts.skipped,
+                    ..Counts::FAILED
+                }
+            } else {
+                counts
+            }
         })
     }
 
-    fn command(&mut self, title: &str, command: &mut Command, count: impl Fn(&str) -> Counts) -> Result<(), Failure> {
-        command.current_dir(&self.project.root).env("CARGO_TERM_COLOR", "never").env("NO_COLOR", "1").env_remove("FORCE_COLOR");
+    fn command(
+        &mut self,
+        title: &str,
+        command: &mut Command,
+        count: impl Fn(&str) -> Counts,
+    ) -> Result<(), Failure> {
+        command
+            .current_dir(&self.project.root)
+            .env("CARGO_TERM_COLOR", "never")
+            .env("NO_COLOR", "1")
+            .env_remove("FORCE_COLOR");
         // A new file for each check: the count must see this check's output alone.
         let log = Log::create(self.log.clone(), None)?;
         let progress = Progress::begin(title);
@@ -60,7 +88,9 @@ impl<'project> Run<'project> {
             eprintln!("{output}");
             match ended {
                 Err(failure) => eprintln!("  {title}: {}", failure.cause),
-                Ok(()) if counts.failed > 0 && counts.passed == 0 => eprintln!("  {title}: it ran no test that passed"),
+                Ok(()) if counts.failed > 0 && counts.passed == 0 => {
+                    eprintln!("  {title}: it ran no test that passed")
+                }
                 Ok(()) => {}
             }
         }
@@ -72,7 +102,11 @@ impl<'project> Run<'project> {
     pub fn own(&mut self, title: &str, test: impl FnOnce() -> Result<(), String>) {
         let progress = Progress::begin(title);
         let result = test();
-        let counts = if result.is_ok() { Counts::PASSED } else { Counts::FAILED };
+        let counts = if result.is_ok() {
+            Counts::PASSED
+        } else {
+            Counts::FAILED
+        };
         progress_end(progress, &counts);
         if let Err(sentence) = result {
             eprintln!("  {sentence}");
@@ -87,18 +121,26 @@ impl<'project> Run<'project> {
     }
 }
 
-/// What a runner's output and its exit status come to together: it may fail without saying how often, as when something does not compile.
+/// What a runner's output and its exit status come to together: it may fail without saying how
+/// often, as when something does not compile.
 fn outcome(counted: Counts, success: bool) -> Counts {
     match (success, counted.failed) {
         (true, _) if counted == Counts::default() => Counts::PASSED,
-        (false, 0) => Counts { failed: 1, ..counted },
+        (false, 0) => Counts {
+            failed: 1,
+            ..counted
+        },
         _ => counted,
     }
 }
 
 fn progress_end(progress: Progress, counts: &Counts) {
     let time = seconds(progress.elapsed());
-    let word = if *counts == Counts::PASSED { "ok".to_owned() } else { counts.line() };
+    let word = if *counts == Counts::PASSED {
+        "ok".to_owned()
+    } else {
+        counts.line()
+    };
     progress.end(&format!("{word} ({time})"));
 }
 
@@ -109,12 +151,30 @@ mod tests {
     #[test]
     fn a_runner_that_fails_without_saying_how_often_has_one_failure() {
         assert_eq!(outcome(Counts::default(), false), Counts::FAILED);
-        assert_eq!(outcome(Counts { passed: 3, failed: 0, skipped: 0 }, false), Counts { passed: 3, failed: 1, skipped: 0 });
+        assert_eq!(
+            outcome(
+                Counts {
+                    passed: 3,
+                    failed: 0,
+                    skipped: 0
+                },
+                false
+            ),
+            Counts {
+                passed: 3,
+                failed: 1,
+                skipped: 0
+            }
+        );
     }
 
     #[test]
     fn a_runners_own_count_of_failures_stands() {
-        let counted = Counts { passed: 3, failed: 2, skipped: 1 };
+        let counted = Counts {
+            passed: 3,
+            failed: 2,
+            skipped: 1,
+        };
         assert_eq!(outcome(counted, false), counted);
         assert_eq!(outcome(counted, true), counted);
     }

@@ -1,9 +1,10 @@
-// The account at the service. There is one such object, and every request goes through it: one client keeps under the limits of all, and one
-// ledger keeps a task from being submitted twice.
+// The account at the service. There is one such object, and every request goes through it: one
+// client keeps under the limits of all, and one ledger keeps a task from being submitted twice.
 //
-// The service has no idempotency key. So each submit is written down before it is sent, and its task's id after it was answered. Where there is
-// the first without the second (the machine died, the connection broke) the submit is in doubt: it is not sent again before the service's own
-// list of tasks has shown that it did not arrive.
+// The service has no idempotency key. So each submit is written down before it is sent, and its
+// task's id after it was answered. Where there is the first without the second (the machine died,
+// the connection broke) the submit is in doubt: it is not sent again before the service's own list
+// of tasks has shown that it did not arrive.
 
 import { DurableObject } from "cloudflare:workers";
 import { Client, pollDelayMs, Transcription } from "dashscope-asr";
@@ -11,7 +12,10 @@ import { CLOCK_SKEW_MS, couldBe } from "./doubt.js";
 import { Lane } from "./lane.js";
 
 const DAY_MS = 86_400_000;
-/** The service forgets a task 24 hours after its end; a doubt that is as old as this cannot be cleared up with its list. */
+/**
+ * The service forgets a task 24 hours after its end; a doubt that is as old as this cannot be
+ * cleared up with its list.
+ */
 const LONGEST_DOUBT_MS = 20 * 3_600_000;
 /** A wrong key or an unpaid bill is somebody's to repair; files do not fail for it. */
 const TROUBLE_PAUSE_MS = 60_000;
@@ -35,7 +39,10 @@ export class Account extends DurableObject {
   #calls = new Map();
   /** Keys of submits that are sent and not answered yet. */
   #sending = new Set();
-  /** When a submit was found to be in doubt, by key: in this life of the object, so that a restart begins anew to wait for the service's list. */
+  /**
+   * When a submit was found to be in doubt, by key: in this life of the object, so that a restart
+   * begins anew to wait for the service's list.
+   */
   #doubtedMs = new Map();
   #clearing;
   /** Why nothing can go on, and until when nothing is tried. */
@@ -83,7 +90,13 @@ export class Account extends DurableObject {
     }
     return this.#inTurn(this.#submits, async () => {
       const intentMs = Date.now();
-      this.#sql.exec("INSERT INTO submits VALUES (?, ?, ?, ?, NULL)", key, JSON.stringify([...urls].sort()), options.model, intentMs);
+      this.#sql.exec(
+        "INSERT INTO submits VALUES (?, ?, ?, ?, NULL)",
+        key,
+        JSON.stringify([...urls].sort()),
+        options.model,
+        intentMs,
+      );
       this.#sending.add(key);
       // Nothing leaves before this is on the disk.
       await this.ctx.storage.sync();
@@ -97,7 +110,10 @@ export class Account extends DurableObject {
         if (!NOT_TAKEN.has(error.kind)) return { laterMs: await pollDelayMs(0) };
         this.#sql.exec("DELETE FROM submits WHERE key = ?", key);
         if (error.kind === "invalid_request") {
-          return { refused: told(error), splits: urls.length > 1 && !error.field?.startsWith("options") };
+          return {
+            refused: told(error),
+            splits: urls.length > 1 && !error.field?.startsWith("options"),
+          };
         }
         return { laterMs: this.#pause(error, SUBMIT_PAUSE_MS) };
       } finally {
@@ -122,8 +138,16 @@ export class Account extends DurableObject {
         if (!late) return { laterMs: this.#pause(error, QUERY_PAUSE_MS) };
       }
       if (late)
-        return { ends: [{ code: "Timeout", message: `Task ${taskId} was not seen to end within 24 hours. Ask for it by its id.` }] };
-      // The library's schedule; after some minutes a hundredth of the time waited, so that a day of waiting fits into a workflow's steps.
+        return {
+          ends: [
+            {
+              code: "Timeout",
+              message: `Task ${taskId} was not seen to end within 24 hours. Ask for it by its id.`,
+            },
+          ],
+        };
+      // The library's schedule; after some minutes a hundredth of the time waited, so that a day of
+      // waiting fits into a workflow's steps.
       return { laterMs: Math.max(await pollDelayMs(elapsedMs), Math.round(elapsedMs / 100)) };
     });
   }
@@ -195,7 +219,8 @@ export class Account extends DurableObject {
     try {
       const startTime = Math.min(...doubted.map(({ intentMs }) => intentMs)) - CLOCK_SKEW_MS;
       for await (const task of this.#client.tasks({ startTime, pageSize: 100 })) {
-        if (this.#isKnown(task.taskId) || !doubted.some((submit) => couldBe(submit, task))) continue;
+        if (this.#isKnown(task.taskId) || !doubted.some((submit) => couldBe(submit, task)))
+          continue;
         if (!ENDED.has(task.status) || !(await this.#adopt(task.taskId))) unclear.push(task);
       }
     } catch {
@@ -211,28 +236,47 @@ export class Account extends DurableObject {
   }
 
   #doubted(nowMs) {
-    const rows = this.#sql.exec("SELECT * FROM submits WHERE task_id IS NULL AND intent_ms > ?", nowMs - LONGEST_DOUBT_MS).toArray();
+    const rows = this.#sql
+      .exec(
+        "SELECT * FROM submits WHERE task_id IS NULL AND intent_ms > ?",
+        nowMs - LONGEST_DOUBT_MS,
+      )
+      .toArray();
     return rows
       .filter(({ key }) => !this.#sending.has(key))
       .map(({ key, model, intent_ms: intentMs }) => {
         if (!this.#doubtedMs.has(key)) this.#doubtedMs.set(key, nowMs);
-        return { key, model, intentMs, settledMs: this.#doubtedMs.get(key) + Number(this.env.SETTLE_SECONDS) * 1_000 };
+        return {
+          key,
+          model,
+          intentMs,
+          settledMs: this.#doubtedMs.get(key) + Number(this.env.SETTLE_SECONDS) * 1_000,
+        };
       });
   }
 
   #isKnown(taskId) {
     return (
-      this.#sql.exec("SELECT 1 FROM submits WHERE task_id = ?1 UNION SELECT 1 FROM strangers WHERE task_id = ?1", taskId).toArray().length >
-      0
+      this.#sql
+        .exec(
+          "SELECT 1 FROM submits WHERE task_id = ?1 UNION SELECT 1 FROM strangers WHERE task_id = ?1",
+          taskId,
+        )
+        .toArray().length > 0
     );
   }
 
-  /** Gives a task that ended to the submit in doubt that has its files, or notes that it has none. `false` when that cannot be told now. */
+  /**
+   * Gives a task that ended to the submit in doubt that has its files, or notes that it has none.
+   * `false` when that cannot be told now.
+   */
   async #adopt(taskId) {
     const { files } = await this.#client.task(taskId).status();
     if (files.length === 0) return false;
     const urls = JSON.stringify((await Promise.all(files.map(urlOf))).sort());
-    const unanswered = this.#sql.exec("SELECT key FROM submits WHERE task_id IS NULL AND urls = ?", urls).toArray();
+    const unanswered = this.#sql
+      .exec("SELECT key FROM submits WHERE task_id IS NULL AND urls = ?", urls)
+      .toArray();
     const match = unanswered.find(({ key }) => !this.#sending.has(key));
     if (match) {
       this.#sql.exec("UPDATE submits SET task_id = ? WHERE key = ?", taskId, match.key);

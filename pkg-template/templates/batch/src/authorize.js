@@ -1,4 +1,7 @@
-/** Whether the request carries the secret; compared in a time that does not tell how much of it was right. */
+/**
+ * Whether the request carries the secret; compared in a time that does not tell how much of it was
+ * right.
+ */
 export async function authorized(request, secret) {
   if (!secret) return false;
   const digest = (text) => crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));

@@ -21,7 +21,10 @@ export class Batch extends DurableObject {
     `);
   }
 
-  /** Settings are those of the first time: a manifest that is sent again must come to the same tasks. */
+  /**
+   * Settings are those of the first time: a manifest that is sent again must come to the same
+   * tasks.
+   */
   async open(settings) {
     const kept = this.ctx.storage.kv.get("settings");
     if (kept) return kept;
@@ -29,17 +32,31 @@ export class Batch extends DurableObject {
     return settings;
   }
 
-  /** Adds rows that are not there yet. Gives the tasks they belong to, or the line at which this is another manifest. */
+  /**
+   * Adds rows that are not there yet. Gives the tasks they belong to, or the line at which this is
+   * another manifest.
+   */
   async add(rows) {
     const tasks = new Set();
     for (const { line, task, url, fault } of rows) {
       const end = fault ? ["failed", "InvalidLine", fault] : [null, null, null];
-      this.#sql.exec("INSERT OR IGNORE INTO files VALUES (?, ?, ?, ?, ?, ?, NULL)", line, task, url, ...end);
+      this.#sql.exec(
+        "INSERT OR IGNORE INTO files VALUES (?, ?, ?, ?, ?, ?, NULL)",
+        line,
+        task,
+        url,
+        ...end,
+      );
       const kept = this.#sql.exec("SELECT task, url FROM files WHERE line = ?", line).one();
       if (kept.url !== url) return { tasks: [], conflict: line };
       if (!fault) tasks.add(kept.task);
     }
-    for (const task of tasks) this.#sql.exec("INSERT OR IGNORE INTO tasks (task, heard_ms) VALUES (?, ?)", task, Date.now());
+    for (const task of tasks)
+      this.#sql.exec(
+        "INSERT OR IGNORE INTO tasks (task, heard_ms) VALUES (?, ?)",
+        task,
+        Date.now(),
+      );
     return { tasks: [...tasks] };
   }
 
@@ -51,26 +68,46 @@ export class Batch extends DurableObject {
   /** What is left to do of a task. */
   async load(task) {
     this.#hear(task);
-    const files = this.#sql.exec("SELECT line, url FROM files WHERE task = ? AND status IS NULL ORDER BY line", task).toArray();
+    const files = this.#sql
+      .exec("SELECT line, url FROM files WHERE task = ? AND status IS NULL ORDER BY line", task)
+      .toArray();
     return { files, settings: this.ctx.storage.kv.get("settings") };
   }
 
   /** Cuts a task into tasks of one file. The first file stays; gives the tasks of the others. */
   async split(task) {
-    this.#sql.exec("INSERT OR IGNORE INTO tasks (task, heard_ms) SELECT line, ? FROM files WHERE task = ?", Date.now(), task);
+    this.#sql.exec(
+      "INSERT OR IGNORE INTO tasks (task, heard_ms) SELECT line, ? FROM files WHERE task = ?",
+      Date.now(),
+      task,
+    );
     this.#sql.exec("UPDATE files SET task = line WHERE task = ?1 AND line <> ?1", task);
     const last = this.ctx.storage.kv.get("settings").filesPerTask;
-    // Also when this is done again: the tasks that come from here are the next lines, until one of another task.
+    // Also when this is done again: the tasks that come from here are the next lines, until one of
+    // another task.
     return this.#sql
-      .exec("SELECT line FROM files WHERE line > ? AND task = line AND status IS NULL ORDER BY line LIMIT ?", task, last - 1)
+      .exec(
+        "SELECT line FROM files WHERE line > ? AND task = line AND status IS NULL ORDER BY line LIMIT ?",
+        task,
+        last - 1,
+      )
       .toArray()
       .map(({ line }) => line);
   }
 
-  /** @param {{ line: number, status: "succeeded" | "failed", code?: string, message?: string, taskId?: string }[]} outcomes */
+  /**
+   * @param {{ line: number, status: "succeeded" | "failed", code?: string, message?: string, taskId?: string }[]} outcomes
+   */
   async record(task, outcomes) {
     for (const { line, status, code = null, message = null, taskId = null } of outcomes) {
-      this.#sql.exec("UPDATE files SET status = ?, code = ?, message = ?, task_id = ? WHERE line = ?", status, code, message, taskId, line);
+      this.#sql.exec(
+        "UPDATE files SET status = ?, code = ?, message = ?, task_id = ? WHERE line = ?",
+        status,
+        code,
+        message,
+        taskId,
+        line,
+      );
     }
     this.#hear(task);
     const left = "EXISTS (SELECT 1 FROM files WHERE files.task = tasks.task AND status IS NULL)";
@@ -79,7 +116,9 @@ export class Batch extends DurableObject {
 
   async progress() {
     const counts = { files: 0, waiting: 0, succeeded: 0, failed: 0, codes: {} };
-    for (const { status, code, files } of this.#sql.exec("SELECT status, code, COUNT(*) AS files FROM files GROUP BY status, code")) {
+    for (const { status, code, files } of this.#sql.exec(
+      "SELECT status, code, COUNT(*) AS files FROM files GROUP BY status, code",
+    )) {
       counts.files += files;
       counts[status ?? "waiting"] += files;
       if (code) counts.codes[code] = files;
@@ -104,10 +143,17 @@ export class Batch extends DurableObject {
     }));
   }
 
-  /** Tasks that have not ended and of which nothing was heard for `quietMs`, the quietest first; from now on they count as heard of. */
+  /**
+   * Tasks that have not ended and of which nothing was heard for `quietMs`, the quietest first;
+   * from now on they count as heard of.
+   */
   async takeQuiet(quietMs, most) {
     const before = Date.now() - quietMs;
-    const quiet = this.#sql.exec("SELECT task FROM tasks WHERE done = 0 AND heard_ms <= ? ORDER BY heard_ms LIMIT ?", before, most);
+    const quiet = this.#sql.exec(
+      "SELECT task FROM tasks WHERE done = 0 AND heard_ms <= ? ORDER BY heard_ms LIMIT ?",
+      before,
+      most,
+    );
     const tasks = quiet.toArray().map(({ task }) => task);
     for (const task of tasks) this.#hear(task);
     return tasks;

@@ -2,13 +2,16 @@
 export const CLOCK_SKEW_MS = 60_000;
 
 /**
- * Whether a task of the service's list could be that of a submit in doubt, before it is asked for its files.
+ * Whether a task of the service's list could be that of a submit in doubt, before it is asked for
+ * its files.
  * @param {{ model?: string, intentMs: number, settledMs: number }} submit the model asked for; when it was about to be sent; when it has arrived if
  *   it arrives at all
  * @param {{ model?: string, createdAtMs?: number }} task as listed: by its model or a snapshot of it
  */
 export function couldBe({ model, intentMs, settledMs }, { model: listed, createdAtMs }) {
   const sameModel = !listed || !model || listed.startsWith(model) || model.startsWith(listed);
-  const inTime = createdAtMs === undefined || (intentMs - CLOCK_SKEW_MS <= createdAtMs && createdAtMs <= settledMs + CLOCK_SKEW_MS);
+  const inTime =
+    createdAtMs === undefined ||
+    (intentMs - CLOCK_SKEW_MS <= createdAtMs && createdAtMs <= settledMs + CLOCK_SKEW_MS);
   return sameModel && inTime;
 }

@@ -17,10 +17,16 @@ const RESUMED_AT_ONCE = 5_000;
 export default {
   async fetch(request, env) {
     if (!(await authorized(request, env.BATCH_TOKEN))) {
-      return refusal(401, "Unauthorized", "Send the secret BATCH_TOKEN as `Authorization: Bearer …`.");
+      return refusal(
+        401,
+        "Unauthorized",
+        "Send the secret BATCH_TOKEN as `Authorization: Bearer …`.",
+      );
     }
     const url = new URL(request.url);
-    const [, id, rest] = url.pathname.match(/^\/batches\/([A-Za-z0-9][A-Za-z0-9_-]{0,63})(?:\/(files|resume))?$/) ?? [];
+    const [, id, rest] =
+      url.pathname.match(/^\/batches\/([A-Za-z0-9][A-Za-z0-9_-]{0,63})(?:\/(files|resume))?$/) ??
+      [];
     const batch = id && env.BATCH.get(env.BATCH.idFromName(id));
     switch (`${request.method} ${id ? `/${rest ?? ""}` : ""}`) {
       case "PUT /":
@@ -40,7 +46,10 @@ export default {
     }
   },
 
-  /** Starts a workflow for each task. One that cannot be started now comes again; the others are not held up. */
+  /**
+   * Starts a workflow for each task. One that cannot be started now comes again; the others are not
+   * held up.
+   */
   async queue({ messages }, env) {
     await Promise.all(
       messages.map((message) =>
@@ -83,12 +92,16 @@ function refusal(status, code, message) {
   return Response.json({ code, message }, { status });
 }
 
-/** Takes a manifest as it comes. Nothing changes when the same one comes again, so whoever lost the answer repeats the request. */
+/**
+ * Takes a manifest as it comes. Nothing changes when the same one comes again, so whoever lost the
+ * answer repeats the request.
+ */
 async function receive(request, url, env, id, batch) {
   const key = url.searchParams.get("manifest");
   const manifest = key === null ? request.body : (await env.BUCKET.get(key))?.body;
   if (!manifest) {
-    const seen = key === null ? "the request has no body" : `the bucket has no object ${JSON.stringify(key)}`;
+    const seen =
+      key === null ? "the request has no body" : `the bucket has no object ${JSON.stringify(key)}`;
     return refusal(400, "NoManifest", `Expected a manifest, a URL on each line; but ${seen}.`);
   }
   await accountOf(env).openBatch(id);
@@ -131,7 +144,8 @@ async function resume(env, id, batch, quietMs) {
 
 async function progress(env, batch) {
   const counts = await batch.progress();
-  if (counts.files === 0) return refusal(404, "NoSuchBatch", "There is no such batch. PUT its manifest first.");
+  if (counts.files === 0)
+    return refusal(404, "NoSuchBatch", "There is no such batch. PUT its manifest first.");
   const trouble = counts.complete ? null : await accountOf(env).trouble();
   return Response.json({ ...counts, ...(trouble && { trouble }) });
 }

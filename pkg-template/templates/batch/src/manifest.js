@@ -1,7 +1,10 @@
-// A manifest: a file on each line, as `https://…`, `"https://…"` or `{"url": "https://…"}`. Read as it comes, one line at a time in memory.
+// A manifest: a file on each line, as `https://…`, `"https://…"` or `{"url": "https://…"}`. Read as
+// it comes, one line at a time in memory.
 
 const LONGEST_LINE = 8_192;
-/** What the client encodes before it submits a URL. The service names files by what was submitted. */
+/**
+ * What the client encodes before it submits a URL. The service names files by what was submitted.
+ */
 const ENCODED = /["<>\\^`{|}]|[^!-~]/gu;
 
 /**
@@ -17,7 +20,10 @@ export async function* rowsOf(manifest) {
   }
 }
 
-/** Rows with the task they belong to, named by its first line. A row with a fault is a task of its own, which never starts. */
+/**
+ * Rows with the task they belong to, named by its first line. A row with a fault is a task of its
+ * own, which never starts.
+ */
 export async function* tasksOf(rows, filesPerTask) {
   let [task, files] = [0, 0];
   for await (const row of rows) {
@@ -43,7 +49,8 @@ async function* linesOf(manifest) {
 }
 
 function fileOf(text) {
-  if (text.length > LONGEST_LINE) return { url: text.slice(0, 100), fault: `the line is longer than ${LONGEST_LINE} characters` };
+  if (text.length > LONGEST_LINE)
+    return { url: text.slice(0, 100), fault: `the line is longer than ${LONGEST_LINE} characters` };
   let url = text;
   if (/^["{]/.test(text)) {
     try {
@@ -53,8 +60,16 @@ function fileOf(text) {
       return { url: text.slice(0, 100), fault: `the line is no JSON (${error.message})` };
     }
   }
-  if (typeof url !== "string" || !url.isWellFormed() || !URL.canParse(url) || !/^(https?|oss):\/\//i.test(url)) {
-    return { url: String(url).slice(0, 100), fault: 'expected a URL that begins with https://, http:// or oss://, or {"url": …}' };
+  if (
+    typeof url !== "string" ||
+    !url.isWellFormed() ||
+    !URL.canParse(url) ||
+    !/^(https?|oss):\/\//i.test(url)
+  ) {
+    return {
+      url: String(url).slice(0, 100),
+      fault: 'expected a URL that begins with https://, http:// or oss://, or {"url": …}',
+    };
   }
   return { url: url.trim().replace(ENCODED, encodeURIComponent) };
 }

@@ -1,11 +1,17 @@
-// Keeps a transcript, and subtitles made of it. Both stream: a transcript of twelve hours is never held.
+// Keeps a transcript, and subtitles made of it. Both stream: a transcript of twelve hours is never
+// held.
 
 import { NonRetryableError } from "cloudflare:workflows";
 import { subtitleStream } from "dashscope-asr";
 
 /** The least that R2 takes as a part, but for the last. */
 const PART_BYTES = 5 * 1024 * 1024;
-const TYPES = { json: "application/json", srt: "application/x-subrip", vtt: "text/vtt", txt: "text/plain" };
+const TYPES = {
+  json: "application/json",
+  srt: "application/x-subrip",
+  vtt: "text/vtt",
+  txt: "text/plain",
+};
 
 /**
  * @param {R2Bucket} bucket
@@ -37,7 +43,8 @@ async function put(bucket, name, format, stream) {
   const upload = await bucket.createMultipartUpload(key, options);
   try {
     const uploaded = [await upload.uploadPart(1, first), await upload.uploadPart(2, second.value)];
-    for await (const part of parts) uploaded.push(await upload.uploadPart(uploaded.length + 1, part));
+    for await (const part of parts)
+      uploaded.push(await upload.uploadPart(uploaded.length + 1, part));
     await upload.complete(uploaded);
   } catch (error) {
     await upload.abort();

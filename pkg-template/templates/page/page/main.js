@@ -1,4 +1,5 @@
-// The page: a recording goes in, the package does the work through the relay, a transcript comes out.
+// The page: a recording goes in, the package does the work through the relay, a transcript comes
+// out.
 
 import { Client } from "dashscope-asr";
 import { languagesOf, MODELS } from "./models.js";
@@ -9,7 +10,11 @@ import { clock, showTranscript } from "./transcript.js";
 /** Cloudflare takes no larger request on its Free and Pro plans. */
 const UPLOAD_LIMIT_BYTES = 100_000_000;
 /** How the status of a task reads. */
-const STATUS = { pending: "Waiting in line", running: "Recognising speech", suspended: "Held up by the service" };
+const STATUS = {
+  pending: "Waiting in line",
+  running: "Recognising speech",
+  suspended: "Held up by the service",
+};
 
 const byId = (id) => document.getElementById(id);
 const client = new Client({ baseUrl: "/api/asr" });
@@ -23,7 +28,8 @@ let controller;
 /** When the wait began, on the clock of `performance.now()`. */
 let since;
 
-// The task is kept with its name until the visitor wants a new one: a reload takes it up again, and finds its result, for 24 hours.
+// The task is kept with its name until the visitor wants a new one: a reload takes it up again, and
+// finds its result, for 24 hours.
 const keptTask = () => JSON.parse(localStorage.getItem("task"));
 const keepTask = (task) => localStorage.setItem("task", JSON.stringify(task));
 const forgetTask = () => localStorage.removeItem("task");
@@ -31,7 +37,8 @@ const forgetTask = () => localStorage.removeItem("task");
 /** @param {"signed-out" | "ready" | "working" | "done"} state whose parts are shown */
 function show(state) {
   document.documentElement.dataset.state = state;
-  for (const part of document.querySelectorAll("[data-when]")) part.hidden = !part.dataset.when.split(" ").includes(state);
+  for (const part of document.querySelectorAll("[data-when]"))
+    part.hidden = !part.dataset.when.split(" ").includes(state);
   byId("unfinished").hidden = state !== "ready" || !keptTask();
   byId("unfinished-name").textContent = keptTask()?.name ?? "";
   document.querySelector(`[data-when="${state}"] h2`).focus({ preventScroll: true });
@@ -51,7 +58,8 @@ function refuseRecording(message) {
   byId("recording-fault").hidden = message === "";
 }
 
-// --- who is there ----------------------------------------------------------------------------------------------------------------
+// --- who is there
+// ----------------------------------------------------------------------------------------------------------------
 
 async function start() {
   byId("problem").hidden = true;
@@ -90,7 +98,8 @@ byId("sign-out").addEventListener("click", async () => {
   }
 });
 
-// --- what is to be transcribed ---------------------------------------------------------------------------------------------------
+// --- what is to be transcribed
+// ---------------------------------------------------------------------------------------------------
 
 function offer(models) {
   byId("model").replaceChildren(...models.map((model) => new Option(MODELS[model].label, model)));
@@ -101,14 +110,17 @@ function offerLanguages() {
   const { value: model } = byId("model");
   const { value: chosen } = byId("language");
   byId("language").replaceChildren(new Option("Found out by the model", ""));
-  for (const { code, name } of languagesOf(model)) byId("language").add(new Option(name, code, false, code === chosen));
+  for (const { code, name } of languagesOf(model))
+    byId("language").add(new Option(name, code, false, code === chosen));
   byId("speakers-row").hidden = !MODELS[model].speakers;
 }
 
 function choose(chosen) {
   file = chosen;
   byId("file-name").textContent = file?.name ?? "Choose a recording";
-  byId("file-hint").textContent = file ? `${(file.size / 1e6).toFixed(1)} MB` : "or drop it anywhere here: audio or video, up to 100 MB";
+  byId("file-hint").textContent = file
+    ? `${(file.size / 1e6).toFixed(1)} MB`
+    : "or drop it anywhere here: audio or video, up to 100 MB";
   if (file) byId("url").value = "";
   refuseRecording("");
 }
@@ -125,7 +137,8 @@ for (const type of ["dragover", "drop", "dragleave"]) {
     if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault(); // the browser would leave the page for the file
     document.body.classList.toggle("over", type === "dragover");
-    if (type === "drop" && document.documentElement.dataset.state === "ready") choose(event.dataTransfer.files[0]);
+    if (type === "drop" && document.documentElement.dataset.state === "ready")
+      choose(event.dataTransfer.files[0]);
   });
 }
 
@@ -133,17 +146,26 @@ byId("job").addEventListener("submit", (event) => {
   event.preventDefault();
   const url = byId("url").value.trim();
   if (!file && !url) return refuseRecording("Choose a recording, or give its address.");
-  if (!file && !/^https?:\/\/./i.test(url)) return refuseRecording("That is no web address: one begins with https://");
-  if (file?.size > UPLOAD_LIMIT_BYTES) return refuseRecording("The file is larger than 100 MB. Give its web address instead.");
-  recording = { name: file?.name ?? url.split(/[?#]/)[0].split("/").at(-1), file, url: file ? undefined : url };
+  if (!file && !/^https?:\/\/./i.test(url))
+    return refuseRecording("That is no web address: one begins with https://");
+  if (file?.size > UPLOAD_LIMIT_BYTES)
+    return refuseRecording("The file is larger than 100 MB. Give its web address instead.");
+  recording = {
+    name: file?.name ?? url.split(/[?#]/)[0].split("/").at(-1),
+    file,
+    url: file ? undefined : url,
+  };
   const model = byId("model").value;
   const { options, speakers } = MODELS[model];
   const diarization = speakers && byId("speakers").checked ? { diarization: true } : {};
   const chosen = { model, ...options(byId("language").value), ...diarization };
-  run(file ? "Uploading" : "Sending", (waiting) => client.transcribe(file ?? url, { ...chosen, ...waiting, onProgress: uploaded }));
+  run(file ? "Uploading" : "Sending", (waiting) =>
+    client.transcribe(file ?? url, { ...chosen, ...waiting, onProgress: uploaded }),
+  );
 });
 
-// --- while it is transcribed -----------------------------------------------------------------------------------------------------
+// --- while it is transcribed
+// -----------------------------------------------------------------------------------------------------
 
 function resume() {
   const { id, name, url } = keptTask();
@@ -155,7 +177,9 @@ function resume() {
   });
 }
 
-/** @param {(waiting: object) => Promise<import("dashscope-asr").Transcription>} begin takes signal and onStatus */
+/**
+ * @param {(waiting: object) => Promise<import("dashscope-asr").Transcription>} begin takes signal and onStatus
+ */
 async function run(first, begin) {
   controller = new AbortController();
   const { signal } = controller;
@@ -194,7 +218,11 @@ function heard({ taskId, status, elapsedMs, failure }) {
   keepTask({ id: taskId, name: recording.name, url: recording.url });
   since = performance.now() - elapsedMs;
   byId("task-hint").hidden = false;
-  progress(failure ? "The service does not answer just now; asking again" : (STATUS[status] ?? "Fetching the transcript"));
+  progress(
+    failure
+      ? "The service does not answer just now; asking again"
+      : (STATUS[status] ?? "Fetching the transcript"),
+  );
   tick();
 }
 
@@ -217,20 +245,28 @@ byId("forget").addEventListener("click", () => {
   show("ready");
 });
 
-// --- what came of it -------------------------------------------------------------------------------------------------------------
+// --- what came of it
+// -------------------------------------------------------------------------------------------------------------
 
 function showResult() {
   const { length } = transcription.sentences();
   const durationMs = transcription.durationMs;
   byId("result-title").textContent = recording.name;
-  byId("facts").textContent = [durationMs && clock(durationMs), `${length} sentence${length === 1 ? "" : "s"}`].filter(Boolean).join(" · ");
+  byId("facts").textContent = [
+    durationMs && clock(durationMs),
+    `${length} sentence${length === 1 ? "" : "s"}`,
+  ]
+    .filter(Boolean)
+    .join(" · ");
   byId("no-speech").hidden = !transcription.noSpeech;
   listenTo(recording.file ? URL.createObjectURL(recording.file) : recording.url);
   showTranscript(byId("transcript"), byId("audio"), transcription);
   show("done");
 }
 
-/** @param {string | undefined} source nothing where the recording is not at hand: a file that was chosen before the page was loaded again */
+/**
+ * @param {string | undefined} source nothing where the recording is not at hand: a file that was chosen before the page was loaded again
+ */
 function listenTo(source) {
   const audio = byId("audio");
   URL.revokeObjectURL(audio.src); // the file of before, if it was one
@@ -253,7 +289,10 @@ function rules() {
 const TEXT_OF = {
   srt: () => transcription.toSrt(rules()),
   vtt: () => transcription.toVtt(rules()),
-  txt: () => transcription.toText({ speakers: transcription.sentences().some(({ speakerId }) => speakerId !== undefined) }),
+  txt: () =>
+    transcription.toText({
+      speakers: transcription.sentences().some(({ speakerId }) => speakerId !== undefined),
+    }),
 };
 
 for (const format of Object.keys(TEXT_OF)) {

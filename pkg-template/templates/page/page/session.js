@@ -7,17 +7,27 @@ export async function session() {
 }
 
 export const signIn = async (passphrase) =>
-  checked(await asked("POST", { headers: { "Content-Type": "application/json" }, body: JSON.stringify({ passphrase }) }));
+  checked(
+    await asked("POST", {
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ passphrase }),
+    }),
+  );
 
 export const signOut = async () => checked(await asked("DELETE"));
 
 const asked = (method, init) =>
   fetch("/api/session", { method, ...init }).catch(() => {
-    throw Object.assign(new Error("The server of this page could not be reached."), { kind: "network" });
+    throw Object.assign(new Error("The server of this page could not be reached."), {
+      kind: "network",
+    });
   });
 
 async function checked(answer) {
   if (answer.ok) return answer;
   const { code, message } = await answer.json().catch(() => ({}));
-  throw Object.assign(new Error(message ?? `The server of this page answered ${answer.status}.`), { code, status: answer.status });
+  throw Object.assign(new Error(message ?? `The server of this page answered ${answer.status}.`), {
+    code,
+    status: answer.status,
+  });
 }

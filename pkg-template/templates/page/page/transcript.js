@@ -12,7 +12,8 @@ export function clock(ms) {
 }
 
 /**
- * Shows a transcription and lets it follow the audio: the sentence that is said is marked, and in it the word.
+ * Shows a transcription and lets it follow the audio: the sentence that is said is marked, and in
+ * it the word.
  * @param {HTMLOListElement} list
  * @param {HTMLAudioElement} audio hidden where there is none to play
  * @param {import("dashscope-asr").Transcription} transcription
@@ -23,9 +24,13 @@ export function showTranscript(list, audio, transcription) {
   const items = transcription.sentences().map((sentence) => {
     const item = document.createElement("li");
     const time = timeOf(sentence);
-    const text = Object.assign(document.createElement("p"), { textContent: sentence.text, lang: languageOf(sentence) });
+    const text = Object.assign(document.createElement("p"), {
+      textContent: sentence.text,
+      lang: languageOf(sentence),
+    });
     const who = voiceOf(sentence);
-    if (who !== voice) item.append(Object.assign(document.createElement("strong"), { textContent: who }));
+    if (who !== voice)
+      item.append(Object.assign(document.createElement("strong"), { textContent: who }));
     voice = who;
     item.append(time, text);
     shown.set(keyOf(sentence), { sentence, item, text });
@@ -34,8 +39,12 @@ export function showTranscript(list, audio, transcription) {
   list.replaceChildren(...items);
 
   function timeOf({ startMs }) {
-    if (audio.hidden) return Object.assign(document.createElement("span"), { textContent: clock(startMs) });
-    const button = Object.assign(document.createElement("button"), { type: "button", textContent: clock(startMs) });
+    if (audio.hidden)
+      return Object.assign(document.createElement("span"), { textContent: clock(startMs) });
+    const button = Object.assign(document.createElement("button"), {
+      type: "button",
+      textContent: clock(startMs),
+    });
     button.setAttribute("aria-label", `Play from ${clock(startMs)}`);
     button.addEventListener("click", () => {
       audio.currentTime = startMs / 1000;
@@ -66,7 +75,8 @@ export function showTranscript(list, audio, transcription) {
       }
     }
     const word = transcription.wordAt(ms);
-    for (const { startMs, element } of words) element.classList.toggle("now", startMs === word?.startMs);
+    for (const { startMs, element } of words)
+      element.classList.toggle("now", startMs === word?.startMs);
     // `timeupdate` comes four times a second, too seldom for words.
     if (!audio.paused) requestAnimationFrame(follow);
   }
@@ -75,7 +85,10 @@ export function showTranscript(list, audio, transcription) {
   audio.onseeked = follow;
 }
 
-/** The words of the sentence that is said, alone: a day of speech has more words than a page should hold as elements. */
+/**
+ * The words of the sentence that is said, alone: a day of speech has more words than a page should
+ * hold as elements.
+ */
 function splitIntoWords({ sentence, text }) {
   const joined = sentence.words.map((word) => word.text + word.punctuation).join("");
   if (joined.trim() !== sentence.text.trim()) return []; // the text that is shown is always the service's
@@ -97,7 +110,9 @@ function bringIntoView(item) {
 
 const voiceOf = ({ speakerId }) => (speakerId === undefined ? "" : `Speaker ${speakerId + 1}`);
 
-/** For the right font and line breaks: most models do not say the language, but the script tells. */
+/**
+ * For the right font and line breaks: most models do not say the language, but the script tells.
+ */
 function languageOf({ text, language }) {
   if (language) return language;
   if (/[\u3040-\u30ff]/.test(text)) return "ja";

@@ -1,12 +1,16 @@
-// Who may use the page: whoever has entered the passphrase. The browser keeps a signed cookie, which no program of a page can read and which no
-// request of another site carries; it travels with uploads too. Nothing is stored here.
+// Who may use the page: whoever has entered the passphrase. The browser keeps a signed cookie,
+// which no program of a page can read and which no request of another site carries; it travels with
+// uploads too. Nothing is stored here.
 
 import { refusal } from "./refusal.js";
 
 const DAYS = 30;
 const COOKIE = /(?:^|; )session=([\w-]{36})\.(\d{10})\.([0-9a-f]{64})(?:;|$)/;
 
-/** The name of the visitor who sends this request, a random one for each signing in; `undefined` for whoever has not signed in. */
+/**
+ * The name of the visitor who sends this request, a random one for each signing in; `undefined` for
+ * whoever has not signed in.
+ */
 export async function visitorOf(request, env) {
   const [, visitor, expires, signature] = COOKIE.exec(request.headers.get("Cookie") ?? "") ?? [];
   if (!visitor || Number(expires) * 1000 < Date.now()) return undefined;
@@ -17,7 +21,8 @@ export async function visitorOf(request, env) {
 export async function answerSession(request, env) {
   switch (request.method) {
     case "GET":
-      if (!(await visitorOf(request, env))) return refusal(401, "SignedOut", "Enter the passphrase first.");
+      if (!(await visitorOf(request, env)))
+        return refusal(401, "SignedOut", "Enter the passphrase first.");
       return Response.json({ models: env.MODELS }, { headers: { "Cache-Control": "no-store" } });
     case "POST":
       return signIn(request, env);
@@ -29,7 +34,9 @@ export async function answerSession(request, env) {
 }
 
 async function signIn(request, env) {
-  const { success } = await env.SIGN_INS.limit({ key: request.headers.get("CF-Connecting-IP") ?? "unknown" });
+  const { success } = await env.SIGN_INS.limit({
+    key: request.headers.get("CF-Connecting-IP") ?? "unknown",
+  });
   if (!success) return refusal(429, "TooManyTries", "Too many tries. Wait a minute.");
   // A page of another site can send no JSON here: its browser would ask first, and be refused.
   const isJson = request.headers.get("Content-Type") === "application/json";
@@ -46,7 +53,10 @@ function withCookie(request, value, seconds) {
   // On this machine there is no TLS, and not every browser takes a cookie that asks for it there.
   const secure = new URL(request.url).protocol === "https:" ? "; Secure" : "";
   const cookie = `session=${value}; Path=/api; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure}`;
-  return new Response(null, { status: 204, headers: { "Set-Cookie": cookie, "Cache-Control": "no-store" } });
+  return new Response(null, {
+    status: 204,
+    headers: { "Set-Cookie": cookie, "Cache-Control": "no-store" },
+  });
 }
 
 const bytesOf = (text) => new TextEncoder().encode(text);
@@ -54,13 +64,23 @@ const bytesOf = (text) => new TextEncoder().encode(text);
 /** Signed with both secrets: a new passphrase, or a new key, signs everybody out. */
 async function signed(text, { DASHSCOPE_API_KEY, PASSPHRASE }) {
   const secret = bytesOf(JSON.stringify(["dashscope-asr page", DASHSCOPE_API_KEY, PASSPHRASE]));
-  const key = await crypto.subtle.importKey("raw", secret, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  const key = await crypto.subtle.importKey(
+    "raw",
+    secret,
+    { name: "HMAC", hash: "SHA-256" },
+    false,
+    ["sign"],
+  );
   const signature = await crypto.subtle.sign("HMAC", key, bytesOf(text));
-  return Array.from(new Uint8Array(signature), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return Array.from(new Uint8Array(signature), (byte) => byte.toString(16).padStart(2, "0")).join(
+    "",
+  );
 }
 
 /** Compared in a time that does not tell how much of it was right. */
 async function same(given, expected) {
-  const [one, other] = await Promise.all([given, expected].map((text) => crypto.subtle.digest("SHA-256", bytesOf(text))));
+  const [one, other] = await Promise.all(
+    [given, expected].map((text) => crypto.subtle.digest("SHA-256", bytesOf(text))),
+  );
   return crypto.subtle.timingSafeEqual(one, other);
 }

@@ -1,4 +1,5 @@
-// What the page asks for: who the visitor is, and the relay. Everything else is a file of public/, served without this program.
+// What the page asks for: who the visitor is, and the relay. Everything else is a file of public/,
+// served without this program.
 
 import { relay } from "dashscope-asr/relay";
 import { refusal } from "./refusal.js";
@@ -13,21 +14,24 @@ export default {
     const fault = faultOf(env);
     if (fault) return refusal(503, "NotSetUp", fault);
     if (pathname === "/api/session") return answerSession(request, env);
-    if (!pathname.startsWith("/api/asr/")) return refusal(404, "NotFound", "There is no such page.");
+    if (!pathname.startsWith("/api/asr/"))
+      return refusal(404, "NotFound", "There is no such page.");
     return relay(request, {
       apiKey: env.DASHSCOPE_API_KEY,
       region: env.REGION,
       baseUrl: env.BASE_URL || undefined,
       models: env.MODELS,
       rateLimit: env.REQUESTS,
-      authorize: async () => (await visitorOf(request, env)) ?? refusal(401, "SignedOut", "Enter the passphrase first."),
+      authorize: async () =>
+        (await visitorOf(request, env)) ?? refusal(401, "SignedOut", "Enter the passphrase first."),
     });
   },
 };
 
 /** What its owner has left out; until then it refuses everything. */
 function faultOf({ DASHSCOPE_API_KEY, PASSPHRASE = "" }) {
-  if (!DASHSCOPE_API_KEY) return "The secret DASHSCOPE_API_KEY is missing: npx wrangler secret put DASHSCOPE_API_KEY";
+  if (!DASHSCOPE_API_KEY)
+    return "The secret DASHSCOPE_API_KEY is missing: npx wrangler secret put DASHSCOPE_API_KEY";
   if (PASSPHRASE.length >= PASSPHRASE_LENGTH) return undefined;
   return `The secret PASSPHRASE is missing or has fewer than ${PASSPHRASE_LENGTH} characters: npx wrangler secret put PASSPHRASE`;
 }

@@ -1,8 +1,11 @@
-//! Every option wrong once: the whole sentence is what a caller sees, so the whole sentence is asserted.
+//! Every option wrong once: the whole sentence is what a caller sees, so the whole sentence is
+//! asserted.
 
 use crate::support::{KEY, Reply, World, client, file, object, string, url};
 use dashscope_asr_core::request::Verb;
-use dashscope_asr_core::{Audio, Config, Error, ErrorKind, RecognitionRequest, TranscriptionRequest, Value, WaitOptions};
+use dashscope_asr_core::{
+    Audio, Config, Error, ErrorKind, RecognitionRequest, TranscriptionRequest, Value, WaitOptions,
+};
 
 const URL: &str = "https://example.com/a.wav";
 
@@ -30,11 +33,23 @@ fn strings(values: &[&str]) -> Value {
 #[test]
 fn recognition_options() {
     let text = |name: &'static str| [(name, Value::Number(5.0))];
-    rejected(options(&text("model")), "options.model: expected a model name, got 5.");
-    rejected(options(&[("model", string(" "))]), "options.model: expected a model name, got \" \".");
-    rejected(options(&text("vocabularyId")), "options.vocabularyId: expected a vocabulary id (vocab-…), got 5.");
     rejected(
-        options(&[("model", string("paraformer-v1")), ("phraseId", Value::Bool(true))]),
+        options(&text("model")),
+        "options.model: expected a model name, got 5.",
+    );
+    rejected(
+        options(&[("model", string(" "))]),
+        "options.model: expected a model name, got \" \".",
+    );
+    rejected(
+        options(&text("vocabularyId")),
+        "options.vocabularyId: expected a vocabulary id (vocab-…), got 5.",
+    );
+    rejected(
+        options(&[
+            ("model", string("paraformer-v1")),
+            ("phraseId", Value::Bool(true)),
+        ]),
         "options.phraseId: expected a phrase list id, got true.",
     );
     rejected(
@@ -46,19 +61,37 @@ fn recognition_options() {
         "options.languageHints: expected an array of language codes such as \"zh\" or \"en\", got an empty array.",
     );
     rejected(
-        options(&[("languageHints", Value::Array(vec![string("zh"), Value::Absent]))]),
+        options(&[(
+            "languageHints",
+            Value::Array(vec![string("zh"), Value::Absent]),
+        )]),
         "options.languageHints: expected an array of language codes such as \"zh\" or \"en\", got nothing at index 1.",
     );
-    rejected(options(&[("channelIds", Value::Number(0.0))]), "options.channelIds: expected an array of track numbers from 0, got 0.");
+    rejected(
+        options(&[("channelIds", Value::Number(0.0))]),
+        "options.channelIds: expected an array of track numbers from 0, got 0.",
+    );
     rejected(
         options(&[("channelIds", numbers(&[0.0, -1.0]))]),
         "options.channelIds: expected an array of track numbers from 0, got -1 at index 1.",
     );
-    rejected(options(&[("channelIds", numbers(&[1.0, 1.0]))]), "options.channelIds: 1 is there twice, and each is billed; list it once.");
-    for name in ["disfluencyRemoval", "timestampAlignment", "diarization", "audioEventDetection"] {
-        rejected(options(&[(name, string("yes"))]), &format!("options.{name}: expected true or false, got \"yes\"."));
+    rejected(
+        options(&[("channelIds", numbers(&[1.0, 1.0]))]),
+        "options.channelIds: 1 is there twice, and each is billed; list it once.",
+    );
+    for name in [
+        "disfluencyRemoval",
+        "timestampAlignment",
+        "diarization",
+        "audioEventDetection",
+    ] {
+        rejected(
+            options(&[(name, string("yes"))]),
+            &format!("options.{name}: expected true or false, got \"yes\"."),
+        );
     }
-    let diarized = |count: Value| options(&[("diarization", Value::Bool(true)), ("speakerCount", count)]);
+    let diarized =
+        |count: Value| options(&[("diarization", Value::Bool(true)), ("speakerCount", count)]);
     for (count, seen) in [
         (Value::Number(1.0), "1"),
         (Value::Number(101.0), "101"),
@@ -66,7 +99,10 @@ fn recognition_options() {
         (Value::Number(f64::NAN), "NaN"),
         (string("2"), "\"2\""),
     ] {
-        rejected(diarized(count), &format!("options.speakerCount: expected a whole number from 2 to 100, got {seen}."));
+        rejected(
+            diarized(count),
+            &format!("options.speakerCount: expected a whole number from 2 to 100, got {seen}."),
+        );
     }
     rejected(
         options(&[("speakerCount", Value::Number(2.0))]),
@@ -77,10 +113,22 @@ fn recognition_options() {
 #[test]
 fn special_words() {
     let filter = |entries: &[(&str, Value)]| options(&[("specialWordFilter", object(entries))]);
-    rejected(options(&[("specialWordFilter", string("{}"))]), "options.specialWordFilter: expected an object, got a string.");
-    rejected(filter(&[("mask", string("a"))]), "options.specialWordFilter.mask: expected an array of words, got \"a\".");
-    rejected(filter(&[("remove", strings(&[""]))]), "options.specialWordFilter.remove: expected an array of words, got \"\" at index 0.");
-    rejected(filter(&[("systemReserved", Value::Number(1.0))]), "options.specialWordFilter.systemReserved: expected true or false, got 1.");
+    rejected(
+        options(&[("specialWordFilter", string("{}"))]),
+        "options.specialWordFilter: expected an object, got a string.",
+    );
+    rejected(
+        filter(&[("mask", string("a"))]),
+        "options.specialWordFilter.mask: expected an array of words, got \"a\".",
+    );
+    rejected(
+        filter(&[("remove", strings(&[""]))]),
+        "options.specialWordFilter.remove: expected an array of words, got \"\" at index 0.",
+    );
+    rejected(
+        filter(&[("systemReserved", Value::Number(1.0))]),
+        "options.specialWordFilter.systemReserved: expected true or false, got 1.",
+    );
     rejected(
         filter(&[("filter_with_signed", object(&[]))]),
         "options.specialWordFilter.filter_with_signed: there is no such option; did you mean mask?",
@@ -89,11 +137,20 @@ fn special_words() {
 
 #[test]
 fn options_a_model_does_not_take() {
-    let with = |model: &str, name: &'static str, value: Value| options(&[("model", string(model)), (name, value)]);
-    for model in ["paraformer-8k-v2", "paraformer-v1", "paraformer-8k-v1", "paraformer-mtl-v1"] {
+    let with = |model: &str, name: &'static str, value: Value| {
+        options(&[("model", string(model)), (name, value)])
+    };
+    for model in [
+        "paraformer-8k-v2",
+        "paraformer-v1",
+        "paraformer-8k-v1",
+        "paraformer-mtl-v1",
+    ] {
         rejected(
             with(model, "languageHints", strings(&["zh"])),
-            &format!("options.languageHints: {model} does not take it. Of the Paraformer models only paraformer-v2 takes it."),
+            &format!(
+                "options.languageHints: {model} does not take it. Of the Paraformer models only paraformer-v2 takes it."
+            ),
         );
     }
     rejected(
@@ -102,8 +159,14 @@ fn options_a_model_does_not_take() {
     );
     // Every option, and the models that refuse it.
     let (text, list, flag) = (|| string("x"), || strings(&["zh"]), || Value::Bool(true));
-    let (v2, k2, v1, fun, sense, qwen) =
-        ("paraformer-v2", "paraformer-8k-v2", "paraformer-v1", "fun-asr", "sensevoice-v1", "qwen3-asr-flash-filetrans");
+    let (v2, k2, v1, fun, sense, qwen) = (
+        "paraformer-v2",
+        "paraformer-8k-v2",
+        "paraformer-v1",
+        "fun-asr",
+        "sensevoice-v1",
+        "qwen3-asr-flash-filetrans",
+    );
     for (name, value, refusing) in [
         ("languageHints", list(), &[k2, v1, qwen][..]),
         ("language", text(), &[v2, k2, v1, fun, sense]),
@@ -121,15 +184,30 @@ fn options_a_model_does_not_take() {
     ] {
         for model in [v2, k2, v1, fun, sense, qwen] {
             let refused = with(model, name, value.clone());
-            assert_eq!(refused.is_err(), refusing.contains(&model), "{name} with {model}: {refused:?}");
+            assert_eq!(
+                refused.is_err(),
+                refusing.contains(&model),
+                "{name} with {model}: {refused:?}"
+            );
             if let Err(error) = refused {
-                assert!(error.message.starts_with(&format!("options.{name}: {model} does not take it. ")), "{error}");
+                assert!(
+                    error
+                        .message
+                        .starts_with(&format!("options.{name}: {model} does not take it. ")),
+                    "{error}"
+                );
             }
         }
     }
-    rejected(with(v2, "phraseId", text()), "options.phraseId: paraformer-v2 does not take it. It is for v1 models; use vocabularyId.");
+    rejected(
+        with(v2, "phraseId", text()),
+        "options.phraseId: paraformer-v2 does not take it. It is for v1 models; use vocabularyId.",
+    );
     let sense_hints = |hints: &[&str]| with(sense, "languageHints", strings(hints));
-    rejected(sense_hints(&["zh", "en"]), "options.languageHints: sensevoice-v1 takes exactly one, [\"auto\"] or a language, got 2.");
+    rejected(
+        sense_hints(&["zh", "en"]),
+        "options.languageHints: sensevoice-v1 takes exactly one, [\"auto\"] or a language, got 2.",
+    );
     rejected(
         with("qwen3-asr-flash", "itn", flag()),
         "options.model: qwen3-asr-flash answers directly and takes no tasks. Use recognize, or qwen3-asr-flash-filetrans.",
@@ -138,10 +216,25 @@ fn options_a_model_does_not_take() {
         with("qwen-new", "family", string("qwen")),
         "options.family: expected one of paraformer-v2, paraformer-8k-v2, paraformer-v1, fun-asr, sensevoice, qwen-filetrans, got \"qwen\".",
     );
-    let newer = [("model", string("qwen4-filetrans")), ("family", string("qwen-filetrans")), ("diarization", flag())];
-    rejected(options(&newer), "options.diarization: qwen4-filetrans does not take it. Paraformer and Fun-ASR models take it.");
-    let two = TranscriptionRequest::new(Verb::Submit, [url(URL), url(URL)].concat(), true, &object(&[("model", string(qwen))]));
-    rejected(two, "audio: qwen3-asr-flash-filetrans takes one file in a task, got 2. Submit each by itself.");
+    let newer = [
+        ("model", string("qwen4-filetrans")),
+        ("family", string("qwen-filetrans")),
+        ("diarization", flag()),
+    ];
+    rejected(
+        options(&newer),
+        "options.diarization: qwen4-filetrans does not take it. Paraformer and Fun-ASR models take it.",
+    );
+    let two = TranscriptionRequest::new(
+        Verb::Submit,
+        [url(URL), url(URL)].concat(),
+        true,
+        &object(&[("model", string(qwen))]),
+    );
+    rejected(
+        two,
+        "audio: qwen3-asr-flash-filetrans takes one file in a task, got 2. Submit each by itself.",
+    );
     assert!(with("paraformer-v9", "phraseId", string("p")).is_ok());
 }
 
@@ -156,7 +249,10 @@ fn names_that_do_not_exist() {
         ("onstatus", "onStatus"),
         ("polling_interval", "pollIntervalMs"),
     ] {
-        rejected(options(&[(name, Value::Bool(true))]), &format!("options.{name}: there is no such option; did you mean {meant}?"));
+        rejected(
+            options(&[(name, Value::Bool(true))]),
+            &format!("options.{name}: there is no such option; did you mean {meant}?"),
+        );
     }
     let error = options(&[("temperature", Value::Number(0.0))]).unwrap_err();
     assert!(
@@ -164,14 +260,28 @@ fn names_that_do_not_exist() {
         "{error}"
     );
     rejected(
-        TranscriptionRequest::new(Verb::Submit, url(URL), false, &object(&[("onStatus", Value::Other("function".into()))])).map(|_| ()),
+        TranscriptionRequest::new(
+            Verb::Submit,
+            url(URL),
+            false,
+            &object(&[("onStatus", Value::Other("function".into()))]),
+        )
+        .map(|_| ()),
         "options.onStatus: there is no such option. Options are model, family, languageHints, language, vocabularyId, phraseId, channelIds, disfluencyRemoval, timestampAlignment, specialWordFilter, diarization, speakerCount, audioEventDetection, words, itn, context, onProgress, signal.",
     );
     rejected(
-        options(&[]).and(TranscriptionRequest::new(Verb::Transcribe, url(URL), false, &string("zh"))),
+        options(&[]).and(TranscriptionRequest::new(
+            Verb::Transcribe,
+            url(URL),
+            false,
+            &string("zh"),
+        )),
         "options: expected an object, got a string.",
     );
-    assert!(options(&[("language_hints", Value::Absent)]).is_ok(), "undefined is the same as left out");
+    assert!(
+        options(&[("language_hints", Value::Absent)]).is_ok(),
+        "undefined is the same as left out"
+    );
 }
 
 #[test]
@@ -189,9 +299,21 @@ fn waiting_options() {
         wait(&[("pollIntervalMs", Value::Number(3.0))]),
         "options.pollIntervalMs: expected a whole number from 100 to 60000 milliseconds, got 3.",
     );
-    rejected(wait(&[("signal", object(&[]))]), "options.signal: expected an AbortSignal, got an object.");
-    rejected(wait(&[("onStatus", string("log"))]), "options.onStatus: expected a function, got \"log\".");
-    assert!(wait(&[("signal", Value::Other("AbortSignal".into())), ("onStatus", Value::Other("function".into()))]).is_ok());
+    rejected(
+        wait(&[("signal", object(&[]))]),
+        "options.signal: expected an AbortSignal, got an object.",
+    );
+    rejected(
+        wait(&[("onStatus", string("log"))]),
+        "options.onStatus: expected a function, got \"log\".",
+    );
+    assert!(
+        wait(&[
+            ("signal", Value::Other("AbortSignal".into())),
+            ("onStatus", Value::Other("function".into()))
+        ])
+        .is_ok()
+    );
     rejected(
         Verb::Status.check(&object(&[("timeoutMs", Value::Number(5.0))])),
         "options.timeoutMs: there is no such option. Options are signal.",
@@ -201,23 +323,64 @@ fn waiting_options() {
 #[test]
 fn audio() {
     let advice = "A URL is fetched by the service, so it must be reachable from the internet.";
-    let expected = |path: &str, seen: &str| format!("{path}: expected an http(s):// or oss:// URL or a File, got {seen}. {advice}");
-    let one = |audio: Value| TranscriptionRequest::new(Verb::Transcribe, vec![Audio::Value(audio)], false, &Value::Absent);
+    let expected = |path: &str, seen: &str| {
+        format!("{path}: expected an http(s):// or oss:// URL or a File, got {seen}. {advice}")
+    };
+    let one = |audio: Value| {
+        TranscriptionRequest::new(
+            Verb::Transcribe,
+            vec![Audio::Value(audio)],
+            false,
+            &Value::Absent,
+        )
+    };
     rejected(one(Value::Absent), &expected("audio", "nothing"));
     rejected(one(string("")), &expected("audio", "\"\""));
     rejected(one(string("talk.mp3")), &expected("audio", "\"talk.mp3\""));
     rejected(one(string("oss://")), &expected("audio", "\"oss://\""));
-    rejected(one(string("ftp://example.com/a.wav?sig=secret")), &expected("audio", "\"ftp://example.com/a.wav\""));
-    rejected(one(Value::Other("ArrayBuffer".into())), &expected("audio", "an ArrayBuffer"));
-    let many =
-        |verb: Verb, urls: &[&str]| TranscriptionRequest::new(verb, urls.iter().flat_map(|text| url(text)).collect(), true, &Value::Absent);
-    rejected(many(Verb::Transcribe, &[URL]), "audio: expected one file, got an array of 1. Use submit for several.");
-    rejected(many(Verb::Submit, &[]), "audio: expected 1 to 100 files in one task, got 0.");
-    rejected(many(Verb::Submit, &[URL; 101]), "audio: expected 1 to 100 files in one task, got 101.");
-    rejected(many(Verb::Submit, &[URL, "b.wav"]), &expected("audio[1]", "\"b.wav\""));
+    rejected(
+        one(string("ftp://example.com/a.wav?sig=secret")),
+        &expected("audio", "\"ftp://example.com/a.wav\""),
+    );
+    rejected(
+        one(Value::Other("ArrayBuffer".into())),
+        &expected("audio", "an ArrayBuffer"),
+    );
+    let many = |verb: Verb, urls: &[&str]| {
+        TranscriptionRequest::new(
+            verb,
+            urls.iter().flat_map(|text| url(text)).collect(),
+            true,
+            &Value::Absent,
+        )
+    };
+    rejected(
+        many(Verb::Transcribe, &[URL]),
+        "audio: expected one file, got an array of 1. Use submit for several.",
+    );
+    rejected(
+        many(Verb::Submit, &[]),
+        "audio: expected 1 to 100 files in one task, got 0.",
+    );
+    rejected(
+        many(Verb::Submit, &[URL; 101]),
+        "audio: expected 1 to 100 files in one task, got 101.",
+    );
+    rejected(
+        many(Verb::Submit, &[URL, "b.wav"]),
+        &expected("audio[1]", "\"b.wav\""),
+    );
     assert!(many(Verb::Submit, &[URL; 100]).is_ok());
-    let empty = TranscriptionRequest::new(Verb::Submit, vec![Audio::File(file("a.wav", b""))], false, &Value::Absent);
-    rejected(empty, "audio: expected audio, got an empty file. Check how it was made.");
+    let empty = TranscriptionRequest::new(
+        Verb::Submit,
+        vec![Audio::File(file("a.wav", b""))],
+        false,
+        &Value::Absent,
+    );
+    rejected(
+        empty,
+        "audio: expected audio, got an empty file. Check how it was made.",
+    );
 }
 
 #[test]
@@ -226,8 +389,14 @@ fn client_options() {
     let key = ("apiKey", string(KEY));
     let missing = "options.apiKey: expected a DashScope API key, got nothing. Give apiKey on a server, or in a page set baseUrl to your relay, which holds the key.";
     rejected(config(&[]), missing);
-    rejected(Config::from_value(&Value::Absent, None).map(|_| ()), missing);
-    rejected(Config::from_value(&string(KEY), None).map(|_| ()), "options: expected an object, got a string.");
+    rejected(
+        Config::from_value(&Value::Absent, None).map(|_| ()),
+        missing,
+    );
+    rejected(
+        Config::from_value(&string(KEY), None).map(|_| ()),
+        "options: expected an object, got a string.",
+    );
     rejected(
         config(&[("apiKey", Value::Number(5.0))]),
         "options.apiKey: expected a DashScope API key or a function that gives one, got 5.",
@@ -236,7 +405,10 @@ fn client_options() {
         config(&[("apiKey", string("sk-1\n"))]),
         "options.apiKey: expected a key without spaces, line ends or other characters than ASCII. Check how it was copied.",
     );
-    rejected(config(&[("apikey", string(KEY))]), "options.apikey: there is no such option; did you mean apiKey?");
+    rejected(
+        config(&[("apikey", string(KEY))]),
+        "options.apikey: there is no such option; did you mean apiKey?",
+    );
     rejected(
         config(&[key.clone(), ("region", string("mars"))]),
         "options.region: expected \"beijing\", \"singapore\", \"virginia\" or \"hongkong\", got \"mars\". For another region or a workspace's own host give baseUrl.",
@@ -250,7 +422,10 @@ fn client_options() {
         "options.baseUrl: expected https://host/path or /path, without user, query or fragment, got \"dashscope.aliyuncs.com\".",
     );
     rejected(
-        config(&[key.clone(), ("baseUrl", string("http://relay.example.com/api"))]),
+        config(&[
+            key.clone(),
+            ("baseUrl", string("http://relay.example.com/api")),
+        ]),
         "options.baseUrl: expected https:// where an apiKey is given: over http:// anyone on the way could read it.",
     );
     rejected(
@@ -259,16 +434,34 @@ fn client_options() {
     );
     assert!(config(&[key, ("baseUrl", string("http://127.0.0.1:4000/api/v1/"))]).is_ok());
     assert!(config(&[("baseUrl", string("https://relay.example.com/api"))]).is_ok());
-    let in_page = Config::from_value(&object(&[("baseUrl", string("/api/asr"))]), Some("https://app.example.com"));
+    let in_page = Config::from_value(
+        &object(&[("baseUrl", string("/api/asr"))]),
+        Some("https://app.example.com"),
+    );
     assert!(format!("{:?}", in_page.unwrap()).contains("\"https://app.example.com/api/asr\""));
 }
 
 #[test]
 fn direct_recognition() {
-    let recognize = |entries: &[(&str, Value)]| RecognitionRequest::new(Verb::Recognize, Audio::Value(string(URL)), &object(entries));
-    assert!(recognize(&[("language", string("zh")), ("itn", Value::Bool(true)), ("context", string(""))]).is_ok());
-    rejected(recognize(&[("itn", string("yes"))]), "options.itn: expected true or false, got \"yes\".");
-    rejected(recognize(&[("context", Value::Number(1.0))]), "options.context: expected a text, got 1.");
+    let recognize = |entries: &[(&str, Value)]| {
+        RecognitionRequest::new(Verb::Recognize, Audio::Value(string(URL)), &object(entries))
+    };
+    assert!(
+        recognize(&[
+            ("language", string("zh")),
+            ("itn", Value::Bool(true)),
+            ("context", string(""))
+        ])
+        .is_ok()
+    );
+    rejected(
+        recognize(&[("itn", string("yes"))]),
+        "options.itn: expected true or false, got \"yes\".",
+    );
+    rejected(
+        recognize(&[("context", Value::Number(1.0))]),
+        "options.context: expected a text, got 1.",
+    );
     rejected(
         recognize(&[("model", string("paraformer-v2"))]),
         "options.model: paraformer-v2 queues tasks and answers nothing directly. Use transcribe, or qwen3-asr-flash.",
@@ -277,28 +470,69 @@ fn direct_recognition() {
         recognize(&[("incremental", Value::Bool(true))]),
         "options.incremental: there is no such option. Options are model, language, detectLanguage, itn, context, resultFormat, onProgress, signal.",
     );
-    rejected(recognize(&[("resultFormat", string("text"))]), "options.resultFormat: expected \"message\", got \"text\".");
+    rejected(
+        recognize(&[("resultFormat", string("text"))]),
+        "options.resultFormat: expected \"message\", got \"text\".",
+    );
     for name in ["language", "detectLanguage", "itn", "context"] {
-        let value = if name == "itn" || name == "detectLanguage" { Value::Bool(true) } else { string("zh") };
+        let value = if name == "itn" || name == "detectLanguage" {
+            Value::Bool(true)
+        } else {
+            string("zh")
+        };
         let refused = recognize(&[("model", string("qwen-audio-asr")), (name, value)]);
-        rejected(refused, &format!("options.{name}: qwen-audio-asr does not take it. It takes audio alone; qwen3-asr-flash takes more."));
+        rejected(
+            refused,
+            &format!(
+                "options.{name}: qwen-audio-asr does not take it. It takes audio alone; qwen3-asr-flash takes more."
+            ),
+        );
     }
-    let stream = RecognitionRequest::new(Verb::RecognizeStream, Audio::Value(string(URL)), &object(&[("incremental", Value::Number(1.0))]));
-    rejected(stream, "options.incremental: expected true or false, got 1.");
+    let stream = RecognitionRequest::new(
+        Verb::RecognizeStream,
+        Audio::Value(string(URL)),
+        &object(&[("incremental", Value::Number(1.0))]),
+    );
+    rejected(
+        stream,
+        "options.incremental: expected true or false, got 1.",
+    );
 }
 
 #[test]
 fn what_an_account_has() {
     let world = World::script([Reply::ok("{}")]);
     let client = client(&world);
-    let token = |value: Value| world.run(client.account(Verb::CreateToken, &Value::Absent, &object(&[("expiresInSeconds", value)])));
-    rejected(token(Value::Number(0.0)), "options.expiresInSeconds: expected a whole number from 1 to 1800 seconds, got 0.");
-    rejected(token(Value::Number(1801.0)), "options.expiresInSeconds: expected a whole number from 1 to 1800 seconds, got 1801.");
+    let token = |value: Value| {
+        world.run(client.account(
+            Verb::CreateToken,
+            &Value::Absent,
+            &object(&[("expiresInSeconds", value)]),
+        ))
+    };
+    rejected(
+        token(Value::Number(0.0)),
+        "options.expiresInSeconds: expected a whole number from 1 to 1800 seconds, got 0.",
+    );
+    rejected(
+        token(Value::Number(1801.0)),
+        "options.expiresInSeconds: expected a whole number from 1 to 1800 seconds, got 1801.",
+    );
     let word = |text: &str| object(&[("text", string(text))]);
-    let create = |entries: &[(&str, Value)]| world.run(client.account(Verb::CreateVocabulary, &Value::Absent, &object(entries)));
-    let with_words =
-        |words: Vec<Value>| create(&[("model", string("paraformer-v2")), ("prefix", string("a1")), ("words", Value::Array(words))]);
-    rejected(create(&[]), "options.model: expected the model that will use the words, got nothing.");
+    let create = |entries: &[(&str, Value)]| {
+        world.run(client.account(Verb::CreateVocabulary, &Value::Absent, &object(entries)))
+    };
+    let with_words = |words: Vec<Value>| {
+        create(&[
+            ("model", string("paraformer-v2")),
+            ("prefix", string("a1")),
+            ("words", Value::Array(words)),
+        ])
+    };
+    rejected(
+        create(&[]),
+        "options.model: expected the model that will use the words, got nothing.",
+    );
     rejected(
         create(&[("model", string("m")), ("prefix", string("Upper"))]),
         "options.prefix: expected 1 to 10 lower-case letters and digits, got \"Upper\".",
@@ -307,56 +541,104 @@ fn what_an_account_has() {
         create(&[("model", string("m")), ("prefix", string("a2345678901"))]),
         "options.prefix: expected 1 to 10 lower-case letters and digits, got \"a2345678901\".",
     );
-    rejected(with_words(vec![]), "options.words: expected 1 to 500 words, got 0.");
-    rejected(with_words(vec![word("a"); 501]), "options.words: expected 1 to 500 words, got 501.");
-    rejected(with_words(vec![string("a")]), "options.words[0]: expected an object, got a string.");
-    rejected(with_words(vec![word("a"), object(&[])]), "options.words[1].text: expected a word, got nothing.");
+    rejected(
+        with_words(vec![]),
+        "options.words: expected 1 to 500 words, got 0.",
+    );
+    rejected(
+        with_words(vec![word("a"); 501]),
+        "options.words: expected 1 to 500 words, got 501.",
+    );
+    rejected(
+        with_words(vec![string("a")]),
+        "options.words[0]: expected an object, got a string.",
+    );
+    rejected(
+        with_words(vec![word("a"), object(&[])]),
+        "options.words[1].text: expected a word, got nothing.",
+    );
     let long = "十六个字的热词太长了一点点点点点";
     rejected(
         with_words(vec![word(long)]),
-        &format!("options.words[0].text: expected at most 15 characters, or 7 words of ASCII, got \"{long}\"."),
+        &format!(
+            "options.words[0].text: expected at most 15 characters, or 7 words of ASCII, got \"{long}\"."
+        ),
     );
     rejected(
         with_words(vec![word("a b c d e f g h")]),
         "options.words[0].text: expected at most 15 characters, or 7 words of ASCII, got \"a b c d e f g h\".",
     );
     rejected(
-        with_words(vec![object(&[("text", string("a")), ("weight", Value::Number(6.0))])]),
+        with_words(vec![object(&[
+            ("text", string("a")),
+            ("weight", Value::Number(6.0)),
+        ])]),
         "options.words[0].weight: expected a whole number from 1 to 5, got 6.",
     );
     rejected(
-        with_words(vec![object(&[("text", string("a")), ("lang", string("zh"))])]),
+        with_words(vec![object(&[
+            ("text", string("a")),
+            ("lang", string("zh")),
+        ])]),
         "options.words[0].lang: there is no such option; did you mean language?",
     );
     rejected(
         world.run(client.account(Verb::Vocabulary, &Value::Absent, &Value::Absent)),
         "vocabularyId: expected a vocabulary id (vocab-…), got nothing.",
     );
-    let tasks = |entries: &[(&str, Value)]| world.run(client.account(Verb::Tasks, &Value::Absent, &object(entries)));
+    let tasks = |entries: &[(&str, Value)]| {
+        world.run(client.account(Verb::Tasks, &Value::Absent, &object(entries)))
+    };
     rejected(
         tasks(&[("status", string("done"))]),
         "options.status: expected one of pending, running, succeeded, failed, canceled, unknown, got \"done\".",
     );
-    rejected(tasks(&[("startTime", string("today"))]), "options.startTime: expected a Date or epoch milliseconds, got \"today\".");
+    rejected(
+        tasks(&[("startTime", string("today"))]),
+        "options.startTime: expected a Date or epoch milliseconds, got \"today\".",
+    );
     let day_ms = 86_400_000.0;
-    let span = [("startTime", Value::Number(1.0)), ("endTime", Value::Number(day_ms + 2.0))];
-    rejected(tasks(&span), "options.endTime: expected a time at most 24 hours after startTime: the service lists no longer span.");
-    rejected(tasks(&[("pageSize", Value::Number(101.0))]), "options.pageSize: expected a whole number from 1 to 100, got 101.");
+    let span = [
+        ("startTime", Value::Number(1.0)),
+        ("endTime", Value::Number(day_ms + 2.0)),
+    ];
+    rejected(
+        tasks(&span),
+        "options.endTime: expected a time at most 24 hours after startTime: the service lists no longer span.",
+    );
+    rejected(
+        tasks(&[("pageSize", Value::Number(101.0))]),
+        "options.pageSize: expected a whole number from 1 to 100, got 101.",
+    );
     assert!(world.sent().is_empty(), "nothing was sent");
 }
 
 #[test]
 fn functions_among_the_client_options() {
-    let config =
-        |name: &'static str, value: Value| Config::from_value(&object(&[("apiKey", string(KEY)), (name, value)]), None).map(|_| ());
+    let config = |name: &'static str, value: Value| {
+        Config::from_value(&object(&[("apiKey", string(KEY)), (name, value)]), None).map(|_| ())
+    };
     for name in ["fetch", "routeLink"] {
-        rejected(config(name, string("x")), &format!("options.{name}: expected a function, got \"x\"."));
+        rejected(
+            config(name, string("x")),
+            &format!("options.{name}: expected a function, got \"x\"."),
+        );
         assert!(config(name, Value::Other("function".into())).is_ok());
     }
-    for (region, host) in
-        [("beijing", "dashscope."), ("singapore", "dashscope-intl."), ("virginia", "dashscope-us."), ("hongkong", "cn-hongkong.dashscope.")]
-    {
-        let config = Config::from_value(&object(&[("apiKey", string(KEY)), ("region", string(region))]), None).unwrap();
-        assert!(format!("{config:?}").contains(&format!("https://{host}aliyuncs.com/api/v1")), "{config:?}");
+    for (region, host) in [
+        ("beijing", "dashscope."),
+        ("singapore", "dashscope-intl."),
+        ("virginia", "dashscope-us."),
+        ("hongkong", "cn-hongkong.dashscope."),
+    ] {
+        let config = Config::from_value(
+            &object(&[("apiKey", string(KEY)), ("region", string(region))]),
+            None,
+        )
+        .unwrap();
+        assert!(
+            format!("{config:?}").contains(&format!("https://{host}aliyuncs.com/api/v1")),
+            "{config:?}"
+        );
     }
 }

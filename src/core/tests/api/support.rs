@@ -1,4 +1,5 @@
-//! A scripted service in virtual time: `sleep` only moves a clock, so hours of polling take milliseconds.
+//! A scripted service in virtual time: `sleep` only moves a clock, so hours of polling take
+//! milliseconds.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -10,7 +11,10 @@ use std::time::Duration;
 
 use dashscope_asr_core::host::Body;
 use dashscope_asr_core::request::Verb;
-use dashscope_asr_core::{Audio, Client, Config, Host, HttpRequest, LocalFile, NetworkError, Response, TranscriptionRequest, Value};
+use dashscope_asr_core::{
+    Audio, Client, Config, Host, HttpRequest, LocalFile, NetworkError, Response,
+    TranscriptionRequest, Value,
+};
 
 /// What the service does with one request.
 #[derive(Clone, Debug)]
@@ -30,8 +34,16 @@ struct Answer {
 
 impl Reply {
     pub fn status(status: u16, body: impl Into<Vec<u8>>) -> Self {
-        let answer = Answer { status, headers: Vec::new(), body: body.into(), broken_after: None };
-        Self { after: Duration::from_millis(50), answer: Ok(answer) }
+        let answer = Answer {
+            status,
+            headers: Vec::new(),
+            body: body.into(),
+            broken_after: None,
+        };
+        Self {
+            after: Duration::from_millis(50),
+            answer: Ok(answer),
+        }
     }
 
     pub fn ok(body: impl Into<Vec<u8>>) -> Self {
@@ -40,12 +52,18 @@ impl Reply {
 
     /// The connection is dropped without an answer.
     pub fn dropped() -> Self {
-        Self { after: Duration::from_millis(50), answer: Err("connection reset".to_owned()) }
+        Self {
+            after: Duration::from_millis(50),
+            answer: Err("connection reset".to_owned()),
+        }
     }
 
     /// No answer, ever.
     pub fn hanging() -> Self {
-        Self { after: Duration::from_secs(1_000_000), ..Self::dropped() }
+        Self {
+            after: Duration::from_secs(1_000_000),
+            ..Self::dropped()
+        }
     }
 
     pub fn header(mut self, name: &'static str, value: &str) -> Self {
@@ -73,7 +91,11 @@ pub struct Sent {
 
 impl Sent {
     pub fn header(&self, name: &str) -> Option<&str> {
-        let found = self.request.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
+        let found = self
+            .request
+            .headers
+            .iter()
+            .find(|(key, _)| key.eq_ignore_ascii_case(name));
         found.map(|(_, value)| value.as_str())
     }
 
@@ -116,7 +138,13 @@ impl World {
     /// Replies in order; the last one repeats.
     pub fn script(replies: impl IntoIterator<Item = Reply>) -> Rc<Self> {
         let mut replies: VecDeque<Reply> = replies.into_iter().collect();
-        Self::new(move |_, _| if replies.len() > 1 { replies.pop_front().unwrap() } else { replies[0].clone() })
+        Self::new(move |_, _| {
+            if replies.len() > 1 {
+                replies.pop_front().unwrap()
+            } else {
+                replies[0].clone()
+            }
+        })
     }
 
     pub fn now(&self) -> Duration {
@@ -136,7 +164,10 @@ impl World {
     }
 
     pub fn submits(&self) -> usize {
-        self.lines().iter().filter(|line| line.starts_with("POST")).count()
+        self.lines()
+            .iter()
+            .filter(|line| line.starts_with("POST"))
+            .count()
     }
 
     /// Runs `work` to its end, moving the clock whenever it waits.
@@ -153,7 +184,13 @@ impl World {
             if let Poll::Ready(output) = work.as_mut().poll(&mut context) {
                 return Some(output);
             }
-            let next = self.alarms.borrow().iter().copied().min().expect("something to wait for");
+            let next = self
+                .alarms
+                .borrow()
+                .iter()
+                .copied()
+                .min()
+                .expect("something to wait for");
             if next > deadline {
                 return None;
             }
@@ -191,7 +228,11 @@ impl Host for ScriptedHost {
         let open = Open::new(&self.0);
         self.0.until(now + reply.after).await;
         let answer = reply.answer.map_err(NetworkError)?;
-        Ok(ScriptedResponse { answer, read: 0, _open: open })
+        Ok(ScriptedResponse {
+            answer,
+            read: 0,
+            _open: open,
+        })
     }
 
     async fn read(&self, file: &LocalFile) -> Result<Vec<u8>, NetworkError> {
@@ -200,7 +241,9 @@ impl Host for ScriptedHost {
     }
 
     async fn sleep_ms(&self, delay: u64) {
-        self.0.until(self.0.now() + Duration::from_millis(delay)).await;
+        self.0
+            .until(self.0.now() + Duration::from_millis(delay))
+            .await;
     }
 
     fn now_ms(&self) -> u64 {
@@ -239,7 +282,11 @@ impl Response for ScriptedResponse {
     }
 
     fn header(&self, name: &str) -> Option<String> {
-        let found = self.answer.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
+        let found = self
+            .answer
+            .headers
+            .iter()
+            .find(|(key, _)| key.eq_ignore_ascii_case(name));
         found.map(|(_, value)| value.clone())
     }
 
@@ -258,14 +305,20 @@ impl Response for ScriptedResponse {
 pub const KEY: &str = "sk-0123456789abcdef";
 pub const TASK: &str = "c2e5d63b-96e1-4607-bb91-1f9d8a6d9d3f";
 pub const BASE: &str = "https://dashscope.aliyuncs.com/api/v1";
-pub const RESULT: &str = "https://bucket.example.com/13%3A57/result-1.json?Expires=1&Signature=a%2Bb";
+pub const RESULT: &str =
+    "https://bucket.example.com/13%3A57/result-1.json?Expires=1&Signature=a%2Bb";
 
 pub fn string(text: &str) -> Value {
     Value::String(text.to_owned())
 }
 
 pub fn object(entries: &[(&str, Value)]) -> Value {
-    Value::Object(entries.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect())
+    Value::Object(
+        entries
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), value.clone()))
+            .collect(),
+    )
 }
 
 pub fn client(world: &Rc<World>) -> Client<ScriptedHost> {
@@ -282,7 +335,13 @@ pub fn url(text: &str) -> Vec<Audio> {
 }
 
 pub fn request() -> TranscriptionRequest {
-    TranscriptionRequest::new(Verb::Transcribe, url("https://example.com/a.wav"), false, &Value::Absent).unwrap()
+    TranscriptionRequest::new(
+        Verb::Transcribe,
+        url("https://example.com/a.wav"),
+        false,
+        &Value::Absent,
+    )
+    .unwrap()
 }
 
 /// A local file with these bytes.
@@ -298,15 +357,23 @@ pub fn file(name: &str, content: &[u8]) -> LocalFile {
 
 /// A file of `tests/fixtures/service`.
 pub fn fixture(name: &str) -> Vec<u8> {
-    std::fs::read(format!("{}/../../tests/fixtures/service/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+    std::fs::read(format!(
+        "{}/../../tests/fixtures/service/{name}",
+        env!("CARGO_MANIFEST_DIR")
+    ))
+    .unwrap()
 }
 
 pub fn submitted() -> Reply {
-    Reply::ok(format!(r#"{{"output":{{"task_status":"PENDING","task_id":"{TASK}"}},"request_id":"r-1"}}"#))
+    Reply::ok(format!(
+        r#"{{"output":{{"task_status":"PENDING","task_id":"{TASK}"}},"request_id":"r-1"}}"#
+    ))
 }
 
 pub fn stands(status: &str) -> Reply {
-    Reply::ok(format!(r#"{{"request_id":"r-2","output":{{"task_id":"{TASK}","task_status":"{status}"}}}}"#))
+    Reply::ok(format!(
+        r#"{{"request_id":"r-2","output":{{"task_id":"{TASK}","task_status":"{status}"}}}}"#
+    ))
 }
 
 pub fn succeeded() -> Reply {

@@ -48,7 +48,14 @@ pub fn of_reader(read: &Transcription) -> Said {
                 labels: (owned(sentence.language()), owned(sentence.emotion())),
                 words: sentence
                     .words()
-                    .map(|word| (word.start_ms, word.end_ms, word.text.to_owned(), word.punctuation.to_owned()))
+                    .map(|word| {
+                        (
+                            word.start_ms,
+                            word.end_ms,
+                            word.text.to_owned(),
+                            word.punctuation.to_owned(),
+                        )
+                    })
                     .collect(),
             })
             .collect(),
@@ -67,27 +74,43 @@ pub fn of_reader(read: &Transcription) -> Said {
 pub fn of_json(document: &Value) -> Result<Said, Problem> {
     object(document)?;
     let file_url = text(&document["file_url"])?;
-    let mut said = Said { file_url, ..Said::default() };
+    let mut said = Said {
+        file_url,
+        ..Said::default()
+    };
     for properties in [&document["properties"], &document["audio_info"]] {
         object(properties)?;
-        said.duration_ms = said.duration_ms.or(count(&properties["original_duration_in_milliseconds"]));
+        said.duration_ms = said
+            .duration_ms
+            .or(count(&properties["original_duration_in_milliseconds"]));
         for key in ["audio_format", "format"] {
             said.format = said.format.or(text(&properties[key])?);
         }
         for key in ["original_sampling_rate", "sample_rate"] {
             said.sample_rate_hz = said.sample_rate_hz.or(count(&properties[key]));
         }
-        said.tracks.extend(list(&properties["channels"])?.iter().filter_map(count));
+        said.tracks
+            .extend(list(&properties["channels"])?.iter().filter_map(count));
     }
     for channel in objects(&document["transcripts"])? {
         let mut sentences = Vec::new();
         for sentence in objects(&channel["sentences"])? {
             let mut words = Vec::new();
             for word in objects(&sentence["words"])? {
-                let texts = (text(&word["text"])?.unwrap_or_default(), text(&word["punctuation"])?.unwrap_or_default());
-                words.push((ms(&word["begin_time"]), ms(&word["end_time"]), texts.0, texts.1));
+                let texts = (
+                    text(&word["text"])?.unwrap_or_default(),
+                    text(&word["punctuation"])?.unwrap_or_default(),
+                );
+                words.push((
+                    ms(&word["begin_time"]),
+                    ms(&word["end_time"]),
+                    texts.0,
+                    texts.1,
+                ));
             }
-            let label = |key: &str| text(&sentence[key]).map(|label| label.filter(|label| !label.is_empty()));
+            let label = |key: &str| {
+                text(&sentence[key]).map(|label| label.filter(|label| !label.is_empty()))
+            };
             sentences.push(Sentence {
                 ms: (ms(&sentence["begin_time"]), ms(&sentence["end_time"])),
                 text: text(&sentence["text"])?.unwrap_or_default(),
@@ -97,7 +120,9 @@ pub fn of_json(document: &Value) -> Result<Said, Problem> {
             });
         }
         // A number is no text of a channel, whose text is never held.
-        let told = text(&channel["text"])?.filter(|_| channel["text"].is_string()).unwrap_or_default();
+        let told = text(&channel["text"])?
+            .filter(|_| channel["text"].is_string())
+            .unwrap_or_default();
         said.channels.push(Channel {
             id: count(&channel["channel_id"]).unwrap_or_default(),
             speech_ms: count(&channel["content_duration_in_milliseconds"]),
@@ -105,11 +130,19 @@ pub fn of_json(document: &Value) -> Result<Said, Problem> {
             sentences,
         });
     }
-    if document["transcripts"].is_array() { Ok(said) } else { Err(Problem::NoTranscripts) }
+    if document["transcripts"].is_array() {
+        Ok(said)
+    } else {
+        Err(Problem::NoTranscripts)
+    }
 }
 
 fn object(value: &Value) -> Result<(), Problem> {
-    if value.is_object() || value.is_null() { Ok(()) } else { Err(Problem::Shape) }
+    if value.is_object() || value.is_null() {
+        Ok(())
+    } else {
+        Err(Problem::Shape)
+    }
 }
 
 fn list(value: &Value) -> Result<&[Value], Problem> {
@@ -136,11 +169,15 @@ fn text(value: &Value) -> Result<Option<String>, Problem> {
     }
 }
 
-/// The nearest whole number that is not negative and that a double holds exactly; of text only such a number.
+/// The nearest whole number that is not negative and that a double holds exactly; of text only such
+/// a number.
 fn count(value: &Value) -> Option<u64> {
     const EXACT_MAX: u64 = (1 << 53) - 1;
     let whole = match value {
-        Value::Number(number) => number.as_f64().filter(|number| (-0.5..=EXACT_MAX as f64).contains(number))?.round() as u64,
+        Value::Number(number) => number
+            .as_f64()
+            .filter(|number| (-0.5..=EXACT_MAX as f64).contains(number))?
+            .round() as u64,
         Value::String(text) => text.parse().ok()?,
         _ => return None,
     };

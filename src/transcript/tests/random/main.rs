@@ -1,4 +1,5 @@
-//! Thousands of documents by chance, the same in every run: read as serde_json reads them, however they are written and wherever they are cut.
+//! Thousands of documents by chance, the same in every run: read as serde_json reads them, however
+//! they are written and wherever they are cut.
 
 #![allow(clippy::indexing_slicing, reason = "a test fails by panicking")]
 
@@ -36,12 +37,17 @@ fn mutate(dice: &mut Dice, bytes: &mut Vec<u8>) {
             2 => bytes.extend_from_within(at..end),
             3 => bytes.insert(at, odd),
             4 => drop(bytes.splice(at..at, *br"\ud800").collect::<Vec<u8>>()),
-            _ => bytes.iter_mut().skip(at).take(1).for_each(|byte| *byte = odd),
+            _ => bytes
+                .iter_mut()
+                .skip(at)
+                .take(1)
+                .for_each(|byte| *byte = odd),
         }
     }
 }
 
-/// The same result however it comes: cut once everywhere if it is small, else in a few ways by chance.
+/// The same result however it comes: cut once everywhere if it is small, else in a few ways by
+/// chance.
 fn assert_cuts_do_not_matter(dice: &mut Dice, document: &[u8]) {
     let whole = fed([document]);
     let shown = || String::from_utf8_lossy(document);
@@ -59,7 +65,13 @@ fn assert_cuts_do_not_matter(dice: &mut Dice, document: &[u8]) {
             pieces.push(piece);
             left = rest;
         }
-        assert_eq!(fed(pieces.iter().copied()), whole, "in {} pieces: {}", pieces.len(), shown());
+        assert_eq!(
+            fed(pieces.iter().copied()),
+            whole,
+            "in {} pieces: {}",
+            pieces.len(),
+            shown()
+        );
     }
 }
 
@@ -83,7 +95,10 @@ fn documents_are_read_as_a_reader_of_the_whole_would() {
             (ours, theirs) => panic!("{ours:?}, expected {theirs:?}: {}", shown()),
         }
     }
-    assert!(read > 2000 && of_another_shape > 100, "{read} {of_another_shape}");
+    assert!(
+        read > 2000 && of_another_shape > 100,
+        "{read} {of_another_shape}"
+    );
 }
 
 #[test]
@@ -113,7 +128,11 @@ fn broken_documents_are_refused_where_serde_json_refuses_them() {
             }
             (Err(error), Ok(_)) => {
                 let ours_alone = matches!(error.problem, Problem::Shape | Problem::NoTranscripts);
-                assert!(ours_alone, "{error}: {}", String::from_utf8_lossy(&document));
+                assert!(
+                    ours_alone,
+                    "{error}: {}",
+                    String::from_utf8_lossy(&document)
+                );
             }
             (Ok(_), Err(error)) => panic!("{error}: {}", String::from_utf8_lossy(&document)),
         }

@@ -1,4 +1,5 @@
-//! Documents by chance: of both families, with fields left out, given twice, unknown, in any order and of odd types.
+//! Documents by chance: of both families, with fields left out, given twice, unknown, in any order
+//! and of odd types.
 
 use crate::dice::Dice;
 
@@ -22,7 +23,12 @@ enum Is {
     List(&'static Is),
 }
 
-const WORD: Is = Is::Object(&[("begin_time", Is::Count), ("end_time", Is::Count), ("text", Is::Text), ("punctuation", Is::Text)]);
+const WORD: Is = Is::Object(&[
+    ("begin_time", Is::Count),
+    ("end_time", Is::Count),
+    ("text", Is::Text),
+    ("punctuation", Is::Text),
+]);
 
 const PARAFORMER: Is = Is::Object(&[
     ("file_url", Is::Text),
@@ -58,7 +64,10 @@ const PARAFORMER: Is = Is::Object(&[
 
 const QWEN: Is = Is::Object(&[
     ("file_url", Is::Text),
-    ("audio_info", Is::Object(&[("format", Is::Text), ("sample_rate", Is::Count)])),
+    (
+        "audio_info",
+        Is::Object(&[("format", Is::Text), ("sample_rate", Is::Count)]),
+    ),
     (
         "transcripts",
         Is::List(&Is::Object(&[
@@ -103,28 +112,49 @@ fn value(dice: &mut Dice, is: Is, odd: usize) -> Json {
         Is::List(item) => {
             let most = *dice.one(&[1, 2, 4, 8]);
             let items = dice.below(most);
-            Json::List((0..items).map(|_| if dice.once_in(20) { Json::Word("null") } else { value(dice, *item, odd) }).collect())
+            Json::List(
+                (0..items)
+                    .map(|_| {
+                        if dice.once_in(20) {
+                            Json::Word("null")
+                        } else {
+                            value(dice, *item, odd)
+                        }
+                    })
+                    .collect(),
+            )
         }
         Is::Object(fields) => Json::Object(entries(dice, fields, odd)),
     }
 }
 
-fn entries(dice: &mut Dice, fields: &'static [(&'static str, Is)], odd: usize) -> Vec<(String, Json)> {
+fn entries(
+    dice: &mut Dice,
+    fields: &'static [(&'static str, Is)],
+    odd: usize,
+) -> Vec<(String, Json)> {
     let mut entries = Vec::new();
     for &(key, is) in fields {
         if dice.once_in(10) && key != "transcripts" {
             continue;
         }
-        // Of a field that is given twice the last counts; what objects and lists that come twice are is nowhere said.
+        // Of a field that is given twice the last counts; what objects and lists that come twice
+        // are is nowhere said.
         match is {
-            Is::Text | Is::ChannelText if dice.once_in(12) => entries.push((key.to_owned(), Json::Text(text(dice)))),
+            Is::Text | Is::ChannelText if dice.once_in(12) => {
+                entries.push((key.to_owned(), Json::Text(text(dice))))
+            }
             Is::Count if dice.once_in(12) => entries.push((key.to_owned(), count(dice))),
             _ => {
                 entries.push((key.to_owned(), value(dice, is, odd)));
                 continue;
             }
         }
-        let last = if matches!(is, Is::Count) { Json::Number(dice.below(1 << 20).to_string()) } else { Json::Text(text(dice)) };
+        let last = if matches!(is, Is::Count) {
+            Json::Number(dice.below(1 << 20).to_string())
+        } else {
+            Json::Text(text(dice))
+        };
         entries.push((key.to_owned(), last));
     }
     while dice.once_in(4) {
@@ -137,7 +167,11 @@ fn entries(dice: &mut Dice, fields: &'static [(&'static str, Is)], odd: usize) -
             "transcripts_",
             "a_key_that_is_longer_than_any_that_the_reader_looks_at",
         ]);
-        let value = if dice.once_in(2) { count(dice) } else { any(dice, 0) };
+        let value = if dice.once_in(2) {
+            count(dice)
+        } else {
+            any(dice, 0)
+        };
         entries.push(((*key).to_owned(), value));
     }
     if !dice.once_in(3) {
@@ -194,7 +228,9 @@ fn count(dice: &mut Dice) -> Json {
         3 => Json::Number(format!("{}000E-3", number + 1)),
         4 => Json::Number(odd[dice.below(odd.len())].to_owned()),
         5 => Json::Text(number.to_string()),
-        6 => Json::Text(["soon", "", " 1", "1.5", "-1", "9007199254740992", "007"][dice.below(7)].to_owned()),
+        6 => Json::Text(
+            ["soon", "", " 1", "1.5", "-1", "9007199254740992", "007"][dice.below(7)].to_owned(),
+        ),
         7 => any(dice, 1),
         _ => Json::Number(number.to_string()),
     }
@@ -243,6 +279,10 @@ fn any(dice: &mut Dice, depth: usize) -> Json {
         3 => Json::Text(text(dice)),
         4 => Json::Number(["7", "-1", "2.5", "0"][dice.below(4)].to_owned()),
         5 | 6 => Json::List((0..dice.below(4)).map(|_| any(dice, depth + 1)).collect()),
-        _ => Json::Object((0..dice.below(4)).map(|_| (text(dice), any(dice, depth + 1))).collect()),
+        _ => Json::Object(
+            (0..dice.below(4))
+                .map(|_| (text(dice), any(dice, depth + 1)))
+                .collect(),
+        ),
     }
 }

@@ -1,4 +1,5 @@
-//! JSON as text: compact or with white space anywhere, with letters as they are or escaped in one of the ways there are.
+//! JSON as text: compact or with white space anywhere, with letters as they are or escaped in one
+//! of the ways there are.
 
 use crate::dice::Dice;
 use crate::make::Json;
@@ -12,7 +13,10 @@ struct Style {
 
 /// The document's text.
 pub fn print(dice: &mut Dice, json: &Json) -> String {
-    let style = Style { escapes: *dice.one(&[3, 40, 1 << 20]), blanks: *dice.one(&[2, 10, 1 << 20]) };
+    let style = Style {
+        escapes: *dice.one(&[3, 40, 1 << 20]),
+        blanks: *dice.one(&[2, 10, 1 << 20]),
+    };
     let mut out = String::new();
     put(dice, json, style, &mut out);
     out
@@ -76,7 +80,11 @@ fn put_text(dice: &mut Dice, text: &str, style: Style, out: &mut String) {
             Some(short) if dice.below(4) > 0 => out.push_str(short),
             _ if must || dice.once_in(style.escapes) => {
                 for unit in character.encode_utf16(&mut [0; 2]) {
-                    out.push_str(&if dice.once_in(2) { format!("\\u{unit:04x}") } else { format!("\\u{unit:04X}") });
+                    out.push_str(&if dice.once_in(2) {
+                        format!("\\u{unit:04x}")
+                    } else {
+                        format!("\\u{unit:04X}")
+                    });
                 }
             }
             _ => out.push(character),

@@ -36,7 +36,9 @@ impl Ending {
     pub fn file_failure(&self, place: usize, count: usize) -> Option<&FileFailure> {
         match self {
             Self::Partial(told) => Some(told).filter(|_| place + 1 == count),
-            Self::SingleFileFailed(told) | Self::AllFailed(told) | Self::TaskFailed(told) => Some(told),
+            Self::SingleFileFailed(told) | Self::AllFailed(told) | Self::TaskFailed(told) => {
+                Some(told)
+            }
             _ => None,
         }
     }
@@ -74,14 +76,26 @@ impl From<AskedEnding> for Ending {
     fn from(asked: AskedEnding) -> Self {
         let (code, message) = match asked.ending {
             Name::QwenFailed => ("FILE_403_FORBIDDEN", "FILE_403_FORBIDDEN"),
-            Name::NoSpeech | Name::NoSpeechTask => ("SUCCESS_WITH_NO_VALID_FRAGMENT", "SUCCESS_WITH_NO_VALID_FRAGMENT"),
+            Name::NoSpeech | Name::NoSpeechTask => (
+                "SUCCESS_WITH_NO_VALID_FRAGMENT",
+                "SUCCESS_WITH_NO_VALID_FRAGMENT",
+            ),
             Name::UnrecognizedStatus => ("MIGRATING", ""),
-            Name::OkWithCode => ("InternalError", "An internal error has occured, please try again later or contact service support."),
-            _ => ("InvalidFile.DownloadFailed", "The audio file cannot be downloaded."),
+            Name::OkWithCode => (
+                "InternalError",
+                "An internal error has occured, please try again later or contact service support.",
+            ),
+            _ => (
+                "InvalidFile.DownloadFailed",
+                "The audio file cannot be downloaded.",
+            ),
         };
         let told = FileFailure {
             // A code without a message is its own message, as Qwen's are.
-            message: asked.message.or_else(|| asked.code.clone()).unwrap_or_else(|| message.to_owned()),
+            message: asked
+                .message
+                .or_else(|| asked.code.clone())
+                .unwrap_or_else(|| message.to_owned()),
             code: asked.code.unwrap_or_else(|| code.to_owned()),
         };
         match asked.ending {

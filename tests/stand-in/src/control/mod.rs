@@ -1,4 +1,5 @@
-//! `/__control`: makes the service misbehave, and tells what was asked of it. For tests; the real service has no such thing.
+//! `/__control`: makes the service misbehave, and tells what was asked of it. For tests; the real
+//! service has no such thing.
 
 mod ending;
 mod fault;
@@ -125,7 +126,10 @@ pub struct Refusal {
 
 impl Refusal {
     fn bad_request(sentence: String) -> Self {
-        Self { status: StatusCode::BAD_REQUEST, sentence }
+        Self {
+            status: StatusCode::BAD_REQUEST,
+            sentence,
+        }
     }
 }
 
@@ -139,10 +143,17 @@ impl IntoResponse for Refusal {
 ///
 /// # Errors
 /// Who asks, then what is asked.
-pub async fn post(State(app): State<Shared>, headers: HeaderMap, body: Bytes) -> Result<StatusCode, Refusal> {
+pub async fn post(
+    State(app): State<Shared>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<StatusCode, Refusal> {
     check_origin(&headers)?;
-    let asked = serde_json::from_slice(&body)
-        .map_err(|error| Refusal::bad_request(format!("this is not what /__control takes: {error}; tests/stand-in/README.md lists it")))?;
+    let asked = serde_json::from_slice(&body).map_err(|error| {
+        Refusal::bad_request(format!(
+            "this is not what /__control takes: {error}; tests/stand-in/README.md lists it"
+        ))
+    })?;
     plan(&app, asked).map_err(Refusal::bad_request)?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -153,7 +164,10 @@ pub async fn post(State(app): State<Shared>, headers: HeaderMap, body: Bytes) ->
 /// Who asks.
 pub async fn get(State(app): State<Shared>, headers: HeaderMap) -> Result<Response, Refusal> {
     check_origin(&headers)?;
-    Ok(json(StatusCode::OK, &Value::Array(app.control.records.list())))
+    Ok(json(
+        StatusCode::OK,
+        &Value::Array(app.control.records.list()),
+    ))
 }
 
 /// `DELETE /__control`.
@@ -175,13 +189,20 @@ fn plan(app: &Shared, asked: Asked) -> Result<(), String> {
     match (asked.route, asked.fault) {
         (Some(route), Some(fault)) => {
             fault.check()?;
-            locked(&control.plans).faults.entry(route).or_default().push_back(Planned { times, what: fault });
+            locked(&control.plans)
+                .faults
+                .entry(route)
+                .or_default()
+                .push_back(Planned { times, what: fault });
         }
         (None, None) => {}
         _ => return Err("route and fault belong together".to_owned()),
     }
     if let Some(task) = asked.task {
-        locked(&control.plans).endings.push_back(Planned { times, what: task.into() });
+        locked(&control.plans).endings.push_back(Planned {
+            times,
+            what: task.into(),
+        });
     }
     if let Some(cors) = asked.cors {
         control.no_cors.store(!cors, Ordering::Relaxed);
@@ -197,21 +218,28 @@ fn plan(app: &Shared, asked: Asked) -> Result<(), String> {
     }
     if asked.expire_policies {
         app.uploads.expire_policies();
-        locked(&control.plans).expired_policies.push_back(Planned { times, what: () });
+        locked(&control.plans)
+            .expired_policies
+            .push_back(Planned { times, what: () });
     }
     Ok(())
 }
 
-/// What was asked holds keys, so no page but one of this machine may read it: neither by CORS nor by a name that leads here.
+/// What was asked holds keys, so no page but one of this machine may read it: neither by CORS nor
+/// by a name that leads here.
 fn check_origin(headers: &HeaderMap) -> Result<(), Refusal> {
     let near = |url: String| url.parse::<Uri>().is_ok_and(|uri| is_loopback(&uri));
     let value = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let host_is_near = value(header::HOST).is_some_and(|host| near(format!("http://{host}/")));
-    let origin_is_near = !headers.contains_key(header::ORIGIN) || value(header::ORIGIN).is_some_and(|origin| near(origin.to_owned()));
+    let origin_is_near = !headers.contains_key(header::ORIGIN)
+        || value(header::ORIGIN).is_some_and(|origin| near(origin.to_owned()));
     if host_is_near && origin_is_near {
         return Ok(());
     }
-    Err(Refusal { status: StatusCode::FORBIDDEN, sentence: "/__control is for this machine only".to_owned() })
+    Err(Refusal {
+        status: StatusCode::FORBIDDEN,
+        sentence: "/__control is for this machine only".to_owned(),
+    })
 }
 
 #[cfg(test)]
@@ -220,7 +248,16 @@ mod tests {
 
     #[test]
     fn plans_are_used_up_in_order() {
-        let mut queue = VecDeque::from([Planned { times: Some(2), what: 'a' }, Planned { times: None, what: 'b' }]);
+        let mut queue = VecDeque::from([
+            Planned {
+                times: Some(2),
+                what: 'a',
+            },
+            Planned {
+                times: None,
+                what: 'b',
+            },
+        ]);
         let seen: String = (0..5).filter_map(|_| next(&mut queue)).collect();
         assert_eq!(seen, "aabbb");
         assert_eq!(next::<char>(&mut VecDeque::new()), None);

@@ -41,7 +41,10 @@ impl Records {
 
     /// As JSON.
     pub fn list(&self) -> Vec<Value> {
-        locked(&self.kept).iter().map(|record| locked(&record.seen).clone()).collect()
+        locked(&self.kept)
+            .iter()
+            .map(|record| locked(&record.seen).clone())
+            .collect()
     }
 
     /// Forgets all.
@@ -58,8 +61,13 @@ pub struct Record {
 
 impl Record {
     fn of(parts: &Parts) -> Self {
-        let query: Vec<(String, String)> = Query::try_from_uri(&parts.uri).map(|Query(pairs)| pairs).unwrap_or_default();
-        let query: Map<_, _> = query.into_iter().map(|(name, value)| (name, Value::String(value))).collect();
+        let query: Vec<(String, String)> = Query::try_from_uri(&parts.uri)
+            .map(|Query(pairs)| pairs)
+            .unwrap_or_default();
+        let query: Map<_, _> = query
+            .into_iter()
+            .map(|(name, value)| (name, Value::String(value)))
+            .collect();
         let seen = json!({
             "method": parts.method.as_str(),
             "path": parts.uri.path(),
@@ -68,7 +76,9 @@ impl Record {
             "body": null,
             "status": null,
         });
-        Self { seen: Arc::new(Mutex::new(seen)) }
+        Self {
+            seen: Arc::new(Mutex::new(seen)),
+        }
     }
 
     /// Adds the body, once it is known.
@@ -85,18 +95,28 @@ impl Record {
 
 fn headers(headers: &HeaderMap) -> Map<String, Value> {
     let joined = |name| {
-        let values: Vec<_> = headers.get_all(name).iter().map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
+        let values: Vec<_> = headers
+            .get_all(name)
+            .iter()
+            .map(|value| String::from_utf8_lossy(value.as_bytes()))
+            .collect();
         Value::String(values.join(", "))
     };
-    headers.keys().map(|name| (name.as_str().to_owned(), joined(name))).collect()
+    headers
+        .keys()
+        .map(|name| (name.as_str().to_owned(), joined(name)))
+        .collect()
 }
 
-/// Puts every request on record but those to `/__control` and the service's own. An upload's body is left to its route, which puts it on
-/// record itself; any other is read here.
+/// Puts every request on record but those to `/__control` and the service's own. An upload's body
+/// is left to its route, which puts it on record itself; any other is read here.
 pub async fn put_on_record(State(app): State<Shared>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let record = Record::of(&parts);
-    let ours = parts.headers.get(header::USER_AGENT).is_some_and(|agent| agent == USER_AGENT);
+    let ours = parts
+        .headers
+        .get(header::USER_AGENT)
+        .is_some_and(|agent| agent == USER_AGENT);
     if parts.uri.path() != "/__control" && !ours {
         app.control.records.keep(record.clone());
     }
@@ -106,7 +126,8 @@ pub async fn put_on_record(State(app): State<Shared>, request: Request, next: Ne
         next.run(Request::from_parts(parts, body)).await
     } else if let Ok(bytes) = to_bytes(body, LARGEST_BODY_BYTES).await {
         record.set_body(readable(&bytes));
-        next.run(Request::from_parts(parts, Body::from(bytes))).await
+        next.run(Request::from_parts(parts, Body::from(bytes)))
+            .await
     } else {
         Failure::too_large(LARGEST_BODY_BYTES).into_response()
     };
@@ -119,7 +140,8 @@ fn readable(bytes: &[u8]) -> Value {
     if bytes.is_empty() {
         return Value::Null;
     }
-    let mut value = serde_json::from_slice(bytes).unwrap_or_else(|_| Value::String(String::from_utf8_lossy(bytes).into_owned()));
+    let mut value = serde_json::from_slice(bytes)
+        .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(bytes).into_owned()));
     shorten(&mut value);
     value
 }
@@ -143,7 +165,10 @@ mod tests {
     #[test]
     fn a_body_is_json_or_text_or_nothing() {
         assert_eq!(readable(b""), Value::Null);
-        assert_eq!(readable(br#"{"b":1,"a":[2]}"#).to_string(), r#"{"b":1,"a":[2]}"#);
+        assert_eq!(
+            readable(br#"{"b":1,"a":[2]}"#).to_string(),
+            r#"{"b":1,"a":[2]}"#
+        );
         assert_eq!(readable(b"{\"b\":"), json!("{\"b\":"));
     }
 
@@ -152,14 +177,23 @@ mod tests {
         let body = json!({"audio": "A".repeat(10_000_000), "model": "m"});
         let seen = readable(body.to_string().as_bytes());
         assert_eq!(seen["model"], "m");
-        assert!(seen["audio"].as_str().unwrap().ends_with("A… (10000000 bytes)") && seen.to_string().len() < 200, "{seen}");
+        assert!(
+            seen["audio"]
+                .as_str()
+                .unwrap()
+                .ends_with("A… (10000000 bytes)")
+                && seen.to_string().len() < 200,
+            "{seen}"
+        );
     }
 
     #[test]
     fn only_the_newest_records_are_kept() {
         let records = Records::default();
         for number in 0..=MOST_RECORDS {
-            records.keep(Record { seen: Arc::new(Mutex::new(json!(number))) });
+            records.keep(Record {
+                seen: Arc::new(Mutex::new(json!(number))),
+            });
         }
         let kept = records.list();
         assert_eq!((kept.len(), &kept[0]), (MOST_RECORDS, &json!(1)));

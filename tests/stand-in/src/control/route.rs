@@ -51,7 +51,11 @@ impl Route {
             "uploads" => Some(Self::Policy),
             "tokens" => Some(Self::Token),
             "tasks" | "tasks/" => Some(Self::List),
-            task if task.starts_with("tasks/") => Some(if task.ends_with("/cancel") { Self::Cancel } else { Self::Query }),
+            task if task.starts_with("tasks/") => Some(if task.ends_with("/cancel") {
+                Self::Cancel
+            } else {
+                Self::Query
+            }),
             _ => None,
         }
     }
@@ -69,10 +73,22 @@ mod tests {
     #[test]
     fn every_route_is_told_by_its_path() {
         for (path, route) in [
-            ("/api/v1/services/audio/asr/transcription", Some(Route::Submit)),
-            ("/api/v1/services/aigc/multimodal-generation/generation", Some(Route::Generation)),
-            ("/compatible-mode/v1/chat/completions", Some(Route::Generation)),
-            ("/api/v1/services/audio/asr/customization", Some(Route::Customization)),
+            (
+                "/api/v1/services/audio/asr/transcription",
+                Some(Route::Submit),
+            ),
+            (
+                "/api/v1/services/aigc/multimodal-generation/generation",
+                Some(Route::Generation),
+            ),
+            (
+                "/compatible-mode/v1/chat/completions",
+                Some(Route::Generation),
+            ),
+            (
+                "/api/v1/services/audio/asr/customization",
+                Some(Route::Customization),
+            ),
             ("/api/v1/tasks/a-b", Some(Route::Query)),
             ("/api/v1/tasks/a-b/cancel", Some(Route::Cancel)),
             ("/api/v1/tasks", Some(Route::List)),

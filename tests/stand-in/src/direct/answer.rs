@@ -32,7 +32,12 @@ pub struct Answer {
 impl Answer {
     /// Of this model to this request.
     pub fn new(model: &Direct, asked: &Asked, heard: Heard) -> Self {
-        Self { request_id: uuid(), heard, context_tokens: asked.context_tokens, qwen3: model.qwen3 }
+        Self {
+            request_id: uuid(),
+            heard,
+            context_tokens: asked.context_tokens,
+            qwen3: model.qwen3,
+        }
     }
 
     /// In one piece.
@@ -41,7 +46,8 @@ impl Answer {
         let usage = self.usage(self.heard.pieces.len(), true);
         let body = if self.qwen3 {
             let annotations = json!([{"language": self.heard.language, "type": "audio_info", "emotion": "neutral"}]);
-            let message = json!({"annotations": annotations, "content": content(&text), "role": "assistant"});
+            let message =
+                json!({"annotations": annotations, "content": content(&text), "role": "assistant"});
             let output = json!({"choices": [{"finish_reason": "stop", "message": message}]});
             json!({"output": output, "usage": usage, "request_id": self.request_id})
         } else {
@@ -65,7 +71,8 @@ impl Answer {
         json!({"output": output, "usage": self.usage(pieces, last), "request_id": self.request_id})
     }
 
-    /// As streams and the OpenAI-compatible route have them: in another key order than a whole answer.
+    /// As streams and the OpenAI-compatible route have them: in another key order than a whole
+    /// answer.
     pub fn annotations(&self) -> Value {
         json!([{"type": "audio_info", "language": self.heard.language, "emotion": "neutral"}])
     }
@@ -77,7 +84,9 @@ impl Answer {
 
     /// Tokens of the audio, where they are told; `published` is for an audio of unknown length.
     pub fn audio_tokens(&self, published: u64) -> u64 {
-        self.heard.seconds.map_or(published, |seconds| seconds * TOKENS_PER_SECOND)
+        self.heard
+            .seconds
+            .map_or(published, |seconds| seconds * TOKENS_PER_SECOND)
     }
 
     /// Tokens of text after so many pieces: one each, and one for the end if anything was said.
@@ -88,7 +97,10 @@ impl Answer {
     /// All tokens together: what a limit of tokens counts.
     pub fn tokens(&self) -> u64 {
         let usage = self.usage(self.heard.pieces.len(), true);
-        ["input_tokens", "output_tokens"].iter().filter_map(|name| usage.get(name)?.as_u64()).sum()
+        ["input_tokens", "output_tokens"]
+            .iter()
+            .filter_map(|name| usage.get(name)?.as_u64())
+            .sum()
     }
 
     fn usage(&self, pieces: usize, last: bool) -> Value {
@@ -102,12 +114,24 @@ impl Answer {
         let audio_tokens = self.audio_tokens(PUBLISHED_AUDIO_TOKENS);
         // A word is one token; so is each character of a script without spaces.
         let said = self.heard.pieces.iter().take(pieces);
-        let output_tokens: usize = said.map(|piece| if piece.is_ascii() { 1 } else { piece.trim_start().chars().count() }).sum();
+        let output_tokens: usize = said
+            .map(|piece| {
+                if piece.is_ascii() {
+                    1
+                } else {
+                    piece.trim_start().chars().count()
+                }
+            })
+            .sum();
         json!({"input_tokens": audio_tokens + PROMPT_TOKENS, "output_tokens": output_tokens, "audio_tokens": audio_tokens})
     }
 }
 
 /// `content` is empty when there is nothing to say.
 fn content(text: &str) -> Value {
-    if text.is_empty() { json!([]) } else { json!([{"text": text}]) }
+    if text.is_empty() {
+        json!([])
+    } else {
+        json!([{"text": text}])
+    }
 }

@@ -36,10 +36,18 @@ impl Asked {
     /// # Errors
     /// 400.
     pub fn native(model: &Direct, body: &Map<String, Value>) -> Result<Self, Failure> {
-        let messages = body.get("input").and_then(|input| input.get("messages")).and_then(Value::as_array);
-        let messages = Messages::read(messages.ok_or_else(|| Failure::invalid_parameter("input must contain messages"))?)?;
+        let messages = body
+            .get("input")
+            .and_then(|input| input.get("messages"))
+            .and_then(Value::as_array);
+        let messages = Messages::read(
+            messages.ok_or_else(|| Failure::invalid_parameter("input must contain messages"))?,
+        )?;
         let audio = match messages.user {
-            [only] => only.get("audio").and_then(Value::as_str).ok_or_else(Failure::invalid_messages)?,
+            [only] => only
+                .get("audio")
+                .and_then(Value::as_str)
+                .ok_or_else(Failure::invalid_messages)?,
             _ => return Err(Failure::invalid_messages()),
         };
         let empty = Map::new();
@@ -48,13 +56,23 @@ impl Asked {
             Some(Value::Object(parameters)) => parameters,
             Some(_) => return Err(Failure::invalid_parameter("parameters must be an object")),
         };
-        if parameters.get("result_format").is_some_and(|format| format != "message") {
-            return Err(Failure::invalid_parameter("parameters.result_format must be \"message\""));
+        if parameters
+            .get("result_format")
+            .is_some_and(|format| format != "message")
+        {
+            return Err(Failure::invalid_parameter(
+                "parameters.result_format must be \"message\"",
+            ));
         }
         let incremental = flag(parameters, "parameters.", "incremental_output")?;
-        let options = parameters.get("asr_options").filter(|options| !options.is_null());
+        let options = parameters
+            .get("asr_options")
+            .filter(|options| !options.is_null());
         if !model.qwen3 && (messages.context.is_some() || options.is_some()) {
-            return Err(Failure::invalid_parameter(format!("{} takes one user message and no asr_options", model.name)));
+            return Err(Failure::invalid_parameter(format!(
+                "{} takes one user message and no asr_options",
+                model.name
+            )));
         }
         let context_tokens = check_context(messages.context.as_deref().unwrap_or_default())?;
         Ok(Self {
@@ -71,29 +89,47 @@ impl Asked {
     /// 400.
     pub fn openai(model: &Direct, body: &Map<String, Value>) -> Result<Self, Failure> {
         let messages = body.get("messages").and_then(Value::as_array);
-        let messages = Messages::read(messages.ok_or_else(|| Failure::invalid_parameter("messages must be a list"))?)?;
+        let messages = Messages::read(
+            messages.ok_or_else(|| Failure::invalid_parameter("messages must be a list"))?,
+        )?;
         let audio = match messages.user {
-            [only] if only.get("type").is_some_and(|kind| kind == "input_audio") => {
-                only.get("input_audio").and_then(|audio| audio.get("data")).and_then(Value::as_str).ok_or_else(Failure::invalid_messages)?
-            }
+            [only] if only.get("type").is_some_and(|kind| kind == "input_audio") => only
+                .get("input_audio")
+                .and_then(|audio| audio.get("data"))
+                .and_then(Value::as_str)
+                .ok_or_else(Failure::invalid_messages)?,
             _ => return Err(Failure::invalid_messages()),
         };
         let context_tokens = check_context(messages.context.as_deref().unwrap_or_default())?;
         let options = body.get("asr_options").filter(|options| !options.is_null());
-        Ok(Self { source: Source::read(model, audio)?, language: language(options, "asr_options")?, context_tokens, incremental: true })
+        Ok(Self {
+            source: Source::read(model, audio)?,
+            language: language(options, "asr_options")?,
+            context_tokens,
+            incremental: true,
+        })
     }
 }
 
 impl Source {
     fn read(model: &Direct, audio: &str) -> Result<Self, Failure> {
-        if audio.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:")) && model.qwen3 {
+        if audio
+            .get(..5)
+            .is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:"))
+            && model.qwen3
+        {
             return data_uri::read(audio).map(Self::Inline);
         }
-        if is_http(audio) || is_oss(audio) { Ok(Self::Url(audio.to_owned())) } else { Err(Failure::invalid_url()) }
+        if is_http(audio) || is_oss(audio) {
+            Ok(Self::Url(audio.to_owned()))
+        } else {
+            Err(Failure::invalid_url())
+        }
     }
 }
 
-/// One user message, and a system message or none. The service's own samples have them in both orders.
+/// One user message, and a system message or none. The service's own samples have them in both
+/// orders.
 struct Messages<'a> {
     context: Option<String>,
     user: &'a [Value],
@@ -103,14 +139,21 @@ impl<'a> Messages<'a> {
     fn read(messages: &'a [Value]) -> Result<Self, Failure> {
         let (mut context, mut user) = (None, None);
         for message in messages {
-            let content = message.get("content").ok_or_else(Failure::invalid_messages)?;
+            let content = message
+                .get("content")
+                .ok_or_else(Failure::invalid_messages)?;
             match message.get("role").and_then(Value::as_str) {
                 Some("system") if context.is_none() => context = Some(text_of(content)?),
-                Some("user") if user.is_none() => user = Some(content.as_array().ok_or_else(Failure::invalid_messages)?),
+                Some("user") if user.is_none() => {
+                    user = Some(content.as_array().ok_or_else(Failure::invalid_messages)?)
+                }
                 _ => return Err(Failure::invalid_messages()),
             }
         }
-        Ok(Self { context, user: user.ok_or_else(Failure::invalid_messages)? })
+        Ok(Self {
+            context,
+            user: user.ok_or_else(Failure::invalid_messages)?,
+        })
     }
 }
 
@@ -120,7 +163,14 @@ fn text_of(content: &Value) -> Result<String, Failure> {
         return Ok(text.to_owned());
     }
     let texts = content.as_array().ok_or_else(Failure::invalid_messages)?;
-    texts.iter().map(|item| item.get("text").and_then(Value::as_str).ok_or_else(Failure::invalid_messages)).collect()
+    texts
+        .iter()
+        .map(|item| {
+            item.get("text")
+                .and_then(Value::as_str)
+                .ok_or_else(Failure::invalid_messages)
+        })
+        .collect()
 }
 
 /// `asr_options.language`; the other options are checked, and change nothing.
@@ -128,14 +178,18 @@ fn language(options: Option<&Value>, name: &str) -> Result<Option<String>, Failu
     let Some(options) = options else {
         return Ok(None);
     };
-    let options = options.as_object().ok_or_else(|| Failure::invalid_parameter(format!("{name} must be an object")))?;
+    let options = options
+        .as_object()
+        .ok_or_else(|| Failure::invalid_parameter(format!("{name} must be an object")))?;
     for option in ["enable_itn", "enable_lid"] {
         flag(options, &format!("{name}."), option)?;
     }
     match options.get("language") {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(code)) if !code.is_empty() => Ok(Some(code.clone())),
-        Some(_) => Err(Failure::invalid_parameter(format!("{name}.language must be one language code"))),
+        Some(_) => Err(Failure::invalid_parameter(format!(
+            "{name}.language must be one language code"
+        ))),
     }
 }
 
@@ -143,6 +197,8 @@ fn flag(given: &Map<String, Value>, place: &str, name: &str) -> Result<bool, Fai
     match given.get(name) {
         None | Some(Value::Null) => Ok(false),
         Some(Value::Bool(flag)) => Ok(*flag),
-        Some(_) => Err(Failure::invalid_parameter(format!("{place}{name} must be true or false"))),
+        Some(_) => Err(Failure::invalid_parameter(format!(
+            "{place}{name} must be true or false"
+        ))),
     }
 }

@@ -35,10 +35,17 @@ impl From<AudioError> for Failure {
 ///
 /// # Errors
 /// Audio that cannot be had or decoded, or is too short or too long.
-pub async fn listen(app: &Shared, model: &Direct, asked: &Asked, reader: &Reader) -> Result<Heard, Failure> {
+pub async fn listen(
+    app: &Shared,
+    model: &Direct,
+    asked: &Asked,
+    reader: &Reader,
+) -> Result<Heard, Failure> {
     let real = app.recogniser.ready().await == Phase::Whisper;
     let audio = match &asked.source {
-        Source::Inline(inline) => Some(AudioFile::write(app, Some(inline.subtype.clone()), inline.bytes.clone()).await?),
+        Source::Inline(inline) => {
+            Some(AudioFile::write(app, Some(inline.subtype.clone()), inline.bytes.clone()).await?)
+        }
         Source::Url(url) if real => Some(AudioFile::open(app, url, reader).await?),
         Source::Url(url) => AudioFile::open_near(app, url, reader).await?,
     };
@@ -46,7 +53,10 @@ pub async fn listen(app: &Shared, model: &Direct, asked: &Asked, reader: &Reader
         Some(audio) if real => recognised(app, model, asked, &audio).await,
         Some(audio) => {
             let bytes = tokio::fs::read(&audio.path).await.map_err(|error| {
-                log(&format!("stand-in: {} cannot be read: {error}", audio.path.display()));
+                log(&format!(
+                    "stand-in: {} cannot be read: {error}",
+                    audio.path.display()
+                ));
                 Failure::internal()
             })?;
             canned(model, asked, Wav::read(&bytes))
@@ -55,23 +65,43 @@ pub async fn listen(app: &Shared, model: &Direct, asked: &Asked, reader: &Reader
     }
 }
 
-async fn recognised(app: &Shared, model: &Direct, asked: &Asked, audio: &AudioFile) -> Result<Heard, Failure> {
+async fn recognised(
+    app: &Shared,
+    model: &Direct,
+    asked: &Asked,
+    audio: &AudioFile,
+) -> Result<Heard, Failure> {
     let languages: Vec<_> = asked.language.iter().cloned().collect();
     let lasts_ms = Some((SHORTEST_MS, model.longest_s * 1_000));
-    let job = Job { path: &audio.path, channels: &[0], languages: &languages, lasts_ms };
-    let recognition = app.recogniser.recognise(&job).await.map_err(|error| match error {
-        RecogniseError::Undecodable | RecogniseError::NoSuchChannel(_) => Failure::decode_failed(),
-        RecogniseError::Length => Failure::audio_length(model.longest_s),
-        RecogniseError::Internal => Failure::internal(),
-    })?;
+    let job = Job {
+        path: &audio.path,
+        channels: &[0],
+        languages: &languages,
+        lasts_ms,
+    };
+    let recognition = app
+        .recogniser
+        .recognise(&job)
+        .await
+        .map_err(|error| match error {
+            RecogniseError::Undecodable | RecogniseError::NoSuchChannel(_) => {
+                Failure::decode_failed()
+            }
+            RecogniseError::Length => Failure::audio_length(model.longest_s),
+            RecogniseError::Internal => Failure::internal(),
+        })?;
     Ok(Heard {
         pieces: pieces::cut(recognition.text()),
-        language: asked.language.clone().unwrap_or_else(|| recognition.language().to_owned()),
+        language: asked
+            .language
+            .clone()
+            .unwrap_or_else(|| recognition.language().to_owned()),
         seconds: Some(recognition.duration_ms().div_ceil(1_000)),
     })
 }
 
-/// The published answer, whatever is said; but the length of a WAV file counts, and so does its silence.
+/// The published answer, whatever is said; but the length of a WAV file counts, and so does its
+/// silence.
 fn canned(model: &Direct, asked: &Asked, wav: Option<Wav>) -> Result<Heard, Failure> {
     if wav.is_some_and(|wav| !(SHORTEST_MS..=model.longest_s * 1_000).contains(&wav.duration_ms)) {
         return Err(Failure::audio_length(model.longest_s));

@@ -1,4 +1,5 @@
-//! Server-sent events, as the native route writes them: no space after the colons, the status in a comment, no sentinel at the end.
+//! Server-sent events, as the native route writes them: no space after the colons, the status in a
+//! comment, no sentinel at the end.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -21,7 +22,12 @@ pub fn native(answer: &Answer, incremental: bool) -> Response {
     for (piece, said) in answer.heard.pieces.iter().zip(1..) {
         cumulative.push_str(piece);
         let text = if incremental { piece } else { &cumulative };
-        frames.push(frame(said, "result", 200, &answer.event(text, said, false).to_string()));
+        frames.push(frame(
+            said,
+            "result",
+            200,
+            &answer.event(text, said, false).to_string(),
+        ));
     }
     let rest = if incremental { "" } else { &cumulative };
     let last = answer.event(rest, answer.heard.pieces.len(), true);
@@ -46,14 +52,20 @@ fn frame(id: usize, event: &str, status: u16, data: &str) -> String {
 
 /// An answer that sends the frames one by one.
 pub fn events(frames: Vec<String>) -> Response {
-    let frames = unfold((frames.into_iter(), true), |(mut frames, first)| async move {
-        let frame = frames.next()?;
-        if !first {
-            tokio::time::sleep(PAUSE).await;
-        }
-        Some((Ok::<_, Infallible>(Bytes::from(frame)), (frames, false)))
-    });
+    let frames = unfold(
+        (frames.into_iter(), true),
+        |(mut frames, first)| async move {
+            let frame = frames.next()?;
+            if !first {
+                tokio::time::sleep(PAUSE).await;
+            }
+            Some((Ok::<_, Infallible>(Bytes::from(frame)), (frames, false)))
+        },
+    );
     let mut response = Body::from_stream(frames).into_response();
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream;charset=UTF-8"));
+    response.headers_mut().insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/event-stream;charset=UTF-8"),
+    );
     response
 }

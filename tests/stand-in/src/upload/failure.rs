@@ -74,6 +74,12 @@ impl IntoResponse for UploadFailure {
             }
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "InternalError", "We encountered an internal error.".to_owned()),
         };
-        xml("dashscope-file-mgr.oss-cn-beijing.aliyuncs.com", status, code, &message, "")
+        xml(
+            "dashscope-file-mgr.oss-cn-beijing.aliyuncs.com",
+            status,
+            code,
+            &message,
+            "",
+        )
     }
 }

@@ -1,4 +1,5 @@
-//! `POST /oss/`: a form whose last field is the file, checked against its policy and streamed to disk.
+//! `POST /oss/`: a form whose last field is the file, checked against its policy and streamed to
+//! disk.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -23,11 +24,21 @@ use crate::upload::store::Policy;
 const LONGEST_FIELD_BYTES: usize = 64 << 10;
 
 /// The route. What the form holds is put on record, whatever becomes of it.
-pub async fn post(State(app): State<Shared>, Extension(record): Extension<Record>, request: Request) -> Response {
-    let mut form = Form { parts: Vec::new(), fields: HashMap::new() };
+pub async fn post(
+    State(app): State<Shared>,
+    Extension(record): Extension<Record>,
+    request: Request,
+) -> Response {
+    let mut form = Form {
+        parts: Vec::new(),
+        fields: HashMap::new(),
+    };
     let done = form.read(&app, request).await;
     record.set_body(json!({"parts": form.parts}));
-    match (done, form.fields.get("success_action_status").map(String::as_str)) {
+    match (
+        done,
+        form.fields.get("success_action_status").map(String::as_str),
+    ) {
         (Ok(()), Some("200")) => StatusCode::OK.into_response(),
         (Ok(()), _) => StatusCode::NO_CONTENT.into_response(),
         (Err(failure), _) => failure.into_response(),
@@ -47,11 +58,17 @@ struct Form {
 impl Form {
     async fn read(&mut self, app: &Shared, request: Request) -> Result<(), UploadFailure> {
         let authorized = request.headers().contains_key(header::AUTHORIZATION);
-        let mut parts = Multipart::from_request(request, &()).await.map_err(|_| UploadFailure::Malformed)?;
+        let mut parts = Multipart::from_request(request, &())
+            .await
+            .map_err(|_| UploadFailure::Malformed)?;
         let mut done = Err(UploadFailure::Missing("file"));
         let mut seen_file = false;
         // All is read, also after a failure: a client that is still sending would not hear of it.
-        while let Some(mut part) = parts.next_field().await.map_err(|_| UploadFailure::Malformed)? {
+        while let Some(mut part) = parts
+            .next_field()
+            .await
+            .map_err(|_| UploadFailure::Malformed)?
+        {
             let name = part.name().unwrap_or_default().to_owned();
             if name != "file" {
                 let value = text(&mut part).await?;
@@ -62,14 +79,21 @@ impl Form {
                 }
                 continue;
             }
-            let (filename, content_type) = (part.file_name().map(str::to_owned), part.content_type().map(str::to_owned));
+            let (filename, content_type) = (
+                part.file_name().map(str::to_owned),
+                part.content_type().map(str::to_owned),
+            );
             let checked = match authorized {
                 true => Err(UploadFailure::AuthorizationSent),
                 false => self.check(app),
             };
             let (bytes, kept) = save(app, &mut part, checked, self.fields.get("key")).await?;
             self.parts.push(json!({"name": name, "filename": filename, "content_type": content_type, "bytes": bytes}));
-            done = if seen_file { Err(UploadFailure::Malformed) } else { kept };
+            done = if seen_file {
+                Err(UploadFailure::Malformed)
+            } else {
+                kept
+            };
             seen_file = true;
         }
         done
@@ -92,9 +116,14 @@ impl Form {
             let condition = json!(["starts-with", "$key", policy.upload_dir]);
             return Err(UploadFailure::Condition(condition.to_string()));
         }
-        for (name, expected) in [("x-oss-object-acl", "private"), ("x-oss-forbid-overwrite", "true")] {
+        for (name, expected) in [
+            ("x-oss-object-acl", "private"),
+            ("x-oss-forbid-overwrite", "true"),
+        ] {
             if self.fields.get(name).map(String::as_str) != Some(expected) {
-                return Err(UploadFailure::Condition(json!(["eq", format!("${name}"), expected]).to_string()));
+                return Err(UploadFailure::Condition(
+                    json!(["eq", format!("${name}"), expected]).to_string(),
+                ));
             }
         }
         Ok(policy)
@@ -112,7 +141,8 @@ async fn text(part: &mut Field<'_>) -> Result<String, UploadFailure> {
     String::from_utf8(bytes).map_err(|_| UploadFailure::Malformed)
 }
 
-/// Reads the file to its end and keeps it if its form was right. Returns how long it was, and whether it is kept.
+/// Reads the file to its end and keeps it if its form was right. Returns how long it was, and
+/// whether it is kept.
 async fn save(
     app: &Shared,
     part: &mut Field<'_>,
@@ -124,14 +154,28 @@ async fn save(
         UploadFailure::Internal
     };
     // The decoder may trust the extension as a hint.
-    let extension = key.and_then(|key| key.rsplit('/').next()?.rsplit_once('.')).map(|(_, extension)| extension);
-    let extension = extension.filter(|text| (1..=5).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric()));
-    let mut partial = Partial { path: app.scratch.join(format!("{}.{}", uuid(), extension.unwrap_or("bin"))), kept: false };
-    let mut file = tokio::fs::File::create(&partial.path).await.map_err(internal)?;
+    let extension = key
+        .and_then(|key| key.rsplit('/').next()?.rsplit_once('.'))
+        .map(|(_, extension)| extension);
+    let extension = extension.filter(|text| {
+        (1..=5).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    });
+    let mut partial = Partial {
+        path: app
+            .scratch
+            .join(format!("{}.{}", uuid(), extension.unwrap_or("bin"))),
+        kept: false,
+    };
+    let mut file = tokio::fs::File::create(&partial.path)
+        .await
+        .map_err(internal)?;
     let mut bytes = 0;
     while let Some(chunk) = part.chunk().await.map_err(|_| UploadFailure::Malformed)? {
         bytes += u64::try_from(chunk.len()).unwrap_or(u64::MAX);
-        if checked.as_ref().is_ok_and(|policy| bytes <= policy.largest_bytes) {
+        if checked
+            .as_ref()
+            .is_ok_and(|policy| bytes <= policy.largest_bytes)
+        {
             file.write_all(&chunk).await.map_err(internal)?;
         }
     }
@@ -140,7 +184,11 @@ async fn save(
         if bytes > policy.largest_bytes {
             return Err(UploadFailure::TooLarge);
         }
-        app.uploads.keep(key.map(String::as_str).unwrap_or_default(), &policy, partial.path.clone())
+        app.uploads.keep(
+            key.map(String::as_str).unwrap_or_default(),
+            &policy,
+            partial.path.clone(),
+        )
     });
     partial.kept = kept.is_ok();
     Ok((bytes, kept))

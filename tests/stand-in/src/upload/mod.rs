@@ -1,4 +1,5 @@
-//! The temporary upload: a policy (`GET /uploads`), a form to the object store (`POST /oss/`), and `oss://` URLs for 48 hours.
+//! The temporary upload: a policy (`GET /uploads`), a form to the object store (`POST /oss/`), and
+//! `oss://` URLs for 48 hours.
 
 mod failure;
 mod form;

@@ -33,19 +33,37 @@ pub struct Asked {
 ///
 /// # Errors
 /// The key, the action, the model, the rate.
-pub async fn get_policy(State(app): State<Shared>, Query(asked): Query<Asked>, headers: HeaderMap) -> Result<Response, Failure> {
+pub async fn get_policy(
+    State(app): State<Shared>,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
     let caller = authorize(&app, &headers)?;
     if asked.action.as_deref() != Some("getPolicy") {
         return Err(Failure::invalid_parameter("action must be getPolicy"));
     }
-    let model = asked.model.filter(|name| model::exists(name)).ok_or_else(|| Failure::invalid_parameter("Model not exist."))?;
-    if !app.limits.allow(&caller.account, &format!("policy {model}"), POLICY_RATE) {
+    let model = asked
+        .model
+        .filter(|name| model::exists(name))
+        .ok_or_else(|| Failure::invalid_parameter("Model not exist."))?;
+    if !app
+        .limits
+        .allow(&caller.account, &format!("policy {model}"), POLICY_RATE)
+    {
         return Err(Failure::rate_limited());
     }
 
     let (now, request_id) = (now_ms(), uuid());
-    let until_ms = if app.control.next_policy_is_expired() { now.saturating_sub(1_000) } else { now + LIFE_S * 1_000 };
-    let upload_dir = format!("dashscope-instant/{}/{}/{request_id}", hex(), china_date(now));
+    let until_ms = if app.control.next_policy_is_expired() {
+        now.saturating_sub(1_000)
+    } else {
+        now + LIFE_S * 1_000
+    };
+    let upload_dir = format!(
+        "dashscope-instant/{}/{}/{request_id}",
+        hex(),
+        china_date(now)
+    );
     let largest_bytes = app.options.largest_upload_bytes;
     let conditions = json!([
         ["content-length-range", 0, largest_bytes],
@@ -56,7 +74,13 @@ pub async fn get_policy(State(app): State<Shared>, Query(asked): Query<Asked>, h
     ]);
     let policy = json!({"expiration": utc_iso(until_ms), "conditions": conditions}).to_string();
     let policy = BASE64_STANDARD.encode(policy);
-    let issued = Policy { account: caller.account, model, upload_dir: upload_dir.clone(), until_ms, largest_bytes };
+    let issued = Policy {
+        account: caller.account,
+        model,
+        upload_dir: upload_dir.clone(),
+        until_ms,
+        largest_bytes,
+    };
     let signature = app.uploads.issue(&policy, issued);
     let data = json!({
         "policy": policy,
@@ -70,5 +94,8 @@ pub async fn get_policy(State(app): State<Shared>, Query(asked): Query<Asked>, h
         "x_oss_object_acl": "private",
         "x_oss_forbid_overwrite": "true",
     });
-    Ok(json(StatusCode::OK, &json!({"data": data, "request_id": request_id})))
+    Ok(json(
+        StatusCode::OK,
+        &json!({"data": data, "request_id": request_id}),
+    ))
 }

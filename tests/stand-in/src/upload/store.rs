@@ -54,7 +54,9 @@ impl Uploads {
     /// The policy of this text, signed like this.
     pub fn policy(&self, text: &str, signature: &str) -> Result<Policy, UploadFailure> {
         let policy = locked(&self.policies).get(text).cloned();
-        policy.filter(|_| self.signer.sign(text) == signature).ok_or(UploadFailure::SignatureDoesNotMatch)
+        policy
+            .filter(|_| self.signer.sign(text) == signature)
+            .ok_or(UploadFailure::SignatureDoesNotMatch)
     }
 
     /// Ends every policy there is.
@@ -70,19 +72,29 @@ impl Uploads {
         if objects.contains_key(key) {
             return Err(UploadFailure::AlreadyExists);
         }
-        let object = Object { account: policy.account.clone(), model: policy.model.clone(), until_ms: now_ms() + KEPT_MS, path };
+        let object = Object {
+            account: policy.account.clone(),
+            model: policy.model.clone(),
+            until_ms: now_ms() + KEPT_MS,
+            path,
+        };
         objects.insert(key.to_owned(), object);
         Ok(())
     }
 
-    /// The file of an `oss://` URL, if this reader may have it: with the header, the same key and the same model, in time. A name
-    /// with a space or another script is stored, but cannot be read: that is how the service is.
+    /// The file of an `oss://` URL, if this reader may have it: with the header, the same key and
+    /// the same model, in time. A name with a space or another script is stored, but cannot be
+    /// read: that is how the service is.
     pub fn open(&self, url: &str, reader: &Reader) -> Option<PathBuf> {
-        let key = url.strip_prefix("oss://").filter(|key| key.is_ascii() && !key.contains(' '))?;
+        let key = url
+            .strip_prefix("oss://")
+            .filter(|key| key.is_ascii() && !key.contains(' '))?;
         let objects = locked(&self.objects);
         let object = objects.get(key)?;
-        let may =
-            reader.resolves_oss && object.account == reader.caller.account && object.model == reader.model && now_ms() < object.until_ms;
+        let may = reader.resolves_oss
+            && object.account == reader.caller.account
+            && object.model == reader.model
+            && now_ms() < object.until_ms;
         may.then(|| object.path.clone())
     }
 }
@@ -93,7 +105,14 @@ mod tests {
     use crate::keys::Caller;
 
     fn reader(account: &str, model: &str, resolves_oss: bool) -> Reader {
-        Reader { caller: Caller { account: account.to_owned(), temporary: false }, model: model.to_owned(), resolves_oss }
+        Reader {
+            caller: Caller {
+                account: account.to_owned(),
+                temporary: false,
+            },
+            model: model.to_owned(),
+            resolves_oss,
+        }
     }
 
     #[test]
@@ -109,7 +128,10 @@ mod tests {
         for key in ["d/a.wav", "d/录音.wav", "d/a b.wav"] {
             uploads.keep(key, &policy, "/file".into()).unwrap();
         }
-        assert!(matches!(uploads.keep("d/a.wav", &policy, "/other".into()), Err(UploadFailure::AlreadyExists)));
+        assert!(matches!(
+            uploads.keep("d/a.wav", &policy, "/other".into()),
+            Err(UploadFailure::AlreadyExists)
+        ));
         let good = reader("sk-a", "fun-asr", true);
         assert_eq!(uploads.open("oss://d/a.wav", &good), Some("/file".into()));
         for (url, reader) in [

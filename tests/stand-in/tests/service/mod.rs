@@ -37,7 +37,8 @@ impl Answer {
     }
 
     pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.bytes).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+        serde_json::from_slice(&self.bytes)
+            .unwrap_or_else(|error| panic!("{error}: {}", self.text()))
     }
 
     pub fn header(&self, name: &str) -> Option<&str> {
@@ -48,7 +49,14 @@ impl Answer {
 impl Service {
     /// Canned, hurried, and quiet, plus these arguments.
     pub fn canned(arguments: &[&str]) -> Self {
-        let hurried = ["--recogniser", "canned", "--pending-ms", "0", "--running-ms", "0"];
+        let hurried = [
+            "--recogniser",
+            "canned",
+            "--pending-ms",
+            "0",
+            "--running-ms",
+            "0",
+        ];
         Self::start(&[&hurried, arguments].concat())
     }
 
@@ -61,12 +69,26 @@ impl Service {
             .spawn()
             .unwrap();
         let mut base = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut base).unwrap();
-        let agent = ureq::Agent::config_builder().http_status_as_error(false).proxy(None);
-        Self { child, base: base.trim_end().to_owned(), agent: agent.build().into() }
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut base)
+            .unwrap();
+        let agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .proxy(None);
+        Self {
+            child,
+            base: base.trim_end().to_owned(),
+            agent: agent.build().into(),
+        }
     }
 
-    pub fn send(&self, method: &str, url: &str, headers: &[(&str, &str)], body: impl Into<Vec<u8>>) -> Answer {
+    pub fn send(
+        &self,
+        method: &str,
+        url: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Vec<u8>>,
+    ) -> Answer {
         self.try_send(method, url, headers, body).unwrap()
     }
 
@@ -78,14 +100,22 @@ impl Service {
         headers: &[(&str, &str)],
         body: impl Into<Vec<u8>>,
     ) -> Result<Answer, Box<dyn std::error::Error>> {
-        let url = if url.starts_with('/') { format!("{}{url}", self.base) } else { url.to_owned() };
+        let url = if url.starts_with('/') {
+            format!("{}{url}", self.base)
+        } else {
+            url.to_owned()
+        };
         let mut request = Request::builder().method(method).uri(url);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
         let answer: Response<ureq::Body> = self.agent.run(request.body(body.into())?)?;
         let (parts, mut body) = answer.into_parts();
-        Ok(Answer { status: parts.status.as_u16(), headers: parts.headers, bytes: body.read_to_vec()? })
+        Ok(Answer {
+            status: parts.status.as_u16(),
+            headers: parts.headers,
+            bytes: body.read_to_vec()?,
+        })
     }
 
     /// A POST of JSON with the tests' key.
@@ -118,8 +148,16 @@ impl Service {
 
     /// Sends a form made of these fields.
     pub fn upload(&self, headers: &[(&str, &str)], fields: &[Field]) -> Answer {
-        let content_type = ("Content-Type", "multipart/form-data; boundary=FIXTUREBOUNDARY");
-        self.send("POST", "/oss/", &[&[content_type], headers].concat(), form(fields))
+        let content_type = (
+            "Content-Type",
+            "multipart/form-data; boundary=FIXTUREBOUNDARY",
+        );
+        self.send(
+            "POST",
+            "/oss/",
+            &[&[content_type], headers].concat(),
+            form(fields),
+        )
     }
 
     /// Uploads a file for this model and returns its `oss://` URL.
@@ -136,17 +174,33 @@ impl Service {
 
     /// A submit with these headers, whatever the body.
     pub fn submit_raw(&self, headers: &[(&str, &str)], body: &str) -> Answer {
-        self.send("POST", "/api/v1/services/audio/asr/transcription", headers, body)
+        self.send(
+            "POST",
+            "/api/v1/services/audio/asr/transcription",
+            headers,
+            body,
+        )
     }
 
     /// A submit as it should be.
     pub fn submit(&self, body: &Value) -> Answer {
         let authorization = format!("Bearer {KEY}");
-        self.submit_raw(&[("Authorization", &authorization), ("X-DashScope-Async", "enable")], &body.to_string())
+        self.submit_raw(
+            &[
+                ("Authorization", &authorization),
+                ("X-DashScope-Async", "enable"),
+            ],
+            &body.to_string(),
+        )
     }
 
     pub fn query(&self, id: &str) -> Answer {
-        self.send("GET", &format!("/api/v1/tasks/{id}"), &[("Authorization", &format!("Bearer {KEY}"))], "")
+        self.send(
+            "GET",
+            &format!("/api/v1/tasks/{id}"),
+            &[("Authorization", &format!("Bearer {KEY}"))],
+            "",
+        )
     }
 
     /// Submits, waits for the end, and returns the last answer to the query.
@@ -158,7 +212,10 @@ impl Service {
         let deadline = Instant::now() + Duration::from_secs(120);
         loop {
             let answer = self.query(id);
-            if answer.status == 200 && !["PENDING", "RUNNING"].contains(&answer.json()["output"]["task_status"].as_str().unwrap()) {
+            if answer.status == 200
+                && !["PENDING", "RUNNING"]
+                    .contains(&answer.json()["output"]["task_status"].as_str().unwrap())
+            {
                 return answer.json();
             }
             assert!(Instant::now() < deadline, "{}", answer.text());
@@ -203,12 +260,18 @@ pub fn fixture(name: &str, seen: &Value) -> Value {
 }
 
 pub fn fixture_text(name: &str) -> String {
-    std::fs::read_to_string(format!("{}/../fixtures/service/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+    std::fs::read_to_string(format!(
+        "{}/../fixtures/service/{name}",
+        env!("CARGO_MANIFEST_DIR")
+    ))
+    .unwrap()
 }
 
 /// XML without the line that differs every time.
 pub fn without_request_id(xml: &str) -> Vec<&str> {
-    xml.lines().filter(|line| !line.contains("<RequestId>")).collect()
+    xml.lines()
+        .filter(|line| !line.contains("<RequestId>"))
+        .collect()
 }
 
 /// A field of a form: a text, or a file with its name.
@@ -239,10 +302,15 @@ fn form(fields: &[Field]) -> Vec<u8> {
         body.extend(b"--FIXTUREBOUNDARY\r\n");
         match field {
             Field::Text(name, value) => {
-                body.extend(format!("Content-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}").as_bytes());
+                body.extend(
+                    format!("Content-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}")
+                        .as_bytes(),
+                );
             }
             Field::File(name, bytes) => {
-                let head = format!("Content-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: audio/wav\r\n\r\n");
+                let head = format!(
+                    "Content-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: audio/wav\r\n\r\n"
+                );
                 body.extend(head.as_bytes());
                 body.extend(bytes);
             }
@@ -255,7 +323,15 @@ fn form(fields: &[Field]) -> Vec<u8> {
 
 /// A WAV file of 8 kHz, 16 bit, mono: a tone, or silence.
 pub fn wav(duration_ms: usize, silent: bool) -> Vec<u8> {
-    let data: Vec<u8> = (0..duration_ms * 8).flat_map(|at| if silent { [0, 0] } else { [0, (at % 8 * 16) as u8] }).collect();
+    let data: Vec<u8> = (0..duration_ms * 8)
+        .flat_map(|at| {
+            if silent {
+                [0, 0]
+            } else {
+                [0, (at % 8 * 16) as u8]
+            }
+        })
+        .collect();
     let mut bytes = b"RIFF".to_vec();
     bytes.extend((36 + data.len() as u32).to_le_bytes());
     bytes.extend(b"WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x80\x3e\0\0\x02\0\x10\0data");
