@@ -1,12 +1,14 @@
-//! The one error type, sorted by what the caller can do.
+//! Error type of the library, with kinds by what the caller can do; errors of result documents.
 
 use core::fmt;
 use std::fmt::format;
 
-/// `Err` is boxed: an error is rare, and every `Result` on the way stays two words wide.
+use crate::transcript::{NoMemory, ReadError};
+
+/// Result with a boxed error: an error is rare, and every `Result` stays two words wide.
 pub type Result<T> = core::result::Result<T, Box<Error>>;
 
-/// What the caller can do about an error. The words are the same in JavaScript (`error.kind`).
+/// Kind of an error, by what the caller can do. JavaScript has the same words (`error.kind`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorKind {
     /// Fix the option or the request that the message names. Never retried.
@@ -28,7 +30,7 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
-    /// The word JavaScript sees.
+    /// Kind as JavaScript spells it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::InvalidRequest => "invalid_request",
@@ -43,31 +45,31 @@ impl ErrorKind {
     }
 }
 
-/// What went wrong, on what, and what to do. Never holds the key or the query of a signed link.
+/// Error: the reason, the place, and what to do. Never holds the key or the query of a signed link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
-    /// What the caller can do.
+    /// Kind, by what the caller can do.
     pub kind: ErrorKind,
-    /// One or two sentences for a person.
+    /// Message of one or two sentences for a person.
     pub message: String,
-    /// The service's code, letter for letter.
+    /// Code of the service, letter for letter.
     pub code: Option<String>,
-    /// HTTP status, where an answer arrived.
+    /// HTTP status, where a response arrived.
     pub status: Option<u16>,
-    /// The service's id of the request.
+    /// Id that the service gave the request.
     pub request_id: Option<String>,
-    /// The task, as soon as there is one.
+    /// Id of the task, once there is one.
     pub task_id: Option<String>,
-    /// The option at fault, as the caller wrote its path.
+    /// Path of the option at fault, as the caller wrote it.
     pub field: Option<String>,
-    /// How long the service asks to wait, in milliseconds.
+    /// Milliseconds that the service asks to wait.
     pub retry_after_ms: Option<u64>,
-    /// Whether the same call may succeed later, without paying twice.
+    /// Whether the same call may succeed later. True only where repeating it costs nothing.
     pub retryable: bool,
 }
 
 impl Error {
-    /// An error of `kind` that says `message` and nothing else yet.
+    /// Error with a kind and a message.
     pub fn new(kind: ErrorKind, message: fmt::Arguments<'_>) -> Box<Self> {
         Box::new(Self {
             kind,
@@ -88,7 +90,7 @@ impl Error {
         })
     }
 
-    /// The option at `field` is wrong.
+    /// Error about the option `field`.
     pub fn invalid(field: &str, message: fmt::Arguments<'_>) -> Box<Self> {
         let mut error = Self::new(
             ErrorKind::InvalidRequest,
@@ -98,11 +100,40 @@ impl Error {
         error
     }
 
-    /// The same error, now knowing its task.
+    /// Adds the id of a task.
     pub fn with_task(mut self: Box<Self>, id: &str) -> Box<Self> {
         self.task_id = Some(id.to_owned());
         self
     }
+
+    /// Marks the error of a request that the service may have carried out although its answer is
+    /// lost, and whose repetition would cost: not retryable, with `sentence` in its message. A
+    /// refusal is no such error and stays as it is.
+    pub(crate) fn in_doubt(mut self: Box<Self>, sentence: &str) -> Box<Self> {
+        if matches!(
+            self.kind,
+            ErrorKind::Network | ErrorKind::Service | ErrorKind::Decode
+        ) {
+            self.retryable = false;
+            self.message.push_str(sentence);
+        }
+        self
+    }
+}
+
+/// Error of a result document that cannot be parsed.
+pub fn unreadable_document(error: ReadError) -> Box<Error> {
+    let message = format_args!("The result document could not be read: {error}.");
+    Error::new(ErrorKind::Decode, message)
+}
+
+/// Error of a result for which there is no memory.
+pub fn out_of_memory(_: NoMemory) -> Box<Error> {
+    let message = format_args!(
+        "There is not enough memory for this result. Call free() on those you are done with, or \
+         use subtitles(), which keeps none."
+    );
+    Error::new(ErrorKind::Decode, message)
 }
 
 impl fmt::Display for Error {
@@ -112,3 +143,25 @@ impl fmt::Display for Error {
 }
 
 impl core::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use super::{Error, ErrorKind};
+
+    #[test]
+    fn only_a_lost_answer_is_in_doubt() {
+        for kind in [ErrorKind::Network, ErrorKind::Service, ErrorKind::Decode] {
+            let error = Error::new(kind, format_args!("Lost.")).in_doubt(" Perhaps done.");
+            assert!(!error.retryable, "{kind:?}");
+            assert_eq!(error.message, "Lost. Perhaps done.");
+        }
+        for kind in [
+            ErrorKind::RateLimited,
+            ErrorKind::InvalidRequest,
+            ErrorKind::Timeout,
+        ] {
+            let refused = Error::new(kind, format_args!("Refused."));
+            assert_eq!(refused.clone().in_doubt(" Perhaps done."), refused);
+        }
+    }
+}

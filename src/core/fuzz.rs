@@ -1,29 +1,24 @@
-//! What the fuzz targets (`tests/fuzz`) need of what is private; compiled for them alone.
+//! Access of the fuzz targets (`tests/fuzz`) to private parsers; compiled for them alone.
 
-use crate::wire::sse::Parser;
+use crate::recognition::event_stream::EventStreamParser;
 
-/// Name, data and hidden status of an event.
+/// Name, data and HTTP status of an event.
 pub type Event = (String, Vec<u8>, Option<u16>);
 
-/// The events in a stream that comes in `pieces`; `Err` holds those before a line or event that is
-/// too long.
+/// Parses the events of a stream that arrives in `pieces`.
 ///
 /// # Errors
-/// When there is such a line or event.
+/// The events before a line or event that is too long.
 pub fn events<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Result<Vec<Event>, Vec<Event>> {
-    let (mut parser, mut events) = (Parser::default(), Vec::new());
-    let mut take = |parser: &mut Parser| {
-        events.extend(
-            parser
-                .take()
-                .into_iter()
-                .map(|event| (event.name, event.data, event.http_status)),
-        )
+    let (mut parser, mut events) = (EventStreamParser::default(), Vec::new());
+    let mut take = |parser: &mut EventStreamParser| {
+        let complete = parser.take().into_iter();
+        events.extend(complete.map(|event| (event.name, event.data, event.http_status)));
     };
     for piece in pieces {
-        let fed = parser.feed(piece);
+        let parsed = parser.feed(piece);
         take(&mut parser);
-        if fed.is_err() {
+        if parsed.is_err() {
             return Err(events);
         }
     }

@@ -1,71 +1,69 @@
-//! Everything of `dashscope-asr` that is not JavaScript, so that all of it is tested natively.
+//! Core of `dashscope-asr`: requests, waiting and answers, without JavaScript, so that all of it is
+//! tested natively. The transcript engine is the crate `transcript` beside it.
 //!
 //! ```text
-//! value.rs             the one tree: what a caller passed, the service's JSON, results
-//! check.rs             tables of options, and the sentences that say what is wrong with one
-//! config.rs            who calls, and where
-//! request.rs model.rs  what is asked for, checked before any network
-//! client.rs            the path: transcribe = submit → wait → read
-//! direct.rs            the other path: recognize, at once or as it comes
-//! upload.rs file.rs    files of the caller's
-//! account.rs           tokens, the list of tasks, cancelling, hot words
-//! exchange.rs          one request and its answer, the key, deadlines
-//! gate.rs              one at a time
-//! text.rs              cutting and searching text
-//! poll.rs retry.rs     pure decisions: when to ask next, what a failure means
-//! rate.rs              not more than the service's limits
-//! host.rs              what the core cannot do alone: send, read a file, sleep, now, random
-//! wire/ json/          the service's JSON, one file per endpoint (all that an account has besides in one)
-//! recognition.rs       a direct recognition, step by step; what a queued one gives is in the crate `transcript`
-//! rules.rs             what may be asked of subtitles
-//! error.rs task.rs     what everything above speaks of
+//! client.rs      builds the services; their accessors, no logic
+//! tasks/         transcription tasks: submit → wait → read the results
+//! recognition/   direct recognition, whole or as a stream
+//! uploads/       files of the caller's, stored where the service finds them
+//! account/       tokens, task list, vocabularies
+//! transport/     one HTTP exchange: key, timeouts, retries, errors, links; the platform's `Host`
+//! options/       what a caller passes, checked once, before any network
+//! error.rs       the error type
+//! json/          values, parser, writer, text, URLs, timestamps
 //! ```
 //!
-//! Arrows run one way: client → {request, model, wire, poll, retry, rules} → {task, error}; the
-//! crate `transcript` knows none of them.
+//! Rooms use each other as drawn here and in no other way; `cargo xtask test core` checks it against
+//! the `use` lines of every file, and that no two files use each other.
+//!
+//! ```text rooms
+//! client -> account options recognition tasks transport uploads
+//! account -> error json options transport
+//! recognition -> error json options transport uploads
+//! tasks -> error json options transport uploads
+//! uploads -> error json options transport
+//! transport -> error json options
+//! options -> error json
+//! error ->
+//! json ->
+//! fuzz -> recognition  · compiled for the fuzz targets alone
+//! ```
 
 mod account;
-mod check;
-pub mod client;
-pub mod config;
-mod direct;
-pub mod error;
-mod exchange;
-pub mod file;
+mod client;
+mod error;
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub mod fuzz;
-mod gate;
-pub mod host;
 mod json;
-mod model;
-mod poll;
-mod rate;
+mod options;
 mod recognition;
-pub mod request;
-mod retry;
-pub mod rules;
-pub mod task;
-mod text;
-mod upload;
-mod url;
-pub mod value;
-mod wire;
+mod tasks;
+mod transport;
+mod uploads;
 
 pub use dashscope_asr_transcript as transcript;
 
-pub use client::{Client, LinkRouter};
-pub use config::Config;
-pub use error::{Error, ErrorKind, Result};
-pub use exchange::KeySupplier;
-pub use file::LocalFile;
-pub use host::{Host, HttpRequest, NetworkError, Response};
-pub use poll::scheduled_ms;
-pub use request::{Audio, RecognitionRequest, TranscriptionRequest, WaitOptions};
-pub use task::{
-    FileOutcome, FileStanding, StatusEvent, TaskId, TaskResult, TaskStanding, TaskStatus,
+pub use account::{Account, TaskList, Tokens, Vocabularies};
+pub use client::Client;
+pub use error::{Error, ErrorKind, Result, out_of_memory, unreadable_document};
+pub use json::Value;
+pub use json::url::{host_is_ascii, redact_queries};
+pub use options::audio::Audio;
+pub use options::client::ClientOptions;
+pub use options::file::LocalFile;
+pub use options::operation::{Operation, Options, VocabularyOperation};
+pub use options::recognition::RecognitionRequest;
+pub use options::subtitles::subtitle_rules;
+pub use options::transcription::TranscriptionRequest;
+pub use options::wait::WaitOptions;
+pub use recognition::{OnUpdate, Recognizer};
+pub use tasks::poll::scheduled_ms;
+pub use tasks::task::{
+    FileOutcome, FileState, StatusEvent, TaskId, TaskResult, TaskSnapshot, TaskStatus,
 };
+pub use tasks::{OnStatus, Tasks};
 pub use transcript::{Reading, Transcription};
-pub use upload::Purpose;
-pub use url::redacted;
-pub use value::Value;
+pub use transport::host::{Body, Form, Host, HttpRequest, Method, NetworkError, Response};
+pub use transport::{KeySupplier, LinkRouter, Purpose};
+pub use uploads::Uploads;

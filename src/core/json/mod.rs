@@ -1,7 +1,15 @@
-//! The service's JSON: bytes to a tree of values, and back.
+//! JSON, text, URLs and timestamps: the ground floor, which knows no other room.
 
-mod read;
+pub(crate) mod fields;
+mod parse;
+pub(crate) mod text;
+mod time;
+pub(crate) mod url;
+mod value;
 mod write;
 
-pub(crate) use read::parse;
-pub(crate) use write::text;
+pub(crate) use parse::parse;
+pub(crate) use time::format_compact;
+pub(crate) use value::SAFE_INTEGER_MAX;
+pub use value::Value;
+pub(crate) use write::to_json;

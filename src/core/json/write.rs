@@ -1,10 +1,10 @@
-//! Writes a tree of values as JSON, keys in their order.
+//! JSON writer: a [`Value`] to text, keys in their order.
 
-use crate::text::push_hex;
-use crate::value::Value;
+use crate::json::text::push_hex;
+use crate::json::value::Value;
 
-/// `value` as JSON text. Its numbers are whole.
-pub(crate) fn text(value: &Value) -> String {
+/// Writes `value` as JSON. Its numbers must be whole.
+pub(crate) fn to_json(value: &Value) -> String {
     let mut out = String::new();
     push(&mut out, value);
     out
@@ -69,17 +69,17 @@ mod tests {
             .filter_map(char::from_u32)
             .chain("😀会议\"\\".chars())
             .collect();
-        let mut object = Value::empty();
-        object.put("text \"é\"", string.as_str());
-        object.put(
+        let mut object = Value::object();
+        object.set_path("text \"é\"", string.as_str());
+        object.set_path(
             "channel_id",
             Value::Array(vec![Value::Number(0.0), Value::Number(1.0)]),
         );
-        object.put("empty", Value::Array(vec![]));
-        object.put("n", u64::from(u32::MAX));
-        object.put("inner.no", Value::Bool(false));
-        object.put("nothing", Value::empty());
-        let read: serde_json::Value = serde_json::from_str(&text(&object)).unwrap();
+        object.set_path("empty", Value::Array(vec![]));
+        object.set_path("n", u64::from(u32::MAX));
+        object.set_path("inner.no", Value::Bool(false));
+        object.set_path("nothing", Value::object());
+        let read: serde_json::Value = serde_json::from_str(&to_json(&object)).unwrap();
         let expected = serde_json::json!({
             "text \"é\"": string, "channel_id": [0, 1], "empty": [], "n": u32::MAX, "inner": {"no": false}, "nothing": {}
         });

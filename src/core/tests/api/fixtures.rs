@@ -4,11 +4,10 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use crate::support::*;
-use dashscope_asr_core::request::Verb;
+use crate::support::{self, *};
 use dashscope_asr_core::{
-    Audio, ErrorKind, RecognitionRequest, TaskId, TaskStanding, Transcription,
-    TranscriptionRequest, Value,
+    Audio, ErrorKind, Operation, RecognitionRequest, TaskId, TaskSnapshot, Transcription,
+    TranscriptionRequest, Value, VocabularyOperation,
 };
 use serde_json::json;
 
@@ -61,7 +60,7 @@ fn refusal(name: &str) {
     let said_code = said["code"].as_str().or(said["error"]["code"].as_str());
     let world = World::script([Reply::status(status, fixture(name))]);
     let error = world
-        .run(client(&world).status(&TaskId::new(TASK).unwrap()))
+        .run(client(&world).tasks().status(&TaskId::new(TASK).unwrap()))
         .unwrap_err();
     assert_eq!(
         (error.status, error.code.as_deref()),
@@ -99,7 +98,7 @@ fn storage_refusal(name: &str) {
     };
     let world = World::script([Reply::status(403, fixture(name))]);
     let error = world
-        .run(client(&world).status(&TaskId::new(TASK).unwrap()))
+        .run(client(&world).tasks().status(&TaskId::new(TASK).unwrap()))
         .unwrap_err();
     assert_eq!(
         (error.code, error.request_id),
@@ -259,15 +258,17 @@ fn submit_request(name: &str) {
     };
     let audio = files.iter().flat_map(|file| url(file)).collect();
     let request =
-        TranscriptionRequest::new(Verb::Submit, audio, files.len() > 1, &object(&options)).unwrap();
+        task_request(Operation::Submit, audio, files.len() > 1, &object(&options)).unwrap();
     let world = World::script([submitted()]);
-    world.run(client(&world).submit(&request)).unwrap();
+    world.run(client(&world).tasks().submit(&request)).unwrap();
     assert_eq!(normal(world.sent()[0].json()), normal(said), "{name}");
 }
 
 fn submitted_answer(name: &str) {
     let world = World::script([Reply::ok(fixture(name))]);
-    let id = world.run(client(&world).submit(&request())).unwrap();
+    let id = world
+        .run(client(&world).tasks().submit(&request()))
+        .unwrap();
     assert_eq!(
         Some(id.as_str()),
         parsed(name)["output"]["task_id"].as_str(),
@@ -290,18 +291,18 @@ fn recognize_request(name: &str) {
         .unwrap_or_default();
     options.extend(asr_options.iter().map(|(name, said)| option(name, said)));
     let audio = Audio::Value(content("user", "audio").unwrap());
-    let request = RecognitionRequest::new(Verb::Recognize, audio, &object(&options)).unwrap();
+    let request = recognition_request(Operation::Recognize, audio, &object(&options)).unwrap();
     let world = World::script([Reply::ok(fixture("sync-qwen3.json"))]);
     world
-        .run(client(&world).recognize(&request, &|_| {}))
+        .run(client(&world).recognizer().recognize(&request, &|_| {}))
         .unwrap();
     assert_eq!(normal(world.sent()[0].json()), normal(said), "{name}");
 }
 
 fn recognition(name: &str) {
-    let request = |verb: Verb| {
-        RecognitionRequest::new(
-            verb,
+    let request = |operation: Operation| {
+        recognition_request(
+            operation,
             Audio::Value(string("https://example.com/a.mp3")),
             &Value::Absent,
         )
@@ -329,21 +330,28 @@ fn recognition(name: &str) {
     };
     let world = World::script([Reply::ok(fixture(name))]);
     let read = world
-        .run(client(&world).recognize(&request(Verb::Recognize), &|_| {}))
+        .run(
+            client(&world)
+                .recognizer()
+                .recognize(&request(Operation::Recognize), &|_| {}),
+        )
         .unwrap();
     let said = parsed(name);
-    assert_eq!(read.at("text").as_str(), Some(text), "{name}");
+    assert_eq!(read.get_path("text").as_str(), Some(text), "{name}");
     assert_eq!(
         (
-            read.at("finishReason").as_str(),
-            read.at("requestId").as_str()
+            read.get_path("finishReason").as_str(),
+            read.get_path("requestId").as_str()
         ),
         (Some("stop"), said["request_id"].as_str()),
         "{name}"
     );
     let annotation = &said["output"]["choices"][0]["message"]["annotations"][0];
     assert_eq!(
-        (read.at("language").as_str(), read.at("emotion").as_str()),
+        (
+            read.get_path("language").as_str(),
+            read.get_path("emotion").as_str()
+        ),
         (
             annotation["language"].as_str(),
             annotation["emotion"].as_str()
@@ -351,8 +359,8 @@ fn recognition(name: &str) {
         "{name}"
     );
     let usage = (
-        read.at("usage.seconds").count(),
-        read.at("usage.audioTokens").count(),
+        read.get_path("usage.seconds").to_u64_lenient(),
+        read.get_path("usage.audioTokens").to_u64_lenient(),
     );
     assert_eq!(
         usage,
@@ -371,13 +379,16 @@ fn stream(name: &str) {
     let incremental = name == "sync-stream-qwen3.sse";
     let options = object(&[("incremental", Value::Bool(incremental))]);
     let audio = Audio::Value(string("https://example.com/a.mp3"));
-    let request = RecognitionRequest::new(Verb::RecognizeStream, audio, &options).unwrap();
-    let ended = world.run(client.recognize(&request, &|_| {}));
+    let request = recognition_request(Operation::RecognizeStream, audio, &options).unwrap();
+    let ended = world.run(client.recognizer().recognize(&request, &|_| {}));
     match name {
         "sync-stream-qwen3.sse" | "sync-stream-qwen3-cumulative.sse" => {
             let last = ended.unwrap();
             assert_eq!(
-                (last.at("text").as_str(), last.at("usage.seconds").count()),
+                (
+                    last.get_path("text").as_str(),
+                    last.get_path("usage.seconds").to_u64_lenient()
+                ),
                 (Some("欢迎使用阿里云。"), Some(1)),
                 "{name}"
             );
@@ -403,36 +414,53 @@ fn task(name: &str) {
     match name {
         "task-list.json" => {
             let page = world
-                .run(client.account(Verb::Tasks, &Value::Absent, &Value::Absent))
+                .run(account(
+                    &client,
+                    Operation::ListTasks,
+                    &Value::Absent,
+                    &Value::Absent,
+                ))
                 .unwrap();
             let said = &parsed(name)["data"][0];
             assert_eq!(
                 (
-                    page.at("pages").count(),
-                    page.at("page").count(),
-                    page.at("tasks").items().len()
+                    page.get_path("pages").to_u64_lenient(),
+                    page.get_path("page").to_u64_lenient(),
+                    page.get_path("tasks").items().len()
                 ),
                 (Some(1), Some(1), 1)
             );
-            let task = &page.at("tasks").items()[0];
+            let task = &page.get_path("tasks").items()[0];
             assert_eq!(
-                (task.at("taskId").as_str(), task.at("createdAtMs").count()),
+                (
+                    task.get_path("taskId").as_str(),
+                    task.get_path("createdAtMs").to_u64_lenient()
+                ),
                 (said["task_id"].as_str(), said["gmt_create"].as_u64())
             );
             assert_eq!(
-                (task.at("status").as_str(), task.at("region").as_str()),
+                (
+                    task.get_path("status").as_str(),
+                    task.get_path("region").as_str()
+                ),
                 (Some("succeeded"), Some("cn-beijing"))
             );
         }
         "task-cancel-ok.json" => assert_eq!(
-            world.run(client.account(Verb::Cancel, &string(TASK), &Value::Absent)),
+            world.run(account(
+                &client,
+                Operation::Cancel,
+                &string(TASK),
+                &Value::Absent
+            )),
             Ok(Value::Absent)
         ),
         "task-cancel-rejected.json" => {
             let world = World::script([Reply::status(400, fixture(name))]);
             let error = world
-                .run(crate::support::client(&world).account(
-                    Verb::Cancel,
+                .run(account(
+                    &support::client(&world),
+                    Operation::Cancel,
                     &string(TASK),
                     &Value::Absent,
                 ))
@@ -441,39 +469,38 @@ fn task(name: &str) {
         }
         _ => {
             let said = &parsed(name);
-            let TaskStanding { snapshot, files } = world.run(client.status(&id)).unwrap();
+            let TaskSnapshot { task, files } = world.run(client.tasks().status(&id)).unwrap();
             let ended = ["succeeded", "failed", "canceled", "unknown"]
-                .contains(&snapshot.at("status").as_str().unwrap());
+                .contains(&task.get_path("status").as_str().unwrap());
             assert_eq!(files.is_empty(), !ended, "{name}");
             let output = &said["output"];
             assert_eq!(
-                snapshot
-                    .at("status")
-                    .text()
+                task.get_path("status")
+                    .to_text()
                     .map(|word| word.to_uppercase())
                     .as_deref(),
                 output["task_status"].as_str(),
                 "{name}"
             );
             assert_eq!(
-                snapshot.at("requestId").as_str(),
+                task.get_path("requestId").as_str(),
                 said["request_id"].as_str(),
                 "{name}"
             );
             assert_eq!(
-                snapshot.at("metrics.total").count(),
+                task.get_path("metrics.total").to_u64_lenient(),
                 output["task_metrics"]["TOTAL"].as_u64(),
                 "{name}"
             );
             assert_eq!(
-                snapshot.at("billedSeconds").count(),
+                task.get_path("billedSeconds").to_u64_lenient(),
                 said["usage"]["duration"]
                     .as_u64()
                     .or(said["usage"]["seconds"].as_u64()),
                 "{name}"
             );
             let times = ["submittedAtMs", "scheduledAtMs", "endedAtMs"]
-                .map(|name| snapshot.at(name).count());
+                .map(|name| task.get_path(name).to_u64_lenient());
             let given =
                 ["submit_time", "scheduled_time", "end_time"].map(|name| output[name].as_str());
             for (time, given) in times.iter().zip(given) {
@@ -491,10 +518,18 @@ fn task(name: &str) {
 fn token(name: &str) {
     let world = World::script([Reply::ok(fixture(name))]);
     let token = world
-        .run(client(&world).account(Verb::CreateToken, &Value::Absent, &Value::Absent))
+        .run(account(
+            &client(&world),
+            Operation::CreateToken,
+            &Value::Absent,
+            &Value::Absent,
+        ))
         .unwrap();
     assert_eq!(
-        (token.at("token").as_str(), token.at("expiresAtMs").count()),
+        (
+            token.get_path("token").as_str(),
+            token.get_path("expiresAtMs").to_u64_lenient()
+        ),
         (Some("st-FAKE-TEMPORARY-TOKEN"), Some(1_744_080_369_000))
     );
 }
@@ -504,7 +539,11 @@ fn upload(name: &str) {
         "upload-policy.json" => {
             let world = World::script([Reply::ok(fixture(name)), Reply::ok("")]);
             let uploaded = world
-                .run(client(&world).upload(&file("a.wav", b"RIFF"), &Value::Absent))
+                .run(support::upload(
+                    &client(&world),
+                    &file("a.wav", b"RIFF"),
+                    &Value::Absent,
+                ))
                 .unwrap();
             assert_eq!(
                 uploaded,
@@ -531,9 +570,13 @@ fn upload(name: &str) {
                 .collect();
             let world = World::script([Reply::ok(fixture("upload-policy.json")), Reply::ok("")]);
             world
-                .run(client(&world).upload(&file("a.wav", b"RIFF"), &Value::Absent))
+                .run(support::upload(
+                    &client(&world),
+                    &file("a.wav", b"RIFF"),
+                    &Value::Absent,
+                ))
                 .unwrap();
-            let dashscope_asr_core::host::Body::Form(form) = &world.sent()[1].request.body else {
+            let dashscope_asr_core::Body::Form(form) = &world.sent()[1].request.body else {
                 panic!("no form")
             };
             let ours: Vec<&str> = form.fields.iter().map(|(name, _)| *name).collect();
@@ -567,56 +610,81 @@ fn vocabulary(name: &str) {
                 ("words", words),
             ];
             let made = world
-                .run(client.account(Verb::CreateVocabulary, &Value::Absent, &object(&options)))
+                .run(account(
+                    &client,
+                    Operation::Vocabulary(VocabularyOperation::Create),
+                    &Value::Absent,
+                    &object(&options),
+                ))
                 .unwrap();
             assert_eq!(made.as_str(), said["output"]["vocabulary_id"].as_str());
         }
         "vocabulary-list.json" => {
             let lists = world
-                .run(client.account(Verb::ListVocabularies, &Value::Absent, &Value::Absent))
+                .run(account(
+                    &client,
+                    Operation::Vocabulary(VocabularyOperation::List),
+                    &Value::Absent,
+                    &Value::Absent,
+                ))
                 .unwrap();
             let said = said["output"]["vocabulary_list"].as_array().unwrap();
             assert_eq!(lists.items().len(), said.len());
             for (list, said) in lists.items().iter().zip(said) {
                 assert_eq!(
-                    list.at("vocabularyId").as_str(),
+                    list.get_path("vocabularyId").as_str(),
                     said["vocabulary_id"].as_str()
                 );
                 assert_eq!(
-                    list.at("status")
-                        .text()
+                    list.get_path("status")
+                        .to_text()
                         .map(|word| word.to_uppercase())
                         .as_deref(),
                     said["status"].as_str()
                 );
                 let (created, modified) = (
-                    list.at("createdAtMs").count(),
-                    list.at("modifiedAtMs").count(),
+                    list.get_path("createdAtMs").to_u64_lenient(),
+                    list.get_path("modifiedAtMs").to_u64_lenient(),
                 );
                 assert!(created <= modified && created.is_some());
             }
         }
         "vocabulary-query.json" => {
             let read = world
-                .run(client.account(Verb::Vocabulary, &id, &Value::Absent))
+                .run(account(
+                    &client,
+                    Operation::Vocabulary(VocabularyOperation::Get),
+                    &id,
+                    &Value::Absent,
+                ))
                 .unwrap();
             assert_eq!(
-                read.at("model").as_str(),
+                read.get_path("model").as_str(),
                 said["output"]["target_model"].as_str()
             );
-            let word = |word: &Value| json!({"text": word.at("text").text(), "weight": word.at("weight").count(), "lang": word.at("language").text()});
-            let words: Vec<Json> = read.at("words").items().iter().map(word).collect();
+            let word = |word: &Value| json!({"text": word.get_path("text").to_text(), "weight": word.get_path("weight").to_u64_lenient(), "lang": word.get_path("language").to_text()});
+            let words: Vec<Json> = read.get_path("words").items().iter().map(word).collect();
             assert_eq!(Json::Array(words), said["output"]["vocabulary"]);
         }
         "vocabulary-update.json" | "vocabulary-delete.json" => {
             assert_eq!(
-                world.run(client.account(Verb::DeleteVocabulary, &id, &Value::Absent)),
+                world.run(account(
+                    &client,
+                    Operation::Vocabulary(VocabularyOperation::Delete),
+                    &id,
+                    &Value::Absent
+                )),
                 Ok(Value::Absent)
             )
         }
         _ => {
             let error = world
-                .run(client.account(Verb::Vocabulary, &id, &Value::Absent))
+                .run(account(
+                    &client,
+                    Operation::Vocabulary(VocabularyOperation::Get),
+                    &id,
+                    &Value::Absent,
+                ))
                 .unwrap_err();
             assert_eq!(
                 (error.code.as_deref(), error.kind, error.retryable),
@@ -651,9 +719,9 @@ fn vocabulary_request(name: &str) {
             .collect(),
     );
     let id = text("vocabulary_id");
-    let (verb, options) = match input["action"].as_str().unwrap() {
+    let (operation, options) = match input["action"].as_str().unwrap() {
         "create_vocabulary" => (
-            Verb::CreateVocabulary,
+            Operation::Vocabulary(VocabularyOperation::Create),
             object(&[
                 ("model", text("target_model")),
                 ("prefix", text("prefix")),
@@ -666,14 +734,28 @@ fn vocabulary_request(name: &str) {
                 ("page", value(&input["page_index"])),
                 ("pageSize", value(&input["page_size"])),
             ];
-            (Verb::ListVocabularies, object(&options))
+            (
+                Operation::Vocabulary(VocabularyOperation::List),
+                object(&options),
+            )
         }
-        "query_vocabulary" => (Verb::Vocabulary, Value::Absent),
-        "update_vocabulary" => (Verb::UpdateVocabulary, object(&[("words", words)])),
-        "delete_vocabulary" => (Verb::DeleteVocabulary, Value::Absent),
+        "query_vocabulary" => (
+            Operation::Vocabulary(VocabularyOperation::Get),
+            Value::Absent,
+        ),
+        "update_vocabulary" => (
+            Operation::Vocabulary(VocabularyOperation::Update),
+            object(&[("words", words)]),
+        ),
+        "delete_vocabulary" => (
+            Operation::Vocabulary(VocabularyOperation::Delete),
+            Value::Absent,
+        ),
         other => panic!("{other}"),
     };
-    world.run(client.account(verb, &id, &options)).unwrap();
+    world
+        .run(account(&client, operation, &id, &options))
+        .unwrap();
     assert_eq!(normal(world.sent()[0].json()), normal(said), "{name}");
     assert!(world.now() < Duration::from_secs(1));
 }

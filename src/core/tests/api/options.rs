@@ -1,10 +1,10 @@
 //! Every option wrong once: the whole sentence is what a caller sees, so the whole sentence is
 //! asserted.
 
-use crate::support::{KEY, Reply, World, client, file, object, string, url};
-use dashscope_asr_core::request::Verb;
+use crate::support::*;
 use dashscope_asr_core::{
-    Audio, Config, Error, ErrorKind, RecognitionRequest, TranscriptionRequest, Value, WaitOptions,
+    Audio, ClientOptions, Error, ErrorKind, Operation, RecognitionRequest, TranscriptionRequest,
+    Value, VocabularyOperation, WaitOptions,
 };
 
 const URL: &str = "https://example.com/a.wav";
@@ -19,7 +19,13 @@ fn rejected<T: std::fmt::Debug>(result: Result<T, Box<Error>>, sentence: &str) {
 }
 
 fn options(entries: &[(&str, Value)]) -> Result<TranscriptionRequest, Box<Error>> {
-    TranscriptionRequest::new(Verb::Transcribe, url(URL), false, &object(entries))
+    task_request(Operation::Transcribe, url(URL), false, &object(entries))
+}
+
+fn wait_options(operation: Operation, options: &Value) -> Result<WaitOptions, Box<Error>> {
+    operation
+        .validate(options.clone())
+        .map(|options| WaitOptions::from(&options))
 }
 
 fn numbers(values: &[f64]) -> Value {
@@ -225,8 +231,8 @@ fn options_a_model_does_not_take() {
         options(&newer),
         "options.diarization: qwen4-filetrans does not take it. Paraformer and Fun-ASR models take it.",
     );
-    let two = TranscriptionRequest::new(
-        Verb::Submit,
+    let two = task_request(
+        Operation::Submit,
         [url(URL), url(URL)].concat(),
         true,
         &object(&[("model", string(qwen))]),
@@ -260,8 +266,8 @@ fn names_that_do_not_exist() {
         "{error}"
     );
     rejected(
-        TranscriptionRequest::new(
-            Verb::Submit,
+        task_request(
+            Operation::Submit,
             url(URL),
             false,
             &object(&[("onStatus", Value::Other("function".into()))]),
@@ -270,8 +276,8 @@ fn names_that_do_not_exist() {
         "options.onStatus: there is no such option. Options are model, family, languageHints, language, vocabularyId, phraseId, channelIds, disfluencyRemoval, timestampAlignment, specialWordFilter, diarization, speakerCount, audioEventDetection, words, itn, context, onProgress, signal.",
     );
     rejected(
-        options(&[]).and(TranscriptionRequest::new(
-            Verb::Transcribe,
+        options(&[]).and(task_request(
+            Operation::Transcribe,
             url(URL),
             false,
             &string("zh"),
@@ -286,7 +292,7 @@ fn names_that_do_not_exist() {
 
 #[test]
 fn waiting_options() {
-    let wait = |entries: &[(&str, Value)]| WaitOptions::from_value(Verb::Wait, &object(entries));
+    let wait = |entries: &[(&str, Value)]| wait_options(Operation::Wait, &object(entries));
     rejected(
         wait(&[("timeoutMs", Value::Number(0.0))]),
         "options.timeoutMs: expected a whole number from 1 to 86400000 milliseconds, got 0.",
@@ -315,7 +321,7 @@ fn waiting_options() {
         .is_ok()
     );
     rejected(
-        Verb::Status.check(&object(&[("timeoutMs", Value::Number(5.0))])),
+        Operation::Status.validate(object(&[("timeoutMs", Value::Number(5.0))])),
         "options.timeoutMs: there is no such option. Options are signal.",
     );
 }
@@ -327,8 +333,8 @@ fn audio() {
         format!("{path}: expected an http(s):// or oss:// URL or a File, got {seen}. {advice}")
     };
     let one = |audio: Value| {
-        TranscriptionRequest::new(
-            Verb::Transcribe,
+        task_request(
+            Operation::Transcribe,
             vec![Audio::Value(audio)],
             false,
             &Value::Absent,
@@ -346,33 +352,33 @@ fn audio() {
         one(Value::Other("ArrayBuffer".into())),
         &expected("audio", "an ArrayBuffer"),
     );
-    let many = |verb: Verb, urls: &[&str]| {
-        TranscriptionRequest::new(
-            verb,
+    let many = |operation: Operation, urls: &[&str]| {
+        task_request(
+            operation,
             urls.iter().flat_map(|text| url(text)).collect(),
             true,
             &Value::Absent,
         )
     };
     rejected(
-        many(Verb::Transcribe, &[URL]),
+        many(Operation::Transcribe, &[URL]),
         "audio: expected one file, got an array of 1. Use submit for several.",
     );
     rejected(
-        many(Verb::Submit, &[]),
+        many(Operation::Submit, &[]),
         "audio: expected 1 to 100 files in one task, got 0.",
     );
     rejected(
-        many(Verb::Submit, &[URL; 101]),
+        many(Operation::Submit, &[URL; 101]),
         "audio: expected 1 to 100 files in one task, got 101.",
     );
     rejected(
-        many(Verb::Submit, &[URL, "b.wav"]),
+        many(Operation::Submit, &[URL, "b.wav"]),
         &expected("audio[1]", "\"b.wav\""),
     );
-    assert!(many(Verb::Submit, &[URL; 100]).is_ok());
-    let empty = TranscriptionRequest::new(
-        Verb::Submit,
+    assert!(many(Operation::Submit, &[URL; 100]).is_ok());
+    let empty = task_request(
+        Operation::Submit,
         vec![Audio::File(file("a.wav", b""))],
         false,
         &Value::Absent,
@@ -385,16 +391,17 @@ fn audio() {
 
 #[test]
 fn client_options() {
-    let config = |entries: &[(&str, Value)]| Config::from_value(&object(entries), None).map(|_| ());
+    let config =
+        |entries: &[(&str, Value)]| ClientOptions::validate(&object(entries), None).map(|_| ());
     let key = ("apiKey", string(KEY));
     let missing = "options.apiKey: expected a DashScope API key, got nothing. Give apiKey on a server, or in a page set baseUrl to your relay, which holds the key.";
     rejected(config(&[]), missing);
     rejected(
-        Config::from_value(&Value::Absent, None).map(|_| ()),
+        ClientOptions::validate(&Value::Absent, None).map(|_| ()),
         missing,
     );
     rejected(
-        Config::from_value(&string(KEY), None).map(|_| ()),
+        ClientOptions::validate(&string(KEY), None).map(|_| ()),
         "options: expected an object, got a string.",
     );
     rejected(
@@ -434,7 +441,7 @@ fn client_options() {
     );
     assert!(config(&[key, ("baseUrl", string("http://127.0.0.1:4000/api/v1/"))]).is_ok());
     assert!(config(&[("baseUrl", string("https://relay.example.com/api"))]).is_ok());
-    let in_page = Config::from_value(
+    let in_page = ClientOptions::validate(
         &object(&[("baseUrl", string("/api/asr"))]),
         Some("https://app.example.com"),
     );
@@ -444,7 +451,11 @@ fn client_options() {
 #[test]
 fn direct_recognition() {
     let recognize = |entries: &[(&str, Value)]| {
-        RecognitionRequest::new(Verb::Recognize, Audio::Value(string(URL)), &object(entries))
+        recognition_request(
+            Operation::Recognize,
+            Audio::Value(string(URL)),
+            &object(entries),
+        )
     };
     assert!(
         recognize(&[
@@ -488,8 +499,8 @@ fn direct_recognition() {
             ),
         );
     }
-    let stream = RecognitionRequest::new(
-        Verb::RecognizeStream,
+    let stream = recognition_request(
+        Operation::RecognizeStream,
         Audio::Value(string(URL)),
         &object(&[("incremental", Value::Number(1.0))]),
     );
@@ -504,8 +515,9 @@ fn what_an_account_has() {
     let world = World::script([Reply::ok("{}")]);
     let client = client(&world);
     let token = |value: Value| {
-        world.run(client.account(
-            Verb::CreateToken,
+        world.run(account(
+            &client,
+            Operation::CreateToken,
             &Value::Absent,
             &object(&[("expiresInSeconds", value)]),
         ))
@@ -520,7 +532,12 @@ fn what_an_account_has() {
     );
     let word = |text: &str| object(&[("text", string(text))]);
     let create = |entries: &[(&str, Value)]| {
-        world.run(client.account(Verb::CreateVocabulary, &Value::Absent, &object(entries)))
+        world.run(account(
+            &client,
+            Operation::Vocabulary(VocabularyOperation::Create),
+            &Value::Absent,
+            &object(entries),
+        ))
     };
     let with_words = |words: Vec<Value>| {
         create(&[
@@ -583,11 +600,21 @@ fn what_an_account_has() {
         "options.words[0].lang: there is no such option; did you mean language?",
     );
     rejected(
-        world.run(client.account(Verb::Vocabulary, &Value::Absent, &Value::Absent)),
+        world.run(account(
+            &client,
+            Operation::Vocabulary(VocabularyOperation::Get),
+            &Value::Absent,
+            &Value::Absent,
+        )),
         "vocabularyId: expected a vocabulary id (vocab-…), got nothing.",
     );
     let tasks = |entries: &[(&str, Value)]| {
-        world.run(client.account(Verb::Tasks, &Value::Absent, &object(entries)))
+        world.run(account(
+            &client,
+            Operation::ListTasks,
+            &Value::Absent,
+            &object(entries),
+        ))
     };
     rejected(
         tasks(&[("status", string("done"))]),
@@ -616,7 +643,8 @@ fn what_an_account_has() {
 #[test]
 fn functions_among_the_client_options() {
     let config = |name: &'static str, value: Value| {
-        Config::from_value(&object(&[("apiKey", string(KEY)), (name, value)]), None).map(|_| ())
+        ClientOptions::validate(&object(&[("apiKey", string(KEY)), (name, value)]), None)
+            .map(|_| ())
     };
     for name in ["fetch", "routeLink"] {
         rejected(
@@ -631,7 +659,7 @@ fn functions_among_the_client_options() {
         ("virginia", "dashscope-us."),
         ("hongkong", "cn-hongkong.dashscope."),
     ] {
-        let config = Config::from_value(
+        let config = ClientOptions::validate(
             &object(&[("apiKey", string(KEY)), ("region", string(region))]),
             None,
         )

@@ -1,0 +1,126 @@
+//! Mapping of the service's fields to the names that callers see, by tables.
+
+use crate::json::time::parse_epoch_ms;
+use crate::json::value::Value;
+
+/// Field of a result: its name, its path in the answer, its type. Of two fields with the same name
+/// the last that is present counts.
+pub(crate) type FieldSpec = (&'static str, &'static str, FieldType);
+
+/// Type of a field, and how the service's value becomes one.
+pub(crate) enum FieldType {
+    /// Text; left out when empty.
+    Text,
+    /// Text; `""` when missing.
+    RequiredText,
+    /// Whole number; left out when it is none.
+    Number,
+    /// Numbers of files: all, succeeded, failed.
+    FileCounts,
+    /// Timestamp, in epoch milliseconds.
+    Timestamp,
+    /// Status word in lower case; `unknown` when missing.
+    Status,
+}
+
+/// Maps `answer` to an object with `fields`.
+pub(crate) fn map_fields(answer: &Value, fields: &[FieldSpec]) -> Value {
+    let mut object = Value::object();
+    for (name, path, field_type) in fields {
+        let value = answer.get_path(path);
+        let text = value.to_text();
+        let mapped: Value = match field_type {
+            FieldType::Text => text.into(),
+            FieldType::RequiredText => text.unwrap_or_default().into(),
+            FieldType::Number => value.to_u64_lenient().into(),
+            FieldType::FileCounts => file_counts(value),
+            FieldType::Timestamp => text.and_then(|text| parse_epoch_ms(&text)).into(),
+            FieldType::Status => {
+                text.map_or("unknown".into(), |word| word.to_ascii_lowercase().into())
+            }
+        };
+        object.set_path(name, mapped);
+    }
+    object
+}
+
+/// Maps each item of `list`.
+pub(crate) fn map_items(list: &Value, fields: &[FieldSpec]) -> Value {
+    Value::Array(
+        list.items()
+            .iter()
+            .map(|item| map_fields(item, fields))
+            .collect(),
+    )
+}
+
+fn file_counts(metrics: &Value) -> Value {
+    if metrics.entries().is_empty() {
+        return Value::Absent;
+    }
+    let mut counts = Value::object();
+    for (name, path) in &[
+        ("total", "TOTAL"),
+        ("succeeded", "SUCCEEDED"),
+        ("failed", "FAILED"),
+    ] {
+        counts.set_path(name, metrics.get_path(path).to_u64_lenient().unwrap_or(0));
+    }
+    counts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FieldSpec, FieldType, map_fields, map_items};
+    use crate::json::parse;
+    use crate::json::value::Value;
+
+    const FIELDS: &[FieldSpec] = &[
+        ("id", "a.id", FieldType::RequiredText),
+        ("name", "name", FieldType::Text),
+        ("seconds", "duration", FieldType::Number),
+        ("seconds", "seconds", FieldType::Number),
+        ("atMs", "time", FieldType::Timestamp),
+        ("status", "status", FieldType::Status),
+        ("files", "metrics", FieldType::FileCounts),
+    ];
+
+    fn mapped(json: &str) -> Value {
+        map_fields(&parse(json.as_bytes()).unwrap(), FIELDS)
+    }
+
+    #[test]
+    fn every_type_is_mapped_and_the_last_present_field_of_a_name_counts() {
+        let json = r#"{"a":{"id":"x"},"name":"n","duration":3,"seconds":"4","time":"1970-01-01 08:00:01",
+            "status":"RUNNING","metrics":{"TOTAL":3,"SUCCEEDED":2,"FAILED":"1"}}"#;
+        let expected = r#"{"id":"x","name":"n","seconds":4,"atMs":1000,"status":"running",
+            "files":{"total":3,"succeeded":2,"failed":1}}"#;
+        assert_eq!(mapped(json), parse(expected.as_bytes()).unwrap());
+        assert_eq!(
+            mapped(r#"{"duration":3,"seconds":null}"#).get_path("seconds"),
+            &Value::from(3)
+        );
+    }
+
+    #[test]
+    fn missing_null_and_odd_values_leave_their_field_out() {
+        let expected = parse(br#"{"id":"","status":"unknown"}"#).unwrap();
+        let odd = r#"{"a":[],"name":"","duration":-1,"time":"soon","metrics":{}}"#;
+        for json in [
+            "{}",
+            r#"{"a":null,"name":null,"metrics":null,"status":null}"#,
+            odd,
+        ] {
+            assert_eq!(mapped(json), expected, "{json}");
+        }
+    }
+
+    #[test]
+    fn a_list_is_mapped_item_by_item_and_anything_else_is_an_empty_list() {
+        let list = parse(br#"[{"name":"a"},7]"#).unwrap();
+        let expected =
+            parse(br#"[{"id":"","name":"a","status":"unknown"},{"id":"","status":"unknown"}]"#);
+        assert_eq!(map_items(&list, FIELDS), expected.unwrap());
+        assert_eq!(map_items(&Value::Absent, FIELDS), Value::Array(Vec::new()));
+    }
+}

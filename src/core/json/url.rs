@@ -1,0 +1,286 @@
+//! URL operations that the core needs. A URL library would weigh more than the rest of the package;
+//! hosts outside ASCII are converted by the platform's `URL` before they come here (the binding's
+//! `platform_url`).
+
+use crate::json::text::{before_any, parse_u64, push_hex, split};
+use crate::json::value::Value;
+
+/// Characters that end the authority (user, host and port).
+const AUTHORITY_END: &[u8] = b"/?#";
+
+/// Whether `url` starts with `http://` or `https://` (in any case) and has a host.
+pub(crate) fn has_http_scheme(url: &str) -> bool {
+    after_scheme(url).is_some_and(|rest| !before_any(rest, AUTHORITY_END).is_empty())
+}
+
+/// Whether `url` is an `oss://` URL, as an upload returns them.
+pub(crate) fn is_oss(url: &str) -> bool {
+    url.strip_prefix("oss://")
+        .is_some_and(|key| !key.is_empty())
+}
+
+fn after_scheme(url: &str) -> Option<&str> {
+    for scheme in &["https://", "http://"] {
+        if url
+            .get(..scheme.len())
+            .is_some_and(|head| head.eq_ignore_ascii_case(scheme))
+        {
+            return url.get(scheme.len()..);
+        }
+    }
+    None
+}
+
+/// Whether the host is this machine: plain HTTP does not leave it.
+pub(crate) fn is_loopback(url: &str) -> bool {
+    let Some(rest) = after_scheme(url) else {
+        return false;
+    };
+    let authority = before_any(rest, AUTHORITY_END);
+    // A user part could dress another host up as this one.
+    if before_any(authority, b"@") != authority {
+        return false;
+    }
+    if authority.starts_with("[::1]") {
+        return true;
+    }
+    let host = before_any(authority, b":").to_ascii_lowercase();
+    host == "localhost" || host.ends_with(".localhost") || is_loopback_v4(&host)
+}
+
+fn is_loopback_v4(host: &str) -> bool {
+    let mut octets = 0;
+    for octet in split(host, b".") {
+        match parse_u64(octet) {
+            Some(value) if value < 256 && (octets > 0 || value == 127) => octets += 1,
+            _ => return false,
+        }
+    }
+    octets == 4
+}
+
+/// Upgrades `http://` to `https://`, except on this machine. The service gives result links without
+/// TLS, which a page must not load; their hosts serve both (docs/dashscope-api.md §1.4).
+pub(crate) fn upgrade_to_tls(url: &str) -> String {
+    match url.get(..7) {
+        Some(scheme) if scheme.eq_ignore_ascii_case("http://") && !is_loopback(url) => {
+            format!("https://{}", url.get(7..).unwrap_or_default())
+        }
+        _ => url.to_owned(),
+    }
+}
+
+/// Resolves `link` against `base`: an absolute URL stays, a path goes to the origin of `base` (a
+/// relay answers with paths).
+pub(crate) fn resolve(link: &str, base: &str) -> String {
+    if !link.starts_with('/') || link.starts_with("//") {
+        return link.to_owned();
+    }
+    format!("{}{link}", origin(base))
+}
+
+/// Percent-encodes characters that a URL may not hold (spaces, controls, all but ASCII) and keeps
+/// escapes. The service answers unencoded URLs with `InvalidFile.DownloadFailed`
+/// (docs/dashscope-api.md §2.2).
+pub(crate) fn encode(url: &str) -> String {
+    let kept = |byte: u8| {
+        byte.is_ascii_graphic()
+            && !matches!(
+                byte,
+                b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}'
+            )
+    };
+    percent_encode(url.trim(), kept)
+}
+
+/// Percent-encodes a value of a query.
+pub(crate) fn encode_component(text: &str) -> String {
+    percent_encode(text, |byte| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~')
+    })
+}
+
+/// Appends the entries of `query` to `path`.
+pub(crate) fn with_query(path: &str, query: &Value) -> String {
+    let mut url = path.to_owned();
+    for (index, (name, value)) in query.entries().iter().enumerate() {
+        url.push(if index == 0 { '?' } else { '&' });
+        url.push_str(name);
+        url.push('=');
+        url.push_str(&encode_component(&value.to_text().unwrap_or_default()));
+    }
+    url
+}
+
+fn percent_encode(text: &str, kept: fn(u8) -> bool) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if kept(byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push('%');
+            push_hex(&mut encoded, byte);
+        }
+    }
+    encoded
+}
+
+/// Whether the host of an `http(s)` URL is ASCII. Another needs IDNA, which is the platform's.
+pub fn host_is_ascii(url: &str) -> bool {
+    after_scheme(url.trim()).is_none_or(|rest| before_any(rest, AUTHORITY_END).is_ascii())
+}
+
+/// Whether two URLs share scheme, host and port.
+pub(crate) fn same_origin(left: &str, right: &str) -> bool {
+    origin(left).eq_ignore_ascii_case(origin(right))
+}
+
+fn origin(url: &str) -> &str {
+    let end = after_scheme(url).map_or(url.len(), |rest| {
+        url.len() - rest.len() + before_any(rest, AUTHORITY_END).len()
+    });
+    url.get(..end).unwrap_or(url)
+}
+
+/// Removes the queries of URLs in `text`: they may be signatures.
+pub fn redact_queries(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut in_query = false;
+    for character in text.chars() {
+        in_query &= !(character.is_whitespace() || matches!(character, '"' | '\'' | '<' | '>'));
+        if !in_query {
+            shown.push(character);
+        }
+        in_query |= character == '?';
+    }
+    shown
+}
+
+/// Scheme, host and path of `url`, for messages: the query of a signed link is a secret.
+pub(crate) fn without_query(url: &str) -> &str {
+    before_any(url, b"?#")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tells_loopback_from_other_hosts() {
+        for url in [
+            "http://127.0.0.1:8080/x",
+            "http://localhost/x",
+            "HTTP://LOCALHOST:1",
+            "http://[::1]:80/",
+            "http://127.9.9.9",
+            "http://app.localhost:3000/",
+        ] {
+            assert!(is_loopback(url), "{url}");
+        }
+        for url in [
+            "http://127.0.0.1.example.com/",
+            "http://localhost.example.com/",
+            "http://127.0.0.1@example.com/",
+            "http://example.com/127.0.0.1",
+            "127.0.0.1",
+            "http://127.0.0/",
+            "http://128.0.0.1/",
+        ] {
+            assert!(!is_loopback(url), "{url}");
+        }
+    }
+
+    #[test]
+    fn upgrades_plain_links_but_not_on_this_machine() {
+        assert_eq!(
+            upgrade_to_tls("http://bucket.example.com/13%3A57/x?Signature=a%2Bb"),
+            "https://bucket.example.com/13%3A57/x?Signature=a%2Bb"
+        );
+        assert_eq!(
+            upgrade_to_tls("HTTP://bucket.example.com/x"),
+            "https://bucket.example.com/x"
+        );
+        assert_eq!(
+            upgrade_to_tls("https://bucket.example.com/x"),
+            "https://bucket.example.com/x"
+        );
+        assert_eq!(
+            upgrade_to_tls("http://127.0.0.1:4000/x"),
+            "http://127.0.0.1:4000/x"
+        );
+    }
+
+    #[test]
+    fn resolves_a_relays_paths_on_its_origin() {
+        assert_eq!(
+            resolve("/api/v1/result?u=1", "https://relay.example/api/v1"),
+            "https://relay.example/api/v1/result?u=1"
+        );
+        assert_eq!(
+            resolve("/r", "https://relay.example"),
+            "https://relay.example/r"
+        );
+        assert_eq!(
+            resolve("https://a.example/x", "https://relay.example/api"),
+            "https://a.example/x"
+        );
+    }
+
+    #[test]
+    fn encodes_what_a_url_may_not_hold_and_keeps_escapes() {
+        assert_eq!(
+            encode(" https://example.com/会议 1.wav?a=1&b=%20 "),
+            "https://example.com/%E4%BC%9A%E8%AE%AE%201.wav?a=1&b=%20"
+        );
+        assert_eq!(
+            encode("https://e.com/a{b}|\"c\""),
+            "https://e.com/a%7Bb%7D%7C%22c%22"
+        );
+    }
+
+    #[test]
+    fn wants_a_scheme_and_a_host() {
+        assert!(has_http_scheme("https://a"));
+        assert!(has_http_scheme("HtTp://a"));
+        for url in [
+            "",
+            "http://",
+            "https:///x",
+            "ftp://a",
+            "a.wav",
+            "//a/b",
+            "httpss://a",
+            "oss://a",
+        ] {
+            assert!(!has_http_scheme(url), "{url}");
+        }
+    }
+
+    #[test]
+    fn tells_origins_apart() {
+        assert!(same_origin("http://a:3000/x?y", "HTTP://A:3000"));
+        assert!(
+            !same_origin("http://a:3000", "http://a:3001")
+                && !same_origin("http://a", "https://a")
+                && !same_origin("http://a.b", "http://a")
+        );
+        assert!(
+            host_is_ascii("https://example.com/会议.mp3")
+                && !host_is_ascii(" https://例子.com/a.mp3")
+        );
+    }
+
+    #[test]
+    fn takes_queries_out_of_text() {
+        let text = "Failed to parse URL from link?to=https%3A%2F%2Fa&Signature=secret, \"https://b/c?d=e\" and why? because";
+        assert_eq!(
+            redact_queries(text),
+            "Failed to parse URL from link? \"https://b/c?\" and why? because"
+        );
+    }
+
+    #[test]
+    fn shows_links_without_their_signature() {
+        assert_eq!(without_query("https://a/b?Signature=secret"), "https://a/b");
+    }
+}

@@ -1,0 +1,195 @@
+//! Options of a client: API key, base URL, workspace.
+
+use core::fmt;
+
+use crate::error::{Error, Result};
+use crate::json::text::before_any;
+use crate::json::{Value, url};
+use crate::options::schema::{
+    self, Aliases, OptionGroup, OptionType, invalid_option, option, unexpected,
+};
+use crate::options::tables::FUNCTION;
+
+/// Native API of each region. Source: docs/dashscope-api.md §1.1.
+const REGIONS: [(&str, &str); 4] = [
+    ("beijing", "https://dashscope.aliyuncs.com/api/v1"),
+    ("singapore", "https://dashscope-intl.aliyuncs.com/api/v1"),
+    ("virginia", "https://dashscope-us.aliyuncs.com/api/v1"),
+    (
+        "hongkong",
+        "https://cn-hongkong.dashscope.aliyuncs.com/api/v1",
+    ),
+];
+const REGION_DEFAULT: &str = "beijing";
+const WORKSPACE_ID_LENGTH_MAX: usize = 64;
+
+const OPTIONS: OptionGroup = &[
+    option("apiKey", OptionType::Custom, ""),
+    option("baseUrl", OptionType::Text("a URL or a path"), ""),
+    option("region", OptionType::Text("a region"), ""),
+    option("workspace", OptionType::Text("a workspace id"), ""),
+    option("fetch", OptionType::Class(FUNCTION), ""),
+    option("routeLink", OptionType::Class(FUNCTION), ""),
+];
+const ALIASES: Aliases = &[
+    ("key", "apiKey"),
+    ("token", "apiKey"),
+    ("apiBase", "baseUrl"),
+    ("baseHttpApiUrl", "baseUrl"),
+    ("endpoint", "baseUrl"),
+    ("workspaceId", "workspace"),
+];
+
+/// Source of the API key.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) enum ApiKey {
+    /// No key: a relay adds it.
+    None,
+    /// A fixed key.
+    Fixed(String),
+    /// A function of the caller's returns the key.
+    Supplied,
+}
+
+/// Options of a client, valid.
+#[derive(Clone)]
+pub struct ClientOptions {
+    /// Absolute URL of the API, without a slash at its end.
+    pub(crate) base_url: String,
+    pub(crate) api_key: ApiKey,
+    pub(crate) workspace: Option<String>,
+}
+
+impl ClientOptions {
+    /// Checks the options of a client. A `baseUrl` that is a path is resolved against
+    /// `page_origin`, which a page has and a Worker has not.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::InvalidRequest`], naming the option.
+    pub fn validate(options: &Value, page_origin: Option<&str>) -> Result<Self> {
+        schema::validate("options", options, &[OPTIONS], ALIASES)?;
+        let api_key = api_key(options.get_path("apiKey"))?;
+        let base_url = match options.get_path("baseUrl").as_str() {
+            Some(base_url) => absolute_base_url(base_url, page_origin)?,
+            None => {
+                let region = options
+                    .get_path("region")
+                    .as_str()
+                    .unwrap_or(REGION_DEFAULT);
+                let base_url = region_base_url(region)?;
+                if api_key == ApiKey::None {
+                    let message = format_args!(
+                        "expected a DashScope API key, got nothing. Give apiKey on a server, or in \
+                         a page set baseUrl to your relay, which holds the key."
+                    );
+                    return Err(invalid_option("apiKey", message));
+                }
+                base_url
+            }
+        };
+        let is_plain = base_url.starts_with("http://") && !url::is_loopback(&base_url);
+        if is_plain && api_key != ApiKey::None {
+            let message = format_args!(
+                "expected https:// where an apiKey is given: over http:// anyone on the way could \
+                 read it."
+            );
+            return Err(invalid_option("baseUrl", message));
+        }
+        let workspace = workspace_id(options.get_path("workspace"))?;
+        Ok(Self {
+            base_url,
+            api_key,
+            workspace,
+        })
+    }
+}
+
+/// Checks that a key can be sent in a header. The message never quotes the key: it may be the right
+/// one with a stray line end.
+pub(crate) fn checked_key(key: &str) -> Result<String> {
+    if !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Ok(key.to_owned());
+    }
+    let message = format_args!(
+        "expected a key without spaces, line ends or other characters than ASCII. Check how it was \
+         copied."
+    );
+    Err(Error::invalid("options.apiKey", message))
+}
+
+fn api_key(value: &Value) -> Result<ApiKey> {
+    match value {
+        Value::Absent => Ok(ApiKey::None),
+        Value::Other(type_name) if type_name == FUNCTION => Ok(ApiKey::Supplied),
+        Value::String(key) => checked_key(key).map(ApiKey::Fixed),
+        seen => {
+            let expected = "a DashScope API key or a function that gives one";
+            Err(unexpected("options", "apiKey", expected, seen))
+        }
+    }
+}
+
+fn region_base_url(region: &str) -> Result<String> {
+    match REGIONS.iter().find(|(name, _)| *name == region) {
+        Some((_, base_url)) => Ok((*base_url).to_owned()),
+        None => {
+            let message = format_args!(
+                "expected \"beijing\", \"singapore\", \"virginia\" or \"hongkong\", got \
+                 \"{region}\". For another region or a workspace's own host give baseUrl."
+            );
+            Err(invalid_option("region", message))
+        }
+    }
+}
+
+fn workspace_id(value: &Value) -> Result<Option<String>> {
+    let Some(id) = value.to_text() else {
+        return Ok(None);
+    };
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+    if id.len() <= WORKSPACE_ID_LENGTH_MAX && id.bytes().all(allowed) {
+        return Ok(Some(id));
+    }
+    let expected = "an id of at most 64 letters, digits, - and _";
+    Err(unexpected("options", "workspace", expected, value))
+}
+
+fn absolute_base_url(base_url: &str, page_origin: Option<&str>) -> Result<String> {
+    let base_url = base_url.trim();
+    let mut absolute = if base_url.starts_with('/') && !base_url.starts_with("//") {
+        let Some(origin) = page_origin else {
+            let message = format_args!(
+                "expected an absolute URL, got \"{base_url}\": outside a page there is no origin \
+                 to put before a path."
+            );
+            return Err(invalid_option("baseUrl", message));
+        };
+        format!("{origin}{base_url}")
+    } else {
+        base_url.to_owned()
+    };
+    let is_plain = before_any(&absolute, b"?#@ ").len() == absolute.len();
+    if !url::has_http_scheme(&absolute) || !is_plain {
+        let expected = "https://host/path or /path, without user, query or fragment";
+        return Err(unexpected("options", "baseUrl", expected, &base_url.into()));
+    }
+    while absolute.ends_with('/') {
+        absolute.pop();
+    }
+    Ok(absolute)
+}
+
+impl fmt::Debug for ClientOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let api_key = if self.api_key == ApiKey::None {
+            "none"
+        } else {
+            "REDACTED"
+        };
+        f.debug_struct("ClientOptions")
+            .field("base_url", &self.base_url)
+            .field("api_key", &api_key)
+            .field("workspace", &self.workspace)
+            .finish()
+    }
+}

@@ -1,0 +1,125 @@
+//! Request of a transcription task.
+
+use crate::error::{Error, Result};
+use crate::json::{Value, to_json};
+use crate::options::audio::{Audio, AudioSource, audio_sources};
+use crate::options::model::{FAMILY_NAMES, Family, refuse_unsupported};
+use crate::options::operation::{Operation, Options};
+use crate::options::schema::{self, invalid_option};
+use crate::options::tables::{SPECIAL_WORD_FILTER, SPECIAL_WORD_FILTER_ALIASES};
+
+/// Model of `transcribe`, `submit` and `upload` when the caller names none.
+pub(crate) const DEFAULT_MODEL: &str = "paraformer-v2";
+
+/// Transcription task to be submitted, valid.
+#[derive(Clone, Debug)]
+pub struct TranscriptionRequest {
+    pub(crate) model: String,
+    pub(crate) family: Family,
+    /// In the caller's order, duplicates kept.
+    pub(crate) sources: Vec<AudioSource>,
+    /// Request body without the audio.
+    pub(crate) body: Value,
+}
+
+impl TranscriptionRequest {
+    /// Builds the request of `transcribe` (one file) or `submit` (one file or a list of them).
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::InvalidRequest`], naming the option.
+    pub fn new(audio: Vec<Audio>, is_list: bool, options: &Options) -> Result<Self> {
+        let model = options.get("model").as_str().unwrap_or(DEFAULT_MODEL);
+        let family = task_family(options, model)?;
+        refuse_unsupported(options.entries(), family, model)?;
+        let takes_list = options.operation() == Operation::Submit;
+        let sources = audio_sources(audio, is_list, takes_list)?;
+        validate_combinations(options, family, model, sources.len())?;
+        let body = request_body(options, model)?;
+        Ok(Self {
+            model: model.to_owned(),
+            family,
+            sources,
+            body,
+        })
+    }
+}
+
+fn request_body(options: &Options, model: &str) -> Result<Value> {
+    let mut body = Value::object();
+    body.set_path("model", model);
+    body.set_path("input", Value::object());
+    // Sent even when empty: without it workspace hosts accept the task and then fail it.
+    body.set_path("parameters", Value::object());
+    options.apply(&mut body);
+    let word_filter = options.get("specialWordFilter");
+    if !word_filter.is_absent() {
+        let groups = &[SPECIAL_WORD_FILTER];
+        let path = "options.specialWordFilter";
+        schema::validate(path, word_filter, groups, SPECIAL_WORD_FILTER_ALIASES)?;
+        let mut filter = Value::object();
+        schema::apply(word_filter, groups, &mut filter);
+        // A JSON document inside a JSON string.
+        body.set_path("parameters.special_word_filter", to_json(&filter));
+    }
+    let phrase_id = options.get("phraseId");
+    if !phrase_id.is_absent() {
+        let mut resource = Value::object();
+        resource.set_path("resource_id", phrase_id.clone());
+        resource.set_path("resource_type", "asr_phrase");
+        body.set_path("resources", Value::Array(vec![resource]));
+    }
+    Ok(body)
+}
+
+/// Checks options that are valid alone and not together.
+fn validate_combinations(
+    options: &Options,
+    family: Family,
+    model: &str,
+    file_count: usize,
+) -> Result<()> {
+    if family == Family::QwenFiletrans && file_count > 1 {
+        let message = format_args!(
+            "{model} takes one file in a task, got {file_count}. Submit each by itself."
+        );
+        return Err(Error::invalid("audio", message));
+    }
+    let diarization = options.get("diarization").as_bool() == Some(true);
+    if !options.get("speakerCount").is_absent() && !diarization {
+        let message = format_args!(
+            "it has no effect without diarization. Set diarization: true, or leave it out."
+        );
+        return Err(invalid_option("speakerCount", message));
+    }
+    let hint_count = options.get("languageHints").items().len();
+    if family == Family::SenseVoice && hint_count > 1 {
+        let message =
+            format_args!("{model} takes exactly one, [\"auto\"] or a language, got {hint_count}.");
+        return Err(invalid_option("languageHints", message));
+    }
+    Ok(())
+}
+
+/// Family of `model`, or of the option `family`; one that takes tasks.
+fn task_family(options: &Options, model: &str) -> Result<Family> {
+    let family = match options.get("family").as_str() {
+        None => Family::of(model),
+        Some(name) => match FAMILY_NAMES.iter().find(|(known, _)| *known == name) {
+            Some((_, family)) => *family,
+            None => {
+                let known: Vec<&str> = FAMILY_NAMES.iter().map(|(name, _)| *name).collect();
+                let known = known.join(", ");
+                let message = format_args!("expected one of {known}, got \"{name}\".");
+                return Err(invalid_option("family", message));
+            }
+        },
+    };
+    if family.is_direct() {
+        let message = format_args!(
+            "{model} answers directly and takes no tasks. Use recognize, or \
+             qwen3-asr-flash-filetrans."
+        );
+        return Err(invalid_option("model", message));
+    }
+    Ok(family)
+}

@@ -1,0 +1,52 @@
+//! Download of one result: document to transcription, with one renewal of its link.
+
+use crate::error::{Result, unreadable_document};
+use crate::tasks::errors::{download_error, result_expired};
+use crate::transcript::{Reading, Transcription};
+use crate::transport::host::{Host, HttpRequest, Response};
+use crate::transport::{
+    Purpose, RequestPolicy, Transport, is_link_rejected, may_repeat_download, no_retry,
+};
+
+const DOWNLOAD: RequestPolicy = no_retry("Downloading the result");
+
+/// Downloads and parses the result at `link`. A rejected link is renewed once; `renew_link` gives
+/// `None` where the service no longer has the result.
+pub(crate) async fn download_result<H: Host>(
+    transport: &Transport<H>,
+    link: &str,
+    renew_link: impl AsyncFnOnce() -> Result<Option<String>>,
+) -> Result<Transcription> {
+    let error = match download(transport, link).await {
+        Ok(transcription) => return Ok(transcription),
+        Err(error) => error,
+    };
+    if !is_link_rejected(&error) {
+        return Err(download_error(error));
+    }
+    match renew_link().await? {
+        Some(link) => download(transport, &link).await.map_err(download_error),
+        None => Err(result_expired(&error)),
+    }
+}
+
+async fn download<H: Host>(transport: &Transport<H>, link: &str) -> Result<Transcription> {
+    transport
+        .retry(may_repeat_download, async || {
+            parse_document(transport, link).await
+        })
+        .await
+}
+
+async fn parse_document<H: Host>(transport: &Transport<H>, link: &str) -> Result<Transcription> {
+    let request = HttpRequest::bare(transport.route(link, Purpose::Result)?);
+    let mut response = transport.send(&DOWNLOAD, &request).await?;
+    let document = response.keep();
+    let mut reading = Reading::default();
+    while let Some(chunk) = transport.next_chunk(&DOWNLOAD, &mut response).await? {
+        reading.feed(&chunk).map_err(unreadable_document)?;
+    }
+    let mut transcription = reading.finish().map_err(unreadable_document)?;
+    transcription.document = document;
+    Ok(transcription)
+}

@@ -1,0 +1,224 @@
+//! Error responses of the service, its storage or a gateway (docs/dashscope-api.md §9), as errors.
+
+use crate::error::{Error, ErrorKind};
+use crate::json::text::{self, truncate_chars};
+use crate::json::{self, url};
+use crate::transport::error_codes::{by_code, by_status};
+
+/// Characters of an unknown body that a message quotes.
+const EXCERPT_CHARACTERS: usize = 120;
+/// Bytes of an unknown body that are looked at for an excerpt.
+const EXCERPT_BYTES: usize = 4096;
+/// Pause that a quota of a minute needs.
+const MINUTE_QUOTA_MS: u64 = 60_000;
+
+/// Response with a status that is not 2xx.
+pub(crate) struct ErrorResponse<'a> {
+    pub(crate) status: u16,
+    /// Header `X-Request-ID`.
+    pub(crate) request_id: Option<String>,
+    pub(crate) retry_after_ms: Option<u64>,
+    /// Whether the API answered; else the host of a link.
+    pub(crate) is_from_api: bool,
+    pub(crate) body: &'a [u8],
+}
+
+/// Error of an error response or a redirect. `label` begins the message: "Submitting the task".
+pub(crate) fn response_error(label: &str, response: &ErrorResponse<'_>) -> Box<Error> {
+    let status = response.status;
+    if (300..400).contains(&status) || status == 0 {
+        return redirect_error(label, response);
+    }
+    let ErrorBody {
+        code,
+        message,
+        request_id,
+    } = ErrorBody::parse(response.body);
+    let request_id = request_id.or_else(|| response.request_id.clone());
+    let known = code.as_deref().and_then(|code| by_code(code, Some(status)));
+    let hint = known.unwrap_or_else(|| by_status(status));
+    let reason = match (&message, &code) {
+        (Some(message), _) => sentence(message),
+        (None, Some(code)) => format!("{code}."),
+        (None, None) => match excerpt(response.body).as_str() {
+            "" => "the answer is empty.".to_owned(),
+            text => sentence(text),
+        },
+    };
+    let mut error = Error::new(hint.kind, format_args!("{label} failed: {reason}"));
+    push_sentence(&mut error.message, hint.hint);
+    push_details(&mut error.message, status, &code, &request_id);
+    error.status = Some(status);
+    error.retryable = hint.retryable;
+    error.retry_after_ms = response.retry_after_ms.or_else(|| {
+        let is_minute_quota = hint.retryable && code.as_deref().is_some_and(is_minute_quota);
+        is_minute_quota.then_some(MINUTE_QUOTA_MS)
+    });
+    error.code = code;
+    error.request_id = request_id;
+    error
+}
+
+/// Error of a redirect. A page sees one that it may not follow as status 0.
+fn redirect_error(label: &str, response: &ErrorResponse<'_>) -> Box<Error> {
+    let reason = if response.is_from_api {
+        "the API answered with a redirect, which is not followed so that the key goes to no other \
+         host. Check baseUrl."
+    } else {
+        "the link led to a redirect, which is not followed. Check routeLink, and what stands \
+         between here and the storage."
+    };
+    let mut error = Error::new(
+        ErrorKind::InvalidRequest,
+        format_args!("{label} failed: {reason}"),
+    );
+    error.status = (response.status != 0).then_some(response.status);
+    error
+}
+
+/// Appends ` (HTTP 400, code …, request …)`.
+fn push_details(
+    message: &mut String,
+    status: u16,
+    code: &Option<String>,
+    request_id: &Option<String>,
+) {
+    message.push_str(&format!(" (HTTP {}", u64::from(status)));
+    for (name, value) in [(", code ", code), (", request ", request_id)] {
+        if let Some(value) = value {
+            message.push_str(name);
+            message.push_str(value);
+        }
+    }
+    message.push(')');
+}
+
+/// Whether `code` is a quota of a minute. It comes back after a minute, though the service's message
+/// reads like an unpaid bill (docs/dashscope-api.md §9.2).
+fn is_minute_quota(code: &str) -> bool {
+    matches!(code, "Throttling.AllocationQuota" | "insufficient_quota")
+}
+
+/// Error in the body of an answer of 200, as some gateways send; `None` where the body is none.
+pub(crate) fn error_in_ok_body(body: &[u8]) -> Option<Box<Error>> {
+    let ErrorBody {
+        code,
+        message,
+        request_id,
+    } = ErrorBody::parse(body);
+    let code = code?;
+    let mut error = task_error("The request", Some(&code), message.as_deref());
+    if by_code(&code, None).is_none() {
+        error.kind = ErrorKind::Service;
+        error.retryable = true;
+    }
+    error.request_id = request_id;
+    Some(error)
+}
+
+/// Error of a task or file that failed, as an answer of 200 reports it. `subject` begins the message:
+/// "The task".
+pub(crate) fn task_error(subject: &str, code: Option<&str>, message: Option<&str>) -> Box<Error> {
+    let hint = code.and_then(|code| by_code(code, None));
+    // Qwen models repeat the code as the message.
+    let message = message.filter(|message| Some(*message) != code);
+    let reason = match (message, code) {
+        (Some(message), Some(code)) => format!("{} ({code})", sentence(message)),
+        (Some(message), None) => sentence(message),
+        (None, Some(code)) => format!("{code}."),
+        (None, None) => String::new(),
+    };
+    let kind = hint.map_or(ErrorKind::TaskFailed, |hint| hint.kind);
+    let mut error = if reason.is_empty() {
+        let message = format_args!("{subject} failed, and the service does not say why.");
+        Error::new(kind, message)
+    } else {
+        Error::new(kind, format_args!("{subject} failed: {reason}"))
+    };
+    push_sentence(&mut error.message, hint.map_or("", |hint| hint.hint));
+    error.retryable = hint.is_some_and(|hint| hint.retryable);
+    error.code = code.map(str::to_owned);
+    error
+}
+
+fn push_sentence(message: &mut String, sentence: &str) {
+    if !sentence.is_empty() {
+        message.push(' ');
+        message.push_str(sentence);
+    }
+}
+
+/// Trims `text` and adds a full stop where it has none.
+fn sentence(text: &str) -> String {
+    let text = text.trim();
+    let ends = [".", "!", "?", "。", "！", "？"]
+        .iter()
+        .any(|end| text.ends_with(end));
+    format!("{text}{}", if ends { "" } else { "." })
+}
+
+/// Code, message and request id in the body of an error.
+#[derive(Default)]
+struct ErrorBody {
+    code: Option<String>,
+    message: Option<String>,
+    request_id: Option<String>,
+}
+
+impl ErrorBody {
+    /// Parses JSON, whatever its Content-Type, or the storage's XML. Other bodies have no fields.
+    fn parse(body: &[u8]) -> Self {
+        let Ok(answer) = json::parse(body) else {
+            return Self::parse_xml(body);
+        };
+        // The last of each is OpenAI's shape; `msg` is the Python SDK's.
+        let first = |paths: &[&str]| {
+            paths
+                .iter()
+                .find_map(|path| answer.get_path(path).to_text())
+        };
+        Self {
+            code: first(&["code", "error.code"]),
+            message: first(&["message", "msg", "error.message"]),
+            request_id: first(&["request_id"]),
+        }
+    }
+
+    fn parse_xml(body: &[u8]) -> Self {
+        let text = text::decode_lossy(body);
+        let element = |name: &str| {
+            let (_, rest) = text::split_once(&text, &format!("<{name}>"))?;
+            let (inner, _) = text::split_once(rest, &format!("</{name}>"))?;
+            Some(inner.trim().to_owned()).filter(|text| !text.is_empty())
+        };
+        match element("Error") {
+            Some(_) => Self {
+                code: element("Code"),
+                message: element("Message"),
+                request_id: element("RequestId"),
+            },
+            None => Self::default(),
+        }
+    }
+}
+
+/// Beginning of an unknown body, as one line without tags and without the queries of links, which may
+/// be signed.
+pub(crate) fn excerpt(body: &[u8]) -> String {
+    let text = text::decode_lossy(body.get(..EXCERPT_BYTES).unwrap_or(body));
+    let is_markup = text.trim().starts_with('<');
+    let mut in_tag = false;
+    let mut line = String::new();
+    for character in text.chars() {
+        in_tag |= is_markup && character == '<';
+        let blank = in_tag || character.is_whitespace() || character.is_control();
+        in_tag &= character != '>';
+        if !blank {
+            line.push(character);
+        } else if !line.is_empty() && !line.ends_with(' ') {
+            line.push(' ');
+        }
+    }
+    let line = url::redact_queries(line.trim());
+    truncate_chars(&line, EXCERPT_CHARACTERS)
+}
