@@ -1,10 +1,6 @@
-// The instance that the client lives in. Its glue (core.js) imports this too, so that what the
-// runtime calls enters as everything else does.
+// The instance that the client lives in. Its glue (core.js) imports this too: what the runtime
+// calls enters the instance as everything else does. So this module must not import the glue.
 
-import { CoreReading, restart } from "./core.js";
-import { instanceOf } from "./instances.js";
+import { WasmInstance } from "./wasm-instance.js";
 
-export const { entered, called, timed, untimed, ran, Held } = /* @__PURE__ */ instanceOf(() => ({
-  restart,
-  CoreReading,
-}));
+export const instance = /* @__PURE__ */ new WasmInstance();
