@@ -38,7 +38,7 @@ if (!version)
   throw new Error('Cargo.toml: no line `version = "…"` to take the package\'s version from');
 writeFileSync(to("package.json"), `${JSON.stringify({ ...manifest, version }, null, 2)}\n`);
 
-await core("wasm", "", guarded);
+await core("wasm", "", withGuardedCallbacks);
 await core("wasm-subtitles", "subtitles/", (glue) => glue);
 
 for (const name of readdirSync(from("pkg-template"), { recursive: true }).filter(
@@ -92,10 +92,10 @@ function ascii(code) {
 }
 
 /**
- * One WebAssembly and its glue: what wasm-pack made in `made`, into the folder of the modules that
- * load it.
+ * Copies one WebAssembly and its glue, which wasm-pack made in `made`, into the folder of the
+ * modules that load them; `edit` changes the glue.
  */
-async function core(made, folder, changed) {
+async function core(made, folder, edit) {
   const wasm = readFileSync(from("target", made, "core_bg.wasm"));
   writeFileSync(to(`${folder}core.wasm`), wasm);
   // Deflate that takes its time: 6 % less to download than zlib's, and unpacked by the same means.
@@ -111,7 +111,7 @@ async function core(made, folder, changed) {
   );
   if (own.includes("./snippets/"))
     throw new Error(`${made}/core.js imports a snippet this build does not know`);
-  const { code } = await esbuild.transform(changed(remaking(own, up)), {
+  const { code } = await esbuild.transform(edit(withReinstantiation(own, up)), {
     minify: true,
     format: "esm",
     target: "es2022",
@@ -119,33 +119,41 @@ async function core(made, folder, changed) {
   writeFileSync(to(`${folder}core.js`), code);
 }
 
-/** Replaced is what has been: an instance that could not be made is tried again. */
-function remaking(glue, folder) {
-  const replacing =
+/**
+ * Glue whose replacement of a stopped instance stays scheduled until it has succeeded: one that
+ * could not be made is tried again.
+ */
+function withReinstantiation(glue, folder) {
+  const replacement =
     /(__wbg_reinit_scheduled = false;)\s+(wasmInstance = [^}]+wasm\.__wbindgen_start\(\);)/g;
-  return `import { remade } from "${folder}instances.js";\n${edited(glue, [[1, replacing, "remade(() => { $2 });\n$1"]])}`;
+  const changed = edited(glue, [[1, replacement, "reinstantiate(() => { $2 });\n$1"]]);
+  return `import { reinstantiate } from "${folder}wasm-stop.js";\n${changed}`;
 }
 
 /**
- * What the runtime calls enters the WebAssembly as everything else does (instance.js), and never an
- * instance that is gone.
+ * Glue whose callbacks, which the runtime calls, enter the WebAssembly as every other call does
+ * (client-instance.js), and never an instance that is gone.
  */
-function guarded(glue) {
+function withGuardedCallbacks(glue) {
   const changed = edited(glue, [
     [2, /throw new Error\('Cannot invoke closure from previous WASM instance'\);/g, "return;"],
-    [2, /return (f\((?:a|state\.a), state\.b, \.\.\.args\));/g, "return called(() => $1);"],
+    [
+      2,
+      /return (f\((?:a|state\.a), state\.b, \.\.\.args\));/g,
+      "return supervised.guardCallback(() => $1);",
+    ],
     [
       2,
       /if \(--state\.cnt === 0\)/g,
       "if (--state.cnt === 0 && state.instance === __wbg_instance_id)",
     ],
-    [1, /= setTimeout\(/g, "= timed("],
-    [1, /= clearTimeout\(/g, "= untimed("],
+    [1, /= setTimeout\(/g, "= supervised.guardedTimeout("],
+    [1, /= clearTimeout\(/g, "= supervised.clearGuardedTimeout("],
   ]);
-  return `import { called, timed, untimed } from "./instance.js";\n${changed}`;
+  return `import { instance as supervised } from "./client-instance.js";\n${changed}`;
 }
 
-/** The glue with changes: [how often it is there, what, what instead]. */
+/** The glue with its changes: [number of matches, pattern, replacement]. */
 function edited(glue, changes) {
   return changes.reduce((text, [times, found, put]) => {
     if (text.match(found)?.length !== times)

@@ -1,6 +1,6 @@
-// The one error type. The WebAssembly makes most of its instances.
+// The one error class. Most of its instances are made by the WebAssembly.
 
-const KIND = Symbol.for("dashscope-asr.error");
+const MARK = Symbol.for("dashscope-asr.error");
 
 export class DashScopeError extends Error {
   constructor(message, fields) {
@@ -9,15 +9,16 @@ export class DashScopeError extends Error {
   }
 
   // Known by its mark and not by its class, which may come from another copy of the package.
-  get [KIND]() {
+  get [MARK]() {
     return true;
   }
 }
 
 Object.defineProperty(DashScopeError.prototype, "name", { value: "DashScopeError" });
 
-export const isDashScopeError = (value) => value instanceof Error && value[KIND] === true;
+export const isDashScopeError = (value) => value instanceof Error && value[MARK] === true;
 
+/** The error of a wrong argument. */
 export function invalid(message, { cause, field } = {}) {
   const error = new DashScopeError(message, {
     kind: "invalid_request",
@@ -28,8 +29,8 @@ export function invalid(message, { cause, field } = {}) {
   return error;
 }
 
-/** A value as errors show it. */
-export function nameOf(value) {
+/** A value as errors name it. */
+export function describe(value) {
   if (typeof value === "number" || value === null || value === undefined) return String(value);
   if (Array.isArray(value)) return "an array";
   return typeof value === "object" ? "an object" : `a ${typeof value}`;

@@ -2,9 +2,9 @@
 // streams.
 import { Buffer } from "node:buffer";
 import { inflateRawSync } from "node:zlib";
-import { make } from "./api.js";
+import { createApi } from "./api.js";
 import data from "./inline.js";
 
 export { DashScopeError, isDashScopeError } from "./errors.js";
 export const { Client, Task, Transcription, subtitles, subtitleStream, pollDelayMs, init } =
-  /* @__PURE__ */ make(() => inflateRawSync(Buffer.from(data, "base64")), true);
+  /* @__PURE__ */ createApi(() => inflateRawSync(Buffer.from(data, "base64")), true);

@@ -1,6 +1,6 @@
 // For those who bring the WebAssembly themselves: from a place of their own, a cache, or in a
 // runtime that no other entry knows.
-import { make } from "./api.js";
+import { createApi } from "./api.js";
 import { invalid } from "./errors.js";
 
 export { DashScopeError, isDashScopeError } from "./errors.js";
@@ -9,7 +9,7 @@ export const { Client, Task, Transcription, subtitles, subtitleStream, pollDelay
 
 function slim() {
   let given;
-  const { init: load, ...api } = make(async () => {
+  const { init: load, ...api } = createApi(async () => {
     const module = await given;
     // By its tag, which it has in every realm.
     const tag = Object.prototype.toString.call(module).slice("[object ".length, -1);

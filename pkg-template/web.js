@@ -1,10 +1,10 @@
 // Pages whose server or bundler serves core.wasm as a file: less to download than the default
 // entry, and compiled while it comes.
-import { make } from "./api.js";
+import { createApi } from "./api.js";
 
 export { DashScopeError, isDashScopeError } from "./errors.js";
 export const { Client, Task, Transcription, subtitles, subtitleStream, pollDelayMs, init } =
-  /* @__PURE__ */ make(
+  /* @__PURE__ */ createApi(
     // In one piece, as bundlers look for it.
     () => new URL("./core.wasm", import.meta.url),
     false,

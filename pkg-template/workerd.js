@@ -1,7 +1,7 @@
 // Cloudflare Workers: they compile no WebAssembly from bytes, it must be imported as a module.
-import { make } from "./api.js";
+import { createApi } from "./api.js";
 import wasm from "./core.wasm";
 
 export { DashScopeError, isDashScopeError } from "./errors.js";
 export const { Client, Task, Transcription, subtitles, subtitleStream, pollDelayMs, init } =
-  /* @__PURE__ */ make(() => wasm, true);
+  /* @__PURE__ */ createApi(() => wasm, true);

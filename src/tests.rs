@@ -56,9 +56,19 @@ fn script(answers: &str) {
         .unwrap();
 }
 
-/// The promise of a call.
+/// The promise of a call, with the signal that the package makes of `options.signal`.
 fn call(client: &CoreClient, verb: &str, subject: JsValue, options: JsValue) -> js_sys::Promise {
-    client.call(verb, subject, options, None, None)
+    let signal = if options.is_object() {
+        get(&options, "signal")
+    } else {
+        JsValue::UNDEFINED
+    };
+    let signal = if signal.is_undefined() {
+        js("new AbortController().signal")
+    } else {
+        signal
+    };
+    client.call(verb, subject, options, signal.unchecked_into(), None)
 }
 
 fn client() -> CoreClient {
@@ -707,7 +717,7 @@ async fn a_stream_is_told_step_by_step_and_ends_when_it_is_left() {
             "recognizeStream",
             "https://example.com/a.mp3".into(),
             JsValue::UNDEFINED,
-            Some(signal),
+            signal,
             Some(js(on_update).unchecked_into()),
         )
     };

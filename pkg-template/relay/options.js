@@ -1,4 +1,4 @@
-// What the relay may be told, checked before it does anything.
+// The options of a relay, checked before it does anything.
 
 import { DashScopeError } from "../errors.js";
 
@@ -8,7 +8,7 @@ const REGIONS = {
   virginia: "https://dashscope-us.aliyuncs.com/api/v1",
   hongkong: "https://cn-hongkong.dashscope.aliyuncs.com/api/v1",
 };
-/** A model's name, whichever. */
+/** The name of any model. */
 export const MODEL = /^[A-Za-z0-9._-]{1,100}$/;
 /**
  * A submit is a list of URLs; audio inside a request is at most 10 MB as base64, the rest is for
@@ -19,6 +19,7 @@ const TIMEOUT_MS = 30_000;
 /** The service itself gives up on a direct request after 300 s. */
 const DIRECT_TIMEOUT_MS = 310_000;
 
+/** The error of a wrong option. */
 export function wrong(name, message) {
   const field = `options.${name}`;
   return new DashScopeError(`relay: ${field}: ${message}.`, {
@@ -28,8 +29,8 @@ export function wrong(name, message) {
   });
 }
 
-/** A value as errors show it: never itself, which may be a secret. */
-export function kindOf(value) {
+/** A value as errors name it: by its type, since the value may be a secret. */
+export function typeOf(value) {
   if (value === "") return "an empty text";
   if (Array.isArray(value)) return "an array";
   return value === null || value === undefined
@@ -44,7 +45,7 @@ const isFunction = (value) => typeof value === "function";
 const isCount = (value) => Number.isInteger(value) && value > 0;
 const isOrigin = (value) => isText(value) && URL.canParse(value) && new URL(value).origin === value;
 
-/** What an option must be, in a test and in words. */
+/** Each option's test, and what the test expects, in words. */
 const CHECKS = {
   apiKey: [
     (value) => isText(value) || isFunction(value),
@@ -94,22 +95,23 @@ function isApi(value) {
   return url.protocol === "https:" || isLoopback(url);
 }
 
-/** Whether it is this machine, so that plain HTTP stays on it. */
+/** Whether a URL leads to this machine, so that plain HTTP stays on it. */
 export function isLoopback(url) {
   return (
     /^https?:$/.test(url.protocol) && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)
   );
 }
 
-export function checked(options) {
+/** The options with their defaults; throws where one is wrong. */
+export function checkedOptions(options) {
   if (!(options instanceof Object))
-    throw wrong("apiKey", `expected an object of options with it, got ${kindOf(options)}`);
+    throw wrong("apiKey", `expected an object of options with it, got ${typeOf(options)}`);
   for (const [name, value] of Object.entries(options)) {
     if (!Object.hasOwn(CHECKS, name))
       throw wrong(name, `there is no such option. Options are ${Object.keys(CHECKS).join(", ")}`);
     const [isRight, expected] = CHECKS[name];
     if (value !== undefined && !isRight(value))
-      throw wrong(name, `expected ${expected}, got ${kindOf(value)}`);
+      throw wrong(name, `expected ${expected}, got ${typeOf(value)}`);
   }
   const { apiKey, secret, region = "beijing", baseUrl = REGIONS[region] } = options;
   if (apiKey === undefined) throw wrong("apiKey", `expected ${CHECKS.apiKey[1]}, got nothing`);

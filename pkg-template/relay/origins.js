@@ -1,8 +1,11 @@
-// Which pages may ask a relay, and what their browsers want to hear of it (CORS).
+// Which pages may ask a relay, and the headers by which their browsers know (CORS).
 
-import { Refusal } from "./refusal.js";
+import { RelayError } from "./relay-error.js";
 
-/** An origin to be named in the answer; `undefined` for the page's own, and for what is no page. */
+/**
+ * The origin to be named in the answer; `undefined` for the page's own, and for a client that is no
+ * page.
+ */
 export function allowedOrigin(request, url, allowed) {
   const origin = request.headers.get("origin");
   if (origin === null) {
@@ -13,9 +16,9 @@ export function allowedOrigin(request, url, allowed) {
     return undefined;
   }
   if (allowed === "*" || allowed?.includes(origin)) return origin;
-  // Only the host: where TLS ends before, the request's own scheme is another than the page's. A
-  // server may name itself, and tell in the header what the browser asked for; no page can write
-  // that.
+  // The host only: where TLS ends at a proxy, the scheme of the request differs from the page's.
+  // A server may be known by another name than the browser asked for, which is then in the header
+  // `host`; no page can write that.
   if (
     URL.canParse(origin) &&
     [url.host, request.headers.get("host")].includes(new URL(origin).host)
@@ -25,7 +28,7 @@ export function allowedOrigin(request, url, allowed) {
 }
 
 function foreign() {
-  return new Refusal(403, "Relay.ForeignOrigin", "Pages of this origin may not use the relay.");
+  return new RelayError(403, "Relay.ForeignOrigin", "Pages of this origin may not use the relay.");
 }
 
 export function preflight(request, headers) {

@@ -1,31 +1,31 @@
-// Streams, time and bytes, as the relay needs them.
+// Streams, timers and bytes, as the relay needs them.
 
-/** The stream, which fails with `tooLarge()` where it is longer. */
-export function limited(stream, limitBytes, tooLarge, onPiece) {
+/** Limits a stream: past `maxBytes` it fails with the error that `tooLarge` makes. */
+export function limitBytes(stream, maxBytes, tooLarge, onPiece) {
   let sizeBytes = 0;
   return stream.pipeThrough(
     new TransformStream({
       transform(piece, controller) {
         sizeBytes += piece.byteLength;
         onPiece?.();
-        if (sizeBytes > limitBytes) controller.error(tooLarge());
+        if (sizeBytes > maxBytes) controller.error(tooLarge());
         else controller.enqueue(piece);
       },
     }),
   );
 }
 
-/** Not every runtime's streams can be looped over. */
+/** The pieces of a stream; not every runtime's streams can be looped over. */
 export async function* piecesOf(stream) {
   const reader = stream.getReader();
   for (let step = await reader.read(); !step.done; step = await reader.read()) yield step.value;
 }
 
 /**
- * Takes the key out of a stream. Held back is only what may be its beginning, until the next piece
- * tells.
+ * Takes the key out of a stream of text. The end of a piece is held back only where it may be the
+ * beginning of the key.
  */
-export function withoutKey(key) {
+export function redactKey(key) {
   const [decoder, encoder] = [new TextDecoder(), new TextEncoder()];
   let held = "";
   const put = (text, controller) => text && controller.enqueue(encoder.encode(text));
@@ -43,8 +43,8 @@ export function withoutKey(key) {
   });
 }
 
-/** A signal that is aborted when it was not started anew for so long. */
-export function stopwatch(ms) {
+/** A timer that aborts its signal after `ms` without a restart; never without `ms`. */
+export function idleTimer(ms) {
   const controller = new AbortController();
   let timer;
   const stop = () => clearTimeout(timer);
@@ -56,15 +56,15 @@ export function stopwatch(ms) {
   return { signal: controller.signal, restart, stop };
 }
 
-export function base64url(bytes) {
+export function toBase64url(bytes) {
   return btoa(String.fromCharCode(...bytes))
     .replace(/\+/g, "-")
     .replace(/\//g, "_")
     .replace(/=+$/, "");
 }
 
-/** The bytes that were written so; none where they were not. */
-export function bytes(text) {
+/** The bytes of a base64url text; none where it is not one. */
+export function fromBase64url(text) {
   if (!/^[A-Za-z0-9_-]*$/.test(text) || text.length % 4 === 1) return new Uint8Array();
   return Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (character) =>
     character.charCodeAt(0),

@@ -1,16 +1,16 @@
-// The half of the package that reads documents, on a WebAssembly that can do no more than that.
+// The API of the entries that only read documents, on a WebAssembly that can do no more than that.
 
-import { documents } from "../documents.js";
-import { instanceOf } from "../instances.js";
+import { createDocuments } from "../documents.js";
 import { loader } from "../load.js";
+import { WasmInstance } from "../wasm-instance.js";
 import { CoreReading, CoreSubtitles, initSync, default as instantiate, restart } from "./core.js";
 
-const instance = /* @__PURE__ */ instanceOf(() => ({ restart, CoreReading }));
-
-/** As `make` of ../api.js. */
-export function make(source, sync) {
+/** As `createApi` of ../api.js. */
+export function createApi(source, sync) {
+  const instance = new WasmInstance();
+  instance.core = { restart, CoreReading };
   const init = loader({ initSync, instantiate }, source, sync);
-  const { Transcription, subtitles, subtitleStream } = documents(
+  const { Transcription, subtitles, subtitleStream } = createDocuments(
     { CoreReading, CoreSubtitles },
     instance,
     init,

@@ -1,11 +1,11 @@
 // As ../node.js.
 import { Buffer } from "node:buffer";
 import { inflateRawSync } from "node:zlib";
-import { make } from "./api.js";
+import { createApi } from "./api.js";
 import data from "./inline.js";
 
 export { DashScopeError, isDashScopeError } from "../errors.js";
-export const { Transcription, subtitles, subtitleStream, init } = /* @__PURE__ */ make(
+export const { Transcription, subtitles, subtitleStream, init } = /* @__PURE__ */ createApi(
   () => inflateRawSync(Buffer.from(data, "base64")),
   true,
 );

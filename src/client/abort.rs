@@ -13,8 +13,8 @@ use super::Work;
 use super::flag::Flag;
 use crate::error;
 
-/// The listener of one call; taken off the signal when the call ends, so that a long-lived signal
-/// does not collect them.
+/// The listener of one call, taken off the signal when the call ends. The signal is the call's own:
+/// `pkg-template/abort-signals.js` forwards the caller's to it.
 struct Listener {
     signal: AbortSignal,
     callback: Closure<dyn FnMut()>,
@@ -37,28 +37,18 @@ impl Drop for Listener {
     }
 }
 
-/// `work`, or the reason of the first of `signals` that is aborted, as soon as it is.
-pub(crate) async fn abortable(
-    signals: Vec<AbortSignal>,
-    mut work: Work,
-) -> Result<JsValue, JsValue> {
-    let aborted = Rc::new(Flag::default());
-    let mut listeners = Vec::with_capacity(signals.len());
-    for signal in &signals {
-        if signal.aborted() {
-            return Err(signal.reason());
-        }
-        listeners.push(Listener::new(signal.clone(), Rc::clone(&aborted))?);
+/// The result of `work`, or the reason of `signal` as soon as that is aborted.
+pub(crate) async fn abortable(signal: AbortSignal, mut work: Work) -> Result<JsValue, JsValue> {
+    if signal.aborted() {
+        return Err(signal.reason());
     }
+    let aborted = Rc::new(Flag::default());
+    let listener = Listener::new(signal, Rc::clone(&aborted))?;
     let mut abort = pin!(aborted.wait());
     poll_fn(|context| {
         // First, so that a call does not resolve once it was aborted.
         if abort.as_mut().poll(context).is_ready() {
-            let reason = signals
-                .iter()
-                .find(|signal| signal.aborted())
-                .map_or(JsValue::UNDEFINED, AbortSignal::reason);
-            return Poll::Ready(Err(reason));
+            return Poll::Ready(Err(listener.signal.reason()));
         }
         work.as_mut().poll(context).map_err(error::thrown)
     })

@@ -1,7 +1,7 @@
 //! The client: one call for all that it can do.
 //!
 //! ```text
-//! options.rs   files, functions and signals in what it is given
+//! options.rs   files and functions in what it is given
 //! results.rs   what it gives
 //! js.rs        properties of JavaScript's objects, and what it throws
 //! host.rs      the core's `Host` on fetch and timers
@@ -59,19 +59,16 @@ impl CoreClient {
     }
 
     /// Does what `verb` says to `subject`: audio, a file, the id of a task or of a list, nothing.
-    /// `left` ends it as `options.signal` does; `on_update` hears the steps of a recognition that
-    /// is told as it comes.
+    /// `signal` ends it, and stands for `options.signal`, which is only checked here; `on_update`
+    /// gets the steps of a recognition that is streamed.
     pub fn call(
         &self,
         verb: &str,
         subject: JsValue,
         options: JsValue,
-        left: Option<AbortSignal>,
+        signal: AbortSignal,
         on_update: Option<Function>,
     ) -> Promise {
-        let mut signals = Vec::new();
-        signals.extend(options::signal(&options));
-        signals.extend(left);
         let work = call(
             Rc::clone(&self.client),
             Verb::named(verb),
@@ -79,7 +76,7 @@ impl CoreClient {
             options,
             on_update,
         );
-        future_to_promise(abort::abortable(signals, Box::pin(work)))
+        future_to_promise(abort::abortable(signal, Box::pin(work)))
     }
 }
 

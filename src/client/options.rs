@@ -1,4 +1,4 @@
-//! What the client is given that is no plain value: files, functions, signals.
+//! What the client is given that is no plain value: files and functions.
 
 use std::rc::Rc;
 
@@ -7,7 +7,6 @@ use dashscope_asr_core::{Audio, KeySupplier, LinkRouter, LocalFile, StatusEvent,
 use js_sys::{Array, Function, Object, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::AbortSignal;
 
 use super::js::{describe, get};
 use super::results;
@@ -137,12 +136,6 @@ pub(crate) fn tell(callback: &Function, argument: &JsValue) {
         Ok(Err(_)) => {}
         Err(thrown) => console_error(&thrown),
     }
-}
-
-/// `options.signal`, if it is one; the core has said so if not.
-pub(crate) fn signal(options: &JsValue) -> Option<AbortSignal> {
-    let signal = get(options, "signal");
-    (signal.is_object() && class_of(&signal) == "AbortSignal").then(|| signal.unchecked_into())
 }
 
 /// Tells `options.onStatus`.

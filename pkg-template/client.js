@@ -1,0 +1,75 @@
+// The client: each method is one call of the WebAssembly, or a loop of such calls.
+
+import { iterateEvents } from "./async-queue.js";
+import { transcribeAll } from "./batch.js";
+import { createTask, parseTaskId } from "./task.js";
+
+/**
+ * The class Client.
+ *
+ * @param {(options: unknown) => (operation: string, subject: unknown, options: unknown,
+ *   stop?: AbortController, onUpdate?: (update: unknown) => void) => Promise<any>} connect
+ */
+export function createClient(connect) {
+  return class Client {
+    #call;
+
+    constructor(options) {
+      // A copy: what the caller changes later in the object has no effect here.
+      this.#call = connect(options instanceof Object ? { ...options } : options);
+    }
+
+    async transcribe(audio, options) {
+      return this.#call("transcribe", audio, options);
+    }
+
+    async submit(audio, options) {
+      return createTask(await this.#call("submit", audio, options), this.#call);
+    }
+
+    async *transcribeAll(audios, options) {
+      yield* transcribeAll((audio, each) => this.transcribe(audio, each), audios, options);
+    }
+
+    task(id) {
+      return createTask(parseTaskId(id), this.#call);
+    }
+
+    async *tasks(filter) {
+      let list = await this.#call("tasks", undefined, filter);
+      for (;;) {
+        yield* list.tasks;
+        if (list.page >= list.pages) return;
+        list = await this.#call("tasks", undefined, { ...filter, page: list.page + 1 });
+      }
+    }
+
+    async recognize(audio, options) {
+      return this.#call("recognize", audio, options);
+    }
+
+    async *recognizeStream(audio, options) {
+      yield* iterateEvents((onUpdate, stop) =>
+        this.#call("recognizeStream", audio, options, stop, onUpdate),
+      );
+    }
+
+    async upload(file, options) {
+      return this.#call("upload", file, options);
+    }
+
+    async createToken(options) {
+      return this.#call("createToken", undefined, options);
+    }
+
+    get vocabularies() {
+      return {
+        create: (options) => this.#call("createVocabulary", undefined, options),
+        list: (options) => this.#call("listVocabularies", undefined, options),
+        get: (id, options) => this.#call("vocabulary", id, options),
+        update: (id, options) => this.#call("updateVocabulary", id, options),
+        delete: (id, options) => this.#call("deleteVocabulary", id, options),
+      };
+    }
+  };
+}

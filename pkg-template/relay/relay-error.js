@@ -1,0 +1,13 @@
+// The errors that a relay answers itself.
+
+/** An answer in place of the service's, in the service's own shape. */
+export class RelayError extends Error {
+  constructor(status, code, message, headers = {}) {
+    super(message);
+    Object.assign(this, { status, code, headers });
+  }
+}
+
+export function bodyTooLarge(limitBytes) {
+  return new RelayError(413, "Relay.BodyTooLarge", `The body is larger than ${limitBytes} bytes.`);
+}

@@ -1,0 +1,102 @@
+// The WebAssembly of the client: loaded by the first call, made anew should it have stopped.
+
+import { forwardAbort } from "./abort-signals.js";
+import { instance } from "./client-instance.js";
+import {
+  CoreClient,
+  CoreReading,
+  CoreSubtitles,
+  pollDelayMs as corePollDelayMs,
+  initSync,
+  default as instantiate,
+  restart,
+} from "./core.js";
+import { createDocuments } from "./documents.js";
+import { describe, invalid } from "./errors.js";
+import { loader } from "./load.js";
+import { WasmHandle } from "./wasm-handle.js";
+
+/**
+ * @param {() => unknown} source gives the module: bytes or a WebAssembly.Module, or a promise of
+ *   either
+ * @param {boolean} sync whether it may be compiled at once; the main thread of a page may not
+ */
+export function createRuntime(source, sync) {
+  instance.core = { restart, CoreReading };
+  const init = loader({ initSync, instantiate }, source, sync);
+  const { transcriptionOf, ...documents } = createDocuments(
+    { CoreReading, CoreSubtitles },
+    instance,
+    init,
+  );
+  return {
+    init,
+    documents,
+    connect: (options) => connect(init, transcriptionOf, options),
+    pollDelayMs: (elapsedMs) => pollDelayMs(init, elapsedMs),
+  };
+}
+
+/**
+ * The calls of one client: an async function of operation, subject and options. `stop` aborts the
+ * call, as the caller's signal does; `onUpdate` gets the steps of a streamed recognition.
+ */
+function connect(init, transcriptionOf, clientOptions) {
+  let core;
+  return async (operation, subject, options, stop = new AbortController(), onUpdate) => {
+    await init();
+    if (!core?.isAlive) core = new WasmHandle(instance, () => new CoreClient(clientOptions));
+    const call = captureTaskId(operation, subject, options);
+    const unlink = forwardAbort(options?.signal, stop);
+    try {
+      const result = await instance.track(
+        () => core.call("call", operation, subject, call.options, stop.signal, onUpdate),
+        call.taskId,
+      );
+      return withTranscriptions(operation, result, transcriptionOf);
+    } finally {
+      unlink();
+    }
+  };
+}
+
+/** The options of a call, and a getter of its task's id, known as soon as there is a task. */
+function captureTaskId(operation, subject, options) {
+  if (operation !== "transcribe")
+    return {
+      options,
+      taskId: () => (["wait", "follow"].includes(operation) ? subject : undefined),
+    };
+  let id;
+  const { onStatus } = options ?? {};
+  const capture = (event) => {
+    id = event.taskId;
+    return onStatus?.(event);
+  };
+  // Wrong options go on as they are: the WebAssembly names what is wrong with them.
+  const isValid =
+    options === undefined ||
+    (options instanceof Object && (onStatus === undefined || typeof onStatus === "function"));
+  return { options: isValid ? { ...options, onStatus: capture } : options, taskId: () => id };
+}
+
+/** The result of a call, with the WebAssembly's transcriptions as objects of the public class. */
+function withTranscriptions(operation, result, transcriptionOf) {
+  if (operation === "transcribe") return transcriptionOf(result);
+  if (operation === "wait") {
+    for (const outcome of result.outcomes) {
+      if (outcome.transcription) outcome.transcription = transcriptionOf(outcome.transcription);
+    }
+  }
+  return result;
+}
+
+async function pollDelayMs(init, elapsedMs) {
+  if (typeof elapsedMs !== "number" || !(elapsedMs >= 0))
+    throw invalid(
+      `elapsedMs: expected milliseconds since the submit, from 0, got ${describe(elapsedMs)}.`,
+      { field: "elapsedMs" },
+    );
+  await init();
+  return instance.enter(() => corePollDelayMs(elapsedMs, Math.random()));
+}

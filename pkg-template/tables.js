@@ -1,0 +1,149 @@
+// The engine's tables of a transcription, decoded into objects row by row. In JavaScript and not in
+// WebAssembly, where each object would cost ten times as much. The columns are described in
+// src/transcript/tables.rs.
+
+const NONE = 0xffffffff;
+/** Columns of each table. */
+const CHANNEL = 5;
+export const SENTENCE = 11;
+export const WORD = 3;
+
+const orUndefined = (value) => (value === NONE ? undefined : value);
+
+/** Removes the keys whose value is `undefined`. */
+export function withoutUndefined(object) {
+  for (const key in object) if (object[key] === undefined) delete object[key];
+  return object;
+}
+
+export class Tables {
+  #text;
+  #labels;
+  #channels;
+
+  /** @param {import("./wasm-handle.js").WasmHandle} transcription */
+  constructor(transcription) {
+    this.#text = transcription.call("buffer");
+    this.#labels = transcription.call("labels");
+    this.#channels = transcription.call("channelTable");
+    this.sentences = transcription.call("sentenceTable");
+    this.words = transcription.call("wordTable");
+  }
+
+  get sentenceCount() {
+    return this.sentences.length / SENTENCE;
+  }
+
+  /** Calls `each(channelId, first, end)` with the sentence rows of one channel, or of every one. */
+  eachChannel(channelId, each) {
+    const table = this.#channels;
+    for (let at = 0, first = 0; at < table.length; at += CHANNEL) {
+      if (channelId === undefined || channelId === table[at])
+        each(table[at], first, table[at + 4], at);
+      first = table[at + 4];
+    }
+  }
+
+  /** The channel of a sentence. */
+  channelOf(row) {
+    let id;
+    this.eachChannel(undefined, (channelId, first, end) => {
+      if (row >= first && row < end) id = channelId;
+    });
+    return id;
+  }
+
+  /** One object per channel, with its sentences. */
+  channels() {
+    const channels = [];
+    this.eachChannel(undefined, (channelId, first, end, at) => {
+      const [start, length, speechMs] = this.#channels.subarray(at + 1, at + 4);
+      const text = this.#text.slice(start, start + length);
+      const sentences = [];
+      for (let row = first; row < end; row += 1) sentences.push(this.sentence(row, channelId));
+      channels.push(
+        withoutUndefined({ channelId, text, speechMs: orUndefined(speechMs), sentences }),
+      );
+    });
+    return channels;
+  }
+
+  sentenceText(row) {
+    const [table, at] = [this.sentences, row * SENTENCE];
+    return this.#text.slice(table[at + 2], table[at + 2] + table[at + 3]);
+  }
+
+  sentence(row, channelId) {
+    const [table, at] = [this.sentences, row * SENTENCE];
+    const label = (offset) => this.#labels[table[at + offset]];
+    const sentence = {
+      startMs: table[at],
+      endMs: table[at + 1],
+      text: this.sentenceText(row),
+      channelId,
+    };
+    if (table[at + 6] !== NONE) sentence.sentenceId = table[at + 6];
+    if (table[at + 7] !== NONE) sentence.speakerId = table[at + 7];
+    if (table[at + 8] !== NONE) sentence.language = label(8);
+    if (table[at + 9] !== NONE) sentence.emotion = label(9);
+    if (table[at + 10] !== 0)
+      sentence.events = this.#labels.filter((_, bit) => bit < 32 && (table[at + 10] >>> bit) & 1);
+    sentence.words = [];
+    this.appendWords(sentence.words, row, row + 1);
+    return sentence;
+  }
+
+  /** Number of words before a sentence, which is also the row of its first word. */
+  firstWordOf(row) {
+    return row > 0 ? this.sentences[(row - 1) * SENTENCE + 5] : 0;
+  }
+
+  /** Appends the words of a range of sentences. */
+  appendWords(words, first, end) {
+    const [text, table, sentences] = [this.#text, this.words, this.sentences];
+    let at = WORD * this.firstWordOf(first);
+    for (let row = first; row < end; row += 1) {
+      let place = sentences[row * SENTENCE + 4];
+      const last = WORD * sentences[row * SENTENCE + 5];
+      for (; at < last; at += WORD) {
+        const lengths = table[at + 2];
+        const behind = place + (lengths >>> 16);
+        const next = behind + (lengths & 0xffff);
+        words.push({
+          startMs: table[at],
+          endMs: table[at + 1],
+          text: text.slice(place, behind),
+          punctuation: next > behind ? text.slice(behind, next) : "",
+        });
+        place = next;
+      }
+    }
+  }
+
+  /** Where the text of each word begins. */
+  wordOffsets() {
+    const offsets = new Uint32Array(this.words.length / WORD);
+    for (let row = 0, word = 0; row < this.sentenceCount; row += 1) {
+      let offset = this.sentences[row * SENTENCE + 4];
+      for (; word < this.sentences[row * SENTENCE + 5]; word += 1) {
+        offsets[word] = offset;
+        const lengths = this.words[word * WORD + 2];
+        offset += (lengths >>> 16) + (lengths & 0xffff);
+      }
+    }
+    return offsets;
+  }
+
+  /** One word, whose text begins at `offset`. */
+  word(row, offset) {
+    const at = row * WORD;
+    const lengths = this.words[at + 2];
+    const behind = offset + (lengths >>> 16);
+    return {
+      startMs: this.words[at],
+      endMs: this.words[at + 1],
+      text: this.#text.slice(offset, behind),
+      punctuation: this.#text.slice(behind, behind + (lengths & 0xffff)),
+    };
+  }
+}

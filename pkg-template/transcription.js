@@ -1,0 +1,163 @@
+// The class Transcription: a result document in WebAssembly, seen through a view in JavaScript.
+
+import { parts, piecesOf } from "./document-bytes.js";
+import { describe, invalid } from "./errors.js";
+import { guardConstructor, INTERNAL } from "./internal.js";
+import { View } from "./view.js";
+import { WasmHandle } from "./wasm-handle.js";
+
+/**
+ * @param {any} CoreReading class of the WebAssembly
+ * @param {import("./wasm-instance.js").WasmInstance} instance where its objects live
+ * @param {() => Promise<void>} load
+ */
+export function createTranscription(CoreReading, instance, load) {
+  class Transcription {
+    #handle;
+    #pieces;
+    #loadedView;
+
+    constructor(mark, handle, pieces) {
+      guardConstructor(mark, "Transcription", "client.transcribe or Transcription.parse");
+      this.#handle = handle;
+      this.#pieces = pieces ?? handle.call("document");
+    }
+
+    static async parse(document) {
+      await load();
+      const [reading, pieces] = [new WasmHandle(instance, () => new CoreReading()), []];
+      let complete = false;
+      try {
+        for await (const piece of piecesOf(document)) {
+          pieces.push(piece);
+          for (const part of parts(piece)) reading.call("feed", part);
+        }
+        complete = true;
+      } finally {
+        if (!complete) reading.free();
+      }
+      return transcriptionOf(reading.call("finish"), pieces);
+    }
+
+    get text() {
+      return this.#live.call("text");
+    }
+
+    get noSpeech() {
+      return this.#live.call("facts").noSpeech;
+    }
+
+    get fileUrl() {
+      return this.#live.call("facts").fileUrl;
+    }
+
+    get durationMs() {
+      return this.#live.call("facts").durationMs;
+    }
+
+    get audio() {
+      return this.#live.call("facts").audio;
+    }
+
+    toJSON() {
+      if (!(this.#live && this.#pieces)) return null;
+      const decoder = new TextDecoder();
+      const texts = this.#pieces.map((piece) => decoder.decode(piece, { stream: true }));
+      return JSON.parse(texts.join("") + decoder.decode());
+    }
+
+    channels() {
+      return this.#view.channels();
+    }
+
+    sentences(filter) {
+      return this.#view.sentences(channelOf(filter));
+    }
+
+    words(filter) {
+      return this.#view.words(channelOf(filter));
+    }
+
+    turns() {
+      return this.#view.turns();
+    }
+
+    startTimes(filter) {
+      return this.#view.startTimes(channelOf(filter));
+    }
+
+    wordAt(ms, filter) {
+      return this.#view.wordAt(timeOf(ms), channelOf(filter));
+    }
+
+    sentenceAt(ms, filter) {
+      return this.#view.sentenceAt(timeOf(ms), channelOf(filter));
+    }
+
+    search(text) {
+      if (typeof text !== "string")
+        throw invalid(`text: expected what to look for, got ${describe(text)}.`, { field: "text" });
+      return this.#view.search(text);
+    }
+
+    toSrt(rules) {
+      return this.#live.call("subtitles", "srt", rules);
+    }
+
+    toVtt(rules) {
+      return this.#live.call("subtitles", "vtt", rules);
+    }
+
+    toText(rules) {
+      return this.#live.call("subtitles", "txt", rules);
+    }
+
+    free() {
+      this.#handle?.free();
+      this.#handle = this.#pieces = this.#loadedView = undefined;
+    }
+
+    get #live() {
+      if (this.#handle) return this.#handle;
+      throw invalid(
+        "Transcription: it was freed. Read what you need before free(), or do not call it: the memory is collected anyway.",
+      );
+    }
+
+    get #view() {
+      this.#loadedView ??= new View(this.#live);
+      return this.#loadedView;
+    }
+  }
+
+  // Engines without explicit resource management have no such symbol.
+  if (Symbol.dispose) Transcription.prototype[Symbol.dispose] = Transcription.prototype.free;
+
+  const transcriptionOf = (core, pieces) =>
+    new Transcription(INTERNAL, new WasmHandle(instance, () => core), pieces);
+  return { Transcription, transcriptionOf };
+}
+
+/** `filter.channelId`, if there is one. An unknown option throws: a typo must not read as silence. */
+function channelOf(filter) {
+  if (filter === undefined) return undefined;
+  if (!(filter instanceof Object))
+    throw invalid(`filter: expected an object such as { channelId: 0 }, got ${describe(filter)}.`, {
+      field: "filter",
+    });
+  const { channelId, ...others } = filter;
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) {
+    const field = `filter.${unknown}`;
+    throw invalid(`${field}: there is no such option. The only one is channelId.`, { field });
+  }
+  if (channelId === undefined || (Number.isInteger(channelId) && channelId >= 0)) return channelId;
+  const field = "filter.channelId";
+  throw invalid(`${field}: expected a whole number from 0, got ${describe(channelId)}.`, { field });
+}
+
+/** A time in milliseconds; also NaN, the time of a player without a duration, when nobody speaks. */
+function timeOf(ms) {
+  if (typeof ms === "number") return ms;
+  throw invalid(`ms: expected a time in milliseconds, got ${describe(ms)}.`, { field: "ms" });
+}
