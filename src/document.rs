@@ -1,4 +1,4 @@
-//! Result documents: read into columns, or straight into subtitles.
+//! Binding of result documents: parsed into columns, or straight into subtitles.
 
 use dashscope_asr_core as core;
 use dashscope_asr_core::Value;
@@ -7,7 +7,7 @@ use js_sys::{Array, JsString, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use crate::error;
-use crate::value::{plain, value};
+use crate::value::{from_js, to_js};
 
 #[wasm_bindgen(module = "/pkg-template/words.js")]
 extern "C" {
@@ -15,103 +15,105 @@ extern "C" {
     fn word_around(text: &str, at: u32) -> u32;
 }
 
-/// As `wordAround` packs it.
+/// Word around a position, as `wordAround` packs it: start in the upper 16 bits, end in the lower.
 fn segmenter(text: &str, at: u32) -> (u32, u32) {
     let word = word_around(text, at);
     (word >> 16, word & 0xffff)
 }
 
-/// A result document that is being read, in pieces cut anywhere.
+/// Parser of a result document that arrives in chunks.
 #[wasm_bindgen]
 #[derive(Default)]
 pub struct CoreReading(core::Reading);
 
 #[wasm_bindgen]
 impl CoreReading {
-    /// Nothing yet.
+    /// Parser before the first chunk.
     #[wasm_bindgen(constructor)]
     pub fn new() -> CoreReading {
         Self::default()
     }
 
-    /// Takes the next piece. Throws as soon as it is no JSON.
+    /// Parses the next chunk. Throws as soon as the text is not JSON.
     pub fn feed(&mut self, piece: &[u8]) -> Result<(), JsValue> {
         self.0.feed(piece).map_err(unreadable)
     }
 
-    /// Takes the end. Throws when it was no result document.
+    /// Ends the document. Throws when it was no result document.
     pub fn finish(self) -> Result<CoreTranscription, JsValue> {
         self.0.finish().map(CoreTranscription).map_err(unreadable)
     }
 }
 
-/// A result document that becomes a subtitle file as it comes.
+/// Writer of a subtitle file, from a result document that arrives in chunks.
 #[wasm_bindgen]
 pub struct CoreSubtitles(core::transcript::subtitle::SubtitleStream);
 
 #[wasm_bindgen]
 impl CoreSubtitles {
-    /// Throws when a rule is wrong.
+    /// Checks the rules. Throws when one is wrong.
     #[wasm_bindgen(constructor)]
     pub fn new(format: &JsValue, rules: &JsValue) -> Result<CoreSubtitles, JsValue> {
-        let rules = core::rules::subtitles(&value(format), &value(rules)).map_err(error::thrown)?;
+        let rules = core::subtitle_rules(&from_js(format), &from_js(rules))
+            .map_err(error::into_js_error)?;
         Ok(Self(core::transcript::subtitle::SubtitleStream::new(
             rules,
             Some(segmenter),
         )))
     }
 
-    /// Takes the next piece and gives what can be written of it. Throws as soon as it is no JSON.
+    /// Parses the next chunk and returns the subtitles that are complete. Throws as soon as the text
+    /// is not JSON.
     pub fn feed(&mut self, piece: &[u8]) -> Result<Uint8Array, JsValue> {
         self.0.feed(piece).map_err(unreadable)?;
-        Ok(self.taken())
+        Ok(self.take_written())
     }
 
-    /// Takes the end and gives the rest. Throws when it was no result document.
+    /// Ends the document and returns the remaining subtitles. Throws when it was no result document.
     pub fn finish(&mut self) -> Result<Uint8Array, JsValue> {
         self.0.finish().map_err(unreadable)?;
-        Ok(self.taken())
+        Ok(self.take_written())
     }
 
-    fn taken(&mut self) -> Uint8Array {
+    fn take_written(&mut self) -> Uint8Array {
         let bytes = Uint8Array::from(self.0.written().as_bytes());
         self.0.clear_written();
         bytes
     }
 }
 
-/// What there was memory for.
-fn given<T>(result: Result<T, core::transcript::NoMemory>) -> Result<T, JsValue> {
-    result.map_err(|error| error::thrown(core::client::no_memory(error)))
+/// Converts the error of an allocation that failed.
+fn allocated<T>(result: Result<T, core::transcript::NoMemory>) -> Result<T, JsValue> {
+    result.map_err(|error| error::into_js_error(core::out_of_memory(error)))
 }
 
 fn unreadable(error: core::transcript::ReadError) -> JsValue {
-    error::thrown(core::client::unreadable(error))
+    error::into_js_error(core::unreadable_document(error))
 }
 
-/// One result document.
+/// Transcription: one parsed result document.
 #[wasm_bindgen]
 pub struct CoreTranscription(pub(crate) core::Transcription);
 
 #[wasm_bindgen]
 impl CoreTranscription {
-    /// All text.
+    /// Text of all sentences.
     pub fn text(&self) -> Result<String, JsValue> {
-        given(self.0.text())
+        allocated(self.0.text())
     }
 
-    /// What is known of the whole: `noSpeech`, `fileUrl`, `durationMs`, and `audio`, which is an
+    /// Properties of the whole document: `noSpeech`, `fileUrl`, `durationMs`, and `audio`, an
     /// `AudioProperties`.
     pub fn facts(&self) -> JsValue {
         facts(&self.0)
     }
 
-    /// The text that the tables point into.
+    /// Text that the tables refer to by offsets.
     pub fn buffer(&self) -> JsString {
         self.0.buffer().into()
     }
 
-    /// `string[]`: what the tables name by number.
+    /// `string[]` that the tables refer to by index.
     pub fn labels(&self) -> Array {
         self.0
             .labels()
@@ -120,33 +122,34 @@ impl CoreTranscription {
             .collect()
     }
 
-    /// See `tables.rs`.
+    /// Table of channels (`tables.rs`).
     #[wasm_bindgen(js_name = channelTable)]
     pub fn channel_table(&self) -> Result<Vec<u32>, JsValue> {
-        given(self.0.channel_table())
+        allocated(self.0.channel_table())
     }
 
-    /// See `tables.rs`.
+    /// Table of sentences (`tables.rs`).
     #[wasm_bindgen(js_name = sentenceTable)]
     pub fn sentence_table(&self) -> Result<Vec<u32>, JsValue> {
-        given(self.0.sentence_table())
+        allocated(self.0.sentence_table())
     }
 
-    /// See `tables.rs`.
+    /// Table of words (`tables.rs`).
     #[wasm_bindgen(js_name = wordTable)]
     pub fn word_table(&self) -> Result<Vec<u32>, JsValue> {
-        given(self.0.word_table())
+        allocated(self.0.word_table())
     }
 
-    /// The pieces of the service's document, if they were kept.
+    /// Chunks of the service's document, if they were kept.
     pub fn document(&self) -> JsValue {
-        kept(&self.0.document)
+        kept_chunks(&self.0.document)
     }
 
-    /// The whole as a subtitle file. Throws when a rule is wrong.
+    /// Writes a subtitle file. Throws when a rule is wrong.
     pub fn subtitles(&self, format: &JsValue, rules: &JsValue) -> Result<String, JsValue> {
-        let rules = core::rules::subtitles(&value(format), &value(rules)).map_err(error::thrown)?;
-        given(core::transcript::subtitle::write(
+        let rules = core::subtitle_rules(&from_js(format), &from_js(rules))
+            .map_err(error::into_js_error)?;
+        allocated(core::transcript::subtitle::write(
             &self.0,
             rules,
             Some(segmenter),
@@ -155,25 +158,25 @@ impl CoreTranscription {
 }
 
 fn facts(transcription: &core::Transcription) -> JsValue {
-    let mut facts = Value::empty();
-    facts.put("noSpeech", Value::Bool(transcription.no_speech()));
-    facts.put("fileUrl", transcription.file_url.clone());
-    facts.put("durationMs", transcription.duration_ms);
-    facts.put("audio", Value::empty());
-    facts.put("audio.format", transcription.format.clone());
-    facts.put("audio.sampleRateHz", transcription.sample_rate_hz);
+    let mut facts = Value::object();
+    facts.set_path("noSpeech", Value::Bool(transcription.no_speech()));
+    facts.set_path("fileUrl", transcription.file_url.clone());
+    facts.set_path("durationMs", transcription.duration_ms);
+    facts.set_path("audio", Value::object());
+    facts.set_path("audio.format", transcription.format.clone());
+    facts.set_path("audio.sampleRateHz", transcription.sample_rate_hz);
     let tracks = transcription.audio_channel_ids.as_slice();
     if !tracks.is_empty() {
-        facts.put(
+        facts.set_path(
             "audio.channelIds",
             Value::Array(tracks.iter().copied().map(Value::from).collect()),
         );
     }
-    plain(&facts)
+    to_js(&facts)
 }
 
-/// The pieces of the document that the client kept (host.rs).
-fn kept(document: &Document) -> JsValue {
+/// Chunks of the document that the client kept (`client/host.rs`).
+fn kept_chunks(document: &Document) -> JsValue {
     document
         .0
         .as_ref()

@@ -1,10 +1,10 @@
-//! The core's errors, as the package's class.
+//! Errors of the core, as instances of the package's error class.
 
 use dashscope_asr_core as core;
 use dashscope_asr_core::Value;
 use wasm_bindgen::prelude::*;
 
-use crate::value::plain;
+use crate::value::to_js;
 
 #[wasm_bindgen(module = "/pkg-template/errors.js")]
 extern "C" {
@@ -14,20 +14,21 @@ extern "C" {
     fn new(message: &str, fields: &JsValue) -> DashScopeError;
 }
 
-/// The package's error, for throwing.
-pub(crate) fn thrown(error: Box<core::Error>) -> JsValue {
+/// Converts an error for throwing.
+pub(crate) fn into_js_error(error: Box<core::Error>) -> JsValue {
     js_error(&error)
 }
 
+/// Error of the package's class.
 pub(crate) fn js_error(error: &core::Error) -> JsValue {
-    let mut fields = Value::empty();
-    fields.put("kind", error.kind.as_str());
-    fields.put("code", error.code.clone());
-    fields.put("status", error.status.map(u64::from));
-    fields.put("requestId", error.request_id.clone());
-    fields.put("taskId", error.task_id.clone());
-    fields.put("field", error.field.clone());
-    fields.put("retryAfterMs", error.retry_after_ms);
-    fields.put("retryable", Value::Bool(error.retryable));
-    DashScopeError::new(&error.message, &plain(&fields)).into()
+    let mut fields = Value::object();
+    fields.set_path("kind", error.kind.as_str());
+    fields.set_path("code", error.code.clone());
+    fields.set_path("status", error.status.map(u64::from));
+    fields.set_path("requestId", error.request_id.clone());
+    fields.set_path("taskId", error.task_id.clone());
+    fields.set_path("field", error.field.clone());
+    fields.set_path("retryAfterMs", error.retry_after_ms);
+    fields.set_path("retryable", Value::Bool(error.retryable));
+    DashScopeError::new(&error.message, &to_js(&fields)).into()
 }

@@ -1,11 +1,18 @@
-//! The npm package's half in Rust: JavaScript values in, the core's work, JavaScript values out. A
-//! few lines each.
+//! Binding of the npm package: JavaScript values in, the core's work, JavaScript values out.
 //!
 //! ```text
-//! document.rs  what JavaScript may do with result documents
-//! value.rs     JavaScript values ↔ the core's `Value`
-//! error.rs     the core's errors
-//! client/      what it may ask the service for; left out without the feature `client`, which is how `dashscope-asr/subtitles` is made
+//! client/      operations on the service; left out without the feature `client`, which is how
+//!              `dashscope-asr/subtitles` is built
+//! document.rs  operations on result documents
+//! value.rs     conversion between JavaScript values and the core's `Value`
+//! error.rs     errors of the core as JavaScript errors
+//! ```
+//!
+//! ```text rooms
+//! client -> document error value
+//! document -> error value
+//! error -> value
+//! value ->
 //! ```
 //!
 //! The classes that users see are in `pkg-template`; they load this module on the first call.
@@ -20,12 +27,12 @@ mod value;
 
 use wasm_bindgen::prelude::*;
 
-/// Smaller than the standard library's, and its memory grows in place.
+/// Allocator that is smaller than the standard library's and grows in place.
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
-/// Has the next call find a new instance in place of this one, which has stopped.
+/// Replaces this instance, which has stopped: the next call enters a new one.
 #[wasm_bindgen]
 pub fn restart() {
     wasm_bindgen::handler::schedule_reinit();

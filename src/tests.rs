@@ -90,7 +90,7 @@ async fn rejected(promise: js_sys::Promise) -> JsValue {
 
 #[wasm_bindgen_test]
 fn reads_every_type_of_value() {
-    let read = |expression: &str| value::value(&js(expression));
+    let read = |expression: &str| value::from_js(&js(expression));
     let string = |text: &str| Value::String(text.to_owned());
     assert_eq!(read("undefined"), Value::Absent);
     assert_eq!(read("null"), Value::Absent);

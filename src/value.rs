@@ -1,4 +1,4 @@
-//! JavaScript values ↔ the core's [`Value`], which checks them.
+//! Conversion between JavaScript values and the core's [`Value`].
 
 use dashscope_asr_core::Value;
 use js_sys::{Array, Date, Object};
@@ -6,22 +6,22 @@ use serde::{Serialize, Serializer as SerdeSerializer};
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
-/// How deep options nest; deeper is not looked at (an object may contain itself).
+/// Levels of objects and arrays that are converted; an object may contain itself.
 const DEPTH_MAX: u8 = 4;
 
 #[wasm_bindgen]
 extern "C" {
-    /// `[object Array]`, `[object AbortSignal]`, …
+    /// Tag of a value: `[object Array]`, `[object AbortSignal]`, …
     #[wasm_bindgen(js_namespace = ["Object", "prototype", "toString"], js_name = call)]
     fn tag(value: &JsValue) -> String;
 }
 
-/// `js` as the core sees it.
-pub(crate) fn value(js: &JsValue) -> Value {
-    read(js, DEPTH_MAX)
+/// Converts a JavaScript value.
+pub(crate) fn from_js(js: &JsValue) -> Value {
+    convert(js, DEPTH_MAX)
 }
 
-fn read(js: &JsValue, depth: u8) -> Value {
+fn convert(js: &JsValue, depth: u8) -> Value {
     if js.is_undefined() || js.is_null() {
         return Value::Absent;
     }
@@ -44,7 +44,7 @@ fn read(js: &JsValue, depth: u8) -> Value {
         "Array" if depth > 0 => {
             let mut items = Vec::new();
             for item in js.unchecked_ref::<Array>().iter() {
-                items.push(read(&item, depth - 1));
+                items.push(convert(&item, depth - 1));
             }
             Value::Array(items)
         }
@@ -59,13 +59,14 @@ fn entries(js: &JsValue, depth: u8) -> Vec<(String, Value)> {
         let pair: Array = pair.unchecked_into();
         entries.push((
             pair.get(0).as_string().unwrap_or_default(),
-            read(&pair.get(1), depth),
+            convert(&pair.get(1), depth),
         ));
     }
     entries
 }
 
-/// `Object`, `Array`, `URL`, `AbortSignal`, …: also right for objects of another page or thread.
+/// Class of a value: `Object`, `Array`, `URL`, `AbortSignal`, …; right also for objects of another
+/// page or thread.
 pub(crate) fn class_of(js: &JsValue) -> String {
     let tag = tag(js);
     tag.strip_prefix("[object ")
@@ -74,32 +75,33 @@ pub(crate) fn class_of(js: &JsValue) -> String {
         .to_owned()
 }
 
-/// A tree of values on its way out. The one type that is serialised: each further one would be half
-/// a kilobyte of wasm.
-struct Plain<'a>(&'a Value);
+/// Value to be serialised. The only such type: each further one would be half a kilobyte of wasm.
+struct Serializable<'a>(&'a Value);
 
-impl Serialize for Plain<'_> {
+impl Serialize for Serializable<'_> {
     fn serialize<S: SerdeSerializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
             Value::Absent | Value::Other(_) => serializer.serialize_unit(),
             Value::Bool(flag) => serializer.serialize_bool(*flag),
             Value::Number(number) => serializer.serialize_f64(*number),
             Value::String(text) => serializer.serialize_str(text),
-            Value::Array(items) => serializer.collect_seq(items.iter().map(Plain)),
-            Value::Object(entries) => {
-                serializer.collect_map(entries.iter().map(|(name, value)| (name, Plain(value))))
-            }
+            Value::Array(items) => serializer.collect_seq(items.iter().map(Serializable)),
+            Value::Object(entries) => serializer.collect_map(
+                entries
+                    .iter()
+                    .map(|(name, value)| (name, Serializable(value))),
+            ),
         }
     }
 }
 
-/// Plain objects and arrays; `undefined` for nothing.
-pub(crate) fn plain(value: &Value) -> JsValue {
+/// Converts a value to plain objects and arrays, and an absent one to `undefined`.
+pub(crate) fn to_js(value: &Value) -> JsValue {
     if value.is_absent() {
         return JsValue::UNDEFINED;
     }
-    // It cannot fail: there is no key that is no text, and nothing that JavaScript cannot hold.
-    Plain(value)
+    // It cannot fail: every key is a string, and JavaScript can hold every value.
+    Serializable(value)
         .serialize(&Serializer::json_compatible())
         .unwrap_or_default()
 }

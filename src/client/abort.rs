@@ -1,19 +1,22 @@
-//! A promise that an `AbortSignal` can end: the work is dropped, which clears its timer and aborts
-//! its fetch.
+//! Promise that an `AbortSignal` ends: the work is dropped, which clears its timers and aborts its
+//! fetch.
 
 use std::future::{Future, poll_fn};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::Poll;
 
+use dashscope_asr_core as core;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
-use super::Work;
 use super::flag::Flag;
 use crate::error;
 
-/// The listener of one call, taken off the signal when the call ends. The signal is the call's own:
+/// Future of one call.
+pub(crate) type Work = Pin<Box<dyn Future<Output = core::Result<JsValue>>>>;
+
+/// Listener of one call, removed from the signal when the call ends. The signal is the call's own:
 /// `pkg-template/abort-signals.js` forwards the caller's to it.
 struct Listener {
     signal: AbortSignal,
@@ -37,7 +40,7 @@ impl Drop for Listener {
     }
 }
 
-/// The result of `work`, or the reason of `signal` as soon as that is aborted.
+/// Result of `work`, or the reason of `signal` as soon as that is aborted.
 pub(crate) async fn abortable(signal: AbortSignal, mut work: Work) -> Result<JsValue, JsValue> {
     if signal.aborted() {
         return Err(signal.reason());
@@ -50,7 +53,7 @@ pub(crate) async fn abortable(signal: AbortSignal, mut work: Work) -> Result<JsV
         if abort.as_mut().poll(context).is_ready() {
             return Poll::Ready(Err(listener.signal.reason()));
         }
-        work.as_mut().poll(context).map_err(error::thrown)
+        work.as_mut().poll(context).map_err(error::into_js_error)
     })
     .await
 }

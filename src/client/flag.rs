@@ -1,4 +1,4 @@
-//! A flag that a JavaScript callback raises and one future waits for.
+//! Flag that a JavaScript callback raises and one future waits for.
 
 use std::cell::Cell;
 use std::future::poll_fn;
@@ -7,13 +7,13 @@ use std::task::{Poll, Waker};
 #[derive(Default)]
 pub(crate) struct Flag {
     raised: Cell<bool>,
-    waiting: Cell<Option<Waker>>,
+    waker: Cell<Option<Waker>>,
 }
 
 impl Flag {
     pub(crate) fn raise(&self) {
         self.raised.set(true);
-        if let Some(waker) = self.waiting.take() {
+        if let Some(waker) = self.waker.take() {
             waker.wake();
         }
     }
@@ -23,7 +23,7 @@ impl Flag {
             if self.raised.get() {
                 return Poll::Ready(());
             }
-            self.waiting.replace(Some(context.waker().clone()));
+            self.waker.replace(Some(context.waker().clone()));
             Poll::Pending
         })
         .await;

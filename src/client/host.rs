@@ -1,12 +1,11 @@
-//! The core's [`Host`] on `fetch` and timers, the global ones found by name at each call: so it
-//! runs in pages, workers, edge functions and Node, and tests can put their own in place. Dropping
-//! a guard cancels what it stands for.
+//! The core's [`Host`] on `fetch` and timers. Both are looked up by their global names at each call,
+//! so that one binding runs in pages, workers, edge functions and Node, and tests can replace them.
+//! Dropping a guard cancels its request or timer.
 
 use std::rc::Rc;
 
-use dashscope_asr_core::host::{Body, Form};
 use dashscope_asr_core::transcript::Document;
-use dashscope_asr_core::{Host, HttpRequest, LocalFile, NetworkError, Response};
+use dashscope_asr_core::{Body, Form, Host, HttpRequest, LocalFile, NetworkError, Response};
 use gloo_timers::callback::Timeout;
 use js_sys::{Array, Function, Object, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
@@ -14,7 +13,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, AbortSignal, Blob, Headers, ReadableStreamDefaultReader};
 
 use super::flag::Flag;
-use super::js::{describe, get, set};
+use super::objects::{get, set, thrown_message};
 
 #[wasm_bindgen]
 extern "C" {
@@ -25,12 +24,11 @@ extern "C" {
     fn performance_now() -> f64;
 }
 
-/// Longest delay that timers take; a longer one would fire at once.
+/// Longest delay of a timer; a longer one would fire at once.
 const TIMER_MAX_MS: u32 = i32::MAX as u32;
 
-/// Largest piece of a body that is copied here at once: memory of WebAssembly grows and never
-/// shrinks.
-const PIECE_BYTES_MAX: u32 = 256 << 10;
+/// Bytes of a body that are copied at once: memory of WebAssembly grows and never shrinks.
+const CHUNK_BYTES_MAX: u32 = 256 << 10;
 
 #[wasm_bindgen(module = "/pkg-template/form.js")]
 extern "C" {
@@ -46,10 +44,10 @@ extern "C" {
     ) -> Promise;
 }
 
-/// `fetch` and timers.
+/// Host on `fetch` and timers.
 #[derive(Debug, Default)]
 pub(crate) struct WebHost {
-    /// Instead of the global one.
+    /// Function of the caller's instead of the global `fetch`.
     own_fetch: Option<Function>,
 }
 
@@ -60,7 +58,7 @@ impl WebHost {
 
     fn fetch(&self, url: &str, init: &JsValue) -> Result<Promise, JsValue> {
         match &self.own_fetch {
-            // As a plain function: many a fetch refuses to be a method.
+            // Without a receiver: many a `fetch` refuses to be called as a method.
             Some(fetch) => fetch
                 .call2(&JsValue::UNDEFINED, &url.into(), init)
                 .map(|promise| Promise::resolve(&promise)),
@@ -84,8 +82,8 @@ impl WebHost {
             field.push(&value.into());
             fields.push(&field);
         }
-        let on_progress = form.file.on_progress.clone().map(|tell| {
-            Closure::<dyn Fn(f64)>::new(move |loaded: f64| tell(loaded as u64)).into_js_value()
+        let on_progress = form.file.on_progress.clone().map(|notify| {
+            Closure::<dyn Fn(f64)>::new(move |loaded: f64| notify(loaded as u64)).into_js_value()
         });
         send_form(
             url,
@@ -99,7 +97,7 @@ impl WebHost {
     }
 }
 
-/// The `File` or `Blob` that `options.rs` put there.
+/// `File` or `Blob`, which `options.rs` stored.
 fn content(file: &LocalFile) -> JsValue {
     file.content
         .downcast_ref::<JsValue>()
@@ -107,7 +105,7 @@ fn content(file: &LocalFile) -> JsValue {
         .unwrap_or_default()
 }
 
-/// The second argument of fetch. Set by name: a setter of its own for each costs more.
+/// Second argument of `fetch`. Properties are set by name: a typed setter for each costs more.
 fn init(request: &HttpRequest, signal: &AbortSignal) -> Result<JsValue, JsValue> {
     let headers = Headers::new()?;
     for (name, value) in &request.headers {
@@ -133,7 +131,7 @@ impl Host for WebHost {
     type Response = WebResponse;
 
     async fn send(&self, request: HttpRequest) -> Result<WebResponse, NetworkError> {
-        let failed = |error: JsValue| NetworkError(describe(&error));
+        let failed = |error: JsValue| NetworkError(thrown_message(&error));
         let transfer = Transfer(AbortController::new().map_err(failed)?);
         let response = JsFuture::from(self.start(&request, &transfer).map_err(failed)?)
             .await
@@ -142,7 +140,7 @@ impl Host for WebHost {
     }
 
     async fn read(&self, file: &LocalFile) -> Result<Vec<u8>, NetworkError> {
-        let failed = |error: JsValue| NetworkError(describe(&error));
+        let failed = |error: JsValue| NetworkError(thrown_message(&error));
         let buffer = JsFuture::from(content(file).unchecked_ref::<Blob>().array_buffer())
             .await
             .map_err(failed)?;
@@ -168,7 +166,7 @@ impl Host for WebHost {
     }
 }
 
-/// Aborts its fetch when dropped; after the end of the body that does nothing.
+/// Transfer that is aborted on drop; after the end of the body that has no effect.
 struct Transfer(AbortController);
 
 impl Drop for Transfer {
@@ -177,16 +175,16 @@ impl Drop for Transfer {
     }
 }
 
-/// An answer of `fetch`, known by what it can do: an own fetch may give one of another class or
-/// page, or something else altogether.
+/// Response of `fetch`, used by its properties: a caller's `fetch` may return an object of another
+/// class or page.
 pub(crate) struct WebResponse {
     response: JsValue,
     status: u16,
-    /// None where there is no body.
+    /// `None` where there is no body.
     reader: Option<ReadableStreamDefaultReader>,
-    /// What is left of a piece that was larger than [`PIECE_BYTES_MAX`].
+    /// Rest of a chunk that was larger than [`CHUNK_BYTES_MAX`].
     rest: Option<Uint8Array>,
-    /// The pieces, once they are to be kept.
+    /// Chunks, once they are to be kept.
     kept: Option<Array>,
     _transfer: Transfer,
 }
@@ -197,7 +195,7 @@ impl WebResponse {
         let status = get(&response, "status").as_f64().ok_or_else(no_response)? as u16;
         let body = get(&response, "body");
         let reader = if body.is_object() {
-            // Throws where somebody has read the body already.
+            // Throws where the body was read already.
             Some(method(&body, "getReader")?.call0(&body)?.unchecked_into())
         } else {
             None
@@ -232,23 +230,23 @@ impl Response for WebResponse {
     }
 
     fn keep(&mut self) -> Document {
-        let pieces = Array::new();
-        self.kept = Some(pieces.clone());
-        Document(Some(Rc::new(pieces)))
+        let chunks = Array::new();
+        self.kept = Some(chunks.clone());
+        Document(Some(Rc::new(chunks)))
     }
 
     async fn chunk(&mut self) -> Result<Option<Vec<u8>>, NetworkError> {
-        let piece = match self.rest.take() {
+        let chunk = match self.rest.take() {
             Some(rest) => rest,
             None => match self.read().await? {
-                Some(piece) => piece,
+                Some(chunk) => chunk,
                 None => return Ok(None),
             },
         };
-        if piece.length() > PIECE_BYTES_MAX {
-            self.rest = Some(piece.subarray(PIECE_BYTES_MAX, piece.length()));
+        if chunk.length() > CHUNK_BYTES_MAX {
+            self.rest = Some(chunk.subarray(CHUNK_BYTES_MAX, chunk.length()));
         }
-        Ok(Some(piece.subarray(0, PIECE_BYTES_MAX).to_vec()))
+        Ok(Some(chunk.subarray(0, CHUNK_BYTES_MAX).to_vec()))
     }
 }
 
@@ -257,13 +255,13 @@ impl WebResponse {
         let Some(reader) = &self.reader else {
             return Ok(None);
         };
-        let failed = |error: JsValue| NetworkError(describe(&error));
-        let piece = JsFuture::from(reader.read()).await.map_err(failed)?;
-        if get(&piece, "done") == JsValue::TRUE {
+        let failed = |error: JsValue| NetworkError(thrown_message(&error));
+        let chunk = JsFuture::from(reader.read()).await.map_err(failed)?;
+        if get(&chunk, "done") == JsValue::TRUE {
             self.reader = None;
             return Ok(None);
         }
-        let bytes = get(&piece, "value")
+        let bytes = get(&chunk, "value")
             .dyn_into::<Uint8Array>()
             .map_err(|_| NetworkError("the body is not made of bytes".to_owned()))?;
         if let Some(kept) = &self.kept {

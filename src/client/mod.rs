@@ -1,27 +1,30 @@
-//! The client: one call for all that it can do.
+//! Binding of the client: one exported call for all operations.
 //!
 //! ```text
-//! options.rs   files and functions in what it is given
-//! results.rs   what it gives
-//! js.rs        properties of JavaScript's objects, and what it throws
+//! options.rs   files and functions among a caller's options
+//! results.rs   results, as JavaScript values
+//! objects.rs   properties of JavaScript objects, messages of thrown values
 //! host.rs      the core's `Host` on fetch and timers
-//! abort.rs     a promise that an AbortSignal can end
+//! abort.rs     a promise that an AbortSignal ends
+//! flag.rs      a flag that a callback raises and a future waits for
+//! platform_url.rs  URLs normalised by the platform
 //! ```
 
 mod abort;
 mod flag;
 pub(crate) mod host;
-mod js;
+mod objects;
 mod options;
+mod platform_url;
 mod results;
 
-use std::future::Future;
-use std::pin::Pin;
 use std::rc::Rc;
 
 use dashscope_asr_core as core;
-use dashscope_asr_core::request::Verb;
-use dashscope_asr_core::{Config, RecognitionRequest, TaskId, TranscriptionRequest, WaitOptions};
+use dashscope_asr_core::{
+    ClientOptions, Operation, Options, RecognitionRequest, TaskId, TranscriptionRequest, Value,
+    WaitOptions,
+};
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
@@ -29,10 +32,10 @@ use web_sys::AbortSignal;
 
 use crate::document::CoreTranscription;
 use crate::error;
-use crate::value::{plain, value};
+use crate::value::{from_js, to_js};
 use host::WebHost;
 
-/// The core's client, for one account.
+/// Client of the core, for one account.
 #[wasm_bindgen]
 pub struct CoreClient {
     client: Rc<core::Client<WebHost>>,
@@ -40,108 +43,121 @@ pub struct CoreClient {
 
 #[wasm_bindgen]
 impl CoreClient {
-    /// Throws when an option is wrong.
+    /// Checks the options and builds a client. Throws when an option is wrong.
     #[wasm_bindgen(constructor)]
     pub fn new(options: &JsValue) -> Result<CoreClient, JsValue> {
         let origin = options::page_origin();
-        let config =
-            Config::from_value(&value(options), origin.as_deref()).map_err(error::thrown)?;
+        let values = options::client_values(options);
+        let client_options = ClientOptions::validate(&values, origin.as_deref());
+        let client_options = client_options.map_err(error::into_js_error)?;
         let host = WebHost::new(options::function(options, "fetch"));
-        let client = core::Client::new(
-            host,
-            config,
-            options::key_supplier(options),
-            options::link_router(options),
-        );
+        let key_supplier = options::key_supplier(options);
+        let link_router = options::link_router(options);
+        let client = core::Client::new(host, client_options, key_supplier, link_router);
         Ok(Self {
             client: Rc::new(client),
         })
     }
 
-    /// Does what `verb` says to `subject`: audio, a file, the id of a task or of a list, nothing.
-    /// `signal` ends it, and stands for `options.signal`, which is only checked here; `on_update`
-    /// gets the steps of a recognition that is streamed.
+    /// Runs `operation` on `subject`: audio, a file, the id of a task or vocabulary, nothing.
+    /// `signal` aborts it; `options.signal` is only checked here. `on_update` gets the updates of a
+    /// streamed recognition.
     pub fn call(
         &self,
-        verb: &str,
+        operation: &str,
         subject: JsValue,
         options: JsValue,
         signal: AbortSignal,
         on_update: Option<Function>,
     ) -> Promise {
-        let work = call(
-            Rc::clone(&self.client),
-            Verb::named(verb),
-            subject,
-            options,
-            on_update,
-        );
+        let client = Rc::clone(&self.client);
+        let operation = Operation::from_name(operation);
+        let work = run(client, operation, subject, options, on_update);
         future_to_promise(abort::abortable(signal, Box::pin(work)))
     }
 }
 
-/// One future for all verbs: each by itself would bring its own executor and its own ending.
-async fn call(
+/// Runs an operation. One future for all: a future for each would bring an executor of its own.
+async fn run(
     client: Rc<core::Client<WebHost>>,
-    verb: Option<Verb>,
+    operation: Option<Operation>,
     subject: JsValue,
-    options: JsValue,
+    js_options: JsValue,
     on_update: Option<Function>,
 ) -> core::Result<JsValue> {
-    let verb =
-        verb.ok_or_else(|| core::Error::invalid("verb", format_args!("there is no such call.")))?;
-    let values = value(&options);
-    let task_id = || TaskId::from_value(&value(&subject));
-    Ok(match verb {
-        Verb::Transcribe | Verb::Submit => {
-            let (audio, is_list) = options::audio(&subject, &options);
-            let request = TranscriptionRequest::new(verb, audio, is_list, &values)?;
-            if verb == Verb::Submit {
-                return Ok(client.submit(&request).await?.as_str().into());
-            }
-            let wait = WaitOptions::from_value(verb, &values)?;
-            CoreTranscription(
-                client
-                    .transcribe(&request, wait, &options::observer(&options))
-                    .await?,
-            )
-            .into()
+    let unknown = || core::Error::invalid("operation", format_args!("there is no such operation."));
+    let operation = operation.ok_or_else(unknown)?;
+    let options = operation.validate(from_js(&js_options))?;
+    let task_id = || TaskId::from_value(&from_js(&subject));
+    Ok(match operation {
+        Operation::Transcribe | Operation::Submit => {
+            transcription(&client, &subject, &js_options, &options).await?
         }
-        Verb::Wait | Verb::Follow => {
-            let wait = WaitOptions::from_value(verb, &values)?;
-            results::task_result(
-                client
-                    .wait(&task_id()?, wait, &options::observer(&options))
-                    .await?,
-            )
+        Operation::Wait | Operation::Follow => {
+            let on_status = options::on_status(&js_options);
+            let result = client
+                .tasks()
+                .wait(&task_id()?, (&options).into(), &on_status)
+                .await?;
+            results::task_result(result)
         }
-        Verb::Status => {
-            verb.check(&values)?;
-            results::standing(client.status(&task_id()?).await?)
+        Operation::Status => results::task_snapshot(client.tasks().status(&task_id()?).await?),
+        Operation::Cancel => {
+            client.tasks().cancel(&task_id()?).await?;
+            JsValue::UNDEFINED
         }
-        Verb::Recognize | Verb::RecognizeStream => {
-            let request =
-                RecognitionRequest::new(verb, options::one_audio(&subject, &options), &values)?;
-            let tell = |step: &core::Value| {
+        Operation::Recognize | Operation::RecognizeStream => {
+            let audio = options::audio(&subject, &js_options);
+            let request = RecognitionRequest::new(audio, &options)?;
+            let notify = |update: &Value| {
                 if let Some(on_update) = &on_update {
-                    options::tell(on_update, &plain(step));
+                    options::notify(on_update, &to_js(update));
                 }
             };
-            plain(&client.recognize(&request, &tell).await?)
+            to_js(&client.recognizer().recognize(&request, &notify).await?)
         }
-        Verb::Upload => client
-            .upload(&options::file(&subject, &options)?, &values)
-            .await?
-            .into(),
-        _ => plain(&client.account(verb, &value(&subject), &values).await?),
+        Operation::Upload => {
+            let file = options::file(&subject, &js_options)?;
+            client.uploads().upload(&file, &options).await?.into()
+        }
+        Operation::CreateToken => to_js(&client.account().tokens.create(&options).await?),
+        Operation::ListTasks => to_js(&client.account().task_list.page(&options).await?),
+        Operation::Vocabulary(operation) => {
+            let id = from_js(&subject);
+            to_js(
+                &client
+                    .account()
+                    .vocabularies
+                    .run(operation, &id, &options)
+                    .await?,
+            )
+        }
     })
 }
 
-/// Milliseconds before the next query; `jitter` from 0 to 1.
+/// Submits a task: `submit` returns its id, `transcribe` waits and returns the transcription.
+async fn transcription(
+    client: &core::Client<WebHost>,
+    subject: &JsValue,
+    js_options: &JsValue,
+    options: &Options,
+) -> core::Result<JsValue> {
+    let (audio, is_list) = options::audio_list(subject, js_options);
+    let request = TranscriptionRequest::new(audio, is_list, options)?;
+    if options.operation() == Operation::Submit {
+        return Ok(client.tasks().submit(&request).await?.as_str().into());
+    }
+    let on_status = options::on_status(js_options);
+    let wait = WaitOptions::from(options);
+    let transcription = client
+        .tasks()
+        .transcribe(&request, wait, &on_status)
+        .await?;
+    Ok(CoreTranscription(transcription).into())
+}
+
+/// Milliseconds until the next query; `jitter` from 0 to 1.
 #[wasm_bindgen(js_name = pollDelayMs)]
 pub fn poll_delay_ms(elapsed_ms: f64, jitter: f64) -> f64 {
     core::scheduled_ms(elapsed_ms as u64, jitter) as f64
 }
-
-/// What a verb does.
-pub(crate) type Work = Pin<Box<dyn Future<Output = core::Result<JsValue>>>>;

@@ -1,4 +1,4 @@
-//! What the client is given that is no plain value: files and functions.
+//! Options that are no plain values: files and functions.
 
 use std::rc::Rc;
 
@@ -8,9 +8,9 @@ use js_sys::{Array, Function, Object, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-use super::js::{describe, get};
-use super::results;
-use crate::value::{class_of, value};
+use super::objects::{get, thrown_message};
+use super::{platform_url, results};
+use crate::value::{class_of, from_js};
 
 #[wasm_bindgen]
 extern "C" {
@@ -21,113 +21,117 @@ extern "C" {
     static LOCATION: Option<Object>;
 }
 
-/// `options[name]`, if it is a function; the core has said so if not.
+/// Options of a client as the core's values, with a normalised `baseUrl`.
+pub(crate) fn client_values(options: &JsValue) -> Value {
+    let mut values = from_js(options);
+    let base_url = values.get_path("baseUrl").clone();
+    values.set_path("baseUrl", platform_url::normalize_value(base_url));
+    values
+}
+
+/// `options[name]`, if it is a function; the core reports any other value.
 pub(crate) fn function(options: &JsValue, name: &str) -> Option<Function> {
     get(options, name).dyn_into().ok()
 }
 
-/// What was passed as audio, and whether it was a list.
-pub(crate) fn audio(js: &JsValue, options: &JsValue) -> (Vec<Audio>, bool) {
-    if class_of(js) != "Array" {
-        return (vec![one_audio(js, options)], false);
+/// Audio of a task, and whether the caller passed a list.
+pub(crate) fn audio_list(subject: &JsValue, options: &JsValue) -> (Vec<Audio>, bool) {
+    if class_of(subject) != "Array" {
+        return (vec![audio(subject, options)], false);
     }
     let mut files = Vec::new();
-    for item in js.unchecked_ref::<Array>().iter() {
-        files.push(one_audio(&item, options));
+    for item in subject.unchecked_ref::<Array>().iter() {
+        files.push(audio(&item, options));
     }
     (files, true)
 }
 
 /// One file or URL.
-pub(crate) fn one_audio(js: &JsValue, options: &JsValue) -> Audio {
-    match local_file(js, options) {
+pub(crate) fn audio(subject: &JsValue, options: &JsValue) -> Audio {
+    match local_file(subject, options) {
         Some(file) => Audio::File(file),
-        None => Audio::Value(value(js)),
+        None => Audio::Value(platform_url::normalize_value(from_js(subject))),
     }
 }
 
-/// What was passed to be uploaded.
-pub(crate) fn file(js: &JsValue, options: &JsValue) -> core::Result<LocalFile> {
-    let expected = || {
-        core::Error::invalid(
-            "file",
-            format_args!(
-                "expected a File or Blob, got {}. Wrap bytes in new Blob([bytes]).",
-                value(js)
-            ),
-        )
-    };
-    local_file(js, options).ok_or_else(expected)
-}
-
-fn local_file(js: &JsValue, options: &JsValue) -> Option<LocalFile> {
-    if !js.is_object() || !matches!(class_of(js).as_str(), "File" | "Blob") {
-        return None;
-    }
-    let size_bytes = get(js, "size").as_f64().unwrap_or_default() as u64;
-    let tell = function(options, "onProgress").map(|callback| -> Rc<dyn Fn(u64)> {
-        Rc::new(move |loaded_bytes| tell(&callback, &results::progress(loaded_bytes, size_bytes)))
-    });
-    Some(LocalFile {
-        content: Rc::new(js.clone()),
-        size_bytes,
-        name: get(js, "name").as_string(),
-        media_type: get(js, "type").as_string().unwrap_or_default(),
-        on_progress: tell,
+/// File to be uploaded.
+///
+/// # Errors
+/// [`core::ErrorKind::InvalidRequest`] for any other value.
+pub(crate) fn file(subject: &JsValue, options: &JsValue) -> core::Result<LocalFile> {
+    local_file(subject, options).ok_or_else(|| {
+        let seen = from_js(subject);
+        let message =
+            format_args!("expected a File or Blob, got {seen}. Wrap bytes in new Blob([bytes]).");
+        core::Error::invalid("file", message)
     })
 }
 
-/// `options.apiKey`, if it is a function: what it gives, at once or as a promise.
+fn local_file(subject: &JsValue, options: &JsValue) -> Option<LocalFile> {
+    if !subject.is_object() || !matches!(class_of(subject).as_str(), "File" | "Blob") {
+        return None;
+    }
+    let size_bytes = get(subject, "size").as_f64().unwrap_or_default() as u64;
+    let on_progress = function(options, "onProgress").map(|callback| -> Rc<dyn Fn(u64)> {
+        Rc::new(move |loaded_bytes| {
+            notify(&callback, &results::progress(loaded_bytes, size_bytes));
+        })
+    });
+    Some(LocalFile {
+        content: Rc::new(subject.clone()),
+        size_bytes,
+        name: get(subject, "name").as_string(),
+        media_type: get(subject, "type").as_string().unwrap_or_default(),
+        on_progress,
+    })
+}
+
+/// `options.apiKey`, if it is a function. It returns a key, or a promise of one.
 pub(crate) fn key_supplier(options: &JsValue) -> Option<KeySupplier> {
     let supply = function(options, "apiKey")?;
     let failed = |reason: &str| {
-        let mut error = core::Error::invalid(
-            "options.apiKey",
-            format_args!("the function that gives the key {reason}."),
-        );
+        let message = format_args!("the function that gives the key {reason}.");
+        let mut error = core::Error::invalid("options.apiKey", message);
         error.kind = core::ErrorKind::Authentication;
         error
     };
     Some(Rc::new(move || {
-        let called = supply.call0(&JsValue::UNDEFINED);
+        let returned = supply.call0(&JsValue::UNDEFINED);
         Box::pin(async move {
-            let threw = |thrown: JsValue| failed(&format!("failed: {}", describe(&thrown)));
-            let given = JsFuture::from(Promise::resolve(&called.map_err(threw)?))
-                .await
-                .map_err(threw)?;
-            given
-                .as_string()
-                .ok_or_else(|| failed(&format!("gave {} instead of a string", value(&given))))
+            let threw = |thrown: JsValue| failed(&format!("failed: {}", thrown_message(&thrown)));
+            let promise = Promise::resolve(&returned.map_err(threw)?);
+            let key = JsFuture::from(promise).await.map_err(threw)?;
+            let not_a_key = || failed(&format!("gave {} instead of a string", from_js(&key)));
+            key.as_string().ok_or_else(not_a_key)
         })
     }))
 }
 
-/// `options.routeLink`, if it is given.
+/// `options.routeLink`, if it is a function.
 pub(crate) fn link_router(options: &JsValue) -> Option<LinkRouter> {
     let route = function(options, "routeLink")?;
     Some(Rc::new(move |link, purpose| {
-        let wrong = |reason: String| {
-            core::Error::invalid(
-                "options.routeLink",
-                format_args!("expected a URL from the function, {reason}."),
-            )
+        let invalid = |reason: String| {
+            let message = format_args!("expected a URL from the function, {reason}.");
+            core::Error::invalid("options.routeLink", message)
         };
         let routed = route.call2(&JsValue::UNDEFINED, &link.into(), &purpose.as_str().into());
-        match routed.map(|routed| value(&routed)) {
-            Ok(Value::String(url)) => Ok(url),
-            Ok(seen) => Err(wrong(format!("got {seen}"))),
-            Err(thrown) => Err(wrong(format!("but it failed: {}", describe(&thrown)))),
+        match routed.map(|routed| from_js(&routed)) {
+            Ok(Value::String(url)) => Ok(platform_url::normalize(url)),
+            Ok(seen) => Err(invalid(format!("got {seen}"))),
+            Err(thrown) => Err(invalid(format!(
+                "but it failed: {}",
+                thrown_message(&thrown)
+            ))),
         }
     }))
 }
 
-/// Calls a function of the caller's. What it throws, at once or later, is its own affair: a paid
-/// task is not lost over it.
-pub(crate) fn tell(callback: &Function, argument: &JsValue) {
-    match callback
-        .call1(&JsValue::UNDEFINED, argument)
-        .map(|returned| returned.dyn_into::<Promise>())
-    {
+/// Calls a callback of the caller's. An exception or rejection of it is logged and changes nothing:
+/// a paid task is not lost over it.
+pub(crate) fn notify(callback: &Function, argument: &JsValue) {
+    let returned = callback.call1(&JsValue::UNDEFINED, argument);
+    match returned.map(|returned| returned.dyn_into::<Promise>()) {
         Ok(Ok(promise)) => spawn_local(async move {
             if let Err(thrown) = JsFuture::from(promise).await {
                 console_error(&thrown);
@@ -138,12 +142,12 @@ pub(crate) fn tell(callback: &Function, argument: &JsValue) {
     }
 }
 
-/// Tells `options.onStatus`.
-pub(crate) fn observer(options: &JsValue) -> impl Fn(StatusEvent<'_>) + use<> {
+/// Callback that notifies `options.onStatus`.
+pub(crate) fn on_status(options: &JsValue) -> impl Fn(StatusEvent<'_>) + use<> {
     let callback = function(options, "onStatus");
     move |event| {
         if let Some(callback) = &callback {
-            tell(callback, &results::status_event(&event));
+            notify(callback, &results::status_event(&event));
         }
     }
 }

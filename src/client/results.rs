@@ -1,34 +1,36 @@
-//! What the client's calls give, as JavaScript values.
+//! Results of the core, as JavaScript values.
 
 use dashscope_asr_core as core;
 use dashscope_asr_core::Value;
 use js_sys::{Array, Object};
 use wasm_bindgen::prelude::*;
 
-use super::js::set;
+use super::objects::set;
 use crate::document::CoreTranscription;
 use crate::error::js_error;
-use crate::value::plain;
+use crate::value::to_js;
 
+/// `StatusEvent` of the package.
 pub(crate) fn status_event(event: &core::StatusEvent<'_>) -> JsValue {
-    let mut told = Value::empty();
-    told.put("taskId", event.task_id);
-    told.put("status", event.status.as_str());
-    told.put("elapsedMs", event.elapsed_ms);
-    let told = plain(&told);
+    let mut fields = Value::object();
+    fields.set_path("taskId", event.task_id);
+    fields.set_path("status", event.status.as_str());
+    fields.set_path("elapsedMs", event.elapsed_ms);
+    let object = to_js(&fields);
     if let Some(failure) = event.failure {
-        set(&told, "failure", &js_error(failure));
+        set(&object, "failure", &js_error(failure));
     }
-    told
+    object
 }
 
-pub(crate) fn standing(standing: core::TaskStanding) -> JsValue {
-    let object = plain(&standing.snapshot);
+/// `TaskSnapshot` of the package, with `files`.
+pub(crate) fn task_snapshot(snapshot: core::TaskSnapshot) -> JsValue {
+    let object = to_js(&snapshot.task);
     let files = Array::new();
-    for file in standing.files {
-        let mut told = Value::empty();
-        told.put("fileUrl", file.file_url);
-        told.put(
+    for file in snapshot.files {
+        let mut fields = Value::object();
+        fields.set_path("fileUrl", file.file_url);
+        fields.set_path(
             "status",
             if file.link.is_ok() {
                 "succeeded"
@@ -36,19 +38,20 @@ pub(crate) fn standing(standing: core::TaskStanding) -> JsValue {
                 "failed"
             },
         );
-        told.put("resultUrl", file.link.as_ref().ok().cloned().flatten());
-        let told = plain(&told);
+        fields.set_path("resultUrl", file.link.as_ref().ok().cloned().flatten());
+        let file_state = to_js(&fields);
         if let Err(failure) = &file.link {
-            set(&told, "error", &js_error(failure));
+            set(&file_state, "error", &js_error(failure));
         }
-        files.push(&told);
+        files.push(&file_state);
     }
     set(&object, "files", &files);
     object
 }
 
+/// `TaskResult` of the package, with `outcomes`.
 pub(crate) fn task_result(result: core::TaskResult) -> JsValue {
-    let object = plain(&result.snapshot);
+    let object = to_js(&result.task);
     let outcomes = Array::new();
     for outcome in result.outcomes {
         outcomes.push(&file_outcome(outcome));
@@ -79,9 +82,10 @@ fn file_outcome(outcome: core::FileOutcome) -> JsValue {
     object
 }
 
+/// `UploadProgress` of the package.
 pub(crate) fn progress(loaded_bytes: u64, total_bytes: u64) -> JsValue {
-    let mut progress = Value::empty();
-    progress.put("loadedBytes", loaded_bytes);
-    progress.put("totalBytes", total_bytes);
-    plain(&progress)
+    let mut progress = Value::object();
+    progress.set_path("loadedBytes", loaded_bytes);
+    progress.set_path("totalBytes", total_bytes);
+    to_js(&progress)
 }

@@ -7,8 +7,14 @@
     reason = "a test fails by panicking"
 )]
 
-mod client;
+mod account;
+mod credentials;
 mod fixtures;
 mod options;
-mod service;
+mod options_of_account;
+mod recognition;
+mod results;
+mod submit;
 mod support;
+mod uploads;
+mod wait;

@@ -1,5 +1,6 @@
 //! Helpers of the tests: a scripted service in virtual time, and calls as the binding makes them.
 
+mod calls;
 mod executor;
 mod reply;
 mod world;
@@ -11,6 +12,7 @@ use dashscope_asr_core::{
     TranscriptionRequest, Value,
 };
 
+pub use calls::*;
 pub use executor::{join, join_all};
 pub use reply::{Reply, Sent};
 pub use world::{ScriptedHost, World};

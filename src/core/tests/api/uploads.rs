@@ -1,0 +1,220 @@
+//! Temporary uploads.
+
+use std::time::Duration;
+
+use crate::support::*;
+use dashscope_asr_core::{Audio, ErrorKind, LocalFile, Operation, Value};
+
+#[test]
+fn a_large_file_or_one_for_qwen_audio_is_uploaded_first() {
+    let large = LocalFile {
+        size_bytes: 8 << 20,
+        ..file("talk.wav", b"pretended")
+    };
+    for (model, file) in [
+        ("qwen3-asr-flash", large),
+        ("qwen-audio-asr", file("talk.wav", b"small")),
+    ] {
+        let world = storage(|| Reply::ok(fixture("sync-qwen3.json")));
+        world
+            .run(client(&world).recognizer().recognize(
+                &recognition(Audio::File(file), &[("model", string(model))]),
+                &|_| {},
+            ))
+            .unwrap();
+        let sent = world.sent();
+        assert_eq!(
+            sent[0].line(),
+            format!("GET {BASE}/uploads?action=getPolicy&model={model}")
+        );
+        assert_eq!(
+            sent[1].line(),
+            "POST https://dashscope-file-mgr.oss-cn-beijing.aliyuncs.com"
+        );
+        let audio = sent[2].json()["input"]["messages"][0]["content"][0]["audio"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        assert!(
+            audio.starts_with("oss://dashscope-instant/") && audio.ends_with("/talk.wav"),
+            "{audio}"
+        );
+        assert_eq!(
+            sent[2].header("X-DashScope-OssResourceResolve"),
+            Some("enable")
+        );
+    }
+}
+
+#[test]
+fn an_upload_carries_the_policy_and_no_key() {
+    let world = storage(|| Reply::status(400, "nothing else should be asked"));
+    let client = client(&world);
+    let policy: serde_json::Value = serde_json::from_slice(&fixture("upload-policy.json")).unwrap();
+    let data = &policy["data"];
+    let uploaded = world
+        .run(upload(
+            &client,
+            &file("hello.wav", b"RIFF"),
+            &object(&[("model", string("paraformer-v2"))]),
+        ))
+        .unwrap();
+    let key = format!("{}/hello.wav", data["upload_dir"].as_str().unwrap());
+    assert_eq!(uploaded, format!("oss://{key}"));
+    let sent = &world.sent()[1];
+    assert_eq!(sent.header("authorization"), None);
+    let form = form(sent);
+    let fields: Vec<(&str, &str)> = form
+        .fields
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    let text = |name: &str| data[name].as_str().unwrap();
+    let expected = [
+        ("OSSAccessKeyId", text("oss_access_key_id")),
+        ("Signature", text("signature")),
+        ("policy", text("policy")),
+        ("key", &key),
+        ("x-oss-object-acl", "private"),
+        ("x-oss-forbid-overwrite", "true"),
+        ("success_action_status", "200"),
+        ("x-oss-content-type", "audio/wav"),
+    ];
+    assert_eq!(fields, expected);
+    assert_eq!(form.file_name, "hello.wav");
+}
+
+#[test]
+fn a_policy_is_used_while_it_lasts_and_no_name_twice() {
+    let world = storage(submitted);
+    let client = client(&world);
+    let hello = || file("hello.wav", b"RIFF");
+    let first = world
+        .run(upload(&client, &hello(), &Value::Absent))
+        .unwrap();
+    let second = world
+        .run(upload(&client, &hello(), &Value::Absent))
+        .unwrap();
+    let third = world
+        .run(upload(&client, &file("会议.mp3", b"ID3"), &Value::Absent))
+        .unwrap();
+    assert!(
+        first != second && third.is_ascii() && third.ends_with(".mp3"),
+        "{first} {second} {third}"
+    );
+    let policies = |world: &World| {
+        world
+            .lines()
+            .iter()
+            .filter(|line| line.contains("getPolicy"))
+            .count()
+    };
+    assert_eq!(policies(&world), 1);
+    world
+        .run(upload(
+            &client,
+            &hello(),
+            &object(&[("model", string("fun-asr"))]),
+        ))
+        .unwrap();
+    assert_eq!(policies(&world), 2, "a policy is for one model");
+    // It lasts 300 s; the margin is 30 s.
+    world.pass(Duration::from_secs(280));
+    world
+        .run(upload(&client, &hello(), &Value::Absent))
+        .unwrap();
+    assert_eq!(policies(&world), 3);
+}
+
+#[test]
+fn a_task_of_files_uploads_them_for_its_model() {
+    let world = storage(submitted);
+    let audio = vec![
+        Audio::File(file("a.wav", b"1")),
+        Audio::Value(string("https://example.com/b.wav")),
+        Audio::File(file("c.wav", b"2")),
+    ];
+    let request = task_request(
+        Operation::Submit,
+        audio,
+        true,
+        &object(&[("model", string("fun-asr"))]),
+    )
+    .unwrap();
+    world.run(client(&world).tasks().submit(&request)).unwrap();
+    let sent = world.sent();
+    assert_eq!(sent.len(), 4, "one policy, two files, one task");
+    assert!(sent[0].line().ends_with("model=fun-asr"));
+    let urls = sent[3].json()["input"]["file_urls"].clone();
+    assert!(
+        urls[0].as_str().unwrap().ends_with("/a.wav")
+            && urls[1] == "https://example.com/b.wav"
+            && urls[2].as_str().unwrap().ends_with("/c.wav")
+    );
+    assert_eq!(
+        sent[3].header("X-DashScope-OssResourceResolve"),
+        Some("enable")
+    );
+}
+
+#[test]
+fn an_upload_is_tried_again_and_then_says_what_the_storage_says() {
+    let world = World::script([
+        Reply::ok(fixture("upload-policy.json")),
+        Reply::dropped(),
+        Reply::ok(fixture("upload-policy.json")),
+        Reply::status(403, fixture("upload-error-policy-expired.xml")),
+        Reply::ok(fixture("upload-policy.json")),
+        Reply::ok(""),
+    ]);
+    assert!(
+        world
+            .run(upload(
+                &crate::support::client(&world),
+                &file("a.wav", b"1"),
+                &Value::Absent
+            ))
+            .is_ok()
+    );
+
+    let world = World::script([
+        Reply::ok(fixture("upload-policy.json")),
+        Reply::status(400, fixture("upload-error-field-order.xml")),
+    ]);
+    let error = world
+        .run(upload(
+            &client(&world),
+            &file("a.wav", b"1"),
+            &Value::Absent,
+        ))
+        .unwrap_err();
+    assert_eq!(
+        (error.kind, error.status, error.code.as_deref()),
+        (
+            ErrorKind::InvalidRequest,
+            Some(400),
+            Some("InvalidArgument")
+        )
+    );
+    assert!(error.message.contains("OSSAccessKeyId"), "{error}");
+}
+
+#[test]
+fn a_file_too_large_for_the_policy_is_refused_before_it_is_sent() {
+    let policy = String::from_utf8(fixture("upload-policy.json"))
+        .unwrap()
+        .replace("\"max_file_size_mb\": 1024", "\"max_file_size_mb\": 1");
+    let world = World::script([Reply::ok(policy)]);
+    let large = LocalFile {
+        size_bytes: (1 << 20) + 1,
+        ..file("a.wav", b"1")
+    };
+    let error = world
+        .run(upload(&client(&world), &large, &Value::Absent))
+        .unwrap_err();
+    assert!(
+        error.message.contains("at most 1 MiB, got 2 MiB"),
+        "{error}"
+    );
+    assert_eq!(world.sent().len(), 1);
+}
