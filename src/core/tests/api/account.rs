@@ -248,3 +248,72 @@ fn what_only_confirms_may_still_be_a_refusal() {
             .is_err()
     );
 }
+
+#[test]
+fn only_the_making_of_a_vocabulary_is_in_doubt_when_its_answer_is_lost() {
+    let words = Value::Array(vec![object(&[("text", string("a"))])]);
+    let new = [
+        ("model", string("fun-asr")),
+        ("prefix", string("film")),
+        ("words", words.clone()),
+    ];
+    let calls = [
+        (
+            Operation::Vocabulary(VocabularyOperation::Create),
+            object(&new),
+            false,
+        ),
+        (
+            Operation::Vocabulary(VocabularyOperation::List),
+            Value::Absent,
+            true,
+        ),
+        (
+            Operation::Vocabulary(VocabularyOperation::Get),
+            Value::Absent,
+            true,
+        ),
+        (
+            Operation::Vocabulary(VocabularyOperation::Update),
+            object(&[("words", words)]),
+            true,
+        ),
+        (
+            Operation::Vocabulary(VocabularyOperation::Delete),
+            Value::Absent,
+            true,
+        ),
+        (Operation::CreateToken, Value::Absent, true),
+        (Operation::ListTasks, Value::Absent, true),
+    ];
+    for (operation, options, retryable) in calls {
+        for lost in [
+            Reply::dropped(),
+            Reply::status(500, fixture("error-500.json")),
+        ] {
+            let world = World::script([lost]);
+            let id = string("vocab-1");
+            let error = world
+                .run(account(&client(&world), operation, &id, &options))
+                .unwrap_err();
+            assert_eq!(error.retryable, retryable, "{operation:?}: {error}");
+            assert_eq!(
+                error.message.contains("may have made"),
+                !retryable,
+                "{error}"
+            );
+        }
+    }
+    let world = World::script([Reply::dropped()]);
+    let create = Operation::Vocabulary(VocabularyOperation::Create);
+    let lost = world.run(account(
+        &client(&world),
+        create,
+        &Value::Absent,
+        &object(&new),
+    ));
+    assert!(
+        lost.is_err() && world.sent().len() == 1,
+        "a second list is never made"
+    );
+}

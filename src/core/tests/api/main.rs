@@ -16,5 +16,6 @@ mod recognition;
 mod results;
 mod submit;
 mod support;
+mod transport;
 mod uploads;
 mod wait;

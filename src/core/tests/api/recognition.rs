@@ -1,7 +1,9 @@
 //! Direct recognition, whole and streamed.
 
+use std::rc::Rc;
+
 use crate::support::*;
-use dashscope_asr_core::{Audio, ErrorKind, Value};
+use dashscope_asr_core::{Audio, ErrorKind, LocalFile, Operation, Value};
 
 #[test]
 fn a_direct_model_answers_at_once() {
@@ -229,4 +231,76 @@ fn an_answer_that_does_not_stream_is_one_step() {
         ["delta", "text"].map(|name| updates[0].get_path(name).as_str()),
         [Some("欢迎使用阿里云。"); 2]
     );
+}
+
+#[test]
+fn a_recognition_whose_answer_is_lost_is_not_retryable_and_says_why() {
+    let audio = || Audio::Value(string("https://example.com/a.mp3"));
+    let lost = [
+        Reply::dropped(),
+        Reply::hanging(),
+        Reply::status(500, fixture("error-500.json")),
+        Reply::status(503, ""),
+        Reply::ok("<html>captive portal</html>"),
+        Reply::ok(fixture("sync-qwen3.json")).broken_after(100),
+        Reply::ok(fixture("sync-qwen3.json")).stalled_after(100),
+    ];
+    for reply in lost {
+        for operation in [Operation::Recognize, Operation::RecognizeStream] {
+            let world = World::script([reply.clone()]);
+            let request = recognition_request(operation, audio(), &Value::Absent).unwrap();
+            let recognized = world.run(client(&world).recognizer().recognize(&request, &|_| {}));
+            let error = recognized.unwrap_err();
+            assert!(!error.retryable, "{operation:?} {reply:?}: {error}");
+            assert!(error.message.contains("may have recognised"), "{error}");
+            assert_eq!(world.sent().len(), 1, "{operation:?} {reply:?}");
+        }
+    }
+}
+
+#[test]
+fn a_recognition_that_was_refused_for_its_rate_is_retryable() {
+    let world = World::script([Reply::status(429, fixture("error-429.json"))]);
+    let request = recognition(Audio::Value(string("https://example.com/a.mp3")), &[]);
+    let error = world
+        .run(client(&world).recognizer().recognize(&request, &|_| {}))
+        .unwrap_err();
+    assert_eq!(
+        (error.kind, error.retryable),
+        (ErrorKind::RateLimited, true)
+    );
+    assert!(!error.message.contains("may have"), "{error}");
+}
+
+#[test]
+fn a_failed_upload_before_a_recognition_is_retryable() {
+    let large = LocalFile {
+        size_bytes: 20 << 20,
+        ..file("a.wav", b"1")
+    };
+    let world = World::script([Reply::dropped()]);
+    let request = recognition(Audio::File(large), &[]);
+    let error = world
+        .run(client(&world).recognizer().recognize(&request, &|_| {}))
+        .unwrap_err();
+    assert_eq!((error.kind, error.retryable), (ErrorKind::Network, true));
+    assert!(!error.message.contains("may have"), "{error}");
+}
+
+#[test]
+fn a_file_that_is_gone_is_an_error_about_the_audio() {
+    let gone = LocalFile {
+        content: Rc::new(()),
+        ..file("a.wav", b"1")
+    };
+    let world = World::script([submitted()]);
+    let request = recognition(Audio::File(gone), &[]);
+    let error = world
+        .run(client(&world).recognizer().recognize(&request, &|_| {}))
+        .unwrap_err();
+    assert_eq!(
+        error.message,
+        "audio: the file cannot be read: the file is gone."
+    );
+    assert!(world.sent().is_empty());
 }

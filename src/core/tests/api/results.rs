@@ -355,3 +355,49 @@ fn links_are_re_routed_where_the_caller_says() {
         world.lines()
     );
 }
+
+#[test]
+fn a_renewed_link_has_all_attempts_of_its_own() {
+    let expired = || Reply::status(403, fixture("result-expired-403.xml"));
+    let mut replies = vec![succeeded()];
+    replies.extend((0..4).map(|_| Reply::dropped()));
+    replies.extend([expired(), succeeded()]);
+    replies.extend((0..4).map(|_| Reply::dropped()));
+    replies.push(document());
+    let world = World::script(replies);
+    let result = wait(&world, WaitOptions::default()).unwrap();
+    assert_eq!(
+        result.outcomes[0]
+            .result
+            .as_ref()
+            .map(|t| t.text().unwrap()),
+        Ok(TEXT.to_owned())
+    );
+    let downloads = world
+        .lines()
+        .iter()
+        .filter(|line| line.ends_with(RESULT))
+        .count();
+    assert_eq!(
+        downloads, 10,
+        "five by the old link and five by the new one"
+    );
+}
+
+#[test]
+fn the_url_of_a_file_is_the_documents_and_else_the_tasks() {
+    let with_url = String::from_utf8(fixture("result-paraformer-male2.json")).unwrap();
+    let documents = [with_url.clone(), with_url.replacen("file_url", "no_url", 1)];
+    let urls = documents.map(|document| {
+        let world = World::script([succeeded(), Reply::ok(document)]);
+        let mut result = wait(&world, WaitOptions::default()).unwrap();
+        let outcome = result.outcomes.remove(0);
+        assert_eq!(
+            outcome.file_url.as_deref(),
+            Some("https://example.com/a.wav")
+        );
+        outcome.result.unwrap().file_url.unwrap()
+    });
+    assert!(urls[0].ends_with("hello_world_male2.wav"), "{}", urls[0]);
+    assert_eq!(urls[1], "https://example.com/a.wav");
+}

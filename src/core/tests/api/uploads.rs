@@ -1,5 +1,7 @@
 //! Temporary uploads.
 
+use std::cell::Cell;
+use std::rc::Rc;
 use std::time::Duration;
 
 use crate::support::*;
@@ -217,4 +219,73 @@ fn a_file_too_large_for_the_policy_is_refused_before_it_is_sent() {
         "{error}"
     );
     assert_eq!(world.sent().len(), 1);
+}
+
+#[test]
+fn a_403_of_the_storage_renews_the_policy_for_all_later_uploads() {
+    let policies = Rc::new(Cell::new(0));
+    let (count, refused) = (Rc::clone(&policies), Cell::new(false));
+    let world = World::new(move |request, _| {
+        if request.url.contains("/uploads?") {
+            count.set(count.get() + 1);
+            return Reply::ok(fixture("upload-policy.json"));
+        }
+        if refused.replace(true) {
+            return Reply::ok("");
+        }
+        Reply::status(403, fixture("upload-error-policy-expired.xml"))
+    });
+    let client = client(&world);
+    let hello = file("hello.wav", b"RIFF");
+    assert!(world.run(upload(&client, &hello, &Value::Absent)).is_ok());
+    assert_eq!(policies.get(), 2, "the refused policy was replaced");
+    assert!(world.run(upload(&client, &hello, &Value::Absent)).is_ok());
+    assert_eq!(policies.get(), 2, "and the new one is used again");
+}
+
+#[test]
+fn a_policy_that_cannot_be_had_is_not_asked_for_by_each_attempt() {
+    let world = World::script([Reply::status(503, fixture("error-503.json"))]);
+    let error = world.run(upload(
+        &client(&world),
+        &file("a.wav", b"1"),
+        &Value::Absent,
+    ));
+    assert_eq!(error.unwrap_err().status, Some(503));
+    assert_eq!(
+        world.sent().len(),
+        4,
+        "the attempts of the policy's own request"
+    );
+}
+
+#[test]
+fn two_uploads_at_once_wait_for_one_policy_and_are_both_woken() {
+    let world = World::new(|request, _| {
+        if request.url.contains("/uploads?") {
+            return Reply::ok(fixture("upload-policy.json")).after(Duration::from_secs(3));
+        }
+        Reply::ok("")
+    });
+    let client = client(&world);
+    let files = [file("a.wav", b"1"), file("a.wav", b"2")];
+    let uploads = files
+        .each_ref()
+        .map(|file| upload(&client, file, &Value::Absent));
+    let urls: Vec<String> = world
+        .run(join_all(uploads))
+        .into_iter()
+        .map(Result::unwrap)
+        .collect();
+    assert_ne!(
+        urls[0], urls[1],
+        "two files of one name do not overwrite each other"
+    );
+    let asked = world
+        .lines()
+        .iter()
+        .filter(|line| line.contains("getPolicy"))
+        .count();
+    assert_eq!(asked, 1);
+    assert!(world.now() < Duration::from_secs(4), "{:?}", world.now());
 }

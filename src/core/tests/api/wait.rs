@@ -400,3 +400,36 @@ fn waits_that_are_given_up_leave_the_next_one_no_queue() {
         world.now()
     );
 }
+
+#[test]
+fn a_timeout_quotes_the_failure_of_the_last_query_and_no_older_one() {
+    let world = World::script([Reply::dropped(), stands("RUNNING")]);
+    let error = wait(&world, timeout(60)).unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Timeout);
+    assert!(!error.message.contains("connection reset"), "{error}");
+    let world = World::script([stands("RUNNING"), Reply::dropped()]);
+    let error = wait(&world, timeout(60)).unwrap_err();
+    assert!(error.message.contains("The last query failed: "), "{error}");
+}
+
+#[test]
+fn pauses_after_failures_start_anew_after_a_good_query() {
+    let fail = Reply::dropped;
+    let world = World::script([
+        fail(),
+        fail(),
+        fail(),
+        stands("RUNNING"),
+        fail(),
+        succeeded(),
+        document(),
+    ]);
+    wait(&world, WaitOptions::default()).unwrap();
+    let at: Vec<Duration> = world.sent().iter().map(|sent| sent.at).collect();
+    let pauses: Vec<u64> = at
+        .windows(2)
+        .map(|pair| (pair[1] - pair[0]).as_secs())
+        .collect();
+    assert_eq!(pauses[..3], [1, 2, 4]);
+    assert_eq!(pauses[4], 1, "{pauses:?}");
+}
