@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::room::NoMemory;
+use crate::alloc::NoMemory;
 
 /// What is wrong, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

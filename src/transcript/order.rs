@@ -1,6 +1,6 @@
 //! Rows by their start times. Nearly always they are in that order already.
 
-use crate::room::{NoMemory, vec_of};
+use crate::alloc::{NoMemory, vec_of};
 
 /// The rows `0..count` by start time, those of the same time in their own order; `None` where that
 /// is the order they are in.

@@ -1,7 +1,7 @@
 //! SenseVoice writes what it heard besides words into the text: `<|Speech|> … <|/Speech|>
 //! <|ANGRY|>` (docs/dashscope-api.md §4.2).
 
-use crate::room::{Grow, GrowText, NoMemory};
+use crate::alloc::{Grow, GrowText, NoMemory};
 
 /// A text without its tags, and what they said.
 #[derive(Debug, Default, PartialEq, Eq)]

@@ -7,8 +7,8 @@ use core::ops::Range;
 
 use super::width::{clusters, columns, columns_of};
 use super::words::{Word, is_between_ideographs};
-use crate::reader::Timing;
-use crate::room::{Grow, Grown, NoMemory};
+use crate::document::Timing;
+use crate::alloc::{Grow, Grown, NoMemory};
 
 /// A piece of text between two places where a line may end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -486,7 +486,7 @@ fn breaks(text: &str, before: &Atom, next: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{cut, cut_wide};
-    use crate::reader::Timing;
+    use crate::document::Timing;
 
     #[test]
     fn no_part_of_a_word_that_is_cut_begins_after_the_next_word() {

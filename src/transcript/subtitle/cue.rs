@@ -1,6 +1,6 @@
 //! One timed block of text, before it is written in any format.
 
-use crate::room::{Grow, GrowText, Grown};
+use crate::alloc::{Grow, GrowText, Grown};
 
 /// A cue, used again for the next.
 #[derive(Debug, Default)]

@@ -4,7 +4,7 @@
 
 use super::atoms::{Atom, Ending};
 use super::rules::LineRules;
-use crate::room::{Grow, Grown, NoMemory};
+use crate::alloc::{Grow, Grown, NoMemory};
 
 /// Costs, against a line that is filled to its width, which costs nothing, and an empty one, which
 /// costs 100.

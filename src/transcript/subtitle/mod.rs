@@ -17,16 +17,16 @@ mod atoms;
 mod cue;
 mod layout;
 mod rules;
-mod stamp;
 mod stream;
+mod timestamp;
 mod timing;
 mod width;
 mod words;
-mod write;
+mod writer;
 
 pub use rules::{Format, LineRules, Rules};
 pub use stream::SubtitleStream;
 #[cfg(fuzzing)]
 pub(crate) use width::columns;
 pub use words::Segmenter;
-pub use write::write;
+pub use writer::write;

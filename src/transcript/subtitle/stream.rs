@@ -4,11 +4,11 @@ use std::collections::VecDeque;
 
 use super::rules::Rules;
 use super::words::Segmenter;
-use super::write::{Spoken, Writer};
-use crate::columns::Columns;
+use super::writer::{Spoken, Writer};
+use crate::transcription::Columns;
 use crate::error::{Problem, ReadError};
-use crate::reader::{Channel, DocumentReader, Field, Said, Sink};
-use crate::room::{self, Grown, NoMemory};
+use crate::document::{Channel, DocumentReader, Field, Said, Sink};
+use crate::alloc::{self, Grown, NoMemory};
 
 /// A result document goes in, in pieces cut anywhere; a subtitle file comes out.
 ///
@@ -45,7 +45,7 @@ impl Cutter {
         let place = self
             .near
             .partition_point(|(before, _)| before.start_ms <= kept.start_ms);
-        room::insert(&mut self.near, place, (kept, channel_id))?;
+        alloc::insert(&mut self.near, place, (kept, channel_id))?;
         if self.near.len() > NEAR {
             self.say_first()
         } else {

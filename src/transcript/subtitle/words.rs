@@ -6,8 +6,8 @@
 
 use super::atoms::{Atom, Ending, is_ideographic, is_unspaced};
 use super::layout::Line;
-use crate::reader::Timing;
-use crate::room::{Grow, Grown, NoMemory};
+use crate::document::Timing;
+use crate::alloc::{Grow, Grown, NoMemory};
 
 /// Tells where the word begins and ends that a place in a text is part of, all in units of UTF-16:
 /// what JavaScript's `Intl.Segmenter` says. The place itself, twice, where it cannot tell.

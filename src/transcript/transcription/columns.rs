@@ -10,8 +10,8 @@ use std::rc::Rc;
 
 use crate::error::{Problem, ReadError};
 use crate::order::by_start;
-use crate::reader::{Channel as ReadChannel, DocumentReader, Field, Said, Sink, Timing};
-use crate::room::{Grow, GrowText, Grown, NoMemory, owned};
+use crate::document::{Channel as ReadChannel, DocumentReader, Field, Said, Sink, Timing};
+use crate::alloc::{Grow, GrowText, Grown, NoMemory, owned};
 use crate::tags;
 
 /// Everything a result document says about one file.

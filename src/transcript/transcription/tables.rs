@@ -2,8 +2,8 @@
 //! here would take ten times as long. Places in the text are counted in UTF-16 units, as JavaScript
 //! counts them.
 
-use crate::columns::Transcription;
-use crate::room::{NoMemory, vec_of};
+use crate::transcription::Transcription;
+use crate::alloc::{NoMemory, vec_of};
 
 /// What stands where a row has no such number.
 const NONE: u32 = u32::MAX;

@@ -6,12 +6,12 @@ use super::atoms::{self, Atom};
 use super::cue::Cue;
 use super::layout::Breaker;
 use super::rules::{Format, LineRules, Rules};
-use super::stamp::Stamp;
+use super::timestamp::Stamp;
 use super::timing;
 use super::words::{Segmenter, Words};
-use crate::columns::{Sentence, Transcription};
-use crate::reader::{Said, Timing};
-use crate::room::{self, Grow, GrowText, Grown, NoMemory};
+use crate::transcription::{Sentence, Transcription};
+use crate::document::{Said, Timing};
+use crate::alloc::{self, Grow, GrowText, Grown, NoMemory};
 use crate::tags;
 
 /// The whole transcription in the format of `rules`.
@@ -310,7 +310,7 @@ impl Writer {
             let place = self
                 .waiting
                 .partition_point(|waiting| waiting.start_ms <= cue.start_ms);
-            room::insert(
+            alloc::insert(
                 &mut self.waiting,
                 place,
                 core::mem::replace(&mut cue, self.spares.pop().unwrap_or_default()),

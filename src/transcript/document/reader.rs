@@ -8,9 +8,10 @@
 //! is checked, also of what nobody asked for.
 
 use crate::error::{Problem, ReadError};
-use crate::room::Grown;
-use crate::scan;
-use crate::usual::{self, Piece};
+use crate::alloc::Grown;
+use super::fast_path as usual;
+use super::fast_path::Piece;
+use super::scan;
 
 /// Told what a document holds, in its order. An error says that there is no memory to keep it.
 pub trait Sink {

@@ -2,8 +2,8 @@
 //! `None` is never an error: then it is left to the careful way, which says what is wrong, if
 //! anything is.
 
-use crate::reader::Timing;
-use crate::scan;
+use super::reader::Timing;
+use super::scan;
 
 /// Bytes of a piece of text, and all the input from there on.
 pub(crate) type Piece<'a> = (&'a [u8], &'a [u8]);
