@@ -24,7 +24,7 @@ fn segmenter(text: &str, at: u32) -> (u32, u32) {
 /// A result document that is being read, in pieces cut anywhere.
 #[wasm_bindgen]
 #[derive(Default)]
-pub struct CoreReading(core::Reading);
+pub struct CoreReading(core::TranscriptionReader);
 
 #[wasm_bindgen]
 impl CoreReading {
@@ -81,7 +81,7 @@ impl CoreSubtitles {
 }
 
 /// What there was memory for.
-fn given<T>(result: Result<T, core::transcript::NoMemory>) -> Result<T, JsValue> {
+fn given<T>(result: Result<T, core::transcript::OutOfMemory>) -> Result<T, JsValue> {
     result.map_err(|error| error::thrown(core::client::no_memory(error)))
 }
 

@@ -15,7 +15,7 @@ use crate::retry;
 use crate::task::{
     FileOutcome, FileStanding, StatusEvent, TaskId, TaskResult, TaskStanding, TaskStatus,
 };
-use crate::transcript::{NoMemory, ReadError, Reading, Transcription};
+use crate::transcript::{OutOfMemory, ReadError, Transcription, TranscriptionReader};
 use crate::upload::{KeptPolicy, Purpose};
 use crate::url;
 use crate::wire::task::{Failure, FileEnding, TaskAnswer};
@@ -400,7 +400,7 @@ impl<H: Host> Client<H> {
             )
             .await?;
         let document = response.keep();
-        let mut reading = Reading::default();
+        let mut reading = TranscriptionReader::default();
         while let Some(piece) = self.chunk(&DOWNLOAD, &mut response).await? {
             reading.feed(&piece).map_err(unreadable)?;
         }
@@ -440,7 +440,7 @@ pub fn unreadable(error: ReadError) -> Box<Error> {
 }
 
 /// A result that there is no memory to give.
-pub fn no_memory(_: NoMemory) -> Box<Error> {
+pub fn no_memory(_: OutOfMemory) -> Box<Error> {
     let message = format_args!(
         "There is not enough memory for this result. Call free() on those you are done with, or use subtitles(), which keeps none."
     );

@@ -65,7 +65,7 @@ pub use request::{Audio, RecognitionRequest, TranscriptionRequest, WaitOptions};
 pub use task::{
     FileOutcome, FileStanding, StatusEvent, TaskId, TaskResult, TaskStanding, TaskStatus,
 };
-pub use transcript::{Reading, Transcription};
+pub use transcript::{Transcription, TranscriptionReader};
 pub use upload::Purpose;
 pub use url::redacted;
 pub use value::Value;

@@ -23,10 +23,10 @@ pub mod subtitle;
 mod tags;
 mod transcription;
 
-pub use alloc::NoMemory;
-pub use document::{Timing, ways_agree};
+pub use alloc::OutOfMemory;
+pub use document::{WordTiming, simd_matches_scalar};
 pub use error::{Problem, ReadError};
-pub use transcription::{Channel, Document, Reading, Sentence, Transcription, Word};
+pub use transcription::{Channel, Document, Sentence, Transcription, TranscriptionReader, Word};
 
 /// Columns of `text` on the screen: what the fuzz targets (`tests/fuzz`) measure lines by.
 #[cfg(fuzzing)]

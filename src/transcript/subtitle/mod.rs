@@ -1,26 +1,30 @@
 //! Sentences → cues → SRT, WebVTT or plain text.
-//!
-//! ```text
-//! rules.rs    what a caller may ask for, and where the defaults are from
-//! width.rs    columns of a character
-//! words.rs    where words begin, if the service does not say
-//! atoms.rs    a sentence → the pieces that a line is never broken in
-//! layout.rs   pieces → lines and cues
-//! cue.rs      one timed block of text
-//! timing.rs   how long a cue stays, and the gap to the next
-//! stamp.rs    numbers and times in text
-//! write.rs    cues → text of a format
-//! stream.rs   document bytes → subtitle bytes, without holding either
-//! ```
 
+mod atom;
 mod atoms;
+mod bytes;
 mod cue;
+mod cue_queue;
+mod cues;
 mod layout;
+mod line_break_tables;
+mod line_breaks;
+mod output;
 mod rules;
+mod sentence_layout;
+mod sentence_ref;
+mod speaker;
+mod srt;
 mod stream;
+#[cfg(test)]
+mod tests;
+mod text;
 mod timestamp;
 mod timing;
+mod vtt;
+mod wide_atoms;
 mod width;
+mod width_tables;
 mod words;
 mod writer;
 
