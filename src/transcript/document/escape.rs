@@ -3,7 +3,7 @@
 use crate::error::Problem;
 
 /// Position in an escape, from the byte behind its backslash on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(super) enum EscapeState {
     /// Before the letter.
     Letter,
@@ -23,7 +23,6 @@ pub(super) enum Escaped {
 
 impl EscapeState {
     /// Takes the next byte.
-    #[inline(never)]
     pub(super) fn push(self, byte: u8) -> Result<Escaped, Problem> {
         match self {
             Self::Letter => match byte {

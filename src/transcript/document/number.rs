@@ -3,7 +3,7 @@
 use crate::error::Problem;
 
 /// Position in the grammar of a number, by the byte that was read last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(super) enum NumberState {
     Minus,
     /// Behind a leading zero.

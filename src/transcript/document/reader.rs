@@ -19,8 +19,8 @@ use super::sink::Sink;
 use super::split_char::SplitChar;
 use crate::error::{Problem, ReadError};
 
-/// Position in the grammar.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Position in the grammar. It is matched and never compared: `==` would be a call.
+#[derive(Clone, Copy, Debug)]
 enum State {
     /// Before the document, behind so many bytes of a byte order mark.
     Start(u8),
@@ -116,7 +116,7 @@ impl DocumentReader {
 
     /// Takes at least one byte, or moves to the state that will.
     fn step(&mut self, piece: &[u8], at: &mut usize, sink: &mut dyn Sink) -> Step {
-        if self.state == State::Text {
+        if matches!(self.state, State::Text) {
             return self.text(piece, at, sink);
         }
         let rest = piece.get(*at..).unwrap_or_default();
@@ -135,16 +135,9 @@ impl DocumentReader {
         if took_fast_path {
             return Ok(());
         }
-        let in_array = self.nesting.top().is_array();
         match self.state {
             State::Start(marks) => return self.start(byte, marks, at),
-            State::Escape(state) => match state.push(byte)? {
-                Escaped::Pending(next) => self.state = State::Escape(next),
-                Escaped::Done(character) => {
-                    self.state = State::Text;
-                    self.push_text(character.encode_utf8(&mut [0; 4]), sink)?;
-                }
-            },
+            State::Escape(state) => self.escape(state, byte, sink)?,
             State::Number(state) => return self.number(byte, state, at, sink),
             State::Literal(word, bytes) => self.literal(byte, word, bytes)?,
             _ if byte <= b' ' => {
@@ -156,12 +149,22 @@ impl DocumentReader {
                     Err(Problem::Unexpected)
                 };
             }
-            State::FirstElement | State::CommaOrEnd if byte == b']' && in_array => {
+            State::FirstElement | State::CommaOrEnd
+                if byte == b']' && self.nesting.top().is_array() =>
+            {
                 self.close(sink)?
             }
-            State::FirstKey | State::CommaOrEnd if byte == b'}' && !in_array => self.close(sink)?,
+            State::FirstKey | State::CommaOrEnd
+                if byte == b'}' && !self.nesting.top().is_array() =>
+            {
+                self.close(sink)?
+            }
             State::CommaOrEnd if byte == b',' => {
-                self.state = if in_array { State::Value } else { State::Key }
+                self.state = if self.nesting.top().is_array() {
+                    State::Value
+                } else {
+                    State::Key
+                }
             }
             State::FirstKey | State::Key if byte == b'"' => {
                 self.in_key = true;
@@ -360,6 +363,21 @@ impl DocumentReader {
         Ok(())
     }
 
+    // A function of its own: the buffer would give every step a stack frame.
+    #[inline(never)]
+    fn escape(&mut self, state: EscapeState, byte: u8, sink: &mut dyn Sink) -> Step {
+        match state.push(byte)? {
+            Escaped::Pending(next) => {
+                self.state = State::Escape(next);
+                Ok(())
+            }
+            Escaped::Done(character) => {
+                self.state = State::Text;
+                self.push_text(character.encode_utf8(&mut [0; 4]), sink)
+            }
+        }
+    }
+
     #[inline(never)]
     fn push_text(&mut self, text: &str, sink: &mut dyn Sink) -> Step {
         if self.in_key {
@@ -384,7 +402,7 @@ impl DocumentReader {
     /// the value is an array or object.
     #[inline(never)]
     fn fast_entry(&mut self, rest: &[u8], at: &mut usize, sink: &mut dyn Sink) -> Step<bool> {
-        let needs_comma = self.state == State::CommaOrEnd;
+        let needs_comma = matches!(self.state, State::CommaOrEnd);
         let Some((key, behind)) = fast_path::key(rest, needs_comma) else {
             return Ok(false);
         };
@@ -428,7 +446,7 @@ impl DocumentReader {
     #[inline(never)]
     fn fast_words(&mut self, rest: &[u8], at: &mut usize) -> bool {
         let mut left = rest;
-        let mut needs_comma = self.state == State::CommaOrEnd;
+        let mut needs_comma = matches!(self.state, State::CommaOrEnd);
         while let Some((timing, text, punctuation, behind)) = fast_path::word(left, needs_comma) {
             if !self.record.push_word(timing, text, punctuation) {
                 break;
