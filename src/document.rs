@@ -24,7 +24,7 @@ fn segmenter(text: &str, at: u32) -> (u32, u32) {
 /// Parser of a result document that arrives in chunks.
 #[wasm_bindgen]
 #[derive(Default)]
-pub struct CoreReading(core::Reading);
+pub struct CoreReading(core::TranscriptionReader);
 
 #[wasm_bindgen]
 impl CoreReading {
@@ -83,7 +83,7 @@ impl CoreSubtitles {
 }
 
 /// Converts the error of an allocation that failed.
-fn allocated<T>(result: Result<T, core::transcript::NoMemory>) -> Result<T, JsValue> {
+fn allocated<T>(result: Result<T, core::transcript::OutOfMemory>) -> Result<T, JsValue> {
     result.map_err(|error| error::into_js_error(core::out_of_memory(error)))
 }
 

@@ -339,7 +339,7 @@ fn sixteen_bytes_at_a_time_find_what_one_by_one_finds() {
             *byte = next(256) as u8;
         }
         assert!(
-            dashscope_asr_core::transcript::ways_agree(&bytes),
+            dashscope_asr_core::transcript::simd_matches_scalar(&bytes),
             "{bytes:?}"
         );
     }

@@ -3,7 +3,7 @@
 use core::fmt;
 use std::fmt::format;
 
-use crate::transcript::{NoMemory, ReadError};
+use crate::transcript::{OutOfMemory, ReadError};
 
 /// Result with a boxed error: an error is rare, and every `Result` stays two words wide.
 pub type Result<T> = core::result::Result<T, Box<Error>>;
@@ -128,7 +128,7 @@ pub fn unreadable_document(error: ReadError) -> Box<Error> {
 }
 
 /// Error of a result for which there is no memory.
-pub fn out_of_memory(_: NoMemory) -> Box<Error> {
+pub fn out_of_memory(_: OutOfMemory) -> Box<Error> {
     let message = format_args!(
         "There is not enough memory for this result. Call free() on those you are done with, or \
          use subtitles(), which keeps none."

@@ -63,7 +63,7 @@ pub use tasks::task::{
     FileOutcome, FileState, StatusEvent, TaskId, TaskResult, TaskSnapshot, TaskStatus,
 };
 pub use tasks::{OnStatus, Tasks};
-pub use transcript::{Reading, Transcription};
+pub use transcript::{Transcription, TranscriptionReader};
 pub use transport::host::{Body, Form, Host, HttpRequest, Method, NetworkError, Response};
 pub use transport::{KeySupplier, LinkRouter, Purpose};
 pub use uploads::Uploads;

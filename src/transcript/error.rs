@@ -1,19 +1,19 @@
-//! Why a document could not be read, and where.
+//! Errors of documents, with their place.
 
 use core::fmt;
 
-use crate::room::NoMemory;
+use crate::alloc::OutOfMemory;
 
-/// What is wrong, and where.
+/// A problem and its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReadError {
-    /// What is wrong.
+    /// The problem.
     pub problem: Problem,
     /// Bytes from the start of the document.
     pub offset: usize,
 }
 
-/// What may be wrong with JSON, or with a document in it.
+/// A problem of JSON, or of a document in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Problem {
     /// The input ended in the middle.
@@ -28,18 +28,18 @@ pub enum Problem {
     BadNumber,
     /// Nested too deep.
     TooDeep,
-    /// Something after the end of the value.
+    /// Bytes after the end of the value.
     Trailing,
     /// JSON, but another type than expected.
     Shape,
-    /// More of it belongs together than can be kept.
+    /// A text, or the document, is larger than can be kept.
     TooLarge,
     /// JSON, but no result document.
     NoTranscripts,
 }
 
 impl Problem {
-    /// In words, without the place.
+    /// The problem in words, without its place.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Truncated => "the JSON ends too early",
@@ -56,8 +56,8 @@ impl Problem {
     }
 }
 
-impl From<NoMemory> for Problem {
-    fn from(_: NoMemory) -> Self {
+impl From<OutOfMemory> for Problem {
+    fn from(_: OutOfMemory) -> Self {
         Self::TooLarge
     }
 }

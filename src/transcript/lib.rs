@@ -15,22 +15,18 @@
 //! error.rs      what is wrong with a document, and where
 //! ```
 
-mod columns;
+mod alloc;
+mod document;
 mod error;
 mod order;
-mod reader;
-mod room;
-mod scan;
 pub mod subtitle;
-mod tables;
 mod tags;
-mod usual;
+mod transcription;
 
-pub use columns::{Channel, Document, Reading, Sentence, Transcription, Word};
+pub use alloc::OutOfMemory;
+pub use document::{WordTiming, simd_matches_scalar};
 pub use error::{Problem, ReadError};
-pub use reader::Timing;
-pub use room::NoMemory;
-pub use scan::ways_agree;
+pub use transcription::{Channel, Document, Sentence, Transcription, TranscriptionReader, Word};
 
 /// Columns of `text` on the screen: what the fuzz targets (`tests/fuzz`) measure lines by.
 #[cfg(fuzzing)]

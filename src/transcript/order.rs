@@ -1,22 +1,22 @@
 //! Rows by their start times. Nearly always they are in that order already.
 
-use crate::room::{NoMemory, vec_of};
+use crate::alloc::{AllocResult, vec_with_capacity};
 
-/// The rows `0..count` by start time, those of the same time in their own order; `None` where that
-/// is the order they are in.
+/// The rows `0..count` by start time, those of the same time in their own order; `None` where they
+/// are in that order already.
 ///
-/// A heap sort: the standard library's sort weighs 8 KB of wasm, and insertion takes forever where
-/// somebody made a document to that end.
+/// A heap sort: the standard library's sort weighs 8 KB of wasm, and an insertion sort takes
+/// quadratic time, which a hostile document would exploit.
 pub(crate) fn by_start(
     count: usize,
     start_ms: impl Fn(usize) -> u32,
-) -> Result<Option<Vec<u32>>, NoMemory> {
+) -> AllocResult<Option<Vec<u32>>> {
     let mut last = 0;
     let in_order = (0..count).all(|row| core::mem::replace(&mut last, start_ms(row)) <= last);
     if in_order {
         return Ok(None);
     }
-    let mut keys: Vec<u64> = vec_of(count)?;
+    let mut keys: Vec<u64> = vec_with_capacity(count)?;
     keys.extend((0..count).map(|row| u64::from(start_ms(row)) << 32 | row as u64));
     for root in (0..count / 2).rev() {
         sift_down(&mut keys, root);
@@ -27,7 +27,7 @@ pub(crate) fn by_start(
             sift_down(heap, 0);
         }
     }
-    let mut rows = vec_of(count)?;
+    let mut rows = vec_with_capacity(count)?;
     rows.extend(keys.into_iter().map(|key| key as u32));
     Ok(Some(rows))
 }

@@ -1,15 +1,15 @@
-//! SenseVoice writes what it heard besides words into the text: `<|Speech|> … <|/Speech|>
+//! Tags in the text, by which SenseVoice marks sounds and emotions: `<|Speech|> … <|/Speech|>
 //! <|ANGRY|>` (docs/dashscope-api.md §4.2).
 
-use crate::room::{Grow, GrowText, NoMemory};
+use crate::alloc::{AllocResult, TryPush, TryPushStr};
 
-/// A text without its tags, and what they said.
+/// A text without its tags, and the events and emotion that they name.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Stripped {
     pub(crate) text: String,
-    /// In lower case, in order, each once.
+    /// Events in lower case, in order, each once.
     pub(crate) events: Vec<&'static str>,
-    /// In lower case; the last one where there are several.
+    /// The last emotion, in lower case.
     pub(crate) emotion: Option<&'static str>,
 }
 
@@ -29,7 +29,7 @@ const EMOTIONS: [(&str, &str); 4] = [
 
 /// `text` without its tags, or `None` where it has none. Unknown tags are taken out too: the
 /// service has some that mean nothing.
-pub(crate) fn strip(text: &str) -> Result<Option<Stripped>, NoMemory> {
+pub(crate) fn strip(text: &str) -> AllocResult<Option<Stripped>> {
     let mut stripped = Stripped::default();
     let (mut rest, mut untagged) = (text, String::new());
     while let Some((before, tag, after)) = next_tag(rest) {
@@ -60,7 +60,7 @@ pub(crate) fn strip(text: &str) -> Result<Option<Stripped>, NoMemory> {
     Ok(Some(stripped))
 }
 
-/// What is before the first tag, its name, and what is after it.
+/// The text before the first tag, the name of the tag, and the text after it.
 fn next_tag(text: &str) -> Option<(&str, &str, &str)> {
     let mut from = 0;
     loop {

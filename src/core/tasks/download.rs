@@ -2,7 +2,7 @@
 
 use crate::error::{Result, unreadable_document};
 use crate::tasks::errors::{download_error, result_expired};
-use crate::transcript::{Reading, Transcription};
+use crate::transcript::{Transcription, TranscriptionReader};
 use crate::transport::host::{Host, HttpRequest, Response};
 use crate::transport::{
     Purpose, RequestPolicy, Transport, is_link_rejected, may_repeat_download, no_retry,
@@ -42,11 +42,11 @@ async fn parse_document<H: Host>(transport: &Transport<H>, link: &str) -> Result
     let request = HttpRequest::bare(transport.route(link, Purpose::Result)?);
     let mut response = transport.send(&DOWNLOAD, &request).await?;
     let document = response.keep();
-    let mut reading = Reading::default();
+    let mut reader = TranscriptionReader::default();
     while let Some(chunk) = transport.next_chunk(&DOWNLOAD, &mut response).await? {
-        reading.feed(&chunk).map_err(unreadable_document)?;
+        reader.feed(&chunk).map_err(unreadable_document)?;
     }
-    let mut transcription = reading.finish().map_err(unreadable_document)?;
+    let mut transcription = reader.finish().map_err(unreadable_document)?;
     transcription.document = document;
     Ok(transcription)
 }

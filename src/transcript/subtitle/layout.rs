@@ -1,30 +1,31 @@
-//! Atoms → lines and cues: of all ways to break a sentence the one of least cost, found line by
-//! line (as Knuth and Plass broke paragraphs). Few cues come first, then breaks behind punctuation,
-//! then lines of even length.
+//! Atoms → lines and cues: of all ways to break a sentence the cheapest. Few cues come first, then
+//! breaks behind punctuation, then lines of even length.
+//!
+//! This is the optimum-fit line breaking of Knuth and Plass (Breaking Paragraphs into Lines,
+//! Software: Practice and Experience 11, 1981), with cues in place of pages: a shortest path over
+//! the breaks, relaxed from left to right and then followed backwards.
 
-use super::atoms::{Atom, Ending};
+use super::atom::{Atom, Ending};
 use super::rules::LineRules;
-use crate::room::{Grow, Grown, NoMemory};
+use crate::alloc::{AllocResult, TryPush};
 
-/// Costs, against a line that is filled to its width, which costs nothing, and an empty one, which
-/// costs 100.
+/// Costs, on the scale of a line's raggedness: a full line costs 0, an empty one 100.
 mod cost {
-    /// Of each cue: fewer are better than any break is bad.
+    /// Of each cue. One cue less makes up for any bad break.
     pub(super) const CUE: u32 = 400;
-    /// Of each line beyond the first of a cue: what fits on one line stays on it.
+    /// Of each line beyond the first of a cue, so that text which fits on one line stays on it.
     pub(super) const LINE: u32 = 40;
-    /// Of the end of a line inside a word, behind a word, a clause, a sentence. Nothing else is as
-    /// bad as the first.
+    /// Of the end of a line, by [`super::Ending`]. The end inside a word costs more than all else.
     pub(super) const LINE_END: [u32; 4] = [10_000, 30, 8, 0];
-    /// Of the end of a cue.
+    /// Of the end of a cue, by [`super::Ending`].
     pub(super) const CUE_END: [u32; 4] = [10_000, 90, 20, 0];
 }
 
-/// A pause as long as this is as good as the end of a clause.
+/// Shortest pause that is as good as the end of a clause.
 const PAUSE_MS: u32 = 400;
 
-/// A sentence is broken so many atoms at a time, an hour without a full stop: ways to break it take
-/// up to 160 bytes an atom, and somebody may make a document of one sentence of millions.
+/// Atoms of a sentence that are laid out at a time, an hour without a full stop: candidates take up
+/// to 160 bytes an atom, and a hostile document may have one sentence of millions.
 const BLOCK_ATOMS: usize = 1 << 14;
 
 /// A line of a cue: the atoms from `first` up to the next line's.
@@ -35,18 +36,19 @@ pub(crate) struct Line {
     pub(crate) begins_cue: bool,
 }
 
-/// The best way to the end of a line.
+/// A candidate for the end of a line: the cheapest path to it so far.
 #[derive(Clone, Copy)]
-struct Way {
+struct Candidate {
     cost: u32,
-    /// Where the line begins, and how many lines of its cue are before it.
+    /// First atom of the line.
     first: u32,
+    /// Lines of its cue before this line; for the first line of a cue, all lines of the cue before.
     lines_before: u32,
-    /// When its cue begins.
+    /// Start of its cue.
     cue_start_ms: u32,
 }
 
-const NO_WAY: Way = Way {
+const UNREACHED: Candidate = Candidate {
     cost: u32::MAX,
     first: 0,
     lines_before: 0,
@@ -55,15 +57,20 @@ const NO_WAY: Way = Way {
 
 /// Breaks sentences; keeps its memory from one to the next.
 #[derive(Default)]
-pub(crate) struct Breaker {
-    /// The best ways to end a line before atom `i` as the cue's line `l`: at `i * max_lines + l`.
-    ways: Vec<Way>,
+pub(crate) struct LineBreaker {
+    /// The candidate for a line that ends before atom `i` and is line `l` of its cue: at
+    /// `i * max_lines + l`.
+    candidates: Vec<Candidate>,
     lines: Vec<Line>,
 }
 
-impl Breaker {
+impl LineBreaker {
     /// The lines of `atoms`, in order. An atom that is wider than a line has one for itself.
-    pub(crate) fn lines(&mut self, atoms: &[Atom], rules: &LineRules) -> Result<&[Line], NoMemory> {
+    pub(crate) fn break_lines(
+        &mut self,
+        atoms: &[Atom],
+        rules: &LineRules,
+    ) -> AllocResult<&[Line]> {
         self.lines.clear();
         if fit_one_line(atoms, rules) {
             self.lines.try_push(Line {
@@ -75,128 +82,134 @@ impl Breaker {
         }
         let mut begin = 0;
         for block in atoms.chunks(BLOCK_ATOMS) {
-            self.find_ways(block, rules)?;
-            self.trace(begin, block.len(), rules.max_lines as usize)?;
+            self.find_candidates(block, rules)?;
+            self.backtrack(begin, block.len(), rules.max_lines as usize)?;
             begin += block.len();
         }
         Ok(&self.lines)
     }
 
-    /// Those of the last call.
-    pub(crate) fn found(&self) -> &[Line] {
+    /// The lines of the last call of [`Self::break_lines`].
+    pub(crate) fn lines(&self) -> &[Line] {
         &self.lines
     }
 
-    fn find_ways(&mut self, atoms: &[Atom], rules: &LineRules) -> Grown {
+    /// Finds the candidates of all lines, from left to right.
+    fn find_candidates(&mut self, atoms: &[Atom], rules: &LineRules) -> AllocResult {
         let max_lines = rules.max_lines as usize;
-        self.ways.clear();
-        self.ways
-            .try_extend((0..(atoms.len() + 1) * max_lines).map(|_| NO_WAY))?;
+        self.candidates.clear();
+        self.candidates
+            .try_extend((0..(atoms.len() + 1) * max_lines).map(|_| UNREACHED))?;
         for first in 0..atoms.len() {
-            // The best way here as the end of a cue.
-            let mut new_cue = Way {
-                cost: if first == 0 { 0 } else { u32::MAX },
-                ..NO_WAY
-            };
-            for line in 0..max_lines {
-                let way = self.way(first, line, max_lines);
-                if way.cost < new_cue.cost {
-                    new_cue = Way {
-                        lines_before: line as u32 + 1,
-                        ..way
-                    };
-                }
-            }
-            let quality = quality(atoms, first);
-            let begin_cue = new_cue.cost.saturating_add(cost::CUE).saturating_add(price(
-                &cost::CUE_END,
-                quality,
-                first,
-            ));
-            let mut columns = 0;
-            let start_ms = atoms.get(first).map_or(0, |atom| atom.start_ms);
-            let mut end_ms = 0;
-            for (index, atom) in atoms.iter().enumerate().skip(first) {
-                columns += atom.columns;
-                let alone = index == first;
-                if columns > rules.max_line_width && !alone {
-                    break;
-                }
-                let empty =
-                    100 * rules.max_line_width.saturating_sub(columns) / rules.max_line_width;
-                let raggedness = empty * empty / 100;
-                end_ms = atom.end_ms.max(end_ms);
-                let within = |cue_start_ms: u32| {
-                    end_ms.saturating_sub(cue_start_ms) <= rules.max_duration_ms
-                };
-                if within(start_ms) || alone {
-                    self.offer(
-                        index + 1,
-                        0,
-                        max_lines,
-                        Way {
-                            cost: begin_cue.saturating_add(raggedness),
-                            first: first as u32,
-                            lines_before: new_cue.lines_before,
-                            cue_start_ms: start_ms,
-                        },
-                    );
-                }
-                for line in 1..max_lines {
-                    let before = self.way(first, line - 1, max_lines);
-                    if before.cost < u32::MAX && within(before.cue_start_ms) {
-                        let price =
-                            cost::LINE + price(&cost::LINE_END, quality, first) + raggedness;
-                        let way = Way {
-                            cost: before.cost.saturating_add(price),
-                            first: first as u32,
-                            lines_before: line as u32,
-                            ..before
-                        };
-                        self.offer(index + 1, line, max_lines, way);
-                    }
-                }
-                columns += atom.space;
-            }
+            self.relax_lines_from(first, atoms, rules);
         }
         Ok(())
     }
 
-    fn way(&self, end: usize, line: usize, max_lines: usize) -> Way {
-        self.ways
-            .get(end * max_lines + line)
-            .copied()
-            .unwrap_or(NO_WAY)
-    }
-
-    fn offer(&mut self, end: usize, line: usize, max_lines: usize, way: Way) {
-        if let Some(best) = self.ways.get_mut(end * max_lines + line)
-            && way.cost < best.cost
-        {
-            *best = way;
+    /// Relaxes all lines that begin with atom `first`.
+    fn relax_lines_from(&mut self, first: usize, atoms: &[Atom], rules: &LineRules) {
+        let max_lines = rules.max_lines as usize;
+        let cue_before = self.cheapest_cue_end(first, max_lines);
+        let ending = break_ending(atoms, first);
+        let new_cue_cost = cue_before
+            .cost
+            .saturating_add(cost::CUE)
+            .saturating_add(break_cost(&cost::CUE_END, ending, first));
+        let new_line_cost = cost::LINE + break_cost(&cost::LINE_END, ending, first);
+        let start_ms = atoms.get(first).map_or(0, |atom| atom.start_ms);
+        let (mut columns, mut end_ms) = (0, 0);
+        for (index, atom) in atoms.iter().enumerate().skip(first) {
+            columns += atom.columns;
+            let alone = index == first;
+            if columns > rules.max_line_width && !alone {
+                break;
+            }
+            let raggedness = raggedness(columns, rules.max_line_width);
+            end_ms = atom.end_ms.max(end_ms);
+            let in_time =
+                |cue_start_ms: u32| end_ms.saturating_sub(cue_start_ms) <= rules.max_duration_ms;
+            if in_time(start_ms) || alone {
+                let candidate = Candidate {
+                    cost: new_cue_cost.saturating_add(raggedness),
+                    first: first as u32,
+                    lines_before: cue_before.lines_before,
+                    cue_start_ms: start_ms,
+                };
+                self.relax(index + 1, 0, max_lines, candidate);
+            }
+            for line in 1..max_lines {
+                let before = self.candidate(first, line - 1, max_lines);
+                if before.cost < u32::MAX && in_time(before.cue_start_ms) {
+                    let candidate = Candidate {
+                        cost: before.cost.saturating_add(new_line_cost + raggedness),
+                        first: first as u32,
+                        lines_before: line as u32,
+                        ..before
+                    };
+                    self.relax(index + 1, line, max_lines, candidate);
+                }
+            }
+            columns += atom.space;
         }
     }
 
-    /// Goes back from the end of a block that begins at an atom along the best ways.
-    fn trace(&mut self, begin: usize, atoms: usize, max_lines: usize) -> Grown {
+    /// The cheapest candidate for a cue that ends before atom `end`, `lines_before` being the lines
+    /// of that cue.
+    fn cheapest_cue_end(&self, end: usize, max_lines: usize) -> Candidate {
+        let mut cheapest = Candidate {
+            cost: if end == 0 { 0 } else { u32::MAX },
+            ..UNREACHED
+        };
+        for line in 0..max_lines {
+            let candidate = self.candidate(end, line, max_lines);
+            if candidate.cost < cheapest.cost {
+                cheapest = Candidate {
+                    lines_before: line as u32 + 1,
+                    ..candidate
+                };
+            }
+        }
+        cheapest
+    }
+
+    fn candidate(&self, end: usize, line: usize, max_lines: usize) -> Candidate {
+        self.candidates
+            .get(end * max_lines + line)
+            .copied()
+            .unwrap_or(UNREACHED)
+    }
+
+    /// Keeps `candidate` for a line that ends before atom `end`, if it is the cheapest so far.
+    fn relax(&mut self, end: usize, line: usize, max_lines: usize, candidate: Candidate) {
+        if let Some(cheapest) = self.candidates.get_mut(end * max_lines + line)
+            && candidate.cost < cheapest.cost
+        {
+            *cheapest = candidate;
+        }
+    }
+
+    /// Follows the cheapest path from the end of a block, which begins at atom `begin`, and appends
+    /// its lines.
+    fn backtrack(&mut self, begin: usize, atoms: usize, max_lines: usize) -> AllocResult {
         let lines_before = self.lines.len();
         let (mut end, mut line) = (atoms, 0);
         for last in 1..max_lines {
-            if self.way(end, last, max_lines).cost < self.way(end, line, max_lines).cost {
+            if self.candidate(end, last, max_lines).cost < self.candidate(end, line, max_lines).cost
+            {
                 line = last;
             }
         }
         while end > 0 {
-            let way = self.way(end, line, max_lines);
-            let first = way.first as usize;
+            let candidate = self.candidate(end, line, max_lines);
+            let first = candidate.first as usize;
             self.lines.try_push(Line {
                 first: begin + first,
                 end: begin + end,
                 begins_cue: line == 0,
             })?;
-            // A first line's way says which line of the cue before it was the last.
-            line = (way.lines_before as usize).saturating_sub(1);
-            // Every way begins before it ends; this only makes sure of an end.
+            // The candidate of a first line has the number of lines of the cue before.
+            line = (candidate.lines_before as usize).saturating_sub(1);
+            // Every line begins before it ends; `min` only makes sure that the loop ends.
             end = first.min(end - 1);
         }
         self.lines
@@ -205,6 +218,12 @@ impl Breaker {
             .reverse();
         Ok(())
     }
+}
+
+/// The cost of empty columns at the end of a line.
+fn raggedness(columns: u32, max_line_width: u32) -> u32 {
+    let empty_percent = 100 * max_line_width.saturating_sub(columns) / max_line_width;
+    empty_percent * empty_percent / 100
 }
 
 /// Whether all atoms are one line. One alone is, however wide.
@@ -222,8 +241,8 @@ fn fit_one_line(atoms: &[Atom], rules: &LineRules) -> bool {
     atoms.len() == 1 || (columns <= rules.max_line_width && short)
 }
 
-/// How good a break before atom `at` is.
-fn quality(atoms: &[Atom], at: usize) -> Ending {
+/// The ending that counts for a break before atom `at`.
+fn break_ending(atoms: &[Atom], at: usize) -> Ending {
     let Some(before) = at.checked_sub(1).and_then(|before| atoms.get(before)) else {
         return Ending::Sentence;
     };
@@ -237,18 +256,18 @@ fn quality(atoms: &[Atom], at: usize) -> Ending {
     }
 }
 
-/// The beginning of a sentence costs nothing.
-fn price(prices: &[u32; 4], quality: Ending, at: usize) -> u32 {
+/// The cost of a break before atom `at`; none at the beginning of a sentence.
+fn break_cost(costs: &[u32; 4], ending: Ending, at: usize) -> u32 {
     if at == 0 {
         0
     } else {
-        prices.get(quality as usize).copied().unwrap_or_default()
+        costs.get(ending as usize).copied().unwrap_or_default()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Atom, BLOCK_ATOMS, Breaker, Ending, LineRules};
+    use super::{Atom, BLOCK_ATOMS, Ending, LineBreaker, LineRules};
 
     #[test]
     fn a_sentence_without_end_is_broken_block_by_block() {
@@ -263,9 +282,9 @@ mod tests {
             ending: Ending::Word,
         };
         let atoms: Vec<Atom> = (0..count as u32).map(atom).collect();
-        let mut breaker = Breaker::default();
+        let mut breaker = LineBreaker::default();
         let mut next = 0;
-        for line in breaker.lines(&atoms, &LineRules::default()).unwrap() {
+        for line in breaker.break_lines(&atoms, &LineRules::default()).unwrap() {
             assert_eq!(line.first, next, "no atom is left out");
             assert!(
                 line.end > line.first && line.end - line.first <= 7,
@@ -276,9 +295,9 @@ mod tests {
         }
         assert_eq!(next, count);
         assert!(
-            breaker.ways.capacity() < 4 * BLOCK_ATOMS,
+            breaker.candidates.capacity() < 4 * BLOCK_ATOMS,
             "{}",
-            breaker.ways.capacity()
+            breaker.candidates.capacity()
         );
     }
 }

@@ -1,7 +1,7 @@
-//! What a caller may ask for. The defaults are those of Netflix's Timed Text Style Guide, which
+//! Rules for subtitles. The defaults are those of Netflix's Timed Text Style Guide, which
 //! names a number for each of them; the BBC's Subtitle Guidelines and EBU-TT-D agree with most.
 
-/// The file that is written.
+/// The format of the file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
     /// SubRip.
@@ -13,47 +13,48 @@ pub enum Format {
     Text,
 }
 
-/// How subtitles are written.
+/// Rules by which a file is written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rules {
-    /// The file.
+    /// The format.
     pub format: Format,
-    /// How lines are broken and how long cues stay; without it a cue is a sentence.
+    /// Rules for lines and cues; without them each sentence is a cue.
     pub lines: Option<LineRules>,
-    /// Whether speakers are named: WebVTT has voices for it, the others name the speaker wherever
-    /// it changes.
+    /// Whether speakers are named: WebVTT has voices for them, the other formats name the speaker at
+    /// every change.
     pub speakers: bool,
     /// Names of the speakers, by id; those without one are `Speaker 1`, `Speaker 2`, …
     pub speaker_names: Vec<String>,
-    /// Whether each word is marked with its time (WebVTT only), or each line with its (plain text).
+    /// Whether the time of each word (WebVTT only) or of each line (plain text) is written.
     pub times: bool,
-    /// Only this channel; all of them without it.
+    /// The only channel that is written; without it all are.
     pub channel_id: Option<u64>,
 }
 
-/// How lines are broken and how long cues stay.
+/// Rules for breaking lines and timing cues.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LineRules {
     /// Widest line, in columns: a Latin letter takes one, a Chinese character two.
     pub max_line_width: u32,
     /// Most lines in a cue.
     pub max_lines: u32,
-    /// A cue is shown at least so long, if the next leaves room.
+    /// Shortest time that a cue is shown, if the next cue leaves so much.
     pub min_duration_ms: u32,
-    /// A cue is split when its words take longer.
+    /// Longest time that a cue's words take; longer ones are split.
     pub max_duration_ms: u32,
-    /// Columns a second that can be read: a cue is shown longer for it, if the next leaves room.
+    /// Columns a second that can be read: a cue is shown as long as reading takes, if the next cue
+    /// leaves so much.
     pub max_reading_speed: u32,
-    /// Between a cue and the next.
+    /// Shortest gap between a cue and the next.
     pub min_gap_ms: u32,
-    /// A gap that is shorter is closed down to the least.
+    /// A shorter gap is narrowed to `min_gap_ms`.
     pub close_gap_ms: u32,
 }
 
 impl LineRules {
-    /// The same, with every number brought to where sums of them fit, nothing is divided by zero,
-    /// and a line holds a wide character. What a person may ask for is less, and checked before
-    /// (`src/core/rules.rs`).
+    /// The same rules with every number clamped, so that sums do not overflow, nothing is divided by
+    /// zero, and a line holds a wide character. The range for users is narrower, and checked before
+    /// (`src/core`).
     #[must_use]
     pub fn bounded(self) -> Self {
         Self {
@@ -68,7 +69,7 @@ impl LineRules {
     }
 }
 
-/// An hour.
+/// One hour.
 const MS_MAX: u32 = 3_600_000;
 
 impl Default for LineRules {

@@ -3,78 +3,81 @@
 use std::collections::VecDeque;
 
 use super::rules::Rules;
+use super::sentence_ref::SentenceRef;
 use super::words::Segmenter;
-use super::write::{Spoken, Writer};
-use crate::columns::Columns;
+use super::writer::SubtitleWriter;
+use crate::alloc::{self, AllocResult, OutOfMemory};
+use crate::document::{ChannelFields, DocumentField, DocumentReader, RawSentence, Sink};
 use crate::error::{Problem, ReadError};
-use crate::reader::{Channel, DocumentReader, Field, Said, Sink};
-use crate::room::{self, Grown, NoMemory};
+use crate::transcription::TranscriptionBuilder;
 
 /// A result document goes in, in pieces cut anywhere; a subtitle file comes out.
 ///
-/// A document of one track is never held. One of several lists its channels one after the other,
-/// and cues of all go by time: so it is kept in columns until its end; so is one of which a channel
-/// is picked, because which channel it is may be said behind its sentences. Where it does not say
-/// before its sentences how many tracks it has, cues come in the document's order, as do sentences
-/// of one track that are further from their place than [`NEAR`].
+/// A document of one track is not held in memory. A document of several tracks lists its channels
+/// one after the other, while cues go by time: it is held in columns until its end. So is a document
+/// of which one channel is picked, because the id of a channel may come behind its sentences. Where
+/// the number of tracks comes behind the sentences, cues are in the document's order, as are
+/// sentences of one track that are further from their place than [`NEAR_SENTENCES`].
 pub struct SubtitleStream {
     reader: DocumentReader,
-    cutter: Cutter,
+    sink: SentenceSink,
 }
 
-/// What is done with sentences.
-struct Cutter {
-    writer: Writer,
+/// Distance, in sentences, within which a sentence is put in its place: cues of a file go by time.
+const NEAR_SENTENCES: usize = 16;
+
+/// Writes the sentences of a document as they come, or holds them until its end.
+struct SentenceSink {
+    writer: SubtitleWriter,
     tracks: usize,
-    /// Known from the first sentence on: whether they are kept.
+    /// Whether all sentences are held until the end; known from the first sentence on.
     holds: Option<bool>,
-    columns: Columns,
-    /// By start: the last few sentences, before which another may belong.
-    near: VecDeque<(Said, u64)>,
-    /// To be filled.
-    spare: Option<(Said, u64)>,
+    held: TranscriptionBuilder,
+    /// By start: the last few sentences with their channel, before which another may belong.
+    near: VecDeque<(RawSentence, u64)>,
+    /// A sentence whose memory is used again.
+    spare: Option<(RawSentence, u64)>,
 }
 
-/// So many sentences later one may come that belongs before: cues of a file go by time.
-const NEAR: usize = 16;
-
-impl Cutter {
-    fn put_in_order(&mut self, said: &mut Said, channel_id: u64) -> Grown {
+impl SentenceSink {
+    fn push_near(&mut self, sentence: &mut RawSentence, channel_id: u64) -> AllocResult {
         let (mut kept, _) = self.spare.take().unwrap_or_default();
-        core::mem::swap(&mut kept, said);
+        core::mem::swap(&mut kept, sentence);
         let place = self
             .near
             .partition_point(|(before, _)| before.start_ms <= kept.start_ms);
-        room::insert(&mut self.near, place, (kept, channel_id))?;
-        if self.near.len() > NEAR {
-            self.say_first()
+        alloc::insert(&mut self.near, place, (kept, channel_id))?;
+        if self.near.len() > NEAR_SENTENCES {
+            self.write_first()
         } else {
             Ok(())
         }
     }
 
-    fn say_first(&mut self) -> Grown {
+    fn write_first(&mut self) -> AllocResult {
         self.spare = self.near.pop_front();
-        self.spare.as_ref().map_or(Ok(()), |(said, channel_id)| {
-            self.writer.say_read(said, *channel_id)
-        })
+        self.spare
+            .as_ref()
+            .map_or(Ok(()), |(sentence, channel_id)| {
+                self.writer.push_raw(sentence, *channel_id)
+            })
     }
 
-    fn finish(&mut self) -> Grown {
+    fn finish(&mut self) -> AllocResult {
         while !self.near.is_empty() {
-            self.say_first()?;
+            self.write_first()?;
         }
-        let held = core::mem::take(&mut self.columns).finish()?;
+        let held = core::mem::take(&mut self.held).finish()?;
         for sentence in held.sentences() {
-            self.writer.say(&Spoken::from(sentence))?;
+            self.writer.push_sentence(&SentenceRef::from(sentence))?;
         }
         self.writer.finish()
     }
 }
 
-impl Sink for Cutter {
-    fn field(&mut self, field: Field<'_>) -> Grown {
-        self.tracks += usize::from(matches!(field, Field::Track(_)));
+impl Sink for SentenceSink {
+    fn field(&mut self, field: DocumentField<'_>) -> AllocResult {
+        self.tracks += usize::from(matches!(field, DocumentField::Track(_)));
         Ok(())
     }
 
@@ -82,17 +85,17 @@ impl Sink for Cutter {
         false
     }
 
-    fn sentence(&mut self, channel: Channel, said: &mut Said) -> Grown {
-        let several = self.tracks > 1 || self.writer.picks_channel();
-        if *self.holds.get_or_insert(several) {
-            return self.columns.sentence(channel, said);
+    fn sentence(&mut self, channel: ChannelFields, sentence: &mut RawSentence) -> AllocResult {
+        let needs_all = self.tracks > 1 || self.writer.picks_channel();
+        if *self.holds.get_or_insert(needs_all) {
+            return self.held.sentence(channel, sentence);
         }
-        self.put_in_order(said, channel.channel_id)
+        self.push_near(sentence, channel.channel_id)
     }
 
-    fn channel(&mut self, channel: Channel) -> Grown {
+    fn channel(&mut self, channel: ChannelFields) -> AllocResult {
         if self.holds == Some(true) {
-            self.columns.channel(channel)
+            self.held.channel(channel)
         } else {
             Ok(())
         }
@@ -100,50 +103,50 @@ impl Sink for Cutter {
 }
 
 impl SubtitleStream {
-    /// One for the format and rules given.
+    /// A stream that writes by `rules`.
     pub fn new(rules: Rules, segmenter: Option<Segmenter>) -> Self {
-        let writer = Writer::new(rules, segmenter);
-        let cutter = Cutter {
+        let writer = SubtitleWriter::new(rules, segmenter);
+        let sink = SentenceSink {
             writer,
             tracks: 0,
             holds: None,
-            columns: Columns::default(),
+            held: TranscriptionBuilder::default(),
             near: VecDeque::new(),
             spare: None,
         };
         Self {
             reader: DocumentReader::default(),
-            cutter,
+            sink,
         }
     }
 
     /// Takes the next piece of the document.
     ///
     /// # Errors
-    /// As soon as what has come cannot be the beginning of a result document.
+    /// As soon as the bytes so far cannot be the beginning of a result document.
     pub fn feed(&mut self, piece: &[u8]) -> Result<(), ReadError> {
-        self.reader.feed(piece, &mut self.cutter)
+        self.reader.feed(piece, &mut self.sink)
     }
 
     /// Takes the end of the document.
     ///
     /// # Errors
-    /// When it has not come to its end, or was no result document.
+    /// When the document is not complete, or was no result document.
     pub fn finish(&mut self) -> Result<(), ReadError> {
         let offset = self.reader.finish()?;
-        self.cutter.finish().map_err(|NoMemory| ReadError {
+        self.sink.finish().map_err(|OutOfMemory| ReadError {
             problem: Problem::TooLarge,
             offset,
         })
     }
 
-    /// What has been written since the last call.
+    /// Text that has been written since the last [`Self::clear_written`].
     pub fn written(&self) -> &str {
-        &self.cutter.writer.out
+        &self.sink.writer.output.text
     }
 
-    /// Forgets it.
+    /// Drops the text that has been written.
     pub fn clear_written(&mut self) {
-        self.cutter.writer.out.clear();
+        self.sink.writer.output.text.clear();
     }
 }

@@ -1,47 +1,51 @@
-//! How long a cue stays, and the gap to the next. A cue never appears before its words, and never
-//! covers another that it did not cover before.
+//! Duration of a cue, and the gap to the next. A cue never appears before its words, and its end is
+//! never moved over the start of another.
 
 use super::cue::Cue;
 use super::rules::LineRules;
 
-/// Sets the end of `cue`, which the next follows at `next_ms`.
-pub(crate) fn settle(cue: &mut Cue, next_ms: Option<u32>, rules: &LineRules) {
-    let spoken_end = cue.end_ms;
+/// Sets the end of `cue`, given the start of the next cue.
+pub(super) fn set_end_time(cue: &mut Cue, next_ms: Option<u32>, rules: &LineRules) {
+    let speech_end_ms = cue.end_ms;
     let reading_ms = (u64::from(cue.columns) * 1000)
         .div_ceil(u64::from(rules.max_reading_speed))
         .min(u64::from(rules.max_duration_ms)) as u32;
-    let wanted = cue
+    let wanted_end_ms = cue
         .start_ms
         .saturating_add(rules.min_duration_ms.max(reading_ms))
-        .max(spoken_end);
+        .max(speech_end_ms);
     let Some(next_ms) = next_ms else {
-        cue.end_ms = wanted;
+        cue.end_ms = wanted_end_ms;
         return;
     };
     // Another channel is speaking into this one.
-    if next_ms < spoken_end {
+    if next_ms < speech_end_ms {
         return;
     }
-    let latest = next_ms.saturating_sub(rules.min_gap_ms);
-    let closes = next_ms.saturating_sub(wanted) < rules.close_gap_ms
-        && latest.saturating_sub(cue.start_ms) <= rules.max_duration_ms;
-    cue.end_ms = if closes { latest } else { wanted.min(latest) };
+    let latest_end_ms = next_ms.saturating_sub(rules.min_gap_ms);
+    let closes = next_ms.saturating_sub(wanted_end_ms) < rules.close_gap_ms
+        && latest_end_ms.saturating_sub(cue.start_ms) <= rules.max_duration_ms;
+    cue.end_ms = if closes {
+        latest_end_ms
+    } else {
+        wanted_end_ms.min(latest_end_ms)
+    };
     // Words that follow each other at once leave no room for a gap; a cue that is as short as one
     // stays until the next.
     if cue.end_ms <= cue.start_ms.saturating_add(rules.min_gap_ms) {
-        cue.end_ms = wanted.min(next_ms);
+        cue.end_ms = wanted_end_ms.min(next_ms);
     }
 }
 
-/// Whether two cues are better one: the first would be gone before it is seen, and both fit. Then
-/// `Some`: whether they fit on the same line.
-pub(crate) fn joins(cue: &Cue, next: &Cue, space: bool, rules: &LineRules) -> Option<bool> {
-    let flashes =
+/// Whether two cues should be merged: the first would be gone before it is seen, and both fit. `None`
+/// where they should not; otherwise whether they fit on the same line.
+pub(super) fn should_merge(cue: &Cue, next: &Cue, space: bool, rules: &LineRules) -> Option<bool> {
+    let is_too_short =
         next.start_ms.saturating_sub(cue.start_ms) < rules.min_duration_ms + rules.min_gap_ms;
     let same = cue.speaker_id == next.speaker_id && cue.channel_id == next.channel_id;
     let in_time = next.start_ms >= cue.start_ms
         && next.end_ms.saturating_sub(cue.start_ms) <= rules.max_duration_ms;
-    if !(flashes && same && in_time) {
+    if !(is_too_short && same && in_time) {
         return None;
     }
     let same_line =

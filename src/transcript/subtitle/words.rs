@@ -1,40 +1,42 @@
-//! Where words begin, for sentences of which the service does not say: some models give Chinese and
-//! Japanese a character or two at a time, some give no words at all. The layout breaks a sentence
-//! as well as it knows, the words on both sides of each break are looked up, and where one was
-//! broken it knows better and tries again: a dictionary is slow, and most words of a sentence are
-//! nowhere near the end of a line.
+//! Finds words in sentences that the service does not divide into words: some models give Chinese
+//! and Japanese a character or two at a time, some give no words at all. The layout breaks a
+//! sentence, the dictionary words around the ends of its lines are looked up, and where a word was
+//! broken the layout tries again: a dictionary is slow, and most words of a sentence are nowhere
+//! near the end of a line.
 
-use super::atoms::{Atom, Ending, is_ideographic, is_unspaced};
+use super::atom::{Atom, Ending};
 use super::layout::Line;
-use crate::reader::Timing;
-use crate::room::{Grow, Grown, NoMemory};
+use super::line_break_tables::{is_between_ideographs, is_ideographic, is_unspaced};
+use crate::alloc::{AllocResult, TryPush};
+use crate::document::WordTiming;
 
-/// Tells where the word begins and ends that a place in a text is part of, all in units of UTF-16:
-/// what JavaScript's `Intl.Segmenter` says. The place itself, twice, where it cannot tell.
+/// Finds the word that an offset in a text is part of, and returns its start and end, as JavaScript's
+/// `Intl.Segmenter` does. All offsets are in units of UTF-16. Returns the offset itself, twice,
+/// where the word is not known.
 pub type Segmenter = fn(&str, u32) -> (u32, u32);
 
-/// Characters on either side of a place that are enough to tell its word.
-const AROUND: usize = 12;
+/// Characters on either side of an offset that the segmenter sees.
+const WINDOW_CHARACTERS: usize = 12;
 
-/// Breaks that are looked up and found wrong, again and again, before the last is taken as it is.
+/// Layouts that are tried before the last one is taken as it is.
 const ROUNDS_MAX: u32 = 64;
 
-/// Asks a [`Segmenter`] where it is needed; keeps its memory from one sentence to the next.
+/// Looks words up by a [`Segmenter`]; keeps its memory from one sentence to the next.
 #[derive(Default)]
-pub(crate) struct Words {
+pub(crate) struct WordFinder {
     segmenter: Option<Segmenter>,
-    known: Vec<Word>,
+    known: Vec<WordSpan>,
     rounds: u32,
 }
 
-/// Bytes that a word begins and ends at.
+/// A word, from its first byte to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Word {
+pub(crate) struct WordSpan {
     pub(crate) start: u32,
     pub(crate) end: u32,
 }
 
-impl Words {
+impl WordFinder {
     pub(crate) fn new(segmenter: Option<Segmenter>) -> Self {
         Self {
             segmenter,
@@ -42,9 +44,9 @@ impl Words {
         }
     }
 
-    /// Begins a sentence. Thai and the like without words could not be broken at all, so all of it
-    /// is looked up.
-    pub(crate) fn begin(&mut self, text: &str, words: &[Timing]) -> Grown {
+    /// Begins a sentence. All words of Thai and the like are looked up, which could not be broken
+    /// otherwise.
+    pub(crate) fn begin_sentence(&mut self, text: &str, words: &[WordTiming]) -> AllocResult {
         self.known.clear();
         self.rounds = 0;
         let Some(segmenter) = self
@@ -55,7 +57,7 @@ impl Words {
         };
         let mut at = 0;
         while at < text.len() {
-            let word = look_up(segmenter, text, at);
+            let word = word_around(segmenter, text, at);
             self.known.try_push(word)?;
             let next = text
                 .get(at..)
@@ -66,28 +68,30 @@ impl Words {
         Ok(())
     }
 
-    /// Those of the sentence that were looked up, in order.
-    pub(crate) fn known(&self) -> &[Word] {
+    /// The words of the sentence that were looked up, in order.
+    pub(crate) fn known(&self) -> &[WordSpan] {
         &self.known
     }
 
-    /// Looks up what is on both sides of the ends of `lines`, into which `atoms` of `text` were
-    /// broken; whether a word was, and it must be tried again. The sentence consists of `words`
-    /// from byte `words_start` on.
-    pub(crate) fn learn(
+    /// Looks up the words around the ends of `lines`, into which the `atoms` of `text` were broken.
+    /// Returns whether a word was broken, so that the layout must try again. From byte
+    /// `words_start` on, `text` consists of `words`.
+    pub(crate) fn look_up_line_ends(
         &mut self,
         text: &str,
         words_start: usize,
-        words: &[Timing],
+        words: &[WordTiming],
         atoms: &[Atom],
         lines: &[Line],
-    ) -> Result<bool, NoMemory> {
+    ) -> AllocResult<bool> {
         let Some(segmenter) = self.segmenter else {
             return Ok(false);
         };
         if lines.len() < 2
             || self.rounds == ROUNDS_MAX
-            || (self.rounds == 0 && !words.is_empty() && !are_tokens(text, words_start, words))
+            || (self.rounds == 0
+                && !words.is_empty()
+                && !are_character_tokens(text, words_start, words))
         {
             return Ok(false);
         }
@@ -114,7 +118,7 @@ impl Words {
             {
                 continue;
             }
-            let word = look_up(segmenter, text, next.start as usize);
+            let word = word_around(segmenter, text, next.start as usize);
             broken |= word.start < next.start;
             let place = self.known.partition_point(|known| known.start < word.start);
             if self.known.get(place) != Some(&word) {
@@ -129,18 +133,18 @@ impl Words {
     }
 }
 
-/// The word that byte `at` of `text` is part of; it alone where nobody can tell.
-fn look_up(segmenter: Segmenter, text: &str, at: usize) -> Word {
+/// The word that byte `at` of `text` is part of; an empty one where it is not known.
+fn word_around(segmenter: Segmenter, text: &str, at: usize) -> WordSpan {
     let (before, behind) = text.split_at_checked(at).unwrap_or_default();
     let from = before
         .char_indices()
         .rev()
-        .take(AROUND)
+        .take(WINDOW_CHARACTERS)
         .last()
         .map_or(at, |(from, _)| from);
     let to = behind
         .char_indices()
-        .nth(AROUND)
+        .nth(WINDOW_CHARACTERS)
         .map_or(text.len(), |(to, _)| at + to);
     let window = text.get(from..to).unwrap_or_default();
     let units = before
@@ -150,15 +154,15 @@ fn look_up(segmenter: Segmenter, text: &str, at: usize) -> Word {
         .map(char::len_utf16)
         .sum::<usize>() as u32;
     let (start, end) = segmenter(window, units);
-    // It holds the place, whatever is said of it.
-    Word {
-        start: (from + bytes_of(window, start.min(units))) as u32,
-        end: (from + bytes_of(window, end.max(units))) as u32,
+    // The word holds the offset, whatever the segmenter returns.
+    WordSpan {
+        start: (from + utf8_bytes(window, start.min(units))) as u32,
+        end: (from + utf8_bytes(window, end.max(units))) as u32,
     }
 }
 
-/// Bytes of so many units of UTF-16.
-fn bytes_of(text: &str, units: u32) -> usize {
+/// Bytes of the first `units` UTF-16 units of `text`.
+fn utf8_bytes(text: &str, units: u32) -> usize {
     let mut left = units as usize;
     let mut bytes = 0;
     for character in text.chars() {
@@ -171,17 +175,10 @@ fn bytes_of(text: &str, units: u32) -> usize {
     bytes
 }
 
-/// Whether there is a character on both sides that a line may be broken beside without a space.
-pub(crate) fn is_between_ideographs(text: &str, at: usize) -> bool {
-    let (before, next) = text.split_at_checked(at).unwrap_or_default();
-    [before.chars().next_back(), next.chars().next()]
-        .into_iter()
-        .all(|side| side.is_some_and(is_ideographic))
-}
-
-/// Whether the service gives characters or pairs of them (Paraformer: 是阿, 里巴, 巴语, 音实, 验室) where it
-/// should give words: several, and nowhere three in one. What gives words has some that are longer.
-fn are_tokens(text: &str, words_start: usize, words: &[Timing]) -> bool {
+/// Whether the service gives characters or pairs of them (Paraformer: 是阿, 里巴, 巴语, 音实, 验室)
+/// in place of words: more than one, and none of three characters. A model that gives words gives
+/// some that are longer.
+fn are_character_tokens(text: &str, words_start: usize, words: &[WordTiming]) -> bool {
     let (mut start, mut tokens) = (words_start, 0);
     for word in words {
         let end = start + usize::from(word.text_bytes);

@@ -9,7 +9,9 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
 use dashscope_asr_transcript::subtitle::{self, Format, LineRules, Rules, SubtitleStream};
-use dashscope_asr_transcript::{NoMemory, Problem, ReadError, Reading, Transcription};
+use dashscope_asr_transcript::{
+    OutOfMemory, Problem, ReadError, Transcription, TranscriptionReader,
+};
 
 thread_local! {
     /// Allocations that this thread has left.
@@ -152,11 +154,11 @@ fn a_document_without_memory_for_it_is_an_error() {
     let document = document("0,1");
     let expected = Transcription::parse(&document).unwrap();
     let allocations = until_enough(&expected, || {
-        let mut reading = Reading::default();
+        let mut reader = TranscriptionReader::default();
         for piece in document.chunks(97) {
-            read(reading.feed(piece))?;
+            read(reader.feed(piece))?;
         }
-        read(reading.finish())
+        read(reader.finish())
     });
     assert!(allocations > 30, "{allocations}");
 }
@@ -164,7 +166,7 @@ fn a_document_without_memory_for_it_is_an_error() {
 #[test]
 fn tables_without_memory_for_them_are_an_error() {
     let transcription = Transcription::parse(&document("0,1")).unwrap();
-    let tables = |of: &Transcription| -> Result<_, NoMemory> {
+    let tables = |of: &Transcription| -> Result<_, OutOfMemory> {
         Ok((
             of.channel_table()?,
             of.sentence_table()?,

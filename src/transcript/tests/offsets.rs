@@ -6,7 +6,7 @@
     reason = "a test fails by panicking"
 )]
 
-use dashscope_asr_transcript::{Problem, ReadError, Reading, Transcription};
+use dashscope_asr_transcript::{Problem, ReadError, Transcription, TranscriptionReader};
 
 /// Checks that `«` stands before the byte that is named, at once and in every two pieces and byte
 /// by byte.
@@ -20,9 +20,9 @@ fn assert_broken(marked: &[u8], problem: Problem) {
     let shown = String::from_utf8_lossy(marked);
     assert_eq!(Transcription::parse(&document), expected, "{shown}");
     let fed = |pieces: &[&[u8]]| {
-        let mut reading = Reading::default();
-        pieces.iter().try_for_each(|piece| reading.feed(piece))?;
-        reading.finish()
+        let mut reader = TranscriptionReader::default();
+        pieces.iter().try_for_each(|piece| reader.feed(piece))?;
+        reader.finish()
     };
     for cut in 0..=document.len() {
         assert_eq!(

@@ -5,8 +5,8 @@ import { readdirSync, readFileSync } from "node:fs";
 const fixtures = new URL("../../fixtures/", import.meta.url);
 const golden = new URL("subtitles/", fixtures);
 
-/** How each document is laid out in its `.lines` and `.karaoke` files. */
-const LINES = JSON.parse(readFileSync(new URL("rules.json", golden), "utf8"));
+/** The files of a document and their rules; the native test reads the same list. */
+const LIST = JSON.parse(readFileSync(new URL("files.json", golden), "utf8"));
 
 /** A fixture: its name, bytes and JSON. */
 function document(folder, file) {
@@ -22,7 +22,7 @@ const filesOf = (folder, pattern) => readdirSync(folder).filter((file) => patter
 
 /** Made up, each for something that goes wrong easily; see their README. */
 export const goldenDocuments = filesOf(golden, /\.json$/)
-  .filter((file) => file !== "rules.json")
+  .filter((file) => file !== "files.json")
   .map((file) => document(golden, file));
 
 /** As the service writes them. */
@@ -34,13 +34,13 @@ export const allDocuments = [...goldenDocuments, ...serviceDocuments];
 
 /** The files of a document: ending, format, and the rules they are written by. */
 export function filesOfDocument(name) {
-  const { karaoke, ...lines } = LINES[name] ?? LINES.others;
-  return [
-    { ending: "srt", format: "srt", rules: {} },
-    { ending: "vtt", format: "vtt", rules: {} },
-    { ending: "txt", format: "txt", rules: { times: true, speakers: true } },
-    { ending: "lines.srt", format: "srt", rules: { ...lines, speakers: true } },
-    { ending: "lines.vtt", format: "vtt", rules: lines },
-    { ending: "karaoke.vtt", format: "vtt", rules: { ...(karaoke ?? {}), wordTimes: true } },
-  ].map((file) => ({ ...file, path: new URL(`${name}.${file.ending}`, golden) }));
+  return Object.entries(LIST.files).map(([ending, { format, rules, ruleSet }]) => {
+    const set = LIST.ruleSets[ruleSet] ?? {};
+    return {
+      ending,
+      format,
+      rules: { ...(set[name] ?? set.others), ...rules },
+      path: new URL(`${name}.${ending}`, golden),
+    };
+  });
 }

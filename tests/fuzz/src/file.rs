@@ -125,7 +125,7 @@ fn everything(read: &Transcription, rules: &Rules) -> String {
     picked
         .map(|sentence| {
             if sentence.text().is_empty() {
-                sentence.spoken()
+                sentence.words_text()
             } else {
                 sentence.text()
             }

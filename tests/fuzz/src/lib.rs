@@ -14,7 +14,7 @@ pub use rules::rules;
 pub use visit::visit;
 
 use dashscope_asr_transcript::subtitle::{Rules, Segmenter, SubtitleStream};
-use dashscope_asr_transcript::{ReadError, Reading, Transcription};
+use dashscope_asr_transcript::{ReadError, Transcription, TranscriptionReader};
 
 /// `bytes`, cut where the choices say: nowhere, into single bytes, or into a few pieces, of which
 /// some are empty.
@@ -46,11 +46,11 @@ pub fn pieces<'a>(bytes: &'a [u8], choice: &mut dyn Choice) -> Vec<&'a [u8]> {
 
 /// Reads a document that comes in pieces.
 pub fn read(pieces: &[&[u8]]) -> Result<Transcription, ReadError> {
-    let mut reading = Reading::default();
+    let mut reader = TranscriptionReader::default();
     for piece in pieces {
-        reading.feed(piece)?;
+        reader.feed(piece)?;
     }
-    reading.finish()
+    reader.finish()
 }
 
 /// Words of any length, also where no text is, and of none.

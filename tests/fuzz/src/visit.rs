@@ -22,8 +22,12 @@ pub fn visit(read: &Transcription) {
                 .words()
                 .flat_map(|word| [word.text, word.punctuation])
                 .collect();
-            assert_eq!(told, sentence.spoken(), "words are what was spoken, whole");
-            assert_eq!(sentence.words().count(), sentence.timings().len());
+            assert_eq!(
+                told,
+                sentence.words_text(),
+                "words are what was spoken, whole"
+            );
+            assert_eq!(sentence.words().count(), sentence.word_timings().len());
             words += sentence.words().count();
         }
     }

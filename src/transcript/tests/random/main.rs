@@ -8,15 +8,15 @@ mod expected;
 mod make;
 mod print;
 
-use dashscope_asr_transcript::{Problem, ReadError, Reading, Transcription};
+use dashscope_asr_transcript::{Problem, ReadError, Transcription, TranscriptionReader};
 use dice::Dice;
 
 fn fed<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Result<Transcription, ReadError> {
-    let mut reading = Reading::default();
+    let mut reader = TranscriptionReader::default();
     for piece in pieces {
-        reading.feed(piece)?;
+        reader.feed(piece)?;
     }
-    reading.finish()
+    reader.finish()
 }
 
 /// A document, printed one way or another.

@@ -1,29 +1,29 @@
-//! Numbers and times as the formats write them, put together here and appended at once.
+//! Numbers and times as the formats write them, composed here and appended at once.
 
-/// The longest is a counter and two times, behind a blank line.
+/// Bytes of the longest: a counter and two times, behind a blank line.
 const BYTES_MAX: usize = 48;
 
 /// A short text of ASCII.
-pub(crate) struct Stamp {
+pub(super) struct Timestamp {
     bytes: [u8; BYTES_MAX],
     length: usize,
 }
 
-impl Stamp {
-    pub(crate) fn new() -> Self {
+impl Timestamp {
+    pub(super) fn new() -> Self {
         Self {
             bytes: [0; BYTES_MAX],
             length: 0,
         }
     }
 
-    pub(crate) fn as_str(&self) -> &str {
-        // It cannot fail: only ASCII is put.
+    pub(super) fn as_str(&self) -> &str {
+        // It cannot fail: only ASCII is pushed.
         core::str::from_utf8(self.bytes.get(..self.length).unwrap_or_default()).unwrap_or_default()
     }
 
     #[inline(never)]
-    pub(crate) fn put(&mut self, text: &[u8]) -> &mut Self {
+    pub(super) fn push(&mut self, text: &[u8]) -> &mut Self {
         for (place, byte) in self.bytes.iter_mut().skip(self.length).zip(text) {
             *place = *byte;
         }
@@ -31,9 +31,9 @@ impl Stamp {
         self
     }
 
-    /// `value` with at least `width` digits.
+    /// Appends `value` with at least `width` digits.
     #[inline(never)]
-    pub(crate) fn number(&mut self, value: u32, width: usize) -> &mut Self {
+    pub(super) fn push_number(&mut self, value: u32, width: usize) -> &mut Self {
         let mut digits = [b'0'; 10];
         let mut left = value;
         let mut first = digits.len();
@@ -46,16 +46,16 @@ impl Stamp {
             first = index;
         }
         let first = first.min(digits.len() - width);
-        self.put(digits.get(first..).unwrap_or_default())
+        self.push(digits.get(first..).unwrap_or_default())
     }
 
-    /// `HH:MM:SS` + `separator` + `mmm`; hours take as many digits as they need, at least two.
+    /// Appends `HH:MM:SS` + `separator` + `mmm`; hours take as many digits as they need, at least two.
     #[inline(never)]
-    pub(crate) fn time(&mut self, ms: u32, separator: u8) -> &mut Self {
+    pub(super) fn push_time(&mut self, ms: u32, separator: u8) -> &mut Self {
         let (hours, minutes, seconds, ms) =
             (ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60, ms % 1000);
         let digit = |value: u32| b'0' + (value % 10) as u8;
-        self.number(hours, 2).put(&[
+        self.push_number(hours, 2).push(&[
             b':',
             digit(minutes / 10),
             digit(minutes),
@@ -69,18 +69,24 @@ impl Stamp {
         ])
     }
 
-    /// The line of times. A cue ends after it begins (WebVTT §4.1); readers drop those that do not.
-    pub(crate) fn times(&mut self, start_ms: u32, end_ms: u32, separator: u8) -> &mut Self {
-        self.time(start_ms, separator)
-            .put(b" --> ")
-            .time(end_ms.max(start_ms.saturating_add(1)), separator)
-            .put(b"\n")
+    /// Appends the line of times. A cue ends after it begins (WebVTT §4.1); players drop those that do
+    /// not.
+    pub(super) fn push_time_range(
+        &mut self,
+        start_ms: u32,
+        end_ms: u32,
+        separator: u8,
+    ) -> &mut Self {
+        self.push_time(start_ms, separator)
+            .push(b" --> ")
+            .push_time(end_ms.max(start_ms.saturating_add(1)), separator)
+            .push(b"\n")
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{BYTES_MAX, Stamp};
+    use super::{BYTES_MAX, Timestamp};
 
     #[test]
     fn writes_times_beyond_a_hundred_hours() {
@@ -91,22 +97,22 @@ mod tests {
             (360_000_007, "100:00:00,007"),
             (3_599_999, "00:59:59,999"),
         ] {
-            assert_eq!(Stamp::new().time(ms, b',').as_str(), text);
+            assert_eq!(Timestamp::new().push_time(ms, b',').as_str(), text);
         }
     }
 
     #[test]
     fn the_longest_fits() {
-        let mut stamp = Stamp::new();
-        stamp
-            .put(b"\n")
-            .number(u32::MAX, 1)
-            .put(b"\n")
-            .times(u32::MAX - 1, u32::MAX, b',');
+        let mut timestamp = Timestamp::new();
+        timestamp
+            .push(b"\n")
+            .push_number(u32::MAX, 1)
+            .push(b"\n")
+            .push_time_range(u32::MAX - 1, u32::MAX, b',');
         assert_eq!(
-            stamp.as_str(),
+            timestamp.as_str(),
             "\n4294967295\n1193:02:47,294 --> 1193:02:47,295\n"
         );
-        assert!(stamp.length < BYTES_MAX);
+        assert!(timestamp.length < BYTES_MAX);
     }
 }

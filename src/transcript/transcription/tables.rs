@@ -1,14 +1,13 @@
-//! Transcription → numbers and one string, from which JavaScript makes its objects: an object made
-//! here would take ten times as long. Places in the text are counted in UTF-16 units, as JavaScript
-//! counts them.
+//! Transcription → tables of numbers and one string, from which JavaScript makes its objects: an
+//! object made here would take ten times as long. Offsets in the text count UTF-16 units, as
+//! JavaScript does.
 
-use crate::columns::Transcription;
-use crate::room::{NoMemory, vec_of};
+use super::columns::Transcription;
+use super::utf16::{Utf16Index, utf16_units};
+use crate::alloc::{AllocResult, vec_with_capacity};
 
-/// What stands where a row has no such number.
+/// Stands for a number that a row does not have.
 const NONE: u32 = u32::MAX;
-/// How many bytes lie between two places of the text whose units are known.
-const STEP: usize = 256;
 
 impl Transcription {
     /// The text that the tables point into.
@@ -26,9 +25,9 @@ impl Transcription {
     ///
     /// # Errors
     /// Where there is no memory for it.
-    pub fn channel_table(&self) -> Result<Vec<u32>, NoMemory> {
-        let units = Units::new(&self.text)?;
-        let mut table = vec_of(5 * self.channels.len())?;
+    pub fn channel_table(&self) -> AllocResult<Vec<u32>> {
+        let units = Utf16Index::new(&self.text)?;
+        let mut table = vec_with_capacity(5 * self.channels.len())?;
         for row in &self.channels {
             let (start, length) = units.span(row.text.start, row.text.bytes);
             let number = |value: u64| u32::try_from(value).unwrap_or(NONE);
@@ -49,11 +48,11 @@ impl Transcription {
     ///
     /// # Errors
     /// Where there is no memory for it.
-    pub fn sentence_table(&self) -> Result<Vec<u32>, NoMemory> {
-        let units = Units::new(&self.text)?;
-        let mut table = vec_of(11 * self.sentences.len())?;
+    pub fn sentence_table(&self) -> AllocResult<Vec<u32>> {
+        let units = Utf16Index::new(&self.text)?;
+        let mut table = vec_with_capacity(11 * self.sentences.len())?;
         for row in &self.sentences {
-            let (spoken, _) = units.span(row.spoken.start, 0);
+            let (words_start, _) = units.span(row.words_text.start, 0);
             let (start, length) = units.span(row.text.start, row.text.bytes);
             let label = |label: Option<u16>| label.map_or(NONE, u32::from);
             table.extend([
@@ -61,7 +60,7 @@ impl Transcription {
                 row.end_ms,
                 start,
                 length,
-                spoken,
+                words_start,
                 row.words_end,
             ]);
             table.extend([
@@ -80,20 +79,20 @@ impl Transcription {
     ///
     /// # Errors
     /// Where there is no memory for it.
-    pub fn word_table(&self) -> Result<Vec<u32>, NoMemory> {
-        let mut table = vec_of(3 * self.words.len())?;
+    pub fn word_table(&self) -> AllocResult<Vec<u32>> {
+        let mut table = vec_with_capacity(3 * self.words.len())?;
         let (mut words, mut begin) = (self.words.iter(), 0);
         for row in &self.sentences {
             let mut left = self
                 .text
-                .get(row.spoken.start as usize..)
+                .get(row.words_text.start as usize..)
                 .unwrap_or_default();
             let mut next = |bytes: u16| {
                 let (piece, rest) = left
                     .split_at_checked(usize::from(bytes))
                     .unwrap_or_default();
                 left = rest;
-                units_of(piece.as_bytes())
+                utf16_units(piece.as_bytes())
             };
             let count = row.words_end as usize - begin;
             begin += count;
@@ -107,67 +106,10 @@ impl Transcription {
     }
 }
 
-/// UTF-16 units of UTF-8: one for each character, two for those of four bytes.
-#[inline]
-fn units_of(text: &[u8]) -> u32 {
-    text.iter()
-        .map(|&byte| u32::from(byte & 0xC0 != 0x80) + u32::from(byte >= 0xF0))
-        .sum()
-}
-
-/// Byte offsets → units.
-struct Units<'a> {
-    text: &'a [u8],
-    /// Units before every `STEP`th byte.
-    known: Vec<u32>,
-}
-
-impl<'a> Units<'a> {
-    fn new(text: &'a str) -> Result<Self, NoMemory> {
-        let text = text.as_bytes();
-        let mut known = vec_of(text.len().div_ceil(STEP) + 1)?;
-        let mut units = 0;
-        for block in text.chunks(STEP) {
-            known.push(units);
-            units += units_of(block);
-        }
-        known.push(units);
-        Ok(Self { text, known })
-    }
-
-    fn before(&self, byte: u32) -> u32 {
-        let byte = byte as usize;
-        let block = byte / STEP;
-        let known = self.known.get(block).copied().unwrap_or_default();
-        known + units_of(self.text.get(block * STEP..byte).unwrap_or_default())
-    }
-
-    fn span(&self, start: u32, bytes: u32) -> (u32, u32) {
-        let (start, end) = (self.before(start), self.before(start + bytes));
-        (start, end - start)
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{NONE, STEP, Units};
+    use super::NONE;
     use crate::Transcription;
-
-    #[test]
-    fn units_are_counted_as_javascript_does() {
-        let text = "a会😀é".repeat(STEP);
-        let units = Units::new(&text).unwrap();
-        for (at, _) in text.char_indices().step_by(997) {
-            assert_eq!(
-                units.before(at as u32) as usize,
-                text[..at].encode_utf16().count()
-            );
-        }
-        assert_eq!(
-            units.before(text.len() as u32) as usize,
-            text.encode_utf16().count()
-        );
-    }
 
     #[test]
     fn tables_point_at_every_word() {

@@ -1,0 +1,118 @@
+//! A piece of text that no line is broken in: none inside a number or a Latin or Korean word, none
+//! between a character and the closing punctuation behind it or the opening punctuation before it.
+
+use super::line_break_tables::{
+    is_ideographic, is_space, is_unspaced, may_begin_line, may_end_line,
+};
+use super::width::{columns, columns_of};
+use crate::alloc::{AllocResult, TryPush};
+
+/// A piece of text between two places where a line may be broken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Atom {
+    /// Bytes of the text that it begins and ends at, without the spaces around it.
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+    /// Its own columns.
+    pub(crate) columns: u32,
+    /// Columns of the white space behind it.
+    pub(crate) space: u32,
+    pub(crate) start_ms: u32,
+    pub(crate) end_ms: u32,
+    /// Its end, which says how good a break behind it is.
+    pub(crate) ending: Ending,
+}
+
+/// The end of a piece of text, from the worst to break a line behind to the best.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Ending {
+    /// Inside of a word: only where nothing else fits.
+    Part,
+    #[default]
+    Word,
+    Clause,
+    Sentence,
+}
+
+impl Ending {
+    /// The ending of a text, by its last punctuation.
+    pub(super) fn of(text: &str) -> Self {
+        let closes = |character: char| {
+            matches!(
+                character,
+                '"' | '\'' | '’' | '”' | '»' | ')' | ']' | '）' | '》' | '」' | '』' | '】'
+            )
+        };
+        match text.trim_end_matches(closes).chars().next_back() {
+            Some('.' | '!' | '?' | '…' | '。' | '！' | '？' | '．' | ';' | '；' | '।' | '؟') => {
+                Self::Sentence
+            }
+            Some(',' | '，' | '、' | ':' | '：' | '،' | '—') => Self::Clause,
+            _ => Self::Word,
+        }
+    }
+}
+
+/// Columns of white space; the writer puts a space for a character that breaks a line.
+fn space_columns(text: &str) -> u32 {
+    text.chars()
+        .map(|character| columns_of(character).max(1))
+        .sum()
+}
+
+/// Appends `text[start..end]`, as part of the last atom where no line may be broken between them.
+pub(super) fn push_piece(
+    atoms: &mut Vec<Atom>,
+    text: &str,
+    start: usize,
+    end: usize,
+    start_ms: u32,
+    end_ms: u32,
+) -> AllocResult {
+    let piece = text.get(start..end).unwrap_or_default();
+    let inner = piece.trim_matches(is_space);
+    let lead = piece.len() - piece.trim_start_matches(is_space).len();
+    if let Some(before) = atoms.last_mut() {
+        before.space += space_columns(piece.get(..lead).unwrap_or_default());
+    }
+    if inner.is_empty() {
+        return Ok(());
+    }
+    let start = start + lead;
+    let space = space_columns(text.get(start + inner.len()..end).unwrap_or_default());
+    let atom = Atom {
+        start: start as u32,
+        end: (start + inner.len()) as u32,
+        columns: columns(inner),
+        space,
+        start_ms,
+        end_ms,
+        ending: Ending::of(inner),
+    };
+    match atoms.last_mut() {
+        Some(before) if !may_break(text, before, inner) => {
+            before.columns += before.space + atom.columns;
+            (before.end, before.end_ms, before.ending, before.space) =
+                (atom.end, atom.end_ms.max(before.end_ms), atom.ending, space);
+        }
+        _ => atoms.try_push(atom)?,
+    }
+    Ok(())
+}
+
+/// Whether a line may be broken between an atom and what follows it.
+fn may_break(text: &str, before: &Atom, next: &str) -> bool {
+    let (Some(last), Some(first)) = (
+        text.get(before.start as usize..before.end as usize)
+            .and_then(|text| text.chars().next_back()),
+        next.chars().next(),
+    ) else {
+        return true;
+    };
+    // ASCII quotes close and open; the space is on the side they do not belong to.
+    let own_break = before.space > 0
+        || [last, first]
+            .into_iter()
+            .any(|character| is_ideographic(character) || is_unspaced(character));
+    own_break && may_begin_line(first) && may_end_line(last)
+}

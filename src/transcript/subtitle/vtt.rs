@@ -1,0 +1,75 @@
+//! A cue in the format of WebVTT.
+
+use super::bytes::split_at_byte;
+use super::cue::Cue;
+use super::speaker::push_name;
+use super::timestamp::Timestamp;
+use crate::alloc::{AllocResult, TryPushStr};
+
+/// The first line of a file.
+pub(super) const HEADER: &str = "WEBVTT\n";
+
+/// A comment that goes before the first cue whose times are interpolated.
+pub(super) const INTERPOLATION_NOTE: &str =
+    "\nNOTE The service gave no times of words here: times inside a sentence are interpolated.\n";
+
+/// Appends a cue: times with a point, text with `&`, `<` and `>` escaped, the speaker as a voice tag
+/// if `speaker_names` are given.
+pub(super) fn write_cue(
+    out: &mut String,
+    cue: &Cue,
+    text: &str,
+    speaker_names: Option<&[String]>,
+) -> AllocResult {
+    out.try_push_str(
+        Timestamp::new()
+            .push(b"\n")
+            .push_time_range(cue.start_ms, cue.end_ms, b'.')
+            .as_str(),
+    )?;
+    if let (Some(id), Some(names)) = (cue.speaker_id, speaker_names) {
+        let mut name = String::new();
+        push_name(&mut name, names, id)?;
+        out.try_push_str("<v ")?;
+        push_escaped(out, &name)?;
+        out.try_push_str(">")?;
+    }
+    push_with_times(out, cue, text)?;
+    out.try_push_str("\n")
+}
+
+/// Appends the text of a cue, with the times of its words.
+fn push_with_times(out: &mut String, cue: &Cue, text: &str) -> AllocResult {
+    let (mut at, mut last_ms) = (0, cue.start_ms);
+    for &(mark, ms) in &cue.word_marks {
+        // The first word appears with its cue; times must grow, and end before the cue does.
+        if ms > last_ms && ms < cue.end_ms && (mark as usize) > at {
+            push_escaped(out, text.get(at..mark as usize).unwrap_or_default())?;
+            out.try_push_str(
+                Timestamp::new()
+                    .push(b"<")
+                    .push_time(ms, b'.')
+                    .push(b">")
+                    .as_str(),
+            )?;
+            (at, last_ms) = (mark as usize, ms);
+        }
+    }
+    push_escaped(out, text.get(at..).unwrap_or_default())
+}
+
+fn push_escaped(out: &mut String, text: &str) -> AllocResult {
+    let mut rest = text;
+    while let Some((plain, special)) =
+        split_at_byte(rest, |byte| matches!(byte, b'&' | b'<' | b'>'))
+    {
+        out.try_push_str(plain)?;
+        out.try_push_str(match special.as_bytes().first() {
+            Some(b'&') => "&amp;",
+            Some(b'<') => "&lt;",
+            _ => "&gt;",
+        })?;
+        rest = special.get(1..).unwrap_or_default();
+    }
+    out.try_push_str(rest)
+}
