@@ -14,6 +14,7 @@ cargo xtask COMMAND; each command first sets up what it needs, on a machine that
   test [PART…]     run the tests, all or those of the parts named: lint core xtask fuzz stand-in sdk wasm e2e package speech
   build            make pkg/, the npm package
   docs             make target/docs, the API reference
+  rooms            print the arrows between the rooms of each crate, and where they differ from its map
   size             build, then print what a page downloads, beside other clients
   bench [NAME]     build, then run one benchmark; without a name, list them
   publish [--dry-run] [--without-provenance]
@@ -42,6 +43,8 @@ pub enum Command {
     Test(Vec<String>),
     /// Run the benchmark named, or list them.
     Bench(Option<String>),
+    /// Print the map of each crate's rooms.
+    Rooms,
     /// Print the package's sizes.
     Size,
     /// Publish the package.
@@ -92,8 +95,11 @@ pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Command, Fai
         "bench" if rest.len() <= 1 => Ok(Command::Bench(names(rest)?.pop())),
         "build" if rest.is_empty() => Ok(Command::Build),
         "docs" if rest.is_empty() => Ok(Command::Docs),
+        "rooms" if rest.is_empty() => Ok(Command::Rooms),
         "size" if rest.is_empty() => Ok(Command::Size),
-        "build" | "docs" | "size" | "bench" => Err(unexpected(&rest.pop().unwrap_or_default())),
+        "build" | "docs" | "rooms" | "size" | "bench" => {
+            Err(unexpected(&rest.pop().unwrap_or_default()))
+        }
         unknown => Err(Failure::new(format!("there is no command `{unknown}`"))
             .or_do("see `cargo xtask help`")),
     }

@@ -4,6 +4,7 @@
 //! A command's way: `flags` (what is asked) → `setup` (what it needs) → `package`, `stand_in` (what
 //! is built) → `demo`, `test`, `reference`, `scripts`, `publish`.
 
+mod arrows;
 mod counts;
 mod demo;
 mod failure;
@@ -52,6 +53,7 @@ fn run(command: Command) -> Result<bool, Failure> {
         Command::Demo(options) => demo::command(&project, &options)?,
         Command::Test(parts) => return test::command(&project, &parts),
         Command::Bench(name) => scripts::bench(&project, name.as_deref())?,
+        Command::Rooms => return Ok(arrows::command(&project)),
         Command::Size => scripts::size(&project)?,
         Command::Publish(options) => publish::command(&project, &options)?,
         Command::Help => print!("{}", flags::HELP),
