@@ -22,6 +22,8 @@ mod setup;
 mod stand_in;
 mod test;
 mod toolchain;
+#[cfg(test)]
+mod workflows;
 
 use std::process::ExitCode;
 
