@@ -5,6 +5,8 @@ mod fuzz;
 mod layering;
 mod part_run;
 mod parts;
+#[cfg(test)]
+mod runners;
 mod schedule;
 mod shared;
 
