@@ -1,8 +1,10 @@
 // `cargo xtask size`: what a page downloads to transcribe a URL and write SRT, with this package
-// and with other clients. Prints tables and writes them into README.md.
+// and with other clients. Prints tables and writes them into README.md; beside them it prints what
+// the budgets of the tests (lib/budgets.mjs) are and would be today.
 
 import { readFileSync } from "node:fs";
 import { brotliCompressSync, gzipSync } from "node:zlib";
+import { BUDGETS, budgetFor, gzipBytes } from "./lib/budgets.mjs";
 import { bundle } from "./lib/bundle.mjs";
 import { JOBS, READING } from "./lib/jobs.mjs";
 import { machine, versionOf } from "./lib/machine.mjs";
@@ -74,3 +76,11 @@ const text = [
 ].join("\n\n");
 console.log(text);
 writeSection("size", text);
+
+const budgets = await Promise.all(
+  BUDGETS.map(async (entry) => {
+    const bytes = await gzipBytes(entry);
+    return [entry.name, ...[bytes, entry.budgetBytes, budgetFor(bytes)].map(grouped)];
+  }),
+);
+console.log(`\n${table(["entry, gzip -9", "today", "budget", "budget for today"], budgets)}`);

@@ -5,10 +5,10 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
+use crate::cli;
 use crate::failure::Failure;
-use crate::flags;
 use crate::package;
-use crate::process::Running;
+use crate::process::ChildGuard;
 use crate::project::Project;
 use crate::setup;
 use crate::setup::npm::node;
@@ -22,7 +22,7 @@ const KEY: &str = "DASHSCOPE_API_KEY";
 const BASE: &str = "DASHSCOPE_BASE_URL";
 /// Ends a Node process with its standard input, which ends with this process, however it ends.
 const END_WITH_PARENT: &str = "data:text/javascript,process.stdin.on('end',()=>process.exit()).resume();process.stdin.unref()";
-const LOOK_AGAIN: Duration = Duration::from_millis(200);
+const POLL_INTERVAL: Duration = Duration::from_millis(200);
 
 /// The service that the demo talks to.
 struct Service {
@@ -33,7 +33,7 @@ struct Service {
 }
 
 /// `cargo xtask demo`.
-pub fn command(project: &Project, options: &flags::Demo) -> Result<(), Failure> {
+pub fn command(project: &Project, options: &cli::Demo) -> Result<(), Failure> {
     // Asked first: nobody should wait for a build to be told that the key is missing.
     let live = if options.live { Some(live()?) } else { None };
     package::build(project)?;
@@ -55,7 +55,7 @@ fn live() -> Result<Service, Failure> {
         Failure::new(format!(
             "--live talks to the real service, and {KEY} is not set"
         ))
-        .or_do(format!(
+        .or_remedy(format!(
             "set {KEY} to your key, or leave out --live to use the local stand-in"
         ))
     })?;
@@ -89,17 +89,17 @@ fn local(project: &Project) -> Result<Service, Failure> {
 /// Transcribes a clip before the person's eyes.
 fn clip(project: &Project, service: &Service) -> Result<(), Failure> {
     let mut child =
-        Running::start(node_script(project, "www/demo.mjs", service)?.stdin(Stdio::piped()))?;
+        ChildGuard::spawn(node_script(project, "www/demo.mjs", service)?.stdin(Stdio::piped()))?;
     let status = child.wait()?;
     if status.success() {
         Ok(())
     } else {
-        Err(Failure::new(format!("www/demo.mjs ended with {status}")).of("the demo"))
+        Err(Failure::new(format!("www/demo.mjs ended with {status}")).in_step("the demo"))
     }
 }
 
 /// Serves the page until Ctrl-C, or until the server or the stand-in ends.
-fn page(project: &Project, options: &flags::Demo, service: &mut Service) -> Result<(), Failure> {
+fn page(project: &Project, options: &cli::Demo, service: &mut Service) -> Result<(), Failure> {
     let mut command = node_script(project, "www/serve.mjs", service)?;
     command.args([
         "--api-base",
@@ -112,19 +112,21 @@ fn page(project: &Project, options: &flags::Demo, service: &mut Service) -> Resu
     }
     let mut server = Server::start(&mut command).map_err(|failure| {
         failure
-            .or_do("see what it printed above; where the port is taken, name another with --port")
-            .of("the page's server")
+            .or_remedy(
+                "see what it printed above; where the port is taken, name another with --port",
+            )
+            .in_step("the page's server")
     })?;
     println!("\nThe page: {}   (Ctrl-C ends it)", server.address);
     loop {
-        thread::sleep(LOOK_AGAIN);
-        if server.ended()? {
-            return Err(Failure::new("it has ended").of("the page's server"));
+        thread::sleep(POLL_INTERVAL);
+        if server.has_ended()? {
+            return Err(Failure::new("it has ended").in_step("the page's server"));
         }
         if let Some(stand_in) = &mut service.stand_in
-            && stand_in.ended()?
+            && stand_in.has_ended()?
         {
-            return Err(Failure::new("it has ended").of("the stand-in"));
+            return Err(Failure::new("it has ended").in_step("the stand-in"));
         }
     }
 }

@@ -6,10 +6,10 @@ use std::path::Path;
 
 /// A failure that can be told in plain English: cause, remedy, and the end of the log where there
 /// is one.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Failure {
-    /// What failed: a step's or a command's name. Empty until somebody who knows says so.
-    pub what: String,
+    /// The step or command that failed. Empty until a caller that knows names it.
+    pub step: String,
     /// What was seen, and what was expected.
     pub cause: String,
     /// What to do; an imperative sentence without its full stop. Empty when there is nothing better
@@ -34,7 +34,7 @@ impl Failure {
     }
 
     /// Says what to do, unless something closer to the cause has already said it.
-    pub fn or_do(mut self, remedy: impl Into<String>) -> Self {
+    pub fn or_remedy(mut self, remedy: impl Into<String>) -> Self {
         if self.remedy.is_empty() {
             self.remedy = remedy.into();
         }
@@ -42,9 +42,9 @@ impl Failure {
     }
 
     /// Says what failed, unless something closer to the cause has already said it.
-    pub fn of(mut self, what: impl Into<String>) -> Self {
-        if self.what.is_empty() {
-            self.what = what.into();
+    pub fn in_step(mut self, step: impl Into<String>) -> Self {
+        if self.step.is_empty() {
+            self.step = step.into();
         }
         self
     }
@@ -52,8 +52,8 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.what.is_empty() {
-            write!(out, "{} failed: ", self.what)?;
+        if !self.step.is_empty() {
+            write!(out, "{} failed: ", self.step)?;
         }
         write!(out, "{}.", self.cause.trim_end_matches('.'))?;
         if !self.remedy.is_empty() {
@@ -73,8 +73,8 @@ mod tests {
     #[test]
     fn a_failure_reads_as_what_cause_remedy() {
         let failure = Failure::new("`npm ci` ended with exit status: 1")
-            .or_do("check the network")
-            .of("setup: npm packages");
+            .or_remedy("check the network")
+            .in_step("setup: npm packages");
         assert_eq!(
             failure.to_string(),
             "setup: npm packages failed: `npm ci` ended with exit status: 1. Do: check the network."
@@ -84,10 +84,10 @@ mod tests {
     #[test]
     fn the_word_nearest_to_the_cause_wins() {
         let failure = Failure::new("no")
-            .or_do("first")
-            .or_do("second")
-            .of("inner")
-            .of("outer");
+            .or_remedy("first")
+            .or_remedy("second")
+            .in_step("inner")
+            .in_step("outer");
         assert_eq!(failure.to_string(), "inner failed: no. Do: first.");
     }
 }

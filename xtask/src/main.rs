@@ -1,36 +1,40 @@
-//! `cargo xtask`: set-up, demo, test, build, docs, size, bench, publish. Standard library only, so
+//! `cargo xtask`: set-up, demo, tests, builds, measurements, publishing. It has few dependencies, so
 //! that it starts at once.
 //!
-//! A command's way: `flags` (what is asked) → `setup` (what it needs) → `package`, `stand_in` (what
-//! is built) → `demo`, `test`, `reference`, `scripts`, `publish`.
+//! The path of a command: `cli` parses it, `setup` brings the tools, `package` and `stand_in` build,
+//! and a module of the command's name does the rest.
 
-mod counts;
+mod api_docs;
+mod arrows;
+mod cli;
 mod demo;
 mod failure;
 mod files;
-mod flags;
+mod mutants;
+mod node_scripts;
 mod package;
 mod process;
 mod progress;
 mod project;
 mod publish;
-mod reference;
-mod scripts;
+mod report;
 mod setup;
 mod stand_in;
 mod test;
 mod toolchain;
+#[cfg(test)]
+mod workflows;
 
 use std::process::ExitCode;
 
+use cli::Command;
 use failure::Failure;
-use flags::Command;
 use project::Project;
 
 fn main() -> ExitCode {
-    match flags::parse(std::env::args().skip(1)).and_then(run) {
+    match cli::parse(std::env::args().skip(1)).and_then(run) {
         Ok(true) => ExitCode::SUCCESS,
-        // Said already, and the counts are to be the last line.
+        // The faults are printed, and the counts are to be the last line.
         Ok(false) => ExitCode::FAILURE,
         Err(failure) => {
             eprintln!("{failure}");
@@ -39,7 +43,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Carries the command out; `false` when it ran to its end and found that not all is well.
+/// Runs the command; `false` where it ran to its end and found faults.
 fn run(command: Command) -> Result<bool, Failure> {
     let project = Project::locate()?;
     match command {
@@ -48,13 +52,15 @@ fn run(command: Command) -> Result<bool, Failure> {
             package::build(&project)?;
             println!("{} is up to date.", package::folder(&project).display());
         }
-        Command::Docs => reference::command(&project)?,
+        Command::Docs => api_docs::command(&project)?,
         Command::Demo(options) => demo::command(&project, &options)?,
-        Command::Test(parts) => return test::command(&project, &parts),
-        Command::Bench(name) => scripts::bench(&project, name.as_deref())?,
-        Command::Size => scripts::size(&project)?,
+        Command::Test(options) => return test::command(&project, &options),
+        Command::Mutants(options) => mutants::command(&project, &options)?,
+        Command::Bench(name) => node_scripts::bench(&project, name.as_deref())?,
+        Command::Rooms => return Ok(arrows::command(&project)),
+        Command::Size => node_scripts::size(&project)?,
         Command::Publish(options) => publish::command(&project, &options)?,
-        Command::Help => print!("{}", flags::HELP),
+        Command::Help => print!("{}", cli::HELP),
     }
     Ok(true)
 }

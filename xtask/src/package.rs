@@ -53,7 +53,7 @@ pub fn tools_path(project: &Project) -> Result<OsString, Failure> {
 /// Makes pkg/ if anything it is made from has changed.
 pub fn build(project: &Project) -> Result<(), Failure> {
     let node = npm::node()?;
-    let toolchain = Toolchain::ask()?;
+    let toolchain = Toolchain::detect()?;
     let wasm_bindgen = cargo_tools::wasm_bindgen(project)?;
     setup::ensure(
         project,
@@ -106,8 +106,8 @@ pub fn build(project: &Project) -> Result<(), Failure> {
         });
     built.map_err(|failure| {
         failure
-            .or_do("correct what the lines below name")
-            .of("building pkg/")
+            .or_remedy("correct what the lines below name")
+            .in_step("building pkg/")
     })?;
     progress.end_with_time();
     // Of the finished package: if somebody changes pkg/, it is built anew.

@@ -5,10 +5,12 @@ use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use crate::report;
+
 /// What ends sooner than this is not announced.
-const PATIENCE: Duration = Duration::from_millis(500);
+const ANNOUNCE_AFTER: Duration = Duration::from_millis(500);
 /// How often a running step's line is drawn again on a terminal.
-const TICK: Duration = Duration::from_secs(1);
+const REDRAW_INTERVAL: Duration = Duration::from_secs(1);
 
 /// A step that is running; `end` or a drop finishes its line.
 pub struct Progress {
@@ -19,14 +21,23 @@ pub struct Progress {
 
 impl Progress {
     /// Shows, after a moment, that `title` has begun. On a terminal the line counts the seconds.
+    /// Where lines are held back, nothing is shown before the end.
     pub fn begin(title: &str) -> Self {
+        Progress {
+            title: title.to_owned(),
+            start: Instant::now(),
+            ticker: (!report::is_held()).then(|| Self::start_ticker(title)),
+        }
+    }
+
+    fn start_ticker(title: &str) -> (Sender<()>, JoinHandle<()>) {
         let start = Instant::now();
         let (stop, stopped) = mpsc::channel::<()>();
         let shown = title.to_owned();
         let thread = thread::spawn(move || {
             let still_running =
                 |wait| matches!(stopped.recv_timeout(wait), Err(RecvTimeoutError::Timeout));
-            if !still_running(PATIENCE) {
+            if !still_running(ANNOUNCE_AFTER) {
                 return;
             }
             if !stderr().is_terminal() {
@@ -39,17 +50,13 @@ impl Progress {
                     "\r\x1b[K  {shown} … {} s",
                     start.elapsed().as_secs()
                 );
-                if !still_running(TICK) {
+                if !still_running(REDRAW_INTERVAL) {
                     let _ = write!(stderr(), "\r\x1b[K");
                     return;
                 }
             }
         });
-        Progress {
-            title: title.to_owned(),
-            start,
-            ticker: Some((stop, thread)),
-        }
+        (stop, thread)
     }
 
     /// How long it has taken so far.
@@ -60,14 +67,14 @@ impl Progress {
     /// Leaves the finished line, such as `  wasm-pack 0.15.1 … 71 s`.
     pub fn end(mut self, outcome: &str) {
         self.stop();
-        eprintln!("  {} … {outcome}", self.title);
+        report::line(format_args!("  {} … {outcome}", self.title));
     }
 
     /// Leaves the finished line with the time taken; nothing when it was over before anybody could
     /// notice.
     pub fn end_with_time(self) {
         let elapsed = self.elapsed();
-        if elapsed > PATIENCE {
+        if elapsed > ANNOUNCE_AFTER {
             self.end(&seconds(elapsed));
         }
     }
@@ -86,7 +93,7 @@ impl Drop for Progress {
     }
 }
 
-/// A duration in seconds as people say it: `0.4 s` when short, `71 s` otherwise.
+/// A duration in seconds with as many digits as matter: `0.4 s` when short, `71 s` otherwise.
 pub fn seconds(duration: Duration) -> String {
     if duration < Duration::from_secs(10) {
         format!("{:.1} s", duration.as_secs_f64())

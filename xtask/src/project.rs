@@ -34,11 +34,11 @@ impl Project {
                     "{} is not inside the dashscope-asr repository",
                     start.display()
                 ))
-                .or_do("run `cargo xtask` inside a clone of it")
+                .or_remedy("run `cargo xtask` inside a clone of it")
             })?;
         let cache = cache_folder(|name| env::var_os(name), cfg!(windows)).ok_or_else(|| {
             Failure::new("no cache folder: neither DASHSCOPE_ASR_CACHE nor HOME is set")
-                .or_do("set DASHSCOPE_ASR_CACHE to a folder of your choice")
+                .or_remedy("set DASHSCOPE_ASR_CACHE to a folder of your choice")
         })?;
         Ok(Project {
             root: root.to_path_buf(),
@@ -52,12 +52,12 @@ impl Project {
     }
 
     /// The folder of one installed tool; its programs are in `bin` below it.
-    pub fn tool(&self, name: &str, version: &str) -> PathBuf {
+    pub fn tool_folder(&self, name: &str, version: &str) -> PathBuf {
         self.cache.join("tools").join(format!("{name}-{version}"))
     }
 
     /// The folder for work in progress. Nothing in it is ever used by a finished step.
-    pub fn scratch(&self) -> PathBuf {
+    pub fn scratch_folder(&self) -> PathBuf {
         self.cache.join("tmp")
     }
 
@@ -95,7 +95,7 @@ fn cache_folder(variable: impl Fn(&str) -> Option<OsString>, windows: bool) -> O
 pub fn prepend(folders: &[PathBuf], path: &OsStr) -> Result<OsString, Failure> {
     env::join_paths(folders.iter().cloned().chain(env::split_paths(path))).map_err(|error| {
         Failure::new(format!("PATH cannot hold this folder: {error}"))
-            .or_do("move the clone or DASHSCOPE_ASR_CACHE to a path without that character")
+            .or_remedy("move the clone or DASHSCOPE_ASR_CACHE to a path without that character")
     })
 }
 

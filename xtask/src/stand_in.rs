@@ -9,18 +9,18 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::failure::Failure;
-use crate::process::{Log, Running};
+use crate::process::{ChildGuard, Log};
 use crate::progress::Progress;
 use crate::project::Project;
 use crate::toolchain::cargo;
 
 /// A program that serves prints its address well within this time, also on a busy machine.
-const ADDRESS_LIMIT: Duration = Duration::from_secs(60);
+const ADDRESS_TIMEOUT: Duration = Duration::from_secs(60);
 /// Loading the model takes 2 to 3 s; the stand-in itself gives up, and plays recorded answers,
 /// after 120 s.
-const READY_LIMIT: Duration = Duration::from_secs(150);
-const ASK_AGAIN: Duration = Duration::from_millis(100);
-const ANSWER_LIMIT: Duration = Duration::from_secs(5);
+const READY_TIMEOUT: Duration = Duration::from_secs(150);
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
+const RESPONSE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Builds the stand-in (cargo knows when there is nothing to do) and returns its path.
 pub fn build(project: &Project) -> Result<PathBuf, Failure> {
@@ -33,8 +33,8 @@ pub fn build(project: &Project) -> Result<PathBuf, Failure> {
     )
     .map_err(|failure| {
         failure
-            .or_do("correct what the lines below name")
-            .of("building the stand-in")
+            .or_remedy("correct what the lines below name")
+            .in_step("building the stand-in")
     })?;
     progress.end_with_time();
     Ok(project
@@ -45,7 +45,7 @@ pub fn build(project: &Project) -> Result<PathBuf, Failure> {
 
 /// A program that serves on loopback; it ends when this is dropped.
 pub struct Server {
-    child: Running,
+    child: ChildGuard,
     /// Its address, the first line it printed.
     pub address: String,
 }
@@ -55,7 +55,7 @@ impl Server {
     /// input.
     pub fn start(command: &mut Command) -> Result<Self, Failure> {
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut child = Running::start(command)?;
+        let mut child = ChildGuard::spawn(command)?;
         let output = child
             .take_output()
             .ok_or_else(|| Failure::new("a child's output cannot be read"))?;
@@ -66,19 +66,19 @@ impl Server {
             let _ = first.send(lines.next());
             lines.for_each(|line| println!("{line}"));
         });
-        match received.recv_timeout(ADDRESS_LIMIT) {
+        match received.recv_timeout(ADDRESS_TIMEOUT) {
             Ok(Some(address)) => Ok(Server { child, address }),
             Ok(None) => Err(Failure::new("it ended before it printed its address")),
             Err(_) => Err(Failure::new(format!(
                 "it printed no address within {} s",
-                ADDRESS_LIMIT.as_secs()
+                ADDRESS_TIMEOUT.as_secs()
             ))),
         }
     }
 
     /// Whether it has ended by itself.
-    pub fn ended(&mut self) -> Result<bool, Failure> {
-        Ok(self.child.ended()?.is_some())
+    pub fn has_ended(&mut self) -> Result<bool, Failure> {
+        Ok(self.child.try_wait()?.is_some())
     }
 }
 
@@ -86,22 +86,22 @@ impl Server {
 pub fn start(program: PathBuf, recogniser: &str) -> Result<Server, Failure> {
     let arguments = ["--exit-with-parent", "--quiet", "--recogniser", recogniser];
     let mut server = Server::start(Command::new(program).args(arguments))
-        .map_err(|failure| failure.of("the stand-in"))?;
+        .map_err(|failure| failure.in_step("the stand-in"))?;
     let start = Instant::now();
     loop {
         match health(&server.address) {
             Some(state) if state != "starting" => return Ok(server),
-            _ if server.ended()? => {
-                return Err(Failure::new("it ended while it was starting").of("the stand-in"));
+            _ if server.has_ended()? => {
+                return Err(Failure::new("it ended while it was starting").in_step("the stand-in"));
             }
-            _ if start.elapsed() > READY_LIMIT => {
+            _ if start.elapsed() > READY_TIMEOUT => {
                 return Err(Failure::new(format!(
                     "it was not ready within {} s",
-                    READY_LIMIT.as_secs()
+                    READY_TIMEOUT.as_secs()
                 ))
-                .of("the stand-in"));
+                .in_step("the stand-in"));
             }
-            _ => thread::sleep(ASK_AGAIN),
+            _ => thread::sleep(POLL_INTERVAL),
         }
     }
 }
@@ -110,8 +110,8 @@ pub fn start(program: PathBuf, recogniser: &str) -> Result<Server, Failure> {
 fn health(address: &str) -> Option<String> {
     let host = address.strip_prefix("http://")?;
     let address: SocketAddr = host.parse().ok()?;
-    let mut stream = TcpStream::connect_timeout(&address, ANSWER_LIMIT).ok()?;
-    stream.set_read_timeout(Some(ANSWER_LIMIT)).ok()?;
+    let mut stream = TcpStream::connect_timeout(&address, RESPONSE_TIMEOUT).ok()?;
+    stream.set_read_timeout(Some(RESPONSE_TIMEOUT)).ok()?;
     write!(
         stream,
         "GET /health HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"

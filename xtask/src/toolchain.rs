@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use crate::failure::Failure;
-use crate::process::{Log, ask};
+use crate::process::{Log, stdout_of};
 use crate::project::{find_program, inherited_path, is_program};
 use crate::setup::Step;
 
@@ -21,17 +21,17 @@ pub struct Toolchain {
 
 impl Toolchain {
     /// Asks the compiler.
-    pub fn ask() -> Result<Self, Failure> {
+    pub fn detect() -> Result<Self, Failure> {
         let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-        let identity = ask(Command::new(&rustc).arg("-vV"));
-        let sysroot = ask(Command::new(&rustc).args(["--print", "sysroot"]));
+        let identity = stdout_of(Command::new(&rustc).arg("-vV"));
+        let sysroot = stdout_of(Command::new(&rustc).args(["--print", "sysroot"]));
         match (identity, sysroot) {
             (Some(identity), Some(sysroot)) => Ok(Toolchain {
                 sysroot: PathBuf::from(sysroot.trim()),
                 identity,
             }),
             _ => Err(Failure::new("`rustc` does not answer `rustc -vV`")
-                .or_do("install Rust, or put the folder of rustc on PATH")),
+                .or_remedy("install Rust, or put the folder of rustc on PATH")),
         }
     }
 
@@ -97,7 +97,7 @@ impl Step for Component {
         self.name.to_owned()
     }
 
-    fn done(&self) -> bool {
+    fn is_done(&self) -> bool {
         let own = self.toolchain.sysroot.join("bin").join(format!(
             "{}{}",
             self.program,

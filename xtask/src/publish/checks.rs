@@ -9,7 +9,7 @@ pub fn version(cargo_toml: &str) -> Result<&str, Failure> {
         .find_map(|line| line.strip_prefix("version = \"")?.strip_suffix('"'))
         .ok_or_else(|| {
             Failure::new("Cargo.toml has no line `version = \"…\"`")
-                .or_do("give [workspace.package] one")
+                .or_remedy("give [workspace.package] one")
         })
 }
 
@@ -21,7 +21,7 @@ pub fn number(version: &str) -> Result<String, Failure> {
         return Err(Failure::new(format!(
             "Cargo.toml's version is {version}; one such as 1.2.3 or 1.2.3-beta.1 was expected"
         ))
-        .or_do("set version in [workspace.package]"));
+        .or_remedy("set version in [workspace.package]"));
     }
     Ok(version.to_owned())
 }
@@ -51,7 +51,7 @@ pub fn locked(fuzz_lock: &str, version: &str) -> Result<String, Failure> {
     Err(Failure::new(format!(
         "it has dashscope-asr-core of {seen}; {version} was expected"
     ))
-    .or_do("run `cargo update --workspace --manifest-path tests/fuzz/Cargo.toml`"))
+    .or_remedy("run `cargo update --workspace --manifest-path tests/fuzz/Cargo.toml`"))
 }
 
 /// Whether all is committed; `status` is what `git status --porcelain` prints.
@@ -62,7 +62,7 @@ pub fn tree(status: &str) -> Result<String, Failure> {
             "git knows {count} changed or new files, such as `{}`",
             status.lines().next().unwrap_or_default()
         ))
-        .or_do("commit or remove them: what is published is what the tag holds")),
+        .or_remedy("commit or remove them: what is published is what the tag holds")),
     }
 }
 
@@ -80,7 +80,7 @@ pub fn tagged(tags: &str, version: &str) -> Result<String, Failure> {
     Err(Failure::new(format!(
         "the commit has {seen}; {expected}, as Cargo.toml says, was expected"
     ))
-    .or_do(format!(
+    .or_remedy(format!(
         "`git tag {expected}`, or set the version that the tag names"
     )))
 }
@@ -97,7 +97,7 @@ pub fn changelog(text: &str, version: &str) -> Result<String, Failure> {
     let mut lines = text.lines().skip_while(|line| !is_its(line));
     let Some(heading) = lines.next() else {
         return Err(
-            Failure::new(format!("CHANGELOG.md has no heading `## {version}`")).or_do(format!(
+            Failure::new(format!("CHANGELOG.md has no heading `## {version}`")).or_remedy(format!(
                 "rename `## Unreleased` to `## {version} - DATE`, and begin a new one above"
             )),
         );
@@ -108,7 +108,7 @@ pub fn changelog(text: &str, version: &str) -> Result<String, Failure> {
     {
         return Err(
             Failure::new(format!("CHANGELOG.md says nothing below `{heading}`"))
-                .or_do("say what a user can notice, in lines that begin with `- `"),
+                .or_remedy("say what a user can notice, in lines that begin with `- `"),
         );
     }
     Ok("says what is new".to_owned())
@@ -121,10 +121,10 @@ pub fn registry(view: (bool, &str), version: &str) -> Result<String, Failure> {
         (true, _) => Err(Failure::new(format!(
             "{version} is there already, and can never be replaced"
         ))
-        .or_do("set a higher version")),
+        .or_remedy("set a higher version")),
         (false, printed) if printed.contains("E404") => Ok(format!("{version} is new")),
         (false, _) => {
-            Err(Failure::new("it did not answer").or_do("check the network, then try again"))
+            Err(Failure::new("it did not answer").or_remedy("check the network, then try again"))
         }
     }
 }
@@ -133,14 +133,14 @@ pub fn registry(view: (bool, &str), version: &str) -> Result<String, Failure> {
 pub fn repository(repository: &str, ci: Option<&str>) -> Result<String, Failure> {
     if repository.is_empty() {
         return Err(Failure::new("pkg-template/package.json has no `repository`, without which npm takes no provenance")
-            .or_do("add { \"type\": \"git\", \"url\": \"git+https://…\" } with the address of the public repository"));
+            .or_remedy("add { \"type\": \"git\", \"url\": \"git+https://…\" } with the address of the public repository"));
     }
     let path = repository.trim_end_matches('/').trim_end_matches(".git");
     match ci {
         Some(name) if !path.ends_with(&format!("/{name}")) && !path.ends_with(&format!(":{name}")) => Err(Failure::new(format!(
             "pkg-template/package.json's `repository` is {repository}; the build runs in {name}, and npm compares them"
         ))
-        .or_do("correct the address, in the same letters")),
+        .or_remedy("correct the address, in the same letters")),
         _ => Ok(repository.to_owned()),
     }
 }
@@ -155,7 +155,7 @@ pub fn provenance(variable: impl Fn(&str) -> bool) -> Result<String, Failure> {
         return Ok("GitLab CI vouches for it".to_owned());
     }
     Err(Failure::new("nobody vouches for this build: only a CI with OIDC can")
-        .or_do("push the tag, which has .github/workflows/publish.yml publish it (`id-token: write`), or say --without-provenance"))
+        .or_remedy("push the tag, which has .github/workflows/publish.yml publish it (`id-token: write`), or say --without-provenance"))
 }
 
 #[cfg(test)]

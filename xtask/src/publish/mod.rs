@@ -11,11 +11,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::cli::Publish;
 use crate::failure::Failure;
 use crate::files::empty_folder;
-use crate::flags::Publish;
 use crate::package;
-use crate::process::{Running, ask};
+use crate::process::{ChildGuard, stdout_of};
 use crate::progress::Progress;
 use crate::project::Project;
 use crate::setup::npm;
@@ -44,19 +44,19 @@ fn tarball(project: &Project, npm: &Path) -> Result<PathBuf, Failure> {
     pack.args(["pack", "--json", "--pack-destination"])
         .arg(&folder)
         .current_dir(package::folder(project));
-    let packed = ask(&mut pack)
-        .ok_or_else(|| Failure::new("`npm pack` failed in pkg/").or_do("run it to see why"))?;
+    let packed = stdout_of(&mut pack)
+        .ok_or_else(|| Failure::new("`npm pack` failed in pkg/").or_remedy("run it to see why"))?;
     let (Some(file), Some(integrity)) =
         (text_of(&packed, "filename"), text_of(&packed, "integrity"))
     else {
         return Err(
             Failure::new("`npm pack --json` named no filename and integrity")
-                .or_do("try a newer npm"),
+                .or_remedy("try a newer npm"),
         );
     };
     progress.end(&format!("{file}, {integrity}"));
     let tarball = folder.join(file);
-    test::tarball(project, &tarball).map_err(|failure| failure.of("the tarball"))?;
+    test::tarball(project, &tarball).map_err(|failure| failure.in_step("the tarball"))?;
     Ok(tarball)
 }
 
@@ -161,13 +161,13 @@ impl<Variable: Fn(&str) -> Option<String>> Release<'_, Variable> {
         if options.dry_run {
             npm.arg("--dry-run");
         }
-        let status = Running::start(&mut npm)?.wait()?;
+        let status = ChildGuard::spawn(&mut npm)?.wait()?;
         if status.success() {
             return Ok(());
         }
         Err(Failure::new(format!("`npm publish` ended with {status}"))
-            .or_do("correct what the lines above name")
-            .of("publishing"))
+            .or_remedy("correct what the lines above name")
+            .in_step("publishing"))
     }
 
     fn registry(&self, version: &str) -> Result<String, Failure> {
@@ -188,19 +188,22 @@ impl<Variable: Fn(&str) -> Option<String>> Release<'_, Variable> {
 
     fn repository(&self) -> Result<String, Failure> {
         let script = r#"const { repository } = require("./pkg-template/package.json"); console.log(repository?.url ?? repository ?? "")"#;
-        let printed = ask(Command::new(npm::node()?)
-            .args(["-e", script])
-            .current_dir(self.root));
+        let printed = stdout_of(
+            Command::new(npm::node()?)
+                .args(["-e", script])
+                .current_dir(self.root),
+        );
         let printed = printed.ok_or_else(|| {
-            Failure::new("pkg-template/package.json cannot be read").or_do("see whether it is JSON")
+            Failure::new("pkg-template/package.json cannot be read")
+                .or_remedy("see whether it is JSON")
         })?;
         Ok(printed.trim().to_owned())
     }
 
     fn git(&self, arguments: &[&str]) -> Result<String, Failure> {
-        ask(Command::new("git").args(arguments).current_dir(self.root)).ok_or_else(|| {
+        stdout_of(Command::new("git").args(arguments).current_dir(self.root)).ok_or_else(|| {
             Failure::new(format!("`git {}` failed", arguments.join(" ")))
-                .or_do("publish from a clone of the repository")
+                .or_remedy("publish from a clone of the repository")
         })
     }
 
@@ -225,7 +228,7 @@ impl Gate {
         let progress = Progress::begin(title);
         let seen = check().or_else(|failure| {
             self.refused(failure)
-                .map_err(|failure| failure.of(format!("publishing: {title}")))
+                .map_err(|failure| failure.in_step(format!("publishing: {title}")))
         })?;
         progress.end(&seen);
         Ok(())

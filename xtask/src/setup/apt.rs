@@ -15,7 +15,7 @@ pub fn install(packages: &[&str], log: &Log) -> Result<(), Failure> {
             "only root may install the Debian packages {}",
             packages.join(" ")
         );
-        return Err(Failure::new(cause).or_do(format!(
+        return Err(Failure::new(cause).or_remedy(format!(
             "run `sudo apt-get install {}`, then try again",
             packages.join(" ")
         )));

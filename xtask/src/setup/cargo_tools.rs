@@ -1,5 +1,5 @@
-//! wasm-bindgen's and wasm-pack's programs, built from the crates registry: nothing prebuilt is
-//! downloaded.
+//! Programs of wasm-bindgen, wasm-pack and cargo-mutants, built from the crates registry: nothing
+//! prebuilt is downloaded.
 
 use std::env;
 use std::fs;
@@ -9,11 +9,12 @@ use std::process::Command;
 use super::Step;
 use crate::failure::Failure;
 use crate::files::{empty_folder, replace_folder};
-use crate::process::{Log, ask};
+use crate::process::{Log, stdout_of};
 use crate::project::{Project, find_program, inherited_path, is_program};
 use crate::toolchain::cargo;
 
 const WASM_PACK_VERSION: &str = "0.15.1";
+const CARGO_MUTANTS_VERSION: &str = "27.1.0";
 /// The test runner talks to a driver on this machine, so TLS would be built for nothing.
 const WASM_BINDGEN_OPTIONS: [&str; 5] = [
     "--no-default-features",
@@ -49,7 +50,7 @@ pub fn wasm_bindgen(project: &Project) -> Result<CargoTool, Failure> {
     let path = project.path("Cargo.lock");
     let lock = fs::read_to_string(&path).map_err(|error| Failure::io("read", &path, &error))?;
     let version = locked_version(&lock, "wasm-bindgen").ok_or_else(|| {
-        Failure::new("Cargo.lock names no wasm-bindgen").or_do("run `cargo generate-lockfile`")
+        Failure::new("Cargo.lock names no wasm-bindgen").or_remedy("run `cargo generate-lockfile`")
     })?;
     Ok(tool(
         project,
@@ -65,6 +66,12 @@ pub fn wasm_pack(project: &Project) -> CargoTool {
     tool(project, "wasm-pack", "wasm-pack", WASM_PACK_VERSION, &[])
 }
 
+/// cargo-mutants. No test needs it, so that only its own command installs it.
+pub fn cargo_mutants(project: &Project) -> CargoTool {
+    let name = "cargo-mutants";
+    tool(project, name, name, CARGO_MUTANTS_VERSION, &["--locked"])
+}
+
 fn tool(
     project: &Project,
     package: &'static str,
@@ -72,14 +79,14 @@ fn tool(
     version: &str,
     options: &'static [&'static str],
 ) -> CargoTool {
-    let home = project.tool(package, version);
+    let home = project.tool_folder(package, version);
     CargoTool {
         package,
         program,
         version: version.to_owned(),
         options,
         home,
-        scratch: project.scratch(),
+        scratch: project.scratch_folder(),
     }
 }
 
@@ -101,7 +108,7 @@ impl CargoTool {
     /// Whether the person has this very version on PATH.
     fn on_path(&self) -> bool {
         find_program(self.program, &inherited_path())
-            .and_then(|program| ask(Command::new(program).arg("--version")))
+            .and_then(|program| stdout_of(Command::new(program).arg("--version")))
             .is_some_and(|answer| answer.split_whitespace().nth(1) == Some(self.version.as_str()))
     }
 }
@@ -115,7 +122,7 @@ impl Step for CargoTool {
         format!("{} {}", self.program, self.version)
     }
 
-    fn done(&self) -> bool {
+    fn is_done(&self) -> bool {
         self.installed() || self.on_path()
     }
 

@@ -74,7 +74,7 @@ impl Step for ChromiumStep {
         "Chromium and its driver".to_owned()
     }
 
-    fn done(&self) -> bool {
+    fn is_done(&self) -> bool {
         find().is_some()
     }
 

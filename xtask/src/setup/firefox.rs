@@ -35,7 +35,7 @@ impl Step for FirefoxStep {
         "Firefox".to_owned()
     }
 
-    fn done(&self) -> bool {
+    fn is_done(&self) -> bool {
         find().is_some()
     }
 

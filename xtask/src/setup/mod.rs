@@ -16,6 +16,7 @@ pub mod wasm_target;
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use chromium::ChromiumStep;
 use firefox::FirefoxStep;
@@ -29,6 +30,7 @@ use crate::files::remove_folder;
 use crate::process::Log;
 use crate::progress::Progress;
 use crate::project::Project;
+use crate::report;
 use crate::toolchain::{Component, Toolchain};
 
 /// One thing that must be on the machine.
@@ -39,18 +41,30 @@ pub trait Step {
     fn title(&self) -> String;
     /// Whether there is nothing to do. Called on every run: it looks at files, and asks a program
     /// only where a file is missing.
-    fn done(&self) -> bool;
+    fn is_done(&self) -> bool;
     /// Does it. What the children print goes to `log`.
     fn run(&self, log: &Log) -> Result<(), Failure>;
     /// What to do by hand when `run` fails and has no better advice.
     fn remedy(&self) -> String;
 }
 
-/// Runs the steps that are not done, in order. Prints nothing when all are.
+/// One set-up at a time in this process; the lock file keeps other processes away.
+static RUNNING: Mutex<()> = Mutex::new(());
+
+/// Runs the steps that are not done, in order. Prints nothing when all are; what it prints is shown
+/// at once, since set-up can take minutes.
 pub fn ensure(project: &Project, steps: &[&dyn Step]) -> Result<(), Failure> {
+    if steps.iter().all(|step| step.is_done()) {
+        return Ok(());
+    }
+    let _running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
+    report::show(|| run_missing(project, steps))
+}
+
+fn run_missing(project: &Project, steps: &[&dyn Step]) -> Result<(), Failure> {
     let mut held = None;
     for step in steps {
-        if step.done() {
+        if step.is_done() {
             continue;
         }
         let lock = match held.take() {
@@ -58,30 +72,30 @@ pub fn ensure(project: &Project, steps: &[&dyn Step]) -> Result<(), Failure> {
             None => {
                 eprintln!("Setting up (kept in {}):", project.cache.display());
                 lock(&project.cache).map_err(|failure| {
-                    failure.or_do("set DASHSCOPE_ASR_CACHE to a folder you may write to")
+                    failure.or_remedy("set DASHSCOPE_ASR_CACHE to a folder you may write to")
                 })?
             }
         };
         // Another run may have done it while this one waited for the lock.
-        if !step.done() {
+        if !step.is_done() {
             run(project, *step, &lock).map_err(|failure| {
                 failure
-                    .or_do(step.remedy())
-                    .of(format!("setup: {}", step.title()))
+                    .or_remedy(step.remedy())
+                    .in_step(format!("setup: {}", step.title()))
             })?;
         }
         held = Some(lock);
     }
     match held {
         // All is in its place; what is left here is of no use to anybody.
-        Some(_lock) => remove_folder(&project.scratch()),
+        Some(_lock) => remove_folder(&project.scratch_folder()),
         None => Ok(()),
     }
 }
 
 /// `cargo xtask setup`: the steps named, or all.
 pub fn command(project: &Project, names: &[String]) -> Result<(), Failure> {
-    let toolchain = Toolchain::ask()?;
+    let toolchain = Toolchain::detect()?;
     let all: [&dyn Step; 11] = [
         &WasmTarget::new(project, &toolchain),
         &Component::rustfmt(&toolchain),
@@ -98,7 +112,7 @@ pub fn command(project: &Project, names: &[String]) -> Result<(), Failure> {
     let known: Vec<&str> = all.iter().map(|step| step.name()).collect();
     if let Some(unknown) = names.iter().find(|name| !known.contains(&name.as_str())) {
         return Err(Failure::new(format!("there is no set-up step `{unknown}`"))
-            .or_do(format!("name one of {}", known.join(", "))));
+            .or_remedy(format!("name one of {}", known.join(", "))));
     }
     let chosen: Vec<&dyn Step> = all
         .into_iter()
@@ -126,7 +140,7 @@ fn run(project: &Project, step: &dyn Step, lock: &File) -> Result<(), Failure> {
     )?;
     let progress = Progress::begin(&step.title());
     step.run(&log)?;
-    if !step.done() {
+    if !step.is_done() {
         return Err(Failure::new(
             "every command succeeded, yet what they should have made is not there",
         ));

@@ -70,7 +70,7 @@ pub fn npm() -> Result<PathBuf, Failure> {
 fn on_path(name: &str) -> Result<PathBuf, Failure> {
     find_program(name, &inherited_path()).ok_or_else(|| {
         Failure::new(format!("there is no `{name}` on PATH"))
-            .or_do("install Node.js 20 or newer, with npm")
+            .or_remedy("install Node.js 20 or newer, with npm")
     })
 }
 
@@ -83,7 +83,7 @@ impl Step for NpmPackages {
         self.title.to_owned()
     }
 
-    fn done(&self) -> bool {
+    fn is_done(&self) -> bool {
         match (self.lock(), fs::read(self.stamp())) {
             (Ok(lock), Ok(stamp)) => lock == stamp,
             _ => false,

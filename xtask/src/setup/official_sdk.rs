@@ -36,8 +36,8 @@ impl Step for OfficialSdk {
         "the vendor's Python client".to_owned()
     }
 
-    fn done(&self) -> bool {
-        self.0.done()
+    fn is_done(&self) -> bool {
+        self.0.is_done()
     }
 
     fn run(&self, log: &Log) -> Result<(), Failure> {

@@ -57,7 +57,7 @@ impl Program {
                     "{name} is set to {}, which is no program",
                     Path::new(&set).display()
                 );
-                Err(Failure::new(cause).or_do(format!("correct {name}, or unset it")))
+                Err(Failure::new(cause).or_remedy(format!("correct {name}, or unset it")))
             }
         }
     }

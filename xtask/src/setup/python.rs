@@ -7,7 +7,7 @@ use std::process::Command;
 use super::apt;
 use crate::failure::Failure;
 use crate::files::{remove_folder, write_whole};
-use crate::process::{Log, ask};
+use crate::process::{Log, stdout_of};
 use crate::project::{Project, find_program, inherited_path, is_program};
 
 const PYTHONS: [&str; 5] = [
@@ -41,7 +41,7 @@ impl Environment {
         Environment {
             folder: project.cache.join(name).join("venv"),
             requirements: project.path(requirements),
-            scratch: project.scratch(),
+            scratch: project.scratch_folder(),
         }
     }
 
@@ -55,7 +55,7 @@ impl Environment {
     }
 
     /// Whether it is whole and of these requirements.
-    pub fn done(&self) -> bool {
+    pub fn is_done(&self) -> bool {
         let marker = self.folder.join(MARKER);
         is_program(&self.python())
             && matches!((fs::read_to_string(marker), self.made_of()), (Ok(marker), Ok(made_of)) if marker == made_of)
@@ -120,7 +120,9 @@ impl Environment {
 /// A Python that can make an environment. A name on PATH is not enough: version managers leave
 /// names that start nothing.
 fn base_python() -> Option<PathBuf> {
-    any_python(|python| ask(Command::new(python).args(["-c", CAN_MAKE_ENVIRONMENT])).is_some())
+    any_python(|python| {
+        stdout_of(Command::new(python).args(["-c", CAN_MAKE_ENVIRONMENT])).is_some()
+    })
 }
 
 /// The first Python on this machine that passes `fits`.

@@ -41,7 +41,7 @@ impl Recogniser {
     }
 
     /// prepare_model.py moves model.bin into place last.
-    fn model_done(&self) -> bool {
+    fn is_model_done(&self) -> bool {
         self.model
             .as_ref()
             .is_none_or(|model| model.join("model.bin").is_file())
@@ -57,16 +57,16 @@ impl Step for Recogniser {
         "speech recogniser".to_owned()
     }
 
-    fn done(&self) -> bool {
-        self.environment.done() && self.model_done()
+    fn is_done(&self) -> bool {
+        self.environment.is_done() && self.is_model_done()
     }
 
     fn run(&self, log: &Log) -> Result<(), Failure> {
-        if !self.environment.done() {
+        if !self.environment.is_done() {
             self.environment.make(log)?;
         }
         match &self.model {
-            Some(model) if !self.model_done() => {
+            Some(model) if !self.is_model_done() => {
                 log.run(Command::new(self.python()).arg(&self.prepare).arg(model))
             }
             _ => Ok(()),

@@ -16,10 +16,11 @@ use crate::process::Log;
 use crate::project::{Project, find_program, inherited_path};
 use crate::toolchain::{Toolchain, cargo};
 
-const TARGET: &str = "wasm32-unknown-unknown";
+/// The name of the target.
+pub const TARGET: &str = "wasm32-unknown-unknown";
 /// rustup tries a server it cannot reach several times over; this is enough for a slow line to
 /// bring 20 MB.
-const RUSTUP_LIMIT: Duration = Duration::from_secs(120);
+const RUSTUP_TIMEOUT: Duration = Duration::from_secs(120);
 /// Debian suites that carry rust-src, the one with the most versions first.
 const SUITES: [&str; 4] = ["trixie-backports", "sid", "forky", "trixie"];
 const KEYRING: &str = "/usr/share/keyrings/debian-archive-keyring.gpg";
@@ -41,7 +42,7 @@ impl WasmTarget {
     pub fn new(project: &Project, toolchain: &Toolchain) -> Self {
         WasmTarget {
             toolchain: toolchain.clone(),
-            scratch: project.scratch().join("wasm-target"),
+            scratch: project.scratch_folder().join("wasm-target"),
             built: project.target().join(TARGET),
         }
     }
@@ -61,9 +62,9 @@ impl WasmTarget {
         if self.installed().join(MARKER).exists() {
             remove_folder(&self.installed())?;
         }
-        log.run_within(
+        log.run_with_timeout(
             Command::new(rustup).args(["target", "add", TARGET]),
-            Some(RUSTUP_LIMIT),
+            Some(RUSTUP_TIMEOUT),
         )
     }
 
@@ -88,7 +89,7 @@ impl WasmTarget {
             Failure::new(
                 "this compiler is not a stable release, and Debian has the sources of those only",
             )
-            .or_do("use a stable toolchain")
+            .or_remedy("use a stable toolchain")
         })?;
         let package = self.download_source(release, log)?;
         // Unpacked on the sysroot's own file system, so that the last move is one rename.
@@ -112,12 +113,12 @@ impl WasmTarget {
             return Err(Failure::new(format!(
                 "{KEYRING} is missing, so packages cannot be checked"
             ))
-            .or_do("apt-get install debian-archive-keyring"));
+            .or_remedy("apt-get install debian-archive-keyring"));
         }
         let mirrors =
             log.output(Command::new("apt-get").args(["indextargets", "--format", "$(REPO_URI)"]))?;
-        let mut last =
-            Failure::new("apt knows no Debian mirror").or_do("name one in /etc/apt/sources.list");
+        let mut last = Failure::new("apt knows no Debian mirror")
+            .or_remedy("name one in /etc/apt/sources.list");
         for mirror in archive_mirrors(&mirrors) {
             for suite in SUITES {
                 match self.download_from(mirror, suite, release, log) {
@@ -247,7 +248,7 @@ impl Step for WasmTarget {
         "wasm32 target".to_owned()
     }
 
-    fn done(&self) -> bool {
+    fn is_done(&self) -> bool {
         let names: Vec<String> = fs::read_dir(self.installed().join("lib"))
             .map(|files| {
                 files
@@ -266,7 +267,7 @@ impl Step for WasmTarget {
         // fails with E0463.
         remove_folder(&self.built)?;
         let rustup = match self.by_rustup(log) {
-            Ok(()) if self.done() => return Ok(()),
+            Ok(()) if self.is_done() => return Ok(()),
             Ok(()) => Failure::new("rustup added it to another toolchain than rustc's"),
             Err(failure) => failure,
         };

@@ -9,7 +9,7 @@ use std::env;
 use std::path::Path;
 use std::process::Command;
 
-use super::run::Run;
+use super::part_run::PartRun;
 use crate::failure::Failure;
 use crate::files::{empty_folder, files_below};
 use crate::project::{find_program, inherited_path};
@@ -18,8 +18,8 @@ use crate::toolchain::{Toolchain, cargo};
 /// A target, and how many inputs take about a quarter of a minute.
 const TARGETS: [(&str, u32); 3] = [("reader", 60_000), ("subtitles", 15_000), ("sse", 150_000)];
 
-/// What cargo-fuzz 0.13 passes to the compiler without a sanitizer: counters on every branch,
-/// comparisons told, and checks of overflow.
+/// Flags that cargo-fuzz 0.13 passes to the compiler without a sanitizer: counters on every branch,
+/// comparisons traced, and checks of overflow.
 const RUSTFLAGS: [&str; 11] = [
     "-Cpasses=sancov-module",
     "-Cllvm-args=-sanitizer-coverage-level=4",
@@ -35,11 +35,11 @@ const RUSTFLAGS: [&str; 11] = [
 ];
 
 /// Builds the targets and runs each.
-pub fn run(run: &mut Run) -> Result<(), Failure> {
+pub fn run(run: &mut PartRun) -> Result<(), Failure> {
     let project = run.project;
     let folder = project.path("tests/fuzz");
-    run.own("every target is known", || known(&folder));
-    if let Some(reason) = missing(cfg!(windows), env::var_os("CXX").is_some(), |name| {
+    run.check("every target is known", || check_listed(&folder));
+    if let Some(reason) = missing_compiler(cfg!(windows), env::var_os("CXX").is_some(), |name| {
         find_program(name, &inherited_path()).is_some()
     }) {
         TARGETS
@@ -47,7 +47,7 @@ pub fn run(run: &mut Run) -> Result<(), Failure> {
             .for_each(|(target, _)| run.skip(target, reason));
         return Ok(());
     }
-    let toolchain = Toolchain::ask()?;
+    let toolchain = Toolchain::detect()?;
     let host = toolchain
         .host()
         .ok_or_else(|| Failure::new("`rustc -vV` names no host"))?;
@@ -63,8 +63,8 @@ pub fn run(run: &mut Run) -> Result<(), Failure> {
         .arg(folder.join("Cargo.toml"))
         .arg("--target-dir")
         .arg(&built);
-    run.one("cargo build", &mut build)?;
-    if !run.counts.good() {
+    run.command("cargo build", &mut build)?;
+    if !run.counts.is_success() {
         // What is there is of an earlier build, and would pass for this one.
         return Ok(());
     }
@@ -87,7 +87,7 @@ pub fn run(run: &mut Run) -> Result<(), Failure> {
         if dictionary.is_file() {
             fuzz.arg(format!("-dict={}", dictionary.display()));
         }
-        run.one(
+        run.command(
             &format!("{target}, {inputs} inputs"),
             fuzz.arg(found).arg(project.path("tests/fixtures/service")),
         )?;
@@ -95,8 +95,8 @@ pub fn run(run: &mut Run) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Whether all that is in the folder is run here.
-fn known(folder: &Path) -> Result<(), String> {
+/// Checks that every target in the folder is run here.
+fn check_listed(folder: &Path) -> Result<(), String> {
     let files = files_below(&folder.join("fuzz_targets"), "rs");
     let mut there: Vec<_> = files
         .iter()
@@ -116,9 +116,14 @@ fn known(folder: &Path) -> Result<(), String> {
     }
 }
 
-/// Why the targets cannot be built here, if so.
-fn missing(windows: bool, named: bool, has: impl Fn(&str) -> bool) -> Option<&'static str> {
-    match (windows, named || has("c++")) {
+/// The reason why the targets cannot be built here, if there is one; `is_set` is whether CXX names a
+/// compiler.
+fn missing_compiler(
+    windows: bool,
+    is_set: bool,
+    has: impl Fn(&str) -> bool,
+) -> Option<&'static str> {
+    match (windows, is_set || has("c++")) {
         (true, _) => Some("libFuzzer wants a toolchain of its own on Windows"),
         (false, true) => None,
         (false, false) => Some(
@@ -129,13 +134,17 @@ fn missing(windows: bool, named: bool, has: impl Fn(&str) -> bool) -> Option<&'s
 
 #[cfg(test)]
 mod tests {
-    use super::missing;
+    use super::missing_compiler;
 
     #[test]
     fn without_a_compiler_of_libfuzzers_the_reason_is_a_sentence() {
-        assert_eq!(missing(false, false, |name| name == "c++"), None);
-        assert_eq!(missing(false, true, |_| false), None);
-        assert!(missing(false, false, |_| false).is_some_and(|reason| reason.contains("C++")));
-        assert!(missing(true, true, |_| true).is_some_and(|reason| reason.contains("Windows")));
+        assert_eq!(missing_compiler(false, false, |name| name == "c++"), None);
+        assert_eq!(missing_compiler(false, true, |_| false), None);
+        assert!(
+            missing_compiler(false, false, |_| false).is_some_and(|reason| reason.contains("C++"))
+        );
+        assert!(
+            missing_compiler(true, true, |_| true).is_some_and(|reason| reason.contains("Windows"))
+        );
     }
 }

@@ -1,78 +1,126 @@
 //! The tests, in parts; each part sets up what it needs, runs its checks, and counts.
 
+mod counts;
 mod fuzz;
+mod layering;
+mod part_run;
 mod parts;
-mod purity;
-mod run;
+#[cfg(test)]
+mod runners;
+mod schedule;
+mod shared;
 
 use std::path::Path;
+use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::counts::Counts;
+use crate::cli::Test;
 use crate::failure::Failure;
 use crate::progress::seconds;
 use crate::project::Project;
-use parts::PARTS;
-use run::Run;
+use crate::report;
+use counts::Counts;
+use part_run::PartRun;
+use parts::{PARTS, Part};
+use schedule::run_all;
+use shared::Shared;
 
-/// Runs the parts named, or all, in their order, and says whether all is well. The last line
-/// printed is `N passed, N failed`.
-pub fn command(project: &Project, names: &[String]) -> Result<bool, Failure> {
+/// What one part came to.
+struct Outcome {
+    part: &'static str,
+    counts: Counts,
+    time: Duration,
+}
+
+/// Runs the parts named, or all, and returns whether all is well. The last line printed is
+/// `N passed, N failed`.
+pub fn command(project: &Project, options: &Test) -> Result<bool, Failure> {
     let known: Vec<&str> = PARTS.iter().map(|part| part.name).collect();
+    let names = &options.parts;
     if let Some(unknown) = names.iter().find(|name| !known.contains(&name.as_str())) {
         return Err(Failure::new(format!("there is no test part `{unknown}`"))
-            .or_do(format!("name one of {}", known.join(", "))));
+            .or_remedy(format!("name one of {}", known.join(", "))));
     }
-    let mut rows = Vec::new();
-    for part in PARTS
+    let mut chosen: Vec<&Part> = PARTS
         .iter()
         .filter(|part| names.is_empty() || names.iter().any(|name| name == part.name))
-    {
-        eprintln!("\n{}: {}", part.name, part.about);
-        let start = Instant::now();
-        let mut run = Run::new(project, part.name, !names.is_empty());
-        if let Err(failure) = (part.run)(&mut run) {
-            eprintln!("  {failure}");
-            run.counts += Counts::FAILED;
-        }
-        if run.counts.passed + run.counts.failed == 0 {
-            eprintln!("  {} ran no test, which counts as a failure", part.name);
-            run.counts += Counts::FAILED;
-        }
-        rows.push((part.name, run.counts, start.elapsed()));
-    }
+        .collect();
+    // What takes longest begins first, lest all wait for it in the end.
+    chosen.sort_by_key(|part| !part.is_long);
+    let workers = options.jobs.unwrap_or_else(default_workers);
+    let shared = Shared::new(project, !names.is_empty());
+    let start = Instant::now();
+    let mut outcomes = run_all(
+        &chosen,
+        workers,
+        |part| part.name,
+        |part| run(part, &shared),
+    );
+    outcomes.sort_by_key(|outcome| known.iter().position(|name| *name == outcome.part));
     let mut total = Counts::default();
-    for (_, counts, _) in &rows {
-        total += *counts;
+    for outcome in &outcomes {
+        total += outcome.counts;
     }
-    println!("\n{}\n{}", table(&rows), total.line());
-    Ok(total.good())
+    println!("\n{}\n{}", table(&outcomes, start.elapsed()), total.line());
+    Ok(total.is_success())
+}
+
+/// As many parts at a time as there are processors: most of what the parts do uses one.
+fn default_workers() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
+}
+
+fn run(part: &Part, shared: &Shared) -> Outcome {
+    report::line(format_args!("\n{}: {}", part.name, part.about));
+    let start = Instant::now();
+    let mut run = PartRun::new(shared, part.name);
+    if let Err(failure) = (part.run)(&mut run) {
+        report::line(format_args!("  {failure}"));
+        run.counts += Counts::FAILED;
+    }
+    if run.counts.passed + run.counts.failed == 0 {
+        report::line(format_args!(
+            "  {} ran no test, which counts as a failure",
+            part.name
+        ));
+        run.counts += Counts::FAILED;
+    }
+    Outcome {
+        part: part.name,
+        counts: run.counts,
+        time: start.elapsed(),
+    }
 }
 
 /// Tries a packed tarball where that is quick; anything but success is a failure.
 pub fn tarball(project: &Project, tarball: &Path) -> Result<(), Failure> {
-    let mut run = Run::new(project, "tarball", false);
+    let shared = Shared::new(project, false);
+    let mut run = PartRun::new(&shared, "tarball");
     parts::tarball(&mut run, tarball)?;
-    if run.counts.good() {
+    if run.counts.is_success() {
         Ok(())
     } else {
-        Err(Failure::new(run.counts.line()).or_do("correct what the lines above name"))
+        Err(Failure::new(run.counts.line()).or_remedy("correct what the lines above name"))
     }
 }
 
-fn table(rows: &[(&str, Counts, Duration)]) -> String {
-    let mut text = format!(
-        "{:<10}{:>8}{:>8}{:>9}{:>10}\n",
-        "part", "passed", "failed", "skipped", "time"
-    );
-    for (name, counts, time) in rows {
-        text.push_str(&format!(
-            "{name:<10}{:>8}{:>8}{:>9}{:>10}\n",
-            counts.passed,
-            counts.failed,
-            counts.skipped,
-            seconds(*time)
-        ));
+fn table(outcomes: &[Outcome], elapsed: Duration) -> String {
+    let row = |part: &str, cells: [String; 4]| {
+        let [passed, failed, skipped, time] = cells;
+        format!("{part:<10}{passed:>8}{failed:>8}{skipped:>9}{time:>10}\n")
+    };
+    let head = ["passed", "failed", "skipped", "time"].map(str::to_owned);
+    let mut text = row("part", head);
+    for Outcome { part, counts, time } in outcomes {
+        let numbers =
+            [counts.passed, counts.failed, counts.skipped].map(|number| number.to_string());
+        let [passed, failed, skipped] = numbers;
+        text.push_str(&row(part, [passed, failed, skipped, seconds(*time)]));
     }
+    let nothing = String::new;
+    text.push_str(&row(
+        "in all",
+        [nothing(), nothing(), nothing(), seconds(elapsed)],
+    ));
     text
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::files::files_below;
-use crate::process::ask;
+use crate::process::stdout_of;
 use crate::project::Project;
 use crate::toolchain::cargo;
 
@@ -21,19 +21,21 @@ const FOREIGN_CRATES: [&str; 6] = [
 ];
 const JAVASCRIPT_NAMES: [&str; 3] = ["wasm_bindgen", "js_sys", "web_sys"];
 
-/// Whether the core depends on none of the foreign crates.
-pub fn crates(project: &Project) -> Result<(), String> {
-    let tree = ask(Command::new(cargo())
-        .args([
-            "tree",
-            "-e",
-            "normal",
-            "-p",
-            "dashscope-asr-core",
-            "--prefix",
-            "none",
-        ])
-        .current_dir(&project.root))
+/// Checks that the core depends on none of the foreign crates.
+pub fn check_crates(project: &Project) -> Result<(), String> {
+    let tree = stdout_of(
+        Command::new(cargo())
+            .args([
+                "tree",
+                "-e",
+                "normal",
+                "-p",
+                "dashscope-asr-core",
+                "--prefix",
+                "none",
+            ])
+            .current_dir(&project.root),
+    )
     .ok_or("`cargo tree -p dashscope-asr-core` failed; run it to see why")?;
     let found = foreign_crates(&tree);
     if found.is_empty() {
@@ -46,8 +48,8 @@ pub fn crates(project: &Project) -> Result<(), String> {
     }
 }
 
-/// Whether JavaScript's crates are named only in the files directly in src/ and in src/client/.
-pub fn names(project: &Project) -> Result<(), String> {
+/// Checks that JavaScript's crates are named only in the files directly in src/ and in src/client/.
+pub fn check_names(project: &Project) -> Result<(), String> {
     let bindings = project.path("src");
     let mut seen = 0;
     let mut found = Vec::new();

@@ -5,54 +5,58 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
-use crate::counts::Counts;
+use super::counts::Counts;
+use super::shared::Shared;
 use crate::failure::Failure;
 use crate::process::Log;
 use crate::progress::{Progress, seconds};
 use crate::project::Project;
+use crate::report;
 
 /// No check takes nearly as long; one that hangs must not hold up the others for ever.
-const CHECK_LIMIT: Duration = Duration::from_secs(30 * 60);
+const SUITE_TIMEOUT: Duration = Duration::from_secs(30 * 60);
 
-/// A part's run.
-pub struct Run<'project> {
+/// One part's checks as they run.
+pub struct PartRun<'shared> {
+    /// What the parts share.
+    pub shared: &'shared Shared<'shared>,
     /// Where things are.
-    pub project: &'project Project,
+    pub project: &'shared Project,
     /// What the checks so far have come to.
     pub counts: Counts,
-    /// Whether this part was asked for by its name, so that it may take its time.
-    pub named: bool,
     log: PathBuf,
 }
 
-impl<'project> Run<'project> {
+impl<'shared> PartRun<'shared> {
     /// A run that has done nothing yet.
-    pub fn new(project: &'project Project, part: &str, named: bool) -> Self {
+    pub fn new(shared: &'shared Shared, part: &str) -> Self {
+        let project = shared.project;
         // Of this process alone: what a second run prints must not be counted here.
         let log = project
             .path("target/xtask")
             .join(format!("test-{part}-{}.log", std::process::id()));
-        Run {
+        PartRun {
+            shared,
             project,
             counts: Counts::default(),
-            named,
             log,
         }
     }
 
-    /// A command that is one test: its exit status decides.
-    pub fn one(&mut self, title: &str, command: &mut Command) -> Result<(), Failure> {
-        self.command(title, command, |_| Counts::default())
+    /// Runs a command that is one test: its exit code decides.
+    pub fn command(&mut self, title: &str, command: &mut Command) -> Result<(), Failure> {
+        self.run(title, command, |_| Counts::default())
     }
 
-    /// A command that runs many tests, counted from what it prints. One that runs none has failed.
-    pub fn many(
+    /// Runs a command that has many tests, which `count` finds in its output. One that ran none has
+    /// failed.
+    pub fn suite(
         &mut self,
         title: &str,
         command: &mut Command,
         count: fn(&str) -> Counts,
     ) -> Result<(), Failure> {
-        self.command(title, command, |output| {
+        self.run(title, command, |output| {
             let counts = count(output);
             if counts.passed + counts.failed == 0 {
                 Counts {
@@ -65,7 +69,7 @@ impl<'project> Run<'project> {
         })
     }
 
-    fn command(
+    fn run(
         &mut self,
         title: &str,
         command: &mut Command,
@@ -79,17 +83,17 @@ impl<'project> Run<'project> {
         // A new file for each check: the count must see this check's output alone.
         let log = Log::create(self.log.clone(), None)?;
         let progress = Progress::begin(title);
-        let ended = log.run_within(command, Some(CHECK_LIMIT));
+        let ended = log.run_with_timeout(command, Some(SUITE_TIMEOUT));
         let output = String::from_utf8_lossy(&fs::read(&self.log).unwrap_or_default()).into_owned();
         let _ = fs::remove_file(&self.log);
         let counts = outcome(count(&output), ended.is_ok());
         progress_end(progress, &counts);
-        if !counts.good() {
-            eprintln!("{output}");
+        if !counts.is_success() {
+            report::line(&output);
             match ended {
-                Err(failure) => eprintln!("  {title}: {}", failure.cause),
+                Err(failure) => report::line(format_args!("  {title}: {}", failure.cause)),
                 Ok(()) if counts.failed > 0 && counts.passed == 0 => {
-                    eprintln!("  {title}: it ran no test that passed")
+                    report::line(format_args!("  {title}: it ran no test that passed"))
                 }
                 Ok(()) => {}
             }
@@ -98,8 +102,8 @@ impl<'project> Run<'project> {
         Ok(())
     }
 
-    /// A test that this tool does itself; an error is a sentence that says what is wrong.
-    pub fn own(&mut self, title: &str, test: impl FnOnce() -> Result<(), String>) {
+    /// Runs a test of this tool's own; its error is a sentence that says what is wrong.
+    pub fn check(&mut self, title: &str, test: impl FnOnce() -> Result<(), String>) {
         let progress = Progress::begin(title);
         let result = test();
         let counts = if result.is_ok() {
@@ -109,14 +113,14 @@ impl<'project> Run<'project> {
         };
         progress_end(progress, &counts);
         if let Err(sentence) = result {
-            eprintln!("  {sentence}");
+            report::line(format_args!("  {sentence}"));
         }
         self.counts += counts;
     }
 
-    /// Says that something was left out, and counts it.
+    /// Counts a check as skipped, and shows why.
     pub fn skip(&mut self, title: &str, reason: &str) {
-        eprintln!("  {title} … skipped: {reason}");
+        report::line(format_args!("  {title} … skipped: {reason}"));
         self.counts.skipped += 1;
     }
 }

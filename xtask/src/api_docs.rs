@@ -4,7 +4,7 @@
 use std::process::Command;
 
 use crate::failure::Failure;
-use crate::process::Running;
+use crate::process::ChildGuard;
 use crate::project::Project;
 use crate::setup;
 use crate::setup::npm::{self, NpmPackages};
@@ -12,11 +12,11 @@ use crate::setup::npm::{self, NpmPackages};
 /// Makes the pages in target/docs.
 pub fn command(project: &Project) -> Result<(), Failure> {
     setup::ensure(project, &[&NpmPackages::new(project)])?;
-    let status = Running::start(&mut typedoc(project)?)?.wait()?;
+    let status = ChildGuard::spawn(&mut typedoc(project)?)?.wait()?;
     if !status.success() {
         return Err(Failure::new(format!("TypeDoc ended with {status}"))
-            .or_do("correct what the lines above name")
-            .of("making the API reference"));
+            .or_remedy("correct what the lines above name")
+            .in_step("making the API reference"));
     }
     println!(
         "{} is up to date.",

@@ -7,7 +7,7 @@ use std::process::Command;
 use crate::failure::Failure;
 use crate::files;
 use crate::package;
-use crate::process::Running;
+use crate::process::ChildGuard;
 use crate::project::Project;
 use crate::setup::{chromium, npm};
 
@@ -26,7 +26,7 @@ pub fn bench(project: &Project, name: Option<&str>) -> Result<(), Failure> {
     };
     if !known.iter().any(|known| known == name) {
         return Err(Failure::new(format!("there is no benchmark `{name}`"))
-            .or_do(format!("name one of {}", known.join(", "))));
+            .or_remedy(format!("name one of {}", known.join(", "))));
     }
     package::build(project)?;
     run(project, project.path("bench").join(format!("{name}.mjs")))
@@ -49,10 +49,10 @@ fn run(project: &Project, script: PathBuf) -> Result<(), Failure> {
     if let (None, Some(found)) = (env::var_os("CHROMIUM"), chromium::find()) {
         node.env("CHROMIUM", found.browser);
     }
-    let status = Running::start(&mut node)?.wait()?;
+    let status = ChildGuard::spawn(&mut node)?.wait()?;
     if status.success() {
         Ok(())
     } else {
-        Err(Failure::new(format!("it ended with {status}")).of(script.display().to_string()))
+        Err(Failure::new(format!("it ended with {status}")).in_step(script.display().to_string()))
     }
 }

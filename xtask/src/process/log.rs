@@ -1,18 +1,17 @@
-//! Running other programs: captured into a log, bounded in time, and never left behind.
+//! The log file that a step's child processes write to.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
+use super::child::ChildGuard;
+use super::command::{cannot_start, describe};
 use crate::failure::Failure;
 
 /// How many of a log's last lines are shown when a step fails.
 const TAIL_LINES: usize = 20;
-/// How often a child with a time limit is asked whether it has ended.
-const WAIT_TICK: Duration = Duration::from_millis(50);
 
 /// What lets a CI's job publish. Set-up, builds and tests run what others wrote, and have no use
 /// for it.
@@ -62,11 +61,11 @@ impl Log {
 
     /// Runs `command` to its end; anything but success is a failure that shows the end of the log.
     pub fn run(&self, command: &mut Command) -> Result<(), Failure> {
-        self.run_within(command, None)
+        self.run_with_timeout(command, None)
     }
 
     /// As `run`, but ends the child after `limit`.
-    pub fn run_within(
+    pub fn run_with_timeout(
         &self,
         command: &mut Command,
         limit: Option<Duration>,
@@ -81,10 +80,10 @@ impl Log {
             .stdin(self.input())
             .stdout(log)
             .stderr(errors);
-        let mut child = Running::start(command)?;
+        let mut child = ChildGuard::spawn(command)?;
         let status = match limit {
             None => child.wait()?,
-            Some(limit) => match child.wait_within(limit)? {
+            Some(limit) => match child.wait_timeout(limit)? {
                 Some(status) => status,
                 None => {
                     return Err(self.failed(format!(
@@ -171,128 +170,9 @@ fn tail(path: &Path, lines: usize) -> String {
     shown
 }
 
-/// A child that does not outlive its owner: dropped while it runs, it is killed and waited for.
-pub struct Running {
-    child: Child,
-    /// Held here, because `Child::wait` closes it, and there are children that end with their
-    /// input.
-    _input: Option<ChildStdin>,
-    ended: bool,
-}
-
-impl Running {
-    /// Starts `command`, or says that it could not be started.
-    pub fn start(command: &mut Command) -> Result<Self, Failure> {
-        let mut child = command
-            .spawn()
-            .map_err(|error| cannot_start(command, &error))?;
-        let input = child.stdin.take();
-        Ok(Running {
-            child,
-            _input: input,
-            ended: false,
-        })
-    }
-
-    /// Waits until the child ends.
-    pub fn wait(&mut self) -> Result<ExitStatus, Failure> {
-        let status = self
-            .child
-            .wait()
-            .map_err(|error| Failure::new(format!("a child process was lost: {error}")))?;
-        self.ended = true;
-        Ok(status)
-    }
-
-    /// The child's exit status, or `None` while it runs.
-    pub fn ended(&mut self) -> Result<Option<ExitStatus>, Failure> {
-        let status = self
-            .child
-            .try_wait()
-            .map_err(|error| Failure::new(format!("a child process was lost: {error}")))?;
-        self.ended |= status.is_some();
-        Ok(status)
-    }
-
-    /// Waits at most `limit`; `None` when the child was still running then.
-    pub fn wait_within(&mut self, limit: Duration) -> Result<Option<ExitStatus>, Failure> {
-        let start = Instant::now();
-        loop {
-            if let Some(status) = self.ended()? {
-                return Ok(Some(status));
-            }
-            if start.elapsed() >= limit {
-                return Ok(None);
-            }
-            thread::sleep(WAIT_TICK);
-        }
-    }
-
-    /// The child's output, where `command` asked for a pipe; once.
-    pub fn take_output(&mut self) -> Option<ChildStdout> {
-        self.child.stdout.take()
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        if !self.ended {
-            let _ = self.child.kill();
-            let _ = self.child.wait();
-        }
-    }
-}
-
-/// The command as a person would type it, without its environment.
-pub fn describe(command: &Command) -> String {
-    let program = Path::new(command.get_program());
-    let mut text = program
-        .file_name()
-        .unwrap_or(command.get_program())
-        .to_string_lossy()
-        .into_owned();
-    for argument in command.get_args() {
-        text.push(' ');
-        text.push_str(&argument.to_string_lossy());
-    }
-    text
-}
-
-/// Standard output of a quick, silent question to another program; `None` when it cannot be asked
-/// or says no.
-pub fn ask(command: &mut Command) -> Option<String> {
-    let output = command
-        .stdin(Stdio::null())
-        .stderr(Stdio::null())
-        .output()
-        .ok()?;
-    output
-        .status
-        .success()
-        .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
-}
-
-fn cannot_start(command: &Command, error: &std::io::Error) -> Failure {
-    Failure::new(format!(
-        "`{}` could not be started: {error}",
-        describe(command)
-    ))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::mpsc;
-
-    #[test]
-    fn a_command_is_described_without_its_folder_and_environment() {
-        let mut command = Command::new("/usr/bin/node");
-        command
-            .arg("www/demo.mjs")
-            .arg("--once")
-            .env("DASHSCOPE_API_KEY", "sk-secret");
-        assert_eq!(describe(&command), "node www/demo.mjs --once");
-    }
 
     #[test]
     fn the_tail_of_a_log_keeps_what_a_progress_bar_showed_last() {
@@ -324,34 +204,5 @@ mod tests {
         }
         assert_eq!(told("DASHSCOPE_ASR_CACHE"), "told\ntold");
         fs::remove_file(&path).unwrap();
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_child_that_ends_with_its_input_is_not_cut_short_by_waiting() {
-        let mut child = Running::start(Command::new("cat").stdin(Stdio::piped())).unwrap();
-        let (ended, received) = mpsc::channel();
-        thread::spawn(move || ended.send(child.wait().is_ok()));
-        assert_eq!(
-            received.recv_timeout(Duration::from_millis(300)),
-            Err(mpsc::RecvTimeoutError::Timeout)
-        );
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_child_past_its_limit_is_killed() {
-        let mut command = Command::new("sleep");
-        command.arg("60");
-        let mut child = Running::start(&mut command).unwrap();
-        assert!(
-            child
-                .wait_within(Duration::from_millis(1))
-                .unwrap()
-                .is_none()
-        );
-        let start = Instant::now();
-        drop(child);
-        assert!(start.elapsed() < Duration::from_secs(30));
     }
 }

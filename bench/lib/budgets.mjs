@@ -1,0 +1,48 @@
+// What a page may download of each entry: WebAssembly and JavaScript, bundled and minified.
+
+import { gzipSync } from "node:zlib";
+import { bundle } from "./bundle.mjs";
+import { JOBS, READING } from "./jobs.mjs";
+
+/** Room above the measured size, so that a function can be moved without a new budget. */
+const HEAD_ROOM = 0.05;
+
+/** A budget further above the measured size than this is lowered. */
+const HEAD_ROOM_MAX = 0.07;
+
+/**
+ * Bytes, gzip -9. What raises a budget must be worth it. `cargo xtask size` prints the number to
+ * write here.
+ */
+export const BUDGETS = [
+  {
+    name: "the default entry",
+    code: JOBS["dashscope-asr"].code,
+    entry: "browser.js",
+    budgetBytes: 118_600,
+  },
+  {
+    name: "dashscope-asr/subtitles",
+    code: READING,
+    entry: "subtitles/browser.js",
+    budgetBytes: 60_300,
+  },
+];
+
+/** Bytes of an entry, gzip -9. */
+export async function gzipBytes({ code, entry }) {
+  const { bytes } = await bundle(code, { entry });
+  return gzipSync(bytes, { level: 9 }).length;
+}
+
+/** The budget for an entry of this size: 5 % more, rounded up to a hundred. */
+export const budgetFor = (bytes) => Math.ceil((bytes * (1 + HEAD_ROOM)) / 100) * 100;
+
+/** What is wrong with a budget beside the measured size, in a sentence; `undefined` if nothing. */
+export function budgetFault({ name, budgetBytes }, bytes) {
+  if (bytes > budgetBytes)
+    return `${name}: ${bytes} bytes, ${bytes - budgetBytes} over the budget of ${budgetBytes}`;
+  if (budgetBytes > bytes * (1 + HEAD_ROOM_MAX))
+    return `${name}: ${bytes} bytes, so the budget of ${budgetBytes} can be lowered to ${budgetFor(bytes)} (bench/lib/budgets.mjs)`;
+  return undefined;
+}

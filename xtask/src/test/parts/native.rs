@@ -1,0 +1,107 @@
+//! What is tested without JavaScript: the core, this tool, the stand-in.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::failure::Failure;
+use crate::process::stdout_of;
+use crate::project::is_program;
+use crate::setup;
+use crate::setup::official_sdk::OfficialSdk;
+use crate::setup::python::any_python;
+use crate::setup::recogniser::Recogniser;
+use crate::stand_in as stand_in_server;
+use crate::test::counts::{Counts, count_cargo_test, count_last_line};
+use crate::test::layering;
+use crate::test::part_run::PartRun;
+use crate::toolchain::cargo;
+
+const UNITTEST_RUNNER: &str = "xtask/src/test/runners/unittest_counts.py";
+
+/// The part `core`.
+pub fn core(run: &mut PartRun) -> Result<(), Failure> {
+    run.suite(
+        "cargo test",
+        Command::new(cargo()).args([
+            "test",
+            "-p",
+            "dashscope-asr-core",
+            "-p",
+            "dashscope-asr-transcript",
+        ]),
+        count_cargo_test,
+    )?;
+    let project = run.project;
+    run.check("the core depends on no crate of JavaScript's", || {
+        layering::check_crates(project)
+    });
+    run.check("only the bindings name JavaScript's crates", || {
+        layering::check_names(project)
+    });
+    Ok(())
+}
+
+/// The part `xtask`.
+pub fn xtask(run: &mut PartRun) -> Result<(), Failure> {
+    run.suite(
+        "cargo test",
+        Command::new(cargo()).args(["test", "-p", "xtask"]),
+        count_cargo_test,
+    )
+}
+
+/// The part `stand-in`.
+pub fn stand_in(run: &mut PartRun) -> Result<(), Failure> {
+    // The tests that need the recogniser belong to the part `speech`.
+    run.suite(
+        "cargo test",
+        Command::new(cargo()).args(["test", "-p", "stand-in"]),
+        without_ignored,
+    )?;
+    let own = Recogniser::new(run.project).python();
+    let is_new_enough = |python: &Path| {
+        let script = "import unittest, sys; sys.exit(sys.version_info < (3, 10))";
+        stdout_of(Command::new(python).args(["-c", script])).is_some()
+    };
+    match Some(own)
+        .filter(|python| is_program(python))
+        .or_else(|| any_python(is_new_enough))
+    {
+        Some(python) => run.suite(
+            "the recogniser's own code",
+            Command::new(python).args(["-B", UNITTEST_RUNNER, "tests/stand-in/recogniser"]),
+            count_last_line,
+        ),
+        None => {
+            run.skip(
+                "the recogniser's own code",
+                "there is no Python 3.10 or newer",
+            );
+            Ok(())
+        }
+    }
+}
+
+/// Counts no ignored test as skipped: the part `speech` runs those.
+fn without_ignored(output: &str) -> Counts {
+    Counts {
+        skipped: 0,
+        ..count_cargo_test(output)
+    }
+}
+
+/// The part `sdk`.
+pub fn sdk(run: &mut PartRun) -> Result<(), Failure> {
+    let sdk = OfficialSdk::new(run.project);
+    setup::ensure(run.project, &[&sdk])?;
+    let server = stand_in_server::start(run.shared.build_stand_in()?, "canned")?;
+    let script = run.project.path("tests/official-sdk/run.py");
+    run.suite(
+        "dashscope, from PyPI",
+        Command::new(sdk.python())
+            .arg("-B")
+            .arg(script)
+            .arg(&server.address),
+        count_last_line,
+    )
+}
