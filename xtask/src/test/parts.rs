@@ -8,6 +8,7 @@ use std::process::Command;
 use super::fuzz;
 use super::purity;
 use super::run::Run;
+use crate::arrows;
 use crate::counts::{Counts, of_cargo_test, of_counts_line, of_node_test, of_unittest};
 use crate::failure::Failure;
 use crate::files::sorted_entries;
@@ -186,6 +187,11 @@ fn core(run: &mut Run) -> Result<(), Failure> {
     run.own("only the bindings name JavaScript's crates", || {
         purity::names(project)
     });
+    for lib in arrows::CRATES {
+        run.own(&format!("the map of rooms in {lib}"), || {
+            arrows::check(project, lib)
+        });
+    }
     Ok(())
 }
 
