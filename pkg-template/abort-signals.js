@@ -1,9 +1,9 @@
 // Abort signals of callers, each shared by any number of calls.
 
-/** The subscriptions of each signal, and the one listener that serves them. */
+/** The controllers that each signal aborts, with the one listener that serves them. */
 const subscriptions = new WeakMap();
 
-/** By its tag, which is the same in every realm. */
+/** Whether a value is an AbortSignal, by its tag, which is the same in every realm. */
 export const isAbortSignal = (value) =>
   Object.prototype.toString.call(value) === "[object AbortSignal]";
 

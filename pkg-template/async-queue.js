@@ -1,6 +1,6 @@
 // From callbacks to loops: a queue whose reader waits, and the generator that reads one.
 
-/** A queue for one reader, which may be slower than what is pushed. */
+/** A queue for one reader, which may be slower than its writers. */
 export class AsyncQueue {
   #items = [];
   #wake;

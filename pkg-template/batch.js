@@ -38,10 +38,8 @@ function checkOptions(options) {
   const { concurrency = CONCURRENCY_DEFAULT, signal } = options;
   if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > CONCURRENCY_MAX) {
     const field = "options.concurrency";
-    throw invalid(
-      `${field}: expected a whole number from 1 to ${CONCURRENCY_MAX}, got ${describe(concurrency)}.`,
-      { field },
-    );
+    const expected = `expected a whole number from 1 to ${CONCURRENCY_MAX}`;
+    throw invalid(`${field}: ${expected}, got ${describe(concurrency)}.`, { field });
   }
   if (signal !== undefined && signal !== null && !isAbortSignal(signal)) {
     const field = "options.signal";

@@ -1,5 +1,5 @@
-// Sends a form with a file. Pages tell how far it is only through XMLHttpRequest; everything else
-// goes through fetch.
+// Sends a form with a file. In pages only XMLHttpRequest reports the progress of an upload; without
+// a progress callback, and in other runtimes, the form goes through fetch.
 
 /**
  * @param {string} url
@@ -17,7 +17,7 @@ export async function sendForm(url, fields, fileName, file, signal, onProgress, 
   body.append("file", file, fileName);
   onProgress?.(0);
   if (onProgress && !ownFetch && typeof XMLHttpRequest === "function")
-    return byXhr(url, body, file.size, signal, onProgress);
+    return sendByXhr(url, body, file.size, signal, onProgress);
   const init = { method: "POST", body, signal, redirect: "manual" };
   const response = await (ownFetch ? ownFetch(url, init) : fetch(url, init));
   onProgress?.(file.size);
@@ -25,15 +25,15 @@ export async function sendForm(url, fields, fileName, file, signal, onProgress, 
 }
 
 /** Statuses that a Response with a body may not have. */
-const BODILESS = new Set([101, 103, 204, 205, 304]);
+const NULL_BODY_STATUSES = new Set([101, 103, 204, 205, 304]);
 
-function byXhr(url, body, sizeBytes, signal, onProgress) {
+function sendByXhr(url, body, sizeBytes, signal, onProgress) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     const abort = () => request.abort();
     request.open("POST", url);
     request.responseType = "arraybuffer";
-    // What travels is a little more than the file: the fields before it.
+    // A little more than the file is sent: the fields before it.
     request.upload.onprogress = ({ loaded }) => onProgress(Math.min(loaded, sizeBytes));
     request.onload = () => {
       const { status, response } = request;
@@ -47,7 +47,7 @@ function byXhr(url, body, sizeBytes, signal, onProgress) {
         line.slice(line.indexOf(":") + 1).trim(),
       ]);
       try {
-        const body = BODILESS.has(status) ? null : response;
+        const body = NULL_BODY_STATUSES.has(status) ? null : response;
         resolve(new Response(body, { status, headers }));
       } catch (error) {
         reject(error);

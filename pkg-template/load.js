@@ -1,11 +1,11 @@
-// The WebAssembly is loaded inside of the first call; a load that failed is tried again by the
-// next.
+// Loads the WebAssembly inside of the first call. A load that failed is tried again by the next.
 
 import { invalid, isDashScopeError } from "./errors.js";
 
 /**
  * @param {{ initSync: any, instantiate: any }} core the WebAssembly's glue
- * @param {() => unknown} source gives the module: bytes or a WebAssembly.Module, or a promise of either
+ * @param {() => unknown} source gives the module: bytes or a WebAssembly.Module, or a promise of
+ *   either
  * @param {boolean} sync whether it may be compiled at once; the main thread of a page may not
  */
 export function loader({ initSync, instantiate }, source, sync) {
@@ -26,10 +26,10 @@ export function loader({ initSync, instantiate }, source, sync) {
       else await instantiate({ module_or_path: module });
     } catch (error) {
       if (isDashScopeError(error)) throw error;
-      const todo =
+      const hint =
         "A page's Content-Security-Policy must allow 'wasm-unsafe-eval'; core.wasm must be where dashscope-asr/web asks for it; " +
         "a Worker must import the package's own entry.";
-      throw invalid(`The WebAssembly could not be loaded (${error?.message ?? error}). ${todo}`, {
+      throw invalid(`The WebAssembly could not be loaded (${error?.message ?? error}). ${hint}`, {
         cause: error,
       });
     }

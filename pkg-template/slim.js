@@ -1,16 +1,16 @@
-// For those who bring the WebAssembly themselves: from a place of their own, a cache, or in a
+// For callers that bring the WebAssembly themselves: from a place of their own, a cache, or in a
 // runtime that no other entry knows.
 import { createApi } from "./api.js";
 import { invalid } from "./errors.js";
 
 export { DashScopeError, isDashScopeError } from "./errors.js";
 export const { Client, Task, Transcription, subtitles, subtitleStream, pollDelayMs, init } =
-  /* @__PURE__ */ slim();
+  /* @__PURE__ */ createSlimApi();
 
-function slim() {
-  let given;
+function createSlimApi() {
+  let provided;
   const { init: load, ...api } = createApi(async () => {
-    const module = await given;
+    const module = await provided;
     // By its tag, which it has in every realm.
     const tag = Object.prototype.toString.call(module).slice("[object ".length, -1);
     if (
@@ -19,16 +19,16 @@ function slim() {
     )
       return module;
     const seen = module === undefined ? "nothing was given" : `got ${tag}`;
-    const todo = "Call it before anything else, or import dashscope-asr, which needs no call.";
+    const hint = "Call it before anything else, or import dashscope-asr, which needs no call.";
     throw invalid(
-      `init: expected dashscope-asr/core.wasm as a WebAssembly.Module, its bytes or a Response; ${seen}. ${todo}`,
+      `init: expected dashscope-asr/core.wasm as a WebAssembly.Module, its bytes or a Response; ${seen}. ${hint}`,
       {
         field: "module",
       },
     );
   }, false);
   const init = (module) => {
-    given = module;
+    provided = module;
     return load();
   };
   return { ...api, init };

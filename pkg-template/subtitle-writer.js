@@ -12,7 +12,7 @@ export function createSubtitles(CoreSubtitles, instance, load) {
   const createWriter = (format, rules) =>
     new WasmHandle(instance, () => new CoreSubtitles(format, rules));
 
-  /** The subtitle file of a document that is there, or of a response that still arrives. */
+  /** Writes the subtitle file of a document, or of a response whose body still arrives. */
   async function subtitles(document, format, rules) {
     await load();
     const writer = createWriter(format, rules);

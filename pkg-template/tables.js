@@ -120,7 +120,7 @@ export class Tables {
     }
   }
 
-  /** Where the text of each word begins. */
+  /** Offsets in the text at which the words begin. */
   wordOffsets() {
     const offsets = new Uint32Array(this.words.length / WORD);
     for (let row = 0, word = 0; row < this.sentenceCount; row += 1) {

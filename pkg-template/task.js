@@ -6,7 +6,10 @@ import { guardConstructor, INTERNAL } from "./internal.js";
 export class Task {
   #call;
 
-  /** @param {(operation: string, id: string, options: object, stop?: AbortController) => Promise<any>} call */
+  /**
+   * @param {(operation: string, id: string, options: object, stop?: AbortController)
+   *   => Promise<any>} call
+   */
   constructor(mark, id, call) {
     guardConstructor(mark, "Task", "client.submit or client.task");
     this.#call = call;

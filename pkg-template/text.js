@@ -1,6 +1,6 @@
 // Texts as they are joined and compared.
 
-/** Between two of these a space is no part of the text. */
+/** Characters between which a space is no part of the text. */
 const CJK = /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\u3000-\u303f\uff00-\uffef]/u;
 
 /** Two texts one after the other, with a space where one would be written. */
@@ -24,7 +24,10 @@ const foldCase = (character) =>
     .toLowerCase()
     .replace(/ς/g, SIGMA)
     .replace(/i\u0307/, "i");
-/** Not as text: bundlers take escapes out of that, and not every page is read as UTF-8. */
+/**
+ * The small sigma, by its code: bundlers take escapes out of texts, and not every page is read as
+ * UTF-8.
+ */
 const SIGMA = String.fromCharCode(0x3c3);
 
 /**

@@ -138,7 +138,7 @@ export function createTranscription(CoreReading, instance, load) {
   return { Transcription, transcriptionOf };
 }
 
-/** `filter.channelId`, if there is one. An unknown option throws: a typo must not read as silence. */
+/** The channel of a filter, if it has one. An unknown option throws: a typo must not mean silence. */
 function channelOf(filter) {
   if (filter === undefined) return undefined;
   if (!(filter instanceof Object))
@@ -156,7 +156,7 @@ function channelOf(filter) {
   throw invalid(`${field}: expected a whole number from 0, got ${describe(channelId)}.`, { field });
 }
 
-/** A time in milliseconds; also NaN, the time of a player without a duration, when nobody speaks. */
+/** Checks a time. NaN, the time of a player without a duration, is one at which nobody speaks. */
 function timeOf(ms) {
   if (typeof ms === "number") return ms;
   throw invalid(`ms: expected a time in milliseconds, got ${describe(ms)}.`, { field: "ms" });

@@ -10,7 +10,7 @@ export class View {
   #tables;
   #folds;
   #wordOffsets;
-  /** By channel; of all channels under `undefined`. */
+  /** Indexes by channel; that of all channels under `undefined`. */
   #wordIndexes = new Map();
   #sentenceIndexes = new Map();
 

@@ -16,7 +16,7 @@ export class WasmInstance {
   generation = 0;
   /** Calls into the instance that are nested; a stopped instance is left by the outermost. */
   #depth = 0;
-  /** Rejects the calls in flight. */
+  /** The calls in flight, as functions that reject them. */
   #running = new Set();
   /** Pending timers: a deadline of a day would keep a process alive that is otherwise done. */
   #timers = new Set();
@@ -65,7 +65,7 @@ export class WasmInstance {
     this.#replace();
   }
 
-  /** As setTimeout; the timer ends with the instance. */
+  /** Sets a timer, as setTimeout does; it ends with the instance. */
   guardedTimeout(task, ms) {
     const timer = setTimeout(() => {
       this.#timers.delete(timer);

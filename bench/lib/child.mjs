@@ -32,7 +32,7 @@ function peakBytes() {
   }
 }
 
-/** The core as api.js feeds it, with its memory in sight. */
+/** The core, fed as the package feeds it, with its memory in sight. */
 const wasm = {
   start: () => {},
   stream: ({ CoreSubtitles }) => {

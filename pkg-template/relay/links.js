@@ -6,7 +6,7 @@ import { isLoopback } from "./options.js";
 import { RelayError } from "./relay-error.js";
 import { fromBase64url, toBase64url } from "./streams.js";
 
-/** Results and uploads lie on hosts below it (docs/dashscope-api.md §1.1, §6). */
+/** Domain of the hosts of results and uploads (docs/dashscope-api.md §1.1, §6). */
 const STORAGE = ".aliyuncs.com";
 
 /** Fields of the service's that hold a link, and the purpose of the link. */

@@ -16,7 +16,7 @@ export const MODEL = /^[A-Za-z0-9._-]{1,100}$/;
  */
 const LIMITS = { submitBytes: 2 ** 20, directBytes: 12 * 2 ** 20, uploadBytes: 2 ** 30 + 2 ** 16 };
 const TIMEOUT_MS = 30_000;
-/** The service itself gives up on a direct request after 300 s. */
+/** Timeout of direct requests; the service itself gives up after 300 s. */
 const DIRECT_TIMEOUT_MS = 310_000;
 
 /** The error of a wrong option. */
@@ -120,14 +120,14 @@ export function checkedOptions(options) {
       "secret",
       "expected a text that nobody can guess where apiKey is a function: ids and links are signed with it",
     );
-  const given = Object.fromEntries(
+  const provided = Object.fromEntries(
     Object.entries(options).filter(([, value]) => value !== undefined),
   );
   return {
     path: "/api/asr",
     timeoutMs: TIMEOUT_MS,
     directTimeoutMs: DIRECT_TIMEOUT_MS,
-    ...given,
+    ...provided,
     limits: { ...LIMITS, ...options.limits },
     baseUrl: String(baseUrl).replace(/\/+$/, ""),
   };

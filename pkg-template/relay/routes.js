@@ -4,7 +4,7 @@ import { direct, policy, submit, task } from "./api-routes.js";
 import { result, upload } from "./file-routes.js";
 import { RelayError } from "./relay-error.js";
 
-/** Path → method and handler. */
+/** Method and handler by path. */
 const ROUTES = new Map([
   ["/services/audio/asr/transcription", ["POST", submit]],
   ["/services/aigc/multimodal-generation/generation", ["POST", direct]],

@@ -5,7 +5,7 @@ import { loader } from "../load.js";
 import { WasmInstance } from "../wasm-instance.js";
 import { CoreReading, CoreSubtitles, initSync, default as instantiate, restart } from "./core.js";
 
-/** As `createApi` of ../api.js. */
+/** Creates the API; arguments as those of `createApi` in ../api.js. */
 export function createApi(source, sync) {
   const instance = new WasmInstance();
   instance.core = { restart, CoreReading };

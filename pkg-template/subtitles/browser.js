@@ -1,11 +1,11 @@
 // As ../browser.js.
 
-import { inflated } from "../inflate.js";
+import { inflate } from "../inflate.js";
 import { createApi } from "./api.js";
 import data from "./inline.js";
 
 export { DashScopeError, isDashScopeError } from "../errors.js";
 export const { Transcription, subtitles, subtitleStream, init } = /* @__PURE__ */ createApi(
-  () => inflated(data),
+  () => inflate(data),
   false,
 );

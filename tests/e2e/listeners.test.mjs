@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { getEventListeners, getMaxListeners } from "node:events";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { packageFolder } from "./stand-in.mjs";
+import { trapNext } from "./stop-app.mjs";
 
 const { Client } = await import(new URL("node.js", packageFolder));
 
@@ -265,4 +266,19 @@ describe("an abort", () => {
     assert.equal(text, "Hi.");
     await assertClean(controller);
   });
+});
+
+test("a WebAssembly that stops leaves no listener", async () => {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const { fetch } = hanging();
+  const calls = Array.from({ length: 100 }, () => client(fetch).submit(AUDIO, { signal }));
+  for (const call of calls) call.catch(() => {});
+  await idle();
+  assert.equal(listeners(controller), 1);
+  // The timer of the next request, which the WebAssembly sets.
+  trapNext(globalThis, "setTimeout");
+  calls.push(client(fetch).submit(AUDIO, { signal }));
+  for (const call of calls) await assert.rejects(call, { kind: "internal" });
+  await assertClean(controller);
 });

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Miniflare } from "miniflare";
-import { couldBe } from "../../pkg-template/templates/batch/src/doubt.js";
+import { mayBeTaskOf } from "../../pkg-template/templates/batch/src/task-match.js";
 import { packageFolder, startStandIn } from "../e2e/stand-in.mjs";
 import { configuration, modulesOf } from "./batch-worker.mjs";
 
@@ -144,7 +144,7 @@ test("what is listed under another model or at another time is not waited for", 
     ["paraformer-v2", 1_100_000 + 60_000, true],
     ["paraformer-v2", 1_100_000 + 60_001, false],
   ]) {
-    assert.equal(couldBe(submit, { model, createdAtMs }), expected, `${model} ${createdAtMs}`);
+    assert.equal(mayBeTaskOf(submit, { model, createdAtMs }), expected, `${model} ${createdAtMs}`);
   }
 });
 

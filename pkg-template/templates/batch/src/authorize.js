@@ -1,10 +1,10 @@
 /**
- * Whether the request carries the secret; compared in a time that does not tell how much of it was
- * right.
+ * Whether a request carries the secret. The time of the comparison does not depend on how much of
+ * the secret was right.
  */
 export async function authorized(request, secret) {
   if (!secret) return false;
   const digest = (text) => crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  const given = request.headers.get("Authorization") ?? "";
-  return crypto.subtle.timingSafeEqual(await digest(given), await digest(`Bearer ${secret}`));
+  const header = request.headers.get("Authorization") ?? "";
+  return crypto.subtle.timingSafeEqual(await digest(header), await digest(`Bearer ${secret}`));
 }

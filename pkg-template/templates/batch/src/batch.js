@@ -16,8 +16,8 @@ export class Batch extends DurableObject {
       );
       CREATE INDEX IF NOT EXISTS files_by_task ON files (task);
       CREATE INDEX IF NOT EXISTS files_by_end ON files (status, code);
-      CREATE TABLE IF NOT EXISTS tasks (task INTEGER PRIMARY KEY, heard_ms INTEGER NOT NULL, done INTEGER NOT NULL DEFAULT 0);
-      CREATE INDEX IF NOT EXISTS tasks_by_quiet ON tasks (done, heard_ms);
+      CREATE TABLE IF NOT EXISTS tasks (task INTEGER PRIMARY KEY, touched_ms INTEGER NOT NULL, done INTEGER NOT NULL DEFAULT 0);
+      CREATE INDEX IF NOT EXISTS tasks_by_touch ON tasks (done, touched_ms);
     `);
   }
 
@@ -53,21 +53,21 @@ export class Batch extends DurableObject {
     }
     for (const task of tasks)
       this.#sql.exec(
-        "INSERT OR IGNORE INTO tasks (task, heard_ms) VALUES (?, ?)",
+        "INSERT OR IGNORE INTO tasks (task, touched_ms) VALUES (?, ?)",
         task,
         Date.now(),
       );
     return { tasks: [...tasks] };
   }
 
-  /** The manifest has come to its end. */
+  /** Notes that the manifest has come to its end. */
   async close() {
     this.ctx.storage.kv.put("received", true);
   }
 
-  /** What is left to do of a task. */
+  /** The files of a task that have not ended, and the settings of the batch. */
   async load(task) {
-    this.#hear(task);
+    this.#touch(task);
     const files = this.#sql
       .exec("SELECT line, url FROM files WHERE task = ? AND status IS NULL ORDER BY line", task)
       .toArray();
@@ -77,7 +77,7 @@ export class Batch extends DurableObject {
   /** Cuts a task into tasks of one file. The first file stays; gives the tasks of the others. */
   async split(task) {
     this.#sql.exec(
-      "INSERT OR IGNORE INTO tasks (task, heard_ms) SELECT line, ? FROM files WHERE task = ?",
+      "INSERT OR IGNORE INTO tasks (task, touched_ms) SELECT line, ? FROM files WHERE task = ?",
       Date.now(),
       task,
     );
@@ -96,7 +96,10 @@ export class Batch extends DurableObject {
   }
 
   /**
-   * @param {{ line: number, status: "succeeded" | "failed", code?: string, message?: string, taskId?: string }[]} outcomes
+   * Records how files ended.
+   *
+   * @param {{ line: number, status: "succeeded" | "failed", code?: string, message?: string,
+   *   taskId?: string }[]} outcomes
    */
   async record(task, outcomes) {
     for (const { line, status, code = null, message = null, taskId = null } of outcomes) {
@@ -109,7 +112,7 @@ export class Batch extends DurableObject {
         line,
       );
     }
-    this.#hear(task);
+    this.#touch(task);
     const left = "EXISTS (SELECT 1 FROM files WHERE files.task = tasks.task AND status IS NULL)";
     this.#sql.exec(`UPDATE tasks SET done = NOT ${left} WHERE task = ?`, task);
   }
@@ -144,22 +147,22 @@ export class Batch extends DurableObject {
   }
 
   /**
-   * Tasks that have not ended and of which nothing was heard for `quietMs`, the quietest first;
-   * from now on they count as heard of.
+   * Tasks that have not ended and made no progress for `staleMs`, the stalest first; from now on
+   * they count as touched.
    */
-  async takeQuiet(quietMs, most) {
-    const before = Date.now() - quietMs;
-    const quiet = this.#sql.exec(
-      "SELECT task FROM tasks WHERE done = 0 AND heard_ms <= ? ORDER BY heard_ms LIMIT ?",
+  async takeStale(staleMs, limit) {
+    const before = Date.now() - staleMs;
+    const stale = this.#sql.exec(
+      "SELECT task FROM tasks WHERE done = 0 AND touched_ms <= ? ORDER BY touched_ms LIMIT ?",
       before,
-      most,
+      limit,
     );
-    const tasks = quiet.toArray().map(({ task }) => task);
-    for (const task of tasks) this.#hear(task);
+    const tasks = stale.toArray().map(({ task }) => task);
+    for (const task of tasks) this.#touch(task);
     return tasks;
   }
 
-  #hear(task) {
-    this.#sql.exec("UPDATE tasks SET heard_ms = ? WHERE task = ?", Date.now(), task);
+  #touch(task) {
+    this.#sql.exec("UPDATE tasks SET touched_ms = ? WHERE task = ?", Date.now(), task);
   }
 }

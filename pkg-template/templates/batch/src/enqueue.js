@@ -1,4 +1,4 @@
-/** A queue takes so many messages in one call. */
+/** Messages that a queue takes in one call. */
 const MESSAGES_AT_ONCE = 100;
 
 /**

@@ -1,4 +1,4 @@
-// What the outside sees: HTTP for people and programs, the queue and the clock for the platform.
+// The Worker's entry points: HTTP for people and programs, queue and clock for the platform.
 
 import { authorized } from "./authorize.js";
 import { enqueue } from "./enqueue.js";
@@ -8,7 +8,7 @@ export { Account } from "./account.js";
 export { Batch } from "./batch.js";
 export { TaskWorkflow } from "./workflow.js";
 
-/** Rows told to the ledger in one call. */
+/** Rows added to the ledger in one call. */
 const ROWS_AT_ONCE = 500;
 const HOUR_MS = 3_600_000;
 /** Tasks started again in one go; the rest is left to the next. */
@@ -17,7 +17,7 @@ const RESUMED_AT_ONCE = 5_000;
 export default {
   async fetch(request, env) {
     if (!(await authorized(request, env.BATCH_TOKEN))) {
-      return refusal(
+      return errorResponse(
         401,
         "Unauthorized",
         "Send the secret BATCH_TOKEN as `Authorization: Bearer …`.",
@@ -38,7 +38,7 @@ export default {
       case "POST /resume":
         return Response.json({ tasks: await resume(env, id, batch, 0) });
       default:
-        return refusal(
+        return errorResponse(
           404,
           "NotFound",
           "There are PUT and GET /batches/ID, GET /batches/ID/files and POST /batches/ID/resume; ID is 1–64 letters, digits, - and _.",
@@ -72,7 +72,7 @@ export default {
   },
 };
 
-/** Leaves alone what was started before, unless it broke. */
+/** Starts the workflow of a task. One that was started before is left alone, unless it broke. */
 async function start(env, { batch, task }) {
   const id = `${batch}-${task}`;
   try {
@@ -88,13 +88,13 @@ async function start(env, { batch, task }) {
 
 const accountOf = (env) => env.ACCOUNT.get(env.ACCOUNT.idFromName("account"));
 
-function refusal(status, code, message) {
+function errorResponse(status, code, message) {
   return Response.json({ code, message }, { status });
 }
 
 /**
- * Takes a manifest as it comes. Nothing changes when the same one comes again, so whoever lost the
- * answer repeats the request.
+ * Takes a manifest as it comes. Nothing changes when the same one comes again, so a request whose
+ * answer was lost can be repeated.
  */
 async function receive(request, url, env, id, batch) {
   const key = url.searchParams.get("manifest");
@@ -102,7 +102,11 @@ async function receive(request, url, env, id, batch) {
   if (!manifest) {
     const seen =
       key === null ? "the request has no body" : `the bucket has no object ${JSON.stringify(key)}`;
-    return refusal(400, "NoManifest", `Expected a manifest, a URL on each line; but ${seen}.`);
+    return errorResponse(
+      400,
+      "NoManifest",
+      `Expected a manifest, a URL on each line; but ${seen}.`,
+    );
   }
   await accountOf(env).openBatch(id);
   const { filesPerTask } = await batch.open({
@@ -115,7 +119,7 @@ async function receive(request, url, env, id, batch) {
     const { tasks, conflict } = await batch.add(rows);
     if (conflict) {
       const message = `Line ${conflict} is not what it was when batch ${id} was sent first. Send a changed manifest under another id.`;
-      return refusal(409, "ManifestChanged", message);
+      return errorResponse(409, "ManifestChanged", message);
     }
     files += rows.length;
     await enqueue(env, id, tasks);
@@ -135,9 +139,9 @@ async function* inGroups(items, size) {
   if (group.length > 0) yield group;
 }
 
-/** Starts again what has not ended and was not heard of for `quietMs`. */
-async function resume(env, id, batch, quietMs) {
-  const tasks = await batch.takeQuiet(quietMs, RESUMED_AT_ONCE);
+/** Starts the tasks again that have not ended and made no progress for `staleMs`. */
+async function resume(env, id, batch, staleMs) {
+  const tasks = await batch.takeStale(staleMs, RESUMED_AT_ONCE);
   await enqueue(env, id, tasks);
   return tasks.length;
 }
@@ -145,12 +149,12 @@ async function resume(env, id, batch, quietMs) {
 async function progress(env, batch) {
   const counts = await batch.progress();
   if (counts.files === 0)
-    return refusal(404, "NoSuchBatch", "There is no such batch. PUT its manifest first.");
+    return errorResponse(404, "NoSuchBatch", "There is no such batch. PUT its manifest first.");
   const trouble = counts.complete ? null : await accountOf(env).trouble();
   return Response.json({ ...counts, ...(trouble && { trouble }) });
 }
 
-/** How each file ended, as NDJSON, by line. */
+/** The outcome of each file, as NDJSON, by line. */
 function outcomes(batch, status) {
   let after = 0;
   const encoder = new TextEncoder();

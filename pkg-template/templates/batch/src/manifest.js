@@ -8,7 +8,8 @@ const LONGEST_LINE = 8_192;
 const ENCODED = /["<>\\^`{|}]|[^!-~]/gu;
 
 /**
- * @typedef {{ line: number, url: string, fault?: string }} Row a file, and what is wrong with its line if something is. Lines count from 1.
+ * @typedef {{ line: number, url: string, fault?: string }} Row a file, and the fault of its line if
+ *   there is one. Lines count from 1.
  * @param {ReadableStream<Uint8Array>} manifest
  * @returns {AsyncGenerator<Row>}
  */

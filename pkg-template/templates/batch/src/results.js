@@ -4,7 +4,7 @@
 import { NonRetryableError } from "cloudflare:workflows";
 import { subtitleStream } from "dashscope-asr";
 
-/** The least that R2 takes as a part, but for the last. */
+/** Smallest part that R2 takes, but for the last. */
 const PART_BYTES = 5 * 1024 * 1024;
 const TYPES = {
   json: "application/json",
@@ -32,7 +32,7 @@ export async function keepResult(bucket, name, resultUrl, formats) {
   }
 }
 
-/** R2 takes a stream of unknown length in parts; what fits into one is put at once. */
+/** Puts a stream of unknown length into R2, in parts where it does not fit into one. */
 async function put(bucket, name, format, stream) {
   const key = `${name}.${format}`;
   const options = { httpMetadata: { contentType: `${TYPES[format]}; charset=utf-8` } };

@@ -10,65 +10,67 @@ const RETRIES = { retries: { limit: 10, delay: "1 second", backoff: "exponential
 export class TaskWorkflow extends WorkflowEntrypoint {
   async run({ payload: { batch, task } }, step) {
     const ledger = this.env.BATCH.get(this.env.BATCH.idFromName(batch));
-    const account = this.env.ACCOUNT.get(this.env.ACCOUNT.idFromName("account"));
-    const record = (name, outcomes) => step.do(name, RETRIES, () => ledger.record(task, outcomes));
-
     const { files, settings } = await step.do("load", RETRIES, () => ledger.load(task));
     if (files.length === 0) return;
-    let taskId;
+    const job = { batch, task, step, ledger, files, settings, taskId: undefined };
     try {
-      const submit = () =>
-        account.submit(`${batch}/${task}`, urlsOf(files), settings.transcription);
-      let submitted = await decided(step, "submit", submit);
-      if (submitted.refused && submitted.splits) {
-        await step.do("split", RETRIES, async () =>
-          enqueue(this.env, batch, await ledger.split(task)),
-        );
-        files.splice(1);
-        submitted = await decided(step, "submit alone", submit);
-      }
-      if (submitted.refused)
-        return await record("refused", everyFile(files, failure(submitted.refused)));
-      taskId = submitted.taskId;
-
-      await step.sleep("first wait", submitted.firstMs);
-      const { ends } = await decided(step, "ask", () => account.ask(taskId, submitted.submittedMs));
-      for (const [file, end] of endsOf(files, ends)) {
-        const keep = async () => {
-          if (end.resultUrl)
-            await keepResult(
-              this.env.BUCKET,
-              nameOf(batch, file),
-              end.resultUrl,
-              settings.subtitles,
-            );
-          await ledger.record(task, [{ line: file.line, taskId, ...outcomeOf(end) }]);
-        };
-        const notKept = ({ message }) =>
-          record(`not kept ${file.line}`, [
-            { line: file.line, taskId, ...failure({ code: "NotKept", message }) },
-          ]);
-        await step.do(`keep ${file.line}`, RETRIES, keep).catch(notKept);
-      }
+      await this.#transcribe(job);
     } catch ({ message }) {
       // No file is left without a word. What was submitted can be had by its id, within 24 hours.
+      const outcome = { taskId: job.taskId, ...failure({ code: "WorkflowFailed", message }) };
       await step.do("broken", RETRIES, async () => {
-        const { files: left } = await ledger.load(task);
-        await ledger.record(
-          task,
-          everyFile(left, { taskId, ...failure({ code: "WorkflowFailed", message }) }),
-        );
+        const { files: remaining } = await ledger.load(task);
+        await ledger.record(task, everyFile(remaining, outcome));
       });
     }
   }
+
+  async #transcribe(job) {
+    const { step, ledger, task, files } = job;
+    const account = this.env.ACCOUNT.get(this.env.ACCOUNT.idFromName("account"));
+    const submitted = await this.#submit(job, account);
+    if (submitted.refused) {
+      const outcomes = everyFile(files, failure(submitted.refused));
+      return step.do("refused", RETRIES, () => ledger.record(task, outcomes));
+    }
+    job.taskId = submitted.taskId;
+    await step.sleep("first wait", submitted.firstMs);
+    const query = () => account.query(job.taskId, submitted.submittedMs);
+    const { ends } = await decided(step, "query", query);
+    for (const [file, end] of endsOf(files, ends)) await this.#keep(job, file, end);
+  }
+
+  /** Submits the files; the first alone where the service takes no more in one task. */
+  async #submit({ batch, task, step, ledger, files, settings }, account) {
+    const submit = () => account.submit(`${batch}/${task}`, urlsOf(files), settings.transcription);
+    const submitted = await decided(step, "submit", submit);
+    if (!(submitted.refused && submitted.splits)) return submitted;
+    await step.do("split", RETRIES, async () => enqueue(this.env, batch, await ledger.split(task)));
+    files.splice(1);
+    return decided(step, "submit alone", submit);
+  }
+
+  /** Keeps the result of one file and records its outcome. */
+  async #keep({ batch, task, step, ledger, settings, taskId }, file, end) {
+    const { line } = file;
+    const record = (outcome) => ledger.record(task, [{ line, taskId, ...outcome }]);
+    const keep = async () => {
+      const name = nameOf(batch, file);
+      if (end.resultUrl) await keepResult(this.env.BUCKET, name, end.resultUrl, settings.subtitles);
+      await record(outcomeOf(end));
+    };
+    const recordNotKept = ({ message }) =>
+      step.do(`not kept ${line}`, RETRIES, () => record(failure({ code: "NotKept", message })));
+    await step.do(`keep ${line}`, RETRIES, keep).catch(recordNotKept);
+  }
 }
 
-/** Asks until something is decided; waits durably in between. */
-async function decided(step, name, ask) {
-  for (let time = 1; ; time += 1) {
-    const answer = await step.do(`${name} ${time}`, RETRIES, ask);
+/** Repeats a call until its answer decides something; waits durably in between. */
+async function decided(step, name, call) {
+  for (let attempt = 1; ; attempt += 1) {
+    const answer = await step.do(`${name} ${attempt}`, RETRIES, call);
     if (answer.laterMs === undefined) return answer;
-    await step.sleep(`${name} ${time}: later`, answer.laterMs);
+    await step.sleep(`${name} ${attempt}: later`, answer.laterMs);
   }
 }
 
@@ -93,13 +95,13 @@ function outcomeOf(end) {
 function endsOf(files, ends) {
   if (ends.length === 1 && (!ends[0].url || files.length === 1))
     return files.map((file) => [file, ends[0]]);
-  const left = [...ends];
+  const remaining = [...ends];
   const missing = { code: "NoResult", message: "The task ended without a word about this file." };
   return files.map((file) => {
-    const at = left.findIndex(({ url }) => url === file.url);
-    return [file, at < 0 ? missing : left.splice(at, 1)[0]];
+    const at = remaining.findIndex(({ url }) => url === file.url);
+    return [file, at < 0 ? missing : remaining.splice(at, 1)[0]];
   });
 }
 
-/** Where a file's results are, without the ending: in the order of the manifest. */
+/** Key of a file's results, without the ending: in the order of the manifest. */
 const nameOf = (batch, { line }) => `${batch}/${String(line).padStart(9, "0")}`;

@@ -3,7 +3,8 @@
 const codes = (list) => list.split(" ");
 
 /**
- * @type {Record<string, { label: string, languages: string[], speakers?: true, options: (language: string) => object }>} language: a code, or "" where it is to be found out
+ * @type {Record<string, { label: string, languages: string[], speakers?: true,
+ *   options: (language: string) => object }>} `language`: a code, or "" for the model to detect it
  */
 export const MODELS = {
   "paraformer-v2": {

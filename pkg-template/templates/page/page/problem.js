@@ -1,6 +1,6 @@
-// What went wrong, in plain words.
+// Errors in plain words.
 
-/** By the package's `error.kind`: a heading, and what to do. */
+/** Heading and advice by the package's `error.kind`. */
 const WORDS = {
   invalid_request: [
     "This could not be asked for",
@@ -24,7 +24,7 @@ const UNEXPECTED = [
   "Load it again. If it stays, tell its owner what is said below.",
 ];
 
-/** Where the service's code says more. */
+/** Advice by the service's code, which is more precise. */
 const BY_CODE = [
   [/^NotSetUp$/, "Its owner has to finish setting it up."],
   [
@@ -46,6 +46,6 @@ export function explain(error) {
   return {
     heading,
     advice: BY_CODE.find(([pattern]) => pattern.test(code))?.[1] ?? advice,
-    said: error.message,
+    detail: error.message,
   };
 }

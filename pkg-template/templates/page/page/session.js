@@ -1,29 +1,29 @@
 // Signing in and out. The browser keeps the cookie; this program never sees it.
 
-/** What a visitor may choose from; `undefined` for whoever has to sign in first. */
+/** The session: `{ models }` to choose from; `undefined` for a visitor who has to sign in. */
 export async function session() {
-  const answer = await asked("GET");
-  return answer.status === 401 ? undefined : (await checked(answer)).json();
+  const answer = await request("GET");
+  return answer.status === 401 ? undefined : (await checkedResponse(answer)).json();
 }
 
 export const signIn = async (passphrase) =>
-  checked(
-    await asked("POST", {
+  checkedResponse(
+    await request("POST", {
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ passphrase }),
     }),
   );
 
-export const signOut = async () => checked(await asked("DELETE"));
+export const signOut = async () => checkedResponse(await request("DELETE"));
 
-const asked = (method, init) =>
+const request = (method, init) =>
   fetch("/api/session", { method, ...init }).catch(() => {
     throw Object.assign(new Error("The server of this page could not be reached."), {
       kind: "network",
     });
   });
 
-async function checked(answer) {
+async function checkedResponse(answer) {
   if (answer.ok) return answer;
   const { code, message } = await answer.json().catch(() => ({}));
   throw Object.assign(new Error(message ?? `The server of this page answered ${answer.status}.`), {

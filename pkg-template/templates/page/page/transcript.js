@@ -1,9 +1,9 @@
 // The transcript, and the player that it follows.
 
-/** The same sentence whenever the package makes an object of it. */
+/** A key of a sentence: the package makes a new object of it at each call. */
 const keyOf = ({ startMs, endMs, channelId }) => `${startMs} ${endMs} ${channelId}`;
 
-/** `0:07`, `12:05`, `1:02:03`. */
+/** A time as players show it: `0:07`, `12:05`, `1:02:03`. */
 export function clock(ms) {
   const seconds = Math.floor(ms / 1000);
   const two = (value) => String(value).padStart(2, "0");
@@ -12,8 +12,8 @@ export function clock(ms) {
 }
 
 /**
- * Shows a transcription and lets it follow the audio: the sentence that is said is marked, and in
- * it the word.
+ * Shows a transcription and lets it follow the audio: the current sentence is marked, and in it the
+ * current word.
  * @param {HTMLOListElement} list
  * @param {HTMLAudioElement} audio hidden where there is none to play
  * @param {import("dashscope-asr").Transcription} transcription
@@ -48,7 +48,7 @@ export function showTranscript(list, audio, transcription) {
     button.setAttribute("aria-label", `Play from ${clock(startMs)}`);
     button.addEventListener("click", () => {
       audio.currentTime = startMs / 1000;
-      audio.play().catch(() => {}); // what cannot be played is told by the audio's error event
+      audio.play().catch(() => {}); // the audio's error event reports it
     });
     return button;
   }
@@ -86,16 +86,16 @@ export function showTranscript(list, audio, transcription) {
 }
 
 /**
- * The words of the sentence that is said, alone: a day of speech has more words than a page should
+ * Splits the current sentence alone into words: a day of speech has more words than a page should
  * hold as elements.
  */
 function splitIntoWords({ sentence, text }) {
   const joined = sentence.words.map((word) => word.text + word.punctuation).join("");
   if (joined.trim() !== sentence.text.trim()) return []; // the text that is shown is always the service's
   text.replaceChildren();
-  return sentence.words.map(({ startMs, text: said, punctuation }) => {
-    const element = Object.assign(document.createElement("span"), { textContent: said.trim() });
-    const [before, after] = said.trim() === "" ? ["", ""] : said.split(said.trim());
+  return sentence.words.map(({ startMs, text: written, punctuation }) => {
+    const element = Object.assign(document.createElement("span"), { textContent: written.trim() });
+    const [before, after] = written.trim() === "" ? ["", ""] : written.split(written.trim());
     text.append(before, element, after + punctuation);
     return { startMs, element };
   });

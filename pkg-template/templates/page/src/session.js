@@ -1,35 +1,37 @@
-// Who may use the page: whoever has entered the passphrase. The browser keeps a signed cookie,
-// which no program of a page can read and which no request of another site carries; it travels with
-// uploads too. Nothing is stored here.
+// Sessions of visitors who have entered the passphrase. The browser keeps a signed cookie, which no
+// program of a page can read and which no request of another site carries; uploads carry the cookie
+// too. Nothing is stored here.
 
-import { refusal } from "./refusal.js";
+import { errorResponse } from "./error-response.js";
 
 const DAYS = 30;
 const COOKIE = /(?:^|; )session=([\w-]{36})\.(\d{10})\.([0-9a-f]{64})(?:;|$)/;
 
 /**
- * The name of the visitor who sends this request, a random one for each signing in; `undefined` for
- * whoever has not signed in.
+ * The name of the visitor who sends this request, a random one for each signing in; `undefined`
+ * where nobody has signed in.
  */
 export async function visitorOf(request, env) {
   const [, visitor, expires, signature] = COOKIE.exec(request.headers.get("Cookie") ?? "") ?? [];
   if (!visitor || Number(expires) * 1000 < Date.now()) return undefined;
-  return (await same(signature, await signed(`${visitor}.${expires}`, env))) ? visitor : undefined;
+  return (await isEqual(signature, await signed(`${visitor}.${expires}`, env)))
+    ? visitor
+    : undefined;
 }
 
-/** GET: what a visitor may choose from; POST with the passphrase: signs in; DELETE: signs out. */
+/** Answers GET (the models to choose from), POST (signs in) and DELETE (signs out). */
 export async function answerSession(request, env) {
   switch (request.method) {
     case "GET":
       if (!(await visitorOf(request, env)))
-        return refusal(401, "SignedOut", "Enter the passphrase first.");
+        return errorResponse(401, "SignedOut", "Enter the passphrase first.");
       return Response.json({ models: env.MODELS }, { headers: { "Cache-Control": "no-store" } });
     case "POST":
       return signIn(request, env);
     case "DELETE":
       return withCookie(request, "", 0);
     default:
-      return refusal(405, "MethodNotAllowed", "Only GET, POST and DELETE are answered here.");
+      return errorResponse(405, "MethodNotAllowed", "Only GET, POST and DELETE are answered here.");
   }
 }
 
@@ -37,12 +39,12 @@ async function signIn(request, env) {
   const { success } = await env.SIGN_INS.limit({
     key: request.headers.get("CF-Connecting-IP") ?? "unknown",
   });
-  if (!success) return refusal(429, "TooManyTries", "Too many tries. Wait a minute.");
+  if (!success) return errorResponse(429, "TooManyTries", "Too many tries. Wait a minute.");
   // A page of another site can send no JSON here: its browser would ask first, and be refused.
   const isJson = request.headers.get("Content-Type") === "application/json";
   const passphrase = isJson && (await request.json().catch(() => undefined))?.passphrase;
-  if (typeof passphrase !== "string" || !(await same(passphrase, env.PASSPHRASE))) {
-    return refusal(403, "WrongPassphrase", "That is not the passphrase.");
+  if (typeof passphrase !== "string" || !(await isEqual(passphrase, env.PASSPHRASE))) {
+    return errorResponse(403, "WrongPassphrase", "That is not the passphrase.");
   }
   const seconds = DAYS * 86_400;
   const session = `${crypto.randomUUID()}.${Math.floor(Date.now() / 1000) + seconds}`;
@@ -61,7 +63,7 @@ function withCookie(request, value, seconds) {
 
 const bytesOf = (text) => new TextEncoder().encode(text);
 
-/** Signed with both secrets: a new passphrase, or a new key, signs everybody out. */
+/** The signature by both secrets: a new passphrase, or a new key, signs everybody out. */
 async function signed(text, { DASHSCOPE_API_KEY, PASSPHRASE }) {
   const secret = bytesOf(JSON.stringify(["dashscope-asr page", DASHSCOPE_API_KEY, PASSPHRASE]));
   const key = await crypto.subtle.importKey(
@@ -77,10 +79,10 @@ async function signed(text, { DASHSCOPE_API_KEY, PASSPHRASE }) {
   );
 }
 
-/** Compared in a time that does not tell how much of it was right. */
-async function same(given, expected) {
+/** Whether two texts are equal, in a time that does not depend on how much of them is. */
+async function isEqual(text, expected) {
   const [one, other] = await Promise.all(
-    [given, expected].map((text) => crypto.subtle.digest("SHA-256", bytesOf(text))),
+    [text, expected].map((text) => crypto.subtle.digest("SHA-256", bytesOf(text))),
   );
   return crypto.subtle.timingSafeEqual(one, other);
 }

@@ -1,8 +1,8 @@
-// What the page asks for: who the visitor is, and the relay. Everything else is a file of public/,
+// Answers the page: sessions of visitors, and the relay. All other paths are files of public/,
 // served without this program.
 
 import { relay } from "dashscope-asr/relay";
-import { refusal } from "./refusal.js";
+import { errorResponse } from "./error-response.js";
 import { answerSession, visitorOf } from "./session.js";
 
 /** The shortest passphrase that is taken: one that is guessed costs the owner money. */
@@ -12,10 +12,10 @@ export default {
   async fetch(request, env) {
     const { pathname } = new URL(request.url);
     const fault = faultOf(env);
-    if (fault) return refusal(503, "NotSetUp", fault);
+    if (fault) return errorResponse(503, "NotSetUp", fault);
     if (pathname === "/api/session") return answerSession(request, env);
     if (!pathname.startsWith("/api/asr/"))
-      return refusal(404, "NotFound", "There is no such page.");
+      return errorResponse(404, "NotFound", "There is no such page.");
     return relay(request, {
       apiKey: env.DASHSCOPE_API_KEY,
       region: env.REGION,
@@ -23,12 +23,13 @@ export default {
       models: env.MODELS,
       rateLimit: env.REQUESTS,
       authorize: async () =>
-        (await visitorOf(request, env)) ?? refusal(401, "SignedOut", "Enter the passphrase first."),
+        (await visitorOf(request, env)) ??
+        errorResponse(401, "SignedOut", "Enter the passphrase first."),
     });
   },
 };
 
-/** What its owner has left out; until then it refuses everything. */
+/** The secret that its owner has left out, in words; until it is there every request is refused. */
 function faultOf({ DASHSCOPE_API_KEY, PASSPHRASE = "" }) {
   if (!DASHSCOPE_API_KEY)
     return "The secret DASHSCOPE_API_KEY is missing: npx wrangler secret put DASHSCOPE_API_KEY";

@@ -1,17 +1,17 @@
-// Requests of one kind wait in a lane for their turn, which the client gives under the service's
-// limits. When the lane is full, whoever comes is told when to come again: that wait is slept in a
-// workflow, where it costs nothing.
+// Requests of one kind wait here for their turn, which the client gives under the service's limits.
+// When too many wait, the caller gets a time to call again: that wait is slept in a workflow, where
+// it costs nothing.
 
-/** Two to three seconds' worth. */
-const MOST_WAITING = 40;
+/** Requests that may wait: two to three seconds' worth. */
+const WAITING_MAX = 40;
 /**
- * Between two turns, from the moment the first came, so that what was held up is not made up for in
- * a burst. The service allows 20 in a second, and counts when requests arrive. Models that take
- * less are waited for by the client.
+ * Between two turns, from the moment the first came, so that a delay is not made up for in a burst.
+ * The service allows 20 in a second, and counts when requests arrive. Models that take less are
+ * waited for by the client.
  */
 const SPACING_MS = 60;
 
-export class Lane {
+export class Throttle {
   #waiting = 0;
   #turn = Promise.resolve();
   #spacingMs = SPACING_MS;
@@ -21,10 +21,10 @@ export class Lane {
   /**
    * @template T
    * @param {() => Promise<T>} work
-   * @returns {Promise<T | { laterMs: number }>} what the work gives, or when to come again
+   * @returns {Promise<T | { laterMs: number }>} the result of the work, or when to call again
    */
   async run(work) {
-    if (this.#waiting >= MOST_WAITING) {
+    if (this.#waiting >= WAITING_MAX) {
       // A moment for each, as far apart as turns have been.
       this.#nextMs =
         Math.max(this.#nextMs, Date.now() + this.#waiting * this.#spacingMs) + this.#spacingMs;
