@@ -131,8 +131,8 @@ export type AudioInput = string | URL | Blob;
 /** Words to hide from the transcript. Wire: `parameters.special_word_filter`. */
 export interface SpecialWordFilter {
   /**
-   * Words replaced by as many `*`; at least one. Wire: `filter_with_signed.word_list`. @default
-   * none
+   * Words replaced by as many `*`; at least one. Wire: `filter_with_signed.word_list`.
+   * @default none
    */
   mask?: readonly string[];
   /** Words taken out; at least one. Wire: `filter_with_empty.word_list`. @default none */
@@ -155,17 +155,19 @@ export interface ParaformerOptions extends AnyOptions {
   /** Leave out filler words. Wire: `disfluency_removal_enabled`. @default false */
   disfluencyRemoval?: boolean;
   /**
-   * Correct drift between text and playback. Wire: `timestamp_alignment_enabled`. @default false
+   * Correct drift between text and playback. Wire: `timestamp_alignment_enabled`.
+   * @default false
    */
   timestampAlignment?: boolean;
   /**
-   * Words to hide. Wire: `special_word_filter`. @default the service masks the words on its own
-   * list
+   * Words to hide. Wire: `special_word_filter`.
+   * @default the service masks the words on its own list
    */
   specialWordFilter?: SpecialWordFilter;
   /**
    * Tell speakers apart: gives `speakerId`. Mono audio only, at most 2 h advised. Wire:
-   * `diarization_enabled`. @default false
+   * `diarization_enabled`.
+   * @default false
    */
   diarization?: boolean;
   /**
@@ -175,7 +177,8 @@ export interface ParaformerOptions extends AnyOptions {
   speakerCount?: number;
   /**
    * Mark sounds other than speech. In the vendor's SDKs, but in no REST page: it may have no
-   * effect. Wire: `audio_event_detection_enabled`. @default false
+   * effect. Wire: `audio_event_detection_enabled`.
+   * @default false
    */
   audioEventDetection?: boolean;
 }
@@ -183,13 +186,14 @@ export interface ParaformerOptions extends AnyOptions {
 /** What `paraformer-v2` takes. */
 export interface ParaformerV2Options extends ParaformerOptions {
   /**
-   * Languages that may be spoken: `zh en ja yue ko de fr ru`. Wire: `language_hints`. @default
-   * ["zh", "en"]
+   * Languages that may be spoken: `zh en ja yue ko de fr ru`. Wire: `language_hints`.
+   * @default ["zh", "en"]
    */
   languageHints?: readonly string[];
   /**
    * Hot words (`vocab-…`), made for this model with {@link Client.vocabularies}. Wire:
-   * `vocabulary_id`. @default none
+   * `vocabulary_id`.
+   * @default none
    */
   vocabularyId?: string;
 }
@@ -198,7 +202,8 @@ export interface ParaformerV2Options extends ParaformerOptions {
 export interface Paraformer8kV2Options extends ParaformerOptions {
   /**
    * Hot words (`vocab-…`), Chinese only, made for this model with {@link Client.vocabularies}.
-   * Wire: `vocabulary_id`. @default none
+   * Wire: `vocabulary_id`.
+   * @default none
    */
   vocabularyId?: string;
 }
@@ -212,13 +217,14 @@ export interface ParaformerV1Options extends ParaformerOptions {
 /** What Fun-ASR takes. */
 export interface FunAsrOptions extends Omit<ParaformerOptions, "timestampAlignment"> {
   /**
-   * Language that is spoken; the service reads the first only. Wire: `language_hints`. @default
-   * detected
+   * Language that is spoken; the service reads the first only. Wire: `language_hints`.
+   * @default detected
    */
   languageHints?: readonly string[];
   /**
    * Hot words (`vocab-…`), made for this model with {@link Client.vocabularies}. Wire:
-   * `vocabulary_id`. @default none
+   * `vocabulary_id`.
+   * @default none
    */
   vocabularyId?: string;
 }
@@ -236,8 +242,8 @@ export interface SenseVoiceOptions extends AnyOptions {
 /** What every `qwen3-asr-flash` model takes. */
 export interface QwenOptions {
   /**
-   * Language that is spoken; leave it out when unknown or mixed: `zh yue en ja de ko ru fr pt ar it
-   * es hi id th tr uk vi` and more. Wire: `language`.
+   * Language that is spoken; leave it out when unknown or mixed:
+   * `zh yue en ja de ko ru fr pt ar it es hi id th tr uk vi` and more. Wire: `language`.
    * @default detected
    */
   language?: string;
@@ -248,7 +254,8 @@ export interface QwenOptions {
   itn?: boolean;
   /**
    * Text that helps: names, terms, what is spoken about; at most 10 000 tokens. Wire:
-   * `corpus.text`, or the system message. @default none
+   * `corpus.text`, or the system message.
+   * @default none
    */
   context?: string;
 }
@@ -256,7 +263,8 @@ export interface QwenOptions {
 /** What `qwen3-asr-flash-filetrans` takes. */
 export interface QwenFiletransOptions extends QwenOptions, AnyOptions {
   /**
-   * Times of every word, and sentences cut at punctuation too. Wire: `enable_words`. @default false
+   * Times of every word, and sentences cut at punctuation too. Wire: `enable_words`.
+   * @default false
    */
   words?: boolean;
 }
@@ -266,8 +274,8 @@ export type AllOptions = ParaformerV2Options &
   ParaformerV1Options &
   QwenFiletransOptions & {
     /**
-     * What the model is like: options that its family does not take are refused. @default guessed
-     * from the name, else every option is passed on
+     * What the model is like: options that its family does not take are refused.
+     * @default guessed from the name, else every option is passed on
      */
     family?: ModelFamily;
   };
@@ -301,7 +309,8 @@ export type RecognitionOptions<M extends string = "paraformer-v2"> = {
 /** What every call takes. */
 export interface RequestOptions {
   /**
-   * Ends the request; the promise rejects with `signal.reason`. @default the request is not ended
+   * Ends the request; the promise rejects with `signal.reason`.
+   * @default the request is not ended
    */
   signal?: AbortSignal;
 }
@@ -316,18 +325,20 @@ export interface WaitOptions {
    */
   timeoutMs?: number;
   /**
-   * Ask at this fixed interval, in milliseconds (100–60 000). @default a schedule from 0.5 s to 5 s
-   * that follows the time waited
+   * Ask at this fixed interval, in milliseconds (100–60 000).
+   * @default a schedule from 0.5 s to 5 s that follows the time waited
    */
   pollIntervalMs?: number;
   /**
    * Stops waiting at once; the promise rejects with `signal.reason`. The task itself goes on and is
-   * billed. @default waits until `timeoutMs`
+   * billed.
+   * @default waits until `timeoutMs`
    */
   signal?: AbortSignal;
   /**
    * Called after the submit and after every query. What it throws is written to the console and
-   * changes nothing. @default nobody is told
+   * changes nothing.
+   * @default nobody is told
    */
   onStatus?: (event: StatusEvent) => void;
 }
@@ -370,7 +381,8 @@ export interface UploadedBytes {
 export interface UploadProgress {
   /**
    * Called while a file is uploaded; in pages as it goes (XMLHttpRequest), elsewhere at its start
-   * and end. @default nobody is told
+   * and end.
+   * @default nobody is told
    */
   onProgress?: (event: UploadedBytes) => void;
 }
@@ -379,8 +391,8 @@ export interface UploadProgress {
 export type SubmitOptions<M extends string = "paraformer-v2"> = RecognitionOptions<M> &
   UploadProgress & {
     /**
-     * Stops the request; whether the service had received it is then unknown. @default the request
-     * is not stopped
+     * Stops the request; whether the service had received it is then unknown.
+     * @default the request is not stopped
      */
     signal?: AbortSignal;
   };
@@ -410,11 +422,15 @@ export class Client {
   /**
    * Transcribes one file: uploads it if it is a `File` or `Blob`, submits it, waits, reads the
    * result.
-   * @param audio public `http://` or `https://` URL, at most 2 GB and 12 h, other characters than ASCII are encoded for you; or an `oss://` URL; or a file of at most 1 GB
-   * @throws {DashScopeError} of any kind; from the submit on with `taskId`: wait with it instead of transcribing again, which is billed again
+   * @param audio public `http://` or `https://` URL, at most 2 GB and 12 h, other characters than
+   * ASCII are encoded for you; or an `oss://` URL; or a file of at most 1 GB
+   * @throws {DashScopeError} of any kind; from the submit on with `taskId`: wait with it instead of
+   * transcribing again, which is billed again
    * @example
-   * const t = await client.transcribe("https://example.com/talk.mp3", { languageHints: ["zh", "en"]
-   * }); console.log(t.text); // → Hello world, 这里是阿里巴巴语音实验室。
+   * const audio = "https://example.com/talk.mp3";
+   * const t = await client.transcribe(audio, { languageHints: ["zh", "en"] });
+   * console.log(t.text);
+   * // → Hello world, 这里是阿里巴巴语音实验室。
    */
   transcribe<const M extends string = "paraformer-v2">(
     audio: AudioInput,
@@ -425,11 +441,13 @@ export class Client {
    * it has, in that order: one bad file never hides the others. Keeps under the service's limits.
    * Leaving the loop stops waiting; tasks that were submitted go on and are billed.
    * @param audios also a generator, from which a file is taken when there is room for it
-   * @throws {DashScopeError} `invalid_request` for options, which are wrong for all files; what else fails is an outcome. What `audios` throws is passed on
+   * @throws {DashScopeError} `invalid_request` for options, which are wrong for all files; what
+   * else fails is an outcome. What `audios` throws is passed on
    * @example
-   * const urls = ["https://example.com/monday.mp3", "https://example.com/tuesday.mp3"]; const texts
-   * = new Map(); for await (const { audio, status, transcription, error } of
-   * client.transcribeAll(urls, { concurrency: 2 })) {
+   * const urls = ["https://example.com/monday.mp3", "https://example.com/tuesday.mp3"];
+   * const texts = new Map();
+   * const outcomes = client.transcribeAll(urls, { concurrency: 2 });
+   * for await (const { audio, status, transcription, error } of outcomes) {
    *   texts.set(audio, status === "succeeded" ? transcription.text : error.message);
    * }
    * console.log(texts.get("https://example.com/tuesday.mp3"));
@@ -442,12 +460,16 @@ export class Client {
   /**
    * Submits files as one task, for those who wait elsewhere. Never sent twice, unless it was
    * refused for its rate: a second task would be billed.
-   * @param audio one file, or 1–100 (Qwen models: one; the service's newest pages promise one for all)
-   * @throws {DashScopeError} `network` and `service` leave open whether there is a task; the message says so
+   * @param audio one file, or 1–100 (Qwen models: one; the service's newest pages promise one for
+   * all)
+   * @throws {DashScopeError} `network` and `service` leave open whether there is a task; the
+   * message says so
    * @example
-   * const task = await client.submit(["https://example.com/monday.mp3",
-   * "https://example.com/tuesday.mp3"]); const { outcomes } = await task.wait();
-   * console.log(outcomes.length, outcomes[0].status); // → 2 succeeded
+   * const urls = ["https://example.com/monday.mp3", "https://example.com/tuesday.mp3"];
+   * const task = await client.submit(urls);
+   * const { outcomes } = await task.wait();
+   * console.log(outcomes.length, outcomes[0].status);
+   * // → 2 succeeded
    */
   submit<const M extends string = "paraformer-v2">(
     audio: AudioInput | readonly AudioInput[],
@@ -469,19 +491,24 @@ export class Client {
    * they are asked for.
    * @throws {DashScopeError} `invalid_request` for a wrong filter; else a failure that lasts
    * @example
-   * await (await client.submit("https://example.com/talk.mp3", { model: "fun-asr" })).wait(); for
-   * await (const { status, model } of client.tasks({ status: "succeeded", pageSize: 100 }))
-   * console.log(status, model); // → succeeded fun-asr
+   * await (await client.submit("https://example.com/talk.mp3", { model: "fun-asr" })).wait();
+   * for await (const { status, model } of client.tasks({ status: "succeeded", pageSize: 100 })) {
+   *   console.log(status, model);
+   * }
+   * // → succeeded fun-asr
    */
   tasks(filter?: TaskFilter): AsyncIterableIterator<TaskSummary>;
   /**
    * Recognises audio of at most 5 minutes and answers at once. Sent once: an answer that is lost
    * was billed.
-   * @param audio a URL as in {@link Client.transcribe}, or a file: one of at most 7.5 MB travels inside the request (10 MB as base64), a larger one is uploaded first
+   * @param audio a URL as in {@link Client.transcribe}, or a file: one of at most 7.5 MB travels
+   * inside the request (10 MB as base64), a larger one is uploaded first
    * @throws {DashScopeError} any failure of the one request
    * @example
-   * const { text, language, emotion } = await client.recognize(file, { context: "Alibaba Cloud,
-   * Model Studio" }); console.log(text, language, emotion); // → 欢迎使用阿里云。 zh neutral
+   * const context = "Alibaba Cloud, Model Studio";
+   * const { text, language, emotion } = await client.recognize(file, { context });
+   * console.log(text, language, emotion);
+   * // → 欢迎使用阿里云。 zh neutral
    */
   recognize<const M extends string = "qwen3-asr-flash">(
     audio: AudioInput,
@@ -489,7 +516,8 @@ export class Client {
   ): Promise<Recognition>;
   /**
    * The same, telling the text as it comes. Leaving the loop ends the request.
-   * @throws {DashScopeError} as {@link Client.recognize}; `network` when the stream breaks off, after what had come
+   * @throws {DashScopeError} as {@link Client.recognize}; `network` when the stream breaks off,
+   * after what had come
    * @example
    * for await (const { delta, finishReason } of client.recognizeStream(file)) {
    *   console.log(finishReason ?? delta);
@@ -508,7 +536,8 @@ export class Client {
    * `oss://` URL. A name of plain ASCII is kept; another is replaced by a made-up one, because the
    * service cannot fetch it.
    * @param file at least 1 byte, at most 1 GB or what the model takes
-   * @throws {DashScopeError} `invalid_request` for a file of another size, before it is sent; else what the storage says
+   * @throws {DashScopeError} `invalid_request` for a file of another size, before it is sent; else
+   * what the storage says
    * @example
    * const url = await client.upload(file, { model: "fun-asr" });
    * console.log(url);
@@ -539,7 +568,8 @@ export type RecognizeOptions<M extends string = "qwen3-asr-flash"> = {
   model?: M;
   /**
    * Sent as it is, for those who compare requests: the answer is the same without it. Wire:
-   * `parameters.result_format`. @default not sent
+   * `parameters.result_format`.
+   * @default not sent
    */
   resultFormat?: "message";
 } & RequestOptions &
@@ -557,7 +587,8 @@ export type DirectOptionsOf<M extends string> = M extends QwenAudioModel
     : QwenOptions & {
         /**
          * Of older pages of the documents: language is told without it. Wire:
-         * `asr_options.enable_lid`. @default not sent
+         * `asr_options.enable_lid`.
+         * @default not sent
          */
         detectLanguage?: boolean;
       };
@@ -566,7 +597,8 @@ export type DirectOptionsOf<M extends string> = M extends QwenAudioModel
 export type RecognizeStreamOptions<M extends string = "qwen3-asr-flash"> = RecognizeOptions<M> & {
   /**
    * Ask the service for pieces instead of the whole text each time; you are told the same. Wire:
-   * `incremental_output`. @default false
+   * `incremental_output`.
+   * @default false
    */
   incremental?: boolean;
 };
@@ -735,48 +767,66 @@ export interface VocabularyFilter extends RequestOptions {
 export interface Vocabularies {
   /**
    * Makes a list and resolves with its id. Never sent twice: each call makes a list.
-   * @throws {DashScopeError} `invalid_request` for what cannot be a list; with code `Throttling.AllocationQuota` when the account has 10
+   * @throws {DashScopeError} `invalid_request` for what cannot be a list; with code
+   * `Throttling.AllocationQuota` when the account has 10
    * @example
-   * const words = [{ text: "吴贻弓", weight: 4, language: "zh" }, { text: "Bailian" }]; const
-   * vocabularyId = await client.vocabularies.create({ model: "paraformer-v2", prefix: "film", words
-   * }); console.log(vocabularyId); // → vocab-film-… console.log((await
-   * client.transcribe("https://example.com/talk.mp3", { vocabularyId })).noSpeech); // → false
+   * const words = [{ text: "吴贻弓", weight: 4, language: "zh" }, { text: "Bailian" }];
+   * const vocabularyId = await client.vocabularies.create({
+   *   model: "paraformer-v2",
+   *   prefix: "film",
+   *   words,
+   * });
+   * console.log(vocabularyId);
+   * // → vocab-film-…
+   * const t = await client.transcribe("https://example.com/talk.mp3", { vocabularyId });
+   * console.log(t.noSpeech);
+   * // → false
    */
   create(options: NewVocabulary): Promise<string>;
   /**
    * One page of the account's lists, without their words.
    * @throws {DashScopeError} a failure that lasts
    * @example
-   * await client.vocabularies.create({ model: "paraformer-v2", prefix: "film", words: [{ text:
-   * "吴贻弓" }] }); for (const { vocabularyId, status } of await client.vocabularies.list({ prefix:
-   * "film" })) console.log(vocabularyId, status); // → vocab-film-… ok
+   * const words = [{ text: "吴贻弓" }];
+   * await client.vocabularies.create({ model: "paraformer-v2", prefix: "film", words });
+   * for (const { vocabularyId, status } of await client.vocabularies.list({ prefix: "film" })) {
+   *   console.log(vocabularyId, status);
+   * }
+   * // → vocab-film-… ok
    */
   list(options?: VocabularyFilter): Promise<VocabularySummary[]>;
   /**
    * A list with its words.
-   * @throws {DashScopeError} `invalid_request`, with code `BadRequest.ResourceNotExist`, when there is no such list
+   * @throws {DashScopeError} `invalid_request`, with code `BadRequest.ResourceNotExist`, when there
+   * is no such list
    * @example
-   * const id = await client.vocabularies.create({ model: "fun-asr", prefix: "film", words: [{ text:
-   * "吴贻弓" }] }); const { model, words } = await client.vocabularies.get(id); console.log(model,
-   * words); // → fun-asr [ { text: '吴贻弓', weight: 4 } ]
+   * const list = { model: "fun-asr", prefix: "film", words: [{ text: "吴贻弓" }] };
+   * const id = await client.vocabularies.create(list);
+   * const { model, words } = await client.vocabularies.get(id);
+   * console.log(model, words);
+   * // → fun-asr [ { text: '吴贻弓', weight: 4 } ]
    */
   get(vocabularyId: string, options?: RequestOptions): Promise<Vocabulary>;
   /**
    * Replaces all words of a list.
    * @throws {DashScopeError} as {@link Vocabularies.get}
    * @example
-   * const id = await client.vocabularies.create({ model: "fun-asr", prefix: "film", words: [{ text:
-   * "吴贻弓" }] }); await client.vocabularies.update(id, { words: [{ text: "阙里人家", weight: 5 }] });
-   * console.log((await client.vocabularies.get(id)).words); // → [ { text: '阙里人家', weight: 5 } ]
+   * const list = { model: "fun-asr", prefix: "film", words: [{ text: "吴贻弓" }] };
+   * const id = await client.vocabularies.create(list);
+   * await client.vocabularies.update(id, { words: [{ text: "阙里人家", weight: 5 }] });
+   * console.log((await client.vocabularies.get(id)).words);
+   * // → [ { text: '阙里人家', weight: 5 } ]
    */
   update(vocabularyId: string, options: VocabularyWords): Promise<void>;
   /**
    * Deletes a list.
    * @throws {DashScopeError} as {@link Vocabularies.get}
    * @example
-   * const id = await client.vocabularies.create({ model: "fun-asr", prefix: "film", words: [{ text:
-   * "吴贻弓" }] }); await client.vocabularies.delete(id); console.log(await client.vocabularies.list({
-   * prefix: "film" })); // → []
+   * const list = { model: "fun-asr", prefix: "film", words: [{ text: "吴贻弓" }] };
+   * const id = await client.vocabularies.create(list);
+   * await client.vocabularies.delete(id);
+   * console.log(await client.vocabularies.list({ prefix: "film" }));
+   * // → []
    */
   delete(vocabularyId: string, options?: RequestOptions): Promise<void>;
 }
@@ -805,7 +855,8 @@ export class Task {
    * // → pending true
    * await task.wait();
    * for (const { fileUrl, resultUrl, error } of (await task.status()).files) {
-   *   console.log(fileUrl, resultUrl ? (await subtitles(await fetch(resultUrl), "srt")).length : error?.code);
+   *   const srt = resultUrl && (await subtitles(await fetch(resultUrl), "srt"));
+   *   console.log(fileUrl, srt ? srt.length : error?.code);
    *   // → https://example.com/talk.mp3 85
    * }
    */
@@ -813,8 +864,9 @@ export class Task {
   /**
    * Waits for the end and reads every result. Resolves as soon as the service reports per file,
    * also when files failed. A query that fails is repeated until `timeoutMs`.
-   * @throws {DashScopeError} `task_failed` when the task as a whole ended without results, `timeout` at `timeoutMs`, `authentication` and the like for
-   * a query that it is no use to repeat; always with `taskId`
+   * @throws {DashScopeError} `task_failed` when the task as a whole ended without results,
+   * `timeout` at `timeoutMs`, `authentication` and the like for a query that it is no use to
+   * repeat; always with `taskId`
    * @example
    * const task = await client.submit("https://example.com/talk.mp3");
    * try {
@@ -844,7 +896,8 @@ export class Task {
   [Symbol.asyncIterator](): AsyncIterableIterator<StatusEvent>;
   /**
    * Cancels it while it is pending, which is for a moment only.
-   * @throws {DashScopeError} `invalid_request`, with code `UnsupportedOperation`, when it is no longer pending
+   * @throws {DashScopeError} `invalid_request`, with code `UnsupportedOperation`, when it is no
+   * longer pending
    * @example
    * const task = await client.submit("https://example.com/talk.mp3");
    * await task.cancel();
@@ -1022,7 +1075,8 @@ export class Transcription {
   private constructor();
   /**
    * Reads a result document that was kept elsewhere, as it comes.
-   * @throws {DashScopeError} `decode`, with the byte at which it is broken; `network` when the stream broke off; `invalid_request` for what is no document
+   * @throws {DashScopeError} `decode`, with the byte at which it is broken; `network` when the
+   * stream broke off; `invalid_request` for what is no document
    * @example
    * const t = await Transcription.parse(await fetch("https://example.com/result.json"));
    * console.log(t.text);
@@ -1045,16 +1099,21 @@ export class Transcription {
   /**
    * Text and sentences of each channel, in the order of the document.
    * @example
-   * for (const { channelId, text, speechMs } of t.channels()) console.log(channelId, text,
-   * speechMs); // → 0 你好。Hello world. 5200
+   * for (const { channelId, text, speechMs } of t.channels()) {
+   *   console.log(channelId, text, speechMs);
+   * }
+   * // → 0 你好。Hello world. 5200
    */
   channels(): Channel[];
   /**
    * All sentences, by start time.
    * @throws {DashScopeError} `invalid_request` for what is no filter
    * @example
-   * for (const { startMs, endMs, speakerId, text } of t.sentences()) console.log(startMs, endMs,
-   * speakerId, text); // → 200 1800 0 你好。 // → 2400 6000 1 Hello world.
+   * for (const { startMs, endMs, speakerId, text } of t.sentences()) {
+   *   console.log(startMs, endMs, speakerId, text);
+   * }
+   * // → 200 1800 0 你好。
+   * // → 2400 6000 1 Hello world.
    */
   sentences(filter?: ChannelFilter): Sentence[];
   /**
@@ -1062,8 +1121,11 @@ export class Transcription {
    * `qwen3-asr-flash-filetrans` without `words: true`.
    * @throws {DashScopeError} `invalid_request` for what is no filter
    * @example
-   * const [first, second] = t.words({ channelId: 0 }); console.log(first.startMs, first.text +
-   * first.punctuation, second.startMs, second.text + second.punctuation); // → 200 你 1000 好。
+   * const [first, second] = t.words({ channelId: 0 });
+   * console.log(first.startMs, first.text + first.punctuation);
+   * console.log(second.startMs, second.text + second.punctuation);
+   * // → 200 你
+   * // → 1000 好。
    */
   words(filter?: ChannelFilter): Word[];
   /**
@@ -1086,7 +1148,8 @@ export class Transcription {
   /**
    * The word that is said at `ms`, the one that began last where several are; `undefined` in a
    * pause. Under a microsecond.
-   * @param ms a whole number: round a player's `currentTime * 1000`, which after a seek to a word's start can fall a hair short of it
+   * @param ms a whole number: round a player's `currentTime * 1000`, which after a seek to a word's
+   * start can fall a hair short of it
    * @throws {DashScopeError} `invalid_request` for what is no number
    * @example
    * const player = { currentTime: 2.4 };
@@ -1109,8 +1172,10 @@ export class Transcription {
    * or Japanese characters; within a sentence.
    * @throws {DashScopeError} `invalid_request` for what is no text
    * @example
-   * for (const { startMs, endMs, text, index } of t.search("WORLD")) console.log(startMs, endMs,
-   * text, index); // → 4000 6000 world 6
+   * for (const { startMs, endMs, text, index } of t.search("WORLD")) {
+   *   console.log(startMs, endMs, text, index);
+   * }
+   * // → 4000 6000 world 6
    */
   search(text: string): SearchHit[];
   /**
@@ -1207,25 +1272,26 @@ export interface SubtitleRules extends SpeakerRules {
   /** Most lines in a cue, 1–10. @default 2 */
   maxLines?: number;
   /**
-   * A cue stays at least so long, if the next one leaves room, 0–600 000 ms. @default 833 (Netflix:
-   * 5/6 s)
+   * A cue stays at least so long, if the next one leaves room, 0–600 000 ms.
+   * @default 833 (Netflix: 5/6 s)
    */
   minDurationMs?: number;
   /**
-   * A cue is split when its words take longer, 1–600 000 ms and at least `minDurationMs`. @default
-   * 7000 (Netflix)
+   * A cue is split when its words take longer, 1–600 000 ms and at least `minDurationMs`.
+   * @default 7000 (Netflix)
    */
   maxDurationMs?: number;
   /**
    * Columns a second that can be read: a cue stays longer for it, if the next one leaves room,
-   * 1–1000. @default 20 (Netflix, English; Chinese: 18)
+   * 1–1000.
+   * @default 20 (Netflix, English; Chinese: 18)
    */
   maxReadingSpeed?: number;
   /** Time between a cue and the next, 0–600 000 ms. @default 83 (Netflix: 2 frames) */
   minGapMs?: number;
   /**
-   * A gap shorter than this is closed down to `minGapMs`, 0–600 000 ms. @default 500 (Netflix: 12
-   * frames)
+   * A gap shorter than this is closed down to `minGapMs`, 0–600 000 ms.
+   * @default 500 (Netflix: 12 frames)
    */
   closeGapMs?: number;
 }
@@ -1234,7 +1300,8 @@ export interface SubtitleRules extends SpeakerRules {
 export interface VttRules extends SubtitleRules {
   /**
    * Whether each word is marked with its time, so that players can show the words as they are said
-   * (karaoke). @default false
+   * (karaoke).
+   * @default false
    */
   wordTimes?: boolean;
 }
@@ -1258,11 +1325,16 @@ export interface FormatRules {
 /**
  * Turns a result document into a subtitle file, in UTF-8, while it comes: a 12-hour document is
  * never held. See {@link subtitleStream} for the order of cues.
- * @throws {DashScopeError} as {@link Transcription.parse}; `invalid_request` for a format or rule that is wrong
+ * @throws {DashScopeError} as {@link Transcription.parse}; `invalid_request` for a format or rule
+ * that is wrong
  * @example
- * const bytes = await subtitles(await fetch("https://example.com/result.json"), "srt", { maxLines:
- * 1 }); console.log(new TextDecoder().decode(bytes)); // → 1 // → 00:00:00,200 --> 00:00:01,800 //
- * → 你好。 // → …
+ * const answer = await fetch("https://example.com/result.json");
+ * const bytes = await subtitles(answer, "srt", { maxLines: 1 });
+ * console.log(new TextDecoder().decode(bytes));
+ * // → 1
+ * // → 00:00:00,200 --> 00:00:01,800
+ * // → 你好。
+ * // → …
  */
 export function subtitles<F extends keyof FormatRules>(
   document: ResultDocument,
@@ -1281,10 +1353,16 @@ export function subtitles<F extends keyof FormatRules>(
  * hold the document, put all in order.
  * @throws {DashScopeError} through the stream, as {@link subtitles}
  * @example
- * const { body } = await fetch("https://example.com/result.json"); const answer = new
- * Response(body?.pipeThrough(subtitleStream("vtt")), { headers: { "Content-Type": "text/vtt" } });
- * console.log(await answer.text()); // → WEBVTT // → // → 00:00:00.200 --> 00:00:01.800 // → <v
- * Speaker 1>你好。 // → …
+ * const { body } = await fetch("https://example.com/result.json");
+ * const answer = new Response(body?.pipeThrough(subtitleStream("vtt")), {
+ *   headers: { "Content-Type": "text/vtt" },
+ * });
+ * console.log(await answer.text());
+ * // → WEBVTT
+ * // →
+ * // → 00:00:00.200 --> 00:00:01.800
+ * // → <v Speaker 1>你好。
+ * // → …
  */
 export function subtitleStream<F extends keyof FormatRules>(
   format: F,
@@ -1295,7 +1373,8 @@ export function subtitleStream<F extends keyof FormatRules>(
  * When to ask for a task next, for those who wait elsewhere (a workflow, a queue, a cron job): the
  * schedule that {@link Task.wait} keeps.
  * @param elapsedMs milliseconds since the submit, from 0
- * @returns milliseconds until the next query: a quarter of `elapsedMs`, at least 500 and at most 5000, ±10 % at random
+ * @returns milliseconds until the next query: a quarter of `elapsedMs`, at least 500 and at most
+ * 5000, ±10 % at random
  * @throws {DashScopeError} `invalid_request` for anything but a number from 0
  * @example
  * const delayMs = await pollDelayMs(12_000);
@@ -1384,8 +1463,8 @@ export interface Sentence {
   /** Language code; Qwen only. Wire: `language`. */
   language?: string;
   /**
-   * Emotion, from models that detect it (Qwen, SenseVoice): `neutral happy angry sad surprised
-   * disgusted fearful`. Wire: `emotion`, or a tag in `text`.
+   * Emotion, from models that detect it (Qwen, SenseVoice):
+   * `neutral happy angry sad surprised disgusted fearful`. Wire: `emotion`, or a tag in `text`.
    */
   emotion?: string;
   /** What else was heard: `speech applause bgm laughter`; SenseVoice only. Wire: tags in `text`. */
@@ -1478,7 +1557,8 @@ export function isDashScopeError(value: unknown): value is DashScopeError;
 
 /**
  * Loads the WebAssembly now instead of inside the first call. Safe to call any number of times.
- * @throws {DashScopeError} `invalid_request` when it could not be loaded, e.g. for a Content-Security-Policy; the next call tries again
+ * @throws {DashScopeError} `invalid_request` when it could not be loaded, e.g. for a
+ * Content-Security-Policy; the next call tries again
  * @example
  * await init(); // while somebody still picks a file
  * console.log((await client.transcribe(file)).text);

@@ -13,8 +13,10 @@ export type CoreModule = WebAssembly.Module | ArrayBuffer | ArrayBufferView<Arra
  * Must be called before anything else; what is called meanwhile waits for it. Once it has resolved,
  * calling it again changes nothing.
  *
- * @param module `dashscope-asr/core.wasm` of the same version of the package, or a promise of it. Workers take a `WebAssembly.Module` only.
- * @throws {DashScopeError} `invalid_request` when it is something else, or cannot be loaded; call it again with another then.
+ * @param module `dashscope-asr/core.wasm` of the same version of the package, or a promise of it.
+ * Workers take a `WebAssembly.Module` only.
+ * @throws {DashScopeError} `invalid_request` when it is something else, or cannot be loaded; call
+ * it again with another then.
  * @example
  * import { init, Transcription } from "dashscope-asr/slim";
  *

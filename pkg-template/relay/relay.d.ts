@@ -109,11 +109,13 @@ export interface RateLimitOutcome {
  * @example
  * import { relay } from "dashscope-asr/relay";
  *
- * const worker = { fetch: (request, env) => relay(request, { apiKey: env.DASHSCOPE_API_KEY }) }; //
- * In a Worker: export default worker. const answer = await worker.fetch(new
- * Request("https://example.com/api/asr/elsewhere"), process.env); console.log(answer.status, (await
- * answer.json()).code); // → 404 Relay.UnknownRoute
- *
- * @throws {DashScopeError} `invalid_request` when an option is wrong, and whatever your own functions throw. A request never makes it throw.
+ * const worker = { fetch: (request, env) => relay(request, { apiKey: env.DASHSCOPE_API_KEY }) };
+ * // In a Worker: export default worker.
+ * const request = new Request("https://example.com/api/asr/elsewhere");
+ * const answer = await worker.fetch(request, process.env);
+ * console.log(answer.status, (await answer.json()).code);
+ * // → 404 Relay.UnknownRoute
+ * @throws {DashScopeError} `invalid_request` when an option is wrong, and whatever your own
+ * functions throw. A request never makes it throw.
  */
 export function relay(request: Request, options: RelayOptions): Promise<Response>;
