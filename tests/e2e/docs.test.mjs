@@ -1,10 +1,12 @@
-// What the documents promise: every test that docs/coverage.md names is there, every option of the
-// types says its default.
+// What the documents promise: every test that docs/coverage.md names exists, every option of the
+// types has a default, every link leads somewhere.
 
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { comments } from "./examples.mjs";
+import { anchors, links } from "./markdown.mjs";
 
 const root = new URL("../../", import.meta.url);
 const read = (path) => readFile(new URL(path, root), "utf8");
@@ -42,4 +44,46 @@ test("every option of the types says its default", async () => {
   );
   assert.ok(options.length > 60, `${options.length} options`);
   for (const { name, comment } of options) assert.match(comment, /@default \S/, name);
+});
+
+/** Folders of what is installed or built, with documents of others. */
+const NOT_OURS = new Set(["node_modules", "target", "pkg", ".git", "projects"]);
+
+async function* markdownFiles(folder = "") {
+  for (const entry of await readdir(new URL(folder || ".", root), { withFileTypes: true })) {
+    const path = folder + entry.name;
+    if (entry.isDirectory() && !NOT_OURS.has(entry.name)) yield* markdownFiles(`${path}/`);
+    else if (entry.name.endsWith(".md")) yield path;
+  }
+}
+
+/** What is wrong with a link of the document at `path`; `undefined` when nothing is. */
+async function faultOf(target, path) {
+  if (/^[a-z]+:/.test(target)) return URL.canParse(target) ? undefined : "is no URL";
+  const [file, anchor] = target.split("#");
+  const url = new URL(file || path.split("/").at(-1), new URL(path, root));
+  if (!existsSync(url)) return "leads to no file";
+  if (!anchor || !url.pathname.endsWith(".md")) return undefined;
+  return anchors(await readFile(url, "utf8")).includes(anchor) ? undefined : "leads to no heading";
+}
+
+test("every relative link of every document leads to a file and to its heading", async () => {
+  const [faults, seen] = [[], []];
+  for await (const path of markdownFiles()) {
+    for (const target of links(await read(path))) {
+      seen.push(target);
+      const fault = await faultOf(target, path);
+      if (fault) faults.push(`${path}: ${target} ${fault}`);
+    }
+  }
+  assert.deepEqual(faults, []);
+  assert.ok(seen.length > 80, `${seen.length} links were found`);
+});
+
+test("a link that leads nowhere is noticed", async () => {
+  assert.equal(await faultOf("README.md#install", "CONTRIBUTING.md"), undefined);
+  assert.equal(await faultOf("#install", "README.md"), undefined);
+  assert.equal(await faultOf("docs/none.md", "README.md"), "leads to no file");
+  assert.equal(await faultOf("../README.md#none", "docs/publishing.md"), "leads to no heading");
+  assert.deepEqual(links("[a](b.md) `[c](d)`\n```sh\n[e](f)\n```\n<!-- [g](h) -->"), ["b.md"]);
 });
