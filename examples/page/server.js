@@ -30,18 +30,20 @@ const RELAY = {
 const server = serve({
   hostname: "127.0.0.1",
   port: env.PORT ?? 3000,
+  silent: true,
   node: { requestTimeout: 0 }, // Node's 300 s are too short for a large file on a slow line
   async fetch(request) {
     const { pathname } = new URL(request.url);
     if (pathname.startsWith("/api/asr/")) return relay(request, RELAY);
-    const file = fileOf(pathname);
-    if (!file || request.method !== "GET") return new Response("Not found", { status: 404 });
+    const file = request.method === "GET" && fileOf(pathname);
+    const content = file && (await readFile(file).catch(() => undefined));
+    if (!content) return new Response("Not found", { status: 404 });
     const type = TYPES[file.pathname.split(".").at(-1)];
-    return new Response(await readFile(file), { headers: { "Content-Type": type } });
+    return new Response(content, { headers: { "Content-Type": type } });
   },
 });
 await server.ready();
-console.log(server.url);
+console.log(`The page: ${server.url}`);
 
 /** The file that a path names: of the page, or JavaScript and WebAssembly of the package. */
 function fileOf(pathname) {
