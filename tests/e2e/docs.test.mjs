@@ -38,12 +38,31 @@ test("every test that docs/coverage.md names exists", async () => {
 });
 
 test("every option of the types says its default", async () => {
-  const options = [...comments(await read("pkg-template/index.d.ts"))].filter(
-    ({ name, isOptional }) =>
-      isOptional && /(Options|Rules|Filter|Progress|HotWord)\.\w+$/.test(name),
+  const types = await Promise.all(
+    ["index.d.ts", "relay/relay.d.ts"].map((file) => read(`pkg-template/${file}`)),
   );
-  assert.ok(options.length > 60, `${options.length} options`);
+  const options = types
+    .flatMap((text) => [...comments(text)])
+    .filter(
+      ({ name, isOptional }) =>
+        isOptional && /(Options|Rules|Filter|Progress|HotWord)\.\w+$/.test(name),
+    );
+  assert.ok(options.length > 75, `${options.length} options`);
   for (const { name, comment } of options) assert.match(comment, /@default \S/, name);
+});
+
+test("lines of the types have at most 100 columns", async () => {
+  const names = await readdir(new URL("pkg-template", root), { recursive: true });
+  const types = names.filter((name) => name.endsWith(".d.ts"));
+  assert.ok(types.length >= 5, types.join());
+  for (const name of types) {
+    const lines = (await read(`pkg-template/${name}`)).split("\n");
+    assert.deepEqual(
+      lines.filter((line) => [...line].length > 100),
+      [],
+      name,
+    );
+  }
 });
 
 /** Folders of what is installed or built, with documents of others. */

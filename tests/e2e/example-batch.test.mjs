@@ -49,7 +49,8 @@ test("waits for the tasks of a run that was killed, and submits nothing twice", 
   const options = { cwd: clone.folder, env: { ...env, ...clone.variables }, stdio: "ignore" };
   const first = spawn(execPath, args, options);
   const ended = once(first, "exit");
-  while ((await journalIn("killed")).split("\n").length <= 3) await sleep(20);
+  while (first.exitCode === null && (await journalIn("killed")).split("\n").length <= 3)
+    await sleep(20);
   first.kill("SIGKILL");
   await ended;
   assert.deepEqual(await outcomesIn("killed"), []);
