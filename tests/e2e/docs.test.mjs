@@ -106,3 +106,18 @@ test("a link that leads nowhere is noticed", async () => {
   assert.equal(await faultOf("../README.md#none", "docs/publishing.md"), "leads to no heading");
   assert.deepEqual(links("[a](b.md) `[c](d)`\n```sh\n[e](f)\n```\n<!-- [g](h) -->"), ["b.md"]);
 });
+
+test("every file in the table of www/README.md exists, and every script is in the table", async () => {
+  const cells = (await read("www/README.md")).match(/^\| `.*?\|/gm).join("");
+  const named = [...cells.matchAll(/`([\w-]+\.\w+)`/g)].map(([, name]) => name);
+  const files = await readdir(new URL("www", root));
+  assert.deepEqual(
+    named.filter((name) => !files.includes(name)),
+    [],
+  );
+  const scripts = files.filter((name) => /\.m?js$/.test(name));
+  assert.deepEqual(
+    scripts.filter((name) => !named.includes(name)),
+    [],
+  );
+});
