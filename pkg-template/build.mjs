@@ -73,6 +73,9 @@ for (const [entry, types, out] of [
     readFileSync(to(types), "utf8").replaceAll('"./index.js"', '"./index.cjs"'),
   );
 }
+// Lines for readers of the repository, such as how to install from a clone, are not published.
+const readme = readFileSync(to("README.md"), "utf8");
+writeFileSync(to("README.md"), readme.replaceAll(/<!-- clone\b.*?<!-- \/clone -->\n/gs, ""));
 for (const name of ["LICENSE-MIT", "LICENSE-APACHE", "CHANGELOG.md"])
   copyFileSync(from(name), to(name));
 

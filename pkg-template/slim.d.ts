@@ -1,20 +1,23 @@
 /**
- * The same API without the WebAssembly, which {@link init} is given. ES modules only.
+ * The API of `dashscope-asr` without the WebAssembly, which {@link init} takes as a parameter. ES
+ * modules only.
  *
  * @module dashscope-asr/slim
  */
 
 export * from "./index.js";
 
-/** What `dashscope-asr/core.wasm` is in a program: imported by a bundler, read, or still coming. */
+/** Forms of `dashscope-asr/core.wasm`: a module imported by a bundler, bytes, or a response. */
 export type CoreModule = WebAssembly.Module | ArrayBuffer | ArrayBufferView<ArrayBuffer> | Response;
 
 /**
- * Must be called before anything else; what is called meanwhile waits for it. Once it has resolved,
- * calling it again changes nothing.
+ * Loads the WebAssembly. Call it before anything else; other calls wait for it. After it has
+ * resolved, further calls have no effect.
  *
- * @param module `dashscope-asr/core.wasm` of the same version of the package, or a promise of it. Workers take a `WebAssembly.Module` only.
- * @throws {DashScopeError} `invalid_request` when it is something else, or cannot be loaded; call it again with another then.
+ * @param module `dashscope-asr/core.wasm` of the same version of the package, or a promise of it.
+ * Workers take a `WebAssembly.Module` only.
+ * @throws {DashScopeError} `invalid_request` for another value, or one that cannot be loaded; call
+ * it again with another one.
  * @example
  * import { init, Transcription } from "dashscope-asr/slim";
  *

@@ -1,8 +1,8 @@
 /**
- * The half that reads documents, for those who keep results and show them, or make subtitles of
- * them: half the size of the default entry, which has it all. Its `Transcription` is a class of its
- * own: `instanceof` does not know one that a client gave. Errors of both are known by
- * `isDashScopeError`.
+ * The part of `dashscope-asr` that reads result documents, for programs that keep results and show
+ * them or convert them into subtitles: half the size of the default entry, which contains this part
+ * too. Its `Transcription` is a class of its own: `instanceof` does not recognise an object from a
+ * client. `isDashScopeError` recognises the errors of both entries.
  *
  * @module dashscope-asr/subtitles
  * @example

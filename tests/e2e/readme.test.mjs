@@ -1,5 +1,5 @@
-// The README's first example, as a newcomer pastes it: in an empty project, the package found by
-// its name.
+// What the two READMEs promise a newcomer: the lines that install the package, followed as they
+// stand in an empty project, and the first examples. And that nothing is written in both.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -7,37 +7,100 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { env, execPath } from "node:process";
-import { test } from "node:test";
+import { before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { blocks, codeBlocks, section, withoutComments } from "./markdown.mjs";
 import { packageFolder, startStandIn } from "./stand-in.mjs";
 
-for (const readme of ["README.md", "pkg-template/README.md"]) {
-  test(`the first example of ${readme} works as it stands`, async (t) => {
-    const text = await readFile(new URL(`../../${readme}`, import.meta.url), "utf8");
-    const example = /```js\n(.*?)```/s.exec(text)?.[1];
-    assert.ok(example, "no example");
-    // The service it names is on the internet; everything else stays.
-    const key = "apiKey: process.env.DASHSCOPE_API_KEY";
-    const [address] = /https:\/\/[^"]+\.wav/.exec(example);
-    assert.ok(example.includes(key));
-    const service = await startStandIn("--recogniser", "canned");
-    t.after(service.stop);
-    const local = example
-      .replace(key, `${key}, baseUrl: "${service.baseUrl}"`)
-      .replace(address, `${service.samples[0].url}?female`);
+const root = new URL("../../", import.meta.url);
+const read = (path) => readFile(new URL(path, root), "utf8");
+const run = promisify(execFile);
 
-    const project = await mkdtemp(join(tmpdir(), "dashscope-asr-"));
-    t.after(() => rm(project, { recursive: true }));
-    await mkdir(join(project, "node_modules"));
-    await symlink(fileURLToPath(packageFolder), join(project, "node_modules", "dashscope-asr"));
-    await writeFile(join(project, "example.mjs"), local);
-    const { stdout } = await promisify(execFile)(execPath, ["example.mjs"], {
-      cwd: project,
-      env: { ...env, DASHSCOPE_API_KEY: service.apiKey },
-    });
-    const promised = /t\.text\); \/\/ (.*)/.exec(example)[1];
-    assert.match(stdout, /^pending /);
-    assert.ok(stdout.includes(`\n${promised}\n1\n00:00:00,`), stdout);
-  });
+const REGISTRY_LINE = "npm install dashscope-asr\n";
+
+let [readme, packageReadme, isReleased] = [];
+
+before(async () => {
+  readme = await read("README.md");
+  packageReadme = await read("pkg-template/README.md");
+  isReleased = /^## \d+\.\d+\.\d+/m.test(await read("CHANGELOG.md"));
+});
+
+/** A folder for the length of a test. */
+async function temporaryFolder(t) {
+  const folder = await mkdtemp(join(tmpdir(), "dashscope-asr-"));
+  t.after(() => rm(folder, { recursive: true }));
+  return folder;
 }
+
+/** Runs a README's first example in `project` against the stand-in and checks what it prints. */
+async function runFirstExample(t, text, project) {
+  const [example] = codeBlocks(text, "js");
+  // The service and the audio it names are on the internet; everything else stays.
+  const key = "apiKey: process.env.DASHSCOPE_API_KEY";
+  const [address] = /https:\/\/[^"]+\.wav/.exec(example);
+  assert.ok(example.includes(key));
+  const service = await startStandIn("--recogniser", "canned");
+  t.after(service.stop);
+  const local = example
+    .replace(key, `${key}, baseUrl: "${service.baseUrl}"`)
+    .replace(address, `${service.samples[0].url}?female`);
+
+  await writeFile(join(project, "hello.mjs"), local);
+  const { stdout } = await run(execPath, ["hello.mjs"], {
+    cwd: project,
+    env: { ...env, DASHSCOPE_API_KEY: service.apiKey },
+  });
+  const promised = /t\.text\); \/\/ (.*)/.exec(example)[1];
+  assert.match(stdout, /^pending\b/);
+  assert.ok(stdout.includes(`\n${promised}\n1\n00:00:00,`), stdout);
+}
+
+test("the lines of README.md install the package from a clone, and its first example works", async (t) => {
+  const shown = codeBlocks(section(withoutComments(readme), "Install"), "sh");
+  const [inTheClone, inTheProject] = shown.slice(-2);
+  assert.equal(inTheClone, "cargo xtask build\n");
+  assert.equal(inTheProject, "npm install ../dashscope-asr/pkg\n");
+
+  const folder = await temporaryFolder(t);
+  const [clone, project] = [join(folder, "dashscope-asr"), join(folder, "project")];
+  await symlink(fileURLToPath(root), clone);
+  await mkdir(project);
+  await run("sh", ["-ec", inTheClone], { cwd: clone });
+  await run("sh", ["-ec", inTheProject], { cwd: project });
+  await runFirstExample(t, readme, project);
+});
+
+test("the first example of pkg-template/README.md works as it stands", async (t) => {
+  const project = await temporaryFolder(t);
+  await mkdir(join(project, "node_modules"));
+  await symlink(fileURLToPath(packageFolder), join(project, "node_modules", "dashscope-asr"));
+  await runFirstExample(t, packageReadme, project);
+});
+
+test("README.md shows the registry's line from the first release on, and has it ready before", () => {
+  const install = section(readme, "Install");
+  assert.equal(codeBlocks(install, "sh").filter((code) => code === REGISTRY_LINE).length, 1);
+  const shown = codeBlocks(withoutComments(install), "sh");
+  assert.equal(shown[0] === REGISTRY_LINE, isReleased, "docs/publishing.md says what to change");
+});
+
+test("the package's README names the registry, and the clone only before the first release", async () => {
+  const published = await readFile(new URL("README.md", packageFolder), "utf8");
+  assert.equal(codeBlocks(published, "sh")[0], REGISTRY_LINE);
+  assert.doesNotMatch(published, /\bclone\b/);
+  assert.equal(
+    /<!-- clone\b/.test(packageReadme),
+    !isReleased,
+    "docs/publishing.md says what to change",
+  );
+});
+
+test("no paragraph, item, row or example stands in both READMEs", () => {
+  const there = new Set(blocks(packageReadme));
+  const LONG = 40; // shorter ones are titles, names and commands
+  assert.ok([...there].filter((block) => block.length > LONG).length > 80);
+  const both = blocks(readme).filter((block) => block.length > LONG && there.has(block));
+  assert.deepEqual(both, []);
+});

@@ -1,0 +1,63 @@
+// A Cloudflare Worker that transcribes. It calls the service directly: the key is a secret of the
+// Worker, and no relay is needed.
+//
+//   POST /?audio=URL   submits the recording and answers 202 { taskId }
+//   GET  /?task=ID     answers 202 { status } while the task runs, then WebVTT subtitles
+
+import { Client, isDashScopeError, subtitleStream } from "dashscope-asr";
+
+export default {
+  async fetch(request, env) {
+    if (!(await isAllowed(request, env))) return problem(401, "The token is missing or wrong.");
+    const client = new Client({ apiKey: env.DASHSCOPE_API_KEY, baseUrl: env.DASHSCOPE_BASE_URL });
+    const { searchParams } = new URL(request.url);
+    const [audio, task] = [searchParams.get("audio"), searchParams.get("task")];
+    try {
+      if (request.method === "POST" && audio) return await submit(client, audio);
+      if (request.method === "GET" && task) return await answer(client, task);
+      return problem(400, "Expected POST /?audio=URL or GET /?task=ID.");
+    } catch (error) {
+      if (!isDashScopeError(error)) throw error;
+      const { kind, code, message, taskId } = error;
+      return Response.json({ kind, code, message, taskId }, { status: STATUS[kind] ?? 502 });
+    }
+  },
+};
+
+/** The HTTP status for an error's kind. All others are 502: the service failed, not the caller. */
+const STATUS = { invalid_request: 400, rate_limited: 503, task_failed: 422 };
+
+async function submit(client, audio) {
+  return Response.json(await client.submit(audio), { status: 202 });
+}
+
+async function answer(client, taskId) {
+  const { status, files } = await client.task(taskId).status();
+  if (files.length === 0)
+    return Response.json({ status }, { status: 202, headers: { "Retry-After": "2" } });
+  const [{ resultUrl, error }] = files;
+  if (error) throw error;
+  const headers = { "Content-Type": "text/vtt; charset=utf-8" };
+  if (!resultUrl) return new Response("WEBVTT\n", { headers }); // a recording without speech
+  const result = await fetch(resultUrl);
+  if (!result.ok) return problem(502, `The result could not be fetched: HTTP ${result.status}.`);
+  // The document goes through the Worker as it comes: it is never held.
+  return new Response(result.body.pipeThrough(subtitleStream("vtt")), { headers });
+}
+
+/** Whether the request carries ACCESS_TOKEN: without it anybody could spend your money. */
+async function isAllowed(request, env) {
+  if (!env.ACCESS_TOKEN) return false;
+  const header = request.headers.get("Authorization") ?? "";
+  const [seen, expected] = await Promise.all([header, `Bearer ${env.ACCESS_TOKEN}`].map(digest));
+  return crypto.subtle.timingSafeEqual(seen, expected);
+}
+
+/** Digests have one length, so that comparing them takes the same time for every token. */
+function digest(text) {
+  return crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+}
+
+function problem(status, message) {
+  return Response.json({ message }, { status });
+}

@@ -1,0 +1,92 @@
+// examples/worker in workerd, bundled as wrangler does it.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { build } from "esbuild";
+import { Miniflare } from "miniflare";
+import { exampleClone } from "./example-clone.mjs";
+
+const clone = exampleClone({ setUp, tearDown });
+
+let worker;
+
+async function setUp() {
+  const { outputFiles } = await build({
+    absWorkingDir: clone.folder,
+    entryPoints: ["worker/worker.js"],
+    outdir: "dist",
+    bundle: true,
+    format: "esm",
+    conditions: ["workerd", "worker"],
+    loader: { ".wasm": "copy" },
+    write: false,
+  });
+  const modules = outputFiles.map(({ path, contents }) => ({
+    type: path.endsWith(".wasm") ? "CompiledWasm" : "ESModule",
+    path: path.split(/[\\/]/).at(-1),
+    contents,
+  }));
+  const settings = JSON.parse(await readFile(join(clone.folder, "worker/wrangler.jsonc"), "utf8"));
+  worker = new Miniflare({
+    modules: modules.sort((a, b) => b.path.endsWith(".js") - a.path.endsWith(".js")),
+    compatibilityDate: settings.compatibility_date,
+    bindings: { ...clone.variables, ACCESS_TOKEN: "token" },
+  });
+}
+
+function tearDown() {
+  return worker?.dispose();
+}
+
+const ask = (method, query, headers = { Authorization: "Bearer token" }) =>
+  worker.dispatchFetch(`http://worker/?${new URLSearchParams(query)}`, { method, headers });
+
+/** Asks until the task has ended. */
+async function ended(task) {
+  for (;;) {
+    const answer = await ask("GET", { task });
+    if (answer.status !== 202) return answer;
+    assert.equal(answer.headers.get("Retry-After"), "2");
+    assert.match((await answer.json()).status, /^(pending|running)$/);
+    await sleep(20);
+  }
+}
+
+test("submits, then answers with subtitles as a stream", async () => {
+  const submitted = await ask("POST", { audio: clone.sample() });
+  assert.equal(submitted.status, 202);
+  const { taskId } = await submitted.json();
+  const answer = await ended(taskId);
+  assert.equal(answer.status, 200);
+  assert.equal(answer.headers.get("Content-Type"), "text/vtt; charset=utf-8");
+  assert.match(await answer.text(), /^WEBVTT\n\n00:00:00\.\d{3} --> .*\nHello world/);
+});
+
+test("answers errors with a status, a kind and a message", async () => {
+  const { taskId } = await (await ask("POST", { audio: clone.sample("missing.wav") })).json();
+  const failed = await ended(taskId);
+  assert.equal(failed.status, 422);
+  assert.equal((await failed.json()).code, "InvalidFile.DownloadFailed");
+
+  const wrong = await ask("POST", { audio: "talk.mp3" });
+  assert.equal(wrong.status, 400);
+  assert.equal((await wrong.json()).kind, "invalid_request");
+
+  for (const [method, query] of [
+    ["GET", {}],
+    ["POST", { task: taskId }],
+    ["GET", { audio: clone.sample() }],
+  ])
+    assert.equal((await ask(method, query)).status, 400);
+});
+
+test("refuses a request without the token", async () => {
+  for (const headers of [{}, { Authorization: "Bearer other" }, { Authorization: "Bearer " }]) {
+    const answer = await ask("POST", { audio: clone.sample() }, headers);
+    assert.equal(answer.status, 401);
+  }
+  assert.equal(await clone.submits(), 0);
+});
