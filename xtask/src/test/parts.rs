@@ -369,7 +369,7 @@ fn speech(run: &mut Run) -> Result<(), Failure> {
         "-p",
         "stand-in",
         "--test",
-        "recognition",
+        "api",
         "--",
         "--ignored",
     ];
