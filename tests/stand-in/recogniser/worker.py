@@ -1,10 +1,10 @@
 """Recognises speech for the local service: `python worker.py MODEL_DIR [--unchecked]`, JSON lines on stdin and stdout.
 
 First line out: {"ready": true} or {"ready": false, "message": …}. Then, one answer for each line in, in order:
-  {"id": 1, "path": "/tmp/a.wav", "channels": [0], "languages": ["zh", "en"], "lasts_ms": [1000, 300000] | null}
+  {"id": 1, "path": "/tmp/a.wav", "channels": [0], "languages": ["zh", "en"], "duration_range_ms": [1000, 300000] | null}
   {"id": 1, "ok": true, "recognition": {"language": "en", "container": "wav", "properties": {…}, "transcripts": […]}}
   {"id": 1, "ok": false, "kind": "undecodable" | "no_such_channel" | "length" | "internal", "message": …}
-A transcript without sentences means that nobody spoke. The worker ends when its stdin does.
+A transcript without sentences is that of silence. The worker ends when its stdin does.
 """
 
 import json
@@ -24,8 +24,8 @@ THREADS = 2
 CHINESE_PROMPT = "以下是普通话的句子。"
 
 
-class Refused(Exception):
-    """This request cannot be answered; the worker lives on."""
+class RequestError(Exception):
+    """An error of one request; the worker goes on."""
 
     def __init__(self, kind, message):
         super().__init__(message)
@@ -40,7 +40,7 @@ def decode(path):
     try:
         with av.open(path, mode="r", metadata_errors="ignore") as container:
             if not container.streams.audio:
-                raise Refused("undecodable", "the file has no audio track")
+                raise RequestError("undecodable", "the file has no audio track")
             stream = container.streams.audio[0]
             context = stream.codec_context
             codec, rate, channels = context.codec.canonical_name, context.sample_rate, context.channels
@@ -56,10 +56,10 @@ def decode(path):
             parts.extend(out.to_ndarray() for out in resampler.resample(None))
             names = container.format.name.split(",")
     except (av.error.FFmpegError, OSError, ValueError, IndexError) as error:
-        raise Refused("undecodable", str(error)) from error
+        raise RequestError("undecodable", str(error)) from error
     samples = numpy.concatenate(parts, axis=1) if parts else numpy.zeros((channels, 0), numpy.float32)
     if samples.shape[1] == 0:
-        raise Refused("undecodable", "the file has an audio track but no sound in it")
+        raise RequestError("undecodable", "the file has an audio track but no sound in it")
     suffix = os.path.splitext(path)[1].lstrip(".").lower()
     properties = {
         "audio_format": codec,
@@ -79,7 +79,7 @@ class Recogniser:
         self.model = WhisperModel(model_folder, device="cpu", compute_type="int8", cpu_threads=THREADS, local_files_only=True)
 
     def language_of(self, speech, hints):
-        """The only usable hint; otherwise detected, among the usable hints if there are several."""
+        """The only usable hint, or the detected language; among the usable hints if there are several."""
         codes = regroup.known_hints(hints, self.model.supported_languages)
         if len(codes) == 1:
             return codes[0]
@@ -90,15 +90,15 @@ class Recogniser:
         return regroup.choose_language(codes, [pair for pair in probabilities if pair[0] != "yue"])
 
     def pieces(self, samples, hints):
-        """The language and the pieces of one channel; (None, []) if nobody speaks."""
+        """The language and the pieces of one channel; (None, []) for silence."""
         import ctranslate2
         import numpy
         from faster_whisper.vad import get_speech_timestamps
 
-        spoken = get_speech_timestamps(samples)
-        if not spoken:
+        speech_parts = get_speech_timestamps(samples)
+        if not speech_parts:
             return None, []
-        language = self.language_of(numpy.concatenate([samples[part["start"] : part["end"]] for part in spoken]), hints)
+        language = self.language_of(numpy.concatenate([samples[part["start"] : part["end"]] for part in speech_parts]), hints)
         ctranslate2.set_random_seed(1)  # a hard passage is sampled: the same file must still give the same text
         segments, _ = self.model.transcribe(
             samples,
@@ -111,31 +111,31 @@ class Recogniser:
         )
         return language, [(word.start, word.end, word.word) for segment in segments for word in segment.words or []]
 
-    def recognise(self, path, channels, hints, lasts_ms=None):
-        """The recognition of one file; raises Refused, also when it lasts shorter or longer than lasts_ms."""
+    def recognise(self, path, channels, hints, duration_range_ms=None):
+        """Recognises one file; raises RequestError, also for a duration outside duration_range_ms."""
         container, properties, samples = decode(path)
-        lasted_ms = properties["original_duration_in_milliseconds"]
-        if lasts_ms and not lasts_ms[0] <= lasted_ms <= lasts_ms[1]:
-            raise Refused("length", f"the file lasts {lasted_ms} ms, which is not within {lasts_ms}")
-        wanted = [channel for channel in channels if channel in properties["channels"]]
-        if not wanted:
-            raise Refused("no_such_channel", f"channels {channels} were asked for, the file has {properties['channels']}")
-        transcripts, spoken = [], None
-        for channel in wanted:
+        duration_ms = properties["original_duration_in_milliseconds"]
+        if duration_range_ms and not duration_range_ms[0] <= duration_ms <= duration_range_ms[1]:
+            raise RequestError("length", f"the file lasts {duration_ms} ms, which is not within {duration_range_ms}")
+        selected = [channel for channel in channels if channel in properties["channels"]]
+        if not selected:
+            raise RequestError("no_such_channel", f"channels {channels} were asked for, the file has {properties['channels']}")
+        transcripts, first_language = [], None
+        for channel in selected:
             language, pieces = self.pieces(samples[channel], hints)
-            spoken = spoken or language
+            first_language = first_language or language
             full_width = language in ("zh", "ja")
             transcripts.append(regroup.to_transcript(channel, pieces, full_width, properties["original_duration_in_milliseconds"]))
-        return {"language": spoken or "en", "container": container, "properties": properties, "transcripts": transcripts}
+        return {"language": first_language or "en", "container": container, "properties": properties, "transcripts": transcripts}
 
 
-def say(message, out):
+def send(message, out):
     out.write(json.dumps(message, ensure_ascii=False) + "\n")
     out.flush()
 
 
 def main():
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the service, whose end closes our stdin
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the service, whose end closes the stdin of the worker
     # Libraries that print must not break the protocol: their stdout becomes stderr.
     out = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
     os.dup2(2, 1)
@@ -144,22 +144,22 @@ def main():
         if "--unchecked" not in sys.argv[2:]:
             prepare_model.check(sys.argv[1])
         recogniser = Recogniser(sys.argv[1])
-    except Exception as error:  # whatever it was, the service must hear of it
-        say({"ready": False, "message": f"{error}" or repr(error)}, out)
+    except Exception as error:  # any error must reach the service
+        send({"ready": False, "message": f"{error}" or repr(error)}, out)
         return 1
-    say({"ready": True}, out)
+    send({"ready": True}, out)
     for line in requests:
         request = json.loads(line)
         answer = {"id": request["id"]}
         try:
-            recognition = recogniser.recognise(request["path"], request["channels"], request["languages"], request.get("lasts_ms"))
+            recognition = recogniser.recognise(request["path"], request["channels"], request["languages"], request.get("duration_range_ms"))
             answer.update(ok=True, recognition=recognition)
-        except Refused as refusal:
+        except RequestError as refusal:
             answer.update(ok=False, kind=refusal.kind, message=str(refusal))
         except Exception as error:  # one odd file must not end the service
             traceback.print_exc()
             answer.update(ok=False, kind="internal", message=repr(error))
-        say(answer, out)
+        send(answer, out)
     return 0
 
 

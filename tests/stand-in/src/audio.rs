@@ -1,50 +1,44 @@
-//! The audio of a request, as a file for the recogniser: fetched, uploaded before, or sent along.
+//! The audio of a request as a file for the recogniser: downloaded, uploaded before, or inline.
 
 use std::path::PathBuf;
 
-use crate::app::{Shared, log};
+use crate::caller::AudioAccess;
 use crate::fetch::{FetchError, extension, fetch, is_loopback};
-use crate::keys::Caller;
+use crate::log::log;
 use crate::secret::uuid;
+use crate::state::SharedState;
 
-/// Who asks for an audio, and how; decides which uploads it may read.
-#[derive(Debug, Clone)]
-pub struct Reader {
-    /// Who asks.
-    pub caller: Caller,
-    /// The model that is to listen.
-    pub model: String,
-    /// Whether the request has `X-DashScope-OssResourceResolve: enable`.
-    pub resolves_oss: bool,
-}
-
-/// A file for the recogniser. A temporary one is removed when this is dropped.
+/// A file for the recogniser. Dropping a temporary one removes the file.
 #[derive(Debug)]
 pub struct AudioFile {
-    /// Where it is.
+    /// The path of the file.
     pub path: PathBuf,
     temporary: bool,
 }
 
-/// Why there is no audio.
+/// The reason why there is no audio.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AudioError {
-    /// It is not at its URL, or not for this request.
+    /// The download failed, or the request may not read the upload.
     Fetch(FetchError),
-    /// Our fault; it is on stderr.
+    /// A fault of the stand-in, whose cause is on stderr.
     Internal,
 }
 
 impl AudioFile {
-    /// What the URL names.
+    /// Opens the upload or downloads the file at the URL.
     ///
     /// # Errors
     /// See [`AudioError`].
-    pub async fn open(app: &Shared, url: &str, reader: &Reader) -> Result<Self, AudioError> {
+    pub async fn open(
+        app: &SharedState,
+        url: &str,
+        access: &AudioAccess,
+    ) -> Result<Self, AudioError> {
         if is_oss(url) {
             let path = app
                 .uploads
-                .open(url, reader)
+                .open(url, access)
                 .ok_or(AudioError::Fetch(FetchError::Unreachable))?;
             return Ok(Self {
                 path,
@@ -59,20 +53,20 @@ impl AudioFile {
         Self::write(app, extension(url), bytes).await
     }
 
-    /// As [`AudioFile::open`], but `None` for what lies beyond this machine: there must be answers
+    /// As [`AudioFile::open`], but `None` for a URL beyond this machine: recorded answers must work
     /// without the internet.
     ///
     /// # Errors
     /// See [`AudioError`].
-    pub async fn open_near(
-        app: &Shared,
+    pub async fn open_if_local(
+        app: &SharedState,
         url: &str,
-        reader: &Reader,
+        access: &AudioAccess,
     ) -> Result<Option<Self>, AudioError> {
         if is_oss(url) || url.parse().is_ok_and(|uri| is_loopback(&uri)) {
-            return Self::open(app, url, reader).await.map(Some);
+            return Self::open(app, url, access).await.map(Some);
         }
-        // As the service, which wants spaces and other scripts percent-encoded.
+        // The service, too, wants spaces and other scripts percent-encoded.
         if url.parse::<axum::http::Uri>().is_ok() && url.is_ascii() {
             Ok(None)
         } else {
@@ -80,12 +74,12 @@ impl AudioFile {
         }
     }
 
-    /// These bytes; the extension is a hint for the decoder.
+    /// Writes the bytes to a temporary file. The extension is a hint for the decoder.
     ///
     /// # Errors
     /// [`AudioError::Internal`].
     pub async fn write(
-        app: &Shared,
+        app: &SharedState,
         extension: Option<String>,
         bytes: Vec<u8>,
     ) -> Result<Self, AudioError> {
@@ -108,19 +102,19 @@ impl AudioFile {
 impl Drop for AudioFile {
     fn drop(&mut self) {
         if self.temporary {
-            // It may never have been written.
+            // There is no file if writing failed.
             let _ = std::fs::remove_file(&self.path);
         }
     }
 }
 
-/// Whether it names an upload.
+/// Whether the URL names an upload.
 pub fn is_oss(url: &str) -> bool {
     url.starts_with("oss://")
 }
 
-/// Whether it starts like an `http://` or `https://` URL with a host; what follows shows when it is
-/// fetched.
+/// Whether the text starts like an `http://` or `https://` URL with a host. The download shows
+/// whether the rest is valid.
 pub fn is_http(url: &str) -> bool {
     let rest = url.split_once("://").filter(|(scheme, _)| {
         ["http", "https"]

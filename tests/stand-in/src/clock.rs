@@ -30,7 +30,7 @@ pub fn china_seconds(ms: u64) -> String {
     text
 }
 
-/// `20240912151140`, UTC+8, as a task list is asked for; `None` if it is no such time.
+/// Parses `20240912151140`, UTC+8, as the query of a task list has it.
 pub fn parse_china_digits(text: &str) -> Option<u64> {
     if text.len() != 14 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
@@ -129,7 +129,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_published_sample_comes_out_again() {
+    fn times_are_formatted_as_in_the_published_sample() {
         // end_time and Expires of the S0 sample are one instant, 24 h apart.
         let end_ms = (1_726_211_500 - 86_400) * 1_000 + 903;
         assert_eq!(china_time(end_ms), "2024-09-12 15:11:40.903");
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn the_times_of_a_list_are_read_as_they_are_written() {
+    fn the_times_of_a_list_query_are_parsed() {
         assert_eq!(
             parse_china_digits("20240912151140"),
             Some(1_726_125_100_000)

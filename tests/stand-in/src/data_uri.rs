@@ -6,25 +6,25 @@ use base64::prelude::BASE64_STANDARD;
 use crate::failure::Failure;
 
 /// The longest data URI, after base64.
-pub const LARGEST_BYTES: usize = 10_485_760;
+pub const MAX_BYTES: usize = 10_485_760;
 
-/// What a data URI holds.
+/// The audio in a data URI.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Inline {
-    /// `wav` of `audio/wav`: the decoder may trust it as a hint.
+pub struct InlineAudio {
+    /// The subtype, such as `wav` for `audio/wav`: a hint for the decoder.
     pub subtype: String,
     /// The audio.
     pub bytes: Vec<u8>,
 }
 
-/// Reads one; its first five letters are known to be `data:`.
+/// Parses a data URI. The caller has checked that the text begins with `data:`.
 ///
 /// # Errors
-/// Too large, not base64, not of a type that can be audio, or empty.
-pub fn read(uri: &str) -> Result<Inline, Failure> {
-    if uri.len() > LARGEST_BYTES {
+/// 400 if the URI is too large, not in base64, not of a type that can be audio, or empty.
+pub fn parse(uri: &str) -> Result<InlineAudio, Failure> {
+    if uri.len() > MAX_BYTES {
         return Err(Failure::invalid_parameter(format!(
-            "Exceeded limit on max bytes per data-uri item : {LARGEST_BYTES}"
+            "Exceeded limit on max bytes per data-uri item : {MAX_BYTES}"
         )));
     }
     let (head, data) = uri
@@ -64,19 +64,19 @@ pub fn read(uri: &str) -> Result<Inline, Failure> {
         .filter(char::is_ascii_alphanumeric)
         .take(5)
         .collect();
-    Ok(Inline { subtype, bytes })
+    Ok(InlineAudio { subtype, bytes })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn told(uri: &str) -> String {
-        read(uri).unwrap_err().told("").1
+    fn error_body(uri: &str) -> String {
+        parse(uri).unwrap_err().status_and_body("").1
     }
 
     #[test]
-    fn the_audio_and_its_type_are_read() {
+    fn a_data_uri_is_parsed_into_audio_and_subtype() {
         for (uri, subtype) in [
             ("data:audio/wav;base64,Zm9v", "wav"),
             ("data:audio/x-wav;base64,Zm9v", "wav"),
@@ -84,8 +84,8 @@ mod tests {
             ("data:video/mp4;base64,Zm9v", "mp4"),
         ] {
             assert_eq!(
-                read(uri),
-                Ok(Inline {
+                parse(uri),
+                Ok(InlineAudio {
                     subtype: subtype.to_owned(),
                     bytes: b"foo".to_vec()
                 }),
@@ -95,8 +95,8 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_with_it_is_told() {
-        for (uri, said) in [
+    fn an_invalid_data_uri_is_an_error_that_names_the_fault() {
+        for (uri, expected) in [
             ("data:audio/wav;base64", "url error"),
             ("data:audio/wav,Zm9v", "url error"),
             ("data:;base64,Zm9v", "url error"),
@@ -105,16 +105,17 @@ mod tests {
             ("data:audio/wav;base64,", "The audio is empty"),
             ("data:image/png;base64,Zm9v", "must be that of audio"),
         ] {
-            assert!(told(uri).contains(said), "{uri}: {}", told(uri));
+            let body = error_body(uri);
+            assert!(body.contains(expected), "{uri}: {body}");
         }
     }
 
     #[test]
-    fn its_size_is_counted_after_base64() {
+    fn the_size_limit_counts_base64_characters() {
         let head = "data:audio/wav;base64,";
-        let longest = format!("{head}{}", "A".repeat((LARGEST_BYTES - head.len()) / 4 * 4));
-        assert!(read(&longest).is_ok());
+        let longest = format!("{head}{}", "A".repeat((MAX_BYTES - head.len()) / 4 * 4));
+        assert!(parse(&longest).is_ok());
         let message = r#""message":"Exceeded limit on max bytes per data-uri item : 10485760""#;
-        assert!(told(&format!("{longest}AAAA")).contains(message));
+        assert!(error_body(&format!("{longest}AAAA")).contains(message));
     }
 }

@@ -1,16 +1,12 @@
-//! Answers of error of the API, in its own shape and in the one of its OpenAI-compatible twin.
+//! Error responses of the API, in its own shape and in that of its OpenAI-compatible twin.
 
-use axum::http::{HeaderValue, StatusCode, header};
+use crate::response::{json, set_request_id};
+use crate::secret::uuid;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use serde_json::{Map, Value};
 
-use crate::secret::uuid;
-
-/// The header that inference and 401 answers carry.
-pub const REQUEST_ID_HEADER: &str = "x-request-id";
-
-/// The API refuses: `{"code", "message", "request_id"}`.
+/// An error response: `{"code", "message", "request_id"}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
     status: StatusCode,
@@ -34,7 +30,7 @@ impl Failure {
         }
     }
 
-    /// 401: no key, or one of another region or nobody.
+    /// 401: no key, an unknown key, or a key of another region.
     pub fn invalid_api_key() -> Self {
         Self::new(
             StatusCode::UNAUTHORIZED,
@@ -48,7 +44,7 @@ impl Failure {
         Self::new(StatusCode::BAD_REQUEST, "InvalidParameter", message)
     }
 
-    /// 403: this API wants `X-DashScope-Async: enable`.
+    /// 403: the route needs `X-DashScope-Async: enable`.
     pub fn synchronous_call() -> Self {
         Self::new(
             StatusCode::FORBIDDEN,
@@ -57,7 +53,7 @@ impl Failure {
         )
     }
 
-    /// 403: this API answers at once and takes no `X-DashScope-Async: enable`.
+    /// 403: the route answers at once and takes no `X-DashScope-Async: enable`.
     pub fn asynchronous_call() -> Self {
         Self::new(
             StatusCode::FORBIDDEN,
@@ -66,19 +62,19 @@ impl Failure {
         )
     }
 
-    /// 400: messages of the wrong roles, number or shape.
+    /// 400: messages with wrong roles, or of a wrong number or shape.
     pub fn invalid_messages() -> Self {
         Self::invalid_parameter(
             "Role must be user or assistant and Content length must be greater than 0",
         )
     }
 
-    /// 400: not a URL this service reads.
+    /// 400: not a URL that the service reads.
     pub fn invalid_url() -> Self {
         Self::invalid_parameter("url error, please check url！")
     }
 
-    /// 400: the audio is not where the request says, or not for this key and model.
+    /// 400: the audio cannot be downloaded, or not by this key and model.
     pub fn download_failed() -> Self {
         Self::new(
             StatusCode::BAD_REQUEST,
@@ -87,7 +83,7 @@ impl Failure {
         )
     }
 
-    /// 400: no audio, or broken.
+    /// 400: not audio, or a damaged file.
     pub fn decode_failed() -> Self {
         Self::new(
             StatusCode::BAD_REQUEST,
@@ -96,9 +92,9 @@ impl Failure {
         )
     }
 
-    /// 400: shorter or longer than the model listens.
-    pub fn audio_length(longest_s: u64) -> Self {
-        let message = format!("Audio length must be between 1s and {longest_s}s");
+    /// 400: shorter than 1 s, or longer than the model accepts.
+    pub fn audio_length(max_audio_s: u64) -> Self {
+        let message = format!("Audio length must be between 1s and {max_audio_s}s");
         Self::new(
             StatusCode::BAD_REQUEST,
             "InvalidFile.AudioLengthError",
@@ -106,19 +102,19 @@ impl Failure {
         )
     }
 
-    /// 400: a body larger than any request of this service.
-    pub fn too_large(largest_bytes: usize) -> Self {
-        let message = format!("The request body is larger than {largest_bytes} bytes.");
+    /// 400: a body larger than any valid request.
+    pub fn too_large(max_bytes: usize) -> Self {
+        let message = format!("The request body is larger than {max_bytes} bytes.");
         Self::new(StatusCode::BAD_REQUEST, "BadRequest.TooLarge", message)
     }
 
-    /// 400: only a task that is still queued can be cancelled.
+    /// 400: only a task in the queue can be cancelled.
     pub fn not_cancelable() -> Self {
         let message = "Failed to cancel the task, please confirm if the task is in PENDING status.";
         Self::new(StatusCode::BAD_REQUEST, "UnsupportedOperation", message)
     }
 
-    /// 400: no such list of hot words.
+    /// 400: there is no such hot-word list.
     pub fn no_such_vocabulary() -> Self {
         Self::new(
             StatusCode::BAD_REQUEST,
@@ -127,7 +123,7 @@ impl Failure {
         )
     }
 
-    /// 400: all lists of hot words of the account are used.
+    /// 400: the account has its full number of hot-word lists.
     pub fn vocabulary_quota() -> Self {
         Self::new(
             StatusCode::BAD_REQUEST,
@@ -141,7 +137,7 @@ impl Failure {
         Self::new(StatusCode::NOT_FOUND, "NotFound", message)
     }
 
-    /// 404: no such model, as the OpenAI-compatible route says it.
+    /// 404: there is no such model, in the words of the OpenAI-compatible route.
     pub fn model_not_found(message: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, "model_not_found", message)
     }
@@ -165,7 +161,7 @@ impl Failure {
         )
     }
 
-    /// 500: our fault; it is on stderr.
+    /// 500: a fault of the stand-in, whose cause is on stderr.
     pub fn internal() -> Self {
         let message =
             "An internal error has occured, please try again later or contact service support.";
@@ -177,8 +173,8 @@ impl Failure {
         Self::not_found("The stand-in does not serve this path; its API is under /api/v1.")
     }
 
-    /// The status and the body, for a stream that has begun.
-    pub fn told(&self, request_id: &str) -> (u16, String) {
+    /// The status and the body as text, for an event of a stream.
+    pub fn status_and_body(&self, request_id: &str) -> (u16, String) {
         let body = Body {
             code: self.code,
             message: &self.message,
@@ -190,8 +186,8 @@ impl Failure {
         )
     }
 
-    /// As `/compatible-mode/v1` says it.
-    pub fn openai(self) -> Response {
+    /// The response of `/compatible-mode/v1`.
+    pub fn into_openai_response(self) -> Response {
         let code = match self.code {
             "InvalidApiKey" => "invalid_api_key",
             "InvalidParameter" => "invalid_parameter_error",
@@ -221,40 +217,10 @@ impl IntoResponse for Failure {
         };
         let mut response = json(self.status, &body);
         if self.status == StatusCode::UNAUTHORIZED {
-            // As captured: a 401 names its request in a header and not its content type.
+            // As captured: a 401 has the header `x-request-id` and no content type.
             set_request_id(&mut response, &request_id);
             response.headers_mut().remove(header::CONTENT_TYPE);
         }
         response
-    }
-}
-
-/// The JSON object of a request.
-///
-/// # Errors
-/// 400.
-pub fn read_body(body: &[u8]) -> Result<Map<String, Value>, Failure> {
-    serde_json::from_slice(body).map_err(|error| {
-        Failure::invalid_parameter(format!(
-            "Required body invalid, please check the request body format: {error}"
-        ))
-    })
-}
-
-/// An answer in JSON.
-pub fn json(status: StatusCode, body: &impl Serialize) -> Response {
-    let text = serde_json::to_string(body).unwrap_or_default();
-    let mut response = (status, text).into_response();
-    response.headers_mut().insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("application/json"),
-    );
-    response
-}
-
-/// Repeats the body's `request_id` in the header.
-pub fn set_request_id(response: &mut Response, request_id: &str) {
-    if let Ok(value) = HeaderValue::from_str(request_id) {
-        response.headers_mut().insert(REQUEST_ID_HEADER, value);
     }
 }

@@ -5,31 +5,31 @@ use std::time::Duration;
 use axum::http::Uri;
 
 /// Larger files are refused. The service allows 2 GB; a demo does not need it.
-pub const LARGEST_BYTES: u64 = 64 << 20;
-/// For one file, from connecting to its last byte.
+pub const MAX_BYTES: u64 = 64 << 20;
+/// The time limit for one file, from connecting to its last byte.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Tells the service's own requests from those of its clients.
+/// The name that separates the service's own requests from those of its clients.
 pub const USER_AGENT: &str = "stand-in";
 
-/// Why a file could not be had.
+/// The reason why a download failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FetchError {
     /// No answer, or not a URL at all.
     Unreachable,
     /// An answer other than 200.
     Status(u16),
-    /// More than [`LARGEST_BYTES`].
+    /// More than [`MAX_BYTES`].
     TooLarge,
 }
 
-/// The bytes at the URL. Blocks; call it on a blocking thread.
+/// Downloads the file at the URL. Blocks: call on a blocking thread.
 ///
 /// # Errors
 /// See [`FetchError`].
 pub fn fetch(url: &str) -> Result<Vec<u8>, FetchError> {
-    // The service wants spaces and other scripts percent-encoded; so does this, though the HTTP
-    // library would let the latter pass.
+    // The service wants spaces and other scripts percent-encoded. The HTTP library would let the
+    // latter pass.
     let uri: Uri = url
         .parse()
         .ok()
@@ -50,7 +50,7 @@ pub fn fetch(url: &str) -> Result<Vec<u8>, FetchError> {
     response
         .body_mut()
         .with_config()
-        .limit(LARGEST_BYTES)
+        .limit(MAX_BYTES)
         .read_to_vec()
         .map_err(|error| match error {
             ureq::Error::BodyExceedsLimit(_) => FetchError::TooLarge,
@@ -58,7 +58,7 @@ pub fn fetch(url: &str) -> Result<Vec<u8>, FetchError> {
         })
 }
 
-/// Whether the URL is of this machine.
+/// Whether the host of the URL is this machine.
 pub fn is_loopback(uri: &Uri) -> bool {
     let host = uri.host().unwrap_or_default();
     let address = host.trim_start_matches('[').trim_end_matches(']');
@@ -68,8 +68,8 @@ pub fn is_loopback(uri: &Uri) -> bool {
             .is_ok_and(|address| address.is_loopback())
 }
 
-/// The last piece of the path as a file extension the decoder may trust as a hint: `mp3` of
-/// `…/a.mp3?x=1`, else nothing.
+/// The file extension in the URL, a hint for the decoder: `mp3` for `…/a.mp3?x=1`. `None` for an
+/// extension that is long or not alphanumeric.
 pub fn extension(url: &str) -> Option<String> {
     let path = url.parse::<Uri>().ok()?.path().to_owned();
     let (_, extension) = path.rsplit('/').next()?.rsplit_once('.')?;
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_plain_extension_reaches_the_file_name() {
+    fn an_extension_is_short_and_alphanumeric() {
         for (url, expected) in [
             ("http://a/b/c.MP3?x=.wav", Some("mp3")),
             ("http://a/b.d/c", None),
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_url_is_unreachable() {
+    fn a_url_that_is_not_percent_encoded_is_unreachable() {
         assert_eq!(
             fetch("http://127.0.0.1:9/录音.wav"),
             Err(FetchError::Unreachable)

@@ -1,36 +1,46 @@
 //! A local stand-in of the DashScope speech service: the whole protocol on loopback, with real
 //! recognition or recorded answers.
 //!
-//! A request's way: `app` (routes, log, CORS) with `control` (record, faults) → `keys` → its route.
-//! A task's: `submit` → `jobs` (`audio`, `recogniser`, `document`) → `tasks` → `results`.
-//! Recognition in one request is in `direct`.
+//! The path of a request: `router` (log, CORS) → `control::layers` (record, faults) → its route →
+//! `auth`. The path of a task: `submit` → `jobs` (`audio`, `recogniser`, `document`) → `tasks::store`
+//! and `results::store`. Recognition in one request is in `generation`.
+//!
+//! Stores know no route: routes → `state` → stores. No two files import each other.
 
-mod app;
 mod audio;
+mod auth;
+mod caller;
 mod clock;
 mod control;
 mod data_uri;
-mod direct;
 mod document;
 mod failure;
 mod fetch;
+mod file_problem;
+mod generation;
 mod jobs;
-mod keys;
+mod lock;
+mod log;
 mod model;
 mod options;
 mod oss_failure;
 mod parameters;
-mod rate;
+mod rate_limit;
 mod recogniser;
+mod request;
+mod response;
 mod results;
+mod router;
 mod samples;
 mod secret;
+mod state;
 mod submit;
-mod task_list;
 mod tasks;
+mod tokens;
 mod upload;
 mod vocabulary;
 mod wav;
+mod worker;
 
 use std::io::{Read as _, Write as _};
 use std::net::Ipv4Addr;
@@ -39,8 +49,10 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::{App, log, router};
+use log::log;
 use options::{Command, HELP, Options};
+use router::router;
+use state::AppState;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -73,15 +85,14 @@ fn run(options: Options) -> Result<(), String> {
     let runtime = tokio::runtime::Runtime::new()
         .map_err(|error| format!("no threads can be started: {error}"))?;
     let served = runtime.block_on(serve(options, &scratch.path));
-    // Drops the jobs and with them the worker; a download that still runs is left to the end of the
-    // process.
+    // Drops the jobs and with them the worker. A download under way ends with the process.
     runtime.shutdown_timeout(Duration::from_millis(200));
     served
 }
 
-/// Serves until a signal or the parent's end.
+/// Serves until a signal, or until the parent process ends.
 async fn serve(options: Options, scratch: &Path) -> Result<(), String> {
-    let ended = ended(options.exit_with_parent)?;
+    let shutdown = shutdown_signal(options.exit_with_parent)?;
     let port = options.port;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
         .await
@@ -90,22 +101,22 @@ async fn serve(options: Options, scratch: &Path) -> Result<(), String> {
         .local_addr()
         .map_err(|error| format!("has no address: {error}"))?;
     let base = format!("http://{address}");
-    let app = Arc::new(App::new(base.clone(), options, scratch.to_owned()));
+    let app = Arc::new(AppState::new(base.clone(), options, scratch.to_owned()));
     let routes = router(Arc::clone(&app));
     tokio::spawn(async move { app.recogniser.warm_up().await });
 
     let mut stdout = std::io::stdout();
     writeln!(stdout, "{base}")
         .and_then(|()| stdout.flush())
-        .map_err(|error| format!("cannot tell its address {base}: {error}"))?;
+        .map_err(|error| format!("cannot print its address {base}: {error}"))?;
     tokio::select! {
         served = axum::serve(listener, routes).into_future() => served.map_err(|error| format!("stopped serving: {error}")),
-        () = ended => Ok(()),
+        () = shutdown => Ok(()),
     }
 }
 
-/// Completes on Ctrl-C, on SIGTERM, and with the end of stdin if asked to.
-fn ended(with_stdin: bool) -> Result<impl Future<Output = ()>, String> {
+/// Completes on Ctrl-C, on SIGTERM and, with `--exit-with-parent`, at the end of stdin.
+fn shutdown_signal(with_stdin: bool) -> Result<impl Future<Output = ()>, String> {
     let stdin_end = with_stdin.then(stdin_end);
     #[cfg(unix)]
     let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
@@ -129,8 +140,8 @@ fn ended(with_stdin: bool) -> Result<impl Future<Output = ()>, String> {
     })
 }
 
-/// Tells when stdin ends; reads it on a thread of its own, because a blocking read must not hold up
-/// the runtime's end.
+/// Signals the end of stdin. A thread of its own reads stdin, because a blocking read would hold up
+/// the shutdown of the runtime.
 fn stdin_end() -> oneshot::Receiver<()> {
     let (ended, end) = oneshot::channel();
     std::thread::spawn(move || {
@@ -139,13 +150,13 @@ fn stdin_end() -> oneshot::Receiver<()> {
             .read(&mut buffer)
             .is_ok_and(|count| count > 0)
         {}
-        // Nobody listens if the service has ended first.
+        // The receiver is gone if the service has ended first.
         let _ = ended.send(());
     });
     end
 }
 
-/// A folder of our own for the worker's scripts and the audio at hand; dropping it removes it.
+/// A temporary folder for the worker's scripts and for audio files; dropping it removes the folder.
 struct Scratch {
     path: PathBuf,
 }
@@ -165,7 +176,7 @@ impl Scratch {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        // The process is ending; whatever remains is the temporary folder's business.
+        // The process is ending: files that stay behind are left to the system's temporary folder.
         let _ = std::fs::remove_dir_all(&self.path);
     }
 }

@@ -1,8 +1,8 @@
-//! The models: which exist, how they are asked, how often.
+//! The models: their names, their shapes of requests, and their rate limits.
 
-use crate::rate::Rate;
+use crate::rate_limit::Rate;
 
-/// Models that share the shapes of requests, answers and results.
+/// A family of models with the same shapes of requests, answers and results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Family {
     /// `paraformer-*`: `file_urls`; words carry the space that follows them.
@@ -17,18 +17,18 @@ pub enum Family {
 
 /// A model that transcribes files.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Model {
-    /// As submitted.
+pub struct TranscriptionModel {
+    /// The name of the submit.
     pub name: String,
-    /// Its shapes.
+    /// The family.
     pub family: Family,
-    /// How often it may be submitted to. Source: the service's rate-limit page.
+    /// The limit of submits. Source: the service's rate-limit page.
     pub submit_rate: Rate,
 }
 
-impl Model {
+impl TranscriptionModel {
     /// The model of this name, if this endpoint knows it.
-    pub fn named(name: &str) -> Option<Self> {
+    pub fn from_name(name: &str) -> Option<Self> {
         let (family, submit_rate) = match name {
             "paraformer-v2" | "paraformer-8k-v2" => (Family::Paraformer, Rate::per_second(20)),
             "paraformer-v1" | "paraformer-8k-v1" | "paraformer-mtl-v1" => {
@@ -38,7 +38,7 @@ impl Model {
             _ if is_or_extends(name, "qwen3-asr-flash-filetrans") => {
                 (Family::Qwen, Rate::per_minute(100))
             }
-            // fun-asr-realtime and fun-asr-flash are asked elsewhere.
+            // fun-asr-realtime and fun-asr-flash belong to other routes.
             _ if is_or_extends(name, "fun-asr")
                 && !name.contains("realtime")
                 && !name.contains("flash") =>
@@ -54,7 +54,7 @@ impl Model {
         })
     }
 
-    /// The languages to listen for, given the request's hints; empty = any.
+    /// The languages to recognise, by the request's hints; empty = any.
     pub fn languages(&self, hints: &[String]) -> Vec<String> {
         let default: &[&str] = match self.name.as_str() {
             "paraformer-8k-v1" | "paraformer-8k-v2" => return vec!["zh".to_owned()],
@@ -65,13 +65,13 @@ impl Model {
         };
         match (self.family, hints) {
             (_, []) => default.iter().map(|code| (*code).to_owned()).collect(),
-            // Fun-ASR reads the first hint only.
+            // Fun-ASR uses the first hint only.
             (Family::FunAsr, [first, ..]) => vec![first.clone()],
             _ => hints.to_vec(),
         }
     }
 
-    /// The folder of its result links.
+    /// The folder in the model's result links.
     pub fn result_folder(&self) -> &'static str {
         match self.family {
             Family::Paraformer if self.name.contains("8k") => "filetrans-8k",
@@ -83,34 +83,34 @@ impl Model {
     }
 }
 
-/// A model that answers at once.
+/// A model that recognises in one request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Direct {
-    /// As asked for.
+pub struct GenerationModel {
+    /// The name in the request.
     pub name: String,
     /// `qwen3-asr-flash*` has context, options and annotations; `qwen-audio-asr*` has none of them.
     pub qwen3: bool,
-    /// How often it may be asked.
+    /// The limit of requests.
     pub rate: Rate,
-    /// How many tokens it may be asked for.
+    /// The limit of tokens.
     pub token_rate: Option<Rate>,
-    /// The longest audio it listens to, in seconds.
-    pub longest_s: u64,
+    /// The longest audio, in seconds.
+    pub max_audio_s: u64,
 }
 
-impl Direct {
-    /// The model of this name, if it answers at once. Those of the US region (`…-us`) are not here.
-    pub fn named(name: &str) -> Option<Self> {
+impl GenerationModel {
+    /// The model of this name. Models of the US region (`…-us`) are unknown here.
+    pub fn from_name(name: &str) -> Option<Self> {
         let elsewhere = ["filetrans", "realtime", "us"]
             .iter()
-            .any(|part| name.split('-').any(|seen| seen == *part));
+            .any(|part| name.split('-').any(|segment| segment == *part));
         let qwen3 = is_or_extends(name, "qwen3-asr-flash");
-        let model = |rate, token_rate, longest_s| Self {
+        let model = |rate, token_rate, max_audio_s| Self {
             name: name.to_owned(),
             qwen3,
             rate,
             token_rate,
-            longest_s,
+            max_audio_s,
         };
         match () {
             () if elsewhere => None,
@@ -125,12 +125,12 @@ impl Direct {
     }
 }
 
-/// Whether any endpoint knows the model: what an upload may be for.
+/// Whether any route knows the model. An upload needs such a model.
 pub fn exists(name: &str) -> bool {
-    Model::named(name).is_some() || Direct::named(name).is_some()
+    TranscriptionModel::from_name(name).is_some() || GenerationModel::from_name(name).is_some()
 }
 
-/// Whether lists of hot words can be made for the model.
+/// Whether a hot-word list can be made for the model.
 pub fn takes_vocabulary(name: &str) -> bool {
     let paraformer = [
         "paraformer-v2",
@@ -153,7 +153,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_models_of_the_endpoint_are_known_by_family() {
+    fn a_transcription_model_has_the_family_of_its_name() {
         for (name, family) in [
             ("paraformer-v2", Some(Family::Paraformer)),
             ("paraformer-8k-v2", Some(Family::Paraformer)),
@@ -174,7 +174,7 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(
-                Model::named(name).map(|model| model.family),
+                TranscriptionModel::from_name(name).map(|model| model.family),
                 family,
                 "{name}"
             );
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn models_that_answer_at_once_are_told_from_those_that_do_not() {
+    fn a_generation_model_is_known_by_its_name() {
         for (name, qwen3) in [
             ("qwen3-asr-flash", Some(true)),
             ("qwen3-asr-flash-2026-02-10", Some(true)),
@@ -197,7 +197,7 @@ mod tests {
             ("paraformer-v2", None),
         ] {
             assert_eq!(
-                Direct::named(name).map(|model| model.qwen3),
+                GenerationModel::from_name(name).map(|model| model.qwen3),
                 qwen3,
                 "{name}"
             );
@@ -205,10 +205,13 @@ mod tests {
     }
 
     #[test]
-    fn hints_are_read_as_each_model_reads_them() {
+    fn languages_follow_the_hints_as_each_model_uses_them() {
         let languages = |model: &str, hints: &[&str]| {
             let hints: Vec<_> = hints.iter().map(|hint| (*hint).to_owned()).collect();
-            Model::named(model).unwrap().languages(&hints).join(" ")
+            TranscriptionModel::from_name(model)
+                .unwrap()
+                .languages(&hints)
+                .join(" ")
         };
         assert_eq!(languages("paraformer-v2", &[]), "zh en");
         assert_eq!(languages("paraformer-v2", &["ja", "ko"]), "ja ko");

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-/// What `--help` prints.
+/// The text of `--help`.
 pub const HELP: &str = "\
 stand-in: a local stand-in of the DashScope speech service, on 127.0.0.1 only.
 The first line on stdout is its address; the API's base is that address + /api/v1. Logs go to stderr.
@@ -26,16 +26,16 @@ usage: stand-in [options]
 The environment variable ASR_MODEL_DIR names another faster-whisper model folder; it is used unchecked.
 ";
 
-/// What recognises the speech.
+/// The kind of recogniser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RecogniserKind {
     /// faster-whisper in a Python worker; falls back to `Canned` if it cannot start.
     Whisper,
-    /// The service's published sample answers, whatever is said.
+    /// The service's published sample answers, whatever the audio.
     Canned,
 }
 
-/// How the service was asked to run.
+/// The options of the command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
     /// Port on 127.0.0.1; 0 = a free one.
@@ -44,9 +44,9 @@ pub struct Options {
     pub recogniser: RecogniserKind,
     /// `--recogniser-dir`, or the default folder; `None` if the environment names no home.
     pub recogniser_dir: Option<PathBuf>,
-    /// The only key accepted; `None` = any that looks like one.
+    /// The only valid key; `None` = any key that starts with `sk-`.
     pub api_key: Option<String>,
-    /// Life of a result link after the end of its task, in milliseconds.
+    /// Lifetime of a result link from the end of its task, in milliseconds.
     pub link_ttl_ms: u64,
     /// Time a task stays PENDING, in milliseconds.
     pub pending_ms: u64,
@@ -56,13 +56,13 @@ pub struct Options {
     pub largest_upload_bytes: u64,
     /// Whether pages of other origins may read the answers.
     pub cors: bool,
-    /// Whether to end when stdin does.
+    /// Whether the end of stdin ends the service.
     pub exit_with_parent: bool,
-    /// Whether to keep quiet about requests.
+    /// Whether requests are left out of the log.
     pub quiet: bool,
 }
 
-/// What the command line asks for.
+/// The command of the command line.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Command {
     /// Serve.
@@ -71,11 +71,10 @@ pub enum Command {
     Help,
 }
 
-/// Reads the arguments (without the program's name); `--name value` and `--name=value` are the
-/// same.
+/// Parses the arguments, without the program's name. `--name value` and `--name=value` are the same.
 ///
 /// # Errors
-/// One sentence that names the argument, what was expected and what was seen.
+/// One sentence with the argument, the expected values and the actual one.
 pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Command, String> {
     let mut options = Options {
         port: 0,
@@ -85,7 +84,7 @@ pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Command, Str
         link_ttl_ms: 86_400_000,
         pending_ms: 300,
         running_ms: 700,
-        largest_upload_bytes: LARGEST_UPLOAD_BYTES,
+        largest_upload_bytes: MAX_UPLOAD_BYTES,
         cors: true,
         exit_with_parent: false,
         quiet: false,
@@ -105,11 +104,11 @@ pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Command, Str
         match name.as_str() {
             "--help" | "-h" => return Ok(Command::Help),
             "--port" => options.port = number(&name, &value()?, u16::MAX.into())?,
-            "--link-ttl-ms" => options.link_ttl_ms = number(&name, &value()?, LONGEST_MS)?,
-            "--pending-ms" => options.pending_ms = number(&name, &value()?, LONGEST_MS)?,
-            "--running-ms" => options.running_ms = number(&name, &value()?, LONGEST_MS)?,
+            "--link-ttl-ms" => options.link_ttl_ms = number(&name, &value()?, MAX_DURATION_MS)?,
+            "--pending-ms" => options.pending_ms = number(&name, &value()?, MAX_DURATION_MS)?,
+            "--running-ms" => options.running_ms = number(&name, &value()?, MAX_DURATION_MS)?,
             "--largest-upload-bytes" => {
-                options.largest_upload_bytes = number(&name, &value()?, LARGEST_UPLOAD_BYTES)?
+                options.largest_upload_bytes = number(&name, &value()?, MAX_UPLOAD_BYTES)?
             }
             "--api-key" => options.api_key = Some(value()?),
             "--recogniser-dir" => options.recogniser_dir = Some(value()?.into()),
@@ -140,11 +139,11 @@ pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Command, Str
     Ok(Command::Run(options))
 }
 
-/// Ten years: longer than anybody waits, short enough to add to a date.
-const LONGEST_MS: u64 = 10 * 365 * 86_400_000;
+/// Ten years: a larger number could overflow a date.
+const MAX_DURATION_MS: u64 = 10 * 365 * 86_400_000;
 
-/// What the service allows: 1 GB.
-const LARGEST_UPLOAD_BYTES: u64 = 1 << 30;
+/// The service's limit: 1 GB.
+const MAX_UPLOAD_BYTES: u64 = 1 << 30;
 
 fn number<T: TryFrom<u64>>(name: &str, text: &str, largest: u64) -> Result<T, String> {
     text.parse::<u64>()
@@ -156,16 +155,16 @@ fn number<T: TryFrom<u64>>(name: &str, text: &str, largest: u64) -> Result<T, St
 
 /// `recogniser/` in the cache folder that all clones of the project share.
 fn default_recogniser_dir(variable: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
-    let set = |name: &str| {
+    let folder = |name: &str| {
         variable(name)
             .filter(|value| !value.is_empty())
             .map(PathBuf::from)
     };
-    let cache = set("DASHSCOPE_ASR_CACHE").or_else(|| {
+    let cache = folder("DASHSCOPE_ASR_CACHE").or_else(|| {
         let base = if cfg!(windows) {
-            set("LOCALAPPDATA")
+            folder("LOCALAPPDATA")
         } else {
-            set("XDG_CACHE_HOME").or_else(|| set("HOME").map(|home| home.join(".cache")))
+            folder("XDG_CACHE_HOME").or_else(|| folder("HOME").map(|home| home.join(".cache")))
         };
         base.map(|base| base.join("dashscope-asr"))
     });
@@ -188,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn both_spellings_of_a_value_are_read() {
+    fn a_value_follows_a_space_or_an_equals_sign() {
         assert_eq!(options("--port 8080").port, 8080);
         assert_eq!(options("--port=8080").port, 8080);
         assert_eq!(
@@ -198,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn every_option_arrives() {
+    fn every_option_is_parsed() {
         let seen = options(
             "--recogniser canned --recogniser-dir /r --api-key sk-1 --link-ttl-ms 5 --pending-ms 6 --running-ms 7 --largest-upload-bytes 8 --no-cors --exit-with-parent --quiet",
         );
@@ -219,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_flag_is_answered_with_one_sentence() {
+    fn an_invalid_flag_is_an_error_of_one_sentence() {
         for (line, sentence) in [
             ("--prot 1", "there is no option \"--prot\"; see --help"),
             ("serve", "there is no option \"serve\"; see --help"),

@@ -1,4 +1,4 @@
-//! Answers of error of the object store: OSS's XML.
+//! Error responses of the object store: OSS's XML.
 
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -6,23 +6,23 @@ use axum::response::{IntoResponse, Response};
 use crate::clock::utc_iso;
 use crate::secret::uuid;
 
-/// The host of the results refuses.
+/// An error of the host of the results.
 #[derive(Debug)]
 pub enum OssFailure {
-    /// The link's time is over.
+    /// The link has expired.
     Expired {
-        /// When it was over, in milliseconds since 1970.
+        /// Time of the expiry, in milliseconds since 1970.
         expires_ms: u64,
-        /// Now, in milliseconds since 1970.
+        /// Time of the request, in milliseconds since 1970.
         now_ms: u64,
     },
-    /// No signature, or not all of one.
+    /// The link has no signature, or a part of it is missing.
     Unsigned,
-    /// The signature is not of this path and time.
+    /// The signature is that of another path or time.
     SignatureDoesNotMatch,
-    /// The request carries the API key, which is not this host's business.
+    /// The request has the API key, which must not reach this host.
     AuthorizationSent,
-    /// Signed, but gone.
+    /// The link is signed, but the document is gone.
     NoSuchKey,
 }
 
@@ -76,10 +76,10 @@ impl IntoResponse for OssFailure {
     }
 }
 
-/// OSS's sentence about any wrong signature.
+/// OSS's message for any wrong signature.
 pub const SIGNATURE_DOES_NOT_MATCH: &str = "The request signature we calculated does not match the signature you provided. Check your key and signing method.";
 
-/// An error as OSS writes it; `more` is put in before the end.
+/// An error in OSS's XML. `more` is inserted before the end.
 pub fn xml(host: &str, status: StatusCode, code: &str, message: &str, more: &str) -> Response {
     let request_id = uuid()
         .replace('-', "")

@@ -1,5 +1,5 @@
-//! The sample clips, inside the binary: `GET /samples` (the list) and `GET /samples/{file}`, with
-//! ranges so that a player can seek.
+//! The sample clips inside the binary: `GET /samples` (the list) and `GET /samples/{file}`, with
+//! ranges, so that a player can seek.
 
 use std::ops::Range;
 
@@ -40,12 +40,12 @@ pub async fn get(Path(file): Path<String>, headers: HeaderMap) -> Response {
         (header::CONTENT_TYPE, "audio/wav"),
         (header::ACCEPT_RANGES, "bytes"),
     ];
-    let asked = headers
+    let range_header = headers
         .get(header::RANGE)
         .and_then(|value| value.to_str().ok());
-    match parse_range(asked, clip.len()) {
-        Wanted::Whole => (common, *clip).into_response(),
-        Wanted::Part(part) => {
+    match parse_range(range_header, clip.len()) {
+        RequestedRange::Whole => (common, *clip).into_response(),
+        RequestedRange::Part(part) => {
             let range = format!("bytes {}-{}/{}", part.start, part.end - 1, clip.len());
             let bytes = clip.get(part).unwrap_or_default();
             (
@@ -56,7 +56,7 @@ pub async fn get(Path(file): Path<String>, headers: HeaderMap) -> Response {
             )
                 .into_response()
         }
-        Wanted::Nothing => {
+        RequestedRange::Unsatisfiable => {
             let range = format!("bytes */{}", clip.len());
             (
                 StatusCode::RANGE_NOT_SATISFIABLE,
@@ -67,33 +67,33 @@ pub async fn get(Path(file): Path<String>, headers: HeaderMap) -> Response {
     }
 }
 
-/// What a `Range` header asks for.
+/// The range of a `Range` header.
 #[derive(Debug, PartialEq, Eq)]
-enum Wanted {
+enum RequestedRange {
     Whole,
     Part(Range<usize>),
-    Nothing,
+    Unsatisfiable,
 }
 
-/// Reads `bytes=1-2`, `bytes=1-` and `bytes=-2`. Several ranges, other units and nonsense get the
-/// whole, as RFC 9110 §14.2 allows.
-fn parse_range(header: Option<&str>, length: usize) -> Wanted {
+/// Parses `bytes=1-2`, `bytes=1-` and `bytes=-2`. Several ranges, other units and invalid headers
+/// get the whole file, as RFC 9110 §14.2 allows.
+fn parse_range(header: Option<&str>, length: usize) -> RequestedRange {
     let Some((first, last)) = header
         .and_then(|text| text.strip_prefix("bytes="))
         .and_then(|text| text.split_once('-'))
     else {
-        return Wanted::Whole;
+        return RequestedRange::Whole;
     };
     let part = match (first.trim().parse::<usize>(), last.trim().parse::<usize>()) {
         (Ok(first), Ok(last)) if first <= last => first..last.saturating_add(1).min(length),
         (Ok(first), Err(_)) if last.trim().is_empty() => first..length,
         (Err(_), Ok(count)) if first.trim().is_empty() => length.saturating_sub(count)..length,
-        _ => return Wanted::Whole,
+        _ => return RequestedRange::Whole,
     };
     if part.is_empty() {
-        Wanted::Nothing
+        RequestedRange::Unsatisfiable
     } else {
-        Wanted::Part(part)
+        RequestedRange::Part(part)
     }
 }
 
@@ -102,24 +102,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ranges_are_read_as_rfc_9110_says() {
-        for (header, wanted) in [
-            ("bytes=0-0", Wanted::Part(0..1)),
-            ("bytes=2-5", Wanted::Part(2..6)),
-            ("bytes=2-", Wanted::Part(2..10)),
-            ("bytes=2-99", Wanted::Part(2..10)),
-            ("bytes=-3", Wanted::Part(7..10)),
-            ("bytes=-99", Wanted::Part(0..10)),
-            ("bytes=10-", Wanted::Nothing),
-            ("bytes=-0", Wanted::Nothing),
-            ("bytes=5-2", Wanted::Whole),
-            ("bytes=0-1,3-4", Wanted::Whole),
-            ("bytes=-", Wanted::Whole),
-            ("lines=0-1", Wanted::Whole),
+    fn ranges_are_parsed_as_rfc_9110_says() {
+        for (header, expected) in [
+            ("bytes=0-0", RequestedRange::Part(0..1)),
+            ("bytes=2-5", RequestedRange::Part(2..6)),
+            ("bytes=2-", RequestedRange::Part(2..10)),
+            ("bytes=2-99", RequestedRange::Part(2..10)),
+            ("bytes=-3", RequestedRange::Part(7..10)),
+            ("bytes=-99", RequestedRange::Part(0..10)),
+            ("bytes=10-", RequestedRange::Unsatisfiable),
+            ("bytes=-0", RequestedRange::Unsatisfiable),
+            ("bytes=5-2", RequestedRange::Whole),
+            ("bytes=0-1,3-4", RequestedRange::Whole),
+            ("bytes=-", RequestedRange::Whole),
+            ("lines=0-1", RequestedRange::Whole),
         ] {
-            assert_eq!(parse_range(Some(header), 10), wanted, "{header}");
+            assert_eq!(parse_range(Some(header), 10), expected, "{header}");
         }
-        assert_eq!(parse_range(None, 10), Wanted::Whole);
+        assert_eq!(parse_range(None, 10), RequestedRange::Whole);
     }
 
     #[test]

@@ -1,7 +1,7 @@
-//! Random ids, and signatures nobody outside can make.
+//! Random ids, and signatures that nobody else can make.
 //!
 //! Both come from the standard library's keyed hash (SipHash with keys from the operating system):
-//! plenty for a service on loopback.
+//! enough for a service on loopback.
 
 use std::fmt::Write as _;
 use std::hash::{BuildHasher, RandomState};
@@ -25,7 +25,7 @@ pub fn uuid() -> String {
     )
 }
 
-/// Makes and checks the signatures of links; the keys live as long as the process.
+/// Signs links. The keys live as long as the process.
 #[derive(Debug, Default)]
 pub struct Signer {
     keys: [RandomState; 3],
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn a_signature_holds_for_its_text_and_its_keys_only() {
+    fn a_signature_depends_on_the_text_and_the_keys() {
         let signer = Signer::default();
         assert_eq!(signer.sign("a"), signer.sign("a"));
         assert_ne!(signer.sign("a"), signer.sign("b"));
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_url_would_misread_is_encoded() {
+    fn all_but_unreserved_characters_are_percent_encoded() {
         assert_eq!(
             percent_encode("a+b/c=:é.json"),
             "a%2Bb%2Fc%3D%3A%C3%A9.json"

@@ -7,26 +7,30 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use crate::app::{Shared, is_enabled};
-use crate::audio::{Reader, is_http, is_oss};
+use crate::audio::{is_http, is_oss};
+use crate::auth::authorize;
+use crate::caller::AudioAccess;
 use crate::clock::now_ms;
-use crate::control::Ending;
-use crate::failure::{Failure, json, read_body, set_request_id};
+use crate::failure::Failure;
 use crate::jobs;
-use crate::keys::authorize;
-use crate::model::{Family, Model};
+use crate::model::{Family, TranscriptionModel};
 use crate::parameters::Parameters;
+use crate::request::is_enabled;
+use crate::request::read_body;
+use crate::response::{json, set_request_id};
 use crate::secret::uuid;
-use crate::tasks::{State as TaskState, Task};
+use crate::state::SharedState;
+use crate::tasks::planned::PlannedOutcome;
+use crate::tasks::task::{Task, TaskState};
 
-const MOST_FILES: usize = 100;
+const MAX_FILES: usize = 100;
 
-/// The route.
+/// The route of a submit.
 ///
 /// # Errors
 /// In this order: the key, JSON, the model, the async header, the input, the hot words, the rate.
 pub async fn post(
-    State(app): State<Shared>,
+    State(app): State<SharedState>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Failure> {
@@ -36,21 +40,22 @@ pub async fn post(
         .get("model")
         .and_then(Value::as_str)
         .unwrap_or_default();
-    let model = Model::named(name).ok_or_else(|| Failure::invalid_parameter("Model not exist."))?;
+    let model = TranscriptionModel::from_name(name)
+        .ok_or_else(|| Failure::invalid_parameter("Model not exist."))?;
     if !is_enabled(&headers, "x-dashscope-async") {
         return Err(Failure::synchronous_call());
     }
-    let most_files = if app.control.is_strict_one_url() {
+    let max_files = if app.control.is_strict_one_url() {
         1
     } else {
-        MOST_FILES
+        MAX_FILES
     };
-    let file_urls = file_urls(&model, body.get("input"), most_files)?;
-    let parameters = Parameters::read(&model, body.get("parameters"))?;
+    let file_urls = file_urls(&model, body.get("input"), max_files)?;
+    let parameters = Parameters::parse(&model, body.get("parameters"))?;
     if let Some(id) = &parameters.vocabulary_id {
         app.vocabularies.check(&caller.account, id, &model.name)?;
     }
-    if !app.limits.allow(
+    if !app.rate_limiter.try_acquire(
         &caller.account,
         &format!("submit {}", model.name),
         model.submit_rate,
@@ -59,18 +64,18 @@ pub async fn post(
     }
 
     let (task_id, request_id, family) = (uuid(), uuid(), model.family);
-    let ending = app.control.next_ending();
-    match &ending {
-        Some(Ending::AcceptedWithoutTaskId) => {
+    let planned_outcome = app.control.next_task_outcome();
+    match &planned_outcome {
+        Some(PlannedOutcome::AcceptedWithoutTaskId) => {
             return Ok(json(
                 StatusCode::OK,
                 &json!({"output": {"task_status": "PENDING"}, "request_id": request_id}),
             ));
         }
-        Some(Ending::OkWithCode(told)) => {
+        Some(PlannedOutcome::OkWithCode(failure)) => {
             return Ok(json(
                 StatusCode::OK,
-                &json!({"code": told.code, "message": told.message, "request_id": request_id}),
+                &json!({"code": failure.code, "message": failure.message, "request_id": request_id}),
             ));
         }
         _ => {}
@@ -80,23 +85,19 @@ pub async fn post(
         request_id: request_id.clone(),
         languages: model.languages(&parameters.hints),
         channels: parameters.channels,
-        wishes: parameters.wishes,
-        reader: Reader {
-            caller,
-            model: model.name.clone(),
-            resolves_oss: is_enabled(&headers, "x-dashscope-ossresourceresolve"),
-        },
+        document_options: parameters.document_options,
+        access: AudioAccess::new(caller, &model.name, &headers),
         model,
         file_urls,
         submitted_ms: now_ms(),
         state: TaskState::Pending,
-        ending,
+        planned_outcome,
     });
     tokio::spawn(jobs::run(app, task_id.clone()));
     Ok(accepted(family, &task_id, &request_id))
 }
 
-/// The two key orders the service answers with.
+/// The response of a submit. Qwen's keys have another order.
 fn accepted(family: Family, task_id: &str, request_id: &str) -> Response {
     let mut response = match family {
         Family::Qwen => json(
@@ -113,33 +114,37 @@ fn accepted(family: Family, task_id: &str, request_id: &str) -> Response {
 }
 
 /// `input.file_urls`, or `input.file_url` for Qwen.
-fn file_urls(model: &Model, input: Option<&Value>, most: usize) -> Result<Vec<String>, Failure> {
+fn file_urls(
+    model: &TranscriptionModel,
+    input: Option<&Value>,
+    max: usize,
+) -> Result<Vec<String>, Failure> {
     let field = if model.family == Family::Qwen {
         "file_url"
     } else {
         "file_urls"
     };
-    let given = match input.and_then(|input| input.get(field)) {
+    let values = match input.and_then(|input| input.get(field)) {
         Some(Value::Array(urls)) if model.family != Family::Qwen => urls.as_slice(),
         Some(url @ Value::String(_)) if model.family == Family::Qwen => std::slice::from_ref(url),
         _ => &[],
     };
-    if given.is_empty() {
+    if values.is_empty() {
         return Err(Failure::invalid_parameter(format!(
             "input must contain {field}"
         )));
     }
-    if given.len() > most {
+    if values.len() > max {
         let message = format!(
-            "file_urls must contain at most {most} urls, but there are {}",
-            given.len()
+            "file_urls must contain at most {max} urls, but there are {}",
+            values.len()
         );
         return Err(Failure::invalid_parameter(message));
     }
-    let readable = |url: &&str| is_http(url) || is_oss(url);
-    let urls: Option<Vec<_>> = given
+    let is_url = |url: &&str| is_http(url) || is_oss(url);
+    let urls: Option<Vec<_>> = values
         .iter()
-        .map(|url| url.as_str().filter(readable).map(str::to_owned))
+        .map(|url| url.as_str().filter(is_url).map(str::to_owned))
         .collect();
     urls.ok_or_else(Failure::invalid_url)
 }

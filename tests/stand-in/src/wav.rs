@@ -1,18 +1,17 @@
-//! What the head of a WAV file tells: how long it lasts. Enough to keep the service's limits
-//! without a decoder.
+//! The duration of a WAV file, from its header: enough for the service's limits without a decoder.
 
-/// A WAV file.
+/// The properties of a WAV file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Wav {
-    /// How long it lasts, in milliseconds.
+    /// The duration, in milliseconds.
     pub duration_ms: u64,
     /// Whether all its samples are 0.
     pub silent: bool,
 }
 
 impl Wav {
-    /// Reads the chunks of a RIFF file; `None` if it is none, or none with sound.
-    pub fn read(bytes: &[u8]) -> Option<Self> {
+    /// Parses the chunks of a RIFF file; `None` for any other file, or one without sound.
+    pub fn parse(bytes: &[u8]) -> Option<Self> {
         let mut rest = bytes
             .strip_prefix(b"RIFF")?
             .get(4..)?
@@ -33,7 +32,7 @@ impl Wav {
                 }
                 _ => {}
             }
-            // Chunks begin at even places.
+            // Chunks begin at even offsets.
             rest = body.get(usize::try_from(size + size % 2).ok()?..)?;
         }
     }
@@ -76,14 +75,14 @@ mod tests {
             (b"more", vec![9; 99]),
         ]);
         assert_eq!(
-            Wav::read(&file),
+            Wav::parse(&file),
             Some(Wav {
                 duration_ms: 1_500,
                 silent: false
             })
         );
         assert_eq!(
-            Wav::read(&file[..file.len() - 12_107]),
+            Wav::parse(&file[..file.len() - 12_107]),
             Some(Wav {
                 duration_ms: 750,
                 silent: false
@@ -91,16 +90,16 @@ mod tests {
         );
         let clip = include_bytes!("../../fixtures/audio/sense-and-sensibility-0880.wav");
         assert!(
-            Wav::read(clip)
+            Wav::parse(clip)
                 .is_some_and(|wav| (1_000..10_000).contains(&wav.duration_ms) && !wav.silent)
         );
     }
 
     #[test]
-    fn silence_is_noticed() {
+    fn a_file_of_zeros_is_silent() {
         let file = wav(&[(b"fmt ", format(8_000)), (b"data", vec![0; 8_000])]);
         assert_eq!(
-            Wav::read(&file),
+            Wav::parse(&file),
             Some(Wav {
                 duration_ms: 1_000,
                 silent: true
@@ -109,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_wav_is_not_guessed_at() {
+    fn a_file_that_is_not_wav_has_no_duration() {
         for bytes in [
             &b""[..],
             b"RIFF",
@@ -117,7 +116,7 @@ mod tests {
             &wav(&[(b"data", vec![1; 9])]),
             &wav(&[(b"fmt ", format(0)), (b"data", vec![1])]),
         ] {
-            assert_eq!(Wav::read(bytes), None, "{bytes:?}");
+            assert_eq!(Wav::parse(bytes), None, "{bytes:?}");
         }
     }
 }

@@ -1,31 +1,27 @@
-//! What can go wrong with one request, and the layer that makes it so.
+//! Faults of one request: what `/__control` can inject.
 
 use std::collections::BTreeMap;
 use std::io;
 use std::time::Duration;
 
 use axum::body::{Body, BodyDataStream, Bytes};
-use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt as _;
-use futures_util::stream::{once, unfold};
+use futures_util::stream::unfold;
 use serde::Deserialize;
 use serde_json::json;
 use tokio::time::sleep;
 
-use crate::app::Shared;
 use crate::control::route::Route;
-use crate::failure::json as json_answer;
 use crate::oss_failure::xml;
+use crate::response::json as json_response;
 use crate::secret::uuid;
 
-/// Time for what was written to leave before the connection is cut.
-const BEFORE_CUT: Duration = Duration::from_millis(20);
+/// Time for written bytes to leave before the connection is cut.
+const FLUSH_TIME: Duration = Duration::from_millis(20);
 
-/// `fault` of `POST /__control`. Its parts may be combined; they happen in the order they are
-/// listed in.
+/// `fault` of `POST /__control`. The parts combine and apply in the order of the fields.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Fault {
@@ -33,17 +29,17 @@ pub struct Fault {
     delay_ms: Option<u64>,
     /// Close the connection without an answer.
     drop: bool,
-    /// Answer like a gateway, with this status and a page of HTML; the request is not carried out.
+    /// Answer like a gateway: this status and a page of HTML. The route is not called.
     html: Option<u16>,
-    /// Answer with this status; the request is not carried out.
+    /// Answer with this status. The route is not called.
     status: Option<u16>,
-    /// With `status`: the body. Without it, that of the service's errors.
+    /// With `status`: the body. Default: the body of the service's error with this status.
     body: Option<String>,
     /// With `status`: more headers.
     headers: BTreeMap<String, String>,
-    /// With `status`: the body's type; `""` = not told.
+    /// With `status`: the content type. `""` leaves the header out.
     content_type: Option<String>,
-    /// Cut the connection after so many bytes of the body.
+    /// Cut the connection after this many bytes of the body.
     truncate: Option<usize>,
     /// Send the body in pieces, slowly.
     slow: Option<Slow>,
@@ -57,9 +53,11 @@ struct Slow {
 }
 
 impl Fault {
+    /// Validates the fault.
+    ///
     /// # Errors
-    /// One sentence that says what is wrong with it.
-    pub fn check(&self) -> Result<(), String> {
+    /// One sentence that names the invalid part.
+    pub fn validate(&self) -> Result<(), String> {
         for status in [self.status, self.html].into_iter().flatten() {
             if !(200..=599).contains(&status) {
                 return Err(format!("a status must be from 200 to 599, not {status}"));
@@ -78,9 +76,9 @@ impl Fault {
         if self.slow.as_ref().is_some_and(|slow| slow.chunk_bytes == 0) {
             return Err("slow.chunk_bytes must be at least 1".to_owned());
         }
-        let nothing =
+        let answers_normally =
             self.delay_ms.is_none() && !self.drop && self.html.is_none() && self.status.is_none();
-        if nothing && self.truncate.is_none() && self.slow.is_none() {
+        if answers_normally && self.truncate.is_none() && self.slow.is_none() {
             return Err(
                 "a fault must have one of delay_ms, drop, html, status, truncate, slow".to_owned(),
             );
@@ -88,21 +86,23 @@ impl Fault {
         Ok(())
     }
 
-    /// What is answered in place of the route, if anything is.
-    fn answer(&self, route: Route) -> Option<Response> {
+    /// The delay before anything else.
+    pub fn delay(&self) -> Duration {
+        Duration::from_millis(self.delay_ms.unwrap_or_default())
+    }
+
+    /// Whether the connection closes without an answer.
+    pub fn drops_connection(&self) -> bool {
+        self.drop
+    }
+
+    /// The response in place of the route's, if the fault has one.
+    pub fn replacement(&self, route: Route) -> Option<Response> {
         if let Some(status) = self
             .html
             .and_then(|status| StatusCode::from_u16(status).ok())
         {
-            let title = format!(
-                "{} {}",
-                status.as_u16(),
-                status.canonical_reason().unwrap_or_default()
-            );
-            let page = format!(
-                "<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n<center><h1>{title}</h1></center>\r\n</body>\r\n</html>\r\n"
-            );
-            return Some((status, [(header::CONTENT_TYPE, "text/html")], page).into_response());
+            return Some(gateway_page(status));
         }
         let status = self
             .status
@@ -114,7 +114,7 @@ impl Fault {
                 body.clone(),
             )
                 .into_response(),
-            None => usual_error(route, status),
+            None => default_error(route, status),
         };
         let headers = response.headers_mut();
         match self.content_type.as_deref() {
@@ -138,22 +138,39 @@ impl Fault {
         Some(response)
     }
 
-    fn spoil(&self, response: Response) -> Response {
+    /// Truncates the body or slows it down, where the fault says so.
+    pub fn damage_body(&self, response: Response) -> Response {
+        if self.truncate.is_none() && self.slow.is_none() {
+            return response;
+        }
         let (mut parts, body) = response.into_parts();
         let mut stream: BodyDataStream = body.into_data_stream();
         if let Some(limit) = self.truncate {
-            stream = Body::from_stream(cut_off(stream, limit)).into_data_stream();
+            stream = Body::from_stream(truncated(stream, limit)).into_data_stream();
         }
         if let Some(slow) = self.slow.clone() {
             parts.headers.remove(header::CONTENT_LENGTH);
-            stream = Body::from_stream(in_pieces(stream, slow)).into_data_stream();
+            stream = Body::from_stream(throttled(stream, slow)).into_data_stream();
         }
         Response::from_parts(parts, Body::from_stream(stream))
     }
 }
 
-/// An error as the service words it.
-fn usual_error(route: Route, status: StatusCode) -> Response {
+/// A gateway's error page.
+fn gateway_page(status: StatusCode) -> Response {
+    let title = format!(
+        "{} {}",
+        status.as_u16(),
+        status.canonical_reason().unwrap_or_default()
+    );
+    let page = format!(
+        "<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n<center><h1>{title}</h1></center>\r\n</body>\r\n</html>\r\n"
+    );
+    (status, [(header::CONTENT_TYPE, "text/html")], page).into_response()
+}
+
+/// The service's own error with this status.
+fn default_error(route: Route, status: StatusCode) -> Response {
     let (code, message) = match status.as_u16() {
         400 => (
             "InvalidParameter",
@@ -179,33 +196,32 @@ fn usual_error(route: Route, status: StatusCode) -> Response {
     if route.is_oss() {
         return xml("oss-cn-beijing.aliyuncs.com", status, code, message, "");
     }
-    json_answer(
+    json_response(
         status,
         &json!({"code": code, "message": message, "request_id": uuid()}),
     )
 }
 
-/// Lets `limit` bytes through, then breaks the connection; the head has told the whole length, if
-/// any.
-fn cut_off(
+/// Passes `limit` bytes, then breaks the connection. A `Content-Length` keeps the full length.
+fn truncated(
     stream: BodyDataStream,
     limit: usize,
 ) -> impl futures_util::Stream<Item = Result<Bytes, io::Error>> {
-    unfold((stream, limit), |(mut stream, left)| async move {
-        if left > 0
+    unfold((stream, limit), |(mut stream, remaining)| async move {
+        if remaining > 0
             && let Some(Ok(mut chunk)) = stream.next().await
         {
-            chunk.truncate(left);
-            let left = left - chunk.len();
-            return Some((Ok(chunk), (stream, left)));
+            chunk.truncate(remaining);
+            let remaining = remaining - chunk.len();
+            return Some((Ok(chunk), (stream, remaining)));
         }
-        sleep(BEFORE_CUT).await;
+        sleep(FLUSH_TIME).await;
         Some((Err(io::ErrorKind::ConnectionReset.into()), (stream, 0)))
     })
 }
 
-/// All bytes, a few at a time, wherever that cuts.
-fn in_pieces(
+/// Passes the bytes in small chunks with a pause between two. A chunk can end inside a character.
+fn throttled(
     stream: BodyDataStream,
     slow: Slow,
 ) -> impl futures_util::Stream<Item = Result<Bytes, io::Error>> {
@@ -227,37 +243,4 @@ fn in_pieces(
             Some((Ok(piece), (stream, rest, slow, false)))
         },
     )
-}
-
-/// The layer.
-pub async fn misbehave(State(app): State<Shared>, request: Request, next: Next) -> Response {
-    let route = Route::of(request.method(), request.uri().path());
-    let Some((route, fault)) =
-        route.and_then(|route| Some((route, app.control.next_fault(route)?)))
-    else {
-        return next.run(request).await;
-    };
-    sleep(Duration::from_millis(fault.delay_ms.unwrap_or_default())).await;
-    if fault.drop {
-        // An answer whose body fails before anything was sent is never begun: the connection ends.
-        let broken = once(async { Err::<Bytes, io::Error>(io::ErrorKind::ConnectionReset.into()) });
-        return Body::from_stream(broken).into_response();
-    }
-    let response = match fault.answer(route) {
-        Some(response) => {
-            // Read to its end, or a client that is still sending would not see the answer.
-            request
-                .into_body()
-                .into_data_stream()
-                .for_each(|_| async {})
-                .await;
-            response
-        }
-        None => next.run(request).await,
-    };
-    if fault.truncate.is_none() && fault.slow.is_none() {
-        response
-    } else {
-        fault.spoil(response)
-    }
 }

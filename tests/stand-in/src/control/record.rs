@@ -1,66 +1,61 @@
-//! What was asked of the service, as it came over the wire.
+//! The record of requests, as they came over the wire.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
-use axum::body::{Body, to_bytes};
-use axum::extract::{Query, Request, State};
+use axum::extract::Query;
+use axum::http::HeaderMap;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
-use crate::app::{Shared, locked};
-use crate::control::route::Route;
-use crate::failure::Failure;
-use crate::fetch::USER_AGENT;
+use crate::lock::lock;
 
-/// Older ones are forgotten.
-const MOST_RECORDS: usize = 10_000;
-/// A text longer than this is cut: audio in a request would fill the memory.
-const LONGEST_TEXT: usize = 4_096;
-const KEPT_OF_LONGER: usize = 100;
-/// The largest request other than an upload. A data URI of the largest size, and much besides.
-const LARGEST_BODY_BYTES: usize = 64 << 20;
+/// The number of records kept; the oldest are dropped.
+const MAX_RECORDS: usize = 10_000;
+/// The longest text recorded in full: inline audio would fill the memory.
+const MAX_TEXT_BYTES: usize = 4_096;
+/// Characters recorded of a longer text.
+const KEPT_CHARACTERS: usize = 100;
 
-/// All records, oldest first.
+/// The records, oldest first.
 #[derive(Debug, Default)]
 pub struct Records {
-    kept: Mutex<VecDeque<Record>>,
+    records: Mutex<VecDeque<Record>>,
 }
 
 impl Records {
-    fn keep(&self, record: Record) {
-        let mut kept = locked(&self.kept);
-        if kept.len() == MOST_RECORDS {
-            kept.pop_front();
+    /// Appends a record, and drops the oldest of too many.
+    pub fn push(&self, record: Record) {
+        let mut records = lock(&self.records);
+        if records.len() == MAX_RECORDS {
+            records.pop_front();
         }
-        kept.push_back(record);
+        records.push_back(record);
     }
 
-    /// As JSON.
+    /// The records as JSON.
     pub fn list(&self) -> Vec<Value> {
-        locked(&self.kept)
+        lock(&self.records)
             .iter()
-            .map(|record| locked(&record.seen).clone())
+            .map(|record| lock(&record.json).clone())
             .collect()
     }
 
-    /// Forgets all.
+    /// Removes every record.
     pub fn clear(&self) {
-        locked(&self.kept).clear();
+        lock(&self.records).clear();
     }
 }
 
-/// One request; its body may follow.
+/// The record of one request. Body and status are set later.
 #[derive(Debug, Clone)]
 pub struct Record {
-    seen: Arc<Mutex<Value>>,
+    json: Arc<Mutex<Value>>,
 }
 
 impl Record {
-    fn of(parts: &Parts) -> Self {
+    /// A record of method, path, query and headers.
+    pub fn new(parts: &Parts) -> Self {
         let query: Vec<(String, String)> = Query::try_from_uri(&parts.uri)
             .map(|Query(pairs)| pairs)
             .unwrap_or_default();
@@ -68,32 +63,42 @@ impl Record {
             .into_iter()
             .map(|(name, value)| (name, Value::String(value)))
             .collect();
-        let seen = json!({
+        let json = json!({
             "method": parts.method.as_str(),
             "path": parts.uri.path(),
             "query": query,
-            "headers": headers(&parts.headers),
+            "headers": headers_value(&parts.headers),
             "body": null,
             "status": null,
         });
         Self {
-            seen: Arc::new(Mutex::new(seen)),
+            json: Arc::new(Mutex::new(json)),
         }
     }
 
-    /// Adds the body, once it is known.
+    /// Sets the body: JSON as JSON, anything else as text.
+    pub fn set_body_bytes(&self, bytes: &[u8]) {
+        self.set_body(body_value(bytes));
+    }
+
+    /// Sets the status of the response.
+    pub fn set_status(&self, status: u16) {
+        self.set("status", status.into());
+    }
+
+    /// Sets the body.
     pub fn set_body(&self, body: Value) {
         self.set("body", body);
     }
 
     fn set(&self, name: &str, value: Value) {
-        if let Some(seen) = locked(&self.seen).as_object_mut() {
-            seen.insert(name.to_owned(), value);
+        if let Some(fields) = lock(&self.json).as_object_mut() {
+            fields.insert(name.to_owned(), value);
         }
     }
 }
 
-fn headers(headers: &HeaderMap) -> Map<String, Value> {
+fn headers_value(headers: &HeaderMap) -> Map<String, Value> {
     let joined = |name| {
         let values: Vec<_> = headers
             .get_all(name)
@@ -108,35 +113,7 @@ fn headers(headers: &HeaderMap) -> Map<String, Value> {
         .collect()
 }
 
-/// Puts every request on record but those to `/__control` and the service's own. An upload's body
-/// is left to its route, which puts it on record itself; any other is read here.
-pub async fn put_on_record(State(app): State<Shared>, request: Request, next: Next) -> Response {
-    let (mut parts, body) = request.into_parts();
-    let record = Record::of(&parts);
-    let ours = parts
-        .headers
-        .get(header::USER_AGENT)
-        .is_some_and(|agent| agent == USER_AGENT);
-    if parts.uri.path() != "/__control" && !ours {
-        app.control.records.keep(record.clone());
-    }
-    let upload = Route::of(&parts.method, parts.uri.path()) == Some(Route::Upload);
-    parts.extensions.insert(record.clone());
-    let response = if upload {
-        next.run(Request::from_parts(parts, body)).await
-    } else if let Ok(bytes) = to_bytes(body, LARGEST_BODY_BYTES).await {
-        record.set_body(readable(&bytes));
-        next.run(Request::from_parts(parts, Body::from(bytes)))
-            .await
-    } else {
-        Failure::too_large(LARGEST_BODY_BYTES).into_response()
-    };
-    record.set("status", response.status().as_u16().into());
-    response
-}
-
-/// JSON as it is, anything else as text.
-fn readable(bytes: &[u8]) -> Value {
+fn body_value(bytes: &[u8]) -> Value {
     if bytes.is_empty() {
         return Value::Null;
     }
@@ -148,8 +125,8 @@ fn readable(bytes: &[u8]) -> Value {
 
 fn shorten(value: &mut Value) {
     match value {
-        Value::String(text) if text.len() > LONGEST_TEXT => {
-            let head: String = text.chars().take(KEPT_OF_LONGER).collect();
+        Value::String(text) if text.len() > MAX_TEXT_BYTES => {
+            let head: String = text.chars().take(KEPT_CHARACTERS).collect();
             *text = format!("{head}… ({} bytes)", text.len());
         }
         Value::Array(items) => items.iter_mut().for_each(shorten),
@@ -164,18 +141,18 @@ mod tests {
 
     #[test]
     fn a_body_is_json_or_text_or_nothing() {
-        assert_eq!(readable(b""), Value::Null);
+        assert_eq!(body_value(b""), Value::Null);
         assert_eq!(
-            readable(br#"{"b":1,"a":[2]}"#).to_string(),
+            body_value(br#"{"b":1,"a":[2]}"#).to_string(),
             r#"{"b":1,"a":[2]}"#
         );
-        assert_eq!(readable(b"{\"b\":"), json!("{\"b\":"));
+        assert_eq!(body_value(b"{\"b\":"), json!("{\"b\":"));
     }
 
     #[test]
-    fn audio_does_not_fill_the_record() {
+    fn a_long_text_is_cut() {
         let body = json!({"audio": "A".repeat(10_000_000), "model": "m"});
-        let seen = readable(body.to_string().as_bytes());
+        let seen = body_value(body.to_string().as_bytes());
         assert_eq!(seen["model"], "m");
         assert!(
             seen["audio"]
@@ -190,12 +167,12 @@ mod tests {
     #[test]
     fn only_the_newest_records_are_kept() {
         let records = Records::default();
-        for number in 0..=MOST_RECORDS {
-            records.keep(Record {
-                seen: Arc::new(Mutex::new(json!(number))),
+        for number in 0..=MAX_RECORDS {
+            records.push(Record {
+                json: Arc::new(Mutex::new(json!(number))),
             });
         }
         let kept = records.list();
-        assert_eq!((kept.len(), &kept[0]), (MOST_RECORDS, &json!(1)));
+        assert_eq!((kept.len(), &kept[0]), (MAX_RECORDS, &json!(1)));
     }
 }

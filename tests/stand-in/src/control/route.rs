@@ -1,36 +1,36 @@
-//! The routes by the names `/__control` calls them.
+//! The routes by their names in `/__control`.
 
 use axum::http::Method;
 use serde::Deserialize;
 
-/// A route that can misbehave.
+/// A route that faults can be injected into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Route {
-    /// A transcription's.
+    /// Submits a transcription.
     Submit,
-    /// Of one task.
+    /// Queries a task.
     Query,
-    /// The download of a document.
+    /// Downloads a result document.
     Result,
-    /// Recognition in one request, native or OpenAI-compatible.
+    /// Recognises in one request, native or OpenAI-compatible.
     Generation,
-    /// The form.
+    /// Uploads a file by a form.
     Upload,
-    /// Of an upload.
+    /// Gets the policy of an upload.
     Policy,
-    /// The mint.
+    /// Mints a temporary token.
     Token,
-    /// Of hot words.
+    /// Manages hot-word lists.
     Customization,
-    /// Of tasks.
+    /// Lists tasks.
     List,
-    /// Of one task.
+    /// Cancels a task.
     Cancel,
 }
 
 impl Route {
-    /// The route of a request. A preflight is of none.
+    /// The route of a request. A preflight has none.
     pub fn of(method: &Method, path: &str) -> Option<Self> {
         if method == Method::OPTIONS {
             return None;
@@ -60,7 +60,7 @@ impl Route {
         }
     }
 
-    /// Whether it is the object store that answers.
+    /// Whether the object store answers.
     pub fn is_oss(self) -> bool {
         matches!(self, Self::Result | Self::Upload)
     }
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_route_is_told_by_its_path() {
+    fn a_route_is_found_by_its_path() {
         for (path, route) in [
             (
                 "/api/v1/services/audio/asr/transcription",

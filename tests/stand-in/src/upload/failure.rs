@@ -1,34 +1,34 @@
-//! Why the object store refuses a form.
+//! Errors of the object store for a form.
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use crate::oss_failure::{SIGNATURE_DOES_NOT_MATCH, xml};
 
-/// An upload refused.
+/// The reason why an upload is refused.
 #[derive(Debug)]
 pub enum UploadFailure {
-    /// The request carries the API key, which is not this host's business.
+    /// The request has the API key, which must not reach this host.
     AuthorizationSent,
-    /// Not a form, or one that breaks off.
+    /// The body is not a form, or a truncated one.
     Malformed,
-    /// A field that must be there, and before the file.
+    /// A required field is missing, or follows the file.
     Missing(&'static str),
     /// The access key id is not that of the policy.
     InvalidAccessKeyId,
-    /// The policy is not ours, or its signature is of another.
+    /// The policy is unknown, or the signature that of another.
     SignatureDoesNotMatch,
-    /// The policy's time is over.
+    /// The policy has expired.
     PolicyExpired,
-    /// A field is not what the policy says; the text is the condition.
+    /// A field breaks a condition of the policy, which is the text.
     Condition(String),
-    /// Larger than the policy allows.
+    /// The file is larger than the policy allows.
     TooLarge,
-    /// The key is taken, and must not be overwritten.
+    /// The key is in use and must not be overwritten.
     AlreadyExists,
-    /// Uploads can be read by models only.
+    /// Uploads can be read by models only, never downloaded.
     NotReadable,
-    /// Our fault; it is on stderr.
+    /// A fault of the stand-in, whose cause is on stderr.
     Internal,
 }
 

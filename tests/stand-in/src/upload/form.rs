@@ -12,20 +12,21 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt as _;
 
-use crate::app::{Shared, log};
 use crate::clock::now_ms;
-use crate::control::Record;
+use crate::control::record::Record;
+use crate::log::log;
 use crate::secret::uuid;
+use crate::state::SharedState;
 use crate::upload::failure::UploadFailure;
 use crate::upload::policy::ACCESS_KEY_ID;
 use crate::upload::store::Policy;
 
-/// A text field longer than this is none of ours.
-const LONGEST_FIELD_BYTES: usize = 64 << 10;
+/// The longest text field; no valid form has a longer one.
+const MAX_FIELD_BYTES: usize = 64 << 10;
 
-/// The route. What the form holds is put on record, whatever becomes of it.
+/// The route of the form. Its parts are recorded, also after a failure.
 pub async fn post(
-    State(app): State<Shared>,
+    State(app): State<SharedState>,
     Extension(record): Extension<Record>,
     request: Request,
 ) -> Response {
@@ -33,10 +34,10 @@ pub async fn post(
         parts: Vec::new(),
         fields: HashMap::new(),
     };
-    let done = form.read(&app, request).await;
+    let result = form.read(&app, request).await;
     record.set_body(json!({"parts": form.parts}));
     match (
-        done,
+        result,
         form.fields.get("success_action_status").map(String::as_str),
     ) {
         (Ok(()), Some("200")) => StatusCode::OK.into_response(),
@@ -46,7 +47,7 @@ pub async fn post(
 }
 
 /// `GET /oss/…`: uploads cannot be downloaded.
-pub async fn refuse() -> Response {
+pub async fn refuse_download() -> Response {
     UploadFailure::NotReadable.into_response()
 }
 
@@ -56,14 +57,15 @@ struct Form {
 }
 
 impl Form {
-    async fn read(&mut self, app: &Shared, request: Request) -> Result<(), UploadFailure> {
+    async fn read(&mut self, app: &SharedState, request: Request) -> Result<(), UploadFailure> {
         let authorized = request.headers().contains_key(header::AUTHORIZATION);
         let mut parts = Multipart::from_request(request, &())
             .await
             .map_err(|_| UploadFailure::Malformed)?;
-        let mut done = Err(UploadFailure::Missing("file"));
+        let mut result = Err(UploadFailure::Missing("file"));
         let mut seen_file = false;
-        // All is read, also after a failure: a client that is still sending would not hear of it.
+        // Reads the form to its end, also after a failure: a client that is still sending would miss
+        // the response.
         while let Some(mut part) = parts
             .next_field()
             .await
@@ -73,7 +75,7 @@ impl Form {
             if name != "file" {
                 let value = text(&mut part).await?;
                 self.parts.push(json!({"name": name, "value": value}));
-                // What follows the file does not count.
+                // Fields after the file do not count.
                 if !seen_file {
                     self.fields.insert(name, value);
                 }
@@ -87,20 +89,20 @@ impl Form {
                 true => Err(UploadFailure::AuthorizationSent),
                 false => self.check(app),
             };
-            let (bytes, kept) = save(app, &mut part, checked, self.fields.get("key")).await?;
+            let (bytes, stored) = save(app, &mut part, checked, self.fields.get("key")).await?;
             self.parts.push(json!({"name": name, "filename": filename, "content_type": content_type, "bytes": bytes}));
-            done = if seen_file {
+            result = if seen_file {
                 Err(UploadFailure::Malformed)
             } else {
-                kept
+                stored
             };
             seen_file = true;
         }
-        done
+        result
     }
 
-    /// Checks the fields, all of which come before the file.
-    fn check(&self, app: &Shared) -> Result<Policy, UploadFailure> {
+    /// Checks the fields, all of which must precede the file.
+    fn check(&self, app: &SharedState) -> Result<Policy, UploadFailure> {
         let field = |name: &'static str| self.fields.get(name).ok_or(UploadFailure::Missing(name));
         let access_key_id = field("OSSAccessKeyId")?;
         let (policy, signature, key) = (field("policy")?, field("Signature")?, field("key")?);
@@ -108,11 +110,10 @@ impl Form {
             return Err(UploadFailure::InvalidAccessKeyId);
         }
         let policy = app.uploads.policy(policy, signature)?;
-        if now_ms() >= policy.until_ms {
+        if now_ms() >= policy.expires_ms {
             return Err(UploadFailure::PolicyExpired);
         }
-        let below = key.strip_prefix(&policy.upload_dir);
-        if below.is_none() {
+        if !key.starts_with(&policy.upload_dir) {
             let condition = json!(["starts-with", "$key", policy.upload_dir]);
             return Err(UploadFailure::Condition(condition.to_string()));
         }
@@ -134,17 +135,17 @@ async fn text(part: &mut Field<'_>) -> Result<String, UploadFailure> {
     let mut bytes = Vec::new();
     while let Some(chunk) = part.chunk().await.map_err(|_| UploadFailure::Malformed)? {
         bytes.extend(chunk);
-        if bytes.len() > LONGEST_FIELD_BYTES {
+        if bytes.len() > MAX_FIELD_BYTES {
             return Err(UploadFailure::Malformed);
         }
     }
     String::from_utf8(bytes).map_err(|_| UploadFailure::Malformed)
 }
 
-/// Reads the file to its end and keeps it if its form was right. Returns how long it was, and
-/// whether it is kept.
+/// Reads the file to its end, and stores it if the fields were valid. Returns its size in bytes and
+/// the result of storing.
 async fn save(
-    app: &Shared,
+    app: &SharedState,
     part: &mut Field<'_>,
     checked: Result<Policy, UploadFailure>,
     key: Option<&String>,
@@ -153,7 +154,7 @@ async fn save(
         log(&format!("stand-in: an upload cannot be written: {error}"));
         UploadFailure::Internal
     };
-    // The decoder may trust the extension as a hint.
+    // The extension is a hint for the decoder.
     let extension = key
         .and_then(|key| key.rsplit('/').next()?.rsplit_once('.'))
         .map(|(_, extension)| extension);
@@ -174,27 +175,27 @@ async fn save(
         bytes += u64::try_from(chunk.len()).unwrap_or(u64::MAX);
         if checked
             .as_ref()
-            .is_ok_and(|policy| bytes <= policy.largest_bytes)
+            .is_ok_and(|policy| bytes <= policy.max_bytes)
         {
             file.write_all(&chunk).await.map_err(internal)?;
         }
     }
     file.flush().await.map_err(internal)?;
-    let kept = checked.and_then(|policy| {
-        if bytes > policy.largest_bytes {
+    let stored = checked.and_then(|policy| {
+        if bytes > policy.max_bytes {
             return Err(UploadFailure::TooLarge);
         }
-        app.uploads.keep(
+        app.uploads.store(
             key.map(String::as_str).unwrap_or_default(),
             &policy,
             partial.path.clone(),
         )
     });
-    partial.kept = kept.is_ok();
-    Ok((bytes, kept))
+    partial.kept = stored.is_ok();
+    Ok((bytes, stored))
 }
 
-/// A file that goes unless it is kept, also when the client goes first.
+/// A file that is removed on drop unless it is kept, also when the client disconnects.
 struct Partial {
     path: PathBuf,
     kept: bool,
@@ -203,7 +204,7 @@ struct Partial {
 impl Drop for Partial {
     fn drop(&mut self) {
         if !self.kept {
-            // The service's end removes the folder in any case.
+            // A file that stays is removed with the folder at the end of the service.
             let _ = std::fs::remove_file(&self.path);
         }
     }

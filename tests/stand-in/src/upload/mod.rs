@@ -2,10 +2,6 @@
 //! `oss://` URLs for 48 hours.
 
 mod failure;
-mod form;
-mod policy;
-mod store;
-
-pub use form::{post, refuse};
-pub use policy::get_policy;
-pub use store::Uploads;
+pub mod form;
+pub mod policy;
+pub mod store;

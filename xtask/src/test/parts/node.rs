@@ -86,7 +86,7 @@ pub fn speech(run: &mut PartRun) -> Result<(), Failure> {
         "-p",
         "stand-in",
         "--test",
-        "recognition",
+        "api",
         "--",
         "--ignored",
     ];

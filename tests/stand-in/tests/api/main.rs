@@ -1,0 +1,22 @@
+//! The stand-in over HTTP: each test starts its own on a free port.
+
+// Clippy takes the helpers for code outside tests.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+
+mod control;
+mod cors;
+mod faults;
+mod generation;
+mod openai;
+mod planned_outcomes;
+mod rate_limits;
+mod results;
+mod server;
+mod service;
+mod speech;
+mod submit;
+mod task_list;
+mod tasks;
+mod tokens;
+mod upload;
+mod vocabularies;
