@@ -81,15 +81,7 @@ pub fn tarball(run: &mut PartRun, tarball: &Path) -> Result<(), Failure> {
 /// The part `speech`.
 pub fn speech(run: &mut PartRun) -> Result<(), Failure> {
     setup::ensure(run.project, &[&Recogniser::new(run.project)])?;
-    let ignored = [
-        "test",
-        "-p",
-        "stand-in",
-        "--test",
-        "api",
-        "--",
-        "--ignored",
-    ];
+    let ignored = ["test", "-p", "stand-in", "--test", "api", "--", "--ignored"];
     run.suite(
         "the stand-in's recogniser",
         Command::new(cargo()).args(ignored),
