@@ -89,9 +89,9 @@ async fn run(
     let operation = operation.ok_or_else(unknown)?;
     let options = operation.validate(from_js(&js_options))?;
     let task_id = || TaskId::from_value(&from_js(&subject));
-    Ok(match operation {
+    let result: core::BoxFuture<'_, Value> = match operation {
         Operation::Transcribe | Operation::Submit => {
-            transcription(&client, &subject, &js_options, &options).await?
+            return transcription(&client, &subject, &js_options, &options).await;
         }
         Operation::Wait | Operation::Follow => {
             let on_status = options::on_status(&js_options);
@@ -99,12 +99,12 @@ async fn run(
                 .tasks()
                 .wait(&task_id()?, (&options).into(), &on_status)
                 .await?;
-            results::task_result(result)
+            return Ok(results::task_result(result));
         }
-        Operation::Status => results::task_snapshot(client.tasks().status(&task_id()?).await?),
-        Operation::Cancel => {
-            client.tasks().cancel(&task_id()?).await?;
-            JsValue::UNDEFINED
+        Operation::Status => {
+            return Ok(results::task_snapshot(
+                client.tasks().status(&task_id()?).await?,
+            ));
         }
         Operation::Recognize | Operation::RecognizeStream => {
             let audio = options::audio(&subject, &js_options);
@@ -114,25 +114,25 @@ async fn run(
                     options::notify(on_update, &to_js(update));
                 }
             };
-            to_js(&client.recognizer().recognize(&request, &notify).await?)
+            return Ok(to_js(
+                &client.recognizer().recognize(&request, &notify).await?,
+            ));
         }
         Operation::Upload => {
             let file = options::file(&subject, &js_options)?;
-            client.uploads().upload(&file, &options).await?.into()
+            return Ok(client.uploads().upload(&file, &options).await?.into());
         }
-        Operation::CreateToken => to_js(&client.account().tokens.create(&options).await?),
-        Operation::ListTasks => to_js(&client.account().task_list.page(&options).await?),
+        Operation::Cancel => client.tasks().cancel(&task_id()?),
+        Operation::CreateToken => client.account().tokens.create(&options),
+        Operation::ListTasks => client.account().task_list.page(&options),
         Operation::Vocabulary(operation) => {
-            let id = from_js(&subject);
-            to_js(
-                &client
-                    .account()
-                    .vocabularies
-                    .run(operation, &id, &options)
-                    .await?,
-            )
+            client
+                .account()
+                .vocabularies
+                .run(operation, &from_js(&subject), &options)?
         }
-    })
+    };
+    Ok(to_js(&result.await?))
 }
 
 /// Submits a task: `submit` returns its id, `transcribe` waits and returns the transcription.

@@ -65,5 +65,5 @@ pub use tasks::task::{
 pub use tasks::{OnStatus, Tasks};
 pub use transcript::{Transcription, TranscriptionReader};
 pub use transport::host::{Body, Form, Host, HttpRequest, Method, NetworkError, Response};
-pub use transport::{KeySupplier, LinkRouter, Purpose};
+pub use transport::{BoxFuture, KeySupplier, LinkRouter, Purpose};
 pub use uploads::Uploads;

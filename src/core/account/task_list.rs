@@ -2,12 +2,11 @@
 
 use std::rc::Rc;
 
-use crate::error::Result;
 use crate::json::fields::{FieldSpec, FieldType, map_items};
 use crate::json::{Value, format_compact, url};
 use crate::options::operation::Options;
 use crate::transport::host::{Host, Method};
-use crate::transport::{RequestPolicy, Transport, idempotent, parse_answer};
+use crate::transport::{BoxFuture, RequestPolicy, Transport, idempotent, parse_answer};
 
 const LIST: RequestPolicy = idempotent("Listing the tasks");
 /// Entries of a page, where the caller does not say.
@@ -38,7 +37,7 @@ impl<H: Host> TaskList<H> {
     ///
     /// # Errors
     /// Any failure of the request.
-    pub async fn page(&self, options: &Options) -> Result<Value> {
+    pub fn page(&self, options: &Options) -> BoxFuture<'_, Value> {
         let mut query = Value::object();
         query.set_path("page_no", 1);
         query.set_path("page_size", PAGE_SIZE_DEFAULT);
@@ -53,21 +52,24 @@ impl<H: Host> TaskList<H> {
         query.set_path("status", status.map(|status| status.to_ascii_uppercase()));
         let path = url::with_query("/tasks", &query);
         let request = self.transport.endpoint.request(Method::Get, &path);
-        let body = self.transport.fetch_body(&LIST, request).await?;
-        parse_answer("a request for the list of tasks", &body, &|answer| {
-            parse_page(options, answer)
-        })
+        let page_number = options.get("page").to_u64_lenient().unwrap_or(1);
+        let parse = move |body: &[u8]| {
+            parse_answer("a request for the list of tasks", body, &|answer| {
+                parse_page(page_number, answer)
+            })
+        };
+        self.transport.fetch(&LIST, request, Box::new(parse))
     }
 }
 
 /// Parses a page. The answer is flat: there is no `output`.
-fn parse_page(options: &Options, answer: &Value) -> Option<Value> {
+fn parse_page(page_number: u64, answer: &Value) -> Option<Value> {
     let mut page = Value::object();
     page.set_path("tasks", map_items(answer.get("data")?, TASK_FIELDS));
     page.set_path(
         "pages",
         answer.get_path("total_page").to_u64_lenient().unwrap_or(0),
     );
-    page.set_path("page", options.get("page").to_u64_lenient().unwrap_or(1));
+    page.set_path("page", page_number);
     Some(page)
 }

@@ -2,11 +2,10 @@
 
 use std::rc::Rc;
 
-use crate::error::Result;
 use crate::json::{SAFE_INTEGER_MAX, Value, url};
 use crate::options::operation::Options;
 use crate::transport::host::{Host, Method};
-use crate::transport::{RequestPolicy, Transport, no_retry, parse_answer};
+use crate::transport::{BoxFuture, RequestPolicy, Transport, no_retry, parse_answer};
 
 const CREATE: RequestPolicy = no_retry("Making a token");
 
@@ -24,13 +23,13 @@ impl<H: Host> Tokens<H> {
     ///
     /// # Errors
     /// Any failure of the request.
-    pub async fn create(&self, options: &Options) -> Result<Value> {
+    pub fn create(&self, options: &Options) -> BoxFuture<'_, Value> {
         let mut query = Value::object();
         options.apply(&mut query);
         let path = url::with_query("/tokens", &query);
         let request = self.transport.endpoint.request(Method::Post, &path);
-        let body = self.transport.fetch_body(&CREATE, request).await?;
-        parse_answer("a request for a token", &body, &parse_token)
+        let parse = |body: &[u8]| parse_answer("a request for a token", body, &parse_token);
+        self.transport.fetch(&CREATE, request, Box::new(parse))
     }
 }
 

@@ -10,7 +10,7 @@ use crate::options::operation::{Options, VocabularyOperation};
 use crate::options::vocabulary::hot_words;
 use crate::transport::host::{Host, Method};
 use crate::transport::{
-    RequestPolicy, Transport, idempotent, no_retry, parse_answer, parse_confirmation,
+    BoxFuture, RequestPolicy, Transport, idempotent, no_retry, parse_answer, parse_confirmation,
 };
 
 const PATH: &str = "/services/audio/asr/customization";
@@ -57,26 +57,29 @@ impl<H: Host> Vocabularies<H> {
     /// # Errors
     /// [`crate::ErrorKind::InvalidRequest`], naming the option, before anything is sent; any failure
     /// of the request. A creation whose answer is lost is not retryable: it would leave two lists.
-    pub async fn run(
+    pub fn run(
         &self,
         operation: VocabularyOperation,
         id: &Value,
         options: &Options,
-    ) -> Result<Value> {
+    ) -> Result<BoxFuture<'_, Value>> {
         let body = request_body(operation, id, options)?;
         let request = self.transport.endpoint.request(Method::Post, PATH);
         let request = request.with_json(to_json(&body));
-        let answer = self.transport.fetch_body(policy(operation), request).await;
-        let result = answer.and_then(|answer| parse_result(operation, id, &answer));
-        match operation {
-            VocabularyOperation::Create => {
-                result.map_err(|error| error.in_doubt(CREATION_IN_DOUBT))
-            }
-            VocabularyOperation::List
-            | VocabularyOperation::Get
-            | VocabularyOperation::Update
-            | VocabularyOperation::Delete => result,
+        let id = id.clone();
+        let parse = move |answer: &[u8]| parse_result(operation, &id, answer);
+        let result = self
+            .transport
+            .fetch(policy(operation), request, Box::new(parse));
+        if operation != VocabularyOperation::Create {
+            return Ok(result);
         }
+        let in_doubt = async {
+            result
+                .await
+                .map_err(|error| error.in_doubt(CREATION_IN_DOUBT))
+        };
+        Ok(Box::pin(in_doubt))
     }
 }
 

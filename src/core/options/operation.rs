@@ -2,6 +2,7 @@
 
 use crate::error::Result;
 use crate::json::Value;
+use crate::json::text::comma_separated;
 use crate::options::schema::{self, OptionGroup, invalid_option, required, unexpected};
 use crate::options::tables::{
     ALIASES, MODEL, NEW_VOCABULARY, PROGRESS, RECOGNITION, RESULT_FORMAT, SIGNAL, STREAM,
@@ -185,7 +186,7 @@ fn validate_task_list(options: &Value) -> Result<()> {
     }
     match options.get_path("status").as_str() {
         Some(status) if !LISTED_STATUSES.contains(&status) => {
-            let known = LISTED_STATUSES.join(", ");
+            let known = comma_separated(&LISTED_STATUSES);
             let message = format_args!("expected one of {known}, got \"{status}\".");
             Err(invalid_option("status", message))
         }

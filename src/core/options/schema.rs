@@ -5,6 +5,7 @@ use core::fmt::Arguments;
 
 use crate::error::{Error, Result};
 use crate::json::Value;
+use crate::json::text::comma_separated;
 
 /// One option: its name, its type, and the path of its value in the request body (empty where the
 /// value is not copied).
@@ -107,7 +108,7 @@ fn unknown_option(path: &str, name: &str, groups: &[OptionGroup], aliases: Alias
             invalid_in(path, name, message)
         }
         None => {
-            let names = known.join(", ");
+            let names = comma_separated(&known);
             let message = format_args!("there is no such option. Options are {names}.");
             invalid_in(path, name, message)
         }
@@ -182,10 +183,12 @@ impl OptionType {
                 let expected = self.expected();
                 return Some(format!("expected {expected}, got {item} at index {index}."));
             }
-            let earlier = items.iter().take(index);
-            if matches!(self, Self::IntegerList(..))
-                && earlier.into_iter().any(|other| other == item)
-            {
+            let number = item.to_u64_lenient();
+            let is_repeated = items
+                .iter()
+                .take(index)
+                .any(|other| other.to_u64_lenient() == number);
+            if matches!(self, Self::IntegerList(..)) && is_repeated {
                 return Some(format!(
                     "{item} is there twice, and each is billed; list it once."
                 ));

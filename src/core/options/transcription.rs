@@ -1,6 +1,7 @@
 //! Request of a transcription task.
 
 use crate::error::{Error, Result};
+use crate::json::text::comma_separated;
 use crate::json::{Value, to_json};
 use crate::options::audio::{Audio, AudioSource, audio_sources};
 use crate::options::model::{FAMILY_NAMES, Family, refuse_unsupported};
@@ -108,7 +109,7 @@ fn task_family(options: &Options, model: &str) -> Result<Family> {
             Some((_, family)) => *family,
             None => {
                 let known: Vec<&str> = FAMILY_NAMES.iter().map(|(name, _)| *name).collect();
-                let known = known.join(", ");
+                let known = comma_separated(&known);
                 let message = format_args!("expected one of {known}, got \"{name}\".");
                 return Err(invalid_option("family", message));
             }

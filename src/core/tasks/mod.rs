@@ -12,13 +12,14 @@ use core::cell::RefCell;
 use std::rc::Rc;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::json::Value;
 use crate::options::transcription::TranscriptionRequest;
 use crate::options::wait::WaitOptions;
 use crate::transcript::Transcription;
 use crate::transport::host::Host;
 use crate::transport::{
-    Purpose, RateLimiter, RequestPolicy, Transport, idempotent, may_repeat_submit, no_retry,
-    parse_confirmation,
+    BoxFuture, Purpose, RateLimiter, RequestPolicy, Transport, idempotent, may_repeat_submit,
+    no_retry, parse_confirmation,
 };
 use crate::uploads::Uploads;
 use poller::Poller;
@@ -110,9 +111,8 @@ impl<H: Host> Tasks<H> {
     pub async fn submit(&self, request: &TranscriptionRequest) -> Result<TaskId> {
         let urls = self.uploads.urls(&request.model, &request.sources).await?;
         let interval_ms = request.family.submit_interval_ms();
-        self.submit_limiter(&request.model)
-            .acquire(&self.transport.host, interval_ms)
-            .await;
+        let limiter = self.submit_limiter(&request.model);
+        self.transport.acquire(&limiter, interval_ms).await;
         let submit = submit::submit_request(&self.transport.endpoint, request, &urls);
         let body = self.transport.fetch_body(&SUBMIT, submit).await;
         body.and_then(|body| submit::parse_task_id(&body))
@@ -206,7 +206,7 @@ impl<H: Host> Tasks<H> {
         loop {
             let delay_ms = poller.borrow().next_delay_ms(elapsed_ms(), host.random());
             if delay_ms > 0 {
-                host.sleep_ms(delay_ms).await;
+                self.transport.sleep(delay_ms).await;
             }
             let answer = self.query(id, &QUERY).await;
             match &answer {
@@ -223,8 +223,8 @@ impl<H: Host> Tasks<H> {
     }
 
     async fn query(&self, id: &TaskId, policy: &'static RequestPolicy) -> Result<TaskAnswer> {
-        self.queries
-            .acquire(&self.transport.host, QUERY_INTERVAL_MS)
+        self.transport
+            .acquire(&self.queries, QUERY_INTERVAL_MS)
             .await;
         let request = query::query_request(&self.transport.endpoint, id);
         let body = self.transport.fetch_body(policy, request).await?;
@@ -275,12 +275,13 @@ impl<H: Host> Tasks<H> {
     ///
     /// # Errors
     /// Code `UnsupportedOperation` once the task has left the queue, as it does within a moment.
-    pub async fn cancel(&self, id: &TaskId) -> Result<()> {
+    pub fn cancel(&self, id: &TaskId) -> BoxFuture<'_, Value> {
         let request = query::cancel_request(&self.transport.endpoint, id);
-        let body = self.transport.fetch_body(&CANCEL, request).await;
-        body.and_then(|body| parse_confirmation(&body))
-            .map(|_confirmed| ())
-            .map_err(|error| error.with_task(id.as_str()))
+        let id = id.clone();
+        let canceled = self
+            .transport
+            .fetch(&CANCEL, request, Box::new(parse_confirmation));
+        Box::pin(async move { canceled.await.map_err(|error| error.with_task(id.as_str())) })
     }
 
     fn submit_limiter(&self, model: &str) -> Rc<RateLimiter> {

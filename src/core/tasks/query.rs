@@ -70,17 +70,22 @@ pub(crate) fn parse_task(id: &TaskId, body: &[u8]) -> Result<TaskAnswer> {
     for (name, value) in fields.entries() {
         task.set_path(name, value.clone());
     }
+    let mut files = Vec::new();
     // A Qwen task has one `result`; there may be `null` or `{}` instead of a file.
-    let files = output
+    for file in output
         .get_path("results")
         .items()
         .iter()
-        .chain([output.get_path("result")]);
-    let files = files.filter(|file| !file.entries().is_empty());
+        .chain([output.get_path("result")])
+    {
+        if !file.entries().is_empty() {
+            files.push(parse_file(file));
+        }
+    }
     Ok(TaskAnswer {
         status: TaskStatus::from_wire(&status),
         task,
-        files: files.map(parse_file).collect(),
+        files,
         failure: TaskFailure::parse(output),
     })
 }

@@ -19,13 +19,14 @@ impl Endpoint {
 
     /// Request to the API. The transport adds the key when it sends it.
     pub(crate) fn request(&self, method: Method, path: &str) -> HttpRequest {
-        let workspace = self.workspace.iter();
+        let mut headers = Vec::new();
+        if let Some(workspace) = &self.workspace {
+            headers.push(("X-DashScope-WorkSpace", workspace.clone()));
+        }
         HttpRequest {
             method,
             url: format!("{}{path}", self.base_url),
-            headers: workspace
-                .map(|id| ("X-DashScope-WorkSpace", id.clone()))
-                .collect(),
+            headers,
             body: Body::None,
             to_api: true,
         }

@@ -17,7 +17,7 @@ mod shared_cache;
 use core::future::Future;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::json::url;
+use crate::json::{Value, url};
 use crate::options::client::ClientOptions;
 use crate::transport::host::{Host, HttpRequest, NetworkError, Response};
 
@@ -27,7 +27,8 @@ pub(crate) use endpoint::Endpoint;
 pub(crate) use error_response::{
     ErrorResponse, error_in_ok_body, excerpt, response_error, task_error,
 };
-pub(crate) use future::BoxFuture;
+pub use future::BoxFuture;
+pub(crate) use future::LocalFuture;
 pub use links::{LinkRouter, Purpose};
 pub(crate) use policy::{
     RequestPolicy, backoff_ms, idempotent, is_link_rejected, may_repeat_download, may_repeat_query,
@@ -65,6 +66,38 @@ impl<H: Host> Transport<H> {
         }
     }
 
+    /// Waits `ms` milliseconds. Boxed like all futures of many callers (`future.rs`).
+    pub(crate) fn sleep(&self, ms: u64) -> LocalFuture<'_, ()> {
+        Box::pin(self.host.sleep_ms(ms))
+    }
+
+    /// Waits until `limiter` lets a request through, `interval_ms` away from all others.
+    pub(crate) fn acquire<'a>(
+        &'a self,
+        limiter: &'a RateLimiter,
+        interval_ms: u64,
+    ) -> LocalFuture<'a, ()> {
+        Box::pin(async move {
+            let now = self.host.now_ms();
+            let reservation = limiter.reserve(now, interval_ms);
+            let delay_ms = reservation.delay_ms(now);
+            if delay_ms > 0 {
+                self.sleep(delay_ms).await;
+            }
+            reservation.confirm();
+        })
+    }
+
+    /// Sends a request, reads its response with the retries of `policy`, and parses it.
+    pub(crate) fn fetch<'a>(
+        &'a self,
+        policy: &'static RequestPolicy,
+        request: HttpRequest,
+        parse: Box<dyn Fn(&[u8]) -> Result<Value> + 'a>,
+    ) -> BoxFuture<'a, Value> {
+        Box::pin(async move { parse(&self.fetch_body(policy, request).await?) })
+    }
+
     /// Sends a request and reads the body of its response, with the retries of `policy`.
     pub(crate) fn fetch_body<'a>(
         &'a self,
@@ -89,16 +122,23 @@ impl<H: Host> Transport<H> {
         let mut attempts = 0;
         loop {
             attempts += 1;
-            let error = match attempt().await {
+            match attempt().await {
                 Ok(output) => return Ok(output),
-                Err(error) => error,
-            };
-            if !should_retry(&error, attempts) {
-                return Err(error);
+                Err(error) if should_retry(&error, attempts) => {
+                    self.back_off(attempts, &error).await
+                }
+                Err(error) => return Err(error),
             }
-            let pause_ms = backoff_ms(attempts, error.retry_after_ms, self.host.random());
-            self.host.sleep_ms(pause_ms).await;
         }
+    }
+
+    /// Pauses after the failure of an attempt.
+    fn back_off(&self, attempts: u32, error: &Error) -> LocalFuture<'_, ()> {
+        self.sleep(backoff_ms(
+            attempts,
+            error.retry_after_ms,
+            self.host.random(),
+        ))
     }
 
     /// Sends a request once; a status that is not 2xx is an error. A supplied key that the service
@@ -191,7 +231,7 @@ impl<H: Host> Transport<H> {
 
     /// Output of `work`, or `None` after `limit_ms`; `work` is dropped then.
     pub(crate) async fn timeout<F: Future>(&self, limit_ms: u64, work: F) -> Option<F::Output> {
-        future::with_deadline(work, self.host.sleep_ms(limit_ms)).await
+        future::with_deadline(work, self.sleep(limit_ms)).await
     }
 
     /// Routes a link that the service gave.

@@ -4,21 +4,31 @@
 
 use core::cell::RefCell;
 
-use crate::transport::host::Host;
-
 /// Spaces requests of one kind.
 #[derive(Default)]
 pub(crate) struct RateLimiter {
-    /// Reserved moments in ascending order, as [`Host::now_ms`] counts.
+    /// Reserved moments in ascending order, as `Host::now_ms` counts.
     reserved_ms: RefCell<Vec<u64>>,
 }
 
 /// Reserved moment of one request. Dropping it before the request is sent frees the moment: a
 /// thousand waits that are aborted must not delay the next request.
-struct Reservation<'a> {
+pub(crate) struct Reservation<'a> {
     limiter: &'a RateLimiter,
     at_ms: u64,
     is_used: bool,
+}
+
+impl Reservation<'_> {
+    /// Milliseconds from `now` until the request may be sent.
+    pub(crate) fn delay_ms(&self, now: u64) -> u64 {
+        self.at_ms.saturating_sub(now)
+    }
+
+    /// Keeps the moment: the request is sent.
+    pub(crate) fn confirm(mut self) {
+        self.is_used = true;
+    }
 }
 
 impl Drop for Reservation<'_> {
@@ -33,19 +43,8 @@ impl Drop for Reservation<'_> {
 }
 
 impl RateLimiter {
-    /// Waits until a request may be sent, `interval_ms` away from all others.
-    pub(crate) async fn acquire(&self, host: &impl Host, interval_ms: u64) {
-        let now = host.now_ms();
-        let mut reservation = self.reserve(now, interval_ms);
-        let delay = reservation.at_ms.saturating_sub(now);
-        if delay > 0 {
-            host.sleep_ms(delay).await;
-        }
-        reservation.is_used = true;
-    }
-
     /// Reserves the first moment from `now` on that is `interval_ms` away from all others.
-    fn reserve(&self, now: u64, interval_ms: u64) -> Reservation<'_> {
+    pub(crate) fn reserve(&self, now: u64, interval_ms: u64) -> Reservation<'_> {
         let mut reserved = self.reserved_ms.borrow_mut();
         reserved.retain(|at| at + interval_ms > now);
         let (mut at_ms, mut index) = (now, 0);
@@ -108,9 +107,7 @@ mod tests {
     fn a_dropped_reservation_frees_its_moment_and_a_used_one_does_not() {
         let limiter = RateLimiter::default();
         let reserve = || limiter.reserve(0, INTERVAL_MS);
-        let mut used = reserve();
-        used.is_used = true;
-        drop(used);
+        reserve().confirm();
         let mut waiting: Vec<_> = (0..100).map(|_| reserve()).collect();
         drop(waiting.remove(49));
         assert_eq!(reserve().at_ms, INTERVAL_MS * 50, "the gap");

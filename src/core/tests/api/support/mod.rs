@@ -89,12 +89,12 @@ pub async fn account(
             client
                 .account()
                 .vocabularies
-                .run(vocabulary, id, &options)
+                .run(vocabulary, id, &options)?
                 .await
         }
         Operation::Cancel => {
             let id = dashscope_asr_core::TaskId::from_value(id)?;
-            client.tasks().cancel(&id).await.map(|()| Value::Absent)
+            client.tasks().cancel(&id).await
         }
         other => panic!("{other:?} is no operation on the account"),
     }
