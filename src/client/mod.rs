@@ -7,7 +7,6 @@
 //! host.rs      the core's `Host` on fetch and timers
 //! abort.rs     a promise that an AbortSignal ends
 //! flag.rs      a flag that a callback raises and a future waits for
-//! platform_url.rs  URLs normalised by the platform
 //! ```
 
 mod abort;
@@ -15,7 +14,6 @@ mod flag;
 pub(crate) mod host;
 mod objects;
 mod options;
-mod platform_url;
 mod results;
 
 use std::rc::Rc;
@@ -47,7 +45,7 @@ impl CoreClient {
     #[wasm_bindgen(constructor)]
     pub fn new(options: &JsValue) -> Result<CoreClient, JsValue> {
         let origin = options::page_origin();
-        let values = options::client_values(options);
+        let values = from_js(&options::with_ascii_host(options));
         let client_options = ClientOptions::validate(&values, origin.as_deref());
         let client_options = client_options.map_err(error::into_js_error)?;
         let host = WebHost::new(options::function(options, "fetch"));
@@ -123,13 +121,12 @@ async fn run(
             return Ok(client.uploads().upload(&file, &options).await?.into());
         }
         Operation::Cancel => client.tasks().cancel(&task_id()?),
-        Operation::CreateToken => client.account().tokens.create(&options),
-        Operation::ListTasks => client.account().task_list.page(&options),
+        Operation::CreateToken => client.account().create_token(&options),
+        Operation::ListTasks => client.account().list_tasks(&options),
         Operation::Vocabulary(operation) => {
             client
                 .account()
-                .vocabularies
-                .run(operation, &from_js(&subject), &options)?
+                .vocabulary(operation, &from_js(&subject), &options)?
         }
     };
     Ok(to_js(&result.await?))

@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::objects::{get, thrown_message};
-use super::{platform_url, results};
+use super::results;
 use crate::value::{class_of, from_js};
 
 #[wasm_bindgen]
@@ -21,12 +21,15 @@ extern "C" {
     static LOCATION: Option<Object>;
 }
 
-/// Options of a client as the core's values, with a normalised `baseUrl`.
-pub(crate) fn client_values(options: &JsValue) -> Value {
-    let mut values = from_js(options);
-    let base_url = values.get_path("baseUrl").clone();
-    values.set_path("baseUrl", platform_url::normalize_value(base_url));
-    values
+#[wasm_bindgen(module = "/pkg-template/ascii-host.js")]
+extern "C" {
+    /// Converts the host of a URL that is not ASCII.
+    #[wasm_bindgen(js_name = asciiHost)]
+    fn ascii_host(value: &JsValue) -> JsValue;
+
+    /// Converts the host of a client's `baseUrl`.
+    #[wasm_bindgen(js_name = withAsciiHost)]
+    pub(crate) fn with_ascii_host(options: &JsValue) -> JsValue;
 }
 
 /// `options[name]`, if it is a function; the core reports any other value.
@@ -50,7 +53,7 @@ pub(crate) fn audio_list(subject: &JsValue, options: &JsValue) -> (Vec<Audio>, b
 pub(crate) fn audio(subject: &JsValue, options: &JsValue) -> Audio {
     match local_file(subject, options) {
         Some(file) => Audio::File(file),
-        None => Audio::Value(platform_url::normalize_value(from_js(subject))),
+        None => Audio::Value(from_js(&ascii_host(subject))),
     }
 }
 
@@ -116,8 +119,8 @@ pub(crate) fn link_router(options: &JsValue) -> Option<LinkRouter> {
             core::Error::invalid("options.routeLink", message)
         };
         let routed = route.call2(&JsValue::UNDEFINED, &link.into(), &purpose.as_str().into());
-        match routed.map(|routed| from_js(&routed)) {
-            Ok(Value::String(url)) => Ok(platform_url::normalize(url)),
+        match routed.map(|routed| from_js(&ascii_host(&routed))) {
+            Ok(Value::String(url)) => Ok(url),
             Ok(seen) => Err(invalid(format!("got {seen}"))),
             Err(thrown) => Err(invalid(format!(
                 "but it failed: {}",

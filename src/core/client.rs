@@ -32,7 +32,7 @@ impl<H: Host> Client<H> {
         Self {
             tasks: Tasks::new(Rc::clone(&transport), Rc::clone(&uploads)),
             recognizer: Recognizer::new(Rc::clone(&transport), Rc::clone(&uploads)),
-            account: Account::new(&transport),
+            account: Account::new(transport),
             uploads,
         }
     }

@@ -44,11 +44,11 @@ mod uploads;
 
 pub use dashscope_asr_transcript as transcript;
 
-pub use account::{Account, TaskList, Tokens, Vocabularies};
+pub use account::Account;
 pub use client::Client;
 pub use error::{Error, ErrorKind, Result, out_of_memory, unreadable_document};
 pub use json::Value;
-pub use json::url::{host_is_ascii, redact_queries};
+pub use json::url::redact_queries;
 pub use options::audio::Audio;
 pub use options::client::ClientOptions;
 pub use options::file::LocalFile;

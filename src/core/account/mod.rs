@@ -6,28 +6,50 @@ mod vocabularies;
 
 use std::rc::Rc;
 
-use crate::transport::Transport;
+use crate::error::Result;
+use crate::json::Value;
+use crate::options::operation::{Options, VocabularyOperation};
 use crate::transport::host::Host;
-pub use task_list::TaskList;
-pub use tokens::Tokens;
-pub use vocabularies::Vocabularies;
+use crate::transport::{BoxFuture, Transport};
 
-/// Services of the account.
+/// Service of the account.
 pub struct Account<H> {
-    /// Temporary tokens.
-    pub tokens: Tokens<H>,
-    /// Tasks of the last day.
-    pub task_list: TaskList<H>,
-    /// Lists of hot words.
-    pub vocabularies: Vocabularies<H>,
+    transport: Rc<Transport<H>>,
 }
 
 impl<H: Host> Account<H> {
-    pub(crate) fn new(transport: &Rc<Transport<H>>) -> Self {
-        Self {
-            tokens: Tokens::new(Rc::clone(transport)),
-            task_list: TaskList::new(Rc::clone(transport)),
-            vocabularies: Vocabularies::new(Rc::clone(transport)),
-        }
+    pub(crate) fn new(transport: Rc<Transport<H>>) -> Self {
+        Self { transport }
+    }
+
+    /// Creates a temporary token: `token`, `expiresAtMs`.
+    ///
+    /// # Errors
+    /// Any failure of the request.
+    pub fn create_token(&self, options: &Options) -> BoxFuture<'_, Value> {
+        tokens::create_token(&self.transport, options)
+    }
+
+    /// Lists one page of the tasks of the last day: `tasks`, `page`, `pages`.
+    ///
+    /// # Errors
+    /// Any failure of the request.
+    pub fn list_tasks(&self, options: &Options) -> BoxFuture<'_, Value> {
+        task_list::list_tasks(&self.transport, options)
+    }
+
+    /// Runs an operation on the lists of hot words; `id` names the list, where there is one. Returns
+    /// the id of a new list, a page of lists, or a list with its words.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::InvalidRequest`], naming the option, before anything is sent; any failure
+    /// of the request. A creation whose answer is lost is not retryable: it would leave two lists.
+    pub fn vocabulary(
+        &self,
+        operation: VocabularyOperation,
+        id: &Value,
+        options: &Options,
+    ) -> Result<BoxFuture<'_, Value>> {
+        vocabularies::run(&self.transport, operation, id, options)
     }
 }

@@ -1,7 +1,6 @@
 //! Task list of an account: `GET /tasks` (docs/dashscope-api.md §3.6).
 
-use std::rc::Rc;
-
+use crate::error::Result;
 use crate::json::fields::{FieldSpec, FieldType, map_items};
 use crate::json::{Value, format_compact, url};
 use crate::options::operation::Options;
@@ -23,43 +22,31 @@ const TASK_FIELDS: &[FieldSpec] = &[
     ("requestId", "request_id", FieldType::Text),
 ];
 
-/// Service of the task list.
-pub struct TaskList<H> {
-    transport: Rc<Transport<H>>,
-}
-
-impl<H: Host> TaskList<H> {
-    pub(crate) fn new(transport: Rc<Transport<H>>) -> Self {
-        Self { transport }
+/// Lists one page of tasks.
+pub(crate) fn list_tasks<'a, H: Host>(
+    transport: &'a Transport<H>,
+    options: &Options,
+) -> BoxFuture<'a, Value> {
+    let mut query = Value::object();
+    query.set_path("page_no", 1);
+    query.set_path("page_size", PAGE_SIZE_DEFAULT);
+    options.apply(&mut query);
+    for name in &["start_time", "end_time"] {
+        query.set_path(
+            name,
+            query.get_path(name).to_u64_lenient().map(format_compact),
+        );
     }
-
-    /// Lists one page: `tasks`, `page`, `pages`.
-    ///
-    /// # Errors
-    /// Any failure of the request.
-    pub fn page(&self, options: &Options) -> BoxFuture<'_, Value> {
-        let mut query = Value::object();
-        query.set_path("page_no", 1);
-        query.set_path("page_size", PAGE_SIZE_DEFAULT);
-        options.apply(&mut query);
-        for name in &["start_time", "end_time"] {
-            query.set_path(
-                name,
-                query.get_path(name).to_u64_lenient().map(format_compact),
-            );
-        }
-        let status = query.get_path("status").to_text();
-        query.set_path("status", status.map(|status| status.to_ascii_uppercase()));
-        let path = url::with_query("/tasks", &query);
-        let request = self.transport.endpoint.request(Method::Get, &path);
-        let page_number = options.get("page").to_u64_lenient().unwrap_or(1);
-        let parse = move |body: &[u8]| {
-            parse_answer("a request for the list of tasks", body, &|answer| {
-                parse_page(page_number, answer)
-            })
-        };
-        self.transport.fetch(&LIST, request, Box::new(parse))
-    }
+    let status = query.get_path("status").to_text();
+    query.set_path("status", status.map(|status| status.to_ascii_uppercase()));
+    let path = url::with_query("/tasks", &query);
+    let request = transport.endpoint.request(Method::Get, &path);
+    let page_number = options.get("page").to_u64_lenient().unwrap_or(1);
+    let parse = move |body: Result<Vec<u8>>| {
+        let parse_page = |answer: &Value| parse_page(page_number, answer);
+        parse_answer("a request for the list of tasks", &body?, &parse_page)
+    };
+    transport.fetch(&LIST, request, Box::new(parse))
 }
 
 /// Parses a page. The answer is flat: there is no `output`.

@@ -1,7 +1,6 @@
 //! Temporary tokens: `POST /tokens` (docs/dashscope-api.md §7).
 
-use std::rc::Rc;
-
+use crate::error::Result;
 use crate::json::{SAFE_INTEGER_MAX, Value, url};
 use crate::options::operation::Options;
 use crate::transport::host::{Host, Method};
@@ -9,28 +8,17 @@ use crate::transport::{BoxFuture, RequestPolicy, Transport, no_retry, parse_answ
 
 const CREATE: RequestPolicy = no_retry("Making a token");
 
-/// Service of temporary tokens.
-pub struct Tokens<H> {
-    transport: Rc<Transport<H>>,
-}
-
-impl<H: Host> Tokens<H> {
-    pub(crate) fn new(transport: Rc<Transport<H>>) -> Self {
-        Self { transport }
-    }
-
-    /// Creates a token: `token`, `expiresAtMs`.
-    ///
-    /// # Errors
-    /// Any failure of the request.
-    pub fn create(&self, options: &Options) -> BoxFuture<'_, Value> {
-        let mut query = Value::object();
-        options.apply(&mut query);
-        let path = url::with_query("/tokens", &query);
-        let request = self.transport.endpoint.request(Method::Post, &path);
-        let parse = |body: &[u8]| parse_answer("a request for a token", body, &parse_token);
-        self.transport.fetch(&CREATE, request, Box::new(parse))
-    }
+/// Creates a token.
+pub(crate) fn create_token<'a, H: Host>(
+    transport: &'a Transport<H>,
+    options: &Options,
+) -> BoxFuture<'a, Value> {
+    let mut query = Value::object();
+    options.apply(&mut query);
+    let path = url::with_query("/tokens", &query);
+    let request = transport.endpoint.request(Method::Post, &path);
+    let parse = |body: Result<Vec<u8>>| parse_answer("a request for a token", &body?, &parse_token);
+    transport.fetch(&CREATE, request, Box::new(parse))
 }
 
 fn parse_token(answer: &Value) -> Option<Value> {

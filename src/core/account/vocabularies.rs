@@ -1,8 +1,6 @@
 //! Lists of hot words: `POST /services/audio/asr/customization`, one endpoint for all operations,
 //! which the field `action` tells apart (docs/dashscope-api.md §8.1).
 
-use std::rc::Rc;
-
 use crate::error::{Error, Result};
 use crate::json::fields::{FieldSpec, FieldType, map_fields, map_items};
 use crate::json::{Value, to_json};
@@ -41,46 +39,35 @@ const WORD_FIELDS: &[FieldSpec] = &[
     ("language", "lang", FieldType::Text),
 ];
 
-/// Service of the account's lists of hot words.
-pub struct Vocabularies<H> {
-    transport: Rc<Transport<H>>,
-}
-
-impl<H: Host> Vocabularies<H> {
-    pub(crate) fn new(transport: Rc<Transport<H>>) -> Self {
-        Self { transport }
-    }
-
-    /// Runs one operation; `id` names the list, where there is one. Returns the id of a new list, a
-    /// page of lists, or a list with its words.
-    ///
-    /// # Errors
-    /// [`crate::ErrorKind::InvalidRequest`], naming the option, before anything is sent; any failure
-    /// of the request. A creation whose answer is lost is not retryable: it would leave two lists.
-    pub fn run(
-        &self,
-        operation: VocabularyOperation,
-        id: &Value,
-        options: &Options,
-    ) -> Result<BoxFuture<'_, Value>> {
-        let body = request_body(operation, id, options)?;
-        let request = self.transport.endpoint.request(Method::Post, PATH);
-        let request = request.with_json(to_json(&body));
-        let id = id.clone();
-        let parse = move |answer: &[u8]| parse_result(operation, &id, answer);
-        let result = self
-            .transport
-            .fetch(policy(operation), request, Box::new(parse));
-        if operation != VocabularyOperation::Create {
-            return Ok(result);
+/// Runs one operation; `id` names the list, where there is one.
+///
+/// # Errors
+/// [`crate::ErrorKind::InvalidRequest`], naming the option, before anything is sent.
+pub(crate) fn run<'a, H: Host>(
+    transport: &'a Transport<H>,
+    operation: VocabularyOperation,
+    id: &Value,
+    options: &Options,
+) -> Result<BoxFuture<'a, Value>> {
+    let body = request_body(operation, id, options)?;
+    let request = transport
+        .endpoint
+        .request(Method::Post, PATH)
+        .with_json(to_json(&body));
+    let id = id.clone();
+    let parse = move |answer: Result<Vec<u8>>| {
+        let result = answer.and_then(|answer| parse_result(operation, &id, &answer));
+        match operation {
+            VocabularyOperation::Create => {
+                result.map_err(|error| error.in_doubt(CREATION_IN_DOUBT))
+            }
+            VocabularyOperation::List
+            | VocabularyOperation::Get
+            | VocabularyOperation::Update
+            | VocabularyOperation::Delete => result,
         }
-        let in_doubt = async {
-            result
-                .await
-                .map_err(|error| error.in_doubt(CREATION_IN_DOUBT))
-        };
-        Ok(Box::pin(in_doubt))
-    }
+    };
+    Ok(transport.fetch(policy(operation), request, Box::new(parse)))
 }
 
 fn policy(operation: VocabularyOperation) -> &'static RequestPolicy {

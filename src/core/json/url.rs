@@ -1,6 +1,6 @@
 //! URL operations that the core needs. A URL library would weigh more than the rest of the package;
-//! hosts outside ASCII are converted by the platform's `URL` before they come here (the binding's
-//! `platform_url`).
+//! hosts outside ASCII are converted by the platform's `URL` before they come here
+//! (`pkg-template/ascii-host.js`).
 
 use crate::json::text::{before_any, parse_u64, push_hex, split};
 use crate::json::value::Value;
@@ -126,7 +126,7 @@ fn percent_encode(text: &str, kept: fn(u8) -> bool) -> String {
 }
 
 /// Whether the host of an `http(s)` URL is ASCII. Another needs IDNA, which is the platform's.
-pub fn host_is_ascii(url: &str) -> bool {
+pub(crate) fn host_is_ascii(url: &str) -> bool {
     after_scheme(url.trim()).is_none_or(|rest| before_any(rest, AUTHORITY_END).is_ascii())
 }
 

@@ -70,12 +70,13 @@ pub(crate) fn validate(
         let message = format_args!("expected an object, got {}.", options.type_name());
         return Err(Error::invalid(path, message));
     }
+    let known = specs(groups);
     for (name, value) in options.entries() {
-        if !value.is_absent() && !specs(groups).any(|spec| spec.name == name) {
-            return Err(unknown_option(path, name, groups, aliases));
+        if !value.is_absent() && !known.iter().any(|spec| spec.name == name) {
+            return Err(unknown_option(path, name, &known, aliases));
         }
     }
-    for spec in specs(groups) {
+    for spec in known {
         let value = options.get_path(spec.name);
         if value.is_absent() {
             continue;
@@ -96,12 +97,16 @@ pub(crate) fn apply(options: &Value, groups: &[OptionGroup], request: &mut Value
     }
 }
 
-fn specs<'a>(groups: &'a [OptionGroup]) -> impl Iterator<Item = &'static OptionSpec> + 'a {
-    groups.iter().flat_map(|group| group.iter())
+fn specs(groups: &[OptionGroup]) -> Vec<&'static OptionSpec> {
+    let mut specs = Vec::new();
+    for group in groups {
+        specs.extend(group.iter());
+    }
+    specs
 }
 
-fn unknown_option(path: &str, name: &str, groups: &[OptionGroup], aliases: Aliases) -> Box<Error> {
-    let known: Vec<&str> = specs(groups).map(|spec| spec.name).collect();
+fn unknown_option(path: &str, name: &str, known: &[&OptionSpec], aliases: Aliases) -> Box<Error> {
+    let known: Vec<&str> = known.iter().map(|spec| spec.name).collect();
     match likeliest(name, &known, aliases) {
         Some(meant) => {
             let message = format_args!("there is no such option; did you mean {meant}?");

@@ -58,27 +58,23 @@ impl<H: Host> Recognizer<H> {
         request: &RecognitionRequest,
         on_update: OnUpdate<'_>,
     ) -> Result<Value> {
+        let in_doubt = |error: Box<Error>| error.in_doubt(RECOGNITION_IN_DOUBT);
         let audio_url = self.audio_url(request).await?;
-        let recognition = self.recognize_url(request, &audio_url, on_update).await;
-        recognition.map_err(|error| error.in_doubt(RECOGNITION_IN_DOUBT))
-    }
-
-    async fn recognize_url(
-        &self,
-        request: &RecognitionRequest,
-        audio_url: &str,
-        on_update: OnUpdate<'_>,
-    ) -> Result<Value> {
         let endpoint = &self.transport.endpoint;
-        let http_request = wire::recognition_request(endpoint, request, audio_url);
-        let mut response = self.transport.send(&RECOGNIZE, &http_request).await?;
+        let http_request = wire::recognition_request(endpoint, request, &audio_url);
+        let response = self.transport.send(&RECOGNIZE, &http_request).await;
+        let mut response = response.map_err(in_doubt)?;
         // A gateway that does not stream answers with one document.
         let is_stream = |media_type: String| media_type.starts_with("text/event-stream");
         if request.is_stream && response.header("content-type").is_none_or(is_stream) {
-            return self.read_stream(request, &mut response, on_update).await;
+            return self
+                .read_stream(request, &mut response, on_update)
+                .await
+                .map_err(in_doubt);
         }
-        let body = self.transport.read_body(&RECOGNIZE, &mut response).await?;
-        let recognition = wire::parse_recognition(&body)?;
+        let body = self.transport.read_body(&RECOGNIZE, &mut response).await;
+        let recognition = body.and_then(|body| wire::parse_recognition(&body));
+        let recognition = recognition.map_err(in_doubt)?;
         on_update(&apply_event(&mut Value::object(), &recognition, false));
         Ok(recognition)
     }

@@ -11,31 +11,26 @@ use crate::transport::{
 const DOWNLOAD: RequestPolicy = no_retry("Downloading the result");
 
 /// Downloads and parses the result at `link`. A rejected link is renewed once; `renew_link` gives
-/// `None` where the service no longer has the result.
+/// `None` where the service no longer has the result. A new link has all attempts again.
 pub(crate) async fn download_result<H: Host>(
     transport: &Transport<H>,
-    link: &str,
-    renew_link: impl AsyncFnOnce() -> Result<Option<String>>,
+    mut link: String,
+    renew_link: impl AsyncFn() -> Result<Option<String>>,
 ) -> Result<Transcription> {
-    let error = match download(transport, link).await {
-        Ok(transcription) => return Ok(transcription),
-        Err(error) => error,
-    };
-    if !is_link_rejected(&error) {
-        return Err(download_error(error));
+    let (mut attempts, mut is_renewed) = (0, false);
+    loop {
+        let error = match parse_document(transport, &link).await {
+            Ok(transcription) => return Ok(transcription),
+            Err(error) => error,
+        };
+        if is_link_rejected(&error) && !is_renewed {
+            (attempts, is_renewed) = (0, true);
+            link = renew_link().await?.ok_or_else(|| result_expired(&error))?;
+        } else {
+            let retry = transport.retry(may_repeat_download, &mut attempts, error);
+            retry.await.map_err(download_error)?;
+        }
     }
-    match renew_link().await? {
-        Some(link) => download(transport, &link).await.map_err(download_error),
-        None => Err(result_expired(&error)),
-    }
-}
-
-async fn download<H: Host>(transport: &Transport<H>, link: &str) -> Result<Transcription> {
-    transport
-        .retry(may_repeat_download, async || {
-            parse_document(transport, link).await
-        })
-        .await
 }
 
 async fn parse_document<H: Host>(transport: &Transport<H>, link: &str) -> Result<Transcription> {

@@ -253,8 +253,7 @@ impl<H: Host> Tasks<H> {
                     let answer = self.query(id, &RENEW_LINK).await?;
                     Ok(answer.into_link(index, file_url.as_deref()))
                 };
-                let downloaded =
-                    download::download_result(&self.transport, &link, renew_link).await;
+                let downloaded = download::download_result(&self.transport, link, renew_link).await;
                 downloaded.map(|mut transcription| {
                     transcription.file_url = transcription.file_url.or_else(|| file_url.clone());
                     transcription
@@ -278,10 +277,11 @@ impl<H: Host> Tasks<H> {
     pub fn cancel(&self, id: &TaskId) -> BoxFuture<'_, Value> {
         let request = query::cancel_request(&self.transport.endpoint, id);
         let id = id.clone();
-        let canceled = self
-            .transport
-            .fetch(&CANCEL, request, Box::new(parse_confirmation));
-        Box::pin(async move { canceled.await.map_err(|error| error.with_task(id.as_str())) })
+        let parse = move |body: Result<Vec<u8>>| {
+            let confirmed = body.and_then(|body| parse_confirmation(&body));
+            confirmed.map_err(|error| error.with_task(id.as_str()))
+        };
+        self.transport.fetch(&CANCEL, request, Box::new(parse))
     }
 
     fn submit_limiter(&self, model: &str) -> Rc<RateLimiter> {

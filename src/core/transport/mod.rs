@@ -88,14 +88,15 @@ impl<H: Host> Transport<H> {
         })
     }
 
-    /// Sends a request, reads its response with the retries of `policy`, and parses it.
+    /// Sends a request, reads the body of its response with the retries of `policy`, and passes the
+    /// body, or the failure, to `parse`.
     pub(crate) fn fetch<'a>(
         &'a self,
         policy: &'static RequestPolicy,
         request: HttpRequest,
-        parse: Box<dyn Fn(&[u8]) -> Result<Value> + 'a>,
+        parse: Box<dyn Fn(Result<Vec<u8>>) -> Result<Value> + 'a>,
     ) -> BoxFuture<'a, Value> {
-        Box::pin(async move { parse(&self.fetch_body(policy, request).await?) })
+        Box::pin(async move { parse(self.fetch_body(policy, request).await) })
     }
 
     /// Sends a request and reads the body of its response, with the retries of `policy`.
@@ -105,40 +106,40 @@ impl<H: Host> Transport<H> {
         request: HttpRequest,
     ) -> BoxFuture<'a, Vec<u8>> {
         Box::pin(async move {
-            self.retry(policy.should_retry, async || {
-                let mut response = self.send(policy, &request).await?;
-                self.read_body(policy, &mut response).await
-            })
-            .await
+            let mut attempts = 0;
+            loop {
+                let error = match self.send(policy, &request).await {
+                    Ok(mut response) => match self.read_body(policy, &mut response).await {
+                        Ok(body) => return Ok(body),
+                        Err(error) => error,
+                    },
+                    Err(error) => error,
+                };
+                self.retry(policy.should_retry, &mut attempts, error)
+                    .await?;
+            }
         })
     }
 
-    /// Repeats `attempt` while `should_retry` says so, with growing pauses.
-    pub(crate) async fn retry<T>(
-        &self,
+    /// Ends one attempt that failed: pauses when the request may be sent again.
+    ///
+    /// # Errors
+    /// The error of the attempt where it is final.
+    pub(crate) fn retry<'a>(
+        &'a self,
         should_retry: fn(&Error, u32) -> bool,
-        attempt: impl AsyncFn() -> Result<T>,
-    ) -> Result<T> {
-        let mut attempts = 0;
-        loop {
-            attempts += 1;
-            match attempt().await {
-                Ok(output) => return Ok(output),
-                Err(error) if should_retry(&error, attempts) => {
-                    self.back_off(attempts, &error).await
-                }
-                Err(error) => return Err(error),
+        attempts: &'a mut u32,
+        error: Box<Error>,
+    ) -> BoxFuture<'a, ()> {
+        Box::pin(async move {
+            *attempts += 1;
+            if !should_retry(&error, *attempts) {
+                return Err(error);
             }
-        }
-    }
-
-    /// Pauses after the failure of an attempt.
-    fn back_off(&self, attempts: u32, error: &Error) -> LocalFuture<'_, ()> {
-        self.sleep(backoff_ms(
-            attempts,
-            error.retry_after_ms,
-            self.host.random(),
-        ))
+            let pause_ms = backoff_ms(*attempts, error.retry_after_ms, self.host.random());
+            self.sleep(pause_ms).await;
+            Ok(())
+        })
     }
 
     /// Sends a request once; a status that is not 2xx is an error. A supplied key that the service
@@ -156,7 +157,15 @@ impl<H: Host> Transport<H> {
                 } else {
                     None
                 };
-                let mut response = self.exchange(policy, request, key.as_deref()).await?;
+                let sent = self.host.send(with_key(request, key.as_deref()));
+                let limit_ms = policy.idle_timeout_s * 1000;
+                let mut response = match self.timeout(limit_ms, sent).await {
+                    Some(Ok(response)) => response,
+                    Some(Err(failure)) => {
+                        return Err(no_response_error(policy, request, Some(failure)));
+                    }
+                    None => return Err(no_response_error(policy, request, None)),
+                };
                 match response.status() {
                     200..300 => return Ok(response),
                     401 if may_renew => may_renew = false,
@@ -169,27 +178,6 @@ impl<H: Host> Transport<H> {
                 self.credentials.discard(key.as_deref());
             }
         })
-    }
-
-    async fn exchange(
-        &self,
-        policy: &RequestPolicy,
-        request: &HttpRequest,
-        key: Option<&str>,
-    ) -> Result<H::Response> {
-        let mut request = request.clone();
-        let authorization = key.map(|key| ("Authorization", format!("Bearer {key}")));
-        request.headers.extend(authorization);
-        let (url, to_api) = (request.url.clone(), request.to_api);
-        let reason = match self
-            .timeout(policy.idle_timeout_s * 1000, self.host.send(request))
-            .await
-        {
-            Some(Ok(response)) => return Ok(response),
-            Some(Err(NetworkError(reason))) => reason,
-            None => format!("no answer within {} s", policy.idle_timeout_s),
-        };
-        Err(unreachable_error(policy, &url, to_api, &reason))
     }
 
     /// Reads the body of a response to its end, at most [`BODY_BYTES_MAX`] bytes.
@@ -230,8 +218,12 @@ impl<H: Host> Transport<H> {
     }
 
     /// Output of `work`, or `None` after `limit_ms`; `work` is dropped then.
-    pub(crate) async fn timeout<F: Future>(&self, limit_ms: u64, work: F) -> Option<F::Output> {
-        future::with_deadline(work, self.sleep(limit_ms)).await
+    pub(crate) fn timeout<F: Future>(
+        &self,
+        limit_ms: u64,
+        work: F,
+    ) -> impl Future<Output = Option<F::Output>> {
+        future::with_deadline(work, self.sleep(limit_ms))
     }
 
     /// Routes a link that the service gave.
@@ -266,14 +258,34 @@ fn status_error(
     response_error(policy.label, &response)
 }
 
-fn unreachable_error(policy: &RequestPolicy, url: &str, to_api: bool, reason: &str) -> Box<Error> {
-    let hint = if to_api {
+/// Copy of a request with the key in its header.
+fn with_key(request: &HttpRequest, key: Option<&str>) -> HttpRequest {
+    let mut request = request.clone();
+    if let Some(key) = key {
+        request
+            .headers
+            .push(("Authorization", format!("Bearer {key}")));
+    }
+    request
+}
+
+/// Error of a request without a response; `failure` is `None` where its timeout passed.
+fn no_response_error(
+    policy: &RequestPolicy,
+    request: &HttpRequest,
+    failure: Option<NetworkError>,
+) -> Box<Error> {
+    let (label, place) = (policy.label, url::without_query(&request.url));
+    let reason = match failure {
+        Some(NetworkError(reason)) => reason,
+        None => format!("no answer within {} s", policy.idle_timeout_s),
+    };
+    let hint = if request.to_api {
         "a web page cannot call the service itself (no CORS) and needs a relay as baseUrl"
     } else {
         "a web page cannot reach the service's storage itself (no CORS) and needs a relay that \
          gives links of its own, or routeLink"
     };
-    let (label, place) = (policy.label, url::without_query(url));
     let message = format_args!(
         "{label} failed: no answer from {place} ({reason}). Check the connection; {hint}."
     );

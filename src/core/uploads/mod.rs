@@ -78,23 +78,19 @@ impl<H: Host> Uploads<H> {
     /// Uploads a file, which messages call `path`, and returns its `oss://` URL. Every failure that
     /// may pass is retried under another name: a file that is stored and not used is not billed.
     pub(crate) async fn store(&self, model: &str, path: &str, file: &LocalFile) -> Result<String> {
-        let transport = &self.transport;
-        let attempt = async || {
-            // The request for the policy has retries of its own, so its failure is final.
-            let policy = match self.policy(model).await {
-                Ok(policy) => policy,
-                Err(error) => return Ok(Err(error)),
-            };
+        let mut attempts = 0;
+        loop {
+            let policy = self.policy(model).await?;
             let (request, oss_url) = self.upload_request(&policy, path, file)?;
-            match transport.send(&UPLOAD, &request).await {
-                Ok(_) => Ok(Ok(oss_url)),
-                Err(error) => {
-                    self.policies.invalidate(|policy| policy.model == model);
-                    Err(error)
-                }
-            }
-        };
-        transport.retry(may_repeat_upload, attempt).await?
+            let error = match self.transport.send(&UPLOAD, &request).await {
+                Ok(_) => return Ok(oss_url),
+                Err(error) => error,
+            };
+            self.policies.invalidate(|policy| policy.model == model);
+            self.transport
+                .retry(may_repeat_upload, &mut attempts, error)
+                .await?;
+        }
     }
 
     fn upload_request(

@@ -83,14 +83,10 @@ pub async fn account(
 ) -> Result<Value, Box<Error>> {
     let options = operation.validate(options.clone())?;
     match operation {
-        Operation::CreateToken => client.account().tokens.create(&options).await,
-        Operation::ListTasks => client.account().task_list.page(&options).await,
+        Operation::CreateToken => client.account().create_token(&options).await,
+        Operation::ListTasks => client.account().list_tasks(&options).await,
         Operation::Vocabulary(vocabulary) => {
-            client
-                .account()
-                .vocabularies
-                .run(vocabulary, id, &options)?
-                .await
+            client.account().vocabulary(vocabulary, id, &options)?.await
         }
         Operation::Cancel => {
             let id = dashscope_asr_core::TaskId::from_value(id)?;
