@@ -90,3 +90,46 @@ impl Default for LineRules {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::LineRules;
+
+    fn all(number: u32) -> LineRules {
+        LineRules {
+            max_line_width: number,
+            max_lines: number,
+            min_duration_ms: number,
+            max_duration_ms: number,
+            max_reading_speed: number,
+            min_gap_ms: number,
+            close_gap_ms: number,
+        }
+    }
+
+    #[test]
+    fn rules_within_bounds_are_left_alone() {
+        for rules in [LineRules::default(), all(2), all(10)] {
+            assert_eq!(rules.bounded(), rules);
+        }
+    }
+
+    #[test]
+    fn rules_beyond_bounds_are_brought_to_them() {
+        let least = LineRules {
+            max_line_width: 2,
+            max_lines: 1,
+            max_duration_ms: 1,
+            max_reading_speed: 1,
+            ..all(0)
+        };
+        assert_eq!(all(0).bounded(), least);
+        let most = LineRules {
+            max_line_width: 1000,
+            max_lines: 10,
+            max_reading_speed: 1000,
+            ..all(3_600_000)
+        };
+        assert_eq!(all(u32::MAX).bounded(), most);
+    }
+}
