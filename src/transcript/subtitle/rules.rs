@@ -20,8 +20,8 @@ pub struct Rules {
     pub format: Format,
     /// Rules for lines and cues; without them each sentence is a cue.
     pub lines: Option<LineRules>,
-    /// Whether speakers are named: WebVTT has voices for them, the other formats name the speaker at
-    /// every change.
+    /// Whether speakers are named: WebVTT has voices for them, the other formats name the speaker
+    /// at every change.
     pub speakers: bool,
     /// Names of the speakers, by id; those without one are `Speaker 1`, `Speaker 2`, …
     pub speaker_names: Vec<String>,
@@ -52,9 +52,9 @@ pub struct LineRules {
 }
 
 impl LineRules {
-    /// The same rules with every number clamped, so that sums do not overflow, nothing is divided by
-    /// zero, and a line holds a wide character. The range for users is narrower, and checked before
-    /// (`src/core`).
+    /// The same rules with every number clamped, so that sums do not overflow, nothing is divided
+    /// by zero, and a line holds a wide character. The range for users is narrower, and checked
+    /// before (`src/core`).
     #[must_use]
     pub fn bounded(self) -> Self {
         Self {

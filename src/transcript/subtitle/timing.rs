@@ -37,8 +37,8 @@ pub(super) fn set_end_time(cue: &mut Cue, next_ms: Option<u32>, rules: &LineRule
     }
 }
 
-/// Whether two cues should be merged: the first would be gone before it is seen, and both fit. `None`
-/// where they should not; otherwise whether they fit on the same line.
+/// Whether two cues should be merged: the first would be gone before it is seen, and both fit.
+/// `None` where they should not; otherwise whether they fit on the same line.
 pub(super) fn should_merge(cue: &Cue, next: &Cue, space: bool, rules: &LineRules) -> Option<bool> {
     let is_too_short =
         next.start_ms.saturating_sub(cue.start_ms) < rules.min_duration_ms + rules.min_gap_ms;

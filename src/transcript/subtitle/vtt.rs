@@ -13,8 +13,8 @@ pub(super) const HEADER: &str = "WEBVTT\n";
 pub(super) const INTERPOLATION_NOTE: &str =
     "\nNOTE The service gave no times of words here: times inside a sentence are interpolated.\n";
 
-/// Appends a cue: times with a point, text with `&`, `<` and `>` escaped, the speaker as a voice tag
-/// if `speaker_names` are given.
+/// Appends a cue: times with a point, text with `&`, `<` and `>` escaped, the speaker as a voice
+/// tag if `speaker_names` are given.
 pub(super) fn write_cue(
     out: &mut String,
     cue: &Cue,
