@@ -40,11 +40,11 @@
 //! The files of `subtitle`, in the order of a sentence on its way to a file:
 //!
 //! ```text
-//! rules, timestamp, bytes, line_breaks, cue, sentence_ref   what all others use
+//! rules, timestamp, bytes, line_breaks, cue, sentence_ref   used by all others
 //! width, width_tables, line_break_tables   columns of characters, and where lines may be broken
 //! atom, atoms, wide_atoms   a sentence → the pieces that a line is never broken in
 //! layout           pieces → lines and cues, the cheapest way
-//! words            where words begin, if the service does not say
+//! words            the bounds of words, where the service gives none
 //! sentence_layout  the three steps above, until no word is broken
 //! cues             lines → cues
 //! timing, cue_queue   cues in order, merged, and with the times they stay
@@ -66,7 +66,7 @@ pub use document::{WordTiming, simd_matches_scalar};
 pub use error::{Problem, ReadError};
 pub use transcription::{Channel, Document, Sentence, Transcription, TranscriptionReader, Word};
 
-/// Columns of `text` on the screen: what the fuzz targets (`tests/fuzz`) measure lines by.
+/// Columns of `text` on the screen, by which the fuzz targets (`tests/fuzz`) measure lines.
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub fn columns(text: &str) -> u32 {

@@ -19,7 +19,7 @@ pub(crate) struct Atom {
     pub(crate) space: u32,
     pub(crate) start_ms: u32,
     pub(crate) end_ms: u32,
-    /// Its end, which says how good a break behind it is.
+    /// Its end, by which breaks behind it are rated.
     pub(crate) ending: Ending,
 }
 
@@ -100,7 +100,7 @@ pub(super) fn push_piece(
     Ok(())
 }
 
-/// Whether a line may be broken between an atom and what follows it.
+/// Whether a line may be broken between an atom and the text behind it.
 fn may_break(text: &str, before: &Atom, next: &str) -> bool {
     let (Some(last), Some(first)) = (
         text.get(before.start as usize..before.end as usize)

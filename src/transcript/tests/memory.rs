@@ -1,6 +1,6 @@
-//! Where memory ends, anywhere, that is an error: the program goes on. Each run here has one
-//! allocation more than the one before; an allocation that nobody asked `try_reserve` for would end
-//! this test's process.
+//! A lack of memory, at any allocation, is an error and does not end the program. Each run here has
+//! one allocation more than the one before; an allocation without `try_reserve` would end this
+//! test's process.
 
 // An allocator is unsafe by its nature; nothing else here is.
 #![allow(unsafe_code)]
@@ -54,7 +54,7 @@ unsafe impl GlobalAlloc for Limited {
     }
 }
 
-/// What `work` gives with so many allocations.
+/// The result of `work` with so many allocations.
 fn with<T>(allocations: usize, work: impl FnOnce() -> T) -> T {
     LEFT.set(allocations);
     let result = work();
@@ -62,7 +62,7 @@ fn with<T>(allocations: usize, work: impl FnOnce() -> T) -> T {
     result
 }
 
-/// What the test itself needs inside of that.
+/// The result of `work` without a limit, inside of [`with`].
 fn unlimited<T>(work: impl FnOnce() -> T) -> T {
     let left = LEFT.replace(usize::MAX);
     let result = work();
@@ -70,7 +70,7 @@ fn unlimited<T>(work: impl FnOnce() -> T) -> T {
     result
 }
 
-/// Runs `work` with 0, 1, 2, … allocations until they are enough: how many that were.
+/// Runs `work` with 0, 1, 2, … allocations until they are enough; returns their number.
 fn until_enough<T: PartialEq + std::fmt::Debug>(
     expected: &T,
     work: impl Fn() -> Option<T>,

@@ -9,7 +9,8 @@ fn lines_do_not_end_inside_a_word_of_a_document_that_gives_characters_or_no_word
     let text = "😀我们在阿里巴巴语音实验室研究。";
     let word = |(at, character): (usize, char)| {
         serde_json::json!(
-            {"begin_time": at * 200, "end_time": at * 200 + 200, "text": character, "punctuation": ""}
+            {"begin_time": at * 200, "end_time": at * 200 + 200,
+            "text": character, "punctuation": ""}
         )
     };
     let words: Vec<serde_json::Value> = text.chars().enumerate().map(word).collect();
@@ -29,7 +30,7 @@ fn lines_do_not_end_inside_a_word_of_a_document_that_gives_characters_or_no_word
         );
         // A word that is wider than a line is broken all the same.
         assert_eq!(lines_of(&document, 6, Some(segmenter)).concat(), text);
-        // What fits is not asked about.
+        // Text that fits is not looked up.
         assert_eq!(
             lines_of(&document, 40, Some(|_, _| panic!("asked"))),
             [text]
@@ -38,7 +39,7 @@ fn lines_do_not_end_inside_a_word_of_a_document_that_gives_characters_or_no_word
 }
 
 #[test]
-fn pairs_of_characters_are_parted_where_a_word_begins_and_its_time_is_reckoned() {
+fn pairs_of_characters_are_divided_where_a_word_begins_and_its_time_is_interpolated() {
     let token = |(at, text): (usize, &str)| {
         serde_json::json!(
             {"begin_time": at * 400, "end_time": at * 400 + 300, "text": text,
@@ -82,7 +83,7 @@ fn pairs_of_characters_are_parted_where_a_word_begins_and_its_time_is_reckoned()
 }
 
 #[test]
-fn pairs_that_are_words_the_dictionary_does_not_have_are_not_parted() {
+fn pairs_that_are_words_the_dictionary_does_not_have_are_not_divided() {
     let word = |(at, text): (usize, &str)| {
         serde_json::json!(
             {"begin_time": at * 400, "end_time": at * 400 + 400, "text": text, "punctuation": ""}

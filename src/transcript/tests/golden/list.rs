@@ -64,7 +64,7 @@ pub fn golden_files() -> Vec<Golden> {
     golden
 }
 
-/// The names that the list says need a segmenter.
+/// Number of names on the list of files that need a segmenter.
 pub fn need_segmenter() -> usize {
     let list: Value =
         serde_json::from_slice(&std::fs::read(folder().join("files.json")).unwrap()).unwrap();
