@@ -180,3 +180,6 @@ fn interpolate(atoms: &mut [Atom], start_ms: u32, end_ms: u32) {
         atom.end_ms = ms(before);
     }
 }
+
+#[cfg(test)]
+mod tests;

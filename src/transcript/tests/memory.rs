@@ -114,6 +114,7 @@ fn document(tracks: &str) -> Vec<u8> {
         {{"begin_time":0,"end_time":13000,"text":"","speaker_id":0,"words":[{many}]}},
         {{"begin_time":13000,"end_time":49000,"text":"{long}","speaker_id":7,"language":"en"}},
         {{"begin_time":49000,"end_time":49500,"text":"one\ntwo\u2028three","words":[]}},
+        {{"begin_time":49050,"end_time":49060,"words":[{{"begin_time":49050,"end_time":49060,"text":"{long}","punctuation":""}}]}},
         {{"begin_time":49100,"end_time":49200,"text":"m***d","words":[{{"begin_time":1,"end_time":2,"text":"masked","punctuation":""}}]}}]}},
         {{"channel_id":1,"text":"b","sentences":[{{"begin_time":1,"end_time":2,"text":"b"}}]}}]}}"#
     )
