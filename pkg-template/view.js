@@ -1,6 +1,6 @@
 // A transcription as JavaScript sees it: objects made from the engine's tables and one string. Made
 // here and not in WebAssembly, where each object would cost ten times as much. The tables' columns
-// are described in src/transcript/tables.rs.
+// are described in src/transcript/transcription/tables.rs.
 
 const NONE = 0xffffffff;
 const [CHANNEL, SENTENCE, WORD] = [5, 11, 3];
