@@ -1,4 +1,4 @@
-//! Streams: what is held, and for how long.
+//! Streams: the sentences that are held, and for how long.
 
 use crate::subtitle::{Format, Rules, SubtitleStream};
 
