@@ -58,3 +58,17 @@ fn text_between_sentences_belongs_to_the_channel_alone() {
         );
     }
 }
+
+#[test]
+fn there_is_speech_if_a_channel_has_text_or_a_sentence() {
+    for (channel, no_speech) in [
+        (r#""text":" ","sentences":[]"#, true),
+        (r#""text":"a","sentences":[]"#, false),
+        (r#""text":"","sentences":[{"text":"a"}]"#, false),
+        (r#""text":"a","sentences":[{"text":"a"}]"#, false),
+    ] {
+        let document = format!(r#"{{"transcripts":[{{{channel}}}]}}"#);
+        let read = Transcription::parse(document.as_bytes()).unwrap();
+        assert_eq!(read.no_speech(), no_speech, "{channel}");
+    }
+}
