@@ -2,17 +2,55 @@
 //! subtitles. No I/O, no JavaScript, and no crate but the standard library; a crate of its own
 //! because Cargo optimises crate by crate, and this one is for speed where the rest is for size.
 //!
+//! The rooms, each with those it may use:
+//!
+//! ```text rooms
+//! alloc         ->  · allocation that may fail
+//! error         -> alloc  · problems of documents, with their place
+//! order         -> alloc  · rows by time
+//! tags          -> alloc  · SenseVoice's tags in the text
+//! document      -> alloc error  · bytes, in pieces cut anywhere → fields, sentences, words
+//! transcription -> alloc document error order tags  · sentences → columns, tables for JavaScript
+//! subtitle      -> alloc document error tags transcription  · sentences → cues → SRT, WebVTT, text
+//! ```
+//!
+//! The files of `document`, each using those above it:
+//!
 //! ```text
-//! scan.rs       where a run of bytes ends, sixteen at a time
-//! reader.rs     bytes, in pieces cut anywhere → sentences and words
-//! usual.rs      the quick way through what is written as usual
-//! columns.rs    sentences → Transcription: flat vectors and one text
-//! tables.rs     Transcription → numbers and one string for JavaScript
-//! tags.rs       SenseVoice's tags in the text
-//! order.rs      rows by time
-//! room.rs       growth that may fail
-//! subtitle/     sentences → cues → SRT, WebVTT, plain text
-//! error.rs      what is wrong with a document, and where
+//! scan             the end of a run of bytes, sixteen at a time
+//! words, sentence  words and sentences as they are read
+//! sink             the receiver of fields
+//! schema           the fields that are read, by container and key
+//! number, escape, split_char, key, nesting   state of the grammar that a piece may end in
+//! record           values → words, sentences, channels, for the sink
+//! fast_integer, fast_path   input as it usually is, a word at a time
+//! reader           the state machine
+//! ```
+//!
+//! The files of `transcription`:
+//!
+//! ```text
+//! columns          Transcription: flat vectors and one text
+//! views            channels, sentences and words that borrow from the columns
+//! utf16, tables    columns → numbers and one string for JavaScript
+//! builder          fields → columns
+//! reader           bytes → Transcription
+//! ```
+//!
+//! The files of `subtitle`, in the order of a sentence on its way to a file:
+//!
+//! ```text
+//! rules, timestamp, bytes, line_breaks, cue, sentence_ref   used by all others
+//! width, width_tables, line_break_tables   columns of characters, and where lines may be broken
+//! atom, atoms, wide_atoms   a sentence → the pieces that a line is never broken in
+//! layout           pieces → lines and cues, the cheapest way
+//! words            the bounds of words, where the service gives none
+//! sentence_layout  the three steps above, until no word is broken
+//! cues             lines → cues
+//! timing, cue_queue   cues in order, merged, and with the times they stay
+//! srt, vtt, text, speaker, output   cues → text of a format
+//! writer           sentences → a file
+//! stream           bytes → a file, without holding either
 //! ```
 
 mod alloc;
@@ -28,7 +66,7 @@ pub use document::{WordTiming, simd_matches_scalar};
 pub use error::{Problem, ReadError};
 pub use transcription::{Channel, Document, Sentence, Transcription, TranscriptionReader, Word};
 
-/// Columns of `text` on the screen: what the fuzz targets (`tests/fuzz`) measure lines by.
+/// Columns of `text` on the screen, by which the fuzz targets (`tests/fuzz`) measure lines.
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub fn columns(text: &str) -> u32 {

@@ -1,6 +1,6 @@
-//! The fast path of the reader: input that is written as usual and whole in a piece is taken at once.
-//! `None` is never an error: the state machine then reads the same input and names the error, if
-//! there is one.
+//! The fast path of the reader: input that is written as usual and whole in a piece is taken at
+//! once. `None` is never an error: the state machine then reads the same input and names the error,
+//! if there is one.
 
 pub(super) use super::fast_integer::integer;
 use super::scan;
@@ -134,4 +134,135 @@ pub(super) fn unescaped_string(input: &[u8]) -> Option<(&[u8], &[u8])> {
     let rest = input.strip_prefix(b"\"")?;
     let (text, behind) = rest.split_at_checked(scan::unescaped(rest))?;
     Some((text, behind.strip_prefix(b"\"")?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{arrays_equal, key, string, unescaped_string, word};
+
+    /// Text and punctuation of the word at the beginning of an input, and the input behind it.
+    fn read(input: &str, needs_comma: bool) -> Option<(u32, u32, String, String, String)> {
+        let (timing, text, punctuation, behind) = word(input.as_bytes(), needs_comma)?;
+        let owned = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+        assert_eq!((timing.text_bytes, timing.punctuation_bytes), (0, 0));
+        assert!(text.1.starts_with(text.0) && punctuation.1.starts_with(punctuation.0));
+        Some((
+            timing.start_ms,
+            timing.end_ms,
+            owned(text.0),
+            owned(punctuation.0),
+            owned(behind),
+        ))
+    }
+
+    #[test]
+    fn a_word_is_taken_whole_however_it_is_spaced() {
+        let compact = r#"{"begin_time":12,"end_time":345,"text":"会 a","punctuation":"，"}]"#;
+        let pretty = r#"
+            {
+                "begin_time": 12,
+                "end_time": 345,
+                "text": "会 a",
+                "punctuation": "，"
+            }]"#;
+        let expected = Some((12, 345, "会 a".to_owned(), "，".to_owned(), "]".to_owned()));
+        for input in [compact, pretty] {
+            assert_eq!(read(input, false), expected);
+            assert_eq!(read(input, true), None, "no comma");
+            let behind_comma = format!(",{input}");
+            assert_eq!(read(&behind_comma, true), expected);
+            assert_eq!(read(&behind_comma, false), None);
+            assert_eq!(read(&format!(" \n{behind_comma}"), true), expected);
+        }
+    }
+
+    #[test]
+    fn a_word_that_is_cut_or_written_otherwise_is_left_to_the_state_machine() {
+        let word = r#"{"begin_time":12,"end_time":345,"text":"a","punctuation":""}"#;
+        assert!(read(&format!("{word},"), false).is_some());
+        for end in 0..word.len() {
+            assert_eq!(read(&word[..end], false), None, "{end}");
+        }
+        for (from, to) in [
+            ("begin_time", "begin_tim2"),
+            ("end_time", "End_time"),
+            ("\"text\"", "\"test\""),
+            ("punctuation", "punktuation"),
+            (":12", ":-12"),
+            (":12", ":1.5"),
+            ("\"a\"", "\"\\u0061\""),
+            ("\"a\"", "null"),
+            ("}", ",\"more\":1}"),
+        ] {
+            assert_eq!(read(&word.replacen(from, to, 1), false), None, "{to}");
+        }
+    }
+
+    #[test]
+    fn a_key_is_taken_with_its_colon() {
+        for (input, needs_comma, expected) in [
+            ("\"a\":1", false, Some(("a", "1"))),
+            (",\"a\":1", true, Some(("a", "1"))),
+            ("\n \"a\" : 1", false, Some(("a", "1"))),
+            ("\"a\":1", true, None),
+            (",\"a\":1", false, None),
+            ("\"a\\n\":1", false, None),
+            ("\"a\" 1", false, None),
+            ("\"a\":", false, None),
+            ("a:1", false, None),
+        ] {
+            let found = key(input.as_bytes(), needs_comma);
+            let expected = expected.map(|(key, left)| (key.as_bytes(), left.as_bytes()));
+            assert_eq!(found, expected, "{input:?}");
+        }
+    }
+
+    #[test]
+    fn strings_of_any_length_are_taken_if_nothing_is_escaped() {
+        for length in [0, 1, 2, 14, 15, 16, 17, 100] {
+            for (character, is_utf8) in
+                [(&b"a"[..], true), ("会".as_bytes(), true), (b"\xe4", false)]
+            {
+                let text = character.repeat(length);
+                let input = [b"\"", &text[..], b"\",             "].concat();
+                let behind = &input[text.len() + 2..];
+                let expected = (is_utf8 || length == 0).then_some((&text[..], behind));
+                let found = string(&input).map(|((text, _), behind)| (text, behind));
+                assert_eq!(found, expected, "{length}");
+                assert_eq!(
+                    unescaped_string(&input),
+                    Some((&text[..], behind)),
+                    "{length}"
+                );
+            }
+        }
+        for input in [&b"a\""[..], b"\"a", b"\"a\\n\"", b"\"a\n\"", b""] {
+            assert!(
+                string(input).is_none() && unescaped_string(input).is_none(),
+                "{input:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn arrays_are_equal_only_if_every_byte_is() {
+        fn check<const N: usize>() {
+            let one = [7; N];
+            assert!(arrays_equal(&one, &one));
+            for at in 0..N {
+                let mut other = one;
+                other[at] = 8;
+                assert!(!arrays_equal(&one, &other), "{N} {at}");
+            }
+        }
+        check::<3>();
+        check::<4>();
+        check::<7>();
+        check::<8>();
+        check::<11>();
+        check::<13>();
+        check::<14>();
+        check::<16>();
+        check::<17>();
+    }
 }

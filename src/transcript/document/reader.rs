@@ -196,7 +196,7 @@ impl DocumentReader {
     #[inline(never)]
     fn start(&mut self, byte: u8, marks: u8, at: &mut usize) -> Step {
         match (byte, marks) {
-            (0xEF, 0) if self.done_bytes + *at == 0 => self.state = State::Start(1),
+            (0xEF, 0) => self.state = State::Start(1),
             (0xBB, 1) => self.state = State::Start(2),
             (0xBF, 2) => self.state = State::Value,
             (_, 0) => {

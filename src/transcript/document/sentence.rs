@@ -1,4 +1,4 @@
-//! One sentence of a document, before anything is made of it.
+//! One sentence of a document, as it is read.
 
 use super::words::WordTiming;
 

@@ -19,7 +19,7 @@ pub(crate) struct Atom {
     pub(crate) space: u32,
     pub(crate) start_ms: u32,
     pub(crate) end_ms: u32,
-    /// Its end, which says how good a break behind it is.
+    /// Its end, by which breaks behind it are rated.
     pub(crate) ending: Ending,
 }
 
@@ -100,7 +100,7 @@ pub(super) fn push_piece(
     Ok(())
 }
 
-/// Whether a line may be broken between an atom and what follows it.
+/// Whether a line may be broken between an atom and the text behind it.
 fn may_break(text: &str, before: &Atom, next: &str) -> bool {
     let (Some(last), Some(first)) = (
         text.get(before.start as usize..before.end as usize)
@@ -115,4 +115,119 @@ fn may_break(text: &str, before: &Atom, next: &str) -> bool {
             .into_iter()
             .any(|character| is_ideographic(character) || is_unspaced(character));
     own_break && may_begin_line(first) && may_end_line(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Atom, Ending, push_piece};
+
+    #[test]
+    fn a_text_ends_as_its_last_punctuation_says() {
+        for (endings, ending) in [
+            (
+                &[
+                    ".", "!", "?", "…", "。", "！", "？", "．", ";", "；", "।", "؟",
+                ][..],
+                Ending::Sentence,
+            ),
+            (&[",", "，", "、", ":", "：", "،", "—"], Ending::Clause),
+            (&["", "-", "'", ")", "·", "“"], Ending::Word),
+        ] {
+            for end in endings {
+                assert_eq!(Ending::of(&format!("a{end}")), ending, "{end:?}");
+                // Behind a quote or bracket that closes, too.
+                for closing in [
+                    "\"", "'", "’", "”", "»", ")", "]", "）", "》", "」", "』", "】", "’”",
+                ] {
+                    assert_eq!(
+                        Ending::of(&format!("a{end}{closing}")),
+                        ending,
+                        "{end:?}{closing}"
+                    );
+                }
+            }
+        }
+        assert_eq!(Ending::of(""), Ending::Word);
+        assert!(Ending::Part < Ending::Word && Ending::Word < Ending::Clause);
+        assert!(Ending::Clause < Ending::Sentence);
+    }
+
+    /// The atoms of pieces, each of a millisecond.
+    fn atoms(pieces: &[&str]) -> (String, Vec<Atom>) {
+        let text = pieces.concat();
+        let (mut atoms, mut start) = (Vec::new(), 0);
+        for (ms, piece) in (0..).zip(pieces) {
+            let end = start + piece.len();
+            push_piece(&mut atoms, &text, start, end, ms, ms + 1).unwrap();
+            start = end;
+        }
+        (text, atoms)
+    }
+
+    fn texts<'a>(pieces: &[&str], text: &'a str) -> Vec<&'a str> {
+        let (_, atoms) = atoms(pieces);
+        atoms
+            .iter()
+            .map(|atom| &text[atom.start as usize..atom.end as usize])
+            .collect()
+    }
+
+    #[test]
+    fn pieces_are_one_atom_where_no_line_may_be_broken() {
+        for (pieces, expected) in [
+            (&["ab ", "cd"][..], &["ab", "cd"][..]),
+            (&["ab", " cd"], &["ab", "cd"]),
+            (&["ab", "cd"], &["abcd"]),
+            (&["1", ".5"], &["1.5"]),
+            (&["漢", "字"], &["漢", "字"]),
+            (&["漢", "a"], &["漢", "a"]),
+            (&["漢", "。"], &["漢。"]),
+            (&["「", "漢"], &["「漢"]),
+            (&["ab ", ", cd"], &["ab , cd"]),
+            (&["$ ", "5"], &["$ 5"]),
+            (&["가", "나"], &["가나"]),
+            (&["가 ", "나"], &["가", "나"]),
+            (&["ไ", "ท"], &["ไ", "ท"]),
+            (&["ヤ", "ャ"], &["ヤャ"]),
+        ] {
+            let text = pieces.concat();
+            assert_eq!(texts(pieces, &text), expected, "{pieces:?}");
+        }
+    }
+
+    #[test]
+    fn an_atom_knows_its_columns_its_spaces_and_its_times() {
+        let (_, two) = atoms(&[" ab \n", "\u{3000} 漢字， "]);
+        let first = Atom {
+            start: 1,
+            end: 3,
+            columns: 2,
+            space: 5,
+            start_ms: 0,
+            end_ms: 1,
+            ending: Ending::Word,
+        };
+        let second = Atom {
+            start: 9,
+            end: 18,
+            columns: 6,
+            space: 1,
+            start_ms: 1,
+            end_ms: 2,
+            ending: Ending::Clause,
+        };
+        assert_eq!(two, [first, second]);
+        let (_, one) = atoms(&["ab", "  ", ", ", "cd."]);
+        let whole = Atom {
+            start: 0,
+            end: 5,
+            columns: 5,
+            space: 1,
+            start_ms: 0,
+            end_ms: 3,
+            ending: Ending::Clause,
+        };
+        assert_eq!(one.first(), Some(&whole), "the spaces inside count");
+        assert_eq!(one.len(), 2);
+    }
 }

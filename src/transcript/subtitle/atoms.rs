@@ -1,5 +1,5 @@
-//! A sentence → atoms. Lines may be broken behind the service's words; where a sentence has none, at
-//! spaces, between Chinese or Japanese characters, and at the words of a dictionary.
+//! A sentence → atoms. Lines may be broken behind the service's words; where a sentence has none,
+//! at spaces, between Chinese or Japanese characters, and at the words of a dictionary.
 
 use core::ops::Range;
 
@@ -180,3 +180,6 @@ fn interpolate(atoms: &mut [Atom], start_ms: u32, end_ms: u32) {
         atom.end_ms = ms(before);
     }
 }
+
+#[cfg(test)]
+mod tests;

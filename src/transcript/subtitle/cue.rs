@@ -75,3 +75,95 @@ impl Cue {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Cue;
+
+    fn cue(text: &str, lines: u32, (first, last): (u32, u32), end_ms: u32) -> Cue {
+        Cue {
+            start_ms: 7,
+            end_ms,
+            text: text.to_owned(),
+            word_marks: vec![(0, end_ms)],
+            lines,
+            first_columns: first,
+            columns: first + last,
+            last_columns: last,
+            ..Cue::default()
+        }
+    }
+
+    fn appended(mut cue: Cue, next: &Cue, same_line: bool, space: bool) -> Cue {
+        cue.append(next, same_line, space).unwrap();
+        cue
+    }
+
+    #[test]
+    fn text_goes_on_the_last_line_or_below_and_its_marks_move_along() {
+        for (same_line, space, text, mark) in [
+            (true, true, "ab c", 3),
+            (true, false, "abc", 2),
+            (false, true, "ab\nc", 3),
+            (false, false, "ab\nc", 3),
+        ] {
+            let next = cue("c", 1, (1, 1), 90);
+            let whole = appended(cue("ab", 1, (2, 2), 80), &next, same_line, space);
+            assert_eq!(whole.text, text);
+            assert_eq!(whole.word_marks, [(0, 80), (mark, 90)], "{text:?}");
+            assert_eq!((whole.start_ms, whole.end_ms), (7, 90));
+        }
+    }
+
+    #[test]
+    fn lines_and_columns_are_those_of_the_whole() {
+        // Lines, first, all and last columns.
+        let shape = |cue: &Cue| (cue.lines, cue.first_columns, cue.columns, cue.last_columns);
+        let one = || cue("a", 1, (3, 3), 1);
+        let two = || cue("a\nb", 2, (5, 4), 1);
+        for (first, next, same_line, space, expected) in [
+            (one(), one(), true, true, (1, 7, 12, 7)),
+            (one(), one(), true, false, (1, 6, 12, 6)),
+            (one(), one(), false, true, (2, 3, 12, 3)),
+            (two(), one(), true, true, (2, 5, 15, 8)),
+            (two(), one(), false, true, (3, 5, 15, 3)),
+            (one(), two(), true, true, (2, 9, 15, 4)),
+            (one(), two(), false, true, (3, 3, 15, 4)),
+            (two(), two(), true, true, (3, 5, 18, 4)),
+        ] {
+            let whole = appended(first, &next, same_line, space);
+            assert_eq!(shape(&whole), expected, "{whole:?}");
+        }
+    }
+
+    #[test]
+    fn the_whole_ends_with_the_later_part_and_is_interpolated_if_one_part_is() {
+        let whole = appended(
+            cue("a", 1, (1, 1), 90),
+            &cue("b", 1, (1, 1), 80),
+            true,
+            true,
+        );
+        assert_eq!((whole.end_ms, whole.interpolated), (90, false));
+        for (first, next) in [(true, false), (false, true)] {
+            let of = |interpolated| Cue {
+                interpolated,
+                ..cue("a", 1, (1, 1), 1)
+            };
+            assert!(appended(of(first), &of(next), true, true).interpolated);
+        }
+    }
+
+    #[test]
+    fn a_cleared_cue_is_as_new_and_keeps_its_memory() {
+        let mut used = Cue {
+            speaker_id: Some(1),
+            channel_id: 1,
+            interpolated: true,
+            ..cue("text", 2, (5, 4), 9)
+        };
+        used.clear();
+        assert_eq!(format!("{used:?}"), format!("{:?}", Cue::default()));
+        assert!(used.text.capacity() >= 4 && used.word_marks.capacity() >= 1);
+    }
+}

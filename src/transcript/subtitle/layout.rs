@@ -266,38 +266,4 @@ fn break_cost(costs: &[u32; 4], ending: Ending, at: usize) -> u32 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Atom, BLOCK_ATOMS, Ending, LineBreaker, LineRules};
-
-    #[test]
-    fn a_sentence_without_end_is_broken_block_by_block() {
-        let count = 3 * BLOCK_ATOMS + 7;
-        let atom = |at: u32| Atom {
-            start: 6 * at,
-            end: 6 * at + 5,
-            columns: 5,
-            space: 1,
-            start_ms: 300 * at,
-            end_ms: 300 * at + 250,
-            ending: Ending::Word,
-        };
-        let atoms: Vec<Atom> = (0..count as u32).map(atom).collect();
-        let mut breaker = LineBreaker::default();
-        let mut next = 0;
-        for line in breaker.break_lines(&atoms, &LineRules::default()).unwrap() {
-            assert_eq!(line.first, next, "no atom is left out");
-            assert!(
-                line.end > line.first && line.end - line.first <= 7,
-                "{line:?}"
-            );
-            assert!(line.first % BLOCK_ATOMS != 0 || line.begins_cue, "{line:?}");
-            next = line.end;
-        }
-        assert_eq!(next, count);
-        assert!(
-            breaker.candidates.capacity() < 4 * BLOCK_ATOMS,
-            "{}",
-            breaker.candidates.capacity()
-        );
-    }
-}
+mod tests;

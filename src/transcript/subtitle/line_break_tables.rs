@@ -169,3 +169,86 @@ pub(super) fn is_between_ideographs(text: &str, at: usize) -> bool {
         .into_iter()
         .all(|side| side.is_some_and(is_ideographic))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        is_between_ideographs, is_ideographic, is_space, is_unspaced, may_begin_line, may_end_line,
+    };
+
+    const CLOSING: &str = ")]},.!?:;%’”»›°…‥—–‰℃¢·、。，．：；！？・）］｝〕〉》」』】〗〙〛〟｠％\
+        ‐‼⁇⁈⁉゠｡｣､･";
+    const ITERATION_AND_LENGTH: &str = "゛゜ゝゞヽヾ々〻ー〜～ﾞﾟｰ";
+    const SMALL_KANA: &str = "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇿｧｨｩｪｫｬｭｮｯ";
+    const OPENING: &str = "([{‘“«‹$£¥€#（［｛〔〈《「『【〖〘〚〝｟＄￥￡＃｢";
+    const ORDINARY: &str = "aZ09漢字あアヤやユ가é\"'-/@&*+=<>ไ";
+
+    #[test]
+    fn closing_punctuation_small_kana_and_marks_of_length_begin_no_line() {
+        for text in [CLOSING, ITERATION_AND_LENGTH, SMALL_KANA] {
+            for character in text.chars() {
+                assert!(!may_begin_line(character), "{character}");
+                assert!(may_end_line(character), "{character}");
+            }
+        }
+        // A mark that has no width is part of the character before it.
+        assert!(!may_begin_line('\u{301}'));
+    }
+
+    #[test]
+    fn opening_punctuation_and_signs_of_currency_end_no_line() {
+        for character in OPENING.chars() {
+            assert!(!may_end_line(character), "{character}");
+            assert!(may_begin_line(character), "{character}");
+        }
+    }
+
+    #[test]
+    fn other_characters_begin_and_end_lines() {
+        for character in ORDINARY.chars() {
+            assert!(
+                may_begin_line(character) && may_end_line(character),
+                "{character}"
+            );
+        }
+    }
+
+    #[test]
+    fn ideographs_are_wide_and_neither_korean_nor_emoji() {
+        for character in "漢あア。、々ー⺀𠀀".chars() {
+            assert!(is_ideographic(character), "{character}");
+        }
+        for character in "a가힣😀🀄🫠♿ｱไ".chars() {
+            assert!(!is_ideographic(character), "{character}");
+        }
+    }
+
+    #[test]
+    fn scripts_without_spaces_are_those_of_southeast_asia() {
+        for character in "ไລမខ\u{e00}\u{eff}\u{1000}\u{109f}\u{1780}\u{17ff}".chars() {
+            assert!(is_unspaced(character), "{character}");
+        }
+        for character in "a漢가\u{dff}\u{f00}\u{10a0}\u{177f}\u{1800}".chars() {
+            assert!(!is_unspaced(character), "{character}");
+        }
+    }
+
+    #[test]
+    fn spaces_that_do_not_break_are_none() {
+        for character in " \t\n\u{3000}\u{2003}".chars() {
+            assert!(is_space(character), "{character:?}");
+        }
+        for character in "\u{a0}\u{2007}\u{202f}a".chars() {
+            assert!(!is_space(character), "{character:?}");
+        }
+    }
+
+    #[test]
+    fn a_byte_is_between_ideographs_if_both_sides_are() {
+        let text = "a漢字b";
+        let expected = [false, false, false, false, true, false, false, false, false];
+        for (at, expected) in expected.into_iter().enumerate() {
+            assert_eq!(is_between_ideographs(text, at), expected, "{at}");
+        }
+    }
+}

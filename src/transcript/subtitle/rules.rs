@@ -20,8 +20,8 @@ pub struct Rules {
     pub format: Format,
     /// Rules for lines and cues; without them each sentence is a cue.
     pub lines: Option<LineRules>,
-    /// Whether speakers are named: WebVTT has voices for them, the other formats name the speaker at
-    /// every change.
+    /// Whether speakers are named: WebVTT has voices for them, the other formats name the speaker
+    /// at every change.
     pub speakers: bool,
     /// Names of the speakers, by id; those without one are `Speaker 1`, `Speaker 2`, …
     pub speaker_names: Vec<String>,
@@ -52,9 +52,9 @@ pub struct LineRules {
 }
 
 impl LineRules {
-    /// The same rules with every number clamped, so that sums do not overflow, nothing is divided by
-    /// zero, and a line holds a wide character. The range for users is narrower, and checked before
-    /// (`src/core`).
+    /// The same rules with every number clamped, so that sums do not overflow, nothing is divided
+    /// by zero, and a line holds a wide character. The range for users is narrower, and checked
+    /// before (`src/core`).
     #[must_use]
     pub fn bounded(self) -> Self {
         Self {
@@ -88,5 +88,48 @@ impl Default for LineRules {
             min_gap_ms: 83,
             close_gap_ms: 500,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LineRules;
+
+    fn all(number: u32) -> LineRules {
+        LineRules {
+            max_line_width: number,
+            max_lines: number,
+            min_duration_ms: number,
+            max_duration_ms: number,
+            max_reading_speed: number,
+            min_gap_ms: number,
+            close_gap_ms: number,
+        }
+    }
+
+    #[test]
+    fn rules_within_bounds_are_left_alone() {
+        for rules in [LineRules::default(), all(2), all(10)] {
+            assert_eq!(rules.bounded(), rules);
+        }
+    }
+
+    #[test]
+    fn rules_beyond_bounds_are_brought_to_them() {
+        let least = LineRules {
+            max_line_width: 2,
+            max_lines: 1,
+            max_duration_ms: 1,
+            max_reading_speed: 1,
+            ..all(0)
+        };
+        assert_eq!(all(0).bounded(), least);
+        let most = LineRules {
+            max_line_width: 1000,
+            max_lines: 10,
+            max_reading_speed: 1000,
+            ..all(3_600_000)
+        };
+        assert_eq!(all(u32::MAX).bounded(), most);
     }
 }

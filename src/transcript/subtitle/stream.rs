@@ -14,10 +14,11 @@ use crate::transcription::TranscriptionBuilder;
 /// A result document goes in, in pieces cut anywhere; a subtitle file comes out.
 ///
 /// A document of one track is not held in memory. A document of several tracks lists its channels
-/// one after the other, while cues go by time: it is held in columns until its end. So is a document
-/// of which one channel is picked, because the id of a channel may come behind its sentences. Where
-/// the number of tracks comes behind the sentences, cues are in the document's order, as are
-/// sentences of one track that are further from their place than [`NEAR_SENTENCES`].
+/// one after the other, while cues go by time: it is held in columns until its end. So is a
+/// document of which one channel is picked, because the id of a channel may come behind its
+/// sentences. Where the number of tracks comes behind the sentences, cues are in the document's
+/// order, as are sentences of one track that are further from their place than
+/// [`NEAR_SENTENCES`].
 pub struct SubtitleStream {
     reader: DocumentReader,
     sink: SentenceSink,

@@ -49,7 +49,8 @@ impl Timestamp {
         self.push(digits.get(first..).unwrap_or_default())
     }
 
-    /// Appends `HH:MM:SS` + `separator` + `mmm`; hours take as many digits as they need, at least two.
+    /// Appends `HH:MM:SS` + `separator` + `mmm`; hours take as many digits as they need, at least
+    /// two.
     #[inline(never)]
     pub(super) fn push_time(&mut self, ms: u32, separator: u8) -> &mut Self {
         let (hours, minutes, seconds, ms) =
@@ -69,8 +70,8 @@ impl Timestamp {
         ])
     }
 
-    /// Appends the line of times. A cue ends after it begins (WebVTT §4.1); players drop those that do
-    /// not.
+    /// Appends the line of times. A cue ends after it begins (WebVTT §4.1); players drop those that
+    /// do not.
     pub(super) fn push_time_range(
         &mut self,
         start_ms: u32,

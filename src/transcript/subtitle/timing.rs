@@ -37,8 +37,8 @@ pub(super) fn set_end_time(cue: &mut Cue, next_ms: Option<u32>, rules: &LineRule
     }
 }
 
-/// Whether two cues should be merged: the first would be gone before it is seen, and both fit. `None`
-/// where they should not; otherwise whether they fit on the same line.
+/// Whether two cues should be merged: the first would be gone before it is seen, and both fit.
+/// `None` where they should not; otherwise whether they fit on the same line.
 pub(super) fn should_merge(cue: &Cue, next: &Cue, space: bool, rules: &LineRules) -> Option<bool> {
     let is_too_short =
         next.start_ms.saturating_sub(cue.start_ms) < rules.min_duration_ms + rules.min_gap_ms;
@@ -51,4 +51,173 @@ pub(super) fn should_merge(cue: &Cue, next: &Cue, space: bool, rules: &LineRules
     let same_line =
         cue.last_columns + u32::from(space) + next.first_columns <= rules.max_line_width;
     (cue.lines + next.lines - u32::from(same_line) <= rules.max_lines).then_some(same_line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{set_end_time, should_merge};
+    use crate::subtitle::cue::Cue;
+    use crate::subtitle::rules::LineRules;
+
+    /// The end of a cue by the default rules: 833 to 7000 ms, 20 columns a second, gaps of 83 ms or
+    /// at least 500.
+    fn end_ms((start_ms, speech_end_ms): (u32, u32), columns: u32, next_ms: Option<u32>) -> u32 {
+        let mut cue = Cue {
+            start_ms,
+            end_ms: speech_end_ms,
+            columns,
+            ..Cue::default()
+        };
+        set_end_time(&mut cue, next_ms, &LineRules::default());
+        cue.end_ms
+    }
+
+    #[test]
+    fn the_last_cue_stays_for_its_words_and_until_it_can_be_read() {
+        for (speech, columns, expected) in [
+            ((1000, 1200), 0, 1833),
+            ((1000, 1200), 16, 1833),
+            ((1000, 1200), 17, 1850),
+            ((1000, 1200), 100, 6000),
+            // Reading takes no longer than a cue may.
+            ((1000, 1200), 400, 8000),
+            ((1000, 9999), 100, 9999),
+        ] {
+            assert_eq!(
+                end_ms(speech, columns, None),
+                expected,
+                "{speech:?} {columns}"
+            );
+        }
+        let mut cue = Cue {
+            columns: 10,
+            ..Cue::default()
+        };
+        let slow = LineRules {
+            max_reading_speed: 3,
+            ..LineRules::default()
+        };
+        set_end_time(&mut cue, None, &slow);
+        assert_eq!(cue.end_ms, 3334, "rounded up");
+    }
+
+    #[test]
+    fn gaps_are_closed_to_the_least_or_left_as_they_are() {
+        for (next_ms, expected) in [
+            // Half a second and more.
+            (5000, 1833),
+            (2333, 1833),
+            // Shorter.
+            (2332, 2249),
+            (1916, 1833),
+            (1900, 1817),
+            (1200, 1117),
+            // Another channel speaks into it.
+            (1199, 1200),
+            (900, 1200),
+        ] {
+            assert_eq!(
+                end_ms((1000, 1200), 0, Some(next_ms)),
+                expected,
+                "{next_ms}"
+            );
+        }
+    }
+
+    #[test]
+    fn closing_a_gap_makes_no_cue_longer_than_it_may_be() {
+        assert_eq!(end_ms((0, 6900), 0, Some(7083)), 7000);
+        assert_eq!(end_ms((0, 6900), 0, Some(7084)), 6900);
+    }
+
+    #[test]
+    fn a_cue_that_is_as_short_as_a_gap_stays_until_the_next() {
+        for (next_ms, expected) in [(1167, 1084), (1166, 1166), (1080, 1080), (1050, 1050)] {
+            assert_eq!(
+                end_ms((1000, 1050), 0, Some(next_ms)),
+                expected,
+                "{next_ms}"
+            );
+        }
+    }
+
+    /// A cue of one line, of ten columns.
+    fn cue(start_ms: u32, end_ms: u32) -> Cue {
+        Cue {
+            start_ms,
+            end_ms,
+            speaker_id: Some(0),
+            lines: 1,
+            first_columns: 10,
+            last_columns: 10,
+            ..Cue::default()
+        }
+    }
+
+    fn merged(cue: &Cue, next: &Cue, space: bool) -> Option<bool> {
+        should_merge(cue, next, space, &LineRules::default())
+    }
+
+    #[test]
+    fn cues_are_merged_where_the_first_would_be_gone_before_it_is_seen() {
+        // 833 ms and a gap of 83.
+        for (start_ms, expected) in [(0, Some(true)), (915, Some(true)), (916, None)] {
+            let next = cue(start_ms, 1000);
+            assert_eq!(merged(&cue(0, 100), &next, true), expected, "{start_ms}");
+        }
+        assert_eq!(
+            merged(&cue(500, 600), &cue(499, 700), true),
+            None,
+            "back in time"
+        );
+        for (end_ms, expected) in [(7500, Some(true)), (7501, None)] {
+            assert_eq!(merged(&cue(500, 600), &cue(600, end_ms), true), expected);
+        }
+    }
+
+    #[test]
+    fn cues_of_two_speakers_or_channels_are_not_merged() {
+        for speaker_id in [Some(1), None] {
+            let next = Cue {
+                speaker_id,
+                ..cue(100, 200)
+            };
+            assert_eq!(merged(&cue(0, 100), &next, true), None, "{speaker_id:?}");
+        }
+        let next = Cue {
+            channel_id: 1,
+            ..cue(100, 200)
+        };
+        assert_eq!(merged(&cue(0, 100), &next, true), None);
+    }
+
+    #[test]
+    fn merged_cues_fit_on_the_line_or_have_a_line_left() {
+        let of_lines = |lines: u32, first_columns: u32| Cue {
+            lines,
+            first_columns,
+            ..cue(100, 200)
+        };
+        for (lines, next_lines, next_columns, space, expected) in [
+            (1, 1, 31, true, Some(true)),
+            (1, 1, 32, true, Some(false)),
+            (1, 1, 32, false, Some(true)),
+            (1, 1, 33, false, Some(false)),
+            (2, 1, 31, true, Some(true)),
+            (2, 1, 32, true, None),
+            (1, 2, 31, true, Some(true)),
+            (1, 2, 32, true, None),
+        ] {
+            let first = Cue {
+                lines,
+                ..cue(0, 100)
+            };
+            let next = of_lines(next_lines, next_columns);
+            assert_eq!(
+                merged(&first, &next, space),
+                expected,
+                "{lines} {next_lines} {next_columns} {space}"
+            );
+        }
+    }
 }

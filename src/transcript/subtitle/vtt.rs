@@ -13,8 +13,8 @@ pub(super) const HEADER: &str = "WEBVTT\n";
 pub(super) const INTERPOLATION_NOTE: &str =
     "\nNOTE The service gave no times of words here: times inside a sentence are interpolated.\n";
 
-/// Appends a cue: times with a point, text with `&`, `<` and `>` escaped, the speaker as a voice tag
-/// if `speaker_names` are given.
+/// Appends a cue: times with a point, text with `&`, `<` and `>` escaped, the speaker as a voice
+/// tag if `speaker_names` are given.
 pub(super) fn write_cue(
     out: &mut String,
     cue: &Cue,
@@ -72,4 +72,43 @@ fn push_escaped(out: &mut String, text: &str) -> AllocResult {
         rest = special.get(1..).unwrap_or_default();
     }
     out.try_push_str(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Cue, write_cue};
+
+    fn written(word_marks: &[(u32, u32)]) -> String {
+        let cue = Cue {
+            start_ms: 100,
+            end_ms: 500,
+            word_marks: word_marks.to_vec(),
+            ..Cue::default()
+        };
+        let mut out = String::new();
+        write_cue(&mut out, &cue, "ab & cd", None).unwrap();
+        let text = out.strip_prefix("\n00:00:00.100 --> 00:00:00.500\n");
+        text.unwrap().trim_end().to_owned()
+    }
+
+    #[test]
+    fn times_of_words_grow_and_lie_inside_of_the_cue() {
+        for (marks, expected) in [
+            (&[][..], "ab &amp; cd"),
+            (&[(0, 100), (5, 300)], "ab &amp; <00:00:00.300>cd"),
+            (&[(0, 200), (5, 300)], "ab &amp; <00:00:00.300>cd"),
+            (&[(0, 100), (5, 100)], "ab &amp; cd"),
+            (&[(0, 100), (5, 499)], "ab &amp; <00:00:00.499>cd"),
+            (&[(0, 100), (5, 500)], "ab &amp; cd"),
+            (&[(0, 100), (3, 300), (5, 300)], "ab <00:00:00.300>&amp; cd"),
+            (&[(0, 100), (3, 300), (5, 200)], "ab <00:00:00.300>&amp; cd"),
+            (&[(0, 100), (3, 300), (3, 400)], "ab <00:00:00.300>&amp; cd"),
+            (
+                &[(0, 100), (3, 300), (5, 400)],
+                "ab <00:00:00.300>&amp; <00:00:00.400>cd",
+            ),
+        ] {
+            assert_eq!(written(marks), expected, "{marks:?}");
+        }
+    }
 }

@@ -80,9 +80,11 @@ fn first_line(text: &str, atom: Atom, max_line_width: u32) -> Option<(u32, u32)>
 
 #[cfg(test)]
 mod tests {
-    use super::super::atoms::split_into_atoms;
     use super::split_wide_atoms;
     use crate::document::WordTiming;
+    use crate::subtitle::atom::{Atom, Ending};
+    use crate::subtitle::atoms::split_into_atoms;
+    use crate::subtitle::width::columns;
 
     #[test]
     fn no_part_of_a_word_that_is_split_begins_after_the_next_word() {
@@ -106,5 +108,90 @@ mod tests {
         split_wide_atoms(&mut atoms, "abcdefghijklmnop next", 8).unwrap();
         let starts: Vec<u32> = atoms.iter().map(|atom| atom.start_ms).collect();
         assert_eq!(starts, [0, 50, 100]);
+    }
+
+    /// The parts of one atom from 100 to 700 ms: text, columns, spaces, start and end.
+    fn parts(text: &str, max_line_width: u32) -> Vec<(&str, u32, u32, u32, u32)> {
+        let mut atoms = vec![Atom {
+            end: text.len() as u32,
+            columns: columns(text),
+            space: 7,
+            start_ms: 100,
+            end_ms: 700,
+            ending: Ending::Sentence,
+            ..Atom::default()
+        }];
+        split_wide_atoms(&mut atoms, text, max_line_width).unwrap();
+        let last = atoms.len() - 1;
+        for (index, atom) in atoms.iter().enumerate() {
+            // Only the last part ends as the whole does.
+            let expected = if index == last {
+                Ending::Sentence
+            } else {
+                Ending::Word
+            };
+            assert_eq!(atom.ending, expected, "{text:?}");
+        }
+        atoms
+            .iter()
+            .map(|atom| {
+                let part = &text[atom.start as usize..atom.end as usize];
+                (part, atom.columns, atom.space, atom.start_ms, atom.end_ms)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_part_fills_a_line_and_has_its_share_of_the_time() {
+        assert_eq!(parts("abcdef", 6), [("abcdef", 6, 7, 100, 700)]);
+        let parted = [("abcd", 4, 0, 100, 500), ("ef", 2, 7, 500, 700)];
+        assert_eq!(parts("abcdef", 4), parted);
+        let parted = [
+            ("ab", 2, 0, 100, 300),
+            ("cd", 2, 0, 300, 500),
+            ("ef", 2, 7, 500, 700),
+        ];
+        assert_eq!(parts("abcdef", 2), parted);
+    }
+
+    #[test]
+    fn a_part_ends_at_a_space_if_the_line_has_one() {
+        let parted = [("ab", 2, 1, 100, 300), ("cdef", 4, 7, 300, 700)];
+        assert_eq!(parts("ab cdef", 4), parted);
+        // At the last one, and with all the spaces around it.
+        let parted = [("a b", 3, 3, 100, 460), ("cd", 2, 7, 460, 700)];
+        assert_eq!(parts("a b   cd", 6), parted);
+    }
+
+    #[test]
+    fn a_part_ends_where_a_line_may_be_broken_if_it_can() {
+        let texts =
+            |text, width| -> Vec<&str> { parts(text, width).iter().map(|part| part.0).collect() };
+        assert_eq!(texts("漢字。書", 4), ["漢", "字。", "書"]);
+        assert_eq!(texts("漢「字書", 4), ["漢", "「字", "書"]);
+        // Where it cannot, the line is full.
+        assert_eq!(texts("。。。", 4), ["。。", "。"]);
+        // A cluster is never split, however wide.
+        assert_eq!(texts("漢字", 1), ["漢", "字"]);
+        assert_eq!(texts("e\u{301}e\u{301}e", 2), ["e\u{301}e\u{301}", "e"]);
+    }
+
+    #[test]
+    fn atoms_that_fit_are_left_as_they_are_beside_wide_ones() {
+        let of = |start, end, columns, start_ms| Atom {
+            start,
+            end,
+            columns,
+            start_ms,
+            end_ms: start_ms + 60,
+            ..Atom::default()
+        };
+        let mut atoms = vec![of(0, 2, 2, 0), of(2, 8, 6, 100), of(8, 10, 2, 200)];
+        split_wide_atoms(&mut atoms, "ababcdefab", 4).unwrap();
+        let starts: Vec<(u32, u32)> = atoms
+            .iter()
+            .map(|atom| (atom.start, atom.start_ms))
+            .collect();
+        assert_eq!(starts, [(0, 0), (2, 100), (6, 140), (8, 200)]);
     }
 }

@@ -123,6 +123,10 @@ mod tests {
             ("🇯🇵🇰🇷", &["🇯🇵", "🇰🇷"]),
             ("❤\u{fe0f}好", &["❤\u{fe0f}", "好"]),
             ("か\u{3099}き", &["か\u{3099}", "き"]),
+            // A joiner joins symbols, which begin behind U+2100, and no letters.
+            ("a\u{200d}b", &["a\u{200d}", "b"]),
+            ("a\u{200d}\u{2100}", &["a\u{200d}", "\u{2100}"]),
+            ("a\u{200d}\u{2101}", &["a\u{200d}\u{2101}"]),
         ] {
             assert_eq!(
                 clusters(text)

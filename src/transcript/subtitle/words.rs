@@ -10,9 +10,9 @@ use super::line_break_tables::{is_between_ideographs, is_ideographic, is_unspace
 use crate::alloc::{AllocResult, TryPush};
 use crate::document::WordTiming;
 
-/// Finds the word that an offset in a text is part of, and returns its start and end, as JavaScript's
-/// `Intl.Segmenter` does. All offsets are in units of UTF-16. Returns the offset itself, twice,
-/// where the word is not known.
+/// Finds the word that an offset in a text is part of, and returns its start and end, as
+/// JavaScript's `Intl.Segmenter` does. All offsets are in units of UTF-16. Returns the offset
+/// itself, twice, where the word is not known.
 pub type Segmenter = fn(&str, u32) -> (u32, u32);
 
 /// Characters on either side of an offset that the segmenter sees.
@@ -198,3 +198,6 @@ fn are_character_tokens(text: &str, words_start: usize, words: &[WordTiming]) ->
     }
     tokens > 1
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
-//! Where memory ends, anywhere, that is an error: the program goes on. Each run here has one
-//! allocation more than the one before; an allocation that nobody asked `try_reserve` for would end
-//! this test's process.
+//! A lack of memory, at any allocation, is an error and does not end the program. Each run here has
+//! one allocation more than the one before; an allocation without `try_reserve` would end this
+//! test's process.
 
 // An allocator is unsafe by its nature; nothing else here is.
 #![allow(unsafe_code)]
@@ -54,7 +54,7 @@ unsafe impl GlobalAlloc for Limited {
     }
 }
 
-/// What `work` gives with so many allocations.
+/// The result of `work` with so many allocations.
 fn with<T>(allocations: usize, work: impl FnOnce() -> T) -> T {
     LEFT.set(allocations);
     let result = work();
@@ -62,7 +62,7 @@ fn with<T>(allocations: usize, work: impl FnOnce() -> T) -> T {
     result
 }
 
-/// What the test itself needs inside of that.
+/// The result of `work` without a limit, inside of [`with`].
 fn unlimited<T>(work: impl FnOnce() -> T) -> T {
     let left = LEFT.replace(usize::MAX);
     let result = work();
@@ -70,7 +70,7 @@ fn unlimited<T>(work: impl FnOnce() -> T) -> T {
     result
 }
 
-/// Runs `work` with 0, 1, 2, … allocations until they are enough: how many that were.
+/// Runs `work` with 0, 1, 2, … allocations until they are enough; returns their number.
 fn until_enough<T: PartialEq + std::fmt::Debug>(
     expected: &T,
     work: impl Fn() -> Option<T>,
@@ -114,6 +114,7 @@ fn document(tracks: &str) -> Vec<u8> {
         {{"begin_time":0,"end_time":13000,"text":"","speaker_id":0,"words":[{many}]}},
         {{"begin_time":13000,"end_time":49000,"text":"{long}","speaker_id":7,"language":"en"}},
         {{"begin_time":49000,"end_time":49500,"text":"one\ntwo\u2028three","words":[]}},
+        {{"begin_time":49050,"end_time":49060,"words":[{{"begin_time":49050,"end_time":49060,"text":"{long}","punctuation":""}}]}},
         {{"begin_time":49100,"end_time":49200,"text":"m***d","words":[{{"begin_time":1,"end_time":2,"text":"masked","punctuation":""}}]}}]}},
         {{"channel_id":1,"text":"b","sentences":[{{"begin_time":1,"end_time":2,"text":"b"}}]}}]}}"#
     )

@@ -1,4 +1,4 @@
-//! What is wrong with a broken document, and at which byte, wherever it is cut.
+//! The problem of a broken document and its byte, wherever the document is cut.
 
 #![allow(
     clippy::expect_used,

@@ -162,7 +162,8 @@ impl<'a> Sentence<'a> {
         self.of.slice(self.row.text)
     }
 
-    /// Number of the sentence, which the service counts from 1 (Paraformer), from 0 (Qwen); older documents have none.
+    /// Number of the sentence, which the service counts from 1 (Paraformer) or from 0 (Qwen); older
+    /// documents have none.
     pub fn sentence_id(self) -> Option<u32> {
         self.row.sentence_id
     }

@@ -2,14 +2,14 @@
 //! serde_json does, and nothing that is asked of it panics.
 #![no_main]
 
-use dashscope_asr_fuzz::{Dice, SEGMENTER, pieces, read, rules, stream, visit};
-use dashscope_asr_transcript::{Problem, Transcription, subtitle, simd_matches_scalar};
+use dashscope_asr_fuzz::{Rng, SEGMENTER, pieces, read, rules, stream, visit};
+use dashscope_asr_transcript::{Problem, Transcription, simd_matches_scalar, subtitle};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: &[u8]| {
-    let mut dice = Dice::of(input);
+    let mut rng = Rng::of(input);
     let whole = Transcription::parse(input);
-    let cut = pieces(input, &mut dice);
+    let cut = pieces(input, &mut rng);
     assert_eq!(read(&cut), whole, "in pieces");
     // serde_json takes no byte order mark.
     let theirs = serde_json::from_slice::<serde_json::Value>(
@@ -31,7 +31,7 @@ fuzz_target!(|input: &[u8]| {
     }
     // Looked at from each of its bytes on.
     assert!(simd_matches_scalar(&input[..input.len().min(256)]));
-    let rules = rules(&mut dice);
+    let rules = rules(&mut rng);
     assert_eq!(
         stream(&cut, &rules),
         stream(&[input], &rules),

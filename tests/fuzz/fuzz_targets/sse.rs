@@ -3,13 +3,13 @@
 #![no_main]
 
 use dashscope_asr_core::fuzz::{Event, events};
-use dashscope_asr_fuzz::{Dice, pieces};
+use dashscope_asr_fuzz::{Rng, pieces};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: &[u8]| {
     let whole = events([input]).expect("no line is as long as that");
     assert_eq!(
-        events(pieces(input, &mut Dice::of(input))).as_ref(),
+        events(pieces(input, &mut Rng::of(input))).as_ref(),
         Ok(&whole),
         "in pieces"
     );

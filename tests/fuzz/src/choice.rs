@@ -1,4 +1,4 @@
-//! Where choices come from.
+//! Sources of choices.
 
 use libfuzzer_sys::arbitrary::Unstructured;
 
@@ -7,13 +7,13 @@ pub trait Choice {
     /// A number from 0 to `end`, without it; 0 where `end` is 0.
     fn below(&mut self, end: u32) -> u32;
 
-    /// Whether it is the one case in so many.
-    fn once_in(&mut self, cases: u32) -> bool {
+    /// `true` in one of so many cases.
+    fn one_in(&mut self, cases: u32) -> bool {
         self.below(cases) == 1
     }
 
-    /// A number that code may have trouble with, or any.
-    fn hostile(&mut self) -> u32 {
+    /// A number at the edge of a type, or any.
+    fn edge_number(&mut self) -> u32 {
         let limit = [
             0,
             1,
@@ -41,12 +41,12 @@ impl Choice for Unstructured<'_> {
     }
 }
 
-/// Choices that follow from the whole of an input, so that none of its bytes is lost to them: seeds
-/// stay plain files.
-pub struct Dice(u64);
+/// A generator seeded by a whole input, so that choices take no bytes of it: seeds stay plain
+/// files.
+pub struct Rng(u64);
 
-impl Dice {
-    /// Those of `input`.
+impl Rng {
+    /// The generator of `input`.
     pub fn of(input: &[u8]) -> Self {
         // FNV-1a; never 0, where xorshift would stay.
         let hash = input.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, &byte| {
@@ -56,7 +56,7 @@ impl Dice {
     }
 }
 
-impl Choice for Dice {
+impl Choice for Rng {
     fn below(&mut self, end: u32) -> u32 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;

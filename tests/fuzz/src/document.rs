@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use crate::Choice;
 
-/// A document, and what is known of it.
+/// A document and its properties.
 pub struct Document {
     /// Its JSON.
     pub json: String,
@@ -14,7 +14,7 @@ pub struct Document {
     pub goes_by_time: bool,
 }
 
-/// What texts are made of.
+/// Pieces of texts.
 const TEXTS: [&str; 40] = [
     "a",
     "会",
@@ -60,14 +60,10 @@ const TEXTS: [&str; 40] = [
 
 /// A document by choice.
 pub fn document(choice: &mut dyn Choice) -> Document {
-    let channels = if choice.once_in(4) {
-        choice.below(4)
-    } else {
-        1
-    };
+    let channels = if choice.one_in(4) { choice.below(4) } else { 1 };
     let sorted = choice.below(3) > 0;
     let mut json = String::from("{");
-    if choice.once_in(2) {
+    if choice.one_in(2) {
         let tracks: Vec<String> = (0..channels).map(|id| id.to_string()).collect();
         let _ = write!(
             json,
@@ -77,7 +73,7 @@ pub fn document(choice: &mut dyn Choice) -> Document {
     }
     json.push_str("\"transcripts\":[");
     for channel in 0..channels {
-        let text = if choice.once_in(3) {
+        let text = if choice.one_in(3) {
             text(choice)
         } else {
             String::new()
@@ -114,18 +110,18 @@ fn sentences(choice: &mut dyn Choice, json: &mut String, sorted: bool) {
     for index in 0..choice.below(12) {
         start_ms = match sorted {
             true if choice.below(8) > 0 => start_ms.saturating_add(choice.below(5000)),
-            true => start_ms.max(choice.hostile()),
-            false => choice.hostile(),
+            true => start_ms.max(choice.edge_number()),
+            false => choice.edge_number(),
         };
-        let end_ms = if choice.once_in(4) {
-            choice.hostile()
+        let end_ms = if choice.one_in(4) {
+            choice.edge_number()
         } else {
             start_ms.saturating_add(choice.below(9000))
         };
         let words: Vec<(String, String)> = (0..choice.below(20))
             .map(|_| (text(choice), text(choice)))
             .collect();
-        let said = match choice.below(4) {
+        let sentence_text = match choice.below(4) {
             0 => text(choice),
             1 => String::new(),
             _ => words
@@ -137,13 +133,13 @@ fn sentences(choice: &mut dyn Choice, json: &mut String, sorted: bool) {
         let _ = write!(
             json,
             "{comma}{{\"begin_time\":{start_ms},\"end_time\":{end_ms},\"text\":{},\"words\":[",
-            quoted(&said)
+            quoted(&sentence_text)
         );
         let mut at = start_ms;
         for (index, (text, punctuation)) in words.iter().enumerate() {
             let comma = if index > 0 { "," } else { "" };
-            let (begin, end) = if choice.once_in(6) {
-                (choice.hostile(), choice.hostile())
+            let (begin, end) = if choice.one_in(6) {
+                (choice.edge_number(), choice.edge_number())
             } else {
                 (at, at.saturating_add(choice.below(1000)))
             };
@@ -155,12 +151,12 @@ fn sentences(choice: &mut dyn Choice, json: &mut String, sorted: bool) {
             );
         }
         json.push(']');
-        if choice.once_in(3) {
+        if choice.one_in(3) {
             let _ = write!(
                 json,
                 ",\"speaker_id\":{}",
-                if choice.once_in(8) {
-                    choice.hostile()
+                if choice.one_in(8) {
+                    choice.edge_number()
                 } else {
                     choice.below(3)
                 }
@@ -171,7 +167,7 @@ fn sentences(choice: &mut dyn Choice, json: &mut String, sorted: bool) {
 }
 
 fn text(choice: &mut dyn Choice) -> String {
-    let pieces = if choice.once_in(16) {
+    let pieces = if choice.one_in(16) {
         choice.below(80)
     } else {
         choice.below(4)

@@ -1,5 +1,5 @@
-//! What must hold of a subtitle file, whatever it was made of: it is well formed, lines keep to
-//! their width, times do not run backwards, and all that was said is in it.
+//! Properties of every subtitle file: it is well formed, lines keep to their width, times do not run
+//! backwards, and all text of the document is in it.
 
 use dashscope_asr_transcript::Transcription;
 use dashscope_asr_transcript::columns;
@@ -7,7 +7,7 @@ use dashscope_asr_transcript::subtitle::{Format, Rules};
 
 /// Checks a file that was written by `rules` from `read`.
 pub fn check(file: &str, read: &Transcription, rules: &Rules) {
-    let mut said = String::new();
+    let mut text_of_cues = String::new();
     match rules.format {
         Format::Srt => {
             for (index, block) in blocks(file).enumerate() {
@@ -17,7 +17,7 @@ pub fn check(file: &str, read: &Transcription, rules: &Rules) {
                 check_times(times, ',');
                 assert!(!text.contains("-->"), "{text:?}");
                 check_lines(text, rules);
-                said.push_str(text);
+                text_of_cues.push_str(text);
             }
         }
         Format::Vtt => {
@@ -30,12 +30,12 @@ pub fn check(file: &str, read: &Transcription, rules: &Rules) {
                 assert!(!text.contains("-->"), "{text:?}");
                 let text = untagged(text);
                 check_lines(&text, rules);
-                said.push_str(&text);
+                text_of_cues.push_str(&text);
             }
         }
         Format::Text => {
             for line in file.lines() {
-                said.push_str(if rules.times {
+                text_of_cues.push_str(if rules.times {
                     line.split_once("] ").expect("a time").1
                 } else {
                     line
@@ -45,12 +45,13 @@ pub fn check(file: &str, read: &Transcription, rules: &Rules) {
         }
     }
     if !rules.speakers || rules.format == Format::Vtt {
-        let (mut said, mut expected) = (squeezed(&said), squeezed(&everything(read, rules)));
-        // Cues of sentences that are said at the same time go by time, one between the other's.
+        let (mut text_of_cues, mut expected) =
+            (squeezed(&text_of_cues), squeezed(&everything(read, rules)));
+        // Cues of sentences that overlap go by time, those of one between those of the other.
         if rules.lines.is_some() {
-            (said, expected) = (sorted(&said), sorted(&expected));
+            (text_of_cues, expected) = (sorted(&text_of_cues), sorted(&expected));
         }
-        assert_eq!(said, expected, "what was said is there, whole and in order");
+        assert_eq!(text_of_cues, expected, "the text is whole and in order");
     }
 }
 
@@ -86,7 +87,7 @@ fn milliseconds(time: &str, separator: char) -> u64 {
 fn check_lines(text: &str, rules: &Rules) {
     assert!(!text.contains('\r'));
     for line in text.split('\n') {
-        // Some players take what only looks empty for the end of a cue; no-break spaces are text.
+        // Some players take a line that only looks empty for the end of a cue; no-break spaces are text.
         assert!(
             !line.trim_matches([' ', '\t']).is_empty(),
             "a blank line in {text:?}"
@@ -101,7 +102,7 @@ fn check_lines(text: &str, rules: &Rules) {
     }
 }
 
-/// Without tags, and with what was escaped.
+/// The text without tags and escapes.
 fn untagged(text: &str) -> String {
     let (mut plain, mut left) = (String::new(), text);
     while let Some((before, rest)) = left.split_once('<') {
@@ -133,7 +134,7 @@ fn everything(read: &Transcription, rules: &Rules) -> String {
         .collect()
 }
 
-/// Without what arrows are made of, which sentences may form together.
+/// The characters in order, without those of arrows, which two sentences may form together.
 fn sorted(text: &str) -> String {
     let mut characters: Vec<char> = text
         .chars()
@@ -143,7 +144,7 @@ fn sorted(text: &str) -> String {
     characters.into_iter().collect()
 }
 
-/// Without what line breaks and arrows may change.
+/// The text without white space, which line breaks change, and with the arrow of the writer.
 fn squeezed(text: &str) -> String {
     let text: String = text
         .chars()

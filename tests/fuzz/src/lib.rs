@@ -1,5 +1,5 @@
-//! What the fuzz targets share: choices that an input makes, pieces it is cut into, rules for
-//! subtitles, and what must hold of them.
+//! Shared by the fuzz targets: choices that an input makes, pieces that it is cut into, rules for
+//! subtitles, and properties of all results.
 
 mod choice;
 mod document;
@@ -7,7 +7,7 @@ mod file;
 mod rules;
 mod visit;
 
-pub use choice::{Choice, Dice};
+pub use choice::{Choice, Rng};
 pub use document::{Document, document};
 pub use file::check as check_subtitles;
 pub use rules::rules;

@@ -15,10 +15,10 @@ pub fn rules(choice: &mut dyn Choice) -> Rules {
     Rules {
         format,
         lines: (choice.below(3) > 0).then(|| lines(choice)),
-        speakers: choice.once_in(2),
+        speakers: choice.one_in(2),
         speaker_names: names[choice.below(3) as usize].clone(),
-        times: choice.once_in(2),
-        channel_id: choice.once_in(6).then(|| u64::from(choice.below(3))),
+        times: choice.one_in(2),
+        channel_id: choice.one_in(6).then(|| u64::from(choice.below(3))),
     }
 }
 
@@ -35,15 +35,15 @@ fn lines(choice: &mut dyn Choice) -> LineRules {
             min_gap_ms: choice.below(300),
             close_gap_ms: choice.below(1000),
         },
-        // Of no use to anybody, and yet nothing may break on them.
+        // Useless rules, on which nothing may break all the same.
         _ => LineRules {
-            max_line_width: choice.hostile(),
-            max_lines: choice.hostile(),
-            min_duration_ms: choice.hostile(),
-            max_duration_ms: choice.hostile(),
-            max_reading_speed: choice.hostile(),
-            min_gap_ms: choice.hostile(),
-            close_gap_ms: choice.hostile(),
+            max_line_width: choice.edge_number(),
+            max_lines: choice.edge_number(),
+            min_duration_ms: choice.edge_number(),
+            max_duration_ms: choice.edge_number(),
+            max_reading_speed: choice.edge_number(),
+            min_gap_ms: choice.edge_number(),
+            close_gap_ms: choice.edge_number(),
         },
     }
 }

@@ -1,8 +1,8 @@
-//! Everything that can be asked of a transcription, and what the answers have in common.
+//! All accessors of a transcription, and the properties of their results.
 
 use dashscope_asr_transcript::Transcription;
 
-/// Asks for everything.
+/// Calls every accessor.
 pub fn visit(read: &Transcription) {
     let _ = (read.text(), read.no_speech());
     let (mut sentences, mut words) = (0, 0);
@@ -18,15 +18,11 @@ pub fn visit(read: &Transcription) {
                 sentence.sentence_id(),
                 sentence.speaker_id(),
             );
-            let told: String = sentence
+            let joined: String = sentence
                 .words()
                 .flat_map(|word| [word.text, word.punctuation])
                 .collect();
-            assert_eq!(
-                told,
-                sentence.words_text(),
-                "words are what was spoken, whole"
-            );
+            assert_eq!(joined, sentence.words_text(), "words are whole");
             assert_eq!(sentence.words().count(), sentence.word_timings().len());
             words += sentence.words().count();
         }
@@ -44,7 +40,7 @@ pub fn visit(read: &Transcription) {
     tables(read);
 }
 
-/// The tables say the same as the accessors.
+/// The tables hold the same as the accessors.
 fn tables(read: &Transcription) {
     let text: Vec<u16> = read.buffer().encode_utf16().collect();
     let slice = |start: u32, length: u32| {

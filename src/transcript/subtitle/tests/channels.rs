@@ -28,8 +28,18 @@ fn a_picked_channel_may_say_which_it_is_behind_its_sentences() {
 
 #[test]
 fn a_channel_may_be_picked_and_channels_go_by_time() {
-    let channel = |id: u32, start: u32| serde_json::json!({"channel_id": id, "sentences": [{"begin_time": start, "end_time": start + 5, "text": format!("c{id}")}, {"begin_time": start + 10, "end_time": start + 15, "text": format!("d{id}")}]});
-    let document = serde_json::json!({"properties": {"channels": [0, 1]}, "transcripts": [channel(0, 0), channel(1, 3)]}).to_string();
+    let channel = |id: u32, start: u32| {
+        serde_json::json!(
+            {"channel_id": id, "sentences": [{"begin_time": start, "end_time": start + 5,
+            "text": format!("c{id}")}, {"begin_time": start + 10, "end_time": start + 15,
+            "text": format!("d{id}")}]}
+        )
+    };
+    let document = serde_json::json!(
+        {"properties": {"channels": [0, 1]},
+        "transcripts": [channel(0, 0), channel(1, 3)]}
+    )
+    .to_string();
     let read = Transcription::parse(document.as_bytes()).unwrap();
     let text = |channel_id| {
         write(

@@ -4,6 +4,7 @@ mod channels;
 mod cues;
 mod lines;
 mod speakers;
+mod stream;
 mod word_breaks;
 
 use super::{Format, LineRules, Rules, Segmenter};
@@ -13,7 +14,11 @@ use crate::Transcription;
 type Line<'a> = (u32, u32, Option<u32>, &'a str);
 
 fn transcription_of(sentences: &[Line<'_>]) -> Transcription {
-    let sentence = |&(start, end, speaker, text): &Line<'_>| serde_json::json!({"begin_time": start, "end_time": end, "speaker_id": speaker, "text": text});
+    let sentence = |&(start, end, speaker, text): &Line<'_>| {
+        serde_json::json!(
+            {"begin_time": start, "end_time": end, "speaker_id": speaker, "text": text}
+        )
+    };
     let sentences: Vec<serde_json::Value> = sentences.iter().map(sentence).collect();
     let document =
         serde_json::json!({"transcripts": [{"channel_id": 0, "text": "", "sentences": sentences}]});
@@ -42,9 +47,15 @@ fn vtt(sentences: &[Line<'_>]) -> String {
 fn with_words(words: &[(u32, &str)]) -> Transcription {
     let words: Vec<_> = words
         .iter()
-        .map(|(ms, text)| serde_json::json!({"begin_time": ms, "end_time": ms + 1, "text": text, "punctuation": ""}))
+        .map(|(ms, text)| {
+            serde_json::json!(
+                {"begin_time": ms, "end_time": ms + 1, "text": text, "punctuation": ""}
+            )
+        })
         .collect();
-    let document = serde_json::json!({"transcripts": [{"sentences": [{"begin_time": 0, "end_time": 9, "words": words}]}]});
+    let document = serde_json::json!(
+        {"transcripts": [{"sentences": [{"begin_time": 0, "end_time": 9, "words": words}]}]}
+    );
     Transcription::parse(document.to_string().as_bytes()).unwrap()
 }
 

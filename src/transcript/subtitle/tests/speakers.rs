@@ -1,7 +1,7 @@
 //! Names of speakers.
 
 use super::{transcription_of, vtt, write};
-use crate::subtitle::{Format, Rules};
+use crate::subtitle::{Format, LineRules, Rules};
 
 #[test]
 fn names_speakers_and_escapes_text() {
@@ -58,4 +58,18 @@ fn names_speakers_where_they_change_or_on_each_line_of_text() {
         ),
         "a\nb\nc d\ne\n"
     );
+}
+
+#[test]
+fn cues_that_are_too_short_to_be_seen_are_merged_if_one_speaker_says_them() {
+    for (speaker_id, cues) in [(Some(0), 1), (Some(1), 2), (None, 2)] {
+        let transcription =
+            transcription_of(&[(0, 100, Some(0), "Yes."), (100, 900, speaker_id, "Well.")]);
+        let rules = Rules {
+            lines: Some(LineRules::default()),
+            ..Rules::default()
+        };
+        let file = write(&transcription, rules);
+        assert_eq!(file.matches(" --> ").count(), cues, "{file}");
+    }
 }

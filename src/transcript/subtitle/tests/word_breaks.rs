@@ -7,7 +7,12 @@ use crate::subtitle::{self, Format, LineRules, Rules, Segmenter};
 #[test]
 fn lines_do_not_end_inside_a_word_of_a_document_that_gives_characters_or_no_words() {
     let text = "😀我们在阿里巴巴语音实验室研究。";
-    let word = |(at, character): (usize, char)| serde_json::json!({"begin_time": at * 200, "end_time": at * 200 + 200, "text": character, "punctuation": ""});
+    let word = |(at, character): (usize, char)| {
+        serde_json::json!(
+            {"begin_time": at * 200, "end_time": at * 200 + 200,
+            "text": character, "punctuation": ""}
+        )
+    };
     let words: Vec<serde_json::Value> = text.chars().enumerate().map(word).collect();
     let without_words = serde_json::json!({"begin_time": 0, "end_time": 3200, "text": text});
     let mut by_character = without_words.clone();
@@ -25,7 +30,7 @@ fn lines_do_not_end_inside_a_word_of_a_document_that_gives_characters_or_no_word
         );
         // A word that is wider than a line is broken all the same.
         assert_eq!(lines_of(&document, 6, Some(segmenter)).concat(), text);
-        // What fits is not asked about.
+        // Text that fits is not looked up.
         assert_eq!(
             lines_of(&document, 40, Some(|_, _| panic!("asked"))),
             [text]
@@ -34,15 +39,22 @@ fn lines_do_not_end_inside_a_word_of_a_document_that_gives_characters_or_no_word
 }
 
 #[test]
-fn pairs_of_characters_are_parted_where_a_word_begins_and_its_time_is_reckoned() {
-    let token = |(at, text): (usize, &str)| serde_json::json!({"begin_time": at * 400, "end_time": at * 400 + 300, "text": text, "punctuation": if at == 4 { "。" } else { "" }});
+fn pairs_of_characters_are_divided_where_a_word_begins_and_its_time_is_interpolated() {
+    let token = |(at, text): (usize, &str)| {
+        serde_json::json!(
+            {"begin_time": at * 400, "end_time": at * 400 + 300, "text": text,
+            "punctuation": if at == 4 { "。" } else { "" }}
+        )
+    };
     // The service's own example.
     let words: Vec<serde_json::Value> = ["是阿", "里巴", "巴语", "音实", "验室"]
         .into_iter()
         .enumerate()
         .map(token)
         .collect();
-    let sentence = serde_json::json!({"begin_time": 0, "end_time": 1900, "text": "是阿里巴巴语音实验室。", "words": words});
+    let sentence = serde_json::json!(
+        {"begin_time": 0, "end_time": 1900, "text": "是阿里巴巴语音实验室。", "words": words}
+    );
     let document = serde_json::json!({"transcripts": [{"channel_id": 0, "sentences": [sentence]}]});
     assert_eq!(
         lines_of(&document, 14, Some(segmenter)),
@@ -71,11 +83,17 @@ fn pairs_of_characters_are_parted_where_a_word_begins_and_its_time_is_reckoned()
 }
 
 #[test]
-fn pairs_that_are_words_the_dictionary_does_not_have_are_not_parted() {
-    let word = |(at, text): (usize, &str)| serde_json::json!({"begin_time": at * 400, "end_time": at * 400 + 400, "text": text, "punctuation": ""});
+fn pairs_that_are_words_the_dictionary_does_not_have_are_not_divided() {
+    let word = |(at, text): (usize, &str)| {
+        serde_json::json!(
+            {"begin_time": at * 400, "end_time": at * 400 + 400, "text": text, "punctuation": ""}
+        )
+    };
     let lines_of_words = |texts: &[&str], segmenter| {
         let words: Vec<serde_json::Value> = texts.iter().copied().enumerate().map(word).collect();
-        let sentence = serde_json::json!({"begin_time": 0, "end_time": 1600, "text": texts.concat(), "words": words});
+        let sentence = serde_json::json!(
+            {"begin_time": 0, "end_time": 1600, "text": texts.concat(), "words": words}
+        );
         lines_of(
             &serde_json::json!({"transcripts": [{"channel_id": 0, "sentences": [sentence]}]}),
             8,
@@ -103,14 +121,21 @@ fn pairs_that_are_words_the_dictionary_does_not_have_are_not_parted() {
 
 #[test]
 fn words_that_the_service_gives_are_the_words() {
-    let word = |at: u32, text: &str| serde_json::json!({"begin_time": at, "end_time": at + 500, "text": text, "punctuation": ""});
+    let word = |at: u32, text: &str| {
+        serde_json::json!(
+            {"begin_time": at, "end_time": at + 500, "text": text, "punctuation": ""}
+        )
+    };
     let words = [
         word(0, "阿里巴"),
         word(500, "巴"),
         word(1000, "语"),
         word(1500, "音"),
     ];
-    let document = serde_json::json!({"transcripts": [{"channel_id": 0, "sentences": [{"begin_time": 0, "end_time": 2000, "text": "阿里巴巴语音", "words": words}]}]});
+    let document = serde_json::json!(
+        {"transcripts": [{"channel_id": 0, "sentences": [{"begin_time": 0, "end_time": 2000,
+        "text": "阿里巴巴语音", "words": words}]}]}
+    );
     assert_eq!(
         lines_of(&document, 8, Some(|_, _| panic!("asked"))),
         ["阿里巴", "巴语音"]
@@ -119,7 +144,10 @@ fn words_that_the_service_gives_are_the_words() {
 
 #[test]
 fn thai_without_words_is_broken_between_those_that_are_found() {
-    let document = serde_json::json!({"transcripts": [{"channel_id": 0, "sentences": [{"begin_time": 0, "end_time": 2000, "text": "ภาษาไทยภาษาไทย"}]}]});
+    let document = serde_json::json!(
+        {"transcripts": [{"channel_id": 0, "sentences": [{"begin_time": 0, "end_time": 2000,
+        "text": "ภาษาไทยภาษาไทย"}]}]}
+    );
     assert_eq!(
         lines_of(&document, 8, Some(segmenter)),
         ["ภาษาไทย", "ภาษาไทย"]

@@ -21,6 +21,10 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/subtitles")
 }
 
+fn list() -> Value {
+    serde_json::from_slice(&std::fs::read(folder().join("files.json")).unwrap()).unwrap()
+}
+
 /// The files in the folder, but for its README and the list.
 pub fn files_in_folder() -> BTreeSet<String> {
     std::fs::read_dir(folder())
@@ -42,8 +46,7 @@ pub fn documents() -> Vec<String> {
 
 /// All files that the list gives for the documents in the folder.
 pub fn golden_files() -> Vec<Golden> {
-    let list: Value =
-        serde_json::from_slice(&std::fs::read(folder().join("files.json")).unwrap()).unwrap();
+    let list = list();
     let mut golden = Vec::new();
     for document in documents() {
         let bytes = std::fs::read(folder().join(format!("{document}.json"))).unwrap();
@@ -64,11 +67,9 @@ pub fn golden_files() -> Vec<Golden> {
     golden
 }
 
-/// The names that the list says need a segmenter.
+/// Number of names on the list of files that need a segmenter.
 pub fn need_segmenter() -> usize {
-    let list: Value =
-        serde_json::from_slice(&std::fs::read(folder().join("files.json")).unwrap()).unwrap();
-    list["needSegmenter"].as_array().unwrap().len()
+    list()["needSegmenter"].as_array().unwrap().len()
 }
 
 /// The rules of a file: its own, and those that its rule set has for the document.

@@ -3,9 +3,9 @@
 use dashscope_asr_transcript::{Problem, Transcription};
 use serde_json::Value;
 
-/// All that a document says.
+/// All fields of a document.
 #[derive(Debug, Default, PartialEq)]
-pub struct Said {
+pub struct Fields {
     file_url: Option<String>,
     duration_ms: Option<u64>,
     format: Option<String>,
@@ -32,8 +32,8 @@ struct Sentence {
     words: Vec<(u32, u32, String, String)>,
 }
 
-/// What the reader made of it.
-pub fn of_reader(read: &Transcription) -> Said {
+/// The fields that the reader has read.
+pub fn of_reader(read: &Transcription) -> Fields {
     let owned = |text: Option<&str>| text.map(str::to_owned);
     let channels = read.channels().map(|channel| Channel {
         id: channel.channel_id(),
@@ -60,7 +60,7 @@ pub fn of_reader(read: &Transcription) -> Said {
             })
             .collect(),
     });
-    Said {
+    Fields {
         file_url: read.file_url.clone(),
         duration_ms: read.duration_ms,
         format: read.format.clone(),
@@ -70,26 +70,27 @@ pub fn of_reader(read: &Transcription) -> Said {
     }
 }
 
-/// What is in the tree.
-pub fn of_json(document: &Value) -> Result<Said, Problem> {
+/// The fields that are in the tree.
+pub fn of_json(document: &Value) -> Result<Fields, Problem> {
     object(document)?;
     let file_url = text(&document["file_url"])?;
-    let mut said = Said {
+    let mut fields = Fields {
         file_url,
-        ..Said::default()
+        ..Fields::default()
     };
     for properties in [&document["properties"], &document["audio_info"]] {
         object(properties)?;
-        said.duration_ms = said
+        fields.duration_ms = fields
             .duration_ms
             .or(count(&properties["original_duration_in_milliseconds"]));
         for key in ["audio_format", "format"] {
-            said.format = said.format.or(text(&properties[key])?);
+            fields.format = fields.format.or(text(&properties[key])?);
         }
         for key in ["original_sampling_rate", "sample_rate"] {
-            said.sample_rate_hz = said.sample_rate_hz.or(count(&properties[key]));
+            fields.sample_rate_hz = fields.sample_rate_hz.or(count(&properties[key]));
         }
-        said.tracks
+        fields
+            .tracks
             .extend(list(&properties["channels"])?.iter().filter_map(count));
     }
     for channel in objects(&document["transcripts"])? {
@@ -120,18 +121,18 @@ pub fn of_json(document: &Value) -> Result<Said, Problem> {
             });
         }
         // A number is no text of a channel, whose text is never held.
-        let told = text(&channel["text"])?
+        let channel_text = text(&channel["text"])?
             .filter(|_| channel["text"].is_string())
             .unwrap_or_default();
-        said.channels.push(Channel {
+        fields.channels.push(Channel {
             id: count(&channel["channel_id"]).unwrap_or_default(),
             speech_ms: count(&channel["content_duration_in_milliseconds"]),
-            text: told,
+            text: channel_text,
             sentences,
         });
     }
     if document["transcripts"].is_array() {
-        Ok(said)
+        Ok(fields)
     } else {
         Err(Problem::NoTranscripts)
     }

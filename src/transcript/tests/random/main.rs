@@ -1,15 +1,15 @@
-//! Thousands of documents by chance, the same in every run: read as serde_json reads them, however
-//! they are written and wherever they are cut.
+//! Thousands of random documents, the same in every run: read as serde_json reads them, however they
+//! are written and wherever they are cut.
 
 #![allow(clippy::indexing_slicing, reason = "a test fails by panicking")]
 
-mod dice;
 mod expected;
-mod make;
+mod generate;
 mod print;
+mod rng;
 
 use dashscope_asr_transcript::{Problem, ReadError, Transcription, TranscriptionReader};
-use dice::Dice;
+use rng::Rng;
 
 fn fed<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Result<Transcription, ReadError> {
     let mut reader = TranscriptionReader::default();
@@ -20,18 +20,18 @@ fn fed<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Result<Transcription, 
 }
 
 /// A document, printed one way or another.
-fn document(dice: &mut Dice) -> Vec<u8> {
-    let document = make::document(dice);
-    print::print(dice, &document).into_bytes()
+fn document(rng: &mut Rng) -> Vec<u8> {
+    let document = generate::document(rng);
+    print::print(rng, &document).into_bytes()
 }
 
 /// Changes, cuts out, doubles or inserts a few bytes.
-fn mutate(dice: &mut Dice, bytes: &mut Vec<u8>) {
-    for _ in 0..=dice.below(3) {
-        let at = dice.below(bytes.len().max(1));
-        let end = (at + dice.below(6)).min(bytes.len());
-        let odd = *dice.one(b"{}[]\",:0-.eEu\\ tn\x00\x1f\x7f\xc0\xe4\xed\xa0\xf4\xff");
-        match dice.below(6) {
+fn mutate(rng: &mut Rng, bytes: &mut Vec<u8>) {
+    for _ in 0..=rng.below(3) {
+        let at = rng.below(bytes.len().max(1));
+        let end = (at + rng.below(6)).min(bytes.len());
+        let odd = *rng.pick(b"{}[]\",:0-.eEu\\ tn\x00\x1f\x7f\xc0\xe4\xed\xa0\xf4\xff");
+        match rng.below(6) {
             0 => bytes.truncate(at),
             1 => drop(bytes.drain(at..end)),
             2 => bytes.extend_from_within(at..end),
@@ -46,9 +46,9 @@ fn mutate(dice: &mut Dice, bytes: &mut Vec<u8>) {
     }
 }
 
-/// The same result however it comes: cut once everywhere if it is small, else in a few ways by
-/// chance.
-fn assert_cuts_do_not_matter(dice: &mut Dice, document: &[u8]) {
+/// The result is the same: cut once at every byte if the document is small, else at a few random
+/// bytes.
+fn assert_cuts_do_not_matter(rng: &mut Rng, document: &[u8]) {
     let whole = fed([document]);
     let shown = || String::from_utf8_lossy(document);
     if document.len() < 300 {
@@ -58,10 +58,10 @@ fn assert_cuts_do_not_matter(dice: &mut Dice, document: &[u8]) {
         }
     }
     for _ in 0..3 {
-        let longest = *dice.one(&[1, 2, 7, 30, 500]);
+        let longest = *rng.pick(&[1, 2, 7, 30, 500]);
         let (mut left, mut pieces) = (document, Vec::new());
         while !left.is_empty() {
-            let (piece, rest) = left.split_at(left.len().min(dice.below(longest + 1)));
+            let (piece, rest) = left.split_at(left.len().min(rng.below(longest + 1)));
             pieces.push(piece);
             left = rest;
         }
@@ -77,10 +77,10 @@ fn assert_cuts_do_not_matter(dice: &mut Dice, document: &[u8]) {
 
 #[test]
 fn documents_are_read_as_a_reader_of_the_whole_would() {
-    let mut dice = Dice::new(1);
+    let mut rng = Rng::new(1);
     let (mut read, mut of_another_shape) = (0, 0);
     for _ in 0..3000 {
-        let document = document(&mut dice);
+        let document = document(&mut rng);
         let json = serde_json::from_slice(&document).unwrap();
         let shown = || String::from_utf8_lossy(&document);
         match (fed([document.as_slice()]), expected::of_json(&json)) {
@@ -103,22 +103,22 @@ fn documents_are_read_as_a_reader_of_the_whole_would() {
 
 #[test]
 fn documents_are_read_the_same_wherever_they_are_cut() {
-    let mut dice = Dice::new(2);
+    let mut rng = Rng::new(2);
     for _ in 0..600 {
-        let mut document = document(&mut dice);
-        assert_cuts_do_not_matter(&mut dice, &document);
-        mutate(&mut dice, &mut document);
-        assert_cuts_do_not_matter(&mut dice, &document);
+        let mut document = document(&mut rng);
+        assert_cuts_do_not_matter(&mut rng, &document);
+        mutate(&mut rng, &mut document);
+        assert_cuts_do_not_matter(&mut rng, &document);
     }
 }
 
 #[test]
 fn broken_documents_are_refused_where_serde_json_refuses_them() {
-    let mut dice = Dice::new(3);
+    let mut rng = Rng::new(3);
     let (mut accepted, mut refused) = (0, 0);
     for _ in 0..6000 {
-        let mut document = document(&mut dice);
-        mutate(&mut dice, &mut document);
+        let mut document = document(&mut rng);
+        mutate(&mut rng, &mut document);
         let theirs = serde_json::from_slice::<serde_json::Value>(&document);
         match (fed([document.as_slice()]), theirs) {
             (Ok(_), Ok(_)) => accepted += 1,

@@ -14,8 +14,8 @@ fn tolerates_what_documents_and_wire_disagree_on() {
 }
 
 #[test]
-fn says_where_a_document_is_broken() {
-    for (document, says) in [
+fn an_error_names_the_byte_where_a_document_is_broken() {
+    for (document, message) in [
         (&b""[..], "ends too early at byte 0"),
         (b"{\"transcripts\":[", "ends too early at byte 16"),
         (
@@ -30,12 +30,12 @@ fn says_where_a_document_is_broken() {
         ),
     ] {
         let error = Transcription::parse(document).unwrap_err();
-        assert!(error.to_string().contains(says), "{error}");
+        assert!(error.to_string().contains(message), "{error}");
     }
 }
 
 #[test]
-fn what_a_channel_says_between_its_sentences_is_not_theirs() {
+fn text_between_sentences_belongs_to_the_channel_alone() {
     for gap in ["", " ", "\n", "    ", "     ", "\u{3000}", " x "] {
         let text = serde_json::Value::from(format!("a.{gap}b."));
         let document = format!(
@@ -50,7 +50,25 @@ fn what_a_channel_says_between_its_sentences_is_not_theirs() {
             "{gap:?}"
         );
         assert_eq!(read.text().unwrap(), format!("a.{gap}b."));
-        let told = !matches!(gap, "     " | " x ");
-        assert_eq!(read.text.len() == gap.len() + 4, told, "kept once: {gap:?}");
+        let is_shared = !matches!(gap, "     " | " x ");
+        assert_eq!(
+            read.text.len() == gap.len() + 4,
+            is_shared,
+            "kept once: {gap:?}"
+        );
+    }
+}
+
+#[test]
+fn there_is_speech_if_a_channel_has_text_or_a_sentence() {
+    for (channel, no_speech) in [
+        (r#""text":" ","sentences":[]"#, true),
+        (r#""text":"a","sentences":[]"#, false),
+        (r#""text":"","sentences":[{"text":"a"}]"#, false),
+        (r#""text":"a","sentences":[{"text":"a"}]"#, false),
+    ] {
+        let document = format!(r#"{{"transcripts":[{{{channel}}}]}}"#);
+        let read = Transcription::parse(document.as_bytes()).unwrap();
+        assert_eq!(read.no_speech(), no_speech, "{channel}");
     }
 }

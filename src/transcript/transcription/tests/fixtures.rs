@@ -91,6 +91,10 @@ fn no_speech_is_an_empty_success() {
     assert_eq!(read.text().unwrap(), "");
     assert_eq!(read.duration_ms, Some(3000));
     assert!(Transcription::without_speech(None).no_speech());
+    let url = Some("https://example.com/silence.wav".to_owned());
+    let silence = Transcription::without_speech(url.clone());
+    assert!(silence.no_speech());
+    assert_eq!(silence.file_url, url);
 }
 
 #[test]

@@ -95,3 +95,24 @@ fn a_word_that_is_too_long_is_an_error_and_no_gap() {
     let error = Transcription::parse(document(&format!("{longest}a")).as_bytes()).unwrap_err();
     assert_eq!(error.problem, Problem::TooLarge);
 }
+
+#[test]
+fn a_sentence_may_have_megabytes_of_words() {
+    let word = format!(
+        r#"{{"begin_time":0,"end_time":1,"text":"{}","punctuation":""}}"#,
+        "a".repeat(65_535)
+    );
+    let words = [word.as_str(); 40].join(",");
+    let document = format!(r#"{{"transcripts":[{{"sentences":[{{"words":[{words}]}}]}}]}}"#);
+    for piece_bytes in [4096, usize::MAX] {
+        let read = fed(document.as_bytes().chunks(piece_bytes)).unwrap();
+        assert_eq!(read.words().count(), 40);
+        let sentence = read.sentences().next().unwrap();
+        assert_eq!(sentence.words_text().len(), 40 * 65_535);
+    }
+    // 16 MiB are too many.
+    let words = [word.as_str(); 257].join(",");
+    let document = format!(r#"{{"transcripts":[{{"sentences":[{{"words":[{words}]}}]}}]}}"#);
+    let error = Transcription::parse(document.as_bytes()).unwrap_err();
+    assert_eq!(error.problem, Problem::TooLarge);
+}

@@ -1,9 +1,9 @@
-//! Chance that is the same in every run.
+//! Random numbers that are the same in every run.
 
-/// Xorshift (Marsaglia 2003).
-pub struct Dice(u64);
+/// A generator: xorshift (Marsaglia 2003).
+pub struct Rng(u64);
 
-impl Dice {
+impl Rng {
     pub fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
     }
@@ -16,11 +16,13 @@ impl Dice {
         ((self.0 >> 32) as usize * end) >> 32
     }
 
-    pub fn once_in(&mut self, times: usize) -> bool {
+    /// `true` once in so many calls.
+    pub fn one_in(&mut self, times: usize) -> bool {
         self.below(times) == 0
     }
 
-    pub fn one<'a, T>(&mut self, of: &'a [T]) -> &'a T {
+    /// An item of a slice.
+    pub fn pick<'a, T>(&mut self, of: &'a [T]) -> &'a T {
         &of[self.below(of.len())]
     }
 }
