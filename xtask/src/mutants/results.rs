@@ -1,4 +1,4 @@
-//! What became of each mutant, kept in a file from call to call.
+//! The fate of each mutant, kept in a file from call to call.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -52,8 +52,8 @@ const OUTCOMES: [(&str, Fate); 4] = [
 pub struct Results(BTreeMap<String, Fate>);
 
 impl Results {
-    /// Loads what is kept in the folder, with what the last run of cargo-mutants has left there,
-    /// and keeps both.
+    /// Loads the results kept in the folder, adds those that the last run of cargo-mutants has left
+    /// there, and keeps both.
     pub fn load(folder: &Path) -> Result<Self, Failure> {
         let path = folder.join(FILE);
         let mut results = Results::default();
@@ -91,8 +91,8 @@ impl Results {
     }
 }
 
-/// Has the next run with `--iterate` leave these mutants out. What the last run has left is removed,
-/// so it must be loaded before.
+/// Has the next run with `--iterate` leave these mutants out. The results of the last run are
+/// removed, so they must be loaded before.
 pub fn leave_out<'name>(
     folder: &Path,
     names: impl Iterator<Item = &'name String>,

@@ -13,8 +13,8 @@ use crate::failure::Failure;
 /// How many of a log's last lines are shown when a step fails.
 const TAIL_LINES: usize = 20;
 
-/// What lets a CI's job publish. Set-up, builds and tests run what others wrote, and have no use
-/// for it.
+/// Variables with which a CI's job can publish. Set-up, builds and tests run programs of others,
+/// which have no use for them.
 const SECRETS: [&str; 3] = [
     "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
     "ACTIONS_ID_TOKEN_REQUEST_URL",
@@ -101,8 +101,7 @@ impl Log {
         }
     }
 
-    /// Runs `command` and returns what it wrote to standard output; what it wrote to standard error
-    /// goes to the log.
+    /// Runs `command` and returns its standard output; its standard error goes to the log.
     pub fn output(&self, command: &mut Command) -> Result<String, Failure> {
         let mut log = self.append()?;
         let _ = writeln!(log, "$ {}", describe(command));
@@ -138,8 +137,8 @@ fn without_secrets(command: &mut Command) -> &mut Command {
         .fold(command, |command, secret| command.env_remove(secret))
 }
 
-/// The last lines of a text file under a heading that names it; empty when it cannot be read or
-/// says nothing.
+/// The last lines of a text file under a heading that names the file; empty when the file cannot be
+/// read or is empty.
 fn tail(path: &Path, lines: usize) -> String {
     let mut bytes = Vec::new();
     if File::open(path)
@@ -149,7 +148,7 @@ fn tail(path: &Path, lines: usize) -> String {
         return String::new();
     }
     let text = String::from_utf8_lossy(&bytes);
-    // A progress bar overwrites its own line; only what it showed last is worth reading.
+    // A progress bar overwrites its own line; only its last state is worth reading.
     let all: Vec<&str> = text
         .lines()
         .map(|line| {

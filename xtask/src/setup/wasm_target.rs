@@ -24,7 +24,7 @@ const RUSTUP_TIMEOUT: Duration = Duration::from_secs(120);
 /// Debian suites that carry rust-src, the one with the most versions first.
 const SUITES: [&str; 4] = ["trixie-backports", "sid", "forky", "trixie"];
 const KEYRING: &str = "/usr/share/keyrings/debian-archive-keyring.gpg";
-/// Beside a library that this step built: what the compiler said of itself then. After an update of
+/// Beside a library that this step built: the compiler's identity then. After an update of
 /// the compiler it no longer fits.
 const MARKER: &str = "built-by-dashscope-asr.txt";
 const SCRATCH_CRATE: &str = "scratch";
@@ -33,7 +33,7 @@ const SCRATCH_CRATE: &str = "scratch";
 pub struct WasmTarget {
     toolchain: Toolchain,
     scratch: PathBuf,
-    /// What this clone has built for the target.
+    /// This clone's builds for the target.
     built: PathBuf,
 }
 
@@ -55,10 +55,10 @@ impl WasmTarget {
         self.rustlib().join(TARGET)
     }
 
-    fn by_rustup(&self, log: &Log) -> Result<(), Failure> {
+    fn add_by_rustup(&self, log: &Log) -> Result<(), Failure> {
         let rustup = find_program("rustup", &inherited_path())
             .ok_or_else(|| Failure::new("there is no rustup on PATH"))?;
-        // What an older compiler left here would stand in rustup's way.
+        // Files of an older compiler would stand in rustup's way.
         if self.installed().join(MARKER).exists() {
             remove_folder(&self.installed())?;
         }
@@ -68,9 +68,11 @@ impl WasmTarget {
         )
     }
 
-    fn by_debian(&self, log: &Log) -> Result<(), Failure> {
+    fn build_from_debian(&self, log: &Log) -> Result<(), Failure> {
         let library = self.rustlib().join("src/rust/library");
-        if !self.fits(&library.with_file_name(MARKER)) || !library.join("Cargo.lock").is_file() {
+        if !self.is_of_this_compiler(&library.with_file_name(MARKER))
+            || !library.join("Cargo.lock").is_file()
+        {
             self.unpack_source(&library, log)?;
         }
         self.build_library(log)
@@ -78,7 +80,7 @@ impl WasmTarget {
 
     /// Whether the marker speaks of this very compiler. No marker: rustup put it there, and rustup
     /// keeps the two in step.
-    fn fits(&self, marker: &Path) -> bool {
+    fn is_of_this_compiler(&self, marker: &Path) -> bool {
         fs::read_to_string(marker).map_or(true, |identity| identity == self.toolchain.identity)
     }
 
@@ -192,7 +194,9 @@ impl WasmTarget {
         write(
             "Cargo.toml",
             &format!(
-                "[package]\nname = \"{SCRATCH_CRATE}\"\nedition = \"2021\"\n[lib]\npath = \"lib.rs\"\ncrate-type = [\"cdylib\"]\n[profile.release]\nopt-level = 3\n[workspace]\n"
+                "[package]\nname = \"{SCRATCH_CRATE}\"\nedition = \"2021\"\n[lib]\npath = \
+                    \"lib.rs\"\ncrate-type = [\"cdylib\"]\n[profile.release]\nopt-level = \
+                    3\n[workspace]\n"
             ),
         )?;
         log.run(
@@ -259,14 +263,14 @@ impl Step for WasmTarget {
             .unwrap_or_default();
         has_library(&names, "std")
             && has_library(&names, "test")
-            && self.fits(&self.installed().join(MARKER))
+            && self.is_of_this_compiler(&self.installed().join(MARKER))
     }
 
     fn run(&self, log: &Log) -> Result<(), Failure> {
-        // What was built against another standard library is not found to be stale by cargo, and
-        // fails with E0463.
+        // Cargo does not notice that builds against another standard library are stale, and they
+        // fail with E0463.
         remove_folder(&self.built)?;
-        let rustup = match self.by_rustup(log) {
+        let rustup = match self.add_by_rustup(log) {
             Ok(()) if self.is_done() => return Ok(()),
             Ok(()) => Failure::new("rustup added it to another toolchain than rustc's"),
             Err(failure) => failure,
@@ -274,9 +278,10 @@ impl Step for WasmTarget {
         if find_program("apt-get", &inherited_path()).is_none() {
             return Err(rustup);
         }
-        self.by_debian(log).map_err(|debian| Failure {
+        self.build_from_debian(log).map_err(|debian| Failure {
             cause: format!(
-                "rustup could not bring it ({}), and it could not be built from Debian's rust-src: {}",
+                "rustup could not bring it ({}), and it could not be built from Debian's \
+                    rust-src: {}",
                 rustup.cause, debian.cause
             ),
             ..debian
@@ -285,7 +290,8 @@ impl Step for WasmTarget {
 
     fn remedy(&self) -> String {
         format!(
-            "with Rust from rustup, run `rustup target add {TARGET}` where its server can be reached, then try again"
+            "with Rust from rustup, run `rustup target add {TARGET}` where its server can be \
+                reached, then try again"
         )
     }
 }
@@ -313,7 +319,9 @@ mod tests {
 
     #[test]
     fn mirrors_are_named_once_and_without_the_security_archive() {
-        let targets = "http://mirror.test/debian/\nhttp://mirror.test/debian/\nhttp://mirror.test/debian-security/\n\n";
+        let targets = "http://mirror.test/debian/\n\
+                       http://mirror.test/debian/\n\
+                       http://mirror.test/debian-security/\n\n";
         assert_eq!(archive_mirrors(targets), ["http://mirror.test/debian/"]);
     }
 
