@@ -6,6 +6,7 @@
 mod apt;
 pub mod cargo_tools;
 pub mod chromium;
+mod debian_source;
 pub mod firefox;
 pub mod npm;
 pub mod official_sdk;

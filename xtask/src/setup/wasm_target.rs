@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use super::Step;
+use super::{Step, debian_source};
 use crate::failure::Failure;
 use crate::files::{empty_folder, remove_folder, replace_folder};
 use crate::process::Log;
@@ -21,9 +21,6 @@ pub const TARGET: &str = "wasm32-unknown-unknown";
 /// rustup tries a server it cannot reach several times over; this is enough for a slow line to
 /// bring 20 MB.
 const RUSTUP_TIMEOUT: Duration = Duration::from_secs(120);
-/// Debian suites that carry rust-src, the one with the most versions first.
-const SUITES: [&str; 4] = ["trixie-backports", "sid", "forky", "trixie"];
-const KEYRING: &str = "/usr/share/keyrings/debian-archive-keyring.gpg";
 /// Beside a library that this step built: the compiler's identity then. After an update of
 /// the compiler it no longer fits.
 const MARKER: &str = "built-by-dashscope-asr.txt";
@@ -93,7 +90,7 @@ impl WasmTarget {
             )
             .or_remedy("use a stable toolchain")
         })?;
-        let package = self.download_source(release, log)?;
+        let package = debian_source::download(release, &self.scratch.join("apt"), log)?;
         // Unpacked on the sysroot's own file system, so that the last move is one rename.
         let unpacked = library.with_file_name("dashscope-asr-unpacked");
         empty_folder(&unpacked)?;
@@ -106,80 +103,6 @@ impl WasmTarget {
         fs::write(&marker, &self.toolchain.identity)
             .map_err(|error| Failure::io("write", &marker, &error))?;
         remove_folder(&unpacked)
-    }
-
-    /// Lets apt find and check the package, with lists and caches of its own: nothing is installed,
-    /// the system's lists stay as they are.
-    fn download_source(&self, release: &str, log: &Log) -> Result<PathBuf, Failure> {
-        if !Path::new(KEYRING).is_file() {
-            return Err(Failure::new(format!(
-                "{KEYRING} is missing, so packages cannot be checked"
-            ))
-            .or_remedy("apt-get install debian-archive-keyring"));
-        }
-        let mirrors =
-            log.output(Command::new("apt-get").args(["indextargets", "--format", "$(REPO_URI)"]))?;
-        let mut last = Failure::new("apt knows no Debian mirror")
-            .or_remedy("name one in /etc/apt/sources.list");
-        for mirror in archive_mirrors(&mirrors) {
-            for suite in SUITES {
-                match self.download_from(mirror, suite, release, log) {
-                    Ok(package) => return Ok(package),
-                    Err(failure) => last = failure,
-                }
-            }
-        }
-        let cause = format!(
-            "rust-src {release} is in none of the Debian suites {} ({})",
-            SUITES.join(", "),
-            last.cause
-        );
-        Err(Failure { cause, ..last })
-    }
-
-    fn download_from(
-        &self,
-        mirror: &str,
-        suite: &str,
-        release: &str,
-        log: &Log,
-    ) -> Result<PathBuf, Failure> {
-        let folder = self.scratch.join("apt");
-        empty_folder(&folder)?;
-        for part in ["lists/partial", "cache/archives/partial", "package"] {
-            let part = folder.join(part);
-            fs::create_dir_all(&part).map_err(|error| Failure::io("create", &part, &error))?;
-        }
-        let sources = folder.join("sources.list");
-        fs::write(
-            &sources,
-            format!("deb [signed-by={KEYRING}] {mirror} {suite} main\n"),
-        )
-        .map_err(|error| Failure::io("write", &sources, &error))?;
-        let apt = || {
-            let mut apt = Command::new("apt-get");
-            apt.current_dir(folder.join("package"))
-                .arg(format!("-oDir::Etc::SourceList={}", sources.display()))
-                .arg("-oDir::Etc::SourceParts=/dev/null")
-                .arg(format!(
-                    "-oDir::State::Lists={}",
-                    folder.join("lists").display()
-                ))
-                .arg(format!("-oDir::Cache={}", folder.join("cache").display()))
-                // apt's own user cannot enter a home folder.
-                .arg("-oAPT::Sandbox::User=")
-                .arg("-oAcquire::Languages=none");
-            apt
-        };
-        log.run(apt().arg("update"))?;
-        log.run(apt().arg("download").arg(format!("rust-src={release}*")))?;
-        let files = fs::read_dir(folder.join("package"))
-            .map_err(|error| Failure::io("read", &folder, &error))?;
-        files
-            .filter_map(Result::ok)
-            .map(|file| file.path())
-            .find(|path| path.extension().is_some_and(|ending| ending == "deb"))
-            .ok_or_else(|| Failure::new("apt-get downloaded no package"))
     }
 
     /// Builds the library in a scratch crate and moves it into the sysroot whole.
@@ -302,28 +225,9 @@ fn has_library(names: &[String], library: &str) -> bool {
         .any(|name| name.starts_with(&format!("lib{library}-")) && name.ends_with(".rlib"))
 }
 
-/// The machine's own mirrors of the main archive, each once; the security archive has other suites.
-fn archive_mirrors(index_targets: &str) -> Vec<&str> {
-    let mut mirrors = Vec::new();
-    for line in index_targets.lines().map(str::trim) {
-        if !line.is_empty() && !line.contains("security") && !mirrors.contains(&line) {
-            mirrors.push(line);
-        }
-    }
-    mirrors
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn mirrors_are_named_once_and_without_the_security_archive() {
-        let targets = "http://mirror.test/debian/\n\
-                       http://mirror.test/debian/\n\
-                       http://mirror.test/debian-security/\n\n";
-        assert_eq!(archive_mirrors(targets), ["http://mirror.test/debian/"]);
-    }
 
     #[test]
     fn a_library_is_known_by_its_rlib() {
