@@ -25,8 +25,8 @@ pub fn command(project: &Project) -> Result<(), Failure> {
     Ok(())
 }
 
-/// TypeDoc, as docs/api/typedoc.json says: what is not documented, and a link that leads nowhere,
-/// is an error.
+/// TypeDoc, with the options of docs/api/typedoc.json: a name without a comment and a link that
+/// leads nowhere are errors.
 pub fn typedoc(project: &Project) -> Result<Command, Failure> {
     let mut typedoc = Command::new(npm::node()?);
     typedoc

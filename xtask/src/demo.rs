@@ -21,7 +21,8 @@ const STAND_IN_KEY: &str = "sk-stand-in";
 const KEY: &str = "DASHSCOPE_API_KEY";
 const BASE: &str = "DASHSCOPE_BASE_URL";
 /// Ends a Node process with its standard input, which ends with this process, however it ends.
-const END_WITH_PARENT: &str = "data:text/javascript,process.stdin.on('end',()=>process.exit()).resume();process.stdin.unref()";
+const END_WITH_PARENT: &str = "data:text/javascript,\
+     process.stdin.on('end',()=>process.exit()).resume();process.stdin.unref()";
 const POLL_INTERVAL: Duration = Duration::from_millis(200);
 
 /// The service that the demo talks to.
@@ -34,22 +35,26 @@ struct Service {
 
 /// `cargo xtask demo`.
 pub fn command(project: &Project, options: &cli::Demo) -> Result<(), Failure> {
-    // Asked first: nobody should wait for a build to be told that the key is missing.
-    let live = if options.live { Some(live()?) } else { None };
+    // Checked first: nobody should wait for a build to learn that the key is missing.
+    let live = if options.live {
+        Some(live_service()?)
+    } else {
+        None
+    };
     package::build(project)?;
     let mut service = match live {
         Some(service) => service,
-        None => local(project)?,
+        None => local_service(project)?,
     };
-    clip(project, &service)?;
+    transcribe_clip(project, &service)?;
     if options.once {
         Ok(())
     } else {
-        page(project, options, &mut service)
+        serve_page(project, options, &mut service)
     }
 }
 
-fn live() -> Result<Service, Failure> {
+fn live_service() -> Result<Service, Failure> {
     let set = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
     let key = set(KEY).ok_or_else(|| {
         Failure::new(format!(
@@ -67,13 +72,14 @@ fn live() -> Result<Service, Failure> {
     })
 }
 
-fn local(project: &Project) -> Result<Service, Failure> {
+fn local_service(project: &Project) -> Result<Service, Failure> {
     let program = stand_in::build(project)?;
     let recogniser = match setup::ensure(project, &[&Recogniser::new(project)]) {
         Ok(()) => "whisper",
         Err(failure) => {
             eprintln!(
-                "{failure}\nGoing on without: the stand-in answers with recorded transcripts, whatever is said."
+                "{failure}\nGoing on without: the stand-in answers with recorded transcripts, \
+                    whatever is said."
             );
             "canned"
         }
@@ -86,8 +92,8 @@ fn local(project: &Project) -> Result<Service, Failure> {
     })
 }
 
-/// Transcribes a clip before the person's eyes.
-fn clip(project: &Project, service: &Service) -> Result<(), Failure> {
+/// Transcribes a clip; its output is the person's to see.
+fn transcribe_clip(project: &Project, service: &Service) -> Result<(), Failure> {
     let mut child =
         ChildGuard::spawn(node_script(project, "www/demo.mjs", service)?.stdin(Stdio::piped()))?;
     let status = child.wait()?;
@@ -99,7 +105,11 @@ fn clip(project: &Project, service: &Service) -> Result<(), Failure> {
 }
 
 /// Serves the page until Ctrl-C, or until the server or the stand-in ends.
-fn page(project: &Project, options: &cli::Demo, service: &mut Service) -> Result<(), Failure> {
+fn serve_page(
+    project: &Project,
+    options: &cli::Demo,
+    service: &mut Service,
+) -> Result<(), Failure> {
     let mut command = node_script(project, "www/serve.mjs", service)?;
     command.args([
         "--api-base",

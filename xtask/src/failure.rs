@@ -1,18 +1,17 @@
-//! What went wrong, and what the person at the keyboard can do about it.
+//! Failures, with a remedy for the person at the keyboard.
 
 use std::fmt;
 use std::io;
 use std::path::Path;
 
-/// A failure that can be told in plain English: cause, remedy, and the end of the log where there
-/// is one.
+/// A failure in plain English: cause, remedy, and the end of the log where there is one.
 #[derive(Debug, Default, Clone)]
 pub struct Failure {
     /// The step or command that failed. Empty until a caller that knows names it.
     pub step: String,
-    /// What was seen, and what was expected.
+    /// The cause: the thing seen, and the one expected.
     pub cause: String,
-    /// What to do; an imperative sentence without its full stop. Empty when there is nothing better
+    /// The remedy: an imperative sentence without its full stop. Empty when there is nothing better
     /// than reading the cause.
     pub remedy: String,
     /// The last lines of the child's output, ready to print; empty when no child was involved.
@@ -33,7 +32,7 @@ impl Failure {
         Failure::new(format!("could not {doing} {}: {error}", path.display()))
     }
 
-    /// Says what to do, unless something closer to the cause has already said it.
+    /// Adds a remedy, unless code closer to the cause has added one.
     pub fn or_remedy(mut self, remedy: impl Into<String>) -> Self {
         if self.remedy.is_empty() {
             self.remedy = remedy.into();
@@ -41,7 +40,7 @@ impl Failure {
         self
     }
 
-    /// Says what failed, unless something closer to the cause has already said it.
+    /// Adds the step that failed, unless code closer to the cause has added one.
     pub fn in_step(mut self, step: impl Into<String>) -> Self {
         if self.step.is_empty() {
             self.step = step.into();

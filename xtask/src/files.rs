@@ -40,7 +40,7 @@ pub fn write_whole(path: &Path, content: &[u8]) -> Result<(), Failure> {
         .map_err(|error| Failure::io("write", path, &error))
 }
 
-/// What is directly in `folder`, in a stable order; nothing when it cannot be read.
+/// Entries directly in `folder`, in a stable order; none when the folder cannot be read.
 pub fn sorted_entries(folder: &Path) -> Vec<PathBuf> {
     let mut entries: Vec<PathBuf> = fs::read_dir(folder)
         .map(|entries| {

@@ -1,8 +1,8 @@
-//! `cargo xtask`: set-up, demo, tests, builds, measurements, publishing. It has few dependencies, so
-//! that it starts at once.
+//! `cargo xtask`: set-up, demo, tests, builds, measurements, publishing. It has few dependencies,
+//! so that it starts at once.
 //!
-//! The path of a command: `cli` parses it, `setup` brings the tools, `package` and `stand_in` build,
-//! and a module of the command's name does the rest.
+//! The path of a command: `cli` parses it, `setup` brings the tools, `package` and `stand_in`
+//! build, and a module of the command's name does the rest.
 
 mod api_docs;
 mod arrows;

@@ -41,7 +41,7 @@ fn names(project: &Project) -> Vec<String> {
         .collect()
 }
 
-/// Runs a script before the person's eyes.
+/// Runs a script; its output is the person's to see.
 fn run(project: &Project, script: PathBuf) -> Result<(), Failure> {
     let mut node = Command::new(npm::node()?);
     node.arg(&script).current_dir(&project.root);

@@ -17,7 +17,7 @@ use crate::setup::wasm_target::WasmTarget;
 use crate::setup::{self, cargo_tools};
 use crate::toolchain::Toolchain;
 
-/// All that the package is made from. What is not listed changes nothing in it.
+/// All sources of the package. Other files change nothing in it.
 const SOURCES: [&str; 8] = [
     "src",
     "pkg-template",
@@ -128,8 +128,8 @@ fn state(project: &Project, toolchain: &Toolchain) -> String {
     format!("{:016x}\n", hasher.finish())
 }
 
-/// Takes in names and contents of a file or of a folder and all below it; what is not there counts
-/// as such.
+/// Hashes names and contents of a file, or of a folder and all below it; a missing file counts as
+/// such.
 fn hash_tree(path: &Path, hasher: &mut DefaultHasher) {
     if !path.is_dir() {
         return (path, fs::read(path).ok()).hash(hasher);

@@ -1,4 +1,4 @@
-//! One line per step: what is being done, and how long it has taken.
+//! One line per step: its title, and how long it has taken.
 
 use std::io::{IsTerminal, Write, stderr};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::report;
 
-/// What ends sooner than this is not announced.
+/// A step that ends sooner than this is not announced.
 const ANNOUNCE_AFTER: Duration = Duration::from_millis(500);
 /// How often a running step's line is drawn again on a terminal.
 const REDRAW_INTERVAL: Duration = Duration::from_secs(1);

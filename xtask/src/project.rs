@@ -18,7 +18,7 @@ pub struct Project {
 impl Project {
     /// Finds the repository and names the cache folder (which need not exist yet).
     pub fn locate() -> Result<Self, Failure> {
-        // Cargo says at run time where xtask lies; a path compiled in would be wrong for a second
+        // Cargo sets the path of xtask at run time; a path compiled in would be wrong for a second
         // clone that shares a target folder.
         let start = match env::var_os("CARGO_MANIFEST_DIR") {
             Some(manifest_dir) => PathBuf::from(manifest_dir),
@@ -61,7 +61,7 @@ impl Project {
         self.cache.join("tmp")
     }
 
-    /// Where cargo puts what it builds here; the stand-in and the wasm file are found below it.
+    /// Cargo's target folder; the stand-in and the wasm file are found below it.
     pub fn target(&self) -> PathBuf {
         match env::var_os("CARGO_TARGET_DIR") {
             Some(folder) => self.root.join(folder),

@@ -6,11 +6,11 @@ use std::cell::RefCell;
 use std::fmt::Display;
 
 thread_local! {
-    /// What this thread holds back; `None` while its lines are shown at once.
+    /// The lines that this thread holds back; `None` while they are shown at once.
     static HELD: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// Shows a line, or adds it to what this thread holds back.
+/// Shows a line, or adds it to the lines that this thread holds back.
 pub fn line(text: impl Display) {
     HELD.with_borrow_mut(|held| match held {
         Some(block) => {

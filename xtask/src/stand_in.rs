@@ -1,4 +1,4 @@
-//! The stand-in of the service: built, started, and asked whether it is ready.
+//! The stand-in of the service: builds it, starts it, and waits until it is ready.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -76,7 +76,7 @@ impl Server {
         }
     }
 
-    /// Whether it has ended by itself.
+    /// Whether the program has ended by itself.
     pub fn has_ended(&mut self) -> Result<bool, Failure> {
         Ok(self.child.try_wait()?.is_some())
     }
@@ -106,7 +106,7 @@ pub fn start(program: PathBuf, recogniser: &str) -> Result<Server, Failure> {
     }
 }
 
-/// What the recogniser is doing, by `GET /health`; `None` when there is no such answer.
+/// The recogniser's state, by `GET /health`; `None` without such an answer.
 fn health(address: &str) -> Option<String> {
     let host = address.strip_prefix("http://")?;
     let address: SocketAddr = host.parse().ok()?;
@@ -138,7 +138,8 @@ mod tests {
 
     #[test]
     fn the_recognisers_state_is_read_from_the_answer() {
-        let answer = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n{\"recogniser\": \"whisper\"}";
+        let answer = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n{\"recogniser\": \
+            \"whisper\"}";
         assert_eq!(recogniser_state(answer).as_deref(), Some("whisper"));
     }
 

@@ -10,7 +10,7 @@ use crate::process::{Log, stdout_of};
 use crate::project::{find_program, inherited_path, is_program};
 use crate::setup::Step;
 
-/// Who and where the compiler is.
+/// The compiler's identity and place.
 #[derive(Clone)]
 pub struct Toolchain {
     /// Where the compiler keeps its programs and libraries.
@@ -20,7 +20,7 @@ pub struct Toolchain {
 }
 
 impl Toolchain {
-    /// Asks the compiler.
+    /// Reads both from the compiler.
     pub fn detect() -> Result<Self, Failure> {
         let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
         let identity = stdout_of(Command::new(&rustc).arg("-vV"));
@@ -117,7 +117,8 @@ impl Step for Component {
 
     fn remedy(&self) -> String {
         format!(
-            "install {} for this toolchain, with `rustup component add {}` or from where your Rust came",
+            "install {} for this toolchain, with `rustup component add {}` or from where your \
+                Rust came",
             self.name, self.name
         )
     }

@@ -10,7 +10,7 @@ fn path(relative: &str) -> PathBuf {
         .join(relative)
 }
 
-/// What each `uses:` of a workflow names.
+/// The value of each `uses:` of a workflow.
 fn actions(workflow: &str) -> Vec<&str> {
     let lines = workflow
         .lines()

@@ -23,8 +23,8 @@ pub fn parse_map(lib: &str) -> Result<Graph, String> {
         .skip_while(|line| *line != FENCE);
     if lines.next().is_none() {
         return Err(format!(
-            "has no map: its doc comment needs a block that begins with the line `{FENCE}` and has \
-             a line `room -> room room` for each room"
+            "there is no map; put a block into the doc comment that begins with the line \
+             \"{FENCE}\" and has a line \"room -> room room\" for each room"
         ));
     }
     let mut map = Graph::new();

@@ -57,40 +57,40 @@ pub fn check(project: &Project, lib: &str) -> Result<(), String> {
 /// The map that the code of one crate asks for, as `lib.rs` would draw it.
 fn drawn(project: &Project, lib: &str) -> Result<String, String> {
     let read = |file: &Path| fs::read_to_string(project.path(file)).ok();
-    let house = House::read(Path::new(lib), &read)?;
-    Ok(print_map(&house.rooms))
+    let crate_arrows = CrateArrows::read(Path::new(lib), &read)?;
+    Ok(print_map(&crate_arrows.rooms))
 }
 
 /// What is wrong with a crate; an error where it cannot be read.
 fn faults(lib: &Path, read: &dyn Fn(&Path) -> Option<String>) -> Result<Vec<String>, String> {
-    let house = House::read(lib, read)?;
-    let mut faults: Vec<String> = circles(&house.files)
+    let crate_arrows = CrateArrows::read(lib, read)?;
+    let mut faults: Vec<String> = circles(&crate_arrows.files)
         .iter()
-        .map(|circle| format!("a circle of files: {}", house.explained(circle)))
+        .map(|circle| format!("a circle of files: {}", crate_arrows.explained(circle)))
         .collect();
     match parse_map(&read(lib).unwrap_or_default()) {
-        Ok(map) => faults.extend(house.differences(&map)),
+        Ok(map) => faults.extend(crate_arrows.differences(&map)),
         Err(fault) => faults.push(format!("{}: {fault}", lib.display())),
     }
     Ok(faults)
 }
 
 /// A crate's arrows, by file and by room.
-struct House {
+struct CrateArrows {
     files: Graph,
     rooms: Graph,
     /// An example of each arrow between files and each arrow between rooms.
     examples: BTreeMap<(String, String), Arrow>,
 }
 
-impl House {
+impl CrateArrows {
     fn read(lib: &Path, read: &dyn Fn(&Path) -> Option<String>) -> Result<Self, String> {
         let modules = read_modules(lib, read)?;
         let top = modules
             .get(ROOT)
             .into_iter()
             .flat_map(|root| root.children.keys());
-        let mut house = House {
+        let mut crate_arrows = CrateArrows {
             files: Graph::new(),
             rooms: top.map(|room| (room.clone(), BTreeSet::new())).collect(),
             examples: BTreeMap::new(),
@@ -98,18 +98,26 @@ impl House {
         for arrow in arrows(&modules) {
             let [from, to] = [&arrow.from, &arrow.to].map(|end| end.file.display().to_string());
             if from != to {
-                house.add(arrow.clone(), from, to, |house| &mut house.files);
+                crate_arrows.add(arrow.clone(), from, to, |crate_arrows| {
+                    &mut crate_arrows.files
+                });
             }
             if let (Some(from), Some(to)) = (arrow.from.room.clone(), arrow.to.room.clone())
                 && from != to
             {
-                house.add(arrow, from, to, |house| &mut house.rooms);
+                crate_arrows.add(arrow, from, to, |crate_arrows| &mut crate_arrows.rooms);
             }
         }
-        Ok(house)
+        Ok(crate_arrows)
     }
 
-    fn add(&mut self, arrow: Arrow, from: String, to: String, graph: fn(&mut House) -> &mut Graph) {
+    fn add(
+        &mut self,
+        arrow: Arrow,
+        from: String,
+        to: String,
+        graph: fn(&mut CrateArrows) -> &mut Graph,
+    ) {
         let targets = graph(self).entry(from.clone()).or_default();
         targets.insert(to.clone());
         self.examples.entry((from, to)).or_insert(arrow);

@@ -207,7 +207,8 @@ fn tests_comments_and_strings_have_no_arrows() {
         "#[test]\nfn f() { crate::b::f() }",
         "#![cfg(test)]\nuse crate::b::B;\nuse crate::b;",
         "/// See [`crate::b::B`].\nfn f() {}\n// crate::b::f()\n/* use crate::b; */",
-        "//! use crate::b::B;\n//! ```\n//! use crate::b::B;\n//! ```\nconst A: &str = \"crate::b::B\";",
+        "//! use crate::b::B;\n//! ```\n//! use crate::b::B;\n//! ```\nconst A: &str = \
+            \"crate::b::B\";",
         "use ::b::B;\nuse std::b::B;\nfn f() { ::b::f(); Vec::<u8>::b::f() }",
     ] {
         let files = [("lib.rs", "mod a;\nmod b;\n"), ("a.rs", code), ("b.rs", "")];

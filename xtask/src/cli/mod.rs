@@ -99,7 +99,7 @@ pub struct Shard {
 /// The options of `publish`.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Publish {
-    /// Print what stands in the way, and upload nothing.
+    /// Print the failing checks, and upload nothing.
     pub dry_run: bool,
     /// Publish without a CI that vouches for the build.
     pub without_provenance: bool,

@@ -1,13 +1,15 @@
-//! What became of each mutant, kept in a file from call to call.
+//! The fate of each mutant, kept in a file from call to call.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use crate::failure::Failure;
-use crate::files::write_whole;
+use crate::files::{empty_folder, write_whole};
 
 const FILE: &str = "results.txt";
+/// Where cargo-mutants writes.
+const OUT: &str = "mutants.out";
 
 /// The end of a mutant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,8 +52,8 @@ const OUTCOMES: [(&str, Fate); 4] = [
 pub struct Results(BTreeMap<String, Fate>);
 
 impl Results {
-    /// Loads what is kept in the folder, with what the last run of cargo-mutants has left there,
-    /// and keeps both.
+    /// Loads the results kept in the folder, adds those that the last run of cargo-mutants has left
+    /// there, and keeps both.
     pub fn load(folder: &Path) -> Result<Self, Failure> {
         let path = folder.join(FILE);
         let mut results = Results::default();
@@ -63,7 +65,7 @@ impl Results {
             }
         }
         for (file, fate) in OUTCOMES {
-            for name in read(&folder.join("mutants.out").join(file)).lines() {
+            for name in read(&folder.join(OUT).join(file)).lines() {
                 results.add(name, fate);
             }
         }
@@ -89,6 +91,18 @@ impl Results {
     }
 }
 
+/// Has the next run with `--iterate` leave these mutants out. The results of the last run are
+/// removed, so they must be loaded before.
+pub fn leave_out<'name>(
+    folder: &Path,
+    names: impl Iterator<Item = &'name String>,
+) -> Result<(), Failure> {
+    let out = folder.join(OUT);
+    empty_folder(&out)?;
+    let text: String = names.map(|name| format!("{name}\n")).collect();
+    write_whole(&out.join("previously_caught.txt"), text.as_bytes())
+}
+
 /// The text of a file; empty where there is none.
 fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_default()
@@ -97,12 +111,25 @@ fn read(path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::files::{empty_folder, remove_folder};
+    use crate::files::remove_folder;
+
+    #[test]
+    fn what_is_left_out_has_no_fate() {
+        let folder =
+            std::env::temp_dir().join(format!("dashscope-left-out-{}", std::process::id()));
+        let names = ["a".to_owned(), "b".to_owned()];
+        leave_out(&folder, names.iter()).unwrap();
+        let written = read(&folder.join("mutants.out/previously_caught.txt"));
+        let results = Results::load(&folder).unwrap();
+        remove_folder(&folder).unwrap();
+        assert_eq!(written, "a\nb\n");
+        assert_eq!(results.fate("a"), None);
+    }
 
     #[test]
     fn a_later_run_adds_to_what_is_kept_and_replaces_it() {
         let folder = std::env::temp_dir().join(format!("dashscope-mutants-{}", std::process::id()));
-        let out = folder.join("mutants.out");
+        let out = folder.join(OUT);
         let run = |files: &[(&str, &str)]| {
             empty_folder(&out).unwrap();
             for (name, text) in files {

@@ -67,7 +67,7 @@ impl ChildGuard {
         }
     }
 
-    /// The child's output, where `command` asked for a pipe; once.
+    /// The child's output, where `command` has a pipe for it; once.
     pub fn take_output(&mut self) -> Option<ChildStdout> {
         self.child.stdout.take()
     }

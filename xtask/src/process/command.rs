@@ -1,4 +1,4 @@
-//! Commands: described to a person, and asked for one short output.
+//! Commands: described to a person, and run for one short output.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -20,8 +20,7 @@ pub fn describe(command: &Command) -> String {
     text
 }
 
-/// Standard output of a quick, silent question to another program; `None` when it cannot be asked
-/// or says no.
+/// Standard output of a quick and silent command; `None` when it does not start or fails.
 pub fn stdout_of(command: &mut Command) -> Option<String> {
     let output = command
         .stdin(Stdio::null())

@@ -1,5 +1,6 @@
 //! The log file that a step's child processes write to.
 
+use std::env;
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -13,15 +14,21 @@ use crate::failure::Failure;
 /// How many of a log's last lines are shown when a step fails.
 const TAIL_LINES: usize = 20;
 
-/// What lets a CI's job publish. Set-up, builds and tests run what others wrote, and have no use
-/// for it.
+/// Variables with which a CI's job can publish. Set-up, builds and tests run programs of others,
+/// which have no use for them.
 const SECRETS: [&str; 3] = [
     "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
     "ACTIONS_ID_TOKEN_REQUEST_URL",
     "SIGSTORE_ID_TOKEN",
 ];
 
-/// The file that a step's child processes write to. They get no [`SECRETS`].
+/// Variables that cargo sets for this tool, by the beginning of their names. A build script that
+/// looks at them (ring's does) would run anew each time that cargo is called by hand and then by this
+/// tool, and all that depends on its crate would be built anew.
+const OF_THIS_TOOL: [&str; 2] = ["CARGO_MANIFEST_", "CARGO_PKG_"];
+
+/// The file that a step's child processes write to. They get neither [`SECRETS`] nor the variables
+/// [`OF_THIS_TOOL`].
 pub struct Log {
     path: PathBuf,
     /// Given to children as their (empty) standard input, so that the lock lives as long as any of
@@ -76,7 +83,7 @@ impl Log {
         let errors = log
             .try_clone()
             .map_err(|error| Failure::io("write", &self.path, &error))?;
-        without_secrets(command)
+        clean_environment(command)
             .stdin(self.input())
             .stdout(log)
             .stderr(errors);
@@ -101,12 +108,11 @@ impl Log {
         }
     }
 
-    /// Runs `command` and returns what it wrote to standard output; what it wrote to standard error
-    /// goes to the log.
+    /// Runs `command` and returns its standard output; its standard error goes to the log.
     pub fn output(&self, command: &mut Command) -> Result<String, Failure> {
         let mut log = self.append()?;
         let _ = writeln!(log, "$ {}", describe(command));
-        without_secrets(command)
+        clean_environment(command)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(log);
@@ -132,14 +138,21 @@ impl Log {
     }
 }
 
-fn without_secrets(command: &mut Command) -> &mut Command {
-    SECRETS
-        .iter()
-        .fold(command, |command, secret| command.env_remove(secret))
+fn clean_environment(command: &mut Command) -> &mut Command {
+    for secret in SECRETS {
+        command.env_remove(secret);
+    }
+    for (name, _) in env::vars_os() {
+        let text = name.to_string_lossy();
+        if OF_THIS_TOOL.iter().any(|prefix| text.starts_with(prefix)) {
+            command.env_remove(&name);
+        }
+    }
+    command
 }
 
-/// The last lines of a text file under a heading that names it; empty when it cannot be read or
-/// says nothing.
+/// The last lines of a text file under a heading that names the file; empty when the file cannot be
+/// read or is empty.
 fn tail(path: &Path, lines: usize) -> String {
     let mut bytes = Vec::new();
     if File::open(path)
@@ -149,7 +162,7 @@ fn tail(path: &Path, lines: usize) -> String {
         return String::new();
     }
     let text = String::from_utf8_lossy(&bytes);
-    // A progress bar overwrites its own line; only what it showed last is worth reading.
+    // A progress bar overwrites its own line; only its last state is worth reading.
     let all: Vec<&str> = text
         .lines()
         .map(|line| {
@@ -186,23 +199,28 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn what_a_step_runs_knows_nothing_to_publish_with() {
+    fn children_get_no_secrets_and_nothing_of_this_tool() {
         let path =
             std::env::temp_dir().join(format!("dashscope-asr-secrets-{}.log", std::process::id()));
         let log = Log::create(path.clone(), None).unwrap();
-        let told = |name: &str| {
+        // The variable's value in a child's output, and in the log of another child.
+        let seen = |name: &str, value: Option<&str>| {
             let mut command = Command::new("sh");
-            command
-                .args(["-c", &format!("echo ${name}")])
-                .env(name, "told");
+            command.args(["-c", &format!("echo ${name}")]);
+            if let Some(value) = value {
+                command.env(name, value);
+            }
             let printed = log.output(&mut command).unwrap();
             log.run(&mut command).unwrap();
             printed + fs::read_to_string(&path).unwrap().lines().last().unwrap()
         };
         for secret in SECRETS {
-            assert_eq!(told(secret), "\n", "{secret}");
+            assert_eq!(seen(secret, Some("set")), "\n", "{secret}");
         }
-        assert_eq!(told("DASHSCOPE_ASR_CACHE"), "told\ntold");
+        assert_eq!(seen("DASHSCOPE_ASR_CACHE", Some("set")), "set\nset");
+        // Cargo has set it for these tests, as it does for this tool.
+        assert!(env::var_os("CARGO_PKG_NAME").is_some());
+        assert_eq!(seen("CARGO_PKG_NAME", None), "\n");
         fs::remove_file(&path).unwrap();
     }
 }

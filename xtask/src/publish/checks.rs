@@ -1,9 +1,9 @@
-//! What a release needs: each check says what it saw, or what is missing and what to do.
+//! The conditions of a release: each check returns the state it saw, or a failure with a remedy.
 
 use crate::failure::Failure;
 
 /// The version in the text of Cargo.toml, which pkg-template/build.mjs takes as the package's.
-pub fn version(cargo_toml: &str) -> Result<&str, Failure> {
+pub fn version_of(cargo_toml: &str) -> Result<&str, Failure> {
     cargo_toml
         .lines()
         .find_map(|line| line.strip_prefix("version = \"")?.strip_suffix('"'))
@@ -13,8 +13,8 @@ pub fn version(cargo_toml: &str) -> Result<&str, Failure> {
         })
 }
 
-/// Whether it may be released at all.
-pub fn number(version: &str) -> Result<String, Failure> {
+/// Checks that the version may be released at all.
+pub fn check_version(version: &str) -> Result<String, Failure> {
     let numbers = version.split(['-', '+']).next().unwrap_or_default();
     let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     if numbers == "0.0.0" || numbers.split('.').count() != 3 || !numbers.split('.').all(is_number) {
@@ -26,18 +26,18 @@ pub fn number(version: &str) -> Result<String, Failure> {
     Ok(version.to_owned())
 }
 
-/// Where npm puts it: `next` for what comes before a release, so that nobody gets it who did not
-/// ask. `None` is npm's own choice, `latest`, which it refuses for a version lower than that; it
-/// would not if the tag were named.
-pub fn tag(version: &str) -> Option<&'static str> {
+/// The tag on npm: `next` for a pre-release, so that nobody gets one by chance. `None` is npm's own
+/// choice, `latest`, which npm refuses for a version lower than the present one; it would not if
+/// the tag were named.
+pub fn dist_tag(version: &str) -> Option<&'static str> {
     let without_build = version.split('+').next().unwrap_or_default();
     without_build.contains('-').then_some("next")
 }
 
-/// Whether the lock file of the fuzz targets is of this version; else their build, which takes it
-/// as it is, would fail among the last tests. Cargo has brought the other lock file along when it
-/// started this tool.
-pub fn locked(fuzz_lock: &str, version: &str) -> Result<String, Failure> {
+/// Checks that the lock file of the fuzz targets is of this version; else their build, which takes
+/// it as it is, would fail among the last tests. Cargo has brought the other lock file along when
+/// it started this tool.
+pub fn check_fuzz_lock(fuzz_lock: &str, version: &str) -> Result<String, Failure> {
     let of_core = fuzz_lock
         .lines()
         .skip_while(|line| *line != "name = \"dashscope-asr-core\"")
@@ -54,8 +54,8 @@ pub fn locked(fuzz_lock: &str, version: &str) -> Result<String, Failure> {
     .or_remedy("run `cargo update --workspace --manifest-path tests/fuzz/Cargo.toml`"))
 }
 
-/// Whether all is committed; `status` is what `git status --porcelain` prints.
-pub fn tree(status: &str) -> Result<String, Failure> {
+/// Checks that all is committed; `status` is what `git status --porcelain` prints.
+pub fn check_tree(status: &str) -> Result<String, Failure> {
     match status.lines().count() {
         0 => Ok("clean".to_owned()),
         count => Err(Failure::new(format!(
@@ -66,8 +66,8 @@ pub fn tree(status: &str) -> Result<String, Failure> {
     }
 }
 
-/// Whether the commit has the version's tag; `tags` are those that point to it.
-pub fn tagged(tags: &str, version: &str) -> Result<String, Failure> {
+/// Checks that the commit has the version's tag; `tags` are those that point to it.
+pub fn check_tag(tags: &str, version: &str) -> Result<String, Failure> {
     let expected = format!("v{version}");
     if tags.lines().any(|tag| tag == expected) {
         return Ok(expected);
@@ -85,9 +85,9 @@ pub fn tagged(tags: &str, version: &str) -> Result<String, Failure> {
     )))
 }
 
-/// Whether the changelog tells what is new; the heading is `## 1.2.3`, with the version in brackets
-/// if it is a link, and anything behind it.
-pub fn changelog(text: &str, version: &str) -> Result<String, Failure> {
+/// Checks that the changelog has entries for the version; the heading is `## 1.2.3`, with the
+/// version in brackets if it is a link, and anything behind it.
+pub fn check_changelog(text: &str, version: &str) -> Result<String, Failure> {
     let is_its = |line: &&str| {
         let first = line
             .strip_prefix("## ")
@@ -114,9 +114,9 @@ pub fn changelog(text: &str, version: &str) -> Result<String, Failure> {
     Ok("says what is new".to_owned())
 }
 
-/// Whether the registry has it already; `view` is all that `npm view NAME@VERSION version --json`
-/// printed, with whether it succeeded.
-pub fn registry(view: (bool, &str), version: &str) -> Result<String, Failure> {
+/// Checks that the registry does not have the version yet; `view` is all that `npm view
+/// NAME@VERSION version --json` printed, with whether it succeeded.
+pub fn check_registry(view: (bool, &str), version: &str) -> Result<String, Failure> {
     match view {
         (true, _) => Err(Failure::new(format!(
             "{version} is there already, and can never be replaced"
@@ -129,33 +129,51 @@ pub fn registry(view: (bool, &str), version: &str) -> Result<String, Failure> {
     }
 }
 
-/// Where the sources are; `repository` is the one of the package's package.json, empty without one.
-pub fn repository(repository: &str, ci: Option<&str>) -> Result<String, Failure> {
+/// Checks where the sources are; `repository` is the one of the package's package.json, empty
+/// without one.
+pub fn check_repository(repository: &str, ci: Option<&str>) -> Result<String, Failure> {
     if repository.is_empty() {
-        return Err(Failure::new("pkg-template/package.json has no `repository`, without which npm takes no provenance")
-            .or_remedy("add { \"type\": \"git\", \"url\": \"git+https://…\" } with the address of the public repository"));
+        return Err(Failure::new(
+            "pkg-template/package.json has no `repository`, without which npm \
+            takes no provenance",
+        )
+        .or_remedy(
+            "add { \"type\": \"git\", \"url\": \"git+https://…\" } with the address of \
+                the public repository",
+        ));
     }
     let path = repository.trim_end_matches('/').trim_end_matches(".git");
+    let is_of = |name: &str| {
+        let before = path.strip_suffix(name);
+        before.is_some_and(|before| before.ends_with(['/', ':']))
+    };
     match ci {
-        Some(name) if !path.ends_with(&format!("/{name}")) && !path.ends_with(&format!(":{name}")) => Err(Failure::new(format!(
-            "pkg-template/package.json's `repository` is {repository}; the build runs in {name}, and npm compares them"
-        ))
-        .or_remedy("correct the address, in the same letters")),
+        Some(name) if !is_of(name) => {
+            let cause = format!(
+                "pkg-template/package.json's `repository` is {repository}; the build runs in \
+                 {name}, and npm compares them"
+            );
+            Err(Failure::new(cause).or_remedy("correct the address, in the same letters"))
+        }
         _ => Ok(repository.to_owned()),
     }
 }
 
-/// Who vouches for where the package was built: a CI that gives npm a token of identity. npm knows
-/// two.
-pub fn provenance(variable: impl Fn(&str) -> bool) -> Result<String, Failure> {
+/// Checks that a CI vouches for where the package is built, by a token of identity; npm knows two
+/// such CIs.
+pub fn check_provenance(variable: impl Fn(&str) -> bool) -> Result<String, Failure> {
     if variable("ACTIONS_ID_TOKEN_REQUEST_URL") {
         return Ok("GitHub Actions vouches for it".to_owned());
     }
     if variable("GITLAB_CI") && variable("SIGSTORE_ID_TOKEN") {
         return Ok("GitLab CI vouches for it".to_owned());
     }
-    Err(Failure::new("nobody vouches for this build: only a CI with OIDC can")
-        .or_remedy("push the tag, which has .github/workflows/publish.yml publish it (`id-token: write`), or say --without-provenance"))
+    Err(
+        Failure::new("nobody vouches for this build: only a CI with OIDC can").or_remedy(
+            "push the tag, which has .github/workflows/publish.yml publish it (`id-token: \
+            write`), or say --without-provenance",
+        ),
+    )
 }
 
 #[cfg(test)]
@@ -169,23 +187,23 @@ mod tests {
     #[test]
     fn the_version_is_the_first_in_cargo_toml() {
         assert_eq!(
-            version(
+            version_of(
                 "[workspace.package]\nversion = \"1.2.3\"\n[dependencies]\nversion = \"9.9.9\"\n"
             )
             .unwrap(),
             "1.2.3"
         );
-        assert!(cause(version("[package]\nversion.workspace = true\n")).contains("no line"));
+        assert!(cause(version_of("[package]\nversion.workspace = true\n")).contains("no line"));
     }
 
     #[test]
     fn nothing_but_a_version_is_released_and_not_the_templates() {
         for good in ["0.0.1", "1.2.3", "1.2.3-beta.1", "1.2.3+build"] {
-            assert_eq!(number(good).unwrap(), good);
+            assert_eq!(check_version(good).unwrap(), good);
         }
         for bad in ["0.0.0", "0.0.0-beta.1", "1.2", "1.2.x", "1..3", ""] {
             assert!(
-                cause(number(bad)).starts_with(&format!("Cargo.toml's version is {bad};")),
+                cause(check_version(bad)).starts_with(&format!("Cargo.toml's version is {bad};")),
                 "{bad}"
             );
         }
@@ -193,63 +211,68 @@ mod tests {
 
     #[test]
     fn what_comes_before_a_release_is_never_the_latest() {
-        assert_eq!(tag("1.0.0-beta.1"), Some("next"));
-        assert_eq!(tag("1.0.0-0+build"), Some("next"));
-        assert_eq!(tag("1.0.0"), None);
-        assert_eq!(tag("1.0.0+build-7"), None);
+        assert_eq!(dist_tag("1.0.0-beta.1"), Some("next"));
+        assert_eq!(dist_tag("1.0.0-0+build"), Some("next"));
+        assert_eq!(dist_tag("1.0.0"), None);
+        assert_eq!(dist_tag("1.0.0+build-7"), None);
     }
 
     #[test]
     fn the_fuzz_targets_lock_the_version_that_is_released() {
         let lock = |version: &str| {
             format!(
-                "[[package]]\nname = \"cc\"\nversion = \"1.2.3\"\n\n[[package]]\nname = \"dashscope-asr-core\"\nversion = \"{version}\"\n"
+                "[[package]]\nname = \"cc\"\nversion = \"1.2.3\"\n\n[[package]]\nname = \
+                    \"dashscope-asr-core\"\nversion = \"{version}\"\n"
             )
         };
-        assert!(locked(&lock("1.2.3"), "1.2.3").is_ok());
+        assert!(check_fuzz_lock(&lock("1.2.3"), "1.2.3").is_ok());
         assert_eq!(
-            cause(locked(&lock("1.2.2"), "1.2.3")),
+            cause(check_fuzz_lock(&lock("1.2.2"), "1.2.3")),
             "it has dashscope-asr-core of 1.2.2; 1.2.3 was expected"
         );
         assert_eq!(
-            cause(locked("", "1.2.3")),
+            cause(check_fuzz_lock("", "1.2.3")),
             "it has dashscope-asr-core of no version; 1.2.3 was expected"
         );
     }
 
     #[test]
     fn a_change_is_named() {
-        assert_eq!(tree("").unwrap(), "clean");
+        assert_eq!(check_tree("").unwrap(), "clean");
         assert_eq!(
-            cause(tree(" M src/lib.rs\n?? note\n")),
+            cause(check_tree(" M src/lib.rs\n?? note\n")),
             "git knows 2 changed or new files, such as ` M src/lib.rs`"
         );
     }
 
     #[test]
     fn the_tag_is_the_versions() {
-        assert_eq!(tagged("latest-build\nv1.2.3\n", "1.2.3").unwrap(), "v1.2.3");
         assert_eq!(
-            cause(tagged("", "1.2.3")),
+            check_tag("latest-build\nv1.2.3\n", "1.2.3").unwrap(),
+            "v1.2.3"
+        );
+        assert_eq!(
+            cause(check_tag("", "1.2.3")),
             "the commit has no tag; v1.2.3, as Cargo.toml says, was expected"
         );
         assert_eq!(
-            cause(tagged("v1.2.3-beta.1\nv1.2\n", "1.2.3")),
+            cause(check_tag("v1.2.3-beta.1\nv1.2\n", "1.2.3")),
             "the commit has v1.2.3-beta.1, v1.2; v1.2.3, as Cargo.toml says, was expected"
         );
     }
 
     #[test]
     fn the_changelog_has_entries_below_the_versions_own_heading() {
-        let text = "# Changelog\n\n## Unreleased\n\n## [1.2.3] - 2026-11-26\n\n### Added\n\n- One.\n  More of it.\n- Two.\n\n## 1.2.2\n\n## 1.2\n- Three.\n";
-        assert_eq!(changelog(text, "1.2.3").unwrap(), "says what is new");
-        assert!(changelog(text, "1.2").is_ok());
+        let text = "# Changelog\n\n## Unreleased\n\n## [1.2.3] - 2026-11-26\n\n### Added\n\n- \
+            One.\n  More of it.\n- Two.\n\n## 1.2.2\n\n## 1.2\n- Three.\n";
+        assert_eq!(check_changelog(text, "1.2.3").unwrap(), "says what is new");
+        assert!(check_changelog(text, "1.2").is_ok());
         assert_eq!(
-            cause(changelog(text, "1.2.2")),
+            cause(check_changelog(text, "1.2.2")),
             "CHANGELOG.md says nothing below `## 1.2.2`"
         );
         assert_eq!(
-            cause(changelog(text, "1.2.4")),
+            cause(check_changelog(text, "1.2.4")),
             "CHANGELOG.md has no heading `## 1.2.4`"
         );
     }
@@ -257,14 +280,15 @@ mod tests {
     #[test]
     fn a_version_is_published_once() {
         assert_eq!(
-            registry((false, "{ \"error\": { \"code\": \"E404\" } }"), "1.2.3").unwrap(),
+            check_registry((false, "{ \"error\": { \"code\": \"E404\" } }"), "1.2.3").unwrap(),
             "1.2.3 is new"
         );
         assert!(
-            cause(registry((true, "\"1.2.3\"\n"), "1.2.3")).starts_with("1.2.3 is there already")
+            cause(check_registry((true, "\"1.2.3\"\n"), "1.2.3"))
+                .starts_with("1.2.3 is there already")
         );
         assert_eq!(
-            cause(registry(
+            cause(check_registry(
                 (false, "{ \"error\": { \"code\": \"ENOTFOUND\" } }"),
                 "1.2.3"
             )),
@@ -275,22 +299,25 @@ mod tests {
     #[test]
     fn the_repository_is_the_one_that_builds() {
         let address = "git+https://example.com/Who/what.git";
-        assert_eq!(repository(address, None).unwrap(), address);
-        assert_eq!(repository(address, Some("Who/what")).unwrap(), address);
+        assert_eq!(check_repository(address, None).unwrap(), address);
         assert_eq!(
-            repository("github:Who/what", Some("Who/what")).unwrap(),
+            check_repository(address, Some("Who/what")).unwrap(),
+            address
+        );
+        assert_eq!(
+            check_repository("github:Who/what", Some("Who/what")).unwrap(),
             "github:Who/what"
         );
         assert!(
-            cause(repository(address, Some("who/what")))
+            cause(check_repository(address, Some("who/what")))
                 .ends_with("the build runs in who/what, and npm compares them")
         );
-        assert!(cause(repository("", None)).contains("no `repository`"));
+        assert!(cause(check_repository("", None)).contains("no `repository`"));
     }
 
     #[test]
     fn only_a_ci_with_a_token_of_identity_vouches() {
-        let with = |set: &'static [&str]| provenance(move |name| set.contains(&name));
+        let with = |set: &'static [&str]| check_provenance(move |name| set.contains(&name));
         assert!(with(&["ACTIONS_ID_TOKEN_REQUEST_URL"]).is_ok());
         assert!(with(&["GITLAB_CI", "SIGSTORE_ID_TOKEN"]).is_ok());
         assert!(with(&["GITLAB_CI", "CI", "GITHUB_ACTIONS"]).is_err());

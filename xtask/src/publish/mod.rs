@@ -1,8 +1,8 @@
-//! The package goes to npm's registry, unless something speaks against it; a dry run says what
-//! does, and goes on.
+//! Publishes the package on npm's registry once all checks pass; a dry run prints the failing
+//! checks, and goes on.
 //!
-//! What is uploaded is the tarball that was tried. Who may upload is npm's affair: no token is read
-//! here.
+//! The tarball that was tried is the one that is uploaded. Rights to upload are npm's affair: no
+//! token is read here.
 
 mod checks;
 
@@ -71,7 +71,7 @@ fn text_of<'json>(json: &'json str, name: &str) -> Option<&'json str> {
     })
 }
 
-/// Where a release is made from, and by what.
+/// The folder, program and variables of a release.
 struct Release<'here, Variable: Fn(&str) -> Option<String>> {
     root: &'here Path,
     npm: &'here Path,
@@ -86,52 +86,54 @@ impl<Variable: Fn(&str) -> Option<String>> Release<'_, Variable> {
         make: impl FnOnce() -> Result<PathBuf, Failure>,
     ) -> Result<(), Failure> {
         let cargo_toml = self.read("Cargo.toml")?;
-        let version = checks::version(&cargo_toml)?;
-        let mut gate = Gate {
+        let version = checks::version_of(&cargo_toml)?;
+        let mut checklist = Checklist {
             dry_run: options.dry_run,
-            closed: 0,
+            failures: 0,
         };
-        gate.pass("version", || checks::number(version))?;
-        gate.pass(FUZZ_LOCK, || {
-            checks::locked(&self.read(FUZZ_LOCK)?, version)
+        checklist.check("version", || checks::check_version(version))?;
+        checklist.check(FUZZ_LOCK, || {
+            checks::check_fuzz_lock(&self.read(FUZZ_LOCK)?, version)
         })?;
-        gate.pass("working tree", || {
-            checks::tree(&self.git(&["status", "--porcelain"])?)
+        checklist.check("working tree", || {
+            checks::check_tree(&self.git(&["status", "--porcelain"])?)
         })?;
-        gate.pass("tag", || {
-            checks::tagged(&self.git(&["tag", "--points-at", "HEAD"])?, version)
+        checklist.check("tag", || {
+            checks::check_tag(&self.git(&["tag", "--points-at", "HEAD"])?, version)
         })?;
-        gate.pass("CHANGELOG.md", || {
-            checks::changelog(&self.read("CHANGELOG.md")?, version)
+        checklist.check("CHANGELOG.md", || {
+            checks::check_changelog(&self.read("CHANGELOG.md")?, version)
         })?;
-        gate.pass("repository", || {
-            checks::repository(
+        checklist.check("repository", || {
+            checks::check_repository(
                 &self.repository()?,
                 (self.variable)("GITHUB_REPOSITORY").as_deref(),
             )
         })?;
-        gate.pass("registry", || self.registry(version))?;
+        checklist.check("registry", || self.registry(version))?;
         if options.without_provenance {
-            say(
+            print_line(
                 "provenance",
                 "none, as asked: nobody can tell from what it was built",
             );
         } else {
-            gate.pass("provenance", || {
-                checks::provenance(|name| (self.variable)(name).is_some())
+            checklist.check("provenance", || {
+                checks::check_provenance(|name| (self.variable)(name).is_some())
             })?;
         }
-        say(
+        print_line(
             "tests",
-            "here those of the tarball; all others are `cargo xtask test` and `cargo xtask test package`",
+            "here those of the tarball; all others are `cargo xtask test` and `cargo xtask test \
+                package`",
         );
         if let Err(failure) = self.publish(&make()?, version, options) {
-            say("npm publish", &gate.refused(failure)?);
+            print_line("npm publish", &checklist.reject(failure)?);
         }
-        match (options.dry_run, gate.closed) {
+        match (options.dry_run, checklist.failures) {
             (false, _) => {
                 println!(
-                    "{NAME} {version} is published. `npm view {NAME}` shows it; docs/publishing.md tells what to do should it be bad."
+                    "{NAME} {version} is published. `npm view {NAME}` shows it; \
+                        docs/publishing.md tells what to do should it be bad."
                 )
             }
             (true, 0) => {
@@ -144,15 +146,15 @@ impl<Variable: Fn(&str) -> Option<String>> Release<'_, Variable> {
         Ok(())
     }
 
-    /// Has npm upload the tarball, before the person's eyes: it lists the files with their sizes,
-    /// and may ask for a password of one use.
+    /// Has npm upload the tarball. Its output is the person's to see: npm lists the files with
+    /// their sizes, and may ask for a password of one use.
     fn publish(&self, tarball: &Path, version: &str, options: &Publish) -> Result<(), Failure> {
         let mut npm = Command::new(self.npm);
         npm.arg("publish")
             .arg(tarball)
             .args(["--access", "public"])
             .current_dir(self.root);
-        if let Some(tag) = checks::tag(version) {
+        if let Some(tag) = checks::dist_tag(version) {
             npm.args(["--tag", tag]);
         }
         if !options.without_provenance {
@@ -177,7 +179,7 @@ impl<Variable: Fn(&str) -> Option<String>> Release<'_, Variable> {
         let answer = view
             .output()
             .map_err(|error| Failure::new(format!("`npm view` could not be started: {error}")))?;
-        checks::registry(
+        checks::check_registry(
             (
                 answer.status.success(),
                 &String::from_utf8_lossy(&answer.stdout),
@@ -187,7 +189,8 @@ impl<Variable: Fn(&str) -> Option<String>> Release<'_, Variable> {
     }
 
     fn repository(&self) -> Result<String, Failure> {
-        let script = r#"const { repository } = require("./pkg-template/package.json"); console.log(repository?.url ?? repository ?? "")"#;
+        let script = "const { repository } = require('./pkg-template/package.json');\
+                      console.log(repository?.url ?? repository ?? '')";
         let printed = stdout_of(
             Command::new(npm::node()?)
                 .args(["-e", script])
@@ -213,38 +216,38 @@ impl<Variable: Fn(&str) -> Option<String>> Release<'_, Variable> {
     }
 }
 
-/// What lets a release through. In a dry run it only counts.
-struct Gate {
+/// The checks of a release. In a dry run, failures are counted in place of ending it.
+struct Checklist {
     dry_run: bool,
-    closed: usize,
+    failures: usize,
 }
 
-impl Gate {
-    fn pass(
+impl Checklist {
+    fn check(
         &mut self,
         title: &str,
         check: impl FnOnce() -> Result<String, Failure>,
     ) -> Result<(), Failure> {
         let progress = Progress::begin(title);
         let seen = check().or_else(|failure| {
-            self.refused(failure)
+            self.reject(failure)
                 .map_err(|failure| failure.in_step(format!("publishing: {title}")))
         })?;
         progress.end(&seen);
         Ok(())
     }
 
-    fn refused(&mut self, failure: Failure) -> Result<String, Failure> {
+    fn reject(&mut self, failure: Failure) -> Result<String, Failure> {
         if !self.dry_run {
             return Err(failure);
         }
-        self.closed += 1;
+        self.failures += 1;
         Ok(format!("in the way: {failure}"))
     }
 }
 
-fn say(title: &str, what: &str) {
-    Progress::begin(title).end(what);
+fn print_line(title: &str, outcome: &str) {
+    Progress::begin(title).end(outcome);
 }
 
 #[cfg(test)]

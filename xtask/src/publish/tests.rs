@@ -1,4 +1,4 @@
-//! Releases of a repository made for it, by an `npm` that only notes what it is asked.
+//! Releases of a made-up repository, by an `npm` that only notes its arguments.
 #![cfg(unix)]
 
 use std::os::unix::fs::PermissionsExt;
@@ -88,7 +88,7 @@ impl Ready {
         self.git(&["commit", "--quiet", "--message", "all"]);
     }
 
-    /// Puts an npm there that does this when it is asked what the registry has.
+    /// Puts an npm there that runs this script for a question about the registry.
     fn npm(&self, view: &str) {
         let program = self.folder.join("npm");
         fs::write(
@@ -101,7 +101,7 @@ impl Ready {
         fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
     }
 
-    /// What comes of it, and what npm was asked beside what the registry has.
+    /// The result, and the arguments of npm's other calls.
     fn release(&self, options: &Publish) -> (Result<(), String>, Vec<String>) {
         let variable = |name: &str| {
             self.variables
@@ -237,7 +237,10 @@ fn a_commit_without_the_versions_tag_is_not_published() {
     ready.write("note", "");
     ready.commit();
     ready.git(&["tag", "v1.2.4"]);
-    assert!(ready.refusal().starts_with("publishing: tag failed: the commit has v1.2.4; v1.2.3, as Cargo.toml says, was expected. Do: "));
+    assert!(ready.refusal().starts_with(
+        "publishing: tag failed: the commit has v1.2.4; v1.2.3, \
+        as Cargo.toml says, was expected. Do: "
+    ));
 }
 
 #[test]
@@ -283,7 +286,10 @@ fn a_version_that_is_there_or_may_be_is_not_published() {
 fn where_nobody_vouches_nothing_is_published_unless_asked() {
     let mut ready = Ready::new("oidc", "1.2.3");
     ready.variables = &[("CI", "true")];
-    assert!(ready.refusal().starts_with("publishing: provenance failed: nobody vouches for this build: only a CI with OIDC can. Do: "));
+    assert!(ready.refusal().starts_with(
+        "publishing: provenance failed: nobody vouches for this \
+        build: only a CI with OIDC can. Do: "
+    ));
 }
 
 #[test]
@@ -320,7 +326,8 @@ fn what_does_not_become_a_tarball_is_not_published() {
 
 #[test]
 fn what_npm_packed_is_read_from_its_answer() {
-    let packed = "[\n  {\n    \"filename\": \"a-1.tgz\",\n    \"integrity\": \"sha512-a==\",\n    \"files\": []\n  }\n]\n";
+    let packed = "[\n  {\n    \"filename\": \"a-1.tgz\",\n    \"integrity\": \"sha512-a==\",\n    \
+        \"files\": []\n  }\n]\n";
     assert_eq!(
         (
             text_of(packed, "filename"),

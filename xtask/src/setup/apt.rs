@@ -1,4 +1,4 @@
-//! Debian's packages, for those who may install them.
+//! Debian's packages, for users with the right to install them.
 
 use std::process::Command;
 

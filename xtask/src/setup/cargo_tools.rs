@@ -176,7 +176,9 @@ fn locked_version<'lock>(lock: &'lock str, package: &str) -> Option<&'lock str> 
 mod tests {
     use super::*;
 
-    const LOCK: &str = "version = 4\n\n[[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.130\"\nsource = \"x\"\n\n[[package]]\nname = \"wasm-bindgen-test\"\nversion = \"0.3.80\"\n";
+    const LOCK: &str = "version = 4\n\n[[package]]\nname = \"wasm-bindgen\"\nversion = \
+        \"0.2.130\"\nsource = \"x\"\n\n[[package]]\nname = \"wasm-bindgen-test\"\nversion = \
+        \"0.3.80\"\n";
 
     #[test]
     fn a_locked_version_is_that_of_the_whole_name() {

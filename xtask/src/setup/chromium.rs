@@ -45,7 +45,7 @@ pub struct Chromium {
     pub driver: PathBuf,
 }
 
-/// Finds both, or says nothing.
+/// Finds both, if they are there.
 pub fn find() -> Option<Chromium> {
     find_with(|name| std::env::var_os(name), &inherited_path(), is_program)
 }
@@ -85,7 +85,8 @@ impl Step for ChromiumStep {
     }
 
     fn remedy(&self) -> String {
-        "install Chromium or Chrome and the chromedriver of the same version, and put both on PATH or name them in CHROME and CHROMEDRIVER"
+        "install Chromium or Chrome and the chromedriver of the same version, and put both on \
+            PATH or name them in CHROME and CHROMEDRIVER"
             .to_owned()
     }
 }

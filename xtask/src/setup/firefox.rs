@@ -18,7 +18,7 @@ const FIREFOX: Program = Program {
     ],
 };
 
-/// Finds it, or says nothing.
+/// Finds Firefox, if there is one.
 pub fn find() -> Option<PathBuf> {
     FIREFOX.find()
 }

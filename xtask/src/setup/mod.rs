@@ -6,6 +6,7 @@
 mod apt;
 pub mod cargo_tools;
 pub mod chromium;
+mod debian_source;
 pub mod firefox;
 pub mod npm;
 pub mod official_sdk;
@@ -37,22 +38,22 @@ use crate::toolchain::{Component, Toolchain};
 pub trait Step {
     /// The name on the command line and of the log, such as `wasm-target`.
     fn name(&self) -> &str;
-    /// What the person reads, such as `wasm-pack 0.15.1`.
+    /// The title in the output, such as `wasm-pack 0.15.1`.
     fn title(&self) -> String;
-    /// Whether there is nothing to do. Called on every run: it looks at files, and asks a program
-    /// only where a file is missing.
+    /// Whether there is nothing to do. Called on every run: looks at files, and runs a program only
+    /// where a file is missing.
     fn is_done(&self) -> bool;
-    /// Does it. What the children print goes to `log`.
+    /// Does the step. The output of children goes to `log`.
     fn run(&self, log: &Log) -> Result<(), Failure>;
-    /// What to do by hand when `run` fails and has no better advice.
+    /// The remedy by hand when `run` fails and has no better one.
     fn remedy(&self) -> String;
 }
 
 /// One set-up at a time in this process; the lock file keeps other processes away.
 static RUNNING: Mutex<()> = Mutex::new(());
 
-/// Runs the steps that are not done, in order. Prints nothing when all are; what it prints is shown
-/// at once, since set-up can take minutes.
+/// Runs the steps that are not done, in order. Prints nothing when all are; its lines are
+/// shown at once, since set-up can take minutes.
 pub fn ensure(project: &Project, steps: &[&dyn Step]) -> Result<(), Failure> {
     if steps.iter().all(|step| step.is_done()) {
         return Ok(());
@@ -87,7 +88,7 @@ fn run_missing(project: &Project, steps: &[&dyn Step]) -> Result<(), Failure> {
         held = Some(lock);
     }
     match held {
-        // All is in its place; what is left here is of no use to anybody.
+        // All is in its place; files left here are of no use.
         Some(_lock) => remove_folder(&project.scratch_folder()),
         None => Ok(()),
     }

@@ -92,8 +92,7 @@ impl Step for NpmPackages {
 
     fn run(&self, log: &Log) -> Result<(), Failure> {
         let npm = npm()?;
-        // Read before npm runs: what it installs is this lock, whatever happens to the file
-        // meanwhile.
+        // Read before npm runs: npm installs this lock, whatever happens to the file meanwhile.
         let lock = self.lock()?;
         log.run(
             Command::new(npm)
@@ -104,7 +103,8 @@ impl Step for NpmPackages {
     }
 
     fn remedy(&self) -> String {
-        "check that npm reaches its registry and that package-lock.json fits package.json (`npm install` renews it), then try again"
+        "check that npm reaches its registry and that package-lock.json fits package.json (`npm \
+            install` renews it), then try again"
             .to_owned()
     }
 }

@@ -12,14 +12,14 @@ use crate::project::{find_program, inherited_path, is_program};
 pub struct Program {
     /// The environment variable that names it.
     pub variable: &'static str,
-    /// What it is called on PATH, the best first.
+    /// Its names on PATH, the best first.
     pub names: &'static [&'static str],
     /// Where it is put, the best first.
     pub places: &'static [&'static str],
 }
 
 impl Program {
-    /// Finds it, or says nothing.
+    /// Finds the program, if there is one.
     pub fn find(&self) -> Option<PathBuf> {
         self.find_with(&|name| env::var_os(name), &inherited_path(), &is_program)
     }
@@ -32,7 +32,7 @@ impl Program {
         exists: &impl Fn(&Path) -> bool,
     ) -> Option<PathBuf> {
         match variable(self.variable).filter(|value| !value.is_empty()) {
-            // A variable that names nothing is a mistake to be told, not to be worked around.
+            // A variable that names nothing is a mistake to report, not to work around.
             Some(set) => Some(PathBuf::from(set)).filter(|path| exists(path)),
             None => self
                 .names

@@ -20,12 +20,13 @@ const PYTHONS: [&str; 5] = [
 /// Exits with success where the requirements can be installed into an environment of its own.
 const CAN_MAKE_ENVIRONMENT: &str =
     "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))";
-/// What the environment was made of; written last, so an environment without it is unfinished. (An
-/// environment cannot be made beside and moved into place: its programs know their own path.)
+/// The requirements of the environment; written last, so an environment without it is unfinished.
+/// (An environment cannot be made beside and moved into place: its programs know their own path.)
 const MARKER: &str = "dashscope-asr.txt";
 
-/// What to do by hand when an environment cannot be made.
-pub const REMEDY: &str = "install Python 3.10 or newer with its venv module (Debian: python3-venv), check that pip reaches its registry, then try again";
+/// The remedy by hand when an environment cannot be made.
+pub const REMEDY: &str = "install Python 3.10 or newer with its venv module (Debian: \
+    python3-venv), check that pip reaches its registry, then try again";
 
 /// An environment in the shared cache; it need not exist yet.
 pub struct Environment {
@@ -54,16 +55,19 @@ impl Environment {
         })
     }
 
-    /// Whether it is whole and of these requirements.
+    /// Whether the environment is whole and of these requirements.
     pub fn is_done(&self) -> bool {
-        let marker = self.folder.join(MARKER);
+        let marker = fs::read_to_string(self.folder.join(MARKER));
         is_program(&self.python())
-            && matches!((fs::read_to_string(marker), self.made_of()), (Ok(marker), Ok(made_of)) if marker == made_of)
+            && marker.is_ok_and(|marker| {
+                self.expected_marker()
+                    .is_ok_and(|expected_marker| marker == expected_marker)
+            })
     }
 
     /// The base interpreter, resolved (`/usr/bin/python3` may become another version), and the
     /// requirements.
-    fn made_of(&self) -> Result<String, Failure> {
+    fn expected_marker(&self) -> Result<String, Failure> {
         let requirements = fs::read_to_string(&self.requirements)
             .map_err(|error| Failure::io("read", &self.requirements, &error))?;
         let base = fs::canonicalize(self.python())
@@ -82,7 +86,7 @@ impl Environment {
             }
         };
         if self.folder.exists() {
-            // Moved away first: what an interrupted run may still be writing goes with it.
+            // Moved away first, with files that an interrupted run may still be writing.
             let old = self
                 .scratch
                 .join(format!("old-venv-{}", std::process::id()));
@@ -113,7 +117,10 @@ impl Environment {
                 ])
                 .arg(&self.requirements),
         )?;
-        write_whole(&self.folder.join(MARKER), self.made_of()?.as_bytes())
+        write_whole(
+            &self.folder.join(MARKER),
+            self.expected_marker()?.as_bytes(),
+        )
     }
 }
 

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use super::Step;
+use super::{Step, debian_source};
 use crate::failure::Failure;
 use crate::files::{empty_folder, remove_folder, replace_folder};
 use crate::process::Log;
@@ -21,10 +21,7 @@ pub const TARGET: &str = "wasm32-unknown-unknown";
 /// rustup tries a server it cannot reach several times over; this is enough for a slow line to
 /// bring 20 MB.
 const RUSTUP_TIMEOUT: Duration = Duration::from_secs(120);
-/// Debian suites that carry rust-src, the one with the most versions first.
-const SUITES: [&str; 4] = ["trixie-backports", "sid", "forky", "trixie"];
-const KEYRING: &str = "/usr/share/keyrings/debian-archive-keyring.gpg";
-/// Beside a library that this step built: what the compiler said of itself then. After an update of
+/// Beside a library that this step built: the compiler's identity then. After an update of
 /// the compiler it no longer fits.
 const MARKER: &str = "built-by-dashscope-asr.txt";
 const SCRATCH_CRATE: &str = "scratch";
@@ -33,7 +30,7 @@ const SCRATCH_CRATE: &str = "scratch";
 pub struct WasmTarget {
     toolchain: Toolchain,
     scratch: PathBuf,
-    /// What this clone has built for the target.
+    /// This clone's builds for the target.
     built: PathBuf,
 }
 
@@ -55,10 +52,10 @@ impl WasmTarget {
         self.rustlib().join(TARGET)
     }
 
-    fn by_rustup(&self, log: &Log) -> Result<(), Failure> {
+    fn add_by_rustup(&self, log: &Log) -> Result<(), Failure> {
         let rustup = find_program("rustup", &inherited_path())
             .ok_or_else(|| Failure::new("there is no rustup on PATH"))?;
-        // What an older compiler left here would stand in rustup's way.
+        // Files of an older compiler would stand in rustup's way.
         if self.installed().join(MARKER).exists() {
             remove_folder(&self.installed())?;
         }
@@ -68,9 +65,11 @@ impl WasmTarget {
         )
     }
 
-    fn by_debian(&self, log: &Log) -> Result<(), Failure> {
+    fn build_from_debian(&self, log: &Log) -> Result<(), Failure> {
         let library = self.rustlib().join("src/rust/library");
-        if !self.fits(&library.with_file_name(MARKER)) || !library.join("Cargo.lock").is_file() {
+        if !self.is_of_this_compiler(&library.with_file_name(MARKER))
+            || !library.join("Cargo.lock").is_file()
+        {
             self.unpack_source(&library, log)?;
         }
         self.build_library(log)
@@ -78,7 +77,7 @@ impl WasmTarget {
 
     /// Whether the marker speaks of this very compiler. No marker: rustup put it there, and rustup
     /// keeps the two in step.
-    fn fits(&self, marker: &Path) -> bool {
+    fn is_of_this_compiler(&self, marker: &Path) -> bool {
         fs::read_to_string(marker).map_or(true, |identity| identity == self.toolchain.identity)
     }
 
@@ -91,7 +90,7 @@ impl WasmTarget {
             )
             .or_remedy("use a stable toolchain")
         })?;
-        let package = self.download_source(release, log)?;
+        let package = debian_source::download(release, &self.scratch.join("apt"), log)?;
         // Unpacked on the sysroot's own file system, so that the last move is one rename.
         let unpacked = library.with_file_name("dashscope-asr-unpacked");
         empty_folder(&unpacked)?;
@@ -106,80 +105,6 @@ impl WasmTarget {
         remove_folder(&unpacked)
     }
 
-    /// Lets apt find and check the package, with lists and caches of its own: nothing is installed,
-    /// the system's lists stay as they are.
-    fn download_source(&self, release: &str, log: &Log) -> Result<PathBuf, Failure> {
-        if !Path::new(KEYRING).is_file() {
-            return Err(Failure::new(format!(
-                "{KEYRING} is missing, so packages cannot be checked"
-            ))
-            .or_remedy("apt-get install debian-archive-keyring"));
-        }
-        let mirrors =
-            log.output(Command::new("apt-get").args(["indextargets", "--format", "$(REPO_URI)"]))?;
-        let mut last = Failure::new("apt knows no Debian mirror")
-            .or_remedy("name one in /etc/apt/sources.list");
-        for mirror in archive_mirrors(&mirrors) {
-            for suite in SUITES {
-                match self.download_from(mirror, suite, release, log) {
-                    Ok(package) => return Ok(package),
-                    Err(failure) => last = failure,
-                }
-            }
-        }
-        let cause = format!(
-            "rust-src {release} is in none of the Debian suites {} ({})",
-            SUITES.join(", "),
-            last.cause
-        );
-        Err(Failure { cause, ..last })
-    }
-
-    fn download_from(
-        &self,
-        mirror: &str,
-        suite: &str,
-        release: &str,
-        log: &Log,
-    ) -> Result<PathBuf, Failure> {
-        let folder = self.scratch.join("apt");
-        empty_folder(&folder)?;
-        for part in ["lists/partial", "cache/archives/partial", "package"] {
-            let part = folder.join(part);
-            fs::create_dir_all(&part).map_err(|error| Failure::io("create", &part, &error))?;
-        }
-        let sources = folder.join("sources.list");
-        fs::write(
-            &sources,
-            format!("deb [signed-by={KEYRING}] {mirror} {suite} main\n"),
-        )
-        .map_err(|error| Failure::io("write", &sources, &error))?;
-        let apt = || {
-            let mut apt = Command::new("apt-get");
-            apt.current_dir(folder.join("package"))
-                .arg(format!("-oDir::Etc::SourceList={}", sources.display()))
-                .arg("-oDir::Etc::SourceParts=/dev/null")
-                .arg(format!(
-                    "-oDir::State::Lists={}",
-                    folder.join("lists").display()
-                ))
-                .arg(format!("-oDir::Cache={}", folder.join("cache").display()))
-                // apt's own user cannot enter a home folder.
-                .arg("-oAPT::Sandbox::User=")
-                .arg("-oAcquire::Languages=none");
-            apt
-        };
-        log.run(apt().arg("update"))?;
-        log.run(apt().arg("download").arg(format!("rust-src={release}*")))?;
-        let files = fs::read_dir(folder.join("package"))
-            .map_err(|error| Failure::io("read", &folder, &error))?;
-        files
-            .filter_map(Result::ok)
-            .map(|file| file.path())
-            .find(|path| path.extension().is_some_and(|ending| ending == "deb"))
-            .ok_or_else(|| Failure::new("apt-get downloaded no package"))
-    }
-
     /// Builds the library in a scratch crate and moves it into the sysroot whole.
     fn build_library(&self, log: &Log) -> Result<(), Failure> {
         let folder = self.scratch.join("build");
@@ -192,7 +117,9 @@ impl WasmTarget {
         write(
             "Cargo.toml",
             &format!(
-                "[package]\nname = \"{SCRATCH_CRATE}\"\nedition = \"2021\"\n[lib]\npath = \"lib.rs\"\ncrate-type = [\"cdylib\"]\n[profile.release]\nopt-level = 3\n[workspace]\n"
+                "[package]\nname = \"{SCRATCH_CRATE}\"\nedition = \"2021\"\n[lib]\npath = \
+                    \"lib.rs\"\ncrate-type = [\"cdylib\"]\n[profile.release]\nopt-level = \
+                    3\n[workspace]\n"
             ),
         )?;
         log.run(
@@ -259,14 +186,14 @@ impl Step for WasmTarget {
             .unwrap_or_default();
         has_library(&names, "std")
             && has_library(&names, "test")
-            && self.fits(&self.installed().join(MARKER))
+            && self.is_of_this_compiler(&self.installed().join(MARKER))
     }
 
     fn run(&self, log: &Log) -> Result<(), Failure> {
-        // What was built against another standard library is not found to be stale by cargo, and
-        // fails with E0463.
+        // Cargo does not notice that builds against another standard library are stale, and they
+        // fail with E0463.
         remove_folder(&self.built)?;
-        let rustup = match self.by_rustup(log) {
+        let rustup = match self.add_by_rustup(log) {
             Ok(()) if self.is_done() => return Ok(()),
             Ok(()) => Failure::new("rustup added it to another toolchain than rustc's"),
             Err(failure) => failure,
@@ -274,9 +201,10 @@ impl Step for WasmTarget {
         if find_program("apt-get", &inherited_path()).is_none() {
             return Err(rustup);
         }
-        self.by_debian(log).map_err(|debian| Failure {
+        self.build_from_debian(log).map_err(|debian| Failure {
             cause: format!(
-                "rustup could not bring it ({}), and it could not be built from Debian's rust-src: {}",
+                "rustup could not bring it ({}), and it could not be built from Debian's \
+                    rust-src: {}",
                 rustup.cause, debian.cause
             ),
             ..debian
@@ -285,7 +213,8 @@ impl Step for WasmTarget {
 
     fn remedy(&self) -> String {
         format!(
-            "with Rust from rustup, run `rustup target add {TARGET}` where its server can be reached, then try again"
+            "with Rust from rustup, run `rustup target add {TARGET}` where its server can be \
+                reached, then try again"
         )
     }
 }
@@ -296,26 +225,9 @@ fn has_library(names: &[String], library: &str) -> bool {
         .any(|name| name.starts_with(&format!("lib{library}-")) && name.ends_with(".rlib"))
 }
 
-/// The machine's own mirrors of the main archive, each once; the security archive has other suites.
-fn archive_mirrors(index_targets: &str) -> Vec<&str> {
-    let mut mirrors = Vec::new();
-    for line in index_targets.lines().map(str::trim) {
-        if !line.is_empty() && !line.contains("security") && !mirrors.contains(&line) {
-            mirrors.push(line);
-        }
-    }
-    mirrors
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn mirrors_are_named_once_and_without_the_security_archive() {
-        let targets = "http://mirror.test/debian/\nhttp://mirror.test/debian/\nhttp://mirror.test/debian-security/\n\n";
-        assert_eq!(archive_mirrors(targets), ["http://mirror.test/debian/"]);
-    }
 
     #[test]
     fn a_library_is_known_by_its_rlib() {

@@ -1,9 +1,9 @@
-//! A fixed number of inputs through what reads bytes from outside, found by coverage: the targets
-//! in `tests/fuzz`.
+//! A fixed number of inputs, found by coverage, through the parsers of bytes from outside: the
+//! targets in `tests/fuzz`.
 //!
 //! They are built as cargo-fuzz builds them, with the same options, so that the set-up needs no
-//! cargo-fuzz; by hand, for longer, `cargo fuzz` runs the same targets (CONTRIBUTING.md). libFuzzer
-//! itself is C++ and comes with its crate.
+//! cargo-fuzz; by hand, for longer, `cargo fuzz` runs the same targets. libFuzzer itself is C++ and
+//! comes with its crate.
 
 use std::env;
 use std::path::Path;
@@ -52,8 +52,7 @@ pub fn run(run: &mut PartRun) -> Result<(), Failure> {
         .host()
         .ok_or_else(|| Failure::new("`rustc -vV` names no host"))?;
     let built = project.target().join("fuzz");
-    // Where a target is named, what runs while building is built without counters, which nothing
-    // there would read.
+    // Where a target is named, build scripts and macros get no counters, which nothing would read.
     let mut build = Command::new(cargo());
     build
         .args(["build", "--release", "--locked", "--bins", "--target", host])
@@ -65,11 +64,11 @@ pub fn run(run: &mut PartRun) -> Result<(), Failure> {
         .arg(&built);
     run.command("cargo build", &mut build)?;
     if !run.counts.is_success() {
-        // What is there is of an earlier build, and would pass for this one.
+        // The programs that are there are of an earlier build, and would pass for these.
         return Ok(());
     }
     for (target, inputs) in TARGETS {
-        // What was found before is forgotten, so that every run sees the same inputs.
+        // Earlier findings are removed, so that every run sees the same inputs.
         let found = built.join("found").join(target);
         empty_folder(&found)?;
         let mut fuzz = Command::new(built.join(host).join("release").join(target));
@@ -116,8 +115,8 @@ fn check_listed(folder: &Path) -> Result<(), String> {
     }
 }
 
-/// The reason why the targets cannot be built here, if there is one; `is_set` is whether CXX names a
-/// compiler.
+/// The reason why the targets cannot be built here, if there is one; `is_set` is whether CXX names
+/// a compiler.
 fn missing_compiler(
     windows: bool,
     is_set: bool,
@@ -127,7 +126,8 @@ fn missing_compiler(
         (true, _) => Some("libFuzzer wants a toolchain of its own on Windows"),
         (false, true) => None,
         (false, false) => Some(
-            "there is no C++ compiler, which builds libFuzzer; install g++ or clang, or name one in CXX",
+            "there is no C++ compiler, which builds libFuzzer; install g++ or clang, or name one \
+                in CXX",
         ),
     }
 }

@@ -42,7 +42,8 @@ pub fn check_crates(project: &Project) -> Result<(), String> {
         Ok(())
     } else {
         Err(format!(
-            "dashscope-asr-core must not depend on {}; what needs it belongs in src/*.rs or src/client",
+            "dashscope-asr-core must not depend on {}; what needs it belongs in src/*.rs or \
+                src/client",
             found.join(", ")
         ))
     }
@@ -111,7 +112,8 @@ mod tests {
 
     #[test]
     fn a_foreign_crate_in_the_tree_is_found() {
-        let tree = "dashscope-asr-core v0.1.0 (/x)\nserde_core v1.0.229\nwasm-bindgen-futures v0.4.80\ngloo-timers v0.4.0\n";
+        let tree = "dashscope-asr-core v0.1.0 (/x)\nserde_core v1.0.229\nwasm-bindgen-futures \
+            v0.4.80\ngloo-timers v0.4.0\n";
         assert_eq!(
             foreign_crates(tree),
             ["wasm-bindgen-futures", "gloo-timers"]

@@ -25,7 +25,7 @@ use parts::{PARTS, Part};
 use schedule::run_all;
 use shared::Shared;
 
-/// What one part came to.
+/// The result of one part.
 struct Outcome {
     part: &'static str,
     counts: Counts,
@@ -45,7 +45,7 @@ pub fn command(project: &Project, options: &Test) -> Result<bool, Failure> {
         .iter()
         .filter(|part| names.is_empty() || names.iter().any(|name| name == part.name))
         .collect();
-    // What takes longest begins first, lest all wait for it in the end.
+    // The longest part begins first, lest all wait for it in the end.
     chosen.sort_by_key(|part| !part.is_long);
     let workers = options.jobs.unwrap_or_else(default_workers);
     let shared = Shared::new(project, !names.is_empty());
@@ -65,7 +65,7 @@ pub fn command(project: &Project, options: &Test) -> Result<bool, Failure> {
     Ok(total.is_success())
 }
 
-/// As many parts at a time as there are processors: most of what the parts do uses one.
+/// As many parts at a time as there are processors: most checks use one.
 fn default_workers() -> usize {
     thread::available_parallelism().map_or(1, usize::from)
 }

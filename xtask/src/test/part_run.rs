@@ -18,11 +18,11 @@ const SUITE_TIMEOUT: Duration = Duration::from_secs(30 * 60);
 
 /// One part's checks as they run.
 pub struct PartRun<'shared> {
-    /// What the parts share.
+    /// The builds that parts share.
     pub shared: &'shared Shared<'shared>,
     /// Where things are.
     pub project: &'shared Project,
-    /// What the checks so far have come to.
+    /// The sum of the checks so far.
     pub counts: Counts,
     log: PathBuf,
 }
@@ -31,7 +31,7 @@ impl<'shared> PartRun<'shared> {
     /// A run that has done nothing yet.
     pub fn new(shared: &'shared Shared, part: &str) -> Self {
         let project = shared.project;
-        // Of this process alone: what a second run prints must not be counted here.
+        // Of this process alone: the output of a second run must not be counted here.
         let log = project
             .path("target/xtask")
             .join(format!("test-{part}-{}.log", std::process::id()));
@@ -102,7 +102,7 @@ impl<'shared> PartRun<'shared> {
         Ok(())
     }
 
-    /// Runs a test of this tool's own; its error is a sentence that says what is wrong.
+    /// Runs a test of this tool's own; its error is a sentence about the fault.
     pub fn check(&mut self, title: &str, test: impl FnOnce() -> Result<(), String>) {
         let progress = Progress::begin(title);
         let result = test();
@@ -125,8 +125,8 @@ impl<'shared> PartRun<'shared> {
     }
 }
 
-/// What a runner's output and its exit status come to together: it may fail without saying how
-/// often, as when something does not compile.
+/// The counts of a runner by its output and its exit code together: a runner may fail without a
+/// count, as when something does not compile.
 fn outcome(counted: Counts, success: bool) -> Counts {
     match (success, counted.failed) {
         (true, _) if counted == Counts::default() => Counts::PASSED,

@@ -42,7 +42,8 @@ pub fn run_all<T: Sync, R: Send>(
     results.into_iter().map(|(_, result)| result).collect()
 }
 
-/// The titles of what is running: on a terminal in the last line, elsewhere a line at each start.
+/// The titles of the items that are running: on a terminal in the last line, elsewhere a line at
+/// each start.
 #[derive(Default)]
 struct Running(Mutex<Vec<String>>);
 

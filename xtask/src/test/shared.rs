@@ -1,4 +1,4 @@
-//! What the parts of one call share: builds that are made once.
+//! Builds that the parts of one call share.
 
 use std::path::PathBuf;
 use std::sync::OnceLock;
@@ -8,11 +8,11 @@ use crate::package;
 use crate::project::Project;
 use crate::stand_in;
 
-/// What the parts of one call share.
+/// The builds and settings of one call.
 pub struct Shared<'project> {
     /// Where things are.
     pub project: &'project Project,
-    /// Whether the parts were asked for by name, so that they may take their time.
+    /// Whether the parts were named, so that they may take their time.
     pub thorough: bool,
     package: OnceLock<Result<(), Failure>>,
     stand_in: OnceLock<Result<PathBuf, Failure>>,

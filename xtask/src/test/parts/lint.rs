@@ -12,6 +12,25 @@ use crate::setup::wasm_target::{self, WasmTarget};
 use crate::test::part_run::PartRun;
 use crate::toolchain::{Component, Toolchain, cargo};
 
+/// Runs of clippy: the workspace, then the bindings as they are built.
+const CLIPPY: [(&str, &[&str]); 3] = [
+    ("cargo clippy", &["--workspace"]),
+    (
+        "cargo clippy, wasm32",
+        &["-p", "dashscope-asr", "--target", wasm_target::TARGET],
+    ),
+    (
+        "cargo clippy, wasm32, without the client",
+        &[
+            "-p",
+            "dashscope-asr",
+            "--target",
+            wasm_target::TARGET,
+            "--no-default-features",
+        ],
+    ),
+];
+
 /// The part `lint`.
 pub fn lint(run: &mut PartRun) -> Result<(), Failure> {
     let toolchain = Toolchain::detect()?;
@@ -24,67 +43,35 @@ pub fn lint(run: &mut PartRun) -> Result<(), Failure> {
             &NpmPackages::new(run.project),
         ],
     )?;
-    run.command(
-        "cargo fmt",
-        Command::new(cargo()).args(["fmt", "--all", "--check"]),
-    )?;
-    let fuzz = run.project.path("tests/fuzz/Cargo.toml");
-    run.command(
-        "cargo fmt, fuzz targets",
-        Command::new(cargo())
-            .args(["fmt", "--check", "--manifest-path"])
-            .arg(fuzz),
-    )?;
-    run.command(
-        "cargo clippy",
-        Command::new(cargo()).args([
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ]),
-    )?;
-    let wasm = [
-        "clippy",
-        "-p",
-        "dashscope-asr",
-        "--all-targets",
-        "--target",
-        wasm_target::TARGET,
-        "--",
-        "-D",
-        "warnings",
-    ];
-    run.command("cargo clippy, wasm32", Command::new(cargo()).args(wasm))?;
-    let reading = [
-        "clippy",
-        "-p",
-        "dashscope-asr",
-        "--no-default-features",
-        "--target",
-        wasm_target::TARGET,
-        "--",
-        "-D",
-        "warnings",
-    ];
-    run.command(
-        "cargo clippy, wasm32, without the client",
-        Command::new(cargo()).args(reading),
-    )?;
-    run.command(
-        "biome",
-        Command::new(npm_program(run.project, "biome")?).args(["ci", "--colors=off", "."]),
-    )?;
-    run.command(
-        "tsc",
-        Command::new(npm_program(run.project, "tsc")?).args(["-p", "pkg-template/tsconfig.json"]),
-    )?;
-    run.command(
-        "typedoc",
-        api_docs::typedoc(run.project)?.args(["--emit", "none"]),
-    )
+    lint_rust(run)?;
+    lint_javascript(run)
+}
+
+fn lint_rust(run: &mut PartRun) -> Result<(), Failure> {
+    let mut fmt = Command::new(cargo());
+    run.command("cargo fmt", fmt.args(["fmt", "--all", "--check"]))?;
+    let mut fmt = Command::new(cargo());
+    fmt.args(["fmt", "--check", "--manifest-path"])
+        .arg(run.project.path("tests/fuzz/Cargo.toml"));
+    run.command("cargo fmt, fuzz targets", &mut fmt)?;
+    for (title, selection) in CLIPPY {
+        let mut clippy = Command::new(cargo());
+        clippy
+            .args(["clippy", "--all-targets"])
+            .args(selection)
+            .args(["--", "-D", "warnings"]);
+        run.command(title, &mut clippy)?;
+    }
+    Ok(())
+}
+
+fn lint_javascript(run: &mut PartRun) -> Result<(), Failure> {
+    let mut biome = Command::new(npm_program(run.project, "biome")?);
+    run.command("biome", biome.args(["ci", "--colors=off", "."]))?;
+    let mut tsc = Command::new(npm_program(run.project, "tsc")?);
+    run.command("tsc", tsc.args(["-p", "pkg-template/tsconfig.json"]))?;
+    let mut typedoc = api_docs::typedoc(run.project)?;
+    run.command("typedoc", typedoc.args(["--emit", "none"]))
 }
 
 fn npm_program(project: &Project, name: &str) -> Result<PathBuf, Failure> {

@@ -1,4 +1,4 @@
-//! What each part of the tests needs and runs.
+//! The parts of the tests: the needs and checks of each.
 
 mod lint;
 mod native;
@@ -15,7 +15,7 @@ pub use node::tarball;
 pub struct Part {
     /// The name on the command line.
     pub name: &'static str,
-    /// What it shows, in half a line.
+    /// Its subject, in half a line.
     pub about: &'static str,
     /// Sets up and runs the checks. A failed check is counted; an error is a failed set-up.
     pub run: fn(&mut PartRun) -> Result<(), Failure>,

@@ -1,4 +1,4 @@
-//! What is tested without JavaScript: the core, this tool, the stand-in.
+//! Parts without JavaScript: the core, this tool, the stand-in.
 
 use std::path::Path;
 use std::process::Command;

@@ -33,8 +33,8 @@ pub fn e2e(run: &mut PartRun) -> Result<(), Failure> {
     end_to_end(run, &tests, &[])
 }
 
-/// The part `package`. What takes longest, and needs most to be installed, runs only where the part
-/// is named.
+/// The part `package`. The tests that take longest, and need most to be installed, run only where
+/// the part is named.
 pub fn package(run: &mut PartRun) -> Result<(), Failure> {
     let tests = node_tests(run.project, "tests/package");
     if !run.shared.thorough {

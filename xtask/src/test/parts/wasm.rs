@@ -68,14 +68,14 @@ pub fn wasm(run: &mut PartRun) -> Result<(), Failure> {
     )
 }
 
-/// The first line of what a program prints for `--version`.
+/// The first line of a program's answer to `--version`.
 fn version(program: &Path) -> String {
     let answer = stdout_of(Command::new(program).arg("--version")).unwrap_or_default();
     answer.lines().next().unwrap_or_default().trim().to_owned()
 }
 
-/// The driver's options for starting the browser: without a window, and (as root, in containers) without
-/// what needs rights or much shared memory.
+/// The driver's options for starting the browser: without a window, and (as root, in containers)
+/// without all that needs rights or much shared memory.
 fn webdriver_json(browser: &Path) -> String {
     let arguments = [
         "--headless",
@@ -116,7 +116,10 @@ mod tests {
     fn a_browsers_path_is_quoted_for_json() {
         let json = webdriver_json(Path::new("C:\\Program Files\\chrome.exe"));
         assert!(
-            json.starts_with("{\"goog:chromeOptions\":{\"binary\":\"C:\\\\Program Files\\\\chrome.exe\",\"args\":[\"--headless\","),
+            json.starts_with(
+                "{\"goog:chromeOptions\":{\"binary\":\"C:\\\\Program \
+                Files\\\\chrome.exe\",\"args\":[\"--headless\","
+            ),
             "{json}"
         );
     }

@@ -56,7 +56,7 @@ fn runner(name: &str) -> PathBuf {
     here.join("src/test/runners").join(name)
 }
 
-/// What a command's last line counts, and whether it ended well.
+/// The counts in a command's last line, and whether its exit code is 0.
 fn run(command: &mut Command) -> (Counts, bool) {
     let output = command.output().unwrap();
     let printed = String::from_utf8_lossy(&output.stdout).into_owned();
