@@ -74,8 +74,10 @@ for (const [entry, types, out] of [
   );
 }
 // Lines for readers of the repository, such as how to install from a clone, are not published.
-const readme = readFileSync(to("README.md"), "utf8");
-writeFileSync(to("README.md"), readme.replaceAll(/<!-- clone\b.*?<!-- \/clone -->\n/gs, ""));
+for (const name of readdirSync(out, { recursive: true }).filter((name) => name.endsWith(".md"))) {
+  const text = readFileSync(to(name), "utf8");
+  writeFileSync(to(name), text.replaceAll(/ *<!-- clone\b.*?<!-- \/clone -->\n/gs, ""));
+}
 for (const name of ["LICENSE-MIT", "LICENSE-APACHE", "CHANGELOG.md"])
   copyFileSync(from(name), to(name));
 

@@ -1523,14 +1523,14 @@ export type ErrorKind =
   /** The task or the file failed; see `code`. */
   | "task_failed"
   /**
-   * An answer could not be read: please report it. Or there was no memory for it; the message says
-   * so.
+   * An answer could not be read: please report this. Or there was not enough memory, which the
+   * message says.
    */
   | "decode"
   /**
-   * The WebAssembly stopped: there was no memory left, or it is a bug; please report it. Calls in
-   * flight are rejected, what was not read out of a `Transcription` is lost, the next call starts
-   * anew. A task goes on: resume with `taskId`.
+   * The WebAssembly stopped, for lack of memory or through a bug: please report this. Calls in
+   * flight are rejected, unread data of a `Transcription` is lost, the next call works again. A
+   * task goes on: resume with `taskId`.
    */
   | "internal";
 

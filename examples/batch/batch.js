@@ -3,9 +3,9 @@
 //
 //   node batch/batch.js manifest.txt results
 //
-// It can be stopped and started again at any time: files that are done are skipped, and tasks that
-// an earlier run has submitted are waited for, not submitted again. Files that failed are tried
-// again. It needs a model that names the files of a task: all do but Qwen's.
+// The program can be stopped and started again at any time: files that are done are skipped, and
+// tasks that an earlier run has submitted are waited for, not submitted again. Files that failed
+// are tried again. The model must name the files of a task: all do but Qwen's.
 
 import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";

@@ -2,8 +2,8 @@
 //
 //   node page/server.js
 //
-// It listens on this machine only and asks nobody for a name. A server for others lets only known
-// visitors use the relay (`authorize`): see pkg-template/templates.
+// The server listens on this machine only, without sign-in. A public server lets only known visitors
+// use the relay (`authorize`): see pkg-template/templates.
 
 import { readFile } from "node:fs/promises";
 import { env, exit } from "node:process";

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { env, execPath } from "node:process";
@@ -89,12 +89,17 @@ test("README.md shows the registry's line from the first release on, and has it 
 test("the package's README names the registry, and the clone only before the first release", async () => {
   const published = await readFile(new URL("README.md", packageFolder), "utf8");
   assert.equal(codeBlocks(published, "sh")[0], REGISTRY_LINE);
-  assert.doesNotMatch(published, /\bclone\b/);
-  assert.equal(
-    /<!-- clone\b/.test(packageReadme),
-    !isReleased,
-    "docs/publishing.md says what to change",
-  );
+  const names = await readdir(new URL("pkg-template", root), { recursive: true });
+  const documents = names.filter((name) => name.endsWith("README.md"));
+  assert.equal(documents.length, 4, documents.join());
+  for (const name of documents) {
+    const [shown, source] = [
+      await readFile(new URL(name, packageFolder), "utf8"),
+      await read(`pkg-template/${name}`),
+    ];
+    assert.doesNotMatch(shown, /\bclone\b/i, name);
+    assert.equal(/<!-- clone\b/.test(source), !isReleased, `${name}: see docs/publishing.md`);
+  }
 });
 
 test("no paragraph, item, row or example stands in both READMEs", () => {
