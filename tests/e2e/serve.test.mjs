@@ -343,7 +343,7 @@ test("other sites cannot use the relay: a foreign Origin or Host is refused, the
 test("page and package are served with their types, the policy and no caching", async () => {
   for (const [path, type] of [
     ["/", "text/html; charset=utf-8"],
-    ["/style.css", "text/css; charset=utf-8"],
+    ["/style/base.css", "text/css; charset=utf-8"],
     ["/app.js", "text/javascript; charset=utf-8"],
     ["/favicon.svg", "image/svg+xml"],
     ["/package/browser.js", "text/javascript; charset=utf-8"],
