@@ -18,16 +18,13 @@ const names = readdirSync(folder).flatMap((file) =>
   file.endsWith(".json") ? [file.slice(0, -".json".length)] : [],
 );
 
-/**
- * Requests beyond the recorded ones after which a client that goes on is stopped: it has shown what
- * it repeats.
- */
+/** Requests beyond the recorded ones after which the client is stopped. */
 const BEYOND = 2;
 const ENOUGH = new Error("it has shown what it repeats");
 
 const tally = { matched: [], policy: [], notExpressed: [] };
 
-describe("the package asks as the official SDK does", { concurrency: 4 }, () => {
+describe("the package sends the requests of the official SDK", { concurrency: 4 }, () => {
   let api;
   let restore;
 
@@ -92,7 +89,7 @@ describe("the package asks as the official SDK does", { concurrency: 4 }, () => 
       const { requests, reasons } = expected(vector);
       for (const reason of reasons) t.diagnostic(`otherwise on purpose: ${reason}`);
       const sent = asked();
-      // The package asks for a policy only to upload: the form follows when it was given one.
+      // The package gets a policy only to upload: a form follows a policy.
       if (vector.call.operation === "upload.get_policy" && sent.at(-1)?.body_kind === "multipart")
         sent.pop();
       try {
@@ -117,10 +114,7 @@ test("every vector is accounted for", (t) => {
   assert.equal(matched.length + policy.length + notExpressed.length, names.length);
 });
 
-/**
- * Some results are at real-looking addresses, which lead nowhere: they are fetched from the service
- * of the test.
- */
+/** Redirects result links, whose hosts look real and do not exist, to the service of the test. */
 function keepHere(base) {
   return (link, purpose) => {
     if (link.startsWith(`${base}/`)) return link;
@@ -130,7 +124,7 @@ function keepHere(base) {
   };
 }
 
-/** What the caller is told fits the last answer. */
+/** Asserts that the outcome for the caller fits the last response. */
 function checkOutcome(api, error, { drop, status }) {
   if (error === ENOUGH) return;
   assert.ok(

@@ -1,6 +1,5 @@
-// Where the package departs from the official SDK, each with the reason. A vector that is listed
-// here without cause fails: the package must really refuse it, before anything is sent, or have no
-// such function.
+// Differences from the official SDK, each with its reason. A vector that is listed here without cause
+// fails: the package must refuse the call before any request, or lack the function.
 
 import { optionOf, ownHeaders, timeOf } from "./translate.mjs";
 
@@ -13,7 +12,7 @@ const QWEN = /^(qwen3-asr-flash|qwen-audio-asr)/;
 const any = (...patterns) => new RegExp(patterns.map(({ source }) => source).join("|"));
 const NOT_QWEN = any(V1, V2, /^fun-asr(?!-flash)/, /^sensevoice/);
 
-/** Models that do not take a parameter, by the service's documents. */
+/** Models that do not take a parameter, by the service's documentation. */
 const NOT_FOR = {
   phrase_id: any(V2, /^fun-asr/, /^sensevoice/, QWEN),
   vocabulary_id: any(V1, /^sensevoice/, QWEN),
@@ -44,8 +43,8 @@ const options = (...names) => ({
 });
 
 /**
- * Calls that cannot be made with the package. `refused` is the field it names; `missing` is a
- * member that a client has not.
+ * Calls that the package does not allow. `refused` is the field of the error; `missing` is a member
+ * that the client lacks.
  */
 const NOT_EXPRESSED = [
   {
@@ -133,7 +132,7 @@ const NOT_EXPRESSED = [
   },
 ];
 
-/** The row of the table that says why `vector` cannot be run, or nothing. */
+/** The row with the reason why a vector cannot be run, if there is one. */
 export function whyNotExpressed({ call }) {
   const row = NOT_EXPRESSED.find(
     ({ applies }) => call.operation && applies({ model: "", ...call }),
@@ -143,7 +142,7 @@ export function whyNotExpressed({ call }) {
   );
 }
 
-/** Requests that the package makes otherwise on purpose, whatever the level. */
+/** Requests that the package makes differently on purpose. */
 const OTHERWISE = [
   {
     reason:
@@ -197,9 +196,7 @@ const OTHERWISE = [
   },
 ];
 
-/**
- * The recorded requests as the package is to make them, and the reasons where that is otherwise.
- */
+/** The requests that the package must make for a vector, and the reasons for differences. */
 export function expected(vector) {
   let requests = vector.requests.map((request, index) => ({
     ...request,
