@@ -364,15 +364,7 @@ pub fn tarball(run: &mut Run, tarball: &Path) -> Result<(), Failure> {
 
 fn speech(run: &mut Run) -> Result<(), Failure> {
     setup::ensure(run.project, &[&Recogniser::new(run.project)])?;
-    let ignored = [
-        "test",
-        "-p",
-        "stand-in",
-        "--test",
-        "api",
-        "--",
-        "--ignored",
-    ];
+    let ignored = ["test", "-p", "stand-in", "--test", "api", "--", "--ignored"];
     run.many(
         "the stand-in's recogniser",
         Command::new(cargo()).args(ignored),
