@@ -67,12 +67,13 @@ export function promised(code) {
 }
 
 /**
- * An example as a module. An example without imports gets the names that the documentation promises.
+ * An example as a module. An example without imports gets the names that the documentation
+ * promises.
  */
 export function moduleOf(code) {
   if (code.search(IMPORT) >= 0) return code;
-  const given = `import { ${Object.keys(api).join(", ")} } from "dashscope-asr"; declare const client: Client, t: Transcription, file: File;`;
-  return `${given} {\n${code}\n}`;
+  const imports = `import { ${Object.keys(api).join(", ")} } from "dashscope-asr"; declare const client: Client, t: Transcription, file: File;`;
+  return `${imports} {\n${code}\n}`;
 }
 
 const IMPORT = /^import (\{.*\}) from ("dashscope-asr(?:\/\w+)?");$/gm;

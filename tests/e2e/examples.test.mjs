@@ -80,11 +80,11 @@ test("an option with its Python name is an error that names the option here", as
   for (const [, python, here] of renamed) {
     const ofClient = ["apiKey", "baseUrl"].includes(here);
     const client = new api.Client(ofClient ? { [python]: "x" } : { apiKey: "sk-" });
-    const asked = client.transcribe(
+    const call = client.transcribe(
       "https://example.com/talk.mp3",
       ofClient ? {} : { [python]: "x" },
     );
-    await assert.rejects(asked, {
+    await assert.rejects(call, {
       message: `options.${python}: there is no such option; did you mean ${here}?`,
     });
   }

@@ -48,7 +48,7 @@ const failures = [
   ],
 ];
 
-for (const [entry, owner, name, broken, reason] of failures) {
+for (const [entry, owner, name, replacement, reason] of failures) {
   test(`${entry}: after "${reason}" the next call loads again`, async (t) => {
     const api = await fresh(t, entry);
     // Node fetches no file: what serves core.wasm is played.
@@ -62,7 +62,7 @@ for (const [entry, owner, name, broken, reason] of failures) {
         assert.match(String(fetched.mock.calls.at(-1).arguments[0]), /^file:.*\/core\.wasm$/),
       );
     }
-    const fault = t.mock.method(owner, name, broken);
+    const fault = t.mock.method(owner, name, replacement);
     await assert.rejects(api.init(), (error) => {
       assert.ok(api.isDashScopeError(error));
       assert.equal(error.kind, "invalid_request");

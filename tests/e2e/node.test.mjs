@@ -59,11 +59,11 @@ for (const [way, load] of Object.entries(builds)) {
         new URL(service.samples[1].url),
         `${service.origin}/samples/missing.wav`,
       ]);
-      const kept = JSON.stringify(task);
+      const stored = JSON.stringify(task);
       const elsewhere = new api.Client({ apiKey: service.apiKey, baseUrl: service.baseUrl });
-      assert.equal(elsewhere.task(kept).id, task.id);
+      assert.equal(elsewhere.task(stored).id, task.id);
       assert.match(
-        (await elsewhere.task(JSON.parse(kept)).status()).status,
+        (await elsewhere.task(JSON.parse(stored)).status()).status,
         /^(pending|running|succeeded)$/,
       );
       const result = await elsewhere.task(task.id).wait({ timeoutMs: 20_000 });

@@ -172,13 +172,13 @@ describe("the demo page", () => {
     assert.match(await page.textContent("#code"), /client\.transcribe\(file\)/);
     const sent = [];
     page.on("request", (request) => sent.push(request.url()));
-    for (const [megabytes, said] of [
+    for (const [megabytes, expected] of [
       [0, /empty/],
       [1025, /1\.0 GB; up to 1 GB can be uploaded/],
     ]) {
       await drop(megabytes, "other.wav");
       await page.click("#transcribe");
-      assert.match(await page.textContent("#url-error"), said);
+      assert.match(await page.textContent("#url-error"), expected);
     }
     assert.deepEqual(
       sent.filter((url) => url.includes("/api/")),

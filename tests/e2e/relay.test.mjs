@@ -1,4 +1,5 @@
-// The relay in Node, Deno, Bun and workerd: attacks, and description is forwarded, changed and redacted.
+// The relay in Node, Deno, Bun and workerd: attacks, and description is forwarded, changed and
+// redacted.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -121,9 +121,9 @@ export async function stopApp(
   }
   const client = new Client({ apiKey, baseUrl });
 
-  const kept = await Transcription.parse(DOCUMENT);
+  const parsed = await Transcription.parse(DOCUMENT);
   const unread = await Transcription.parse(DOCUMENT);
-  const words = kept.words();
+  const words = parsed.words();
   const stream = subtitleStream("srt");
   const writer = stream.writable.getWriter();
   const reader = stream.readable.getReader();
@@ -143,7 +143,7 @@ export async function stopApp(
     },
   });
   const submitted = late.submit(audio);
-  const heard = gate();
+  const firstEvent = gate();
   const body = new ReadableStream({
     async start(controller) {
       controller.enqueue(encode(EVENT));
@@ -160,8 +160,8 @@ export async function stopApp(
     baseUrl,
     fetch: async () => new Response(body, { headers: { "content-type": "text/event-stream" } }),
   });
-  const recognized = drain(direct.recognizeStream(audio), heard.open);
-  await heard.opened;
+  const recognized = drain(direct.recognizeStream(audio), firstEvent.open);
+  await firstEvent.opened;
 
   const left = new AbortController();
   const timers = deadlines();
@@ -192,13 +192,13 @@ export async function stopApp(
   );
 
   const lost = {
-    words: JSON.stringify(kept.words()) === JSON.stringify(words),
-    text: await rejected(() => kept.text),
-    toSrt: await rejected(() => kept.toSrt()),
+    words: JSON.stringify(parsed.words()) === JSON.stringify(words),
+    text: await rejected(() => parsed.text),
+    toSrt: await rejected(() => parsed.toSrt()),
     unread: await rejected(() => unread.words()),
     writing: await rejected(() => writer.write(encode(DOCUMENT.slice(20)))),
     reading: await written,
-    freed: await rejected(() => kept.free()),
+    freed: await rejected(() => parsed.free()),
   };
 
   left.abort();
@@ -231,14 +231,14 @@ export async function stopApp(
   };
 
   const { Instance } = WebAssembly;
-  const whole = await Transcription.parse(DOCUMENT);
+  const afterTrap = await Transcription.parse(DOCUMENT);
   WebAssembly.Instance = function full() {
     throw new RangeError("Out of memory");
   };
   const waiting = await startCall((onStatus) => client.transcribe(audio, { onStatus }));
   trapNext(TextDecoder.prototype, "decode");
   const withoutMemory = {
-    stopped: (await rejected(() => whole.text)).kind,
+    stopped: (await rejected(() => afterTrap.text)).kind,
     inFlight: (await rejected(...waiting)).task,
     next: await rejected(() => client.transcribe(audio)),
     parse: (await rejected(() => Transcription.parse(DOCUMENT))).kind,

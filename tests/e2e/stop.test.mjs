@@ -1,5 +1,5 @@
-// A trap of the WebAssembly: no call hangs, the process survives, the next call works; in Node, in a
-// page and in workerd.
+// A trap of the WebAssembly: no call hangs, the process survives, the next call works; in Node, in
+// a page and in workerd.
 
 import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";

@@ -1,5 +1,5 @@
-// Subtitle files of the built package: equal to the golden files, read by other parsers, and the same
-// by every way to make them.
+// Subtitle files of the built package: equal to the golden files, read by other parsers, and the
+// same by every way to make them.
 
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
@@ -31,7 +31,7 @@ async function written(bytes, format, rules) {
 const bySeconds = (cues) => [...cues].sort((a, b) => a.startMs - b.startMs || a.endMs - b.endMs);
 
 /** The cues of a document, reduced to the features of the format. */
-const told = {
+const cuesByFormat = {
   srt: (json) =>
     plainCues(json).map(({ startMs, endMs, text }) => ({
       startMs,
@@ -65,10 +65,10 @@ test("every document makes its golden files, byte for byte", async () => {
 });
 
 test("lines of a long sentence end between words; the segmenter gets a part at a time", async (t) => {
-  const asked = [];
+  const lengths = [];
   const { segment } = Intl.Segmenter.prototype;
   Intl.Segmenter.prototype.segment = function (text) {
-    asked.push(text.length);
+    lengths.push(text.length);
     return segment.call(this, text);
   };
   t.after(() => {
@@ -97,8 +97,8 @@ test("lines of a long sentence end between words; the segmenter gets a part at a
     );
   }
   assert.ok(
-    asked.length > 1000 && Math.max(...asked) <= 48,
-    `${asked.length} times, ${Math.max(...asked)} units`,
+    lengths.length > 1000 && Math.max(...lengths) <= 48,
+    `${lengths.length} times, ${Math.max(...lengths)} units`,
   );
 });
 
@@ -192,7 +192,7 @@ describe("other parsers read the cues of the document", () => {
         for (const { name, bytes, json } of allDocuments) {
           const cues = await parse(await written(bytes, format, {}));
           // This parser is documented not to read hours of three digits.
-          if (cues) assert.deepEqual(bySeconds(cues), bySeconds(told[format](json)), name);
+          if (cues) assert.deepEqual(bySeconds(cues), bySeconds(cuesByFormat[format](json)), name);
           else refused += 1;
         }
         assert.equal(refused, parser === "media-captions" ? 1 : 0);
@@ -290,18 +290,18 @@ describe("errors", () => {
       `${new TextDecoder().decode(bytes.subarray(0, 500))}\u0001`,
     );
     const at = broken.length - 1;
-    let asked = 0;
+    let pulls = 0;
     const endless = new ReadableStream({
       pull(controller) {
-        asked += 1;
-        controller.enqueue(asked === 1 ? broken : new Uint8Array(10).fill(0x20));
+        pulls += 1;
+        controller.enqueue(pulls === 1 ? broken : new Uint8Array(10).fill(0x20));
       },
     });
     await assert.rejects(textOf(endless.pipeThrough(subtitleStream("vtt"))), {
       kind: "decode",
       message: new RegExp(`at byte ${at}\\b`),
     });
-    assert.ok(asked < 10, `${asked} pieces were read`);
+    assert.ok(pulls < 10, `${pulls} pieces were read`);
   });
 
   test("an invalid rule is an error that names it, before the document is read", async () => {
@@ -414,7 +414,7 @@ test("Chromium's parser reads the same cues from files made in Chromium", async 
       );
       if (ending === "vtt") {
         const withoutTimes = cues.map(({ times, ...cue }) => ({ ...cue, times: [] }));
-        assert.deepEqual(bySeconds(withoutTimes), bySeconds(told.vtt(json)), name);
+        assert.deepEqual(bySeconds(withoutTimes), bySeconds(cuesByFormat.vtt(json)), name);
       }
     }
   }

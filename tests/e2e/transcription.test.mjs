@@ -18,7 +18,7 @@ const ordered = (sentence) =>
 const saidAt = (items, ms) =>
   items.findLast(({ startMs, endMs }) => startMs <= ms && (endMs > ms || startMs === ms));
 
-const made = (sentences, channelId = 0) => ({
+const documentOf = (sentences, channelId = 0) => ({
   transcripts: [{ channel_id: channelId, text: "", sentences }],
 });
 const parse = (document) => Transcription.parse(JSON.stringify(document));
@@ -53,7 +53,7 @@ test("words and sentences are those of the document, in the order of time, of al
 });
 
 test("a sentence has the fields of its model", async () => {
-  const document = made([
+  const document = documentOf([
     {
       begin_time: 5,
       end_time: 9,
@@ -109,7 +109,7 @@ test("sentenceAt and wordAt agree with a linear search", async () => {
     }));
     return {
       name: `hostile ${seed}`,
-      bytes: new TextEncoder().encode(JSON.stringify(made(sentences))),
+      bytes: new TextEncoder().encode(JSON.stringify(documentOf(sentences))),
     };
   });
   let found = 0;
@@ -162,7 +162,7 @@ test("a search ignores case, spans words, and ignores spaces between Chinese cha
     ...rest,
   });
   const read = await parse(
-    made([
+    documentOf([
       sentence(0, "Hello World", { words: words("Hello World") }),
       sentence(1000, "阿里 巴巴，阿里"),
       sentence(2000, "👩‍👩‍👧 和 ΟΔΟΣ"),
@@ -214,19 +214,19 @@ test("a search ignores case, spans words, and ignores spaces between Chinese cha
 });
 
 test("a turn lasts until the speaker changes", async () => {
-  const said = (begin_time, speaker_id, text) => ({
+  const sentence = (begin_time, speaker_id, text) => ({
     begin_time,
     end_time: begin_time + 5,
     speaker_id,
     text,
   });
   const read = await parse(
-    made([
-      said(0, 0, "Hi."),
-      said(10, 0, "Well?"),
-      said(20, 1, "好。"),
-      said(30, 1, "是。"),
-      said(40, 0, "Yes."),
+    documentOf([
+      sentence(0, 0, "Hi."),
+      sentence(10, 0, "Well?"),
+      sentence(20, 1, "好。"),
+      sentence(30, 1, "是。"),
+      sentence(40, 0, "Yes."),
     ]),
   );
   assert.deepEqual(

@@ -43,10 +43,10 @@ describe("the package sends the requests of the official SDK", { concurrency: 4 
       const vector = JSON.parse(text.replaceAll("{{BASE}}", service.base));
 
       const stop = new AbortController();
-      const asked = () => service.requests.filter((request) => !isDownload(request));
+      const apiRequests = () => service.requests.filter((request) => !isDownload(request));
       service.play(
         vector.script,
-        () => asked().length >= vector.requests.length + BEYOND && stop.abort(ENOUGH),
+        () => apiRequests().length >= vector.requests.length + BEYOND && stop.abort(ENOUGH),
       );
 
       const client = new api.Client({
@@ -80,7 +80,7 @@ describe("the package sends the requests of the official SDK", { concurrency: 4 
           `listed (${listed.reason}), but the package takes it: ${error}`,
         );
         assert.equal(error.field, listed.refused, error.message);
-        assert.deepEqual(asked(), [], "nothing is sent that is refused");
+        assert.deepEqual(apiRequests(), [], "nothing is sent that is refused");
         tally.notExpressed.push(`${name} (${listed.reason})`);
         return;
       }
@@ -88,7 +88,7 @@ describe("the package sends the requests of the official SDK", { concurrency: 4 
       checkNothingLeaks(service.requests);
       const { requests, reasons } = expected(vector);
       for (const reason of reasons) t.diagnostic(`otherwise on purpose: ${reason}`);
-      const sent = asked();
+      const sent = apiRequests();
       // The package gets a policy only to upload: a form follows a policy.
       if (vector.call.operation === "upload.get_policy" && sent.at(-1)?.body_kind === "multipart")
         sent.pop();
@@ -99,7 +99,7 @@ describe("the package sends the requests of the official SDK", { concurrency: 4 
         difference.message += `\nThe call ended with: ${error ?? "a result"}`;
         throw difference;
       }
-      checkOutcome(api, error, asked().at(-1).answer);
+      checkOutcome(api, error, apiRequests().at(-1).answer);
       (vector.level === "wire" ? tally.matched : tally.policy).push(name);
     });
   }

@@ -55,8 +55,8 @@ export const tarball = once(async () => {
 });
 
 /**
- * Creates a project of this name with the tarball installed and app.mjs copied. The project is below
- * this folder, so that it finds the tools installed here.
+ * Creates a project of this name with the tarball installed and app.mjs copied. The project is
+ * below this folder, so that it finds the tools installed here.
  */
 export const project = once(async (name) => {
   const folder = here(`projects/${name.replaceAll(/[^A-Za-z0-9]+/g, "-")}`);

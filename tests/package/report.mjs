@@ -1,4 +1,5 @@
-// The report of environments, printed by `cargo xtask test package` and shown in the package's README.
+// The report of environments, printed by `cargo xtask test package` and shown in the package's
+// README.
 
 import { readFile, writeFile } from "node:fs/promises";
 

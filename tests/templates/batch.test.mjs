@@ -84,8 +84,8 @@ test(`${FILES} files, with the machine killed meanwhile`, { timeout: 300_000 }, 
   );
   const tasks = FILES / filesPerTask;
 
-  // The responses of two submits are lost, and one submit is not received. Later responses are slow,
-  // so that a kill finds some in flight.
+  // The responses of two submits are lost, and one submit is not received. Later responses are
+  // slow, so that a kill finds some in flight.
   await control(service, { route: "submit", times: 2, fault: { truncate: 10 } });
   await control(service, { route: "submit", times: 1, fault: { status: 503 } });
   await control(service, { route: "submit", fault: { slow: { chunk_bytes: 40, delay_ms: 150 } } });

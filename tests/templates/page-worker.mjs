@@ -1,4 +1,5 @@
-// The page template as a user runs it: copied from the installed tarball and built by its own script.
+// The page template as a user runs it: copied from the installed tarball and built by its own
+// script.
 
 import { spawn } from "node:child_process";
 import { cp, writeFile } from "node:fs/promises";

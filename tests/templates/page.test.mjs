@@ -1,5 +1,6 @@
-// The page template in Chromium against the stand-in: sign-in, transcription of files, a reload, and
-// refused requests. In workerd; also by wrangler, as its README says, when the part `package` is named.
+// The page template in Chromium against the stand-in: sign-in, transcription of files, a reload,
+// and refused requests. In workerd; also by wrangler, as its README says, when the part `package`
+// is named.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";

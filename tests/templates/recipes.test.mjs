@@ -1,5 +1,5 @@
-// The recipes of pkg-template/templates/README.md, unchanged, on their hosts, with the packed tarball
-// against the stand-in. Next is large: its recipe runs when the part `package` is named.
+// The recipes of pkg-template/templates/README.md, unchanged, on their hosts, with the packed
+// tarball against the stand-in. Next is large: its recipe runs when the part `package` is named.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";

@@ -1,4 +1,5 @@
-// The memory of the package's WebAssembly. Memory only grows, so the size is the largest ever needed.
+// The memory of the package's WebAssembly. Memory only grows, so the size is the largest ever
+// needed.
 
 /** Must be called before the package is loaded. Returns a function that returns bytes. */
 export function watchMemory() {

@@ -1,5 +1,5 @@
-// Other parsers of subtitle files: two public ones for each format. A cue is { startMs, endMs, text,
-// voice }.
+// Other parsers of subtitle files: two public ones for each format. A cue is { startMs, endMs,
+// text, voice }.
 
 import { parse as plussub } from "@plussub/srt-vtt-parser";
 import { parseText, tokenizeVTTCue } from "media-captions";

@@ -22,10 +22,12 @@ const filled = (object) =>
 function untagged(text) {
   const tags = [...text.matchAll(TAG)].map(([, tag]) => tag);
   if (tags.length === 0) return { text };
-  const heard = EVENTS.filter((event) => tags.includes(event)).map((event) => event.toLowerCase());
+  const recognised = EVENTS.filter((event) => tags.includes(event)).map((event) =>
+    event.toLowerCase(),
+  );
   return {
     text: text.replace(TAG, "").split(/\s+/).filter(Boolean).join(" "),
-    events: heard.length > 0 ? heard.sort() : undefined,
+    events: recognised.length > 0 ? recognised.sort() : undefined,
     emotion: tags.findLast((tag) => EMOTIONS.includes(tag))?.toLowerCase(),
   };
 }

@@ -47,10 +47,10 @@ function sentence(roll, startMs, options) {
     if (options.wild && roll(4) === 0) at = Math.max(startMs, at - roll(800));
     if (options.wild && roll(9) === 0) next.end_time = next.begin_time;
   }
-  const text = words.map((said) => said.text + said.punctuation).join("");
+  const text = words.map((word) => word.text + word.punctuation).join("");
   return {
     begin_time: startMs,
-    end_time: Math.max(...words.map((said) => said.end_time)),
+    end_time: Math.max(...words.map((word) => word.end_time)),
     text,
     words,
   };
@@ -78,8 +78,8 @@ export function randomDocument(seed, { wild = false, channels = 1, speakers = fa
   for (let turn = 0; turn < 8; turn += 1) roll(2);
   const qwen = channels === 1 && roll(3) === 0;
   const wordTimes = !qwen || roll(2) === 0;
-  const known = Object.keys(WORDS).filter((script) => script !== "thai" || wordTimes);
-  const scripts = [pick(roll, known), pick(roll, known), pick(roll, known)];
+  const available = Object.keys(WORDS).filter((script) => script !== "thai" || wordTimes);
+  const scripts = [pick(roll, available), pick(roll, available), pick(roll, available)];
   const options = {
     wild,
     qwen,

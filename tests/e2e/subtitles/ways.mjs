@@ -37,13 +37,13 @@ export async function everyWay(
   seed,
 ) {
   const decode = (file) => new TextDecoder().decode(file);
-  const whole = await Transcription.parse(bytes);
+  const parsed = await Transcription.parse(bytes);
   const pieces = await Transcription.parse(inPieces(bytes, 1 + (seed % 97), dice(seed)));
   const method = { srt: "toSrt", vtt: "toVtt", txt: "toText" }[format];
   const stream = (max) =>
     textOf(inPieces(bytes, max, dice(seed)).pipeThrough(subtitleStream(format, rules)));
   const ways = {
-    [method]: whole[method](rules),
+    [method]: parsed[method](rules),
     [`${method} of a document read in pieces`]: pieces[method](rules),
     "subtitles(bytes)": decode(await subtitles(bytes, format, rules)),
     "subtitles(text)": decode(await subtitles(new TextDecoder().decode(bytes), format, rules)),
@@ -53,6 +53,6 @@ export async function everyWay(
     "subtitleStream, small pieces": await stream(1 + (seed % 61)),
     "subtitleStream, large pieces": await stream(65_536),
   };
-  for (const read of [whole, pieces]) read.free();
+  for (const read of [parsed, pieces]) read.free();
   return ways;
 }

@@ -16,17 +16,17 @@ const CUSTOMIZATION = `${API}services/audio/asr/customization`;
 
 /** The parts of a request that the service could act on. */
 function essence({ method, path, query, headers, body_kind, body }) {
-  const kept = {};
+  const relevant = {};
   for (const name of HEADERS) {
     // The charset does not matter; a boundary is random.
     if (headers[name] !== undefined)
-      kept[name] = name === "content-type" ? headers[name].split(";")[0] : headers[name];
+      relevant[name] = name === "content-type" ? headers[name].split(";")[0] : headers[name];
   }
   return {
     method,
     path,
     query,
-    headers: kept,
+    headers: relevant,
     body: body_kind === "multipart" ? formOf(body) : jsonOf(path, body),
   };
 }
@@ -62,10 +62,10 @@ export function isDownload({ method, path }) {
 /** Asserts that the key goes to the API only, never to the storage. */
 export function checkNothingLeaks(requests) {
   for (const { method, path, headers } of requests.filter(({ path }) => !path.startsWith(API))) {
-    const told = Object.keys(headers).filter(
+    const identifying = Object.keys(headers).filter(
       (name) => name === "authorization" || name.startsWith("x-dashscope"),
     );
-    assert.deepEqual(told, [], `${method} ${path} tells the storage who asks`);
+    assert.deepEqual(identifying, [], `${method} ${path} tells the storage who asks`);
   }
 }
 
@@ -76,8 +76,8 @@ export function checkSame(recorded, sent) {
 
 /**
  * Compares requests, except for the number of retries and the point where a client gives up. Which
- * requests may be retried depends on their cost: a query, another read and an upload are free; a task
- * and a direct recognition are billed. Returns a description of the difference.
+ * requests may be retried depends on their cost: a query, another read and an upload are free; a
+ * task and a direct recognition are billed. Returns a description of the difference.
  */
 export function checkPolicy(recorded, sent) {
   const theirs = withoutRepeats(withNamesOf(sent, recorded), failed);

@@ -1,5 +1,5 @@
-// Differences from the official SDK, each with its reason. A vector that is listed here without cause
-// fails: the package must refuse the call before any request, or lack the function.
+// Differences from the official SDK, each with its reason. A vector that is listed here without
+// cause fails: the package must refuse the call before any request, or lack the function.
 
 import { optionOf, ownHeaders, timeOf } from "./translate.mjs";
 
@@ -27,19 +27,20 @@ const NOT_FOR = {
   corpus: NOT_QWEN,
 };
 
-const given = ({ model_name, parameters, ...call }) => {
+const parameterNames = ({ model_name, parameters, ...call }) => {
   const all = { ...call, ...parameters, ...parameters?.asr_options };
   return Object.keys(all).filter((name) => all[name] !== null && all[name] !== undefined);
 };
-const notForModel = (call) => given(call).find((name) => NOT_FOR[name]?.test(call.model));
+const notForModel = (call) => parameterNames(call).find((name) => NOT_FOR[name]?.test(call.model));
 const parts = ({ messages = [] }, kind) =>
   messages
     .filter(({ role }) => role === "user")
     .flatMap(({ content }) => content.filter((part) => kind in part));
 const isDirect = ({ operation }) => operation === "recognize" || operation === "recognize.stream";
 const options = (...names) => ({
-  applies: (call) => given(call).some((name) => names.includes(name)),
-  refused: (call) => `options.${optionOf(given(call).find((name) => names.includes(name)))}`,
+  applies: (call) => parameterNames(call).some((name) => names.includes(name)),
+  refused: (call) =>
+    `options.${optionOf(parameterNames(call).find((name) => names.includes(name)))}`,
 });
 
 /**
@@ -177,7 +178,7 @@ const OTHERWISE = [
   },
   {
     reason:
-      "text as it grows is asked for as it is: the official SDK asks for its increments and joins them",
+      "cumulative text is requested as such: the official SDK requests increments and joins them",
     apply: ({ call }, request) => {
       if (call.operation !== "recognize.stream" || call.parameters?.incremental_output !== false)
         return request;
@@ -188,10 +189,10 @@ const OTHERWISE = [
     reason: "what the newer SDK adds of its own accord is not added",
     apply: ({ level, api, call }, request) => {
       if (level === "wire" || api !== "v2" || !isDirect(call)) return request;
-      const asked = Object.entries(request.body?.parameters ?? {}).filter(
+      const remaining = Object.entries(request.body?.parameters ?? {}).filter(
         ([name]) => name in call.parameters,
       );
-      return withParameters(request, Object.fromEntries(asked));
+      return withParameters(request, Object.fromEntries(remaining));
     },
   },
 ];

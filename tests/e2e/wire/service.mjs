@@ -37,7 +37,7 @@ export async function startService() {
     /** In the order they arrived, each with the `answer` it got; otherwise as in a vector. */
     requests,
     play(script, onRequest) {
-      routes = script.routes.map((route) => ({ ...route, asked: 0 }));
+      routes = script.routes.map((route) => ({ ...route, requestCount: 0 }));
       observer = onRequest;
     },
     async stop() {
@@ -87,7 +87,7 @@ function answerTo(routes, { method, path }) {
   const route = routes.find(
     (route) => [route.method].flat().includes(method) && leadsTo(route.path, path),
   );
-  if (route) return route.responses[Math.min(route.asked++, route.responses.length - 1)];
+  if (route) return route.responses[Math.min(route.requestCount++, route.responses.length - 1)];
   if (method === "GET" && path.startsWith("/oss-result/")) return SOME_RESULT;
   return {
     status: 404,
@@ -97,10 +97,10 @@ function answerTo(routes, { method, path }) {
 
 /** Whether the path matches the pattern. `{name}` matches one segment. */
 function leadsTo(pattern, path) {
-  const [wanted, seen] = [pattern.split("/"), path.split("/")];
+  const [expected, actual] = [pattern.split("/"), path.split("/")];
   return (
-    wanted.length === seen.length &&
-    wanted.every((part, index) => part === seen[index] || /^\{\w+\}$/.test(part))
+    expected.length === actual.length &&
+    expected.every((part, index) => part === actual[index] || /^\{\w+\}$/.test(part))
   );
 }
 

@@ -1,5 +1,5 @@
-// From a vector's call to calls of the package, by the names of the wire. An unknown name becomes an
-// option in camelCase, which the package refuses: no parameter of a vector is dropped silently.
+// From a vector's call to calls of the package, by the names of the wire. An unknown name becomes
+// an option in camelCase, which the package refuses: no parameter of a vector is dropped silently.
 
 import { readFile } from "node:fs/promises";
 
@@ -156,14 +156,14 @@ async function submitAndWait(client, call, signal) {
 
 /** The audio and the options of a direct recognition. */
 async function recognition(client, { messages, parameters, ...rest }, signal) {
-  const said = (role, kind) =>
+  const partsOf = (role, kind) =>
     messages
       .filter((message) => message.role === role)
       .flatMap(({ content }) => content.map((part) => part[kind]));
   const [audios, texts] = ["audio", "text"].map((kind) =>
-    said("user", kind).filter((value) => value !== undefined),
+    partsOf("user", kind).filter((value) => value !== undefined),
   );
-  const [context] = said("system", "text");
+  const [context] = partsOf("system", "text");
   const options = { ...optionsOf({ ...rest, ...parameters }), context, text: texts[0], signal };
   if (audios.length !== 1) return [audios, options];
   const [audio] = audios;

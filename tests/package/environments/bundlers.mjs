@@ -13,8 +13,8 @@ const ENTRIES = [
 ];
 
 /**
- * `bundle` builds dist/main.js and its files from main.js in a project; `slim` is the code that gets
- * core.wasm.
+ * `bundle` builds dist/main.js and its files from main.js in a project; `slim` is the code that
+ * gets core.wasm.
  */
 export const BUNDLERS = [
   {

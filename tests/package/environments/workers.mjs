@@ -8,8 +8,8 @@ import { project, run, tool, versionOf, write } from "../project.mjs";
 
 const COMPATIBILITY_DATE = "2025-05-01";
 
-// Runs in the global scope, where a Worker must not fetch, wait or draw random numbers: workerd stops
-// with an error if it does.
+// Runs in the global scope, where a Worker must not fetch, wait or draw random numbers: workerd
+// stops with an error if it does.
 const worker = (entry) => `
 import * as api from "${entry}";
 import { app } from "./app.mjs";
