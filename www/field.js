@@ -1,14 +1,14 @@
 /**
- * Form fields: label, control, hint and error message of one setting. For the options of a model and
- * the rules of subtitles.
+ * Form fields: label, control, hint and error message of one setting. For the options of a model
+ * and the rules of subtitles.
  */
 
 import { textElement } from "./elements.js";
 import { languageName } from "./format.js";
 
 /**
- * The kinds of controls: how to create, fill and read one. `read` returns the value of the option, or
- * `undefined` for the default.
+ * The kinds of controls: how to create, fill and read one. `read` returns the value of the option,
+ * or `undefined` for the default.
  */
 export const KINDS = {
   switch: {

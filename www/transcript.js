@@ -5,8 +5,8 @@ import { formatClock, languageName, languageOf } from "./format.js";
 import { rangeIn } from "./highlight.js";
 
 /**
- * The key of a sentence or word, because the package creates a new object each time. Two with one key
- * are alike: the later one counts, as in the package.
+ * The key of a sentence or word, because the package creates a new object each time. Two with one
+ * key are alike: the later one counts, as in the package.
  */
 const keyOf = ({ startMs, endMs, channelId, text }) => `${startMs} ${endMs} ${channelId} ${text}`;
 
@@ -107,8 +107,8 @@ function renderLabels({ language, emotion, events = [] }, lastLanguage) {
 const leadingSpace = (text) => text.length - text.trimStart().length;
 
 /**
- * Renders the words as elements if, joined, they are the text of the sentence. Otherwise renders the
- * text, so that the text elements is always the service's.
+ * Renders the words as elements if, joined, they are the text of the sentence. Otherwise renders
+ * the text, so that the text elements is always the service's.
  */
 function renderWords(parent, sentence) {
   const joined = sentence.words.map((word) => word.text + word.punctuation).join("");
