@@ -1,7 +1,6 @@
-// `cargo xtask bench subtitles`: a result document read, and turned into subtitles: the package
-// beside what JavaScript and other packages do with the same bytes, in the same run. Prints tables
-// and writes them into README.md; `node bench/subtitles.mjs --quick` tries it out and writes
-// nothing.
+// `cargo xtask bench subtitles`: reads a result document and makes subtitles of it, with the
+// package, with plain JavaScript and with other packages, in the same run. Prints tables and writes
+// them into README.md; `node bench/subtitles.mjs --quick` is a short trial that writes nothing.
 
 import { argv } from "node:process";
 import { inChromium } from "./lib/chromium.mjs";
@@ -28,7 +27,7 @@ await api.init();
 const ways = contenders(api);
 
 const parts = [];
-function say(...texts) {
+function print(...texts) {
   for (const text of texts) {
     console.log(`${text}\n`);
     parts.push(text);
@@ -43,9 +42,9 @@ for (const [name, hours] of DOCUMENTS) {
     const { bytes, words, sentences } = makeDocument(hours, { pretty });
     const megabytes = bytes.length / 1e6;
     const measured = await withFile(bytes, (file) => times(Object.keys(ways), file, OFTEN));
-    const what = `${name}, ${pretty ? "pretty-printed" : "compact"}`;
-    say(
-      `### Node: ${what}: ${number(megabytes)} MB, ${words} words, ${sentences} sentences`,
+    const title = `${name}, ${pretty ? "pretty-printed" : "compact"}`;
+    print(
+      `### Node: ${title}: ${number(megabytes)} MB, ${words} words, ${sentences} sentences`,
       timesTable(measured, ways, megabytes),
     );
     if (!pretty) node = measured;
@@ -57,14 +56,14 @@ const { bytes } = makeDocument(hours);
 const read = await api.Transcription.parse(bytes);
 const wordAt = wordAtNs(read, hours * 3_600_000);
 read.free();
-say(
+print(
   `### wordAt: ${name}`,
   `\`wordAt(ms)\` at 1 000 000 pseudo-random times: least ${number(wordAt.least)} ns, median ${number(wordAt.median)} ns a call.`,
 );
 
 const memory = await withFile(bytes, wasmBytes);
 const peak = await withFile(bytes, (file) => peaks(Object.keys(ways), file));
-say(
+print(
   `### Memory: ${name}, compact`,
   `WebAssembly memory, which never shrinks: ${number(memory.start / 1e6)} MB at the start, ${number(memory.stream / 1e6)} MB after streaming to SRT, ${number(memory.columns / 1e6)} MB with the columns.`,
   "What one run adds to the peak of a Node process that holds the document and has loaded the code, each in processes of its own:",
@@ -74,7 +73,7 @@ say(
 const { srt, rules, columns, parse, plain, subsrt, deepgram } = ways;
 const workerdWays = { srt, plain, subsrt, deepgram, rules, columns, parse };
 const workerd = await inWorkerd(bytes, workerdWays, ROUNDS);
-say(
+print(
   `### workerd: ${name}, compact`,
   workerd.missing
     ? `Not measured: ${workerd.missing}`
@@ -82,7 +81,7 @@ say(
 );
 
 const chromium = await inChromium(bytes, ROUNDS);
-say(
+print(
   `### Chromium: ${name}, compact, fetched over loopback`,
   ...(chromium.missing
     ? [`Not measured: ${chromium.missing}`]
@@ -92,15 +91,15 @@ say(
       ]),
 );
 
-/** How many times as long the quicker of the packages takes. */
+/** The time of the faster other package as a multiple. */
 const lead = (times) =>
   times && Math.min(times.subsrt.median, times.deepgram.median) / times.srt.median;
 const inWorker = workerd.times;
 const targets = targetsTable([
-  { what: "SRT, Node", unit: " ms", must: 30, aim: 14, measured: node.srt.median },
-  { what: "SRT, workerd", unit: " ms", must: 30, aim: 14, measured: inWorker?.srt.median },
+  { name: "SRT, Node", unit: " ms", must: 30, aim: 14, measured: node.srt.median },
+  { name: "SRT, workerd", unit: " ms", must: 30, aim: 14, measured: inWorker?.srt.median },
   {
-    what: "SRT beside the quicker package, Node",
+    name: "SRT beside the quicker package, Node",
     unit: "×",
     must: 5,
     aim: 10,
@@ -108,49 +107,49 @@ const targets = targetsTable([
     measured: lead(node),
   },
   {
-    what: "SRT beside the quicker package, workerd",
+    name: "SRT beside the quicker package, workerd",
     unit: "×",
     must: 5,
     aim: 10,
     more: true,
     measured: lead(inWorker),
   },
-  { what: "SRT by rules, Node", unit: " ms", must: 60, aim: 45, measured: node.rules.median },
+  { name: "SRT by rules, Node", unit: " ms", must: 60, aim: 45, measured: node.rules.median },
   {
-    what: "SRT by rules, workerd",
+    name: "SRT by rules, workerd",
     unit: " ms",
     must: 60,
     aim: 45,
     measured: inWorker?.rules.median,
   },
-  { what: "columns, Node", unit: " ms", must: 35, aim: 20, measured: node.columns.median },
-  { what: "columns, workerd", unit: " ms", must: 35, aim: 20, measured: inWorker?.columns.median },
-  { what: "`wordAt`", unit: " ns", must: 1000, measured: wordAt.median },
+  { name: "columns, Node", unit: " ms", must: 35, aim: 20, measured: node.columns.median },
+  { name: "columns, workerd", unit: " ms", must: 35, aim: 20, measured: inWorker?.columns.median },
+  { name: "`wordAt`", unit: " ns", must: 1000, measured: wordAt.median },
   {
-    what: "WebAssembly memory, streaming",
+    name: "WebAssembly memory, streaming",
     unit: " MB",
     must: 2,
     aim: 1,
     measured: memory.stream / 1e6,
   },
   {
-    what: "WebAssembly memory, columns",
+    name: "WebAssembly memory, columns",
     unit: " MB",
     must: 16,
     aim: 8,
     measured: memory.columns / 1e6,
   },
   {
-    what: "parse + `words()` beside `TextDecoder` + `JSON.parse`",
+    name: "parse + `words()` beside `TextDecoder` + `JSON.parse`",
     unit: "×",
     must: 1,
     measured: node.words.median / node.parse.median,
   },
 ]);
-say(`### Targets: ${name}, compact, medians`, targets);
+print(`### Targets: ${name}, compact, medians`, targets);
 
 if (!QUICK) {
-  // What is missing has no version.
+  // A missing engine has no version.
   const engines = Object.entries({ Chromium: chromium.version, workerd: workerd.version }).filter(
     ([, version]) => version,
   );

@@ -1,6 +1,6 @@
 // The engine's tables of a transcription, decoded into objects row by row. In JavaScript and not in
 // WebAssembly, where each object would cost ten times as much. The columns are described in
-// src/transcript/tables.rs.
+// src/transcript/transcription/tables.rs.
 
 const NONE = 0xffffffff;
 /** Columns of each table. */

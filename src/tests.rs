@@ -1,5 +1,5 @@
-//! The binding layer in a real engine: Node and Chromium. `fetch` and timers are replaced where a
-//! test needs to see them used.
+//! Tests of the bindings in real engines: Node and Chromium. Where a test observes `fetch` or timers,
+//! they are replaced.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -37,14 +37,14 @@ fn text(object: &JsValue, name: &str) -> String {
         .unwrap_or_else(|| panic!("{name} of {object:?}"))
 }
 
-/// Puts a fetch in place that answers with `answers` in turn (the last one repeats): `[status,
-/// body]`, or `"drop"`, or `"hang"`, which ends with its signal. What was asked is in
-/// `globalThis.asked`, aborted requests in `globalThis.aborted`.
-fn script(answers: &str) {
+/// Installs a fetch that returns the `answers` in turn and repeats the last: `[status, body]`,
+/// `"drop"`, or `"hang"`, which ends with its signal. Requests are recorded in
+/// `globalThis.requests`, aborted ones counted in `globalThis.aborted`.
+fn mock_fetch(answers: &str) {
     let install = format!(
-        "globalThis.asked = []; globalThis.aborted = 0; const answers = {answers};
+        "globalThis.requests = []; globalThis.aborted = 0; const answers = {answers};
         globalThis.fetch = (url, init) => {{
-            asked.push({{ url, method: init.method, redirect: init.redirect, body: init.body, key: init.headers.get('authorization') }});
+            requests.push({{ url, method: init.method, redirect: init.redirect, body: init.body, key: init.headers.get('authorization') }});
             const answer = answers.length > 1 ? answers.shift() : answers[0];
             if (answer === 'drop') return Promise.reject(new TypeError('fetch failed', {{ cause: new Error('connect ECONNREFUSED') }}));
             if (answer === 'hang') return new Promise((_, reject) => init.signal.addEventListener('abort', () => {{ aborted += 1; reject(init.signal.reason); }}));
@@ -80,12 +80,12 @@ const RUNNING: &str = r#"[200, '{"output":{"task_status":"RUNNING","task_id":"t-
 const SUCCEEDED: &str = r#"[200, '{"request_id":"r-9","output":{"task_status":"SUCCEEDED","task_id":"t-1","end_time":"1970-01-01 08:00:01.000","task_metrics":{"TOTAL":1,"SUCCEEDED":1,"FAILED":0},"results":[{"file_url":"https://example.com/a.wav","transcription_url":"https://b.example.com/r.json?s=1","subtask_status":"SUCCEEDED"}]},"usage":{"duration":5}}']"#;
 const DOCUMENT: &str = r#"[200, '{"transcripts":[{"channel_id":0,"content_duration_in_milliseconds":900,"text":"Hi, 你好。","sentences":[{"begin_time":100,"end_time":1000,"text":"Hi, 你好。","speaker_id":0,"words":[{"begin_time":100,"end_time":400,"text":"Hi","punctuation":", "},{"begin_time":500,"end_time":1000,"text":"你好","punctuation":"。"}]}]}]}']"#;
 
-async fn settled(promise: js_sys::Promise) -> Result<JsValue, JsValue> {
+async fn settle(promise: js_sys::Promise) -> Result<JsValue, JsValue> {
     JsFuture::from(promise).await
 }
 
-async fn rejected(promise: js_sys::Promise) -> JsValue {
-    settled(promise).await.expect_err("a rejection")
+async fn rejection(promise: js_sys::Promise) -> JsValue {
+    settle(promise).await.expect_err("a rejection")
 }
 
 #[wasm_bindgen_test]
@@ -132,7 +132,7 @@ fn reads_every_type_of_value() {
 }
 
 #[wasm_bindgen_test]
-fn a_wrong_option_throws_the_packages_error() {
+fn an_invalid_option_throws_the_packages_error() {
     let error = CoreClient::new(&js("({ apikey: 'sk-1' })"))
         .err()
         .expect("an error");
@@ -150,13 +150,13 @@ fn a_wrong_option_throws_the_packages_error() {
 
 #[wasm_bindgen_test]
 async fn transcribes_through_global_fetch() {
-    script(&format!(
+    mock_fetch(&format!(
         "[{SUBMITTED}, {RUNNING}, 'drop', {SUCCEEDED}, {DOCUMENT}]"
     ));
     let options = js(
         "({ languageHints: ['zh'], pollIntervalMs: 100, onStatus: (event) => { (globalThis.events ??= []).push(event); throw new Error('shown on the console, changes nothing'); } })",
     );
-    let transcribed = settled(call(
+    let transcribed = settle(call(
         &client(),
         "transcribe",
         "https://example.com/a.wav".into(),
@@ -172,11 +172,11 @@ async fn transcribes_through_global_fetch() {
         text(&get(&events.get(2), "failure"), "message")
             .contains("fetch failed: connect ECONNREFUSED")
     );
-    let asked: Array = js("globalThis.asked").unchecked_into();
-    assert_eq!(asked.length(), 5);
-    assert_eq!(text(&asked.get(0), "key"), "Bearer sk-test");
-    assert_eq!(text(&asked.get(0), "redirect"), "manual");
-    assert!(get(&asked.get(4), "key").is_null());
+    let requests: Array = js("globalThis.requests").unchecked_into();
+    assert_eq!(requests.length(), 5);
+    assert_eq!(text(&requests.get(0), "key"), "Bearer sk-test");
+    assert_eq!(text(&requests.get(0), "redirect"), "manual");
+    assert!(get(&requests.get(4), "key").is_null());
     let call = |name: &str, arguments: &[&str]| {
         let arguments: Array = arguments
             .iter()
@@ -197,7 +197,7 @@ async fn transcribes_through_global_fetch() {
         vtt.as_string().as_deref(),
         Some("WEBVTT\n\n00:00:00.100 --> 00:00:01.000\n<v Speaker 1>Hi, 你好。\n")
     );
-    // The service's own document, as it came.
+    // The service's document, unchanged.
     let pieces: Array = call("document", &[]).unchecked_into();
     let bytes: Vec<u8> = pieces
         .iter()
@@ -211,8 +211,8 @@ async fn transcribes_through_global_fetch() {
 
 #[wasm_bindgen_test]
 async fn a_task_result_is_plain_objects() {
-    script(&format!("[{SUCCEEDED}, {DOCUMENT}]"));
-    let result = settled(call(&client(), "wait", "t-1".into(), JsValue::UNDEFINED))
+    mock_fetch(&format!("[{SUCCEEDED}, {DOCUMENT}]"));
+    let result = settle(call(&client(), "wait", "t-1".into(), JsValue::UNDEFINED))
         .await
         .unwrap();
     let outcome = get(&result, "outcomes").unchecked_into::<Array>().get(0);
@@ -235,7 +235,7 @@ fn parse(pieces: &[&[u8]]) -> Result<CoreTranscription, JsValue> {
 }
 
 #[wasm_bindgen_test]
-fn a_document_becomes_tables_and_one_text() {
+fn a_document_is_read_into_tables_and_one_text() {
     let document = js(DOCUMENT)
         .unchecked_into::<Array>()
         .get(1)
@@ -260,7 +260,7 @@ fn a_document_becomes_tables_and_one_text() {
 }
 
 #[wasm_bindgen_test]
-fn a_document_becomes_subtitles_as_it_comes() {
+fn subtitles_are_written_while_the_document_arrives() {
     let sentence = |index: u32| {
         format!(
             r#"{{"begin_time":{index}000,"end_time":{index}500,"text":"好{index}","speaker_id":0}}"#
@@ -303,8 +303,8 @@ fn a_document_becomes_subtitles_as_it_comes() {
 }
 
 #[wasm_bindgen_test]
-fn sixteen_bytes_at_a_time_find_what_one_by_one_finds() {
-    // What strings and white space are made of, whole and broken.
+fn a_scan_of_sixteen_bytes_agrees_with_a_scan_of_single_bytes() {
+    // The bytes of strings and white space, valid and invalid.
     let pieces: [&[u8]; 16] = [
         "会议，。".as_bytes(),
         "阿".as_bytes(),
@@ -329,7 +329,7 @@ fn sixteen_bytes_at_a_time_find_what_one_by_one_finds() {
         (seed >> 16) as usize % count
     };
     for round in 0..2000 {
-        // Mostly text: else every run is short.
+        // Mostly text, because otherwise every run is short.
         let kinds = if round % 2 == 0 { 2 } else { pieces.len() };
         let mut bytes = Vec::new();
         for _ in 0..next(20) {
@@ -346,11 +346,11 @@ fn sixteen_bytes_at_a_time_find_what_one_by_one_finds() {
 }
 
 #[wasm_bindgen_test]
-async fn an_error_carries_what_is_known() {
-    script(
+async fn an_error_has_the_known_fields() {
+    mock_fetch(
         r#"[[200, '{"output":{"task_status":"FAILED","task_id":"t-1","code":"FILE_403_FORBIDDEN","message":"FILE_403_FORBIDDEN"},"request_id":"r-1"}']]"#,
     );
-    let error = rejected(call(&client(), "wait", "t-1".into(), JsValue::UNDEFINED)).await;
+    let error = rejection(call(&client(), "wait", "t-1".into(), JsValue::UNDEFINED)).await;
     assert_eq!(
         (
             text(&error, "kind"),
@@ -365,17 +365,19 @@ async fn an_error_carries_what_is_known() {
             "r-1".into()
         )
     );
-    script(r#"[[429, '{"code":"Throttling.AllocationQuota","message":"m","request_id":"r-2"}']]"#);
-    let error = rejected(call(&client(), "status", "t-1".into(), JsValue::UNDEFINED)).await;
+    mock_fetch(
+        r#"[[429, '{"code":"Throttling.AllocationQuota","message":"m","request_id":"r-2"}']]"#,
+    );
+    let error = rejection(call(&client(), "status", "t-1".into(), JsValue::UNDEFINED)).await;
     assert_eq!(get(&error, "status").as_f64(), Some(429.0));
     assert_eq!(get(&error, "retryAfterMs").as_f64(), Some(60_000.0));
     assert_eq!(get(&error, "retryable"), JsValue::TRUE);
 }
 
 #[wasm_bindgen_test]
-async fn abort_rejects_with_the_reason_while_waiting_and_ends_the_request() {
+async fn an_abort_rejects_with_its_reason_and_aborts_the_request() {
     for answers in [format!("[{SUBMITTED}, {RUNNING}]"), "['hang']".to_owned()] {
-        script(&answers);
+        mock_fetch(&answers);
         let options = js(
             "(() => { globalThis.controller = new AbortController(); return { signal: controller.signal, pollIntervalMs: 60000 }; })()",
         );
@@ -389,7 +391,7 @@ async fn abort_rejects_with_the_reason_while_waiting_and_ends_the_request() {
         let before = WebHost::default().now_ms();
         js("globalThis.controller.abort('enough')");
         assert_eq!(
-            rejected(promise).await.as_string().as_deref(),
+            rejection(promise).await.as_string().as_deref(),
             Some("enough")
         );
         assert!(
@@ -404,8 +406,8 @@ async fn abort_rejects_with_the_reason_while_waiting_and_ends_the_request() {
 
 #[wasm_bindgen_test]
 async fn an_aborted_signal_sends_nothing() {
-    script("['hang']");
-    let error = rejected(call(
+    mock_fetch("['hang']");
+    let error = rejection(call(
         &client(),
         "submit",
         "https://example.com/a.wav".into(),
@@ -413,7 +415,7 @@ async fn an_aborted_signal_sends_nothing() {
     ))
     .await;
     assert_eq!(text(&error, "name"), "AbortError");
-    assert_eq!(js("globalThis.asked.length").as_f64(), Some(0.0));
+    assert_eq!(js("globalThis.requests.length").as_f64(), Some(0.0));
 }
 
 #[wasm_bindgen_test]
@@ -431,7 +433,7 @@ async fn a_finished_call_leaves_no_listener_and_no_timer() {
         signal.removeEventListener = function (...a) { listening -= 1; return removeEventListener.apply(this, a); };
         globalThis.watched = signal;
     })()");
-    script(&format!(
+    mock_fetch(&format!(
         "[{SUBMITTED}, {RUNNING}, {SUCCEEDED}, {DOCUMENT}]"
     ));
     let call = call(
@@ -445,7 +447,7 @@ async fn a_finished_call_leaves_no_listener_and_no_timer() {
         Some(0.0),
         "nothing happens before the first tick"
     );
-    settled(call).await.unwrap();
+    settle(call).await.unwrap();
     let (timers, listening) = (js("globalThis.timers.size"), js("globalThis.listening"));
     js("globalThis.restore()");
     assert_eq!(
@@ -455,7 +457,7 @@ async fn a_finished_call_leaves_no_listener_and_no_timer() {
 }
 
 #[wasm_bindgen_test]
-async fn sleeps_at_least_as_long_as_asked() {
+async fn a_sleep_lasts_at_least_its_time() {
     let before = WebHost::default().now_ms();
     WebHost::default().sleep_ms(31).await;
     assert!(
@@ -471,7 +473,7 @@ async fn sleeps_at_least_as_long_as_asked() {
 }
 
 #[wasm_bindgen_test]
-async fn a_body_is_read_as_it_comes() {
+async fn a_body_is_read_while_it_arrives() {
     Function::new_no_args(
         "globalThis.fetch = async () => new Response(new ReadableStream({ start(c) { for (const s of ['ab', 'c']) c.enqueue(new TextEncoder().encode(s)); c.close(); } }), { headers: { 'X-Request-ID': 'r-1' } });",
     )
@@ -522,14 +524,14 @@ fn client_with(options: &str) -> CoreClient {
 }
 
 #[wasm_bindgen_test]
-async fn a_key_may_come_from_a_function() {
+async fn a_key_can_be_a_function() {
     for (function, key) in [
         ("() => 'st-1'", "Bearer st-1"),
         ("async () => 'st-2'", "Bearer st-2"),
     ] {
-        script(&format!("[{SUBMITTED}]"));
+        mock_fetch(&format!("[{SUBMITTED}]"));
         let client = client_with(&format!("({{ apiKey: {function} }})"));
-        settled(call(
+        settle(call(
             &client,
             "submit",
             "https://example.com/a.wav".into(),
@@ -537,7 +539,7 @@ async fn a_key_may_come_from_a_function() {
         ))
         .await
         .unwrap();
-        assert_eq!(js("asked[0].key").as_string().as_deref(), Some(key));
+        assert_eq!(js("requests[0].key").as_string().as_deref(), Some(key));
     }
     for (function, says) in [
         (
@@ -557,9 +559,9 @@ async fn a_key_may_come_from_a_function() {
             "options.apiKey: expected a key without spaces, line ends or other characters than ASCII. Check how it was copied.",
         ),
     ] {
-        script("['hang']");
+        mock_fetch("['hang']");
         let client = client_with(&format!("({{ apiKey: {function} }})"));
-        let error = rejected(call(
+        let error = rejection(call(
             &client,
             "submit",
             "https://example.com/a.wav".into(),
@@ -567,13 +569,13 @@ async fn a_key_may_come_from_a_function() {
         ))
         .await;
         assert_eq!(text(&error, "message"), says);
-        assert_eq!(js("asked.length").as_f64(), Some(0.0));
+        assert_eq!(js("requests.length").as_f64(), Some(0.0));
     }
 }
 
 #[wasm_bindgen_test]
 async fn an_own_fetch_is_called_as_a_plain_function() {
-    script("['hang']");
+    mock_fetch("['hang']");
     let answers = format!("[{SUBMITTED}, {SUCCEEDED}, {DOCUMENT}]");
     js(&format!(
         "globalThis.answers = {answers}, globalThis.seen = []"
@@ -582,7 +584,7 @@ async fn an_own_fetch_is_called_as_a_plain_function() {
         "({ apiKey: 'sk-1', baseUrl: 'https://relay.example/api', routeLink: (link, purpose) => new URL('https://relay.example/' + purpose),
             fetch: async function (url, init) { seen.push([url, this === undefined || this === globalThis]); const [status, body] = answers.shift(); return new Response(body, { status }); } })",
     );
-    settled(call(
+    settle(call(
         &client,
         "transcribe",
         "https://example.com/a.wav".into(),
@@ -596,7 +598,7 @@ async fn an_own_fetch_is_called_as_a_plain_function() {
         .unwrap();
     let expected = r#"[["https://relay.example/api/services/audio/asr/transcription",true],["https://relay.example/api/tasks/t-1",true],["https://relay.example/result",true]]"#;
     assert_eq!(seen, expected);
-    assert_eq!(js("asked.length").as_f64(), Some(0.0));
+    assert_eq!(js("requests.length").as_f64(), Some(0.0));
 }
 
 #[wasm_bindgen_test]
@@ -611,9 +613,9 @@ async fn a_link_router_that_fails_is_the_callers_error() {
             "options.routeLink: expected a URL from the function, but it failed: lost.",
         ),
     ] {
-        script(&format!("[{SUCCEEDED}]"));
+        mock_fetch(&format!("[{SUCCEEDED}]"));
         let client = client_with(&format!("({{ apiKey: 'sk-1', routeLink: {router} }})"));
-        let result = settled(call(&client, "wait", "t-1".into(), JsValue::UNDEFINED))
+        let result = settle(call(&client, "wait", "t-1".into(), JsValue::UNDEFINED))
             .await
             .unwrap();
         let error = get(
@@ -628,8 +630,8 @@ const RECOGNISED: &str = r#"[200, '{"output":{"choices":[{"finish_reason":"stop"
 
 #[wasm_bindgen_test]
 async fn a_blob_is_recognised_as_a_data_uri() {
-    script(&format!("[{RECOGNISED}]"));
-    let answer = settled(call(
+    mock_fetch(&format!("[{RECOGNISED}]"));
+    let answer = settle(call(
         &client(),
         "recognize",
         js("new Blob(['foob'], { type: 'audio/mpeg' })"),
@@ -637,7 +639,7 @@ async fn a_blob_is_recognised_as_a_data_uri() {
     ))
     .await
     .unwrap();
-    let body = js("JSON.parse(asked[0].body).input.messages[0].content[0].audio");
+    let body = js("JSON.parse(requests[0].body).input.messages[0].content[0].audio");
     assert_eq!(
         body.as_string().as_deref(),
         Some("data:audio/mpeg;base64,Zm9vYg==")
@@ -653,11 +655,11 @@ async fn a_blob_is_recognised_as_a_data_uri() {
 }
 
 #[wasm_bindgen_test]
-async fn a_file_is_uploaded_as_a_form_and_tells_how_far_it_is() {
+async fn a_file_is_uploaded_as_a_form_with_progress() {
     js("globalThis.progress = []");
     Function::new_no_args(
-        "globalThis.asked = []; globalThis.fetch = async (url, init) => {
-            asked.push({ url, body: init.body, redirect: init.redirect });
+        "globalThis.requests = []; globalThis.fetch = async (url, init) => {
+            requests.push({ url, body: init.body, redirect: init.redirect });
             if (url.includes('getPolicy')) return Response.json({ data: { policy: 'p', signature: 's', upload_dir: 'dir', upload_host: 'https://oss.example.com', expire_in_seconds: 300, max_file_size_mb: 1, oss_access_key_id: 'k', x_oss_object_acl: 'private', x_oss_forbid_overwrite: 'true' } });
             return new Response(null, { status: 200 });
         }; globalThis.xhr = globalThis.XMLHttpRequest; globalThis.XMLHttpRequest = undefined;",
@@ -665,7 +667,7 @@ async fn a_file_is_uploaded_as_a_form_and_tells_how_far_it_is() {
     .call0(&JsValue::UNDEFINED)
     .unwrap();
     let options = js("({ model: 'fun-asr', onProgress: (event) => progress.push(event) })");
-    let uploaded = settled(call(
+    let uploaded = settle(call(
         &client(),
         "upload",
         js("new File(['RIFF'], 'hello.wav', { type: 'audio/wav' })"),
@@ -678,7 +680,7 @@ async fn a_file_is_uploaded_as_a_form_and_tells_how_far_it_is() {
         Some("oss://dir/hello.wav")
     );
     let form = js(
-        "JSON.stringify([...asked[1].body].map(([name, value]) => [name, typeof value === 'string' ? value : value.name + ' ' + value.size]))",
+        "JSON.stringify([...requests[1].body].map(([name, value]) => [name, typeof value === 'string' ? value : value.name + ' ' + value.size]))",
     );
     let expected = r#"[["OSSAccessKeyId","k"],["Signature","s"],["policy","p"],["key","dir/hello.wav"],["x-oss-object-acl","private"],["x-oss-forbid-overwrite","true"],["success_action_status","200"],["x-oss-content-type","audio/wav"],["file","hello.wav 4"]]"#;
     assert_eq!(form.as_string().as_deref(), Some(expected));
@@ -687,7 +689,7 @@ async fn a_file_is_uploaded_as_a_form_and_tells_how_far_it_is() {
         progress,
         r#"[{"loadedBytes":0,"totalBytes":4},{"loadedBytes":4,"totalBytes":4}]"#
     );
-    let error = rejected(call(
+    let error = rejection(call(
         &client(),
         "upload",
         "https://example.com/a.wav".into(),
@@ -701,7 +703,7 @@ async fn a_file_is_uploaded_as_a_form_and_tells_how_far_it_is() {
 }
 
 #[wasm_bindgen_test]
-async fn a_stream_is_told_step_by_step_and_ends_when_it_is_left() {
+async fn a_stream_calls_back_for_each_update_and_ends_on_abort() {
     Function::new_no_args(
         "globalThis.ended = false; const line = (text, reason) => 'event:result\\n:HTTP_STATUS/200\\ndata:' + JSON.stringify({ output: { choices: [{ message: { content: [{ text }] }, finish_reason: reason }] }, usage: { seconds: 1 } }) + '\\n\\n';
         globalThis.fetch = async (url, init) => { init.signal.addEventListener('abort', () => { ended = true; });
@@ -710,9 +712,9 @@ async fn a_stream_is_told_step_by_step_and_ends_when_it_is_left() {
     )
     .call0(&JsValue::UNDEFINED)
     .unwrap();
-    js("globalThis.told = [], globalThis.left = new AbortController()");
+    js("globalThis.deltas = [], globalThis.controller = new AbortController()");
     let call = |on_update: &str| {
-        let signal = get(&js("left"), "signal").unchecked_into();
+        let signal = get(&js("controller"), "signal").unchecked_into();
         client().call(
             "recognizeStream",
             "https://example.com/a.mp3".into(),
@@ -721,16 +723,16 @@ async fn a_stream_is_told_step_by_step_and_ends_when_it_is_left() {
             Some(js(on_update).unchecked_into()),
         )
     };
-    settled(call("(step) => { told.push(step.delta); }"))
+    settle(call("(step) => { deltas.push(step.delta); }"))
         .await
         .unwrap();
     assert_eq!(
-        js("told.join('|')").as_string().as_deref(),
+        js("deltas.join('|')").as_string().as_deref(),
         Some("你|好|。")
     );
 
     js("globalThis.ended = false");
-    rejected(call("() => left.abort()")).await;
+    rejection(call("() => controller.abort()")).await;
     assert_eq!(
         js("globalThis.ended"),
         JsValue::TRUE,
@@ -740,7 +742,7 @@ async fn a_stream_is_told_step_by_step_and_ends_when_it_is_left() {
 
 #[wasm_bindgen_test]
 async fn tasks_and_hot_words_are_plain_objects() {
-    script(
+    mock_fetch(
         r#"[[200, '{"total":1,"total_page":1,"page_no":1,"page_size":10,"data":[{"task_id":"t-1","status":"SUCCEEDED","model_name":"m","gmt_create":5}],"request_id":"r"}'],
             [200, '{"output":{"status":"OK","target_model":"m","gmt_create":"1970-01-01 08:00:01","vocabulary":[{"text":"阿里","weight":4,"lang":"zh"}]}}'],
             [200, '{"token":"st-1","expires_at":7}']]"#,
@@ -752,7 +754,7 @@ async fn tasks_and_hot_words_are_plain_objects() {
             .as_string()
             .unwrap()
     };
-    let page = settled(call(
+    let page = settle(call(
         &client,
         "tasks",
         JsValue::UNDEFINED,
@@ -765,12 +767,12 @@ async fn tasks_and_hot_words_are_plain_objects() {
         r#"{"tasks":[{"taskId":"t-1","status":"succeeded","model":"m","createdAtMs":5}],"pages":1,"page":1}"#
     );
     assert!(
-        js("asked[0].url")
+        js("requests[0].url")
             .as_string()
             .unwrap()
             .ends_with("page_no=1&page_size=10&start_time=19700101080000&end_time=19700101080001")
     );
-    let vocabulary = settled(call(
+    let vocabulary = settle(call(
         &client,
         "vocabulary",
         "vocab-1".into(),
@@ -780,7 +782,7 @@ async fn tasks_and_hot_words_are_plain_objects() {
     .unwrap();
     let expected = r#"{"vocabularyId":"vocab-1","status":"ok","model":"m","createdAtMs":1000,"words":[{"text":"阿里","weight":4,"language":"zh"}]}"#;
     assert_eq!(shown(vocabulary), expected);
-    let token = settled(call(
+    let token = settle(call(
         &client,
         "createToken",
         JsValue::UNDEFINED,
@@ -792,7 +794,7 @@ async fn tasks_and_hot_words_are_plain_objects() {
 }
 
 #[wasm_bindgen_test]
-async fn a_fetch_that_gives_no_readable_response_is_a_network_failure() {
+async fn a_fetch_without_a_readable_response_is_a_network_failure() {
     for (fetch, says) in [
         (
             "async () => undefined",
@@ -813,7 +815,7 @@ async fn a_fetch_that_gives_no_readable_response_is_a_network_failure() {
         ),
     ] {
         let client = client_with(&format!("({{ apiKey: 'sk-1', fetch: {fetch} }})"));
-        let error = rejected(call(&client, "status", "t-1".into(), JsValue::UNDEFINED)).await;
+        let error = rejection(call(&client, "status", "t-1".into(), JsValue::UNDEFINED)).await;
         assert_eq!(text(&error, "kind"), "network", "{fetch}");
         let message = text(&error, "message");
         assert!(
@@ -825,11 +827,11 @@ async fn a_fetch_that_gives_no_readable_response_is_a_network_failure() {
 
 #[wasm_bindgen_test]
 async fn an_observer_that_rejects_later_changes_nothing() {
-    script(&format!("[{SUCCEEDED}, {DOCUMENT}]"));
+    mock_fetch(&format!("[{SUCCEEDED}, {DOCUMENT}]"));
     let options = js(
         "({ onStatus: async () => { throw new Error('shown on the console, changes nothing'); } })",
     );
-    let result = settled(call(&client(), "wait", "t-1".into(), options))
+    let result = settle(call(&client(), "wait", "t-1".into(), options))
         .await
         .unwrap();
     assert_eq!(text(&result, "status"), "succeeded");

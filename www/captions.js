@@ -1,6 +1,6 @@
 /**
- * What is said, under the audio: the package's WebVTT in a text track of the browser's, which tells
- * when each cue begins and ends.
+ * Captions below the audio: the package's WebVTT in a text track of the browser, which times the
+ * cues.
  */
 
 import { textElement } from "./elements.js";
@@ -8,36 +8,36 @@ import { languageOf } from "./format.js";
 
 /**
  * @param {HTMLMediaElement} audio
- * @param {HTMLElement} box filled with the cues of the moment
+ * @param {HTMLElement} box for the active cues
  */
 export function createCaptions(audio, box) {
   /**
-   * @type {HTMLTrackElement | undefined} a new one for each file: browsers differ in what a new address does to cues that are shown
+   * @type {HTMLTrackElement | undefined} new for each file: browsers differ in what a new `src` does to active cues
    */
   let track;
   let language;
-  /** Words that carry a time of their own. */
+  /** Words with a time of their own. */
   let words = [];
 
-  function draw() {
+  function render() {
     box.replaceChildren(...[...(track?.track.activeCues ?? [])].map(renderCue));
     words = [...box.querySelectorAll("[data-at]")].map((element) => ({
       element,
       at: Number(element.dataset.at),
     }));
-    mark(audio.currentTime * 1000);
+    highlightUntil(audio.currentTime * 1000);
   }
 
   function renderCue(cue) {
     const line = document.createElement("p");
     line.lang = languageOf(cue.text.replace(/<[^>]*>/g, ""), language);
     line.append(cue.getCueAsHTML());
-    nameVoices(line);
-    separateWords(line);
+    showVoices(line);
+    wrapTimedWords(line);
     return line;
   }
 
-  function mark(ms) {
+  function highlightUntil(ms) {
     for (const { element, at } of words) element.classList.toggle("to-come", at > ms);
   }
 
@@ -50,36 +50,37 @@ export function createCaptions(audio, box) {
 
   return {
     /**
-     * @param {string} vtt takes the place of what was shown before
-     * @param {string} [spoken] language of the recording, where it is known
+     * @param {string} vtt replaces the earlier captions
+     * @param {string} [recordingLanguage] if known
      */
-    show(vtt, spoken) {
+    show(vtt, recordingLanguage) {
       remove();
-      language = spoken;
+      language = recordingLanguage;
       track = document.createElement("track");
       track.kind = "captions";
       track.label = "Transcript";
       track.dataset.url = URL.createObjectURL(new Blob([vtt], { type: "text/vtt" }));
       track.src = track.dataset.url;
-      track.addEventListener("load", draw);
+      track.addEventListener("load", render);
       audio.append(track);
-      track.track.addEventListener("cuechange", draw);
-      // The browser keeps the time, the page does the drawing: audio has no picture to draw on.
+      track.track.addEventListener("cuechange", render);
+      // The browser times the cues and the page renders them: an audio element has no picture.
       track.track.mode = "hidden";
     },
-    /** Lights the words up to this moment, where cues have times inside. */
-    at: mark,
+    /** Highlights the words up to this time, in cues that have times inside. */
+    at: highlightUntil,
     clear() {
       remove();
-      draw();
+      render();
     },
   };
 }
 
 /**
- * A voice is a `<span title>`, which shows nothing by itself. Its name is said where it changes.
+ * Shows the name of a speaker where the speaker changes. The browser renders a voice tag as
+ * `<span title>`, which shows no name.
  */
-function nameVoices(line) {
+function showVoices(line) {
   let last;
   for (const span of line.querySelectorAll("span[title]")) {
     if (span.title !== last) span.before(textElement("b", "voice", span.title), " ");
@@ -89,10 +90,10 @@ function nameVoices(line) {
 }
 
 /**
- * Times inside a cue are processing instructions, `<?timestamp 00:00:01.500?>`: what follows one
- * begins then.
+ * Wraps timed words in elements. A time inside a cue is a processing instruction,
+ * `<?timestamp 00:00:01.500?>`, and is the start of the text after it.
  */
-function separateWords(line) {
+function wrapTimedWords(line) {
   const walker = document.createTreeWalker(
     line,
     NodeFilter.SHOW_TEXT | NodeFilter.SHOW_PROCESSING_INSTRUCTION,
@@ -111,7 +112,7 @@ function separateWords(line) {
   }
 }
 
-/** Of `00:01:02.345`. */
+/** Milliseconds of `00:01:02.345`. */
 function millisecondsOf(timestamp) {
   return Math.round(timestamp.split(":").reduce((sum, part) => sum * 60 + Number(part), 0) * 1000);
 }

@@ -1,4 +1,4 @@
-// `cargo xtask demo`: one real clip through the built package in Node. The service is the local
+// `cargo xtask demo`: transcribes one clip with the built package in Node. The service is the local
 // stand-in, or DashScope itself.
 
 import { argv, env, exit, stderr, stdout } from "node:process";
@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 
 const packageUrl = new URL("../pkg/node.js", import.meta.url);
 
-/** The service's own public sample, which it can fetch from anywhere. */
+/** A public sample of the service. */
 const PUBLIC_SAMPLE =
   "https://dashscope.oss-cn-beijing.aliyuncs.com/samples/audio/paraformer/hello_world_female2.wav";
 

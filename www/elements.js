@@ -1,4 +1,4 @@
-/** One element with text in it, which is most of what the views make. */
+/** An element with text. */
 export function textElement(name, className, text) {
   const element = document.createElement(name);
   if (className) element.className = className;

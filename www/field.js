@@ -1,14 +1,14 @@
 /**
- * A control for one setting: its label, what it means, what is wrong with it. Of a model's options
- * and of the rules of subtitles.
+ * Form fields: label, control, hint and error message of one setting. For the options of a model
+ * and the rules of subtitles.
  */
 
 import { textElement } from "./elements.js";
 import { languageName } from "./format.js";
 
 /**
- * How each kind is shown and read. `read` gives the option's value, or `undefined` when it is as
- * the service has it anyway.
+ * The kinds of controls: how to create, fill and read one. `read` returns the value of the option,
+ * or `undefined` for the default.
  */
 export const KINDS = {
   switch: {
@@ -26,12 +26,12 @@ export const KINDS = {
         box.checked = Array.isArray(value) && value.includes(box.value);
     },
     raw: (control) => [...control.querySelectorAll("input:checked")].map((box) => box.value),
-    read: (control) => orNothing(KINDS.choices.raw(control)),
+    read: (control) => nonEmpty(KINDS.choices.raw(control)),
   },
   choice: {
     control: ({ codes, unset }) => select(codes, unset),
     write: (control, value) => {
-      control.value = [...control.options].some((one) => one.value === value) ? value : "";
+      control.value = [...control.options].some((choice) => choice.value === value) ? value : "";
     },
     raw: (control) => control.value,
     read: ({ value }, { asList }) => (value === "" ? undefined : asList ? [value] : value),
@@ -42,11 +42,11 @@ export const KINDS = {
   ),
   numbers: textual(
     () => input("text", "numeric"),
-    (text) => orNothing(partsOf(text).map(Number)),
+    (text) => nonEmpty(splitList(text).map(Number)),
   ),
   list: textual(
     () => input("text"),
-    (text) => orNothing(partsOf(text)),
+    (text) => nonEmpty(splitList(text)),
   ),
   text: textual(
     () => input("text"),
@@ -58,11 +58,11 @@ export const KINDS = {
   ),
 };
 
-/** Side by side with its label, instead of below it. */
+/** Kinds whose control is beside the label, not below. */
 const INLINE = new Set(["switch"]);
 
 /**
- * @typedef {{ option: import("./models.js").Option, row: HTMLElement, control: HTMLElement, fault: HTMLElement }} Field
+ * @typedef {{ option: import("./models.js").Option, row: HTMLElement, control: HTMLElement, error: HTMLElement }} Field
  * @param {import("./models.js").Option} option
  * @param {string} id of the control
  * @returns {Field}
@@ -79,33 +79,35 @@ export function renderField(option, id) {
   if (isGroup) control.setAttribute("aria-labelledby", caption.id);
   else caption.htmlFor = id;
 
-  const about = [hint, kind !== "choice" && unset && `Unset: ${unset}.`].filter(Boolean).join(" ");
-  const note = textElement("p", "hint", about);
+  const hintText = [hint, kind !== "choice" && unset && `Unset: ${unset}.`]
+    .filter(Boolean)
+    .join(" ");
+  const note = textElement("p", "hint", hintText);
   note.id = `${id}-hint`;
-  note.hidden = about === "";
-  const fault = textElement("p", "fault", "");
-  fault.id = `${id}-fault`;
-  fault.setAttribute("role", "alert");
-  fault.hidden = true;
-  control.setAttribute("aria-describedby", `${note.id} ${fault.id}`);
+  note.hidden = hintText === "";
+  const error = textElement("p", "fault", "");
+  error.id = `${id}-fault`;
+  error.setAttribute("role", "alert");
+  error.hidden = true;
+  control.setAttribute("aria-describedby", `${note.id} ${error.id}`);
 
   const row = document.createElement("div");
   row.className = INLINE.has(kind) ? "option inline" : "option";
   row.classList.toggle("dependent", option.needs !== undefined);
-  row.append(...(INLINE.has(kind) ? [control, caption] : [caption, control]), note, fault);
-  return { option, row, control, fault };
+  row.append(...(INLINE.has(kind) ? [control, caption] : [caption, control]), note, error);
+  return { option, row, control, error };
 }
 
-/** The package's message as a sentence; at its field, the field's name need not be said again. */
-export function faultText({ field = "", message }) {
-  const said = message.startsWith(`${field}: `) ? message.slice(field.length + 2) : message;
-  return said.charAt(0).toUpperCase() + said.slice(1);
+/** The message of the package's error as a sentence, without the name of the field. */
+export function errorText({ field = "", message }) {
+  const text = message.startsWith(`${field}: `) ? message.slice(field.length + 2) : message;
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** Says at a field what is wrong with it; nothing, when there is no message. */
-export function showFault({ control, fault }, message = "") {
-  fault.textContent = message;
-  fault.hidden = message === "";
+/** Shows an error message at a field; an empty message removes the error. */
+export function showError({ control, error }, message = "") {
+  error.textContent = message;
+  error.hidden = message === "";
   if (message) control.setAttribute("aria-invalid", "true");
   else control.removeAttribute("aria-invalid");
 }
@@ -153,13 +155,13 @@ function select(codes, unset) {
   return element;
 }
 
-function partsOf(text) {
+function splitList(text) {
   return text
     .split(/[,，、\n]/)
     .map((part) => part.trim())
     .filter(Boolean);
 }
 
-function orNothing(list) {
+function nonEmpty(list) {
   return list.length > 0 ? list : undefined;
 }

@@ -1,4 +1,4 @@
-/** Times, names and languages as people read them. Pure functions. */
+/** Formats times, sizes, names and languages for people. Pure functions. */
 
 /** Position in the audio: `0:07`, `12:05`, `1:02:03`. */
 export function formatClock(ms) {
@@ -8,16 +8,14 @@ export function formatClock(ms) {
   return h > 0 ? `${h}:${pad(m)}:${pad(s)}` : `${m}:${pad(s)}`;
 }
 
-/** A time waited: `0.4 s`, `12.3 s`, `2 min 05 s`. */
+/** Elapsed time: `0.4 s`, `12.3 s`, `2 min 05 s`. */
 export function formatWait(ms) {
   if (ms < 60_000) return `${(Math.floor(ms / 100) / 10).toFixed(1)} s`;
   const seconds = Math.floor(ms / 1000);
   return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, "0")} s`;
 }
 
-/**
- * A file's size: `812 KB`, `12.3 MB`, `1.2 GB`; with 1024 to the next, as the limits are counted.
- */
+/** File size: `812 KB`, `12.3 MB`, `1.2 GB`. Units are powers of 1024, like the service's limits. */
 export function formatSize(bytes) {
   if (bytes < 1000) return plural(bytes, "byte");
   const units = ["KB", "MB", "GB"];
@@ -30,9 +28,7 @@ export function plural(count, noun) {
   return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/**
- * Last part of a URL's path, as written for people: `talk.mp3`. The host where there is no path.
- */
+/** The last part of a URL's path, decoded: `talk.mp3`. The host if there is no path. */
 export function fileNameOf(url) {
   const { pathname, hostname } = new URL(url);
   const last = pathname.split("/").filter(Boolean).pop();
@@ -44,12 +40,12 @@ export function fileNameOf(url) {
   }
 }
 
-/** Start and end of a long address, for a line that must not grow. */
+/** A long address, shortened in the middle. */
 export function shortAddress(url, length = 40) {
   return url.length <= length ? url : `${url.slice(0, 12)}…${url.slice(13 - length)}`;
 }
 
-/** A name for a file made from the recording `name`, safe on every system: `talk.srt`. */
+/** The file name of an export, valid on every system: `talk.srt` for the recording `talk.mp3`. */
 export function downloadName(name, extension) {
   const stem = name.replace(/\.[A-Za-z0-9]{1,5}$/, "");
   // biome-ignore lint/suspicious/noControlCharactersInRegex: a file name must not hold them
@@ -58,7 +54,7 @@ export function downloadName(name, extension) {
   return `${safe || "transcript"}.${extension}`;
 }
 
-/** `url` as a web address, or `undefined` when it is none. */
+/** Parses an `http:` or `https:` URL; `undefined` for anything else. */
 export function webAddress(url) {
   try {
     const parsed = new URL(url);
@@ -68,7 +64,7 @@ export function webAddress(url) {
   }
 }
 
-/** `English` for `en`; the code itself where the browser knows no name. */
+/** `English` for `en`; the code itself if the browser has no name. */
 export function languageName(code) {
   try {
     return new Intl.DisplayNames("en", { type: "language" }).of(code) ?? code;
@@ -78,8 +74,8 @@ export function languageName(code) {
 }
 
 /**
- * Value for `lang`, so that the right font and line breaking are used: most models do not say the
- * language, but the script tells. `""` (unknown) rather than a wrong one.
+ * The value of `lang`, which decides font and line breaking. Most models name no language, so the
+ * script of the text decides; `""` if unknown.
  */
 export function languageOf(text, fallback = "") {
   if (/[\u3040-\u30ff]/.test(text)) return "ja";

@@ -1,18 +1,18 @@
-/** Marks stretches of text without touching the elements they are in. */
+/** Highlights ranges of text without changing their elements. */
 
 /**
  * @param {string} name as in `::highlight(name)`
- * @param {AbstractRange[]} ranges in place of those marked before
+ * @param {AbstractRange[]} ranges that replace the earlier ones
  */
 export function highlight(name, ranges) {
-  // Older browsers: the sentence that is gone to is marked all the same.
+  // Without the API, an older browser still marks the sentence.
   if (!globalThis.CSS?.highlights) return;
-  const marked = new Highlight();
-  for (const range of ranges) marked.add(range);
-  CSS.highlights.set(name, marked);
+  const highlighted = new Highlight();
+  for (const range of ranges) highlighted.add(range);
+  CSS.highlights.set(name, highlighted);
 }
 
-/** Characters `from` to `to` of an element's text. */
+/** The range of the characters `from` to `to` in an element's text. */
 export function rangeIn(element, from, to) {
   const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
   const range = { startContainer: element, startOffset: 0, endContainer: element, endOffset: 0 };

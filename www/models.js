@@ -1,31 +1,28 @@
-/**
- * Which models there are and which options each takes: the page's copy of what the package's types
- * say.
- */
+/** The models and their options: the page's copy of the package's types. */
 
 import { languageName } from "./format.js";
 
 /**
  * @typedef {object} Option
- * @property {string} name as the package spells it; a dot leads into an object
+ * @property {string} name in the package; a dot separates the name of an object from its field
  * @property {"switch" | "choices" | "choice" | "number" | "numbers" | "list" | "text" | "long"} kind
  * @property {string} label
  * @property {string} [hint]
- * @property {string} [unset] what holds when nothing is chosen
+ * @property {string} [unset] the default, in words
  * @property {string[]} [codes] languages to choose from
- * @property {boolean} [asList] the one choice goes into a list
- * @property {boolean} [on] a switch that is on by itself
- * @property {string} [needs] the switch without which this one has no meaning
+ * @property {boolean} [asList] whether the value is a list of the one choice
+ * @property {boolean} [on] whether the switch is on by default
+ * @property {string} [needs] the switch that enables this option
  * @property {string} [example]
  */
 
 /**
- * @typedef {{ name: string, note: string, options: Option[], direct: boolean }} Model `direct`: it answers at once
+ * @typedef {{ name: string, note: string, options: Option[], direct: boolean }} Model `direct`: the model recognises in one request
  */
 
-/** Up to this size a file travels inside a direct request. */
+/** The largest file that is sent inside a request. */
 const INLINE_LIMIT_BYTES = 7.5 * 1024 * 1024;
-/** Of the direct models, the one that takes links only. */
+/** The direct model that takes URLs only. */
 const LINKS_ONLY = "qwen-audio-asr";
 
 const byName = (codes) =>
@@ -241,16 +238,16 @@ export const GROUPS = TABLE.map(({ heading, note, direct, families }) => ({
 
 const MODELS = GROUPS.flatMap((group) => group.families.flatMap((family) => family.models));
 
-/** What the package takes when no model is named; the page names none then either. */
+/** The default models of the package. The page does not name them in a call. */
 export const DEFAULT_MODEL = "paraformer-v2";
 export const DEFAULT_DIRECT_MODEL = "qwen3-asr-flash";
 
 /** @returns {Model | undefined} */
-export function modelNamed(name) {
+export function findModel(name) {
   return MODELS.find((model) => model.name === name);
 }
 
-/** Whether `file` is uploaded before it is recognised. */
+/** Whether the file is uploaded before recognition. */
 export function isUploaded(file, { name, direct }) {
   return !direct || name === LINKS_ONLY || file.size > INLINE_LIMIT_BYTES;
 }

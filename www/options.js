@@ -1,10 +1,7 @@
-/**
- * The options of the chosen model: a control for each it takes, their values as the package wants
- * them, faults where they belong.
- */
+/** The options of the selected model: a field for each, their values, and errors at the fields. */
 
-import { KINDS, renderField, showFault } from "./field.js";
-import { recall, remember } from "./memory.js";
+import { KINDS, renderField, showError } from "./field.js";
+import { loadSetting, storeSetting } from "./storage.js";
 
 /**
  * @param {HTMLDetailsElement} root
@@ -19,59 +16,59 @@ export function createOptions(root, { onChange }) {
   /** @type {import("./field.js").Field[]} */
   let rows = [];
 
-  list.addEventListener("input", changed);
+  list.addEventListener("input", onInput);
   reset.addEventListener("click", () => {
-    remember(memoryOf(model), undefined);
+    storeSetting(settingName(model), undefined);
     fill();
     root.querySelector("summary").focus();
     onChange();
   });
 
-  function changed(event) {
-    const touched = rows.find(({ row }) => row.contains(event.target));
-    if (touched) showFault(touched);
-    remember(
-      memoryOf(model),
+  function onInput(event) {
+    const edited = rows.find(({ row }) => row.contains(event.target));
+    if (edited) showError(edited);
+    storeSetting(
+      settingName(model),
       Object.fromEntries(
         rows.map(({ option, control }) => [option.name, KINDS[option.kind].raw(control)]),
       ),
     );
-    settle();
+    updateVisibility();
     onChange();
   }
 
   function fill() {
-    const remembered = recall(memoryOf(model)) ?? {};
+    const stored = loadSetting(settingName(model)) ?? {};
     for (const { option, control } of rows)
-      KINDS[option.kind].write(control, remembered[option.name], option);
-    for (const row of rows) showFault(row);
-    settle();
+      KINDS[option.kind].write(control, stored[option.name], option);
+    for (const row of rows) showError(row);
+    updateVisibility();
   }
 
-  /** Shows what depends on a switch only while that is on, and how many options are set. */
-  function settle() {
-    for (const { option, row } of rows) row.hidden = !applies(option);
-    const set = rows.filter(isSet).length;
-    count.textContent = set === 0 ? "" : `${set} set`;
-    reset.hidden = set === 0;
+  /** Shows dependent options while their switch is on, and the number of options set. */
+  function updateVisibility() {
+    for (const { option, row } of rows) row.hidden = !isEnabled(option);
+    const setCount = rows.filter(isSet).length;
+    count.textContent = setCount === 0 ? "" : `${setCount} set`;
+    reset.hidden = setCount === 0;
   }
 
-  function applies({ needs }) {
+  function isEnabled({ needs }) {
     return !needs || rows.some(({ option, control }) => option.name === needs && control.checked);
   }
 
-  function valueIn({ option, control }) {
-    return applies(option) ? KINDS[option.kind].read(control, option) : undefined;
+  function currentValue({ option, control }) {
+    return isEnabled(option) ? KINDS[option.kind].read(control, option) : undefined;
   }
 
   function isSet(row) {
-    return valueIn(row) !== undefined;
+    return currentValue(row) !== undefined;
   }
 
   return {
-    /** Shows the options of another model, as they were left. */
-    show(next) {
-      model = next;
+    /** Shows the options of another model, with their stored values. */
+    show(nextModel) {
+      model = nextModel;
       rows = model.options.map((option) =>
         renderField(option, `option-${option.name.replace(".", "-")}`),
       );
@@ -79,29 +76,29 @@ export function createOptions(root, { onChange }) {
       root.querySelector("#option-none").hidden = rows.length > 0;
       fill();
     },
-    /** What is set, as the package takes it. */
+    /** The options that are set, in the shape of the package. */
     values() {
       const values = {};
       for (const row of rows.filter(isSet)) {
         const [name, inner] = row.option.name.split(".");
-        if (inner) values[name] = { ...values[name], [inner]: valueIn(row) };
-        else values[name] = valueIn(row);
+        if (inner) values[name] = { ...values[name], [inner]: currentValue(row) };
+        else values[name] = currentValue(row);
       }
       return values;
     },
     /**
-     * Says at its control what is wrong with an option.
-     * @param {string} field as the package names it, e.g. `options.specialWordFilter.mask`
-     * @returns {boolean} whether there is such a control
+     * Shows an error at the field of an option.
+     * @param {string} field name in the package, e.g. `options.specialWordFilter.mask`
+     * @returns {boolean} whether there is such a field
      */
-    refuse(field, message) {
+    showFieldError(field, message) {
       const path = field.replace(/^options\./, "").replace(/\[\d+\]$/, "");
       const row =
         rows.find(({ option }) => option.name === path) ??
         rows.find(({ option }) => option.name.startsWith(`${path}.`));
       if (!row || row.row.hidden) return false;
       root.open = true;
-      showFault(row, message);
+      showError(row, message);
       (row.control.querySelector("input") ?? row.control).focus();
       row.row.scrollIntoView({ block: "nearest" });
       return true;
@@ -109,6 +106,6 @@ export function createOptions(root, { onChange }) {
   };
 }
 
-function memoryOf(model) {
+function settingName(model) {
   return `options:${model.name}`;
 }

@@ -1,38 +1,38 @@
 /**
- * The audio, its controls, and the transcript that follows it: the sentence and word being said are
- * marked, a click seeks.
+ * The player: the audio, its controls, and a transcript that follows. The current sentence and word
+ * are marked, a click seeks.
  */
 
 import { formatClock } from "./format.js";
 
-/** After the reader scrolled, the page keeps still this long before it follows the audio again. */
-const HANDS_OFF_MS = 5_000;
+/** Pause of automatic scrolling after the reader has scrolled. */
+const SCROLL_PAUSE_MS = 5_000;
 const SCROLL_KEYS = new Set(["PageUp", "PageDown", "Home", "End"]);
 
 /**
  * @param {HTMLElement} root the result section
- * @param {{ onMove: (ms: number) => void }} on told where the audio is, as often as the screen is drawn
+ * @param {{ onMove: (ms: number) => void }} on called with the position, once for each frame
  */
 export function createPlayer(root, { onMove }) {
   const part = (selector) => root.querySelector(selector);
   const [audio, play, seek, clock, rate] = ["#audio", "#play", "#seek", "#clock", "#rate"].map(
     part,
   );
-  const [list, track, fault] = ["#transcript", ".track", "#audio-fault"].map(part);
+  const [list, track, error] = ["#transcript", ".track", "#audio-fault"].map(part);
   /** @type {ReturnType<typeof import("./transcript.js").renderTranscript> | undefined} */
   let transcript;
-  /** Stretches of speech. */
+  /** Spans of speech. */
   let spans = [];
   let durationMs = 0;
-  /** What shows the sentence and the word being said. */
+  /** The elements of the current sentence and word. */
   let sentence;
   let word;
-  let handsOffUntil = 0;
-  /** Keeps the bytes of a local file; given back when another recording is loaded. */
+  let scrollPausedUntil = 0;
+  /** Object URL of a local file; revoked when another recording is loaded. */
   let fileUrl;
 
-  function show() {
-    // Whole milliseconds, as all times are: 1.001 s is a little less than 1001 ms.
+  function update() {
+    // Rounded, because all times are whole milliseconds and 1.001 s is a little less than 1001 ms.
     const ms = Math.round(audio.currentTime * 1000);
     seek.value = String(ms);
     seek.setAttribute("aria-valuetext", `${formatClock(ms)} of ${formatClock(durationMs)}`);
@@ -43,40 +43,40 @@ export function createPlayer(root, { onMove }) {
     clock.textContent = `${formatClock(ms)} / ${formatClock(durationMs)}`;
     const nextSentence = transcript?.sentenceAt(ms);
     if (nextSentence !== sentence) {
-      mark(sentence, nextSentence);
+      moveMark(sentence, nextSentence);
       sentence = nextSentence;
       if (sentence && !audio.paused) keepInView(sentence);
     }
     const nextWord = transcript?.wordAt(ms);
     if (nextWord !== word) {
-      mark(word, nextWord);
+      moveMark(word, nextWord);
       word = nextWord;
     }
     onMove(ms);
   }
 
-  /** `timeupdate` comes four times a second, too seldom for words. */
+  /** Updates on each frame: `timeupdate` fires four times a second, too rarely for words. */
   function follow() {
-    show();
+    update();
     if (!audio.paused) requestAnimationFrame(follow);
   }
 
   function keepInView(element) {
-    if (performance.now() < handsOffUntil) return;
-    bringIntoView(element);
+    if (performance.now() < scrollPausedUntil) return;
+    scrollTo(element);
   }
 
-  function bringIntoView(element) {
+  function scrollTo(element) {
     const { top, bottom } = element.getBoundingClientRect();
-    const headroom = part(".deck").getBoundingClientRect().bottom;
-    if (top >= headroom && bottom <= innerHeight) return;
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    element.scrollIntoView({ block: "center", behavior: still ? "instant" : "smooth" });
+    const deckBottom = part(".deck").getBoundingClientRect().bottom;
+    if (top >= deckBottom && bottom <= innerHeight) return;
+    const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    element.scrollIntoView({ block: "center", behavior: reduced ? "instant" : "smooth" });
   }
 
   function seekTo(ms) {
     audio.currentTime = ms / 1000;
-    show();
+    update();
   }
 
   function playFrom(ms) {
@@ -86,24 +86,23 @@ export function createPlayer(root, { onMove }) {
 
   function start() {
     audio.play().catch((error) => {
-      // Interrupted by another load or a pause: nothing to say. What cannot be loaded is said by
-      // the error event.
+      // A pause or another load interrupts `play`: not an error. A failed load has its own event.
       if (error.name === "NotAllowedError")
-        sayFault("The browser did not let the audio start. Press play.");
+        showError("The browser did not let the audio start. Press play.");
     });
   }
 
-  function sayFault(message) {
-    fault.textContent = message;
-    fault.hidden = message === "";
+  function showError(message) {
+    error.textContent = message;
+    error.hidden = message === "";
   }
 
   function setDuration(ms) {
     durationMs = ms;
     seek.max = String(ms);
-    const shape = speechShape(spans, ms);
+    const shape = speechPath(spans, ms);
     for (const path of track.querySelectorAll("path")) path.setAttribute("d", shape);
-    show();
+    update();
   }
 
   play.addEventListener("click", () => (audio.paused ? start() : audio.pause()));
@@ -128,10 +127,10 @@ export function createPlayer(root, { onMove }) {
     audio.addEventListener(name, () => {
       delete root.dataset.playing;
       play.setAttribute("aria-label", "Play");
-      show();
+      update();
     });
   }
-  audio.addEventListener("seeked", show);
+  audio.addEventListener("seeked", update);
   audio.addEventListener("loadedmetadata", () => {
     audio.playbackRate = Number(rate.value);
     if (Number.isFinite(audio.duration)) setDuration(audio.duration * 1000);
@@ -139,13 +138,13 @@ export function createPlayer(root, { onMove }) {
   audio.addEventListener("error", () => {
     if (!audio.getAttribute("src")) return;
     play.disabled = true;
-    sayFault(
+    showError(
       "The browser could not load or play this audio. The transcript is complete without it.",
     );
   });
 
   list.addEventListener("click", (event) => {
-    // Selecting text to copy ends with a click, too.
+    // A selection of text ends with a click, too.
     if (!event.target.closest(".time") && !getSelection().isCollapsed) return;
     const ms = [".said-word", ".sentence"]
       .map((selector) => transcript?.startOf(event.target.closest(selector)))
@@ -163,21 +162,21 @@ export function createPlayer(root, { onMove }) {
     next.focus();
   });
   for (const name of ["wheel", "touchmove", "keydown"]) {
-    const handsOff = ({ key }) => {
-      if (!key || SCROLL_KEYS.has(key)) handsOffUntil = performance.now() + HANDS_OFF_MS;
+    const pauseScrolling = ({ key }) => {
+      if (!key || SCROLL_KEYS.has(key)) scrollPausedUntil = performance.now() + SCROLL_PAUSE_MS;
     };
-    addEventListener(name, handsOff, { passive: true });
+    addEventListener(name, pauseScrolling, { passive: true });
   }
 
   return {
     /**
-     * @param {string | File | undefined} source address of the audio, or the file, where there is one
-     * @param {{ transcript?: typeof transcript, spans?: { startMs: number, endMs: number }[], durationMs?: number }} [known] length: until the audio itself tells
+     * @param {string | File | undefined} source URL of the audio, or the file
+     * @param {{ transcript?: typeof transcript, spans?: { startMs: number, endMs: number }[], durationMs?: number }} [known] `durationMs` counts until the audio has loaded
      */
     load(source, known = {}) {
       ({ transcript, spans = [] } = known);
       sentence = word = undefined;
-      sayFault("");
+      showError("");
       play.disabled = false;
       this.unload();
       if (source instanceof File) fileUrl = URL.createObjectURL(source);
@@ -186,10 +185,10 @@ export function createPlayer(root, { onMove }) {
       if (url) audio.src = url;
       setDuration(known.durationMs ?? spans.at(-1)?.endMs ?? 0);
     },
-    /** Goes to a place in the audio, and to the sentence there. */
+    /** Seeks to a position, and scrolls to the element of its sentence. */
     goTo(ms, element) {
       seekTo(ms);
-      bringIntoView(element);
+      scrollTo(element);
     },
     unload() {
       audio.pause();
@@ -201,13 +200,13 @@ export function createPlayer(root, { onMove }) {
   };
 }
 
-function mark(before, after) {
-  before?.removeAttribute("aria-current");
-  after?.setAttribute("aria-current", "true");
+function moveMark(from, to) {
+  from?.removeAttribute("aria-current");
+  to?.setAttribute("aria-current", "true");
 }
 
-/** One path over 1000 units for all stretches of speech: a day of audio stays one element. */
-function speechShape(spans, durationMs) {
+/** One SVG path for all spans of speech, 1000 units wide: a day of audio is still one element. */
+function speechPath(spans, durationMs) {
   if (durationMs <= 0) return "";
   const at = (ms) => ((Math.min(ms, durationMs) / durationMs) * 1000).toFixed(1);
   return spans

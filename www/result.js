@@ -1,9 +1,10 @@
 /**
- * What came of a run: its head, the audio with its captions, the transcript and its search,
- * subtitles and files to keep.
+ * The result of a run: its head, the audio with captions, the transcript with a search, subtitles,
+ * and exports.
  */
 
 import { createCaptions } from "./captions.js";
+import { copyText, saveFile } from "./export.js";
 import {
   downloadName,
   fileNameOf,
@@ -12,20 +13,16 @@ import {
   plural,
   webAddress,
 } from "./format.js";
-import { copyText, saveFile } from "./keep.js";
 import { createPlayer } from "./player.js";
 import { createSearch } from "./search.js";
 import { createSubtitles } from "./subtitles.js";
 import { renderTranscript } from "./transcript.js";
 
-/**
- * Up to this many words the player's track shows words, beyond it sentences: more would be thinner
- * than a pixel.
- */
-const WORDS_ON_TRACK = 300;
+/** Words that the player's track can show. With more, it shows sentences. */
+const MAX_TRACK_WORDS = 300;
 
 /**
- * @typedef {{ title: string, file?: File, url?: string, language?: string }} About the recording
+ * @typedef {{ title: string, file?: File, url?: string, language?: string }} Recording
  * @param {HTMLElement} root the result section
  */
 export function createResult(root) {
@@ -38,10 +35,10 @@ export function createResult(root) {
   const subtitles = createSubtitles(part("#subtitles"), {
     onVtt: (vtt) => captions.show(vtt, recording.language),
   });
-  /** @type {About} */
+  /** @type {Recording} */
   let recording;
   let transcript;
-  /** What is shown; its memory is WebAssembly's and given back when something else is. */
+  /** The transcription shown. Its memory is WebAssembly's: it is freed with the next run. */
   let transcription;
   let text = "";
 
@@ -61,25 +58,25 @@ export function createResult(root) {
     root.hidden = false;
   }
 
-  /** Offers these files, and the text. */
-  function offer(extensions) {
+  /** Shows the buttons of these files, and of the text. */
+  function showExports(extensions) {
     for (const button of part("#downloads").children) {
       button.hidden = !extensions.includes(button.value);
       button.setAttribute(
         "aria-label",
-        `Download ${downloadName(nameOf(recording), button.value)}`,
+        `Download ${downloadName(recordingName(recording), button.value)}`,
       );
     }
     part("#exports").hidden = false;
   }
 
   function save(extension) {
-    const name = downloadName(nameOf(recording), extension);
+    const name = downloadName(recordingName(recording), extension);
     if (extension === "json")
       saveFile(name, "application/json", `${JSON.stringify(transcription.toJSON(), null, 2)}\n`);
     else if (!transcription) saveFile(name, "text/plain", `${text}\n`);
     else if (!subtitles.save(extension)) {
-      // A rule that is refused is put right where it is.
+      // Moves the focus to the invalid rule.
       part("#show-subtitles").checked = true;
       showView();
       part("[aria-invalid]").focus();
@@ -93,8 +90,8 @@ export function createResult(root) {
   return {
     /**
      * @param {import("../pkg-template/index.d.ts").Transcription} next
-     * @param {About} about
-     * @param {number} [fileCount] of the task
+     * @param {Recording} about
+     * @param {number} [fileCount] files of the task
      */
     showTranscription(next, about, fileCount = 1) {
       [transcription, recording, text] = [next, about, next.text];
@@ -111,36 +108,37 @@ export function createResult(root) {
         channels.size > 1 && plural(channels.size, "channel"),
         fileCount > 1 && `one of the ${fileCount} files of this task`,
       ]);
-      offer(["txt", "srt", "vtt", "json"]);
+      showExports(["txt", "srt", "vtt", "json"]);
       part("#no-speech").hidden = !next.noSpeech;
       part("#tools").hidden = next.noSpeech;
       part("#show-transcript").checked = true;
       showView();
       transcript = renderTranscript(part("#transcript"), next, sentences, about.language);
       const wordCount = next.startTimes().length;
-      const spans = wordCount > 0 && wordCount <= WORDS_ON_TRACK ? next.words() : sentences;
-      player.load(audioOf(about), { transcript, spans, durationMs: next.durationMs });
+      const spans = wordCount > 0 && wordCount <= MAX_TRACK_WORDS ? next.words() : sentences;
+      player.load(audioSource(about), { transcript, spans, durationMs: next.durationMs });
       part("#captions").hidden = part("#player").hidden || next.noSpeech;
       search.load(next, transcript);
       subtitles.load(next, {
-        name: nameOf(about),
+        name: recordingName(about),
         language: about.language,
         hasSpeakers: speakers.size > 0,
       });
     },
-    /** Shows where the text of a direct model will come: it has no times. */
-    beginText(about, facts) {
+    /** Shows the head and the audio of a recognition, which has no times. */
+    beginRecognition(about, facts) {
       recording = about;
       showHead(about, facts);
       for (const selector of ["#exports", "#no-speech", "#tools", "#captions", "#subtitles"])
         part(selector).hidden = true;
-      player.load(audioOf(about));
+      player.load(audioSource(about));
     },
-    offerText(said) {
-      text = said;
-      offer(["txt"]);
+    /** Makes the text available for export. */
+    setText(newText) {
+      text = newText;
+      showExports(["txt"]);
     },
-    sayNoSpeech(noSpeech) {
+    showNoSpeech(noSpeech) {
       part("#no-speech").hidden = !noSpeech;
     },
     clear() {
@@ -155,10 +153,10 @@ export function createResult(root) {
   };
 }
 
-function audioOf({ file, url }) {
+function audioSource({ file, url }) {
   return file ?? webAddress(url)?.href;
 }
 
-function nameOf({ file, url }) {
+function recordingName({ file, url }) {
   return file?.name ?? (url ? fileNameOf(url) : "transcript");
 }

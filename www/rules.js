@@ -1,9 +1,9 @@
-/** The rules of subtitles: how cues are cut, and a field for each rule that a format takes. */
+/** The rules of subtitles: the preset of cue lines, and a field for each rule of a format. */
 
-import { faultText, KINDS, renderField, showFault } from "./field.js";
-import { recall, remember } from "./memory.js";
+import { errorText, KINDS, renderField, showError } from "./field.js";
+import { loadSetting, storeSetting } from "./storage.js";
 
-/** What the package does by itself once there are lines. Shown in empty fields, not sent. */
+/** The package's defaults for cues of lines: placeholders, not sent. */
 const DEFAULTS = {
   maxLineWidth: 42,
   maxLines: 2,
@@ -12,10 +12,7 @@ const DEFAULTS = {
   maxDurationMs: 7000,
 };
 
-/**
- * By how cues are cut: what its fields begin with. Without lines a cue is a sentence and has no
- * such fields.
- */
+/** Initial values by preset. A preset without lines makes a cue of each sentence. */
 const PRESETS = {
   sentences: undefined,
   english: DEFAULTS,
@@ -39,7 +36,7 @@ const RULES = [
   number("maxReadingSpeed", "Reading speed", "columns a second"),
   number("minDurationMs", "Shortest cue", "milliseconds"),
   number("maxDurationMs", "Longest cue", "milliseconds"),
-  // WebVTT names speakers by itself, the others do not: each keeps its own choice.
+  // WebVTT names speakers by default, the other formats do not: each has a setting of its own.
   {
     id: "speakers-vtt",
     name: "speakers",
@@ -64,17 +61,17 @@ const RULES = [
  * @param {{ onChange: () => void }} on
  */
 export function createRules(root, { onChange }) {
-  const cuts = root.querySelector("#cut");
+  const presets = root.querySelector("#cut");
   const fields = RULES.map((rule) => renderField(rule, `rule-${rule.id}`));
-  const memory = recall("subtitles") ?? {};
+  const stored = loadSetting("subtitles") ?? {};
   let hasSpeakers = false;
 
-  const cut = () => cuts.querySelector("input:checked").value;
+  const preset = () => presets.querySelector("input:checked").value;
 
-  function takes({ formats, ofLines, name }, format) {
+  function applies({ formats, ofLines, name }, format) {
     return (
       formats.split(" ").includes(format) &&
-      (!ofLines || PRESETS[cut()] !== undefined) &&
+      (!ofLines || PRESETS[preset()] !== undefined) &&
       (name !== "speakers" || hasSpeakers)
     );
   }
@@ -86,15 +83,15 @@ export function createRules(root, { onChange }) {
     }
   }
 
-  function changed(event) {
-    // What is wrong at one field may be put right at another: the package says anew.
-    for (const field of fields) showFault(field);
-    if (cuts.contains(event.target)) fill({ ...raw(), ...PRESETS[cut()] });
-    remember("subtitles", { cut: cut(), ...raw() });
+  function onInput(event) {
+    // A change of one field can correct the error of another: the package validates again.
+    for (const field of fields) showError(field);
+    if (presets.contains(event.target)) fill({ ...rawValues(), ...PRESETS[preset()] });
+    storeSetting("subtitles", { cut: preset(), ...rawValues() });
     onChange();
   }
 
-  const raw = () =>
+  const rawValues = () =>
     Object.fromEntries(
       fields.map(({ option, control }) => [option.id, KINDS[option.kind].raw(control)]),
     );
@@ -107,38 +104,42 @@ export function createRules(root, { onChange }) {
   root
     .querySelector("#switches")
     .append(...fields.filter(({ option }) => !option.ofLines).map(({ row }) => row));
-  const remembered = [...cuts.querySelectorAll("input")].find(({ value }) => value === memory.cut);
-  if (remembered) remembered.checked = true;
-  fill({ ...PRESETS[cut()], ...memory });
-  root.addEventListener("input", changed);
+  const storedPreset = [...presets.querySelectorAll("input")].find(
+    ({ value }) => value === stored.cut,
+  );
+  if (storedPreset) storedPreset.checked = true;
+  fill({ ...PRESETS[preset()], ...stored });
+  root.addEventListener("input", onInput);
 
   return {
-    /** Shows the rules that this format takes; speakers only where there are any. */
+    /** Shows the rules of a format; rules of speakers only if there are speakers. */
     show(format, speakers) {
       hasSpeakers = speakers;
-      cuts.hidden = format === "txt";
-      for (const { option, row } of fields) row.hidden = !takes(option, format);
+      presets.hidden = format === "txt";
+      for (const { option, row } of fields) row.hidden = !applies(option, format);
       for (const group of root.querySelectorAll("#numbers, #switches"))
         group.hidden = !group.querySelector(":scope > :not([hidden])");
     },
-    /** The rules as the package takes them, without those that hold anyway. */
+    /** The rules in the shape of the package, without defaults. */
     of(format) {
-      // Any one of the numbers makes lines; this one does where all are as the package has them.
+      // Any number turns lines on. With defaults alone, the line width does.
       const rules =
-        PRESETS[cut()] && format !== "txt" ? { maxLineWidth: DEFAULTS.maxLineWidth } : {};
+        PRESETS[preset()] && format !== "txt" ? { maxLineWidth: DEFAULTS.maxLineWidth } : {};
       for (const { option, control } of fields) {
-        const value = takes(option, format) ? KINDS[option.kind].read(control, option) : undefined;
+        const value = applies(option, format)
+          ? KINDS[option.kind].read(control, option)
+          : undefined;
         if (value !== undefined && value !== DEFAULTS[option.name]) rules[option.name] = value;
       }
       return rules;
     },
     /**
-     * Says at its field what the package refuses.
+     * Shows the package's error at the field of its rule.
      * @returns {boolean} whether there is such a field
      */
-    refuse(error) {
+    showFieldError(error) {
       const field = fields.find(({ option }) => `rules.${option.name}` === error.field);
-      if (field) showFault(field, faultText(error));
+      if (field) showError(field, errorText(error));
       return field !== undefined;
     },
   };

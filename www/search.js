@@ -1,7 +1,4 @@
-/**
- * Finds a text in the transcript: how often it is said, and from one place to the next, with the
- * audio.
- */
+/** The search in the transcript: the number of hits, and steps from one to the next. */
 
 import { highlight } from "./highlight.js";
 
@@ -15,22 +12,22 @@ export function createSearch(root, { onGo }) {
   );
   const steps = root.querySelector(".steps");
   let transcription;
-  let shown;
+  let transcript;
   /** @type {import("../pkg-template/index.d.ts").SearchHit[]} */
   let hits = [];
   let ranges = [];
-  /** The hit that was gone to; before the first when none was. */
+  /** Index of the current hit; -1 for none. */
   let current = -1;
 
   function find() {
     hits = transcription?.search(input.value) ?? [];
-    ranges = shown?.rangesOf(hits) ?? [];
+    ranges = transcript?.rangesOf(hits) ?? [];
     current = -1;
     highlight("found", ranges);
-    tell();
+    showCount();
   }
 
-  function tell() {
+  function showCount() {
     highlight("found-here", ranges.slice(current, current + 1));
     const total = hits.length.toLocaleString("en");
     const place =
@@ -42,19 +39,19 @@ export function createSearch(root, { onGo }) {
   function step(by) {
     if (hits.length === 0) return;
     current = current < 0 && by < 0 ? hits.length - 1 : (current + by + hits.length) % hits.length;
-    tell();
+    showCount();
     onGo(hits[current]);
   }
 
   input.addEventListener("input", find);
-  // Enter is the form's: it presses “next”, which is the first button that submits.
+  // Enter submits the form, as “next” does.
   root.addEventListener("submit", (event) => {
     event.preventDefault();
     step(1);
   });
   previous.addEventListener("click", () => step(-1));
   input.addEventListener("keydown", (event) => {
-    // Enter that ends the writing of a Chinese or Japanese word is not ours.
+    // While an input method composes a Chinese or Japanese word, Enter confirms the word.
     if (event.key !== "Enter" || !event.shiftKey || event.isComposing) return;
     event.preventDefault();
     step(-1);
@@ -62,11 +59,11 @@ export function createSearch(root, { onGo }) {
 
   return {
     /**
-     * @param {import("../pkg-template/index.d.ts").Transcription} [next] nothing to search without it
-     * @param {ReturnType<typeof import("./transcript.js").renderTranscript>} [view] what shows it
+     * @param {import("../pkg-template/index.d.ts").Transcription} [next] `undefined` clears the search
+     * @param {ReturnType<typeof import("./transcript.js").renderTranscript>} [view] its transcript
      */
     load(next, view) {
-      [transcription, shown] = [next, view];
+      [transcription, transcript] = [next, view];
       input.value = "";
       find();
     },

@@ -1,8 +1,6 @@
 /**
- * Development server of the demo page: the page, the built package, and the package's relay, on
- * loopback only.
- *
- * It is not meant for production: it knows no visitors, no rate limits and no TLS.
+ * Development server of the demo page: serves the page, the built package and the package's relay,
+ * on loopback only. Not for production: the server has no users, no rate limits and no TLS.
  *
  *   node www/serve.mjs --api-base http://127.0.0.1:41234/api/v1        # against the stand-in
  *   DASHSCOPE_API_KEY=sk-… node www/serve.mjs --live                   # against the service; transcriptions are billed
@@ -21,10 +19,10 @@ const LIVE_API_BASE = "https://dashscope.aliyuncs.com/api/v1";
 const PAGE_FOLDER = fileURLToPath(new URL(".", import.meta.url));
 const BUILT_PACKAGE_FOLDER = fileURLToPath(new URL("../pkg", import.meta.url));
 
-/** Where the package's client finds the relay. */
+/** The path of the relay. */
 const RELAY_PATH = "/api/v1";
 
-/** Only these are served as files; anything else in the folders does not exist for the page. */
+/** Media types of the files served. A file of any other type is not found. */
 const MEDIA_TYPES = {
   ".css": "text/css; charset=utf-8",
   ".html": "text/html; charset=utf-8",
@@ -35,7 +33,7 @@ const MEDIA_TYPES = {
   ".wasm": "application/wasm",
 };
 
-const EVERY_ANSWER = {
+const COMMON_HEADERS = {
   "cache-control": "no-cache",
   "content-security-policy":
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; media-src 'self' http: https: blob:; img-src 'self' data: blob:; " +
@@ -44,7 +42,7 @@ const EVERY_ANSWER = {
   "x-content-type-options": "nosniff",
 };
 
-/** Recordings the service itself publishes, for a live page. */
+/** Recordings that the service publishes, for a live page. */
 const LIVE_SAMPLES = [
   {
     title: "Hello world, 这里是阿里巴巴语音实验室 (a woman)",
@@ -58,8 +56,8 @@ const LIVE_SAMPLES = [
   },
 ];
 
-/** What this server refuses or could not do, in the service's own shape. */
-class Refusal extends Error {
+/** An error response in the service's shape. */
+class ErrorResponse extends Error {
   constructor(status, code, message, headers = {}) {
     super(message);
     this.status = status;
@@ -72,13 +70,13 @@ class Refusal extends Error {
  * Starts the server.
  *
  * @param {object} options
- * @param {number} [options.port] 0 takes a free one
+ * @param {number} [options.port] 0 for a free port
  * @param {string} options.apiBase native API, e.g. `http://127.0.0.1:41234/api/v1`
- * @param {string} options.apiKey added to every forwarded request, never to an answer
- * @param {boolean} [options.live] the API is the real service: the page says so and offers the service's own samples
+ * @param {string} options.apiKey added to every forwarded request, never to a response
+ * @param {boolean} [options.live] whether the API is the real service: the page shows this, and the service's samples
  * @param {string} [options.packageDir] folder of the built package
- * @param {{ title: string, url: string, language: string, text?: string }[]} [options.samples] instead of the usual ones
- * @param {import("dashscope-asr/relay").RelayOptions} [options.relayOptions] besides the API and its key
+ * @param {{ title: string, url: string, language: string, text?: string }[]} [options.samples] in place of the default ones
+ * @param {import("dashscope-asr/relay").RelayOptions} [options.relayOptions] other options of the relay
  * @returns {Promise<{ url: string, close: () => Promise<void> }>}
  */
 export async function servePage({
@@ -93,22 +91,22 @@ export async function servePage({
   if (!apiKey)
     throw new Error("apiKey is empty: give the key of the service, or any `sk-…` for the stand-in");
   const options = { apiKey, baseUrl: apiBase, path: RELAY_PATH, ...relayOptions };
-  const relayed = toNodeHandler((request) => relay(request, options));
+  const handleApi = toNodeHandler((request) => relay(request, options));
   const server = createServer((request, response) => {
-    answer(request, response).catch((error) => refuse(response, error));
+    respond(request, response).catch((error) => sendError(response, error));
   });
-  server.requestTimeout = 0; // a large file on a slow line takes longer than Node's five minutes
+  server.requestTimeout = 0; // an upload on a slow line can take longer than Node's five minutes
 
-  async function answer(request, response) {
+  async function respond(request, response) {
     const url = parseTarget(request);
     if (!isLoopbackHost(request.headers.host)) {
-      throw new Refusal(
+      throw new ErrorResponse(
         403,
         "Relay.ForeignHost",
         "this server answers only to 127.0.0.1 and localhost",
       );
     }
-    if (url.pathname.startsWith("/api/")) return relayed(request, response);
+    if (url.pathname.startsWith("/api/")) return handleApi(request, response);
     if (request.method !== "GET" && request.method !== "HEAD") throw methodNotAllowed("GET, HEAD");
     if (url.pathname === "/config.json") {
       const config = {
@@ -147,7 +145,7 @@ export async function servePage({
 // --- the page
 // --------------------------------------------------------------------------------------------------------------------
 
-/** The stand-in lists its clips beside its API. Without them the page still works, by URL. */
+/** The samples of the stand-in. Without any, the page still takes URLs. */
 async function standInSamples(apiBase) {
   const list = new URL("/samples", apiBase);
   try {
@@ -168,7 +166,7 @@ async function standInSamples(apiBase) {
 }
 
 async function sendFile(response, folder, encodedPath) {
-  const notFound = new Refusal(404, "NotFound", "there is no such file");
+  const notFound = new ErrorResponse(404, "NotFound", "there is no such file");
   let path;
   try {
     path = decodeURIComponent(encodedPath);
@@ -196,27 +194,27 @@ function parseTarget(request) {
   try {
     return new URL(request.url, "http://127.0.0.1");
   } catch {
-    throw new Refusal(400, "BadRequest", "the request target is not a URL");
+    throw new ErrorResponse(400, "BadRequest", "the request target is not a URL");
   }
 }
 
-/** A name that resolves here but is not ours is DNS rebinding. */
+/** Refuses a foreign name that resolves to loopback: DNS rebinding. */
 function isLoopbackHost(host) {
   return /^(127\.0\.0\.1|localhost)(:\d+)?$/i.test(host ?? "");
 }
 
 function methodNotAllowed(allow) {
-  return new Refusal(405, "MethodNotAllowed", `only ${allow} is answered here`, { allow });
+  return new ErrorResponse(405, "MethodNotAllowed", `only ${allow} is answered here`, { allow });
 }
 
-function refuse(response, error) {
-  if (response.destroyed) return; // the page went away
-  if (!(error instanceof Refusal)) console.error(error);
+function sendError(response, error) {
+  if (response.destroyed) return; // the page has disconnected
+  if (!(error instanceof ErrorResponse)) console.error(error);
   if (response.headersSent) return response.destroy();
   const { status, code, message, headers } =
-    error instanceof Refusal
+    error instanceof ErrorResponse
       ? error
-      : new Refusal(
+      : new ErrorResponse(
           500,
           "Relay.InternalError",
           "the development server failed; its terminal says why",
@@ -233,10 +231,10 @@ function sendJson(response, status, value, headers = {}) {
   );
 }
 
-/** Node leaves the body out of an answer to HEAD by itself. */
+/** Sends a response. Node leaves out the body for HEAD. */
 function send(response, status, headers, body) {
   response.writeHead(status, {
-    ...EVERY_ANSWER,
+    ...COMMON_HEADERS,
     ...headers,
     "content-length": Buffer.byteLength(body),
   });

@@ -1,6 +1,6 @@
-/** The choice of a recording: one of the samples, an address, or a file of one's own. */
+/** The choice of a recording: a sample, a URL, or a local file. */
 
-import { createDrop } from "./drop.js";
+import { createFileDrop } from "./file-drop.js";
 import {
   fileNameOf,
   formatClock,
@@ -11,10 +11,10 @@ import {
 } from "./format.js";
 import { isUploaded } from "./models.js";
 
-/** As the package checks it: the service's upload takes no more. */
-const FILE_LIMIT_BYTES = 1024 ** 3;
-/** Of recordings for models that answer at once. */
-const DIRECT_LIMIT_MS = 5 * 60 * 1000;
+/** The service's limit of an upload, which the package checks, too. */
+const MAX_FILE_BYTES = 1024 ** 3;
+/** The longest audio of a direct model. */
+const MAX_DIRECT_MS = 5 * 60 * 1000;
 
 /**
  * @typedef {{ title: string, url?: string, file?: File, language?: string }} Recording either `url` or `file`
@@ -22,7 +22,7 @@ const DIRECT_LIMIT_MS = 5 * 60 * 1000;
 
 /**
  * @param {HTMLFieldSetElement} root
- * @param {HTMLElement} veil shown while a file is held over the page
+ * @param {HTMLElement} veil shown while a file is dragged over the page
  * @param {{ samples: { title: string, url: string, language: string }[] }} config
  * @param {import("./models.js").Model} firstModel
  * @param {{ onChange: () => void }} on
@@ -42,52 +42,52 @@ export function createSource(root, veil, { samples }, firstModel, { onChange }) 
 
   root.addEventListener("change", (event) => {
     if (event.target === part("file")) return;
-    changed();
+    onInput();
   });
   field.addEventListener("input", () => {
     own.checked = true;
-    changed();
+    onInput();
   });
-  // Whoever goes back to a filled field means it; whoever chooses the card wants the field.
+  // The focus on a filled field selects its card, and a click on the card focuses the field.
   field.addEventListener("focus", () => {
     if (field.value === "" || own.checked) return;
     own.checked = true;
-    changed();
+    onInput();
   });
   own.addEventListener("click", () => {
     if (!file) field.focus();
   });
   part("file").addEventListener("change", () => {
     const [chosenFile] = part("file").files;
-    if (chosenFile) take(chosenFile, 1);
-    part("file").value = ""; // so that the same file can be chosen again after it was taken out
+    if (chosenFile) setFile(chosenFile, 1);
+    part("file").value = ""; // so that the same file can be chosen again after its removal
   });
   part("file-remove").addEventListener("click", () => {
     file = undefined;
-    changed();
+    onInput();
     field.focus();
   });
-  createDrop(veil, take);
+  createFileDrop(veil, setFile);
   showFile();
 
-  function take(next, fileCount) {
-    file = next;
+  function setFile(newFile, fileCount) {
+    file = newFile;
     fileNote = fileCount > 1 ? `The first of ${fileCount} files was taken. ` : "";
     fileDurationMs = undefined;
     own.checked = true;
-    measure(next).then((durationMs) => {
-      if (file !== next) return;
+    measureDuration(newFile).then((durationMs) => {
+      if (file !== newFile) return;
       fileDurationMs = durationMs;
       showFile();
     });
-    changed();
+    onInput();
     part("chosen").scrollIntoView({ block: "nearest" });
   }
 
-  function changed() {
-    showFault("");
+  function onInput() {
+    showError("");
     showFile();
-    if (own.checked && file) showFault(faultOf(file));
+    if (own.checked && file) showError(fileError(file));
     onChange();
   }
 
@@ -124,7 +124,7 @@ export function createSource(root, veil, { samples }, firstModel, { onChange }) 
   }
 
   function warningText() {
-    if (model.direct && fileDurationMs > DIRECT_LIMIT_MS) {
+    if (model.direct && fileDurationMs > MAX_DIRECT_MS) {
       return `It is ${formatClock(fileDurationMs)} long. This model takes up to 5 minutes; those under “Files, with times” take more.`;
     }
     if (file.type && !/^(audio|video)\//.test(file.type))
@@ -136,7 +136,7 @@ export function createSource(root, veil, { samples }, firstModel, { onChange }) 
     return samples[Number(root.querySelector("input[name=recording]:checked")?.value)];
   }
 
-  function showFault(message) {
+  function showError(message) {
     part("url-error").textContent = message;
     part("url-error").hidden = message === "";
     if (message) field.setAttribute("aria-invalid", "true");
@@ -144,44 +144,41 @@ export function createSource(root, veil, { samples }, firstModel, { onChange }) 
     part("chosen").toggleAttribute("data-invalid", message !== "");
   }
 
-  /** Moves the keyboard to what is wrong. */
-  function refuse(message) {
+  /** Shows an error at the field and moves the focus there. */
+  function showFieldError(message) {
     own.checked = true;
-    showFault(message);
+    showError(message);
     (file ? part("file") : field).focus();
   }
 
   return {
-    /** What is chosen at the moment, finished or not. @returns {Recording | undefined} */
+    /** The choice so far, valid or not. @returns {Recording | undefined} */
     get current() {
       if (!own.checked) return chosenSample();
       if (file) return { file, title: file.name };
       const address = webAddress(field.value.trim());
       return address && { url: address.href, title: fileNameOf(address.href) };
     },
-    /**
-     * What is to be transcribed; says at the field what is missing. @returns {Recording |
-     * undefined}
-     */
+    /** The recording to transcribe, or an error at the field. @returns {Recording | undefined} */
     choose() {
       const { current } = this;
-      const fault = own.checked && file ? faultOf(file) : "";
-      if (current && !fault) return current;
+      const error = own.checked && file ? fileError(file) : "";
+      if (current && !error) return current;
       const missing =
         field.value.trim() === ""
           ? "Paste the address of a recording here, choose a file, or choose one above."
           : "This is not a web address. It should start with https:// or http://.";
-      refuse(fault || missing);
+      showFieldError(error || missing);
       return undefined;
     },
-    /** Tells the limits of the model. */
-    limitTo(next) {
-      model = next;
+    /** Shows the limits of the model. */
+    setModel(newModel) {
+      model = newModel;
       showFile();
     },
-    /** Says at the field what the package or the service found wrong with the address or file. */
-    refuse,
-    /** What is known of the recording at `url`. @returns {Recording} */
+    /** Shows an error of the package or the service at the field. */
+    showFieldError,
+    /** The recording at a URL. @returns {Recording} */
     describe(url) {
       return (
         samples.find((sample) => sample.url === url) ?? {
@@ -193,15 +190,15 @@ export function createSource(root, veil, { samples }, firstModel, { onChange }) 
   };
 }
 
-function faultOf({ size }) {
+function fileError({ size }) {
   if (size === 0) return "This file is empty.";
-  if (size > FILE_LIMIT_BYTES)
+  if (size > MAX_FILE_BYTES)
     return `This file has ${formatSize(size)}; up to 1 GB can be uploaded. Put it on the web and paste its address.`;
   return "";
 }
 
-/** Length of the audio as far as the browser can tell. */
-function measure(file) {
+/** Duration of the audio in milliseconds, if the browser can read the file. */
+function measureDuration(file) {
   const audio = document.createElement("audio");
   const url = URL.createObjectURL(file);
   return new Promise((resolve) => {

@@ -1,8 +1,8 @@
-/** Subtitles and text by rules: the call, what it gives, and the same to keep. */
+/** Subtitles and text by rules: the call, a preview of its result, and the export. */
 
-import { renderCall } from "./code.js";
+import { renderCall } from "./code-sample.js";
+import { copyText, saveFile } from "./export.js";
 import { downloadName, languageOf } from "./format.js";
-import { copyText, saveFile } from "./keep.js";
 import { createRules } from "./rules.js";
 
 const FORMATS = {
@@ -11,14 +11,12 @@ const FORMATS = {
   txt: { method: "toText", type: "text/plain" },
 };
 
-/**
- * A longer text is shown so far: a day of subtitles would hold up the page. The file has all of it.
- */
+/** Characters of the preview: a day of subtitles would block the page. The file has the whole. */
 const PREVIEW_LENGTH = 100_000;
 
 /**
  * @param {HTMLElement} root
- * @param {{ onVtt: (vtt: string) => void }} on told the WebVTT whenever the rules give another
+ * @param {{ onVtt: (vtt: string) => void }} on called when the WebVTT has changed
  */
 export function createSubtitles(root, { onVtt }) {
   const part = (selector) => root.querySelector(selector);
@@ -30,44 +28,41 @@ export function createSubtitles(root, { onVtt }) {
   let recordingName;
   let language;
   let hasSpeakers = false;
-  /** What is shown, whole. */
+  /** The text of the preview, in full. */
   let text = "";
-  /** What the captions were made from last. */
+  /** The WebVTT of the captions. */
   let vtt;
 
   const format = () => part("#format input:checked").value;
   const name = (extension) => downloadName(recordingName, extension);
 
-  /**
-   * As the rules have it; `undefined` when the package refuses one, which is then said at its
-   * field.
-   */
+  /** The text by the rules; `undefined`, and an error at the field, for an invalid rule. */
   function write(extension) {
     try {
       return transcription[FORMATS[extension].method](rules.of(extension));
     } catch (error) {
-      if (!rules.refuse(error)) throw error;
+      if (!rules.showFieldError(error)) throw error;
       return undefined;
     }
   }
 
   function update() {
-    const chosen = format();
-    rules.show(chosen, hasSpeakers);
-    renderCall(call, `t.${FORMATS[chosen].method}`, rules.of(chosen));
-    save.setAttribute("aria-label", `Download ${name(chosen)}`);
-    save.textContent = `Download .${chosen}`;
-    const written = write(chosen);
-    const refused = written === undefined;
-    // What the last good rules gave stays in sight, but is not taken for what the rules say now.
-    preview.toggleAttribute("data-stale", refused);
-    copy.disabled = save.disabled = refused;
-    if (!refused) show(written);
-    showCaptions(chosen === "vtt" ? written : write("vtt"));
+    const extension = format();
+    rules.show(extension, hasSpeakers);
+    renderCall(call, `t.${FORMATS[extension].method}`, rules.of(extension));
+    save.setAttribute("aria-label", `Download ${name(extension)}`);
+    save.textContent = `Download .${extension}`;
+    const output = write(extension);
+    const isInvalid = output === undefined;
+    // With an invalid rule the last valid preview stays visible, marked as stale.
+    preview.toggleAttribute("data-stale", isInvalid);
+    copy.disabled = save.disabled = isInvalid;
+    if (!isInvalid) show(output);
+    showCaptions(extension === "vtt" ? output : write("vtt"));
   }
 
-  function show(written) {
-    text = written;
+  function show(output) {
+    text = output;
     const shown =
       text.length > PREVIEW_LENGTH
         ? text.slice(0, text.lastIndexOf("\n", PREVIEW_LENGTH) + 1)
@@ -77,9 +72,9 @@ export function createSubtitles(root, { onVtt }) {
     rest.hidden = shown.length === text.length;
   }
 
-  /** Where the rules are refused the captions stay as they were, and begin without rules. */
-  function showCaptions(written) {
-    const next = written ?? vtt ?? transcription.toVtt();
+  /** Shows the captions. With an invalid rule the last ones stay, or those without rules. */
+  function showCaptions(output) {
+    const next = output ?? vtt ?? transcription.toVtt();
     if (next === vtt) return;
     vtt = next;
     onVtt(vtt);
@@ -102,16 +97,16 @@ export function createSubtitles(root, { onVtt }) {
     },
     /**
      * Saves a file of one format, by the same rules.
-     * @returns {boolean} whether they are right; if not, the fields of this format are shown, and what is wrong
+     * @returns {boolean} whether the rules are valid; if not, the fields show the error
      */
     save(extension) {
-      const written = write(extension);
-      if (written !== undefined) saveFile(name(extension), FORMATS[extension].type, written);
+      const output = write(extension);
+      if (output !== undefined) saveFile(name(extension), FORMATS[extension].type, output);
       else {
         part(`#format [value="${extension}"]`).checked = true;
         update();
       }
-      return written !== undefined;
+      return output !== undefined;
     },
   };
 }

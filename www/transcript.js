@@ -1,42 +1,39 @@
-/**
- * Sentences and words as elements, and which of them show what is said at a time or found by a
- * search.
- */
+/** The transcript: elements of sentences and words, found by time or by search. */
 
 import { textElement } from "./elements.js";
 import { formatClock, languageName, languageOf } from "./format.js";
 import { rangeIn } from "./highlight.js";
 
 /**
- * The same sentence or word, whenever the package makes an object of it. Two that are alike in all
- * of this are one on two tracks: the later one counts, here as in the package.
+ * The key of a sentence or word, because the package creates a new object each time. Two with one
+ * key are alike: the later one counts, as in the package.
  */
 const keyOf = ({ startMs, endMs, channelId, text }) => `${startMs} ${endMs} ${channelId} ${text}`;
 
 /**
- * @param {HTMLOListElement} list filled anew
+ * @param {HTMLOListElement} list whose content is replaced
  * @param {import("../pkg-template/index.d.ts").Transcription} transcription
- * @param {import("../pkg-template/index.d.ts").Sentence[]} sentences its own
- * @param {string} [language] of the recording, where it is known
+ * @param {import("../pkg-template/index.d.ts").Sentence[]} sentences of the transcription
+ * @param {string} [language] of the recording, if known
  */
 export function renderTranscript(list, transcription, sentences, language) {
   const channelCount = new Set(sentences.map((sentence) => sentence.channelId)).size;
-  const shown = { sentences: new Map(), words: new Map() };
-  /** Start of what an element shows. */
+  const elements = { sentences: new Map(), words: new Map() };
+  /** Start of the sentence or word of an element. */
   const starts = new WeakMap();
   let lastVoice = "";
   let lastLanguage;
   const items = sentences.map((sentence, index) => {
     const item = document.createElement("li");
     item.className = "sentence";
-    const voice = voiceOf(sentence, channelCount);
+    const voice = voiceName(sentence, channelCount);
     if (voice && voice !== lastVoice) item.append(textElement("span", "voice", voice));
     lastVoice = voice;
 
     const time = textElement("button", "time", formatClock(sentence.startMs));
     time.type = "button";
     time.setAttribute("aria-label", `Play from ${formatClock(sentence.startMs)}`);
-    // One tab stop for the whole list: the arrow keys move inside it.
+    // The list is one tab stop; the arrow keys move inside.
     time.tabIndex = index === 0 ? 0 : -1;
 
     const text = document.createElement("p");
@@ -47,58 +44,58 @@ export function renderTranscript(list, transcription, sentences, language) {
     line.append(text, " ", renderLabels(sentence, lastLanguage));
     lastLanguage = sentence.language;
     item.append(time, line);
-    shown.sentences.set(keyOf(sentence), item);
+    elements.sentences.set(keyOf(sentence), item);
     starts.set(item, sentence.startMs);
     for (const { word, element } of renderWords(text, sentence)) {
-      shown.words.set(keyOf(word), element);
+      elements.words.set(keyOf(word), element);
       starts.set(element, word.startMs);
     }
     return item;
   });
   list.replaceChildren(...items);
 
-  const sentenceOf = (sentence) => sentence && shown.sentences.get(keyOf(sentence));
+  const sentenceOf = (sentence) => sentence && elements.sentences.get(keyOf(sentence));
   return {
     sentenceOf,
-    /** What shows the sentence that is said at `ms`; nothing in a pause. */
+    /** The element of the sentence at `ms`; `undefined` in a pause. */
     sentenceAt: (ms) => sentenceOf(transcription.sentenceAt(ms)),
-    /** The same of the word; nothing either where the sentence is shown whole. */
+    /** The element of the word at `ms`; `undefined` also for a sentence without word elements. */
     wordAt(ms) {
       const word = transcription.wordAt(ms);
-      return word && shown.words.get(keyOf(word));
+      return word && elements.words.get(keyOf(word));
     },
-    /** When what an element shows begins; `undefined` where it shows neither. */
+    /** The start of an element's sentence or word; `undefined` for any other element. */
     startOf: (element) => starts.get(element),
-    /** Where the hits of a search are, in their order. */
+    /** The ranges of the hits of a search. */
     rangesOf(hits) {
       return hits.map(({ text, index, sentence }) => {
-        const said = sentenceOf(sentence).querySelector(".said");
-        // Shown are the words, around which there may be other space.
-        const from = index + blankBefore(said.textContent) - blankBefore(sentence.text);
-        return rangeIn(said, from, from + text.length);
+        const element = sentenceOf(sentence).querySelector(".said");
+        // The element has the words, which can have other leading space than the sentence.
+        const from = index + leadingSpace(element.textContent) - leadingSpace(sentence.text);
+        return rangeIn(element, from, from + text.length);
       });
     },
   };
 }
 
-/** Who speaks, or on which track; `""` where the result does not tell. */
-function voiceOf({ speakerId, channelId }, channelCount) {
+/** The names of channel and speaker; `""` without either. */
+function voiceName({ speakerId, channelId }, channelCount) {
   const names = [];
   if (channelCount > 1) names.push(`Channel ${channelId + 1}`);
   if (speakerId !== undefined) names.push(`Speaker ${speakerId + 1}`);
   return names.join(", ");
 }
 
-/** What else the model heard. A language is named where it changes only. */
+/** Labels of language, emotion and events. The language is elements only where it changes. */
 function renderLabels({ language, emotion, events = [] }, lastLanguage) {
   const labels = document.createElement("span");
   labels.className = "labels";
-  const heard = [
+  const labelled = [
     ["Language", language !== lastLanguage && language && languageName(language)],
     ["Emotion", emotion],
     ...events.map((event) => ["Heard", event === "bgm" ? "music" : event]),
   ];
-  for (const [kind, value] of heard) {
+  for (const [kind, value] of labelled) {
     if (!value) continue;
     const label = textElement("span", "label", value);
     label.title = kind;
@@ -107,9 +104,12 @@ function renderLabels({ language, emotion, events = [] }, lastLanguage) {
   return labels;
 }
 
-const blankBefore = (text) => text.length - text.trimStart().length;
+const leadingSpace = (text) => text.length - text.trimStart().length;
 
-/** Words only where they add up to the sentence: the text shown is always the service's. */
+/**
+ * Renders the words as elements if, joined, they are the text of the sentence. Otherwise renders
+ * the text, so that the text elements is always the service's.
+ */
 function renderWords(parent, sentence) {
   const joined = sentence.words.map((word) => word.text + word.punctuation).join("");
   if (sentence.words.length === 0 || joined.trim() !== sentence.text.trim()) {

@@ -1,4 +1,4 @@
-// What a bundler makes of a program for a page.
+// Bundles a program for a page.
 
 import { builtinModules } from "node:module";
 import { fileURLToPath } from "node:url";
@@ -7,13 +7,10 @@ import { build } from "esbuild";
 const PKG = fileURLToPath(new URL("../../pkg/", import.meta.url));
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
-/**
- * Asked for by clients in Node only and no dependency of theirs; it is in node_modules because a
- * development tool needs it.
- */
+/** Imported by clients in Node only. It is in node_modules as a dependency of a development tool. */
 const NODE_ONLY = ["undici"];
 
-/** Node's own modules are empty in a page. */
+/** Replaces Node's built-in modules by empty ones. */
 const emptyBuiltins = (seen) => ({
   name: "empty-builtins",
   setup({ onResolve, onLoad }) {
@@ -24,7 +21,7 @@ const emptyBuiltins = (seen) => ({
       seen.add(name);
       return { path: name, namespace: "builtin" };
     });
-    // A module of CommonJS may lack the names that are imported from it.
+    // A CommonJS module can lack the imported names.
     onLoad({ filter: /.*/, namespace: "builtin" }, () => ({
       contents: "module.exports = {};",
       loader: "js",
@@ -34,8 +31,8 @@ const emptyBuiltins = (seen) => ({
 
 /**
  * @param {string} code of the program
- * @param {{ entry?: string, external?: string[] }} [options] the package's entry that `dashscope-asr` means, and modules left out
- * @returns {Promise<{ bytes: Uint8Array, builtins: string[] }>} and which modules of Node it asks for
+ * @param {{ entry?: string, external?: string[] }} [options] the entry behind `dashscope-asr`, and modules not bundled
+ * @returns {Promise<{ bytes: Uint8Array, builtins: string[] }>} and the built-in modules of Node it imports
  */
 export async function bundle(code, { entry = "browser.js", external = [] } = {}) {
   const builtins = new Set();

@@ -1,4 +1,4 @@
-// Nobody is timed for a wrong result.
+// Checks the results: a contender with a wrong result is not timed.
 
 import { RULES } from "./contenders.mjs";
 import { columnsOf, plainSrt, sentencesOf } from "./plain.mjs";
@@ -22,7 +22,7 @@ function cuesOf(srt) {
     });
 }
 
-/** The word that each character of the document's text belongs to, spaces left out. */
+/** The word of each character of the document's text, without spaces. */
 function wordsByCharacter(document) {
   const all = [];
   for (const { words } of sentencesOf(document)) {
@@ -33,14 +33,13 @@ function wordsByCharacter(document) {
   return all;
 }
 
-/** Between cues, by default. */
+/** The default gap between cues. */
 const GAP_MS = 83;
 
 /**
- * Lines by rules differ between any two cutters, so the file cannot be compared with another: every
- * line must fit, the text must be whole, and a cue must begin with its first word (or with the part
- * of one that it has), stay until something of its last one was said, and leave before the next
- * comes.
+ * Checks a file of lines by rules. Any two line breakers differ, so the file is not compared with
+ * another: every line must fit, the text must be complete, and a cue must start with its first word
+ * (or its part of the word), last into its last word, and end before the next cue.
  */
 function checkRules(title, srt, document) {
   const cues = cuesOf(srt);
@@ -58,7 +57,7 @@ function checkRules(title, srt, document) {
   let at = 0;
   for (const [index, cue] of cues.entries()) {
     const first = words[at];
-    // A pair of characters may be of two words, and parted: when the second is said is reckoned.
+    // A word can be split between two cues: the start of its second part is interpolated.
     const begins =
       words[at - 1] === first
         ? first.begin_time < cue.startMs && cue.startMs < first.end_time
@@ -66,7 +65,7 @@ function checkRules(title, srt, document) {
     at += text(cue).length;
     const last = words[at - 1];
     const nextMs = cues[index + 1]?.startMs ?? Number.POSITIVE_INFINITY;
-    // Or it leaves room for the next, which begins in the middle of that word.
+    // Or the cue ends early for the next, which starts inside that word.
     const stays =
       cue.endMs > last.begin_time || (words[at] === last && nextMs - cue.endMs <= GAP_MS);
     const right = begins && stays && cue.endMs <= nextMs;
@@ -74,7 +73,7 @@ function checkRules(title, srt, document) {
   }
 }
 
-/** Objects of the words, if that is what was made. */
+/** Checks the objects of words. */
 function checkWords(title, words, document) {
   const expected = sentencesOf(document).flatMap((sentence) => sentence.words);
   const same = (word, { begin_time, end_time, text, punctuation }) =>
@@ -91,10 +90,11 @@ function checkWords(title, words, document) {
 }
 
 /**
- * A cue for each sentence: the same file as the plain loop's, but for empty lines at its end.
+ * Checks a result. A file with a cue for each sentence must equal that of the plain loop, except
+ * for empty lines at the end.
  * @param {string} title
  * @param {"srt" | "rules" | "read"} group
- * @param {Uint8Array | object[] | undefined} result SubRip, words, or nothing that can be compared
+ * @param {Uint8Array | object[] | undefined} result SubRip, words, or `undefined` without a comparable result
  * @param {Uint8Array} bytes of the document
  */
 export function check(title, group, result, bytes) {

@@ -1,6 +1,5 @@
-// A process of its own that does one thing with a document and tells what it took: `child.mjs WHAT
-// NAME FILE RUNS`. In a process that others have used, who comes later finds a heap that has grown
-// for somebody else.
+// A process that makes one measurement of a document: `child.mjs MEASUREMENT NAME FILE RUNS`. Each
+// has its own process, because a shared heap would have grown for an earlier contender.
 
 import { readFileSync } from "node:fs";
 import { argv, resourceUsage } from "node:process";
@@ -11,7 +10,7 @@ import { measure } from "./measure.mjs";
 const PKG = new URL("../../pkg/", import.meta.url);
 const PART_BYTES = 65_536;
 
-const [what, name, file, runs] = argv.slice(2);
+const [measurement, name, file, runs] = argv.slice(2);
 const bytes = readFileSync(file);
 
 async function contender() {
@@ -21,8 +20,8 @@ async function contender() {
 }
 
 /**
- * Most bytes that were resident. Linux's maxRSS counts the parent too, whose pages a child has
- * until it becomes a program of its own.
+ * The peak of resident memory. Linux's maxRSS includes pages of the parent, which a child has until
+ * `exec`.
  */
 function peakBytes() {
   try {
@@ -32,7 +31,7 @@ function peakBytes() {
   }
 }
 
-/** The core, fed as the package feeds it, with its memory in sight. */
+/** Feeds the core as the package does, to measure its memory. */
 const wasm = {
   start: () => {},
   stream: ({ CoreSubtitles }) => {
@@ -52,16 +51,16 @@ function* parts() {
   for (let at = 0; at < bytes.length; at += PART_BYTES) yield bytes.subarray(at, at + PART_BYTES);
 }
 
-const things = {
+const measurements = {
   async times() {
     const { title, group, run } = await contender();
     const times = await measure(() => run(bytes), Number(runs));
-    // Afterwards, because the comparison fills the heap.
+    // Last, because the comparison fills the heap.
     check(title, group, await run(bytes), bytes);
     return times;
   },
   async peak() {
-    // Without a name: what it takes to hold the document and the code.
+    // Without a name: the baseline of the document and the code.
     const one = await contender();
     await one?.run(bytes);
     return peakBytes();
@@ -74,4 +73,4 @@ const things = {
   },
 };
 
-console.log(JSON.stringify(await things[what]()));
+console.log(JSON.stringify(await measurements[measurement]()));

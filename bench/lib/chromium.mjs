@@ -1,4 +1,4 @@
-// The document fetched and read by a page in Chromium.
+// Measurements of a page in Chromium that fetches and reads the document.
 
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
@@ -43,7 +43,7 @@ async function serve(bytes) {
   const server = createServer(async (request, response) => {
     const found = await answer(request.url);
     if (!found) return response.writeHead(404).end();
-    // Every fetch comes over the socket, as a result document would.
+    // No cache: every fetch uses the network, as that of a result document does.
     response.writeHead(200, {
       "Content-Type": found[0],
       "Content-Length": Buffer.byteLength(found[1]),
@@ -56,8 +56,8 @@ async function serve(bytes) {
 }
 
 /**
- * A way in a page of its own: totals, and in runs of their own pauses, because the heartbeat takes
- * time too.
+ * Measures one way in a page of its own. Pauses have runs of their own, because the heartbeat takes
+ * time.
  */
 async function measured(browser, url, way, bytes, runs) {
   const page = await browser.newPage();
@@ -76,7 +76,7 @@ async function measured(browser, url, way, bytes, runs) {
 }
 
 /**
- * Way after way, in some passes, so that a busy minute of the machine meets all of them.
+ * Measures all ways in several passes, so that a busy minute of the machine affects all of them.
  * @param {Uint8Array} bytes of the document
  * @param {number} rounds
  * @returns {Promise<{ version: string, ways: Record<string, { least: number, median: number, gap: number, longTask: number }> } | { missing: string }>}

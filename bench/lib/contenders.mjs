@@ -1,16 +1,16 @@
-// Who is measured: each takes the bytes of a result document and gives SubRip in bytes, words, or
+// The contenders: each takes the bytes of a result document and returns SubRip in bytes, words, or
 // nothing when it only reads. Runs in Node and in workerd.
 
 import { deepgramCaptions, subsrt } from "./peers.mjs";
 import { plainCutSrt, plainSrt } from "./plain.mjs";
 
-/** The rules of the rows that break lines. */
+/** The rules of the contenders that break lines. */
 export const RULES = { maxLineWidth: 42, maxLines: 2 };
 
 const parsed = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
 const encoded = (text) => new TextEncoder().encode(text);
 
-/** A stream of the bytes in pieces as a network gives them. */
+/** A stream of the bytes in chunks of the size of a network's. */
 export function streamOf(bytes, pieceBytes = 65_536) {
   let at = 0;
   return new ReadableStream({

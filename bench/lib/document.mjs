@@ -1,5 +1,5 @@
-// A made-up result document, the same for the same seed: sentences of two to twenty-two words, four
-// of five of them Chinese, as the service writes them.
+// A generated result document by seed, in the service's shape: sentences of two to twenty-two
+// words, four of five of them Chinese.
 
 const CHINESE =
   "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经";
@@ -18,7 +18,7 @@ const ENGLISH = [
   "question",
 ];
 
-/** Numbers in [0, 1) that look random (mulberry32). */
+/** A generator of pseudo-random numbers in [0, 1) (mulberry32). */
 export function random(seed) {
   let state = seed;
   return () => {

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Gives the bytes' file to `use`, and takes it away afterwards. */
+/** Writes the bytes to a file, calls `use` with its path, and removes the file. */
 export async function withFile(bytes, use) {
   const folder = mkdtempSync(join(tmpdir(), "bench-"));
   try {

@@ -1,4 +1,4 @@
-// One job, "transcribe one URL, give SRT", as each client's own documentation writes it.
+// One job, "transcribe one URL, make SRT", as each client's documentation shows it.
 
 export const JOBS = {
   "dashscope-asr": {
@@ -51,7 +51,7 @@ export async function srtOf(url, apiKey) {
   },
 };
 
-/** Half of the job: the document is there. */
+/** The second half of the job, with the document at hand. */
 export const READING = `
 import { Transcription } from "dashscope-asr";
 export async function srtOf(document) {

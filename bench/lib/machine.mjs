@@ -1,13 +1,10 @@
-// What a measurement was made on, for its reader.
+// The machine and the versions of a measurement.
 
 import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { version } from "node:process";
 
-/**
- * The version of an installed package; read from its folder, because not every package exports its
- * package.json.
- */
+/** The version of an installed package, from its folder: not every package exports package.json. */
 export function versionOf(name) {
   return JSON.parse(
     readFileSync(new URL(`../../node_modules/${name}/package.json`, import.meta.url), "utf8"),
@@ -15,8 +12,8 @@ export function versionOf(name) {
 }
 
 /**
- * @param {string[]} packages whose versions matter
- * @param {string[]} [others] what else has a version
+ * @param {string[]} packages npm packages whose versions are named
+ * @param {string[]} [others] other programs with their versions
  */
 export function machine(packages, others = []) {
   const [{ model }, ...rest] = cpus();

@@ -1,12 +1,10 @@
-// Times of a run that is repeated.
+// Times of repeated runs.
 
 import { performance } from "node:perf_hooks";
 
 const WARM_UP_RUNS = 5;
 const WARM_UP_MS = 500;
-/**
- * Short runs are repeated for so long, because one in some of them meets a collection of garbage.
- */
+/** Short runs are repeated for this long, because garbage collection affects one in several. */
 const LEAST_MS = 400;
 
 /** @param {number[]} values */
@@ -16,9 +14,9 @@ export function summary(values) {
 }
 
 /**
- * Warms up until the code is compiled and the heap has grown to what it needs.
+ * Measures runs after a warm-up, which compiles the code and grows the heap.
  * @param {() => unknown} run
- * @param {number} runs at least
+ * @param {number} runs minimum
  * @returns {Promise<number[]>} milliseconds of each run
  */
 export async function measure(run, runs) {

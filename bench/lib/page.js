@@ -1,5 +1,5 @@
-// The page that is measured: reads the document in one of some ways, timed, with an eye on how long
-// the page could not answer its user.
+// The measured page: reads the document in one of several ways, and measures the time and the pauses
+// in which the page could not respond.
 
 import { init, subtitleStream, subtitles, Transcription } from "/pkg/browser.js";
 
@@ -15,22 +15,22 @@ const ways = {
     const reader = (await fetch("/document.json")).body
       .pipeThrough(subtitleStream("srt"))
       .getReader();
-    // Read piece by piece, as who writes a file does: Response.arrayBuffer() alone holds Chromium's
+    // Reads chunk by chunk, as a writer of a file does: Response.arrayBuffer() alone blocks Chromium's
     // main thread for 50 ms.
-    const pieces = [];
-    for (let piece = await reader.read(); !piece.done; piece = await reader.read())
-      pieces.push(piece.value);
-    return pieces;
+    const chunks = [];
+    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read())
+      chunks.push(chunk.value);
+    return chunks;
   },
   async json() {
     await (await fetch("/document.json")).json();
   },
 };
 
-/** What a way makes, as text; nothing when it only reads. */
+/** The output of a way as text; `undefined` when it only reads. */
 async function result(way) {
-  const made = await ways[way]();
-  return made && new Blob([made].flat()).text();
+  const output = await ways[way]();
+  return output && new Blob([output].flat()).text();
 }
 
 /** Milliseconds from the request to the result. */
@@ -40,10 +40,7 @@ async function total(way) {
   return performance.now() - start;
 }
 
-/**
- * The longest time between two beats of a message that the page sends itself: nothing else could
- * run then.
- */
+/** The longest time between two messages that the page sends itself: it was blocked meanwhile. */
 function heartbeat() {
   const { port1, port2 } = new MessageChannel();
   let [last, longest, ended] = [performance.now(), 0, undefined];
@@ -55,7 +52,7 @@ function heartbeat() {
     else port2.postMessage(0);
   };
   port2.postMessage(0);
-  // The beat that was waiting still counts.
+  // The beat in flight still counts.
   return () =>
     new Promise((resolve) => {
       ended = () => {
@@ -65,10 +62,7 @@ function heartbeat() {
     });
 }
 
-/**
- * The longest task while a way is gone, as the browser reports it (from 50 ms on), and as the
- * heartbeat does.
- */
+/** The longest task of a way, by the browser's report (from 50 ms on) and by the heartbeat. */
 async function pauses(way) {
   const entries = [];
   const observer = new PerformanceObserver((list) => entries.push(...list.getEntries()));

@@ -1,11 +1,11 @@
-// Other packages that write SubRip. They take objects, so each comes behind JSON.parse with the
-// converter that its user would write.
+// Other packages that write SubRip. They take objects, so each follows JSON.parse and a converter
+// that its user would write.
 
 import { srt } from "@deepgram/captions";
 import { build } from "subsrt-ts";
 import { sentencesOf } from "./plain.mjs";
 
-/** subsrt-ts; its lines end in CR LF unless it is told otherwise. */
+/** subsrt-ts; its default line ending is CR LF. */
 export function subsrt(document) {
   const captions = sentencesOf(document).map(({ begin_time, end_time, text }) => ({
     type: "caption",
@@ -17,8 +17,8 @@ export function subsrt(document) {
 }
 
 /**
- * A time as @deepgram/captions takes it. A quarter of a millisecond is added because it multiplies
- * by 1000 again and drops what is behind the point.
+ * A time for @deepgram/captions, in seconds. A quarter of a millisecond is added, because the package
+ * multiplies by 1000 and truncates.
  */
 const seconds = (ms) => (ms + 0.25) / 1000;
 

@@ -1,5 +1,4 @@
-// The same jobs in plain JavaScript, as somebody writes them without a library: what results are
-// compared with.
+// The same jobs in plain JavaScript without a library, which results are compared with.
 
 /** `00:01:02,345` */
 function time(ms) {
@@ -26,7 +25,7 @@ export function plainSrt(document) {
 const WIDE =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/;
 
-/** Columns that a text takes: a Chinese character two, a Latin letter one. */
+/** Columns of a text: two for a Chinese character, one for a Latin letter. */
 export function columnsOf(text) {
   let columns = 0;
   for (const character of text) columns += character > "\u10ff" && WIDE.test(character) ? 2 : 1;
@@ -34,8 +33,8 @@ export function columnsOf(text) {
 }
 
 /**
- * SubRip with lines filled word by word and cues filled line by line: less than the rules of the
- * package do, so a bound from below.
+ * SubRip with lines filled word by word and cues filled line by line. This is less work than the
+ * package's rules, so its time is a lower bound.
  */
 export function plainCutSrt(document, { maxLineWidth, maxLines }) {
   const cues = [];

@@ -1,4 +1,4 @@
-// What is measured in processes of its own; see child.mjs.
+// Measurements in child processes; see child.mjs.
 
 import { execFile } from "node:child_process";
 import { execPath } from "node:process";
@@ -15,11 +15,10 @@ async function child(...words) {
 }
 
 /**
- * Contender after contender, in some passes, so that a busy minute of the machine meets all of
- * them.
+ * Times of all contenders in several passes, so that a busy minute of the machine affects all.
  * @param {string[]} names
  * @param {string} file
- * @param {{ passes: number, runs: number }} often
+ * @param {{ passes: number, runs: number }} counts
  * @returns {Promise<Record<string, { least: number, median: number }>>} milliseconds
  */
 export async function times(names, file, { passes, runs }) {
@@ -30,7 +29,7 @@ export async function times(names, file, { passes, runs }) {
   return Object.fromEntries(Object.entries(all).map(([name, each]) => [name, summary(each)]));
 }
 
-/** Bytes of WebAssembly memory after a document: it never shrinks, so this is its peak. */
+/** Bytes of WebAssembly memory after a document. Memory never shrinks, so this is the peak. */
 export async function wasmBytes(file) {
   return {
     start: await child("wasm", "start", file),
@@ -40,8 +39,8 @@ export async function wasmBytes(file) {
 }
 
 /**
- * What one run of each contender adds to the peak of a process that holds the document and has
- * loaded the code; medians of some.
+ * The memory that one run of each contender adds to the peak of a process with the document and the
+ * code; medians of several runs.
  */
 export async function peaks(names, file) {
   const peak = async (name) => {

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 
 const README = new URL("../README.md", import.meta.url);
 
-/** Puts the text between the markers of this section; what is around them is written by hand. */
+/** Replaces the text between the markers of a section. The text around them is written by hand. */
 export function writeSection(name, text) {
   const [begin, end] = [`<!-- ${name}: begin, generated -->`, `<!-- ${name}: end -->`];
   const readme = readFileSync(README, "utf8");

@@ -3,7 +3,7 @@
 import { PAGE_WAYS } from "./chromium.mjs";
 import { number, table } from "./table.mjs";
 
-/** Rows of one document; each group is compared with its first row, which is ours. */
+/** Rows of one document. Each group is compared with its first row, which is the package's. */
 export function timesTable(times, ways, megabytes) {
   const baselines = {};
   const rows = Object.entries(times).map(([name, { least, median }]) => {

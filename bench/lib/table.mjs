@@ -1,8 +1,8 @@
-// Markdown tables that can be read in a terminal too.
+// Markdown tables that are aligned for a terminal.
 
 /**
  * @param {string[]} head
- * @param {string[][]} rows texts; every column but the first is set to the right
+ * @param {string[][]} rows texts; every column but the first is right-aligned
  */
 export function table(head, rows) {
   const widths = head.map((title, column) =>
@@ -16,6 +16,6 @@ export function table(head, rows) {
   return [line(head), line(rule), ...rows.map(line)].join("\n");
 }
 
-/** As many digits as say something. */
+/** A number with its significant digits. */
 export const number = (value) =>
   value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);

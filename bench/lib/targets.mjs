@@ -1,11 +1,11 @@
-// What was promised of the 12-hour document, and whether it is kept. A time never fails a run:
-// machines differ.
+// The targets of the 12-hour document, and whether they are met. A time never fails a run: machines
+// differ.
 
 import { number, table } from "./table.mjs";
 
 const words = (value, unit) => (value === undefined ? "not measured" : `${number(value)}${unit}`);
 
-/** How the measured value stands to the two bounds. */
+/** The verdict on a measured value by its two bounds. */
 function verdict(measured, must, aim, more) {
   if (measured === undefined) return "—";
   const reaches = (bound) => bound !== undefined && (more ? measured >= bound : measured <= bound);
@@ -14,13 +14,13 @@ function verdict(measured, must, aim, more) {
 }
 
 /**
- * @param {{ what: string, unit: string, must: number, aim?: number, measured?: number, more?: boolean }[]} targets with `more`, a greater value is better
+ * @param {{ name: string, unit: string, must: number, aim?: number, measured?: number, more?: boolean }[]} targets with `more`, a greater value is better
  */
 export function targetsTable(targets) {
-  const rows = targets.map(({ what, unit, must, aim = must, measured, more = false }) => {
+  const rows = targets.map(({ name, unit, must, aim = must, measured, more = false }) => {
     const bound = (value) => `${more ? "≥" : "≤"} ${value}${unit}`;
     return [
-      what,
+      name,
       bound(must),
       aim === must ? "" : bound(aim),
       words(measured, unit),

@@ -1,4 +1,4 @@
-// `wordAt(ms)` at times all over a document, as a player asks it.
+// `wordAt(ms)` at times across a document, as a player calls it.
 
 import { performance } from "node:perf_hooks";
 import { random } from "./document.mjs";
@@ -19,7 +19,7 @@ export function wordAtNs(read, durationMs) {
   let found = 0;
   for (let round = 0; round < ROUNDS; round += 1) {
     const start = performance.now();
-    // Counted, so that no call can be left out as useless.
+    // Counts hits, so that the engine cannot drop a call as unused.
     for (const ms of times) if (read.wordAt(ms) !== undefined) found += 1;
     each.push(((performance.now() - start) * 1e6) / CALLS);
   }

@@ -1,5 +1,5 @@
-// The Worker that is measured. Its clocks stand still while it computes, so it only does what it is
-// told, as often as it is told.
+// The measured Worker. Its clock stands still while it computes, so it only repeats a run as often
+// as requested, and the caller measures the time.
 
 import * as api from "dashscope-asr";
 import { contenders } from "./contenders.mjs";

@@ -1,5 +1,5 @@
-// The contenders inside workerd, the engine of Cloudflare Workers, timed from outside: a request of
-// some runs minus a request of none.
+// Measurements in workerd, the engine of Cloudflare Workers, by the time of a request with several
+// runs minus that of a request with none.
 
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
@@ -16,7 +16,7 @@ const RUNS = 4;
 const WARM_UP_RUNS = 4;
 const PASSES = 3;
 
-async function bundled() {
+async function bundleWorker() {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL("workerd-entry.mjs", import.meta.url))],
     alias: { "dashscope-asr": fileURLToPath(new URL("workerd.js", PKG)) },
@@ -29,11 +29,8 @@ async function bundled() {
   return outputFiles[0].text;
 }
 
-/**
- * Why there is no workerd here, if there is none: Miniflare's own complaint about that cannot be
- * caught.
- */
-async function missing() {
+/** The reason why workerd is missing, if it is: Miniflare's own error cannot be caught. */
+async function missingReason() {
   try {
     await import("miniflare");
     const { default: workerd } = await import("workerd");
@@ -61,9 +58,9 @@ async function start(code) {
   return worker;
 }
 
-/** One contender, in a process of its own. */
+/** Times of one contender, in a process of its own. */
 async function timesOf(worker, bytes, way, { title, group }, rounds) {
-  const ask = async (query) => {
+  const send = async (query) => {
     const response = await worker.dispatchFetch(
       `http://worker/?${new URLSearchParams({ way, ...query })}`,
     );
@@ -71,32 +68,32 @@ async function timesOf(worker, bytes, way, { title, group }, rounds) {
     if (!response.ok) throw new Error(`workerd: ${new TextDecoder().decode(result)}`);
     return result;
   };
-  const timed = async (runs) => {
+  const measureRuns = async (runs) => {
     const startMs = performance.now();
-    await ask({ runs });
+    await send({ runs });
     return performance.now() - startMs;
   };
   const sent = await worker.dispatchFetch("http://worker/", { method: "POST", body: bytes });
   if (!sent.ok) throw new Error(`workerd: ${await sent.text()}`);
-  check(`workerd: ${title}`, group, await ask({ runs: 1, result: "" }), bytes);
-  await ask({ runs: WARM_UP_RUNS });
+  check(`workerd: ${title}`, group, await send({ runs: 1, result: "" }), bytes);
+  await send({ runs: WARM_UP_RUNS });
   const each = [];
   for (let round = 0; round < rounds; round += 1)
-    each.push(((await timed(RUNS)) - (await timed(0))) / RUNS);
+    each.push(((await measureRuns(RUNS)) - (await measureRuns(0))) / RUNS);
   return each;
 }
 
 /**
- * Contender after contender, in some passes, as in Node.
+ * Measures all contenders in several passes, as in Node.
  * @param {Uint8Array} bytes of the document
  * @param {Record<string, { title: string, group: string }>} ways contenders to measure
  * @param {number} rounds
  * @returns {Promise<{ version: string, times: Record<string, { least: number, median: number }> } | { missing: string }>}
  */
 export async function inWorkerd(bytes, ways, rounds) {
-  const why = await missing();
-  if (why) return { missing: why };
-  const code = await bundled();
+  const reason = await missingReason();
+  if (reason) return { missing: reason };
+  const code = await bundleWorker();
   const all = Object.fromEntries(Object.keys(ways).map((way) => [way, []]));
   for (let pass = 0; pass < PASSES; pass += 1) {
     for (const [way, contender] of Object.entries(ways)) {

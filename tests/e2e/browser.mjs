@@ -1,10 +1,10 @@
-// Headless Chromium, as every test and benchmark starts it: as root in containers, and without
-// asking the internet for anything.
+// Headless Chromium for tests and benchmarks: runs as root in containers, and makes no requests to
+// the internet of its own.
 
 import { env } from "node:process";
 import { chromium } from "playwright-core";
 
-/** Where it is; `cargo xtask` says where it found one. */
+/** The path of Chromium; `cargo xtask` sets the variable. */
 export const CHROMIUM = env.CHROMIUM ?? "/usr/bin/chromium";
 
 const FLAGS = [

@@ -1,5 +1,4 @@
-// What the demo page makes of a transcript, in headless Chromium: captions under the audio,
-// subtitles by rules, search.
+// The transcript on the demo page, in headless Chromium: captions, subtitles by rules, search.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -8,13 +7,13 @@ import { fileURLToPath } from "node:url";
 import { demoPage } from "./demo-page.mjs";
 import { packageFolder } from "./stand-in.mjs";
 
-/** Lines so narrow that the one sentence makes several cues. */
+/** Rules with lines so narrow that one sentence makes several cues. */
 const NARROW = { maxLineWidth: 14, maxLines: 1 };
 
 const fixture = (name) => readFile(new URL(`../fixtures/service/${name}`, import.meta.url), "utf8");
 const { Transcription } = await import(new URL("node.js", packageFolder).href);
 
-/** Cues of a WebVTT file as `{ startMs, endMs, text }`, voices and times inside taken out. */
+/** Cues of a WebVTT file as `{ startMs, endMs, text }`, without voices and times inside. */
 function cuesOf(vtt) {
   const ms = (time) => time.split(":").reduce((sum, part) => sum * 60 + Number(part), 0) * 1000;
   return [...vtt.matchAll(/^([\d:.]+) --> ([\d:.]+).*\n((?:.+\n?)+)/gm)].map(
@@ -30,7 +29,7 @@ describe("the transcript on the demo page", () => {
   const demo = demoPage("--pending-ms", "0", "--running-ms", "0");
   let page;
 
-  /** Transcribes a recording of 7 seconds, which the service answers with this document. */
+  /** Transcribes a recording of 7 seconds; the service answers with this document. */
   async function open(document) {
     page = await demo.newPage();
     page.on("console", (message) => message.type() === "error" && demo.faults.push(message.text()));
@@ -60,7 +59,7 @@ describe("the transcript on the demo page", () => {
       text,
     );
 
-  /** As the label would: the control itself is under it. */
+  /** Clicks the label, which covers the control. */
   const choose = (selector) =>
     page.evaluate((selector) => document.querySelector(selector).click(), selector);
 
@@ -71,7 +70,7 @@ describe("the transcript on the demo page", () => {
       await page.fill(`#rule-${name}`, String(value));
   }
 
-  test("a caption is there while its cue lasts, and not before or after; the track is the browser's, the cues are the package's", async () => {
+  test("a caption is shown from the start to the end of its cue, in the browser's own text track", async () => {
     const document = await fixture("result-paraformer-male2.json");
     await open(document);
     await lines(NARROW);
@@ -104,7 +103,7 @@ describe("the transcript on the demo page", () => {
     await saysNow("");
     await goTo(cues.at(-1).endMs + 1);
     await saysNow("");
-    // Also while it plays, and then one after the other.
+    // During playback, too, the captions follow each other.
     await page.evaluate(() => {
       window.seen = [];
       new MutationObserver(() =>
@@ -120,7 +119,7 @@ describe("the transcript on the demo page", () => {
     assert.deepEqual(demo.faults, []);
   });
 
-  test("a caption names who speaks, and lights its words as they are said", async () => {
+  test("a caption has the name of the speaker and highlights words up to the current time", async () => {
     const document = await fixture("result-paraformer-two-speakers.json");
     await open(document);
     const transcription = await Transcription.parse(document);
@@ -145,7 +144,7 @@ describe("the transcript on the demo page", () => {
     assert.deepEqual(demo.faults, []);
   });
 
-  test("the preview, the file and the clipboard are what the package gives by the same rules, which are shown", async () => {
+  test("preview, file and clipboard equal the output of the package for the rules shown", async () => {
     const document = await fixture("result-paraformer-two-speakers.json");
     await open(document);
     const transcription = await Transcription.parse(document);
@@ -185,7 +184,7 @@ describe("the transcript on the demo page", () => {
       await preview(),
       transcription.toVtt({ maxLineWidth: 32, maxReadingSpeed: 18, wordTimes: true }),
     );
-    // The package's own numbers alone still make lines.
+    // With the package's defaults alone there are lines, too.
     await choose('#cut [value="english"]');
     assert.equal(await preview(), transcription.toVtt({ maxLines: 2, wordTimes: true }));
     await choose('#format [value="txt"]');
@@ -197,7 +196,7 @@ describe("the transcript on the demo page", () => {
     assert.deepEqual(demo.faults, []);
   });
 
-  test("a number that the package refuses is said at its field, in its words, and nothing else breaks", async () => {
+  test("an invalid number shows the package's message at its field and leaves the last preview", async () => {
     const document = await fixture("result-paraformer-male2.json");
     await open(document);
     const transcription = await Transcription.parse(document);
@@ -229,7 +228,7 @@ describe("the transcript on the demo page", () => {
       assert.equal(await page.textContent("#preview"), good);
       assert.equal(await page.isDisabled("#save-subtitles"), false);
     }
-    // What is said at one field may be put right at another.
+    // A change of one field can correct the error at another.
     await page.fill("#rule-minDurationMs", "9000");
     assert.equal(
       await page.textContent("#rule-maxDurationMs-fault"),
@@ -237,7 +236,7 @@ describe("the transcript on the demo page", () => {
     );
     await page.fill("#rule-minDurationMs", "833");
     assert.equal(await page.isVisible("#rule-maxDurationMs-fault"), false);
-    // From where the fields are out of sight, the file leads to them.
+    // A download with the fields out of view shows the fields.
     await page.fill("#rule-maxLines", "99");
     await choose("#show-transcript");
     await page.click("#download-vtt");
@@ -246,7 +245,7 @@ describe("the transcript on the demo page", () => {
     assert.deepEqual(demo.faults, []);
   });
 
-  test("a search tells how often, goes from place to place with the audio, and marks each in the transcript", async () => {
+  test("a search counts its hits, steps from one to the next with the audio, and marks them", async () => {
     const marked = (name) =>
       page.evaluate((name) => {
         const textOf = ({ startContainer, startOffset, endContainer, endOffset }) => {
@@ -294,7 +293,7 @@ describe("the transcript on the demo page", () => {
     assert.deepEqual(demo.faults, []);
   });
 
-  test("the word and the sentence that are marked are those the package finds", async () => {
+  test("the marked word and sentence are those of wordAt and sentenceAt", async () => {
     const document = await fixture("result-paraformer-two-channels.json");
     await open(document);
     const transcription = await Transcription.parse(document);

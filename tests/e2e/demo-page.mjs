@@ -1,5 +1,5 @@
 // The demo page in headless Chromium: the built package, the page's server with its relay, and the
-// stand-in; for all tests of a suite.
+// stand-in, for all tests of a suite.
 
 import { after, before } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -7,7 +7,7 @@ import { servePage } from "../../www/serve.mjs";
 import { launch } from "./browser.mjs";
 import { packageFolder, startStandIn } from "./stand-in.mjs";
 
-/** Whatever pages are opened, what went wrong in the last is in `faults`. */
+/** Starts all three. `faults` has the errors of the last page. */
 export function demoPage(...standInFlags) {
   const demo = { faults: [] };
   let [service, server, browser] = [];
@@ -29,7 +29,7 @@ export function demoPage(...standInFlags) {
     service?.stop();
   });
 
-  /** A new page, in place of the one before. */
+  /** Opens a page and closes the one before. */
   demo.newPage = async () => {
     await demo.page?.context().close();
     demo.page = await (

@@ -1,4 +1,4 @@
-// Examples of the documents: finds them, and runs them against the stand-in.
+// Finds the examples of the documentation and runs them against the stand-in.
 
 import { readFile } from "node:fs/promises";
 import { format } from "node:util";
@@ -9,8 +9,8 @@ const api = await entry("node.js");
 const root = new URL("../../", import.meta.url);
 
 /**
- * Every comment of a declaration file, with what it stands at: `subtitles`, `Client.transcribe`,
- * `dashscope-asr/slim`.
+ * Every comment of a declaration file with the name of its declaration: `subtitles`,
+ * `Client.transcribe`, `dashscope-asr/slim`.
  */
 export function* comments(declarations) {
   let owner;
@@ -31,7 +31,7 @@ export function* comments(declarations) {
   }
 }
 
-/** Every `@example` of a declaration file, with the name of what it stands at. */
+/** Every `@example` of a declaration file, with the name of its declaration. */
 export function declaredExamples(declarations) {
   const examples = [];
   for (const { name, comment } of comments(declarations)) {
@@ -42,7 +42,7 @@ export function declaredExamples(declarations) {
   return examples;
 }
 
-/** Every block of JavaScript in a Markdown text, with the heading above it. */
+/** Every block of JavaScript in a Markdown text, with the heading above. */
 export function writtenExamples(markdown) {
   let heading = "";
   const examples = [];
@@ -54,8 +54,8 @@ export function writtenExamples(markdown) {
 }
 
 /**
- * What an example promises to print: a line for each arrow, anything for an ellipsis. `undefined`
- * when it promises nothing.
+ * The expected output of an example: a line for each arrow, any text for an ellipsis. `undefined`
+ * without arrows.
  */
 export function promised(code) {
   const lines = [...code.matchAll(/\/\/ →(.*)$/gm)].map(([, line]) => line.trim());
@@ -67,22 +67,20 @@ export function promised(code) {
 }
 
 /**
- * An example as a module: what imports the package is one; the others have what the documents say
- * they have.
+ * An example as a module. An example without imports gets the names that the documentation
+ * promises.
  */
 export function moduleOf(code) {
   if (code.search(IMPORT) >= 0) return code;
-  const given = `import { ${Object.keys(api).join(", ")} } from "dashscope-asr"; declare const client: Client, t: Transcription, file: File;`;
-  return `${given} {\n${code}\n}`;
+  const imports = `import { ${Object.keys(api).join(", ")} } from "dashscope-asr"; declare const client: Client, t: Transcription, file: File;`;
+  return `${imports} {\n${code}\n}`;
 }
 
 const IMPORT = /^import (\{.*\}) from ("dashscope-asr(?:\/\w+)?");$/gm;
 
-/**
- * Runs an example as a module's body, with a service of its own, and resolves with what it printed.
- */
+/** Runs an example as the body of a module, with a stand-in of its own, and returns its output. */
 export async function run(code) {
-  // Pending long enough for an example to see it.
+  // Pending long enough for an example to observe the status.
   const service = await startStandIn(
     "--recogniser",
     "canned",
@@ -95,7 +93,7 @@ export async function run(code) {
     const world = await worldOf(service);
     const printed = [];
     world.console = { log: (...values) => printed.push(format(...values)) };
-    // A block of its own, in which an example may give its names to other things.
+    // A block of its own, in which an example can declare the same names.
     const body = `"use strict"; {\n${code.replaceAll(IMPORT, "const $1 = packages[$2];")}\n}`;
     await new AsyncFunction(...Object.keys(world), body)(...Object.values(world));
     return printed
@@ -111,10 +109,7 @@ export async function run(code) {
 
 const AsyncFunction = (async () => {}).constructor;
 
-/**
- * What examples find there: the package, what the documents say they have, and an internet that
- * leads to the stand-in.
- */
+/** The globals of an example: the package, the promised names, and a fetch to the stand-in. */
 async function worldOf(service) {
   const document = await readFile(
     new URL("tests/fixtures/service/result-paraformer-two-speakers.json", root),

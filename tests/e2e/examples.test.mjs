@@ -1,5 +1,5 @@
-// Every example of the types, of the package's README and of docs/migration.md runs as it stands
-// and prints what it promises; every verb has one.
+// Every example of the types, of the package's README and of docs/migration.md runs unchanged and
+// prints the promised output. Every function has an example.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -28,10 +28,7 @@ const written = [...writtenExamples(migration), ...promising];
 const api = await import(new URL("node.js", packageFolder));
 const relay = await import(new URL("relay/relay.js", packageFolder));
 
-/**
- * The functions that the package has for its users, as examples name them; one that has two names
- * is named once.
- */
+/** The public functions, by their names in examples; one of two names for the same function. */
 function verbs() {
   const { Client, Task, Transcription, DashScopeError } = api;
   const types = new Set([Client, Task, Transcription, DashScopeError]);
@@ -60,7 +57,7 @@ test("every example is found", () => {
   assert.equal(promising.length, readme.split("```js").length - 3);
 });
 
-test("every verb has an example", () => {
+test("every function has an example", () => {
   const has = new Set(declared.map(({ name }) => name));
   const without = verbs().filter((verb) => !has.has(verb));
   assert.deepEqual(without, []);
@@ -75,7 +72,7 @@ test("the types accept every example", async () => {
     assert.equal(await typeErrors(Object.fromEntries(named), compiler), "", compiler);
 });
 
-test("who gives a parameter the name it has in Python is told the one it has here", async () => {
+test("an option with its Python name is an error that names the option here", async () => {
   const [, table] = /### Parameters\n+([\s\S]*?)\n\n/.exec(migration);
   const rows = [...table.matchAll(/^\| `(\w+)` \| `(\w+)` \|$/gm)];
   const renamed = rows.filter(([, python, here]) => python !== here);
@@ -83,21 +80,21 @@ test("who gives a parameter the name it has in Python is told the one it has her
   for (const [, python, here] of renamed) {
     const ofClient = ["apiKey", "baseUrl"].includes(here);
     const client = new api.Client(ofClient ? { [python]: "x" } : { apiKey: "sk-" });
-    const asked = client.transcribe(
+    const call = client.transcribe(
       "https://example.com/talk.mp3",
       ofClient ? {} : { [python]: "x" },
     );
-    await assert.rejects(asked, {
+    await assert.rejects(call, {
       message: `options.${python}: there is no such option; did you mean ${here}?`,
     });
   }
 });
 
-describe("examples print what they promise", { concurrency: 8 }, () => {
+describe("examples print the promised output", { concurrency: 8 }, () => {
   for (const { name, code } of [...declared, ...written]) {
     test(name, async () => {
       const expected = promised(code);
-      assert.ok(expected, `it has no // → …, so nothing could tell that it is wrong:\n${code}`);
+      assert.ok(expected, `the example has no // → …, so its output is not checked:\n${code}`);
       assert.match(await run(code), expected);
     });
   }

@@ -1,5 +1,5 @@
-// Whatever the document and the rules: nothing is lost, and every line and cue keeps the rules.
-// Random documents, which their seeds bring back.
+// Properties of cues, for random documents and rules: no text is lost, and every line and cue obeys
+// the rules. A seed reproduces its document.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -20,7 +20,7 @@ const ENDS_NO_LINE = /[(“《（「『]$/u;
 
 const squeezed = (text) => text.replace(/\s/g, "");
 
-/** What no line may be broken in: words of the service's between which kinsoku forbids it. */
+/** Unbreakable units: words between which kinsoku forbids a line break. */
 function chains(sentences) {
   const all = [];
   for (const { words } of sentences) {
@@ -35,7 +35,7 @@ function chains(sentences) {
   return all;
 }
 
-/** Calls `check` with the cues of many documents; what fails says the seed. */
+/** Calls `check` with the cues of many documents. A failure has the seed. */
 async function each(options, check) {
   let cues = 0;
   for (const seed of SEEDS) {
@@ -66,7 +66,7 @@ describe("documents in order", () => {
       );
     }));
 
-  test("no line is wider than it may be, and no cue has more lines", () =>
+  test("no line is too wide, and no cue has too many lines", () =>
     each({}, ({ cues, rules }) => {
       for (const { text } of cues) {
         const lines = text.split("\n");
@@ -82,8 +82,8 @@ describe("documents in order", () => {
       const wide = chains(sentences).filter((chain) => columns(chain) > rules.maxLineWidth);
       for (const { text } of cues) {
         text.split("\n").forEach((line) => {
-          // A sentence of the service's may begin or end with it, and what is wider than a line is
-          // broken anywhere.
+          // A sentence can begin or end with punctuation, and a unit wider than a line breaks
+          // anywhere.
           if (BEGINS_NO_LINE.test(line) && !wide.some((chain) => chain.includes(line[0])))
             assert.ok(
               firsts.has(line[0]) &&
@@ -99,7 +99,7 @@ describe("documents in order", () => {
       }
     }));
 
-  test("a cue ends after it begins, before the next begins, and in time", () =>
+  test("a cue ends after its start, before the next starts, and within the maximum duration", () =>
     each({}, ({ cues, rules, sentences }) => {
       const unbroken = chains(sentences);
       cues.forEach(({ startMs, endMs, text }, index) => {
@@ -113,15 +113,14 @@ describe("documents in order", () => {
       });
     }));
 
-  test("a cue begins with its first word, and stays until its last is said or the next one's begins", () =>
+  test("a cue starts with its first word, and ends after its last or at the start of the next", () =>
     each({}, ({ cues, sentences, rules }) => {
       const words = sentences.flatMap((said) => (said.words.length > 0 ? said.words : []));
       if (words.length === 0) return;
       let [at, word, behind] = [0, 0, 0];
       const lengths = words.map(({ text, punctuation }) => squeezed(text + punctuation).length);
       for (const cue of cues) {
-        // The word that the cue's first character is part of; opening punctuation is part of the
-        // one before.
+        // The word of the cue's first character; opening punctuation belongs to the word before.
         while (behind + lengths[word] <= at) {
           behind += lengths[word];
           word += 1;
@@ -136,7 +135,7 @@ describe("documents in order", () => {
           end += lengths[last];
           last += 1;
         }
-        // A word that is wider than a line may be cut: when its first part is said is reckoned.
+        // A word wider than a line can be split: the time of its parts is interpolated.
         const said = end + lengths[last] === at ? words[last].endMs : words[last].startMs;
         assert.ok(cue.endMs >= said - rules.minGapMs, `${cue.endMs} < ${said}: ${cue.text}`);
       }
@@ -147,8 +146,8 @@ describe("documents in order", () => {
     }));
 });
 
-describe("documents whose times overlap, stand still and go back", () => {
-  test("nothing is lost, and what is in order in the file is in the order of time", () =>
+describe("documents with times that overlap, repeat and go back", () => {
+  test("no text is lost, and cues are in the order of time", () =>
     each({ wild: true }, ({ cues, sentences }) => {
       const letters = (texts) => [...squeezed(texts.join(""))].sort().join("");
       assert.equal(
@@ -163,18 +162,18 @@ describe("documents whose times overlap, stand still and go back", () => {
 
   test("cues overlap only where sentences do", () =>
     each({ wild: true }, ({ cues, sentences }) => {
-      // A cue may begin at the very end of its sentence, of words that take no time.
+      // With words of no duration, a cue can start at the end of its sentence.
       const overlaps = (at) =>
         sentences.filter(({ startMs, endMs }) => startMs <= at && at <= Math.max(startMs, endMs))
           .length > 1;
       cues.forEach(({ startMs, endMs, text }, index) => {
-        // A cue without duration takes a millisecond.
+        // A cue without duration lasts one millisecond.
         if (index > 0 && startMs < cues[index - 1].endMs - 1)
           assert.ok(overlaps(startMs), `${startMs}–${endMs}: ${text}`);
       });
     }));
 
-  test("WebVTT of them conforms, with the cues of SubRip, also with times of words", async () => {
+  test("their WebVTT is valid, with the cues of SubRip, also with word times", async () => {
     await each({ wild: true }, ({ cues, rules, read }) => {
       for (const more of [{}, { wordTimes: true }]) {
         const file = read.toVtt({ ...rules, ...more, speakers: false, channelId: 0 });
@@ -190,7 +189,7 @@ describe("documents whose times overlap, stand still and go back", () => {
   });
 });
 
-test("several tracks are one file in the order of time, and each alone what it is alone", async () => {
+test("several tracks make one file in the order of time; a selected track has its cues alone", async () => {
   for (const seed of SEEDS.slice(0, 100)) {
     const json = randomDocument(seed, { channels: 3, speakers: true });
     const rules = randomRules(seed);
@@ -216,7 +215,7 @@ test("several tracks are one file in the order of time, and each alone what it i
   }
 });
 
-test("a file is the same whichever way it is made, of any document", async () => {
+test("every way to make a file has the same output, for any document", async () => {
   for (const seed of SEEDS.slice(0, 60)) {
     const json = randomDocument(seed, { wild: seed % 2 === 0, speakers: true });
     const bytes = new TextEncoder().encode(oddJson(json, seed));

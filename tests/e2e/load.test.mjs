@@ -1,5 +1,5 @@
-// How each entry gets its WebAssembly: a load that failed says why and can be tried again, and the
-// slim entry says what it wants.
+// How each entry loads its WebAssembly: a failed load has a reason and can be retried, and the slim
+// entry names the accepted values.
 
 import assert from "node:assert/strict";
 import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
@@ -10,10 +10,7 @@ import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { packageFolder } from "./stand-in.mjs";
 
-/**
- * The entry of a copy of the package, because what is loaded belongs to a module that the entries
- * share.
- */
+/** The entry of a copy of the package, because the loaded module is shared by all entries. */
 async function fresh(t, entry) {
   const folder = await mkdtemp(join(tmpdir(), "dashscope-asr-"));
   t.after(() => rm(folder, { recursive: true }));
@@ -30,13 +27,13 @@ const works = async (api) =>
   );
 const wasm = { headers: { "content-type": "application/wasm" } };
 
-// As functions, because a constructor is among what they replace.
+// Functions, because one of them replaces a constructor.
 const fails = (message) =>
   function failing() {
     throw new Error(message);
   };
 
-/** What can go wrong: [the entry, where, with what, what is said of it]. */
+/** Failures of a load: [entry, place, replacement, expected reason]. */
 const failures = [
   ["node.js", WebAssembly, "Module", fails("no memory"), "no memory"],
   ["cjs/index.cjs", WebAssembly, "Module", fails("no memory"), "no memory"],
@@ -51,8 +48,8 @@ const failures = [
   ],
 ];
 
-for (const [entry, owner, name, broken, reason] of failures) {
-  test(`${entry}: after "${reason}" the next call loads it`, async (t) => {
+for (const [entry, owner, name, replacement, reason] of failures) {
+  test(`${entry}: after "${reason}" the next call loads again`, async (t) => {
     const api = await fresh(t, entry);
     // Node fetches no file: what serves core.wasm is played.
     if (entry === "web.js") {
@@ -65,7 +62,7 @@ for (const [entry, owner, name, broken, reason] of failures) {
         assert.match(String(fetched.mock.calls.at(-1).arguments[0]), /^file:.*\/core\.wasm$/),
       );
     }
-    const fault = t.mock.method(owner, name, broken);
+    const fault = t.mock.method(owner, name, replacement);
     await assert.rejects(api.init(), (error) => {
       assert.ok(api.isDashScopeError(error));
       assert.equal(error.kind, "invalid_request");
@@ -80,7 +77,7 @@ for (const [entry, owner, name, broken, reason] of failures) {
   });
 }
 
-test("slim.js says what it wants when it was given nothing, or nothing of use", async (t) => {
+test("slim.js without a usable module is an error that names the accepted values", async (t) => {
   const api = await fresh(t, "slim.js");
   const refused = async (call, seen) =>
     assert.rejects(call, {
@@ -116,7 +113,7 @@ const shapes = {
 };
 
 for (const [name, shape] of Object.entries(shapes)) {
-  test(`slim.js takes ${name}, and a promise of it, and what is called meanwhile waits`, async (t) => {
+  test(`slim.js accepts ${name} and a promise of it, and calls wait for the promise`, async (t) => {
     const [now, soon] = [await fresh(t, "slim.js"), await fresh(t, "slim.js")];
     await now.init(await shape());
     await works(now);

@@ -12,7 +12,7 @@ const SRT = `1\n00:00:00,140 --> 00:00:04,710\n${TEXT}\n`;
 const builds = {
   import: () => import(new URL("node.js", packageFolder)),
   require: () => createRequire(import.meta.url)(new URL("cjs/index.cjs", packageFolder).pathname),
-  // The default entry must work wherever nothing better is chosen.
+  // The default entry must work where no other condition matches.
   browser: () => import(new URL("browser.js", packageFolder)),
 };
 
@@ -53,17 +53,17 @@ for (const [way, load] of Object.entries(builds)) {
       assert.equal(statuses.at(-1), "succeeded");
     });
 
-    test("submits several files, resumes by id after a reload", async () => {
+    test("submits several files, and resumes by id after a reload", async () => {
       const task = await client.submit([
         service.samples[0].url,
         new URL(service.samples[1].url),
         `${service.origin}/samples/missing.wav`,
       ]);
-      const kept = JSON.stringify(task);
+      const stored = JSON.stringify(task);
       const elsewhere = new api.Client({ apiKey: service.apiKey, baseUrl: service.baseUrl });
-      assert.equal(elsewhere.task(kept).id, task.id);
+      assert.equal(elsewhere.task(stored).id, task.id);
       assert.match(
-        (await elsewhere.task(JSON.parse(kept)).status()).status,
+        (await elsewhere.task(JSON.parse(stored)).status()).status,
         /^(pending|running|succeeded)$/,
       );
       const result = await elsewhere.task(task.id).wait({ timeoutMs: 20_000 });
@@ -83,7 +83,7 @@ for (const [way, load] of Object.entries(builds)) {
       assert.equal(error.taskId, task.id);
     });
 
-    test("says what is wrong with the key, the model, the options, the file", async () => {
+    test("rejects an invalid key, model, option and file", async () => {
       const fails = async (promise, expected) => {
         const error = await promise.then(
           () => assert.fail("resolved"),
@@ -145,7 +145,7 @@ for (const [way, load] of Object.entries(builds)) {
       await fails(api.Transcription.parse(text), { kind: "invalid_request" });
     });
 
-    test("stops at once when told to, and at the deadline", async () => {
+    test("stops at an abort and at the timeout", async () => {
       const url = service.samples[0].url;
       const reason = new Error("changed my mind");
       const controller = new AbortController();
@@ -162,7 +162,7 @@ for (const [way, load] of Object.entries(builds)) {
       assert.equal((await task.wait()).outcomes[0].status, "succeeded");
     });
 
-    test("reads a result that was kept, as text, bytes or a Response", async () => {
+    test("reads a stored result as text, bytes or a Response", async () => {
       const document = await readFile(
         new URL("../fixtures/service/result-paraformer-two-speakers.json", import.meta.url),
       );
@@ -179,7 +179,7 @@ for (const [way, load] of Object.entries(builds)) {
       }
     });
 
-    test("is freed once, and says so afterwards", async () => {
+    test("is freed once, and is an error to use afterwards", async () => {
       const transcription = await api.Transcription.parse('{"transcripts":[]}');
       assert.equal(transcription.noSpeech, true);
       transcription.free();
@@ -192,7 +192,7 @@ for (const [way, load] of Object.entries(builds)) {
       assert.throws(() => new api.Task(), { kind: "invalid_request" });
     });
 
-    test("tells an expired result apart", async (t) => {
+    test("an expired result is an error of its own", async (t) => {
       const short = await startStandIn("--recogniser", "canned", "--link-ttl-ms", "0");
       t.after(short.stop);
       const brief = new api.Client({ apiKey: short.apiKey, baseUrl: short.baseUrl });

@@ -11,7 +11,7 @@ const TEXT = "Hello world, 这里是阿里巴巴语音实验室。";
 const clip = () =>
   readFile(new URL("../fixtures/audio/sense-and-sensibility-0870.wav", import.meta.url));
 
-/** As many seconds of nothing, as WAV: 8 kHz, 8 bits. */
+/** A WAV file of silence: 8 kHz, 8 bits. */
 function silence(seconds) {
   const header = Buffer.from(
     "RIFF____WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x40\x1f\0\0\x01\0\x08\0data____",
@@ -33,7 +33,7 @@ describe("the demo page", () => {
     await reached("idle", "working", "done", "error");
   }
 
-  /** Waits until the page says it is in one of these states. */
+  /** Waits until the page is in one of these states. */
   async function reached(...states) {
     const selector = states.map((state) => `html[data-state="${state}"]`).join(",");
     await page.waitForSelector(selector, { state: "attached", timeout: 30_000 });
@@ -69,7 +69,7 @@ describe("the demo page", () => {
     assert.deepEqual(demo.faults, []);
   });
 
-  test("a reload takes the task up again, without a second submit", async () => {
+  test("a reload resumes the task without a second submit", async () => {
     await open();
     await page.click("#transcribe");
     await page.waitForURL(/#task=/);
@@ -81,7 +81,7 @@ describe("the demo page", () => {
     assert.deepEqual(submits, []);
   });
 
-  test("stopping is at once, and resuming finds the task", async () => {
+  test("a stop takes effect at once, and the task can be resumed", async () => {
     await open();
     await page.click("#transcribe");
     await page.waitForURL(/#task=/);
@@ -92,7 +92,7 @@ describe("the demo page", () => {
     assert.equal(await page.textContent("#transcript .said"), TEXT);
   });
 
-  test("what went wrong is said in plain words", async () => {
+  test("errors are shown in plain words", async () => {
     await open();
     await page.fill("#url", "talk.mp3");
     await page.click("#transcribe");
@@ -109,7 +109,7 @@ describe("the demo page", () => {
     assert.match(await page.textContent("#problem"), /24 hours/);
   });
 
-  test("a local file is uploaded, played from here, and what is kept of it has its name", async () => {
+  test("a local file is uploaded and played, and exports have its name", async () => {
     await open();
     await page.setInputFiles("#file", {
       name: "board meeting.wav",
@@ -146,7 +146,7 @@ describe("the demo page", () => {
     assert.deepEqual(demo.faults, []);
   });
 
-  test("a file dropped anywhere is chosen; one that no model takes is refused before anything is sent", async () => {
+  test("a dropped file is selected; a file that no model takes is refused before any request", async () => {
     const drop = (parts, name) =>
       page.evaluate(
         ({ megabytes, name }) => {
@@ -172,13 +172,13 @@ describe("the demo page", () => {
     assert.match(await page.textContent("#code"), /client\.transcribe\(file\)/);
     const sent = [];
     page.on("request", (request) => sent.push(request.url()));
-    for (const [megabytes, said] of [
+    for (const [megabytes, expected] of [
       [0, /empty/],
       [1025, /1\.0 GB; up to 1 GB can be uploaded/],
     ]) {
       await drop(megabytes, "other.wav");
       await page.click("#transcribe");
-      assert.match(await page.textContent("#url-error"), said);
+      assert.match(await page.textContent("#url-error"), expected);
     }
     assert.deepEqual(
       sent.filter((url) => url.includes("/api/")),
@@ -186,7 +186,7 @@ describe("the demo page", () => {
     );
   });
 
-  test("a recording longer than a model takes is said before it is sent", async () => {
+  test("a recording longer than the limit of the model shows a warning", async () => {
     await open();
     await choose("qwen3-asr-flash");
     assert.match(await page.textContent("#url-hint"), /5 minutes/);
@@ -200,7 +200,7 @@ describe("the demo page", () => {
     assert.equal(await page.isVisible("#url-warning"), false);
   });
 
-  test("the call that is shown has the options that are set, each model its own, and they are there on the next visit", async () => {
+  test("the code sample has the options of each model, which are stored for the next visit", async () => {
     await open();
     await page.click("#options > summary");
     await page.check("#option-diarization");
@@ -223,7 +223,7 @@ describe("the demo page", () => {
     assert.match(await page.textContent("#code"), /transcribe\("[^"]+"\)/);
   });
 
-  test("an option that the package refuses is said at its control", async () => {
+  test("an invalid option shows the error at its field", async () => {
     await open();
     await page.click("#options > summary");
     await page.check("#option-diarization");
@@ -242,7 +242,7 @@ describe("the demo page", () => {
     assert.equal(await page.isVisible("#option-speakerCount-fault"), false);
   });
 
-  test("a direct model's text grows as it comes, then its language and cost are told; at once it is there whole", async () => {
+  test("the text of a direct model is streamed, or shown at the end, then language and usage", async () => {
     await open();
     await choose("qwen3-asr-flash");
     await page.setInputFiles("#file", {
@@ -278,7 +278,7 @@ describe("the demo page", () => {
     assert.deepEqual(demo.faults, []);
   });
 
-  test("what else a model hears is said at the sentence", async () => {
+  test("language, emotion and events are shown at the sentence", async () => {
     await open();
     await choose("sensevoice-v1");
     await page.click("#transcribe");
@@ -299,7 +299,7 @@ describe("the demo page", () => {
     ]);
   });
 
-  test("a task that still waits can be canceled", async () => {
+  test("a pending task can be canceled", async () => {
     await open();
     await page.route("**/cancel", (route) => route.fulfill({ json: { request_id: "r-1" } }));
     await page.click("#transcribe");

@@ -1,13 +1,12 @@
-// The relay as a test asks for it, in whatever runtime: the functions among its options can only be
-// made where it runs.
+// The relay of a test, in any runtime. Options that are functions are created here, in the runtime.
 
 import { relay } from "dashscope-asr/relay";
 
 /**
- * @param settings `options` of the relay; `visitors`: each request says who it is; `tries`: so many a visitor
+ * @param settings `options` of the relay; `visitors`: the header x-visitor names the visitor; `tries`: rate limit of a visitor
  */
 export function relayApp({ options, visitors = false, tries }) {
-  const left = new Map();
+  const remaining = new Map();
   const authorize = (request) => {
     const visitor = request.headers.get("x-visitor");
     if (visitor === "nobody") return false;
@@ -17,10 +16,10 @@ export function relayApp({ options, visitors = false, tries }) {
   };
   const rateLimit = {
     async limit({ key }) {
-      left.set(key, (left.get(key) ?? tries) - 1);
-      return { success: left.get(key) >= 0 };
+      remaining.set(key, (remaining.get(key) ?? tries) - 1);
+      return { success: remaining.get(key) >= 0 };
     },
   };
-  const all = { ...options, ...(visitors && { authorize }), ...(tries && { rateLimit }) };
-  return (request) => relay(request, all);
+  const relayOptions = { ...options, ...(visitors && { authorize }), ...(tries && { rateLimit }) };
+  return (request) => relay(request, relayOptions);
 }

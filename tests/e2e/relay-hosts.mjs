@@ -1,4 +1,4 @@
-// The relay, running in each of the runtimes it is for.
+// Starts the relay in each supported runtime.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -13,7 +13,7 @@ import { startWorker } from "./worker.mjs";
 
 const root = new URL("../../", import.meta.url);
 
-/** How each is started. */
+/** Commands that start a runtime. */
 const PROGRAMS = {
   Node: [execPath],
   Deno: [DENO, "run", "--allow-all", "--no-lock", "--node-modules-dir=manual"],
@@ -21,7 +21,7 @@ const PROGRAMS = {
 };
 export const RUNTIMES = [...Object.keys(PROGRAMS), "workerd"];
 
-/** Starts it until the test is over: its origin. */
+/** Starts the relay until the end of the test, and returns its origin. */
 export async function startRelay(t, runtime, settings) {
   if (runtime === "workerd") {
     const code = `import { relayApp } from "${fileURLToPath(new URL("relay-app.mjs", import.meta.url))}";
@@ -31,13 +31,13 @@ export async function startRelay(t, runtime, settings) {
     return (await worker.ready).origin;
   }
   const [program, ...flags] = PROGRAMS[runtime];
-  const child = spawn(program, [...flags, await bundled()], {
+  const child = spawn(program, [...flags, await bundle()], {
     env: { ...env, RELAY: JSON.stringify(settings), NO_PROXY: "*" },
     stdio: ["pipe", "pipe", "inherit"],
   });
   t.after(() => child.kill());
   const failed = once(child, "exit").then(([code]) => {
-    throw new Error(`${runtime} ended with ${code} before it said where it listens`);
+    throw new Error(`${runtime} ended with ${code} before it printed its address`);
   });
   failed.catch(() => {});
   const [origin] = await Promise.race([
@@ -49,8 +49,8 @@ export async function startRelay(t, runtime, settings) {
 
 let file;
 
-/** The server as one module, with the built package in it. */
-function bundled() {
+/** Bundles the server and the built package into one module. */
+function bundle() {
   file ??= (async () => {
     const folder = fileURLToPath(new URL("target/e2e/", root));
     await mkdir(folder, { recursive: true });

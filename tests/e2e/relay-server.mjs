@@ -1,4 +1,4 @@
-// The relay in Node, Deno or Bun: says where it listens, and ends with its input.
+// The relay in Node, Deno or Bun: prints its address, and ends at the end of stdin.
 
 import process from "node:process";
 import { serve } from "srvx";

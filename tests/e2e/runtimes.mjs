@@ -1,4 +1,4 @@
-// Deno and Bun, as npm brings them to this machine; there may be none for it.
+// Deno and Bun from npm; neither exists for every platform.
 
 import { arch, platform } from "node:process";
 import { fileURLToPath } from "node:url";

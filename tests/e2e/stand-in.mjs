@@ -9,12 +9,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 const root = new URL("../../", import.meta.url);
 
-/** The built package, as Node imports it. */
+/** The folder of the built package. */
 export const packageFolder = new URL(env.PACKAGE_DIR ? `file://${env.PACKAGE_DIR}/` : "pkg/", root);
 
 /**
- * Starts it with these flags. Whoever starts it calls `stop`; should the test die before, its end
- * closes the stand-in's input, which ends it.
+ * Starts a stand-in with these flags. The caller calls `stop`. If the test process dies before, the
+ * end of its pipe stops the stand-in.
  */
 export async function startStandIn(...flags) {
   const program = env.STAND_IN ?? new URL("target/debug/stand-in", root).pathname;
@@ -24,7 +24,7 @@ export async function startStandIn(...flags) {
   const ended = new Promise((_, reject) => {
     child.once("error", reject);
     child.once("exit", (code) =>
-      reject(new Error(`the stand-in ended with ${code} before it said where it listens`)),
+      reject(new Error(`the stand-in ended with ${code} before it printed its address`)),
     );
   });
   ended.catch(() => {});
@@ -32,7 +32,7 @@ export async function startStandIn(...flags) {
     once(createInterface({ input: child.stdout }), "line"),
     ended,
   ]);
-  // From here on it keeps no test alive that failed before it could call stop.
+  // A test that fails before its call of `stop` must not be kept alive by the stand-in.
   for (const handle of [child, child.stdin, child.stdout]) handle.unref();
   return {
     origin,
@@ -50,7 +50,7 @@ async function samples(origin) {
   return list.map((sample) => ({ ...sample, url: `${origin}/samples/${sample.file}` }));
 }
 
-/** Waits until the recogniser is loaded; fails when the stand-in fell back to canned answers. */
+/** Waits until the recogniser is loaded; rejects if the stand-in has fallen back to canned answers. */
 export async function recogniserReady(origin) {
   for (;;) {
     const { recogniser } = await (await fetch(`${origin}/health`)).json();

@@ -1,10 +1,9 @@
-// The WebAssembly stops in the middle, as by a panic or where memory ends, in whatever runtime:
-// what is seen of it.
+// Traps of the WebAssembly, as after a panic or at the end of memory, in any runtime: what callers
+// observe.
 //
-// What throws inside of an import that cannot fail ends it as a panic does, wherever it is just
-// then.
+// An import that throws although it cannot fail traps like a panic, at any point of the code.
 
-const encoded = (text) => new TextEncoder().encode(text);
+const encode = (text) => new TextEncoder().encode(text);
 
 export const DOCUMENT = JSON.stringify({
   transcripts: [
@@ -25,7 +24,7 @@ export const DOCUMENT = JSON.stringify({
 const EVENT =
   'data:{"output":{"choices":[{"message":{"content":[{"text":"a"}]},"finish_reason":"null"}]}}\n\n';
 
-/** Has the next call of a function end what calls it. */
+/** Makes the next call of a function throw. */
 export function trapNext(object, name) {
   const own = object[name];
   object[name] = () => {
@@ -34,7 +33,7 @@ export function trapNext(object, name) {
   };
 }
 
-/** What a call is rejected with; `id` is its task's. */
+/** The error that a call rejects with; `id` is the id of its task. */
 async function rejected(call, id) {
   try {
     await call();
@@ -46,12 +45,12 @@ async function rejected(call, id) {
   }
 }
 
-async function drained(iterable, tell) {
+async function drain(iterable, tell) {
   for await (const item of iterable) tell?.(item);
 }
 
-/** A call whose task's id is told as soon as there is one. */
-async function begun(call) {
+/** A call, and a promise of its task id. */
+async function startCall(call) {
   let ended;
   const id = await new Promise((resolve, reject) => {
     ended = call(({ taskId }) => resolve(taskId));
@@ -60,10 +59,10 @@ async function begun(call) {
   return [() => ended, id];
 }
 
-/** A deadline that no other timer has. */
+/** A timeout that no other timer has. */
 const DEADLINE_MS = 3017;
 
-/** Whether timers of that length, set from now on, ring; `over` is when the first would have. */
+/** Counts timers of this length from now on; `over` settles when the first would have fired. */
 function deadlines() {
   const own = globalThis.setTimeout;
   const seen = { set: 0, rung: 0 };
@@ -89,10 +88,7 @@ function gate() {
   return { opened, open };
 }
 
-/**
- * The modules that the package's instances are made of, from now on; Node's fetch makes an instance
- * of its own.
- */
+/** The modules that are instantiated from now on; Node's fetch instantiates one of its own. */
 function instantiated() {
   const modules = [];
   WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
@@ -105,10 +101,10 @@ function instantiated() {
 }
 
 /**
- * @param {typeof import("dashscope-asr")} api however the runtime got it
+ * @param {typeof import("dashscope-asr")} api the package, as loaded by the runtime
  * @param {{ apiKey: string, baseUrl: string, audio: string }} service
- * @param {WebAssembly.Module} [module] where it is imported
- * @returns what was seen
+ * @param {WebAssembly.Module} [module] where the runtime imports one
+ * @returns the observations
  */
 export async function stopApp(
   { Client, Transcription, init, subtitles, subtitleStream },
@@ -125,18 +121,18 @@ export async function stopApp(
   }
   const client = new Client({ apiKey, baseUrl });
 
-  const kept = await Transcription.parse(DOCUMENT);
+  const parsed = await Transcription.parse(DOCUMENT);
   const unread = await Transcription.parse(DOCUMENT);
-  const words = kept.words();
+  const words = parsed.words();
   const stream = subtitleStream("srt");
   const writer = stream.writable.getWriter();
   const reader = stream.readable.getReader();
   const written = rejected(() => reader.read());
-  // In workerd these want to be caught by somebody.
+  // workerd reports a rejection that nobody handles.
   for (const { closed } of [writer, reader]) closed.catch(() => {});
-  await writer.write(encoded(DOCUMENT.slice(0, 20)));
+  await writer.write(encode(DOCUMENT.slice(0, 20)));
 
-  // Answers that come when nobody is left who asked for them.
+  // Responses for an instance that is gone.
   const [answer, rest] = [gate(), gate()];
   const late = new Client({
     apiKey,
@@ -147,14 +143,14 @@ export async function stopApp(
     },
   });
   const submitted = late.submit(audio);
-  const heard = gate();
+  const firstEvent = gate();
   const body = new ReadableStream({
     async start(controller) {
-      controller.enqueue(encoded(EVENT));
+      controller.enqueue(encode(EVENT));
       await rest.opened;
-      // It may have been cancelled, which is as well.
+      // The body can be cancelled, too.
       try {
-        controller.enqueue(encoded(EVENT));
+        controller.enqueue(encode(EVENT));
         controller.close();
       } catch {}
     },
@@ -164,45 +160,45 @@ export async function stopApp(
     baseUrl,
     fetch: async () => new Response(body, { headers: { "content-type": "text/event-stream" } }),
   });
-  const recognized = drained(direct.recognizeStream(audio), heard.open);
-  await heard.opened;
+  const recognized = drain(direct.recognizeStream(audio), firstEvent.open);
+  await firstEvent.opened;
 
   const left = new AbortController();
   const timers = deadlines();
   const own = { signal: left.signal, timeoutMs: DEADLINE_MS };
-  const [transcribed, transcribedId] = await begun((onStatus) =>
+  const [transcribed, transcribedId] = await startCall((onStatus) =>
     client.transcribe(audio, { onStatus, ...own }),
   );
   const outcomes = [];
   const failed = () => {
     throw outcomes[0].error;
   };
-  const [all, allId] = await begun((onStatus) =>
-    drained(client.transcribeAll([audio], { onStatus }), (outcome) => outcomes.push(outcome)),
+  const [all, allId] = await startCall((onStatus) =>
+    drain(client.transcribeAll([audio], { onStatus }), (outcome) => outcomes.push(outcome)),
   );
   const task = await client.submit(audio);
   const calls = {
     transcribe: [transcribed, transcribedId],
     transcribeAll: [() => all().then(failed), allId],
     wait: [() => task.wait(), task.id],
-    "for await": [() => drained(task), task.id],
+    "for await": [() => drain(task), task.id],
     submit: [() => submitted],
     recognizeStream: [() => recognized],
   };
-  // The next sleep between two queries.
+  // The next pause between two queries.
   trapNext(globalThis, "setTimeout");
   const inFlight = await Promise.all(
     Object.entries(calls).map(async ([name, [call, id]]) => [name, await rejected(call, id)]),
   );
 
   const lost = {
-    words: JSON.stringify(kept.words()) === JSON.stringify(words),
-    text: await rejected(() => kept.text),
-    toSrt: await rejected(() => kept.toSrt()),
+    words: JSON.stringify(parsed.words()) === JSON.stringify(words),
+    text: await rejected(() => parsed.text),
+    toSrt: await rejected(() => parsed.toSrt()),
     unread: await rejected(() => unread.words()),
-    writing: await rejected(() => writer.write(encoded(DOCUMENT.slice(20)))),
+    writing: await rejected(() => writer.write(encode(DOCUMENT.slice(20)))),
     reading: await written,
-    freed: await rejected(() => kept.free()),
+    freed: await rejected(() => parsed.free()),
   };
 
   left.abort();
@@ -221,7 +217,7 @@ export async function stopApp(
   trapNext(globalThis, "setTimeout");
   const again = { stopped: (await rejected(() => second)).kind };
   const third = client.transcribe(audio);
-  // What those that are gone had asked for comes now.
+  // The responses for the instances that are gone arrive now.
   await new Promise((resolve) => setTimeout(resolve, 1000));
   await timers.over;
   again.words = (await third).words().length;
@@ -235,14 +231,14 @@ export async function stopApp(
   };
 
   const { Instance } = WebAssembly;
-  const whole = await Transcription.parse(DOCUMENT);
+  const afterTrap = await Transcription.parse(DOCUMENT);
   WebAssembly.Instance = function full() {
     throw new RangeError("Out of memory");
   };
-  const waiting = await begun((onStatus) => client.transcribe(audio, { onStatus }));
+  const waiting = await startCall((onStatus) => client.transcribe(audio, { onStatus }));
   trapNext(TextDecoder.prototype, "decode");
   const withoutMemory = {
-    stopped: (await rejected(() => whole.text)).kind,
+    stopped: (await rejected(() => afterTrap.text)).kind,
     inFlight: (await rejected(...waiting)).task,
     next: await rejected(() => client.transcribe(audio)),
     parse: (await rejected(() => Transcription.parse(DOCUMENT))).kind,
@@ -255,9 +251,9 @@ export async function stopApp(
     ofTheSame: modules.every((each) => each === (module ?? modules[0])),
   };
 
-  // At every depth, from where the stack ends.
+  // At every depth, from the end of the stack.
   const shallow = await Transcription.parse(DOCUMENT);
-  const unaware = await begun((onStatus) => client.transcribe(audio, { onStatus }));
+  const unaware = await startCall((onStatus) => client.transcribe(audio, { onStatus }));
   const tried = new Set();
   const descend = () => {
     try {
@@ -304,7 +300,7 @@ export async function stopApp(
     exhausted,
     passThrough,
     remade,
-    // Wherever a TransformStream fails, workerd rejects a promise too that nobody has.
+    // When a TransformStream fails, workerd also rejects a promise that no code holds.
     uncaught: uncaught.filter((message) => !message.endsWith(lost.writing.message)),
   };
 }

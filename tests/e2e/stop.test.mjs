@@ -1,5 +1,5 @@
-// The WebAssembly stops in the middle: no call hangs, the process lives, the next call works; in
-// Node, in a page and in workerd.
+// A trap of the WebAssembly: no call hangs, the process survives, the next call works; in Node, in
+// a page and in workerd.
 
 import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -36,7 +36,7 @@ const lost = {
     "The WebAssembly stopped, and what it held is lost. Read it again: a task's result is kept for 24 hours.",
 };
 
-/** What is to be seen: what it means, and what `stopApp` says. */
+/** The expected observations of `stopApp`, with their meaning. */
 const EXPECTED = {
   "calls in flight are rejected, with the id of a task that goes on": {
     inFlight: {
@@ -121,12 +121,12 @@ const RUNTIMES = {
   },
 };
 
-/** What hangs has failed; nothing takes nearly as long. */
+/** A test that takes this long hangs. */
 const timeout = 60_000;
 
 after(end);
 
-/** The local service, with tasks that are asked for more than once. */
+/** Starts a stand-in whose tasks take more than one query. */
 async function startService(t) {
   const { apiKey, baseUrl, samples, stop } = await startStandIn(
     "--recogniser",
@@ -139,7 +139,7 @@ async function startService(t) {
 }
 
 for (const [runtime, run] of Object.entries(RUNTIMES)) {
-  test(`the WebAssembly stops in ${runtime}`, { timeout }, async (t) => {
+  test(`a trap of the WebAssembly in ${runtime}`, { timeout }, async (t) => {
     const seen = await run(t, await startService(t));
     for (const [meaning, expected] of Object.entries(EXPECTED)) {
       const [[about, value]] = Object.entries(expected);
@@ -148,7 +148,7 @@ for (const [runtime, run] of Object.entries(RUNTIMES)) {
   });
 }
 
-test("in workerd the calls of other requests are rejected too, each in its own", {
+test("in workerd a trap rejects the calls of other requests, each in its own request", {
   timeout,
 }, async (t) => {
   const code = `
@@ -179,7 +179,7 @@ test("in workerd the calls of other requests are rejected too, each in its own",
   }
 });
 
-test("the smaller WebAssembly of dashscope-asr/subtitles stops, and is tried again until there is memory", async (t) => {
+test("dashscope-asr/subtitles: after a trap calls fail while memory is short, and then work", async (t) => {
   const { Transcription } = await import(new URL("subtitles/node.js", packageFolder).href);
   const read = await Transcription.parse(DOCUMENT);
   const full = t.mock.method(WebAssembly, "Instance", function full() {

@@ -1,5 +1,5 @@
-// Subtitle files of the built package: byte for byte as expected, read back by parsers of others,
-// and the same whichever way they are made.
+// Subtitle files of the built package: equal to the golden files, read by other parsers, and the
+// same by every way to make them.
 
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
@@ -30,8 +30,8 @@ async function written(bytes, format, rules) {
 
 const bySeconds = (cues) => [...cues].sort((a, b) => a.startMs - b.startMs || a.endMs - b.endMs);
 
-/** What a document says, as a file of the format can say it. */
-const told = {
+/** The cues of a document, reduced to the features of the format. */
+const cuesByFormat = {
   srt: (json) =>
     plainCues(json).map(({ startMs, endMs, text }) => ({
       startMs,
@@ -47,15 +47,15 @@ const told = {
     })),
 };
 
-/** Files have no cues without a duration. */
+/** A cue in a file always has a duration. */
 const ended = (startMs, endMs) => Math.max(endMs, startMs + 1);
 
-test("every document gives its files, byte for byte", async () => {
+test("every document makes its golden files, byte for byte", async () => {
   let files = 0;
   for (const { name, bytes } of goldenDocuments) {
     for (const { path, ending, format, rules } of filesOfDocument(name)) {
       const file = await written(bytes, format, rules);
-      // Whoever rewrites them reads what has changed; see their README.
+      // Review the diff after a rewrite; see the README of the golden files.
       if (env.REWRITE_SUBTITLES) await writeFile(path, file);
       assert.equal(file, await readFile(path, "utf8"), `${name}.${ending}`);
       files += 1;
@@ -64,11 +64,11 @@ test("every document gives its files, byte for byte", async () => {
   assert.ok(files >= 6 * 16, `${files} files`);
 });
 
-test("lines of a sentence of any length end between words, of which the engine's segmenter sees a few at a time", async (t) => {
-  const asked = [];
+test("lines of a long sentence end between words; the segmenter gets a part at a time", async (t) => {
+  const lengths = [];
   const { segment } = Intl.Segmenter.prototype;
   Intl.Segmenter.prototype.segment = function (text) {
-    asked.push(text.length);
+    lengths.push(text.length);
     return segment.call(this, text);
   };
   t.after(() => {
@@ -87,7 +87,7 @@ test("lines of a sentence of any length end between words, of which the engine's
   for (const line of lines) {
     const begins = at;
     at += line.length;
-    // It is laid out so many characters at a time, and broken there.
+    // The layout works on this many characters at a time, and breaks there.
     if (begins % 16_384 === 0) continue;
     const from = Math.max(begins - 12, 0);
     assert.equal(
@@ -97,12 +97,12 @@ test("lines of a sentence of any length end between words, of which the engine's
     );
   }
   assert.ok(
-    asked.length > 1000 && Math.max(...asked) <= 48,
-    `${asked.length} times, ${Math.max(...asked)} units`,
+    lengths.length > 1000 && Math.max(...lengths) <= 48,
+    `${lengths.length} times, ${Math.max(...lengths)} units`,
   );
 });
 
-test("no line begins inside of what belongs together, though the engine's dictionary parts it", async () => {
+test("no line starts inside a unit that the engine's dictionary splits", async () => {
   const { wordAround } = await import(new URL("words.js", packageFolder));
   const wordsOf = (text) => {
     const starts = [...text].map((_, at) => at).filter((at) => wordAround(text, at) >>> 16 === at);
@@ -128,7 +128,7 @@ test("no line begins inside of what belongs together, though the engine's dictio
   }
 });
 
-test("pairs of characters, as Paraformer gives them, are taken for no words", async () => {
+test("Paraformer's pairs of characters are not words", async () => {
   const text = "中华人民共和国成立以后各地区各部门认真贯彻落实党中央国务院的决策部署";
   const words = text.match(/..?/gu).map((pair, at) => ({
     begin_time: at * 200,
@@ -142,14 +142,14 @@ test("pairs of characters, as Paraformer gives them, are taken for no words", as
   const [cue] = srtParsers["@plussub/srt-vtt-parser"](
     await written(document, "srt", { maxLineWidth: 28, maxLines: 3 }),
   );
-  // Of 后各 and 实党, too, each is of two words.
+  // 后各 and 实党, too, are parts of two words.
   assert.equal(
     cue.text,
     "中华人民共和国成立以后\n各地区各部门认真贯彻落实\n党中央国务院的决策部署",
   );
 });
 
-test("where the engine has no segmenter that works, lines end between characters", async () => {
+test("without a working segmenter, lines end between characters", async () => {
   const text = "音声認識技術の最新の進歩について話し合います";
   const words = [...text].map((character, at) => ({
     begin_time: at * 100,
@@ -184,15 +184,15 @@ test("where the engine has no segmenter that works, lines end between characters
   }
 });
 
-describe("other parsers read what the document says", () => {
+describe("other parsers read the cues of the document", () => {
   for (const [format, parsers] of Object.entries({ srt: srtParsers, vtt: vttParsers })) {
     for (const [parser, parse] of Object.entries(parsers)) {
       test(`${parser}: each sentence is a cue, with its time, its text${format === "vtt" ? " and its voice" : ""} (${format})`, async () => {
         let refused = 0;
         for (const { name, bytes, json } of allDocuments) {
           const cues = await parse(await written(bytes, format, {}));
-          // It says so itself that it does not know three digits of hours.
-          if (cues) assert.deepEqual(bySeconds(cues), bySeconds(told[format](json)), name);
+          // This parser is documented not to read hours of three digits.
+          if (cues) assert.deepEqual(bySeconds(cues), bySeconds(cuesByFormat[format](json)), name);
           else refused += 1;
         }
         assert.equal(refused, parser === "media-captions" ? 1 : 0);
@@ -222,7 +222,7 @@ describe("other parsers read what the document says", () => {
     });
   }
 
-  test("speakers are named as they were asked to be", async () => {
+  test("speakers are named as the rule says", async () => {
     const { bytes, json } = goldenDocuments.find(({ name }) => name === "speakers");
     const names = ["Ann & Bob", "<Carl> \n"];
     const expected = plainCues(json).map(({ voice }) =>
@@ -238,7 +238,7 @@ describe("other parsers read what the document says", () => {
     assert.doesNotMatch(await written(bytes, "vtt", { speakers: false }), /<v/);
   });
 
-  test("times of words are in their cue, each later than the one before", async () => {
+  test("word times are inside their cue and increase", async () => {
     let marks = 0;
     for (const { name, bytes } of allDocuments) {
       const cues = vttParsers["webvtt-parser"](
@@ -255,7 +255,7 @@ describe("other parsers read what the document says", () => {
   });
 });
 
-describe("a file is the same whichever way it is made", () => {
+describe("every way to make a file has the same output", () => {
   for (const { name, bytes } of allDocuments) {
     test(name, async () => {
       for (const { ending, format, rules } of filesOfDocument(name)) {
@@ -269,10 +269,10 @@ describe("a file is the same whichever way it is made", () => {
   }
 });
 
-describe("what goes wrong", () => {
+describe("errors", () => {
   const { bytes } = goldenDocuments.find(({ name }) => name === "mixed");
 
-  test("a document that ends too early is an error that says where, wherever that is", async () => {
+  test("a truncated document is an error with its position", async () => {
     for (const length of [0, 1, 20, 777, bytes.length - 2]) {
       const cut = bytes.subarray(0, length);
       const error = {
@@ -285,26 +285,26 @@ describe("what goes wrong", () => {
     }
   });
 
-  test("a document that is broken is an error at once, at its byte", async () => {
+  test("an invalid document is an error at its byte, without further reading", async () => {
     const broken = new TextEncoder().encode(
       `${new TextDecoder().decode(bytes.subarray(0, 500))}\u0001`,
     );
     const at = broken.length - 1;
-    let asked = 0;
+    let pulls = 0;
     const endless = new ReadableStream({
       pull(controller) {
-        asked += 1;
-        controller.enqueue(asked === 1 ? broken : new Uint8Array(10).fill(0x20));
+        pulls += 1;
+        controller.enqueue(pulls === 1 ? broken : new Uint8Array(10).fill(0x20));
       },
     });
     await assert.rejects(textOf(endless.pipeThrough(subtitleStream("vtt"))), {
       kind: "decode",
       message: new RegExp(`at byte ${at}\\b`),
     });
-    assert.ok(asked < 10, `${asked} pieces were read`);
+    assert.ok(pulls < 10, `${pulls} pieces were read`);
   });
 
-  test("a rule that is wrong names itself, before anything is read", async () => {
+  test("an invalid rule is an error that names it, before the document is read", async () => {
     for (const [rules, field] of [
       [{ maxLineWidth: 4 }, "rules.maxLineWidth"],
       [{ karaoke: true }, "rules.karaoke"],
@@ -323,7 +323,7 @@ describe("what goes wrong", () => {
     await assert.rejects(subtitles(bytes, "ass"), { kind: "invalid_request", field: "format" });
   });
 
-  test("text where bytes belong is refused in words", async () => {
+  test("text in place of bytes is an error", async () => {
     const text = new ReadableStream({
       start(controller) {
         controller.enqueue("{}");
@@ -336,7 +336,7 @@ describe("what goes wrong", () => {
     });
   });
 
-  /** A document that goes on for ever, and what became of it. */
+  /** A document without end, and what the reader did with it. */
   function endless() {
     const document = {};
     let [begun, stop] = [false];
@@ -356,7 +356,7 @@ describe("what goes wrong", () => {
     return document;
   }
 
-  test("who stops reading stops the document, however much was read", async () => {
+  test("a reader that cancels also cancels the document", async () => {
     for (const pieces of [0, 1, 3]) {
       const document = endless();
       const reader = document.stream.pipeThrough(subtitleStream("vtt")).getReader();
@@ -368,7 +368,7 @@ describe("what goes wrong", () => {
     }
   });
 
-  test("a stream that is given up, or fails, leaves no memory behind", async () => {
+  test("a stream that is cancelled or fails frees its memory", async () => {
     const rounds = async (count) => {
       for (let round = 0; round < count; round += 1) {
         const reader = endless()
@@ -390,7 +390,7 @@ describe("what goes wrong", () => {
   });
 });
 
-test("Chromium's own parser reads the same cues, from files that Chromium made", async (t) => {
+test("Chromium's parser reads the same cues from files made in Chromium", async (t) => {
   const page = await openPage(t);
   for (const { name, bytes, json } of goldenDocuments) {
     for (const { ending, format, rules } of filesOfDocument(name).filter(
@@ -414,13 +414,13 @@ test("Chromium's own parser reads the same cues, from files that Chromium made",
       );
       if (ending === "vtt") {
         const withoutTimes = cues.map(({ times, ...cue }) => ({ ...cue, times: [] }));
-        assert.deepEqual(bySeconds(withoutTimes), bySeconds(told.vtt(json)), name);
+        assert.deepEqual(bySeconds(withoutTimes), bySeconds(cuesByFormat.vtt(json)), name);
       }
     }
   }
 });
 
-test("a Worker answers with the same bytes, also as a stream", async (t) => {
+test("a Worker responds with the same bytes, also as a stream", async (t) => {
   const ask = await startWorker(t);
   for (const { name, bytes } of goldenDocuments.filter(({ name }) =>
     ["mixed", "channels", "emoji"].includes(name),

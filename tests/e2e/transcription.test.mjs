@@ -1,5 +1,5 @@
-// What a Transcription gives, against a plain reader of the same document: every fixture of the
-// service, every golden document, and hostile times.
+// Transcription, compared with a plain reader of the same document: every fixture of the service,
+// every golden document, and hostile times.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -10,20 +10,20 @@ import { plainChannels, plainSentences, plainWords } from "./subtitles/plain.mjs
 
 const { Transcription, isDashScopeError } = await import(new URL("node.js", packageFolder));
 
-/** Events are a set. */
+/** Compares events as a set. */
 const ordered = (sentence) =>
   sentence.events ? { ...sentence, events: sentence.events.toSorted() } : sentence;
 
-/** The one that began last of those said at `ms`. */
+/** The item at `ms` that started last. */
 const saidAt = (items, ms) =>
   items.findLast(({ startMs, endMs }) => startMs <= ms && (endMs > ms || startMs === ms));
 
-const made = (sentences, channelId = 0) => ({
+const documentOf = (sentences, channelId = 0) => ({
   transcripts: [{ channel_id: channelId, text: "", sentences }],
 });
 const parse = (document) => Transcription.parse(JSON.stringify(document));
 
-test("words and sentences are what the document says, by time, of all tracks and of each", async () => {
+test("words and sentences are those of the document, in the order of time, of all tracks or one", async () => {
   let seen = 0;
   for (const { name, bytes, json } of documents) {
     const read = await Transcription.parse(bytes);
@@ -52,8 +52,8 @@ test("words and sentences are what the document says, by time, of all tracks and
   assert.ok(seen > 200, `${seen}`);
 });
 
-test("a sentence carries what its model says of it", async () => {
-  const document = made([
+test("a sentence has the fields of its model", async () => {
+  const document = documentOf([
     {
       begin_time: 5,
       end_time: 9,
@@ -90,7 +90,7 @@ test("a sentence carries what its model says of it", async () => {
   });
 });
 
-test("what is said at a time is what looking at each would find", async () => {
+test("sentenceAt and wordAt agree with a linear search", async () => {
   const hostile = [0, 1, 2, 3].map((seed) => {
     const words = Array.from({ length: 60 }, (_, index) => {
       const begin = (index * 37 * (seed + 1)) % 101;
@@ -109,7 +109,7 @@ test("what is said at a time is what looking at each would find", async () => {
     }));
     return {
       name: `hostile ${seed}`,
-      bytes: new TextEncoder().encode(JSON.stringify(made(sentences))),
+      bytes: new TextEncoder().encode(JSON.stringify(documentOf(sentences))),
     };
   });
   let found = 0;
@@ -147,7 +147,7 @@ test("what is said at a time is what looking at each would find", async () => {
   assert.ok(found > 500, `${found}`);
 });
 
-test("a search finds text in any case, over words, with or without spaces between Chinese characters", async () => {
+test("a search ignores case, spans words, and ignores spaces between Chinese characters", async () => {
   const words = (text, step = 10) =>
     [...text].map((character, at) => ({
       begin_time: at * step,
@@ -162,7 +162,7 @@ test("a search finds text in any case, over words, with or without spaces betwee
     ...rest,
   });
   const read = await parse(
-    made([
+    documentOf([
       sentence(0, "Hello World", { words: words("Hello World") }),
       sentence(1000, "阿里 巴巴，阿里"),
       sentence(2000, "👩‍👩‍👧 和 ΟΔΟΣ"),
@@ -213,20 +213,20 @@ test("a search finds text in any case, over words, with or without spaces betwee
   );
 });
 
-test("turns are what one speaker says until another does", async () => {
-  const said = (begin_time, speaker_id, text) => ({
+test("a turn lasts until the speaker changes", async () => {
+  const sentence = (begin_time, speaker_id, text) => ({
     begin_time,
     end_time: begin_time + 5,
     speaker_id,
     text,
   });
   const read = await parse(
-    made([
-      said(0, 0, "Hi."),
-      said(10, 0, "Well?"),
-      said(20, 1, "好。"),
-      said(30, 1, "是。"),
-      said(40, 0, "Yes."),
+    documentOf([
+      sentence(0, 0, "Hi."),
+      sentence(10, 0, "Well?"),
+      sentence(20, 1, "好。"),
+      sentence(30, 1, "是。"),
+      sentence(40, 0, "Yes."),
     ]),
   );
   assert.deepEqual(
@@ -239,7 +239,7 @@ test("turns are what one speaker says until another does", async () => {
   );
 });
 
-test("what is no filter, or no time, is an error that names it, and no silence", async () => {
+test("an invalid filter or time is an error that names it", async () => {
   const read = await Transcription.parse(documents[0].bytes);
   const wrong = [
     [
@@ -279,7 +279,7 @@ test("what is no filter, or no time, is an error that names it, and no silence",
   assert.deepEqual(read.words({ channelId: undefined }), read.words());
 });
 
-test("a freed transcription says so, whatever is asked of it", async () => {
+test("every method of a freed transcription is an error", async () => {
   const read = await Transcription.parse(documents[0].bytes);
   read.words();
   read.free();
@@ -307,7 +307,7 @@ test("a freed transcription says so, whatever is asked of it", async () => {
   read.free();
 });
 
-test("the document is given back untouched, in however many pieces it came", async () => {
+test("toJSON returns the document unchanged, however many chunks it came in", async () => {
   const text = await readFile(
     new URL("../fixtures/service/result-funasr-male2.json", import.meta.url),
   );

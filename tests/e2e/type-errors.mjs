@@ -1,4 +1,4 @@
-// Checks modules that use the package against its types, as a project of one's own would.
+// Checks modules that use the package against its types, as a user's project would.
 
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -17,19 +17,16 @@ const entries = [
   ["dashscope-asr/relay", "relay/relay.d.ts"],
 ];
 
-/**
- * The compiler that the project is checked by, and the oldest that the package's types are promised
- * for.
- */
+/** The compiler of this project, and the oldest supported one. */
 export const COMPILERS = ["node_modules/typescript", "tests/types/node_modules/typescript"];
 
-/** What tsc says against the modules, by name, in strict mode: nothing, if all is well. */
+/** The errors of tsc for the modules, by name, in strict mode. */
 export async function typeErrors(modules, compiler = COMPILERS[0]) {
   const project = await mkdtemp(join(tmpdir(), "dashscope-asr-"));
   try {
     const compilerOptions = {
       ...JSON.parse(await readFile(from("pkg-template/tsconfig.json"), "utf8")).compilerOptions,
-      // Examples are JavaScript: a parameter has no type there.
+      // Examples are JavaScript: parameters have no types.
       noImplicitAny: false,
       paths: Object.fromEntries(
         entries.map(([name, types]) => [name, [from(`pkg-template/${types}`)]]),

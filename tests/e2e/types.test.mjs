@@ -1,4 +1,4 @@
-// The types and the package agree on which options each model takes.
+// The types and the package agree on the options of each model.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -59,7 +59,7 @@ const cases = ["transcribe", "submit", "recognize", "recognizeStream"].flatMap((
 );
 const shown = ({ verb, options }) => `client.${verb}("${AUDIO}", ${JSON.stringify(options)});`;
 
-/** Whether the package would send it. */
+/** Whether the package accepts the options. */
 async function isTaken({ verb, options }) {
   let sent = false;
   const fetch = async () => {
@@ -75,7 +75,7 @@ async function isTaken({ verb, options }) {
   return sent;
 }
 
-test("what the types refuse is refused, and what they accept is sent", async () => {
+test("the package refuses the options that the types refuse, and sends the others", async () => {
   const head = ['import type { Client } from "dashscope-asr";', "declare const client: Client;"];
   const errors = await typeErrors({ "cases.mts": [...head, ...cases.map(shown)].join("\n") });
   const wrongLines = new Set(

@@ -18,16 +18,13 @@ const names = readdirSync(folder).flatMap((file) =>
   file.endsWith(".json") ? [file.slice(0, -".json".length)] : [],
 );
 
-/**
- * Requests beyond the recorded ones after which a client that goes on is stopped: it has shown what
- * it repeats.
- */
+/** Requests beyond the recorded ones after which the client is stopped. */
 const BEYOND = 2;
 const ENOUGH = new Error("it has shown what it repeats");
 
 const tally = { matched: [], policy: [], notExpressed: [] };
 
-describe("the package asks as the official SDK does", { concurrency: 4 }, () => {
+describe("the package sends the requests of the official SDK", { concurrency: 4 }, () => {
   let api;
   let restore;
 
@@ -46,10 +43,10 @@ describe("the package asks as the official SDK does", { concurrency: 4 }, () => 
       const vector = JSON.parse(text.replaceAll("{{BASE}}", service.base));
 
       const stop = new AbortController();
-      const asked = () => service.requests.filter((request) => !isDownload(request));
+      const apiRequests = () => service.requests.filter((request) => !isDownload(request));
       service.play(
         vector.script,
-        () => asked().length >= vector.requests.length + BEYOND && stop.abort(ENOUGH),
+        () => apiRequests().length >= vector.requests.length + BEYOND && stop.abort(ENOUGH),
       );
 
       const client = new api.Client({
@@ -83,7 +80,7 @@ describe("the package asks as the official SDK does", { concurrency: 4 }, () => 
           `listed (${listed.reason}), but the package takes it: ${error}`,
         );
         assert.equal(error.field, listed.refused, error.message);
-        assert.deepEqual(asked(), [], "nothing is sent that is refused");
+        assert.deepEqual(apiRequests(), [], "nothing is sent that is refused");
         tally.notExpressed.push(`${name} (${listed.reason})`);
         return;
       }
@@ -91,8 +88,8 @@ describe("the package asks as the official SDK does", { concurrency: 4 }, () => 
       checkNothingLeaks(service.requests);
       const { requests, reasons } = expected(vector);
       for (const reason of reasons) t.diagnostic(`otherwise on purpose: ${reason}`);
-      const sent = asked();
-      // The package asks for a policy only to upload: the form follows when it was given one.
+      const sent = apiRequests();
+      // The package gets a policy only to upload: a form follows a policy.
       if (vector.call.operation === "upload.get_policy" && sent.at(-1)?.body_kind === "multipart")
         sent.pop();
       try {
@@ -102,7 +99,7 @@ describe("the package asks as the official SDK does", { concurrency: 4 }, () => 
         difference.message += `\nThe call ended with: ${error ?? "a result"}`;
         throw difference;
       }
-      checkOutcome(api, error, asked().at(-1).answer);
+      checkOutcome(api, error, apiRequests().at(-1).answer);
       (vector.level === "wire" ? tally.matched : tally.policy).push(name);
     });
   }
@@ -117,10 +114,7 @@ test("every vector is accounted for", (t) => {
   assert.equal(matched.length + policy.length + notExpressed.length, names.length);
 });
 
-/**
- * Some results are at real-looking addresses, which lead nowhere: they are fetched from the service
- * of the test.
- */
+/** Redirects result links, whose hosts look real and do not exist, to the service of the test. */
 function keepHere(base) {
   return (link, purpose) => {
     if (link.startsWith(`${base}/`)) return link;
@@ -130,7 +124,7 @@ function keepHere(base) {
   };
 }
 
-/** What the caller is told fits the last answer. */
+/** Asserts that the outcome for the caller fits the last response. */
 function checkOutcome(api, error, { drop, status }) {
   if (error === ENOUGH) return;
   assert.ok(

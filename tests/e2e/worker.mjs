@@ -5,7 +5,7 @@ import { build } from "esbuild";
 import { Miniflare } from "miniflare";
 import { packageFolder } from "./stand-in.mjs";
 
-/** Runs the module `code` until the test is over. */
+/** Runs the module `code` until the end of the test. */
 export async function startWorker(t, code, bindings = {}) {
   const folder = packageFolder.pathname;
   const { outputFiles } = await build({

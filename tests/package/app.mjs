@@ -1,8 +1,8 @@
-// The same small programs everywhere: submit, wait, read, subtitles, and one error; where there is
-// no client, what is left of that.
+// The program of every environment: submit, wait, read, subtitles, and one error; without a client,
+// the part that needs none.
 
 /**
- * @param {typeof import("dashscope-asr")} api however the environment got it
+ * @param {typeof import("dashscope-asr")} api as the environment imports it
  * @param {{ apiKey: string, baseUrl: string, audio: string, missing: string, document: string }} service
  */
 export async function app(api, service) {

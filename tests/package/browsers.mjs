@@ -1,4 +1,4 @@
-// Pages of a project in Chromium and in Firefox.
+// Pages of a project in Chromium and Firefox.
 
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -16,7 +16,7 @@ const MEDIA_TYPES = {
 
 const FIREFOX = env.FIREFOX ?? "/usr/bin/firefox-esr";
 
-/** Starts a browser when the first page is visited. */
+/** Starts a browser on the first visit. */
 export const browser = once(async (name) => {
   const started = name === "Firefox" ? await firefox() : await launch();
   atEnd(() => started.close());
@@ -45,7 +45,7 @@ export async function serve(folder, headers = {}) {
   return `http://127.0.0.1:${server.address().port}/`;
 }
 
-/** Opens a page whose program offers `run` and sets `data-ready`, and gives what `run` answers. */
+/** Opens a page whose program defines `run` and sets `data-ready`, and returns the result of `run`. */
 export async function visit(name, url, service) {
   const page = await (await browser(name)).newPage();
   try {
@@ -65,7 +65,7 @@ globalThis.run = (service) => app(api, service);
 document.documentElement.dataset.ready = "";
 `;
 
-/** The program of such a page, with what it does first. */
+/** The program of such a page, after its setup code. */
 export const pageProgram = (entry, first = "") => `
 import * as api from "${entry}";
 import { app } from "./app.mjs";

@@ -1,6 +1,6 @@
-// Where the package is tried. Each environment: its `name`; the `entries` that a program imports
-// there; `fast`, tried by every `cargo xtask test`; `missing()`, why it cannot be tried on this
-// machine; `version()`; and `run(entry, service)`, which gives what app.mjs answers there.
+// The environments of the package's tests. Each has a `name`; the `entries` that a program imports;
+// `fast`, run by every `cargo xtask test`; `missing()`, the reason why it cannot run on this
+// machine; `version()`; and `run(entry, service)`, which returns the result of app.mjs.
 
 import { bundlers } from "./environments/bundlers.mjs";
 import { next } from "./environments/next.mjs";

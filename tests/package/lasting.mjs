@@ -1,15 +1,15 @@
-// What is made once, on first use, and lasts until all tests are over.
+// Resources that are created once, on first use, and closed after all tests.
 
 const endings = [];
 
-/** What to do when all tests are over, the last first. */
+/** Clean-up functions for the end of all tests, last first. */
 export const atEnd = (ending) => endings.unshift(ending);
 
 export async function end() {
   for (const ending of endings.splice(0)) await ending();
 }
 
-/** `make`, called once for each key. */
+/** Memoises `make`: one call for each key. */
 export function once(make) {
   const made = new Map();
   return (key) => {

@@ -1,5 +1,4 @@
-// The packed tarball in every environment that we name: the same program everywhere, against the
-// local service.
+// The packed tarball in every supported environment: the same program, against the stand-in.
 
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
@@ -14,7 +13,7 @@ import { report, writeReadme } from "./report.mjs";
 const DOCUMENT = new URL("../fixtures/service/result-paraformer-male2.json", import.meta.url);
 const TEXT = "Hello world, 这里是阿里巴巴语音实验室。";
 const READ = { text: TEXT, words: 8, srt: `1\n00:00:00,140 --> 00:00:04,710\n${TEXT}\n` };
-/** What app.mjs answers by an entry. JSON has no undefined, and so null where there is no code. */
+/** The result of app.mjs by entry. JSON has no undefined: null stands for a missing code. */
 const answerOf = (entry) =>
   entry.endsWith("/subtitles")
     ? { ...READ, error: [true, "DashScopeError", "decode", null] }
@@ -24,7 +23,7 @@ const answerOf = (entry) =>
         error: [true, "DashScopeError", "task_failed", "InvalidFile.DownloadFailed"],
       };
 
-/** A bundler, a browser or a server that hangs; none takes nearly as long. */
+/** The time limit of an environment: one that takes this long hangs. */
 const LIMIT_MS = 300_000;
 
 const all = env.PACKAGE_ENVIRONMENTS === "all";
@@ -67,7 +66,7 @@ for (const { name, entries, fast, missing, version, run } of ENVIRONMENTS) {
     });
     for (const entry of entries) {
       test(entry, { timeout: LIMIT_MS }, async () => {
-        // Until it has worked it fails.
+        // The verdict is a failure until the run has succeeded.
         const { verdict } = row;
         row.verdict = "fails";
         assert.deepEqual(JSON.parse(JSON.stringify(await run(entry, service))), answerOf(entry));

@@ -1,4 +1,4 @@
-// Pages in which the WebAssembly cannot be loaded, or not at once.
+// Pages in which the WebAssembly cannot be loaded, or only by a retry.
 
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
@@ -9,10 +9,7 @@ import { project, write } from "./project.mjs";
 
 after(end);
 
-/**
- * What the page's calls of `init` come to, one after the other: "ready", or what they are rejected
- * with.
- */
+/** The outcomes of successive calls of `init` in the page: "ready" or the error. */
 async function inits(entry, { headers, prepare } = {}) {
   const folder = await project("pages");
   const name = FILES[entry];
@@ -37,7 +34,7 @@ document.documentElement.dataset.ready = "";
   return answers;
 }
 
-describe("a page whose policy forbids WebAssembly is told what it must allow", () => {
+describe("a policy that forbids WebAssembly is an error that names the needed directive", () => {
   for (const entry of Object.keys(FILES)) {
     test(entry, async () => {
       const headers = { "content-security-policy": "script-src 'self'" };
@@ -47,7 +44,7 @@ describe("a page whose policy forbids WebAssembly is told what it must allow", (
   }
 });
 
-describe("a page asks again for a file that did not come", () => {
+describe("init loads again after a failed request", () => {
   for (const entry of ["dashscope-asr/web", "dashscope-asr/slim"]) {
     test(entry, async () => {
       const prepare = (page) => page.route("**/core.wasm", (route) => route.abort(), { times: 1 });

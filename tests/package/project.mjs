@@ -1,4 +1,4 @@
-// The packed tarball, and empty projects that it is installed in.
+// The packed tarball, and new projects that install it.
 
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -13,7 +13,7 @@ import { atEnd, once } from "./lasting.mjs";
 
 export const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
-/** Runs a program to its end; what it printed is in the error when it fails. */
+/** Runs a program to its end. On failure the error has its output. */
 export async function run(program, args, { cwd, ...variables } = {}) {
   const options = {
     cwd,
@@ -29,9 +29,7 @@ export async function run(program, args, { cwd, ...variables } = {}) {
   return stdout;
 }
 
-/**
- * A program of JavaScript in node_modules, here or in the repository's root, as arguments of Node.
- */
+/** Node's arguments for a program in node_modules, here or in the root of the repository. */
 export function tool(name) {
   const places = [here(`node_modules/.bin/${name}`), here(`../../node_modules/.bin/${name}`)];
   const found = places.find(existsSync);
@@ -42,7 +40,7 @@ export function tool(name) {
   return found;
 }
 
-/** What `npm publish` would send, or is about to: the file's path, and what npm says of it. */
+/** The tarball of `npm publish`: its path, and npm's description. */
 export const tarball = once(async () => {
   const path = env.PACKAGE_TARBALL;
   if (path)
@@ -57,8 +55,8 @@ export const tarball = once(async () => {
 });
 
 /**
- * A project of this name that was empty before the tarball was installed in it, and app.mjs copied.
- * It lies below this folder, where it finds the tools that are installed here.
+ * Creates a project of this name with the tarball installed and app.mjs copied. The project is
+ * below this folder, so that it finds the tools installed here.
  */
 export const project = once(async (name) => {
   const folder = here(`projects/${name.replaceAll(/[^A-Za-z0-9]+/g, "-")}`);
@@ -83,7 +81,7 @@ export async function write(folder, files) {
   }
 }
 
-/** The version of an npm package that is installed here or in the repository's root. */
+/** The version of an npm package, installed here or in the root of the repository. */
 export async function versionOf(name) {
   const places = [
     here(`node_modules/${name}/package.json`),

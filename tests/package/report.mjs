@@ -1,4 +1,5 @@
-// What was tried, as `cargo xtask test package` prints it and the package's README shows it.
+// The report of environments, printed by `cargo xtask test package` and shown in the package's
+// README.
 
 import { readFile, writeFile } from "node:fs/promises";
 
@@ -22,7 +23,7 @@ function table(rows) {
 
 /**
  * @param {Row[]} rows
- * @param {{ files: { path: string, size: number }[], size: number, unpackedSize: number }} tarball as npm tells of it
+ * @param {{ files: { path: string, size: number }[], size: number, unpackedSize: number }} tarball as npm describes it
  */
 export function report(rows, { files, size, unpackedSize }) {
   const list = files.map(({ path, size }) => `${String(size).padStart(8)}  ${path}\n`).join("");

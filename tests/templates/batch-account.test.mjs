@@ -1,5 +1,5 @@
-// The batch template's account object against the stand-in: what is submitted once, and what
-// becomes of a submit whose answer was lost.
+// The batch template's account object against the stand-in: one submit for each key, and submits
+// whose response was lost.
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
@@ -63,7 +63,7 @@ const control = (wish) =>
   fetch(`${service.origin}/__control`, { method: "POST", body: JSON.stringify(wish) });
 const clips = (...names) => names.map((name) => `${service.samples[0].url}?${name}`);
 
-/** Submits that arrived. */
+/** Submits that the stand-in has received. */
 async function arrived() {
   const asked = await (await fetch(`${service.origin}/__control`)).json();
   return asked.filter(
@@ -72,7 +72,7 @@ async function arrived() {
   ).length;
 }
 
-/** As the workflow does. */
+/** Calls the object as the workflow does. */
 async function submitted(key, urls, options = OPTIONS) {
   for (;;) {
     const answer = await account("submit", key, urls, options);
@@ -83,8 +83,8 @@ async function submitted(key, urls, options = OPTIONS) {
 
 const loseAnswers = (times) => control({ route: "submit", times, fault: { truncate: 10 } });
 
-test("however often it is asked, one submit is sent", async () => {
-  // Several keys, so that some wait for their turn while they are asked for again.
+test("repeated calls with one key send one submit", async () => {
+  // Several keys, so that some are repeated while they wait in the queue.
   const keys = Array.from({ length: 30 }, (_, index) => `once${index % 5}`);
   const answers = await Promise.all(keys.map((key) => submitted(key, clips(key))));
   answers.push(await submitted("once0", clips("once0")));
@@ -92,7 +92,7 @@ test("however often it is asked, one submit is sent", async () => {
   assert.equal(await arrived(), 5);
 });
 
-test("a submit whose answer was lost is found in the list, not sent again", async () => {
+test("a submit whose response was lost is found in the list, not repeated", async () => {
   await loseAnswers(1);
   const urls = clips("lost1", "lost2");
   const { taskId } = await submitted("lost", urls);
@@ -103,7 +103,7 @@ test("a submit whose answer was lost is found in the list, not sent again", asyn
   assert.equal(await arrived(), 1);
 });
 
-test("the same files under two keys are two tasks, also when both answers were lost", async () => {
+test("the same files under two keys are two tasks, also when both responses were lost", async () => {
   await loseAnswers(2);
   const urls = clips("twin");
   const twins = await Promise.all([submitted("twin1", urls), submitted("twin2", urls)]);
@@ -111,7 +111,7 @@ test("the same files under two keys are two tasks, also when both answers were l
   assert.equal(await arrived(), 2);
 });
 
-test("a submit that did not arrive is sent again, once the list had time to show it", async () => {
+test("a submit that was not received is repeated after the list had time to show it", async () => {
   await control({ route: "submit", times: 1, fault: { html: 502 } });
   const began = await account("submit", "refused", clips("refused"), OPTIONS);
   assert.equal(began.taskId, undefined);
@@ -122,7 +122,7 @@ test("a submit that did not arrive is sent again, once the list had time to show
   assert.equal(await arrived(), 1);
 });
 
-test("a task of others is not taken for ours", async () => {
+test("a task of another submit is not mistaken for this one", async () => {
   const other = await new Client({ apiKey: service.apiKey, baseUrl: service.baseUrl }).submit(
     clips("ours", "theirs"),
   );
@@ -132,7 +132,7 @@ test("a task of others is not taken for ours", async () => {
   assert.notEqual(taskId, other.id);
 });
 
-test("what is listed under another model or at another time is not waited for", () => {
+test("a listed task of another model or time is no candidate", () => {
   const submit = { model: "paraformer-v2", intentMs: 1_000_000, settledMs: 1_100_000 };
   for (const [model, createdAtMs, expected] of [
     ["paraformer-v2", 1_050_000, true],
@@ -148,7 +148,7 @@ test("what is listed under another model or at another time is not waited for", 
   }
 });
 
-test("a task that does not end keeps a submit in doubt", async () => {
+test("a task that does not end leaves its submit unresolved", async () => {
   await control({ task: { ending: "unrecognized_status", code: "STUCK" }, times: 1 });
   await loseAnswers(1);
   const urls = clips("stuck");
@@ -161,13 +161,13 @@ test("a task that does not end keeps a submit in doubt", async () => {
   assert.equal(await arrived(), 2);
 });
 
-test("a Qwen task is known by its transcript", async () => {
+test("a Qwen task is identified by its transcript", async () => {
   await loseAnswers(1);
   assert.ok((await submitted("qwen", clips("qwen"), QWEN)).taskId);
   assert.equal(await arrived(), 1);
 });
 
-test("what cannot be cleared up is not sent again, and given up in the end", async () => {
+test("an unresolved submit is not repeated, and fails in the end", async () => {
   await loseAnswers(1);
   await control({ route: "list", fault: { status: 403 } });
   assert.equal((await account("submit", "unclear", clips("unclear"), OPTIONS)).taskId, undefined);
@@ -180,7 +180,7 @@ test("what cannot be cleared up is not sent again, and given up in the end", asy
   assert.equal(await arrived(), 1);
 });
 
-test("options that no model takes are refused for all files at once", async () => {
+test("options that no model takes are an error for all files", async () => {
   const { refused, splits } = await submitted("wrong", clips("a", "b"), {
     model: "paraformer-v2",
     speed: 2,

@@ -1,6 +1,5 @@
-// The batch template in workerd, as its own wrangler.jsonc describes it. Run as a program it serves
-// until it is killed; its first line is where: that way a test can kill it with everything it was
-// doing, as a machine dies.
+// The batch template in workerd, by its own wrangler.jsonc. As a program it prints its address and
+// serves until it is killed: a test can kill it with all its work, like a machine that dies.
 
 import { readFile } from "node:fs/promises";
 import { argv } from "node:process";
@@ -12,8 +11,8 @@ import { packageFolder } from "../e2e/stand-in.mjs";
 const template = new URL("../../pkg-template/templates/batch/", import.meta.url);
 
 /**
- * @param {string | undefined} folder where everything is kept; without it, in memory
- * @param {Record<string, unknown>} vars instead of those in wrangler.jsonc, and the secrets
+ * @param {string | undefined} folder of the storage; `undefined` for memory
+ * @param {Record<string, unknown>} vars that replace those in wrangler.jsonc, and the secrets
  */
 export async function batchWorker(folder, vars) {
   const config = await configuration();
@@ -52,7 +51,7 @@ export async function batchWorker(folder, vars) {
   });
 }
 
-/** A module that may import those of the template, with all it imports. */
+/** Bundles a module that imports modules of the template. */
 export async function modulesOf(contents) {
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: fileURLToPath(new URL("src/", template)) },
@@ -73,7 +72,7 @@ export async function modulesOf(contents) {
   ];
 }
 
-/** wrangler.jsonc of a template; its comments are lines of their own. */
+/** Parses wrangler.jsonc of a template, whose comments are lines of their own. */
 export async function configuration(folder = template) {
   const text = await readFile(new URL("wrangler.jsonc", folder), "utf8");
   return JSON.parse(text.replaceAll(/^\s*\/\/.*$/gm, ""));

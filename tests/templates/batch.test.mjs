@@ -1,5 +1,5 @@
-// The batch template against the stand-in: many files, the machine killed in the middle, nothing
-// lost and nothing paid twice. BATCH_FILES=2000 is the large run.
+// The batch template against the stand-in: many files, a machine killed meanwhile, no file lost and
+// none billed twice. BATCH_FILES=2000 is the large run.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -43,7 +43,7 @@ const control = async (service, body) => {
   });
   assert.equal(status, 204);
 };
-/** What the stand-in was asked. */
+/** The requests that the stand-in has recorded. */
 const asked = async (service) => (await fetch(`${service.origin}/__control`)).json();
 const accepted = (records) =>
   records.filter(({ path, status }) => path === SUBMIT && status === 200);
@@ -62,7 +62,7 @@ const outcomesOf = async (ask, batch) =>
     .split("\n")
     .map((line) => JSON.parse(line));
 
-test(`${FILES} files, and the machine dies in the middle`, { timeout: 300_000 }, async (t) => {
+test(`${FILES} files, with the machine killed meanwhile`, { timeout: 300_000 }, async (t) => {
   const service = await startStandIn(
     "--recogniser",
     "canned",
@@ -84,13 +84,13 @@ test(`${FILES} files, and the machine dies in the middle`, { timeout: 300_000 },
   );
   const tasks = FILES / filesPerTask;
 
-  // Two submits arrive and their answers are lost; one does not arrive. From then on answers are
-  // slow, so that a death finds some on their way.
+  // The responses of two submits are lost, and one submit is not received. Later responses are
+  // slow, so that a kill finds some in flight.
   await control(service, { route: "submit", times: 2, fault: { truncate: 10 } });
   await control(service, { route: "submit", times: 1, fault: { status: 503 } });
   await control(service, { route: "submit", fault: { slow: { chunk_bytes: 40, delay_ms: 150 } } });
 
-  // The first death is in the middle of the manifest.
+  // The first kill is in the middle of the manifest.
   const half = new ReadableStream({
     start: (controller) =>
       controller.enqueue(new TextEncoder().encode(`${urls.slice(0, FILES / 2).join("\n")}\n`)),
@@ -110,7 +110,7 @@ test(`${FILES} files, and the machine dies in the middle`, { timeout: 300_000 },
     while (accepted(await asked(service)).length < (tasks * killed) / kills) await sleep(250);
     await machine.die();
     await machine.start();
-    // In production the platform goes on by itself.
+    // In production the platform resumes by itself.
     await machine.ask("/batches/b/resume", { method: "POST" });
   }
   const progress = await completed(machine.ask, "b");
@@ -181,7 +181,7 @@ test(`${FILES} files, and the machine dies in the middle`, { timeout: 300_000 },
   }
 });
 
-/** Reads many objects of the bucket on a disk at once. */
+/** Reads many objects of a bucket on disk, concurrently. */
 async function readerOf(t, folder) {
   const [{ binding, bucket_name }] = (await configuration()).r2_buckets;
   const worker = new Miniflare({
@@ -228,7 +228,7 @@ describe("a batch", () => {
   const put = (batch, lines) => ask(`/batches/${batch}`, { method: "PUT", body: lines.join("\n") });
   const clip = (name) => `${service.samples[0].url}?${name}`;
 
-  test("is for those who know the secret", async () => {
+  test("is refused without the secret", async () => {
     for (const Authorization of [
       "",
       "Bearer ",
@@ -257,7 +257,7 @@ describe("a batch", () => {
     assert.equal((await ask("/batches/x/files", { method: "DELETE" })).status, 404);
   });
 
-  test("says of each line what became of it", async () => {
+  test("reports the outcome of each line", async () => {
     const silent = { task: { ending: "no_speech" }, times: 1 };
     await control(service, silent);
     assert.equal((await put("lines", [clip("silence")])).status, 200);
@@ -299,7 +299,7 @@ describe("a batch", () => {
     assert.equal(failures.length, 3);
   });
 
-  test("takes its manifest from the bucket, twice if need be, and no other under its name", async () => {
+  test("reads its manifest from the bucket, again after a failure, and refuses another of its name", async () => {
     const bucket = await worker.getR2Bucket("BUCKET");
     await bucket.put("manifests/one.txt", [1, 2, 3, 4].map((n) => clip(`stored${n}`)).join("\r\n"));
     for (let time = 0; time < 2; time += 1) {
@@ -315,7 +315,7 @@ describe("a batch", () => {
     assert.deepEqual([missing.status, (await missing.json()).code], [400, "NoManifest"]);
   });
 
-  test("goes on file by file where the service takes no more in one task", async () => {
+  test("submits single files where the service takes one file in a task", async () => {
     await control(service, { strict_one_url: true });
     await put(
       "strict",
@@ -327,7 +327,7 @@ describe("a batch", () => {
     await fetch(`${service.origin}/__control`, { method: "DELETE" });
   });
 
-  test("waits while the account is in trouble, and says so", async () => {
+  test("waits and reports while the account has a problem", async () => {
     const locked = await batchWorker(undefined, varsFor(service, { DASHSCOPE_API_KEY: "wrong" }));
     try {
       const askLocked = caller(locked.dispatchFetch.bind(locked), "http://batch");
@@ -346,7 +346,7 @@ describe("a batch", () => {
     }
   });
 
-  test("that has ended is not started again, neither by hand nor by the clock", async () => {
+  test("that has ended is not started again, by request or by schedule", async () => {
     await put("ended", [clip("ended")]);
     await completed(ask, "ended");
     const before = accepted(await asked(service)).length;
@@ -360,7 +360,7 @@ describe("a batch", () => {
     assert.equal(accepted(await asked(service)).length, before);
   });
 
-  test("names the task where a transcript could not be kept", async () => {
+  test("names the task whose transcript could not be stored", async () => {
     await control(service, { task: { ending: "expired_link" }, times: 1 });
     await put("expired", [clip("expired")]);
     assert.deepEqual((await completed(ask, "expired")).codes, { NotKept: 1 });
@@ -370,8 +370,8 @@ describe("a batch", () => {
   });
 });
 
-test("a workflow is started once, and again when it broke", async (t) => {
-  // Miniflare starts what was there before; the platform refuses that, so its part is played here.
+test("a workflow is started once, and again after it has failed", async (t) => {
+  // Miniflare starts an existing workflow again; the platform refuses, which is simulated here.
   const worker = new Miniflare({
     modules: await modulesOf(`
       import batch from "./index.js";
@@ -412,7 +412,7 @@ test("a workflow is started once, and again when it broke", async (t) => {
   ]);
 });
 
-test("a transcript of many parts is kept as it is, and its subtitles with it", async (t) => {
+test("a transcript of many parts is stored unchanged, with its subtitles", async (t) => {
   const sentence = (n) =>
     `{"begin_time":${n * 1000},"end_time":${n * 1000 + 900},"text":"Sentence ${n}."}`;
   const sentences = Array.from({ length: 200_000 }, (_, n) => sentence(n)).join(",");
@@ -461,16 +461,13 @@ test("the template is pinned to this version of the package", async () => {
   assert.match(devDependencies.wrangler, /^\d+\.\d+\.\d+$/);
 });
 
-/**
- * A machine that can be killed at once with all it does, and started again with what is on its
- * disk.
- */
+/** A machine that can be killed with all its work, and restarted with its disk. */
 async function machineFor(t, folder, vars) {
   const program = fileURLToPath(new URL("batch-worker.mjs", import.meta.url));
   let child;
   const machine = {
     async start() {
-      // A group of its own, so that workerd dies in the same moment.
+      // A process group of its own, so that workerd is killed at the same time.
       child = spawn(execPath, [program, folder, JSON.stringify(vars)], {
         detached: true,
         stdio: ["ignore", "pipe", "inherit"],

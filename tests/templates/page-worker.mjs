@@ -1,5 +1,5 @@
-// The page template as a user has it: copied out of the installed tarball, built by its own script,
-// and running.
+// The page template as a user runs it: copied from the installed tarball and built by its own
+// script.
 
 import { spawn } from "node:child_process";
 import { cp, writeFile } from "node:fs/promises";
@@ -20,8 +20,8 @@ async function copied(name) {
 }
 
 /**
- * As its wrangler.jsonc describes it, but without wrangler, which is large: its address. `vars`:
- * instead of those there, and the secrets.
+ * Starts the template by its wrangler.jsonc, without wrangler, which is large, and returns the
+ * address. `vars` replace those in the file, and add the secrets.
  */
 export async function inMiniflare(vars) {
   const folder = await copied("page template");
@@ -57,7 +57,7 @@ export async function inMiniflare(vars) {
   return (await worker.ready).origin;
 }
 
-/** By `wrangler dev`, with `vars` in .dev.vars. */
+/** Starts the template by `wrangler dev`, with `vars` in .dev.vars. */
 export async function inWrangler(vars) {
   const folder = await copied("page template wrangler");
   const lines = Object.entries(vars).map(([name, value]) => `${name}=${value}\n`);

@@ -1,6 +1,6 @@
-// The page template in Chromium against the stand-in: signing in, files that become transcripts, a
-// reload, and who is kept out. In workerd by itself; by wrangler, as its README says, when the part
-// `package` is named.
+// The page template in Chromium against the stand-in: sign-in, transcription of files, a reload,
+// and refused requests. In workerd; also by wrangler, as its README says, when the part `package`
+// is named.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -40,9 +40,9 @@ if (env.PACKAGE_ENVIRONMENTS === "all") hosts.push({ host: "wrangler dev", start
 for (const { host, start } of hosts) {
   describe(`the page template in ${host}`, { timeout: 120_000 }, () => {
     let [origin, page] = [];
-    /** What went wrong in the page. */
+    /** Errors of the page. */
     const faults = [];
-    /** Headers and bodies of all that the page was answered by its origin, as they come. */
+    /** Headers and bodies of the responses of the page's origin. */
     const answers = [];
 
     before(async () => {
@@ -62,7 +62,7 @@ for (const { host, start } of hosts) {
     async function answerTo(request) {
       const response = await request.response();
       if (!response) return "";
-      // A browser may not have kept the body: what only asks is asked again, as the same visitor.
+      // The browser may have dropped the body: a GET is repeated as the same visitor.
       const again = async () =>
         request.method() === "GET"
           ? (await page.context().request.get(request.url(), { timeout: 10_000 })).text()
@@ -119,7 +119,7 @@ for (const { host, start } of hosts) {
 
     const said = () => page.locator("#transcript p").allTextContents();
 
-    test("without the passphrase nothing is answered but the page", async () => {
+    test("without the passphrase only the page is served", async () => {
       await open();
       await signIn("a wrong passphrase");
       await page.waitForSelector("#sign-in-fault:has-text('not the passphrase')");
@@ -162,7 +162,7 @@ for (const { host, start } of hosts) {
       assert.deepEqual(body.parameters, { language_hints: ["en"], diarization_enabled: true });
     });
 
-    test("a reload takes the task up again, and finds its result; signing out forgets it", async () => {
+    test("a reload resumes the task and shows its result; sign-out forgets the task", async () => {
       await signedIn();
       await page.fill("#url", service.samples[0].url);
       await page.click("#job .primary");
@@ -182,7 +182,7 @@ for (const { host, start } of hosts) {
       assert.deepEqual(await page.context().cookies(), []);
     });
 
-    test("waiting can be stopped and gone on with; a task that is lost is said in plain words", async () => {
+    test("a wait can be stopped and resumed; an unknown task is an error in plain words", async () => {
       await signedIn();
       await page.fill("#url", service.samples[0].url);
       await page.click("#job .primary");
@@ -204,7 +204,7 @@ for (const { host, start } of hosts) {
       await page.waitForSelector("#recording-fault:has-text('Choose a recording')");
     });
 
-    test("a session that has ended is asked for again, and what was entered is kept", async () => {
+    test("an expired session asks for the passphrase and keeps the input", async () => {
       await signedIn();
       await page.fill("#url", service.samples[0].url);
       await page.context().clearCookies();
@@ -214,7 +214,7 @@ for (const { host, start } of hosts) {
       assert.equal(await page.inputValue("#url"), service.samples[0].url);
     });
 
-    test("another site's page is refused, though the browser has the cookie", async () => {
+    test("a request of another site is refused, even with the cookie", async () => {
       await signedIn();
       const [{ name, value, httpOnly, sameSite }] = await page.context().cookies();
       assert.deepEqual({ httpOnly, sameSite }, { httpOnly: true, sameSite: "Strict" });
@@ -226,7 +226,7 @@ for (const { host, start } of hosts) {
       );
       const refused = await fetch(origin + path, { headers });
       assert.deepEqual([refused.status, (await refused.json()).code], [403, "Relay.ForeignOrigin"]);
-      // What a page may send without asking first.
+      // A request that needs no preflight.
       const body = JSON.stringify({ passphrase: PASSPHRASE });
       const form = await fetch(`${origin}/api/session`, {
         method: "POST",
@@ -236,7 +236,7 @@ for (const { host, start } of hosts) {
       assert.equal(form.status, 403);
     });
 
-    test("neither the key nor the passphrase is in any answer", async () => {
+    test("no response has the key or the passphrase", async () => {
       const texts = await Promise.all(answers);
       assert.ok(
         texts.some((text) => text.includes("语音实验室")),
@@ -252,7 +252,7 @@ for (const { host, start } of hosts) {
   });
 }
 
-test("a page whose owner has not set it up is no open wallet", async () => {
+test("a page without a passphrase of its owner serves no API", async () => {
   for (const [vars, missing] of [
     [{ DASHSCOPE_API_KEY: "sk-1" }, /PASSPHRASE/],
     [{ DASHSCOPE_API_KEY: "sk-1", PASSPHRASE: "short" }, /12 characters/],
@@ -265,7 +265,7 @@ test("a page whose owner has not set it up is no open wallet", async () => {
   }
 });
 
-test("the passphrase cannot be guessed at speed", async () => {
+test("attempts at the passphrase are rate-limited", async () => {
   const origin = await inMiniflare({ DASHSCOPE_API_KEY: service.apiKey, PASSPHRASE });
   const tried = async () =>
     (

@@ -1,5 +1,5 @@
-// The recipes of pkg-template/templates/README.md, as they stand there, on their hosts with the
-// packed tarball against the stand-in. Next is large: it is tried when the part `package` is named.
+// The recipes of pkg-template/templates/README.md, unchanged, on their hosts, with the packed
+// tarball against the stand-in. Next is large: its recipe runs when the part `package` is named.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -25,7 +25,7 @@ const readme = await readFile(
   new URL("../../pkg-template/templates/README.md", import.meta.url),
   "utf8",
 );
-/** Its code blocks: the file that the first line names, and its contents. */
+/** The code blocks: the file named in the first line, and its contents. */
 const recipes = Object.fromEntries(
   [...readme.matchAll(/^```js\n\/\/ (\S+)\n([\s\S]*?)^```$/gm)].map(([, path, code]) => [
     path,
@@ -54,7 +54,7 @@ before(async () => {
 
 after(end);
 
-/** A project with these files: where it is. */
+/** Creates a project with these files and returns its folder. */
 async function made(name, files) {
   const folder = await project(name);
   await write(folder, { ...recipe("asr.js"), ...files });
@@ -75,9 +75,9 @@ async function started(program, args, cwd, variables) {
     stdio: ["ignore", "pipe", "pipe"],
   };
   const server = spawn(program, args, options);
-  atEnd(() => server.kill("SIGKILL")); // some would wait for connections to end
+  atEnd(() => server.kill("SIGKILL")); // on SIGTERM some wait for open connections
   const printed = [];
-  const input = new PassThrough(); // Deno says it where others write errors
+  const input = new PassThrough(); // Deno prints the address to stderr
   for (const stream of [server.stdout, server.stderr]) stream.pipe(input);
   for await (const line of createInterface({ input })) {
     printed.push(line);
@@ -139,7 +139,7 @@ const HOSTS = [
 
 let clients = 0;
 
-/** As client.js has it, of its own: it reads its variables once. */
+/** A copy of client.js, because the module reads its variables once. */
 async function clientOf(origin, visitor) {
   const folder = await made("recipe client", recipe("client.js"));
   Object.assign(env, { ASR_RELAY: `${origin}/api/asr`, ASR_VISITOR: visitor });
@@ -178,7 +178,7 @@ for (const { host, program, large, start } of HOSTS) {
   });
 }
 
-test("a variable that is empty is none", async () => {
+test("an empty variable counts as missing", async () => {
   const variables = { PORT: "0", ASR_ORIGINS: "", DASHSCOPE_BASE_URL: "" };
   const origin = await started(
     execPath,
@@ -192,7 +192,7 @@ test("a variable that is empty is none", async () => {
   assert.deepEqual([answer.status, (await answer.json()).output.task_status], [200, "UNKNOWN"]);
 });
 
-test("there is no other recipe", () => {
+test("every recipe is tested", () => {
   const tried = [
     "asr.js",
     "client.js",

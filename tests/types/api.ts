@@ -1,4 +1,4 @@
-// Checked by tsc, never run: what the types accept, and what they refuse.
+// Checked by tsc, never run: calls that the types accept, and calls that they refuse.
 
 import {
   Client,
@@ -87,15 +87,15 @@ export async function models(client: Client): Promise<void> {
     onProgress: ({ loadedBytes, totalBytes }) => loadedBytes / totalBytes,
   });
   await client.submit([new Blob([]), audio], { model: "fun-asr", languageHints: ["zh"] });
-  // @ts-expect-error a Qwen model tells no speakers apart
+  // @ts-expect-error a Qwen model has no diarization
   await client.transcribe(audio, { model: "qwen3-asr-flash-filetrans", diarization: true });
-  // @ts-expect-error Paraformer is told languages as hints
+  // @ts-expect-error Paraformer takes language hints
   await client.transcribe(audio, { model: "paraformer-v2", language: "zh" });
   // @ts-expect-error the default model is paraformer-v2
   await client.transcribe(audio, { itn: true });
   // @ts-expect-error exactly one hint
   await client.transcribe(audio, { model: "sensevoice-v1", languageHints: ["zh", "en"] });
-  // @ts-expect-error old hot words are for v1 models
+  // @ts-expect-error phraseId is for v1 models
   await client.transcribe(audio, { model: "paraformer-v2", phraseId: "p" });
 }
 
@@ -227,7 +227,7 @@ export function handle(error: unknown): string | undefined {
   }
 }
 
-/** The other entries are the same API; slim is given what it loads. */
+/** The other entries have the same API; slim takes the module to load. */
 export async function entries(module: WebAssembly.Module): Promise<slim.Client> {
   const page: web.Client = new Client({ baseUrl: "/api/asr" });
   await web.init();
@@ -235,9 +235,9 @@ export async function entries(module: WebAssembly.Module): Promise<slim.Client> 
   await slim.init(await fetch("/core.wasm"));
   await slim.init(fetch("/core.wasm"));
   await slim.init(new Uint8Array(8));
-  // @ts-expect-error what the slim entry loads must be given
+  // @ts-expect-error the slim entry needs a module
   await slim.init();
-  // @ts-expect-error the others load their own
+  // @ts-expect-error the other entries load a module of their own
   await init(module);
   return page;
 }

@@ -1,5 +1,4 @@
-// Checked by tsc, never run: which options each model takes, no more and no fewer, and what they
-// may be.
+// Checked by tsc, never run: the exact options of each model, and their values.
 
 import type {
   BatchOutcome,
@@ -44,7 +43,7 @@ expectTypeOf<keyof OptionsOf<"qwen3-asr-flash-filetrans">>().toEqualTypeOf<
 >();
 expectTypeOf<keyof OptionsOf<"paraformer-v3">>().toEqualTypeOf<Every>();
 
-// Dated snapshots and siblings take what their model takes.
+// Dated snapshots and siblings take the options of their model.
 expectTypeOf<OptionsOf<"paraformer-v2-2026-01-01">>().toEqualTypeOf<OptionsOf<"paraformer-v2">>();
 expectTypeOf<OptionsOf<"paraformer-8k-v1">>().toEqualTypeOf<OptionsOf<"paraformer-v1">>();
 expectTypeOf<OptionsOf<"paraformer-mtl-v1">>().toEqualTypeOf<OptionsOf<"paraformer-v1">>();
@@ -53,7 +52,7 @@ expectTypeOf<OptionsOf<"fun-asr-mtl-2025-08-25">>().toEqualTypeOf<OptionsOf<"fun
 expectTypeOf<OptionsOf<"qwen3-asr-flash-filetrans-2025-11-17">>().toEqualTypeOf<
   OptionsOf<"qwen3-asr-flash-filetrans">
 >();
-// A sibling with another request is no Fun-ASR: what it takes is the service's to say.
+// A sibling with another request is not a Fun-ASR model: the service decides on its options.
 expectTypeOf<OptionsOf<"fun-asr-flash-2026-06-15">>().toEqualTypeOf<OptionsOf<"paraformer-v3">>();
 
 expectTypeOf<OptionsOf<"paraformer-v2">["languageHints"]>().toEqualTypeOf<
@@ -93,7 +92,7 @@ expectTypeOf<keyof RecognizeStreamOptions<"qwen-audio-asr-latest">>().toEqualTyp
   Direct | "incremental"
 >();
 
-// Each known name is of one kind.
+// Each known name has one kind.
 expectTypeOf<"paraformer-v2-2026-01-01">().toExtend<ParaformerV2Model>();
 expectTypeOf<Extract<ParaformerV2Model, Paraformer8kV2Model | ParaformerV1Model>>().toBeNever();
 expectTypeOf<"fun-asr-flash-2026-06-15">().not.toExtend<FunAsrModel>();
@@ -104,7 +103,7 @@ expectTypeOf<DirectModel>().not.toExtend<TranscriptionModel>();
 
 export function verbs(client: Client): void {
   const audio = "https://example.com/a.wav";
-  // A name that is known only while the program runs takes every option.
+  // A name that is known at run time only takes every option.
   const named: string = audio.slice(5);
   void client.transcribe(audio, { model: named, diarization: true, itn: true, family: "fun-asr" });
   void client.recognize(audio, { model: named, itn: true });
@@ -120,11 +119,11 @@ export function verbs(client: Client): void {
   void client.submit(audio, { model: "qwen-audio-asr" });
   // @ts-expect-error the same
   client.transcribeAll([audio], { model: "qwen3-asr-flash-2026-02-10" });
-  // @ts-expect-error a model of tasks answers nothing at once
+  // @ts-expect-error a model of tasks has no recognize
   void client.recognize(audio, { model: "paraformer-v2" });
   // @ts-expect-error the same
   client.recognizeStream(audio, { model: "qwen3-asr-flash-filetrans" });
-  // @ts-expect-error only a stream comes in pieces
+  // @ts-expect-error incremental is for streams
   void client.recognize(audio, { incremental: true });
   // @ts-expect-error the only format
   void client.recognize(audio, { resultFormat: "text" });
@@ -132,15 +131,15 @@ export function verbs(client: Client): void {
   void client.transcribe(audio, { model: "paraformer-v2", family: "paraformer-v2" });
   // @ts-expect-error there is no such family
   void client.transcribe(audio, { model: "paraformer-v3", family: "paraformer" });
-  // @ts-expect-error telephone models are told no language
+  // @ts-expect-error telephone models take no language
   void client.transcribe(audio, { model: "paraformer-8k-v2", languageHints: ["zh"] });
-  // @ts-expect-error Fun-ASR aligns by itself
+  // @ts-expect-error Fun-ASR always aligns
   void client.transcribe(audio, { model: "fun-asr", timestampAlignment: true });
   // @ts-expect-error SenseVoice takes no hot words
   void client.transcribe(audio, { model: "sensevoice-v1", vocabularyId: "vocab-1" });
-  // @ts-expect-error words are given by the others anyway
+  // @ts-expect-error other models always have words
   void client.transcribe(audio, { model: "paraformer-v2", words: true });
-  // @ts-expect-error one file is given to transcribe
+  // @ts-expect-error one file is for transcribe
   void client.transcribe([audio, audio]);
   // @ts-expect-error no path
   void client.transcribe(new Uint8Array(4));

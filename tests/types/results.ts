@@ -1,4 +1,4 @@
-// Checked by tsc, never run: what each verb takes besides a model's options, and what it gives.
+// Checked by tsc, never run: parameters other than a model's options, and results.
 
 import type {
   AudioProperties,
@@ -41,7 +41,7 @@ import {
 import { expectTypeOf } from "expect-type";
 
 type Several<T> = AsyncIterableIterator<T>;
-/** What may be absent. */
+/** Optional fields. */
 type Optional<T> = { [K in keyof T]-?: undefined extends T[K] ? K : never }[keyof T];
 
 export function verbs(client: Client, task: Task): void {
@@ -80,15 +80,15 @@ export function verbs(client: Client, task: Task): void {
     TransformStream<Uint8Array, Uint8Array<ArrayBuffer>>
   >();
 
-  // @ts-expect-error a client is asked with an id
+  // @ts-expect-error the client's task takes an id
   client.task();
-  // @ts-expect-error what a list cannot be asked for
+  // @ts-expect-error no such filter of a list
   client.tasks({ status: "suspended" });
-  // @ts-expect-error only a file is uploaded
+  // @ts-expect-error an upload takes a file
   void client.upload(audio);
-  // @ts-expect-error seconds, and said so
+  // @ts-expect-error the name has the unit
   void client.createToken({ expiresInMs: 60_000 });
-  // @ts-expect-error a list is made for a model
+  // @ts-expect-error a list needs a model
   void client.vocabularies.create({ prefix: "a", words: [{ text: "a" }] });
   // @ts-expect-error words are objects
   void client.vocabularies.update("id", { words: ["a"] });
@@ -133,13 +133,13 @@ export function transcription(t: Transcription): void {
   t.words({ channel_id: 0 });
   // @ts-expect-error a time is a number
   t.wordAt("5");
-  // @ts-expect-error what was said cannot be changed
+  // @ts-expect-error a result is read-only
   t.text = "";
   // @ts-expect-error rules of lines are for subtitles
   t.toText({ maxLineWidth: 40 });
 }
 
-// What a model may leave out, and what is always there.
+// Optional fields of models, and fields that are always present.
 expectTypeOf<Optional<Sentence>>().toEqualTypeOf<
   "sentenceId" | "speakerId" | "language" | "emotion" | "events"
 >();
@@ -170,8 +170,8 @@ expectTypeOf<Optional<DashScopeError>>().toEqualTypeOf<
   "code" | "status" | "requestId" | "taskId" | "field" | "retryAfterMs" | "stack" | "cause"
 >();
 
-// A status tells which half it is, also after the outcome was taken apart; words the service adds
-// later are statuses too.
+// A status narrows the outcome, also after destructuring. Strings that the service adds later are
+// statuses, too.
 expectTypeOf<Extract<FileOutcome, { status: "succeeded" }>>().toEqualTypeOf<SucceededFile>();
 expectTypeOf<Extract<FileOutcome, { status: "failed" }>>().toEqualTypeOf<FailedFile>();
 expectTypeOf<"paused">().toExtend<TaskStatus>();

@@ -6,7 +6,7 @@ import { packageFolder } from "../stand-in.mjs";
 
 const TYPES = { js: "text/javascript", wasm: "application/wasm" };
 
-/** An empty page beside the package's files, until the test is over. */
+/** Opens an empty page that can import the package, until the end of the test. */
 export async function openPage(t) {
   const browser = await launch();
   t.after(() => browser.close());
@@ -25,7 +25,7 @@ export async function openPage(t) {
   return page;
 }
 
-/** The cues of a file as `<track>` reads them; rejects where it cannot. */
+/** The cues that `<track>` reads from a file; rejects if the file is invalid. */
 export const trackCues = (page, file) =>
   page.evaluate(async (text) => {
     const track = document.createElement("track");

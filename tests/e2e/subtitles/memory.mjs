@@ -1,7 +1,7 @@
-// How much memory the package's WebAssembly has taken. It never gives any back, so what it has
-// taken is what it once needed.
+// The memory of the package's WebAssembly. Memory only grows, so the size is the largest ever
+// needed.
 
-/** Call it before the package is loaded; what it gives answers in bytes. */
+/** Must be called before the package is loaded. Returns a function that returns bytes. */
 export function watchMemory() {
   const { Instance } = WebAssembly;
   let memory;

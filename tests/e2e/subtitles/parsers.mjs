@@ -1,5 +1,5 @@
-// Subtitle files as others read them: two public parsers of each format, each cue as { startMs,
-// endMs, text, voice }.
+// Other parsers of subtitle files: two public ones for each format. A cue is { startMs, endMs,
+// text, voice }.
 
 import { parse as plussub } from "@plussub/srt-vtt-parser";
 import { parseText, tokenizeVTTCue } from "media-captions";
@@ -7,7 +7,7 @@ import webvtt from "webvtt-parser";
 
 const ms = (seconds) => Math.round(seconds * 1000);
 
-/** It knows hours of two digits only. */
+/** Reads hours of two digits only. */
 const isTooLong = (file) => /^\d{3,}:/m.test(file);
 
 async function mediaCaptions(file, type) {
@@ -16,10 +16,7 @@ async function mediaCaptions(file, type) {
   return cues;
 }
 
-/**
- * The nodes of a cue as text, the voice around it, and the times in it. Each parser has names of
- * its own for them.
- */
+/** Text, voice and times of the nodes of a cue. Each parser has node names of its own. */
 function flat(nodes) {
   const read = { text: "", voice: undefined, times: [] };
   for (const node of nodes) {
@@ -53,9 +50,9 @@ export const srtParsers = {
 };
 
 export const vttParsers = {
-  /** The reference of the standard's authors, which also says what does not conform. */
+  /** The reference parser of the standard's authors, which also reports invalid files. */
   "webvtt-parser": (file) => {
-    // The entities it brings along are without their semicolon.
+    // The parser's own entities lack the semicolon.
     const { cues, errors } = new webvtt.WebVTTParser({
       "&amp;": "&",
       "&lt;": "<",

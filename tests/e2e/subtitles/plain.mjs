@@ -1,11 +1,10 @@
-// What a document says, read the plain way: JSON.parse and loops. What the package says is compared
-// with this.
+// A plain reader of documents, with JSON.parse and loops, which the package is compared with.
 
 const TAG = /<\|([A-Za-z0-9_/]+)\|>/g;
 const EVENTS = ["Speech", "Applause", "BGM", "Laughter"];
 const EMOTIONS = ["NEUTRAL", "HAPPY", "ANGRY", "SAD"];
 
-/** Whole numbers, however they are written. */
+/** Whole numbers in any notation. */
 const number = (value) =>
   value === undefined || value === null ? undefined : Math.round(Number(value));
 const byStart = (items) =>
@@ -15,18 +14,20 @@ const byStart = (items) =>
     .map(({ item }) => item);
 const order = (a, b) => a.item.startMs - b.item.startMs || a.index - b.index;
 
-/** Without the keys that have no value. */
+/** The object without keys whose value is undefined. */
 const filled = (object) =>
   Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
 
-/** SenseVoice writes what else it heard into the text. */
+/** SenseVoice writes emotions and events into the text. */
 function untagged(text) {
   const tags = [...text.matchAll(TAG)].map(([, tag]) => tag);
   if (tags.length === 0) return { text };
-  const heard = EVENTS.filter((event) => tags.includes(event)).map((event) => event.toLowerCase());
+  const recognised = EVENTS.filter((event) => tags.includes(event)).map((event) =>
+    event.toLowerCase(),
+  );
   return {
     text: text.replace(TAG, "").split(/\s+/).filter(Boolean).join(" "),
-    events: heard.length > 0 ? heard.sort() : undefined,
+    events: recognised.length > 0 ? recognised.sort() : undefined,
     emotion: tags.findLast((tag) => EMOTIONS.includes(tag))?.toLowerCase(),
   };
 }
@@ -81,7 +82,7 @@ export const plainWords = (json, channelId) =>
     ofChannel(json, channelId).flatMap(({ sentences }) => sentences.flatMap(({ words }) => words)),
   );
 
-/** The cues of a document without rules: a sentence each. */
+/** The cues of a document without rules: one for each sentence. */
 export const plainCues = (json) =>
   plainSentences(json)
     .map(({ startMs, endMs, text, speakerId }) => ({

@@ -1,5 +1,4 @@
-// Random documents that a seed brings back: of both families, in several scripts, written as JSON
-// may be written.
+// Random documents by seed: of both families, in several scripts, with any valid JSON notation.
 
 import { dice } from "./ways.mjs";
 
@@ -12,7 +11,7 @@ const WORDS = {
   arabic: ["مرحبًا", "بكم", "شكرًا"],
   emoji: ["👍🏽", "👩‍💻", "🇯🇵", "🎉", "❤️"],
 };
-/** Those that have spaces between words. */
+/** Scripts with spaces between words. */
 const SPACED = ["latin", "korean", "arabic", "emoji"];
 const CLOSING = {
   latin: [", ", ". ", "? ", ": ", ") ", "” "],
@@ -23,10 +22,7 @@ const OPENING = { latin: ["(", "“"], chinese: ["《", "“", "（"], japanese:
 
 const pick = (roll, list) => list[roll(list.length)];
 
-/**
- * A word as the service has them: closing punctuation behind it, or opening punctuation of the next
- * one.
- */
+/** A word in the service's shape: with closing punctuation, or the opening one of the next word. */
 function word(roll, script, startMs) {
   const text = pick(roll, WORDS[script]);
   const spaced = SPACED.includes(script);
@@ -51,10 +47,10 @@ function sentence(roll, startMs, options) {
     if (options.wild && roll(4) === 0) at = Math.max(startMs, at - roll(800));
     if (options.wild && roll(9) === 0) next.end_time = next.begin_time;
   }
-  const text = words.map((said) => said.text + said.punctuation).join("");
+  const text = words.map((word) => word.text + word.punctuation).join("");
   return {
     begin_time: startMs,
-    end_time: Math.max(...words.map((said) => said.end_time)),
+    end_time: Math.max(...words.map((word) => word.end_time)),
     text,
     words,
   };
@@ -76,14 +72,14 @@ function transcript(roll, id, options) {
   return { channel_id: id, text: sentences.map(({ text }) => text).join(""), sentences };
 }
 
-/** A document as an object. `wild` ones have times that overlap, stand still and go back. */
+/** A document as an object. With `wild`, times overlap, repeat and go back. */
 export function randomDocument(seed, { wild = false, channels = 1, speakers = false } = {}) {
   const roll = dice(seed * 2654435761);
   for (let turn = 0; turn < 8; turn += 1) roll(2);
   const qwen = channels === 1 && roll(3) === 0;
   const wordTimes = !qwen || roll(2) === 0;
-  const known = Object.keys(WORDS).filter((script) => script !== "thai" || wordTimes);
-  const scripts = [pick(roll, known), pick(roll, known), pick(roll, known)];
+  const available = Object.keys(WORDS).filter((script) => script !== "thai" || wordTimes);
+  const scripts = [pick(roll, available), pick(roll, available), pick(roll, available)];
   const options = {
     wild,
     qwen,
@@ -106,10 +102,7 @@ export function randomDocument(seed, { wild = false, channels = 1, speakers = fa
   return { file_url: `https://example.com/${seed}.wav`, ...own, transcripts };
 }
 
-/**
- * JSON of a value with keys in any order, white space anywhere, escapes where none are needed, and
- * fields nobody knows.
- */
+/** JSON of a value with keys in any order, extra white space, needless escapes and unknown fields. */
 export function oddJson(value, seed) {
   const roll = dice(seed + 77);
   const blank = () => pick(roll, ["", "", "", " ", "\n", "\t ", "\r\n  "]);
@@ -119,7 +112,7 @@ export function oddJson(value, seed) {
       return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
     return unit;
   };
-  // Unit by unit: a pair is escaped whole or not at all.
+  // Both units of a surrogate pair are escaped, or neither.
   const text = (string) =>
     `"${[...string].map((point) => (roll(2) ? point.split("").map(escaped).join("") : [...point].map(plain).join(""))).join("")}"`;
   const plain = (point) => (point.length > 1 ? point : character(point));
@@ -144,7 +137,7 @@ export function oddJson(value, seed) {
   return blank() + write(value) + blank();
 }
 
-/** Rules for it. */
+/** Random rules. */
 export function randomRules(seed) {
   const roll = dice(seed + 13);
   const minDurationMs = roll(1500);

@@ -1,6 +1,6 @@
-// One document, asked for in every way that there is.
+// Every way to make a subtitle file of a document.
 
-/** A pseudo-random number below `count`, each time another; the same for the same seed. */
+/** A generator of pseudo-random numbers below `count`, by seed. */
 export function dice(seed) {
   let state = seed >>> 0 || 1;
   return (count) => {
@@ -12,13 +12,13 @@ export function dice(seed) {
   };
 }
 
-/** Bytes as a stream, in pieces of at most `most` bytes. */
-export function inPieces(bytes, most, roll = dice(most)) {
+/** Bytes as a stream, in chunks of at max `max` bytes. */
+export function inPieces(bytes, max, roll = dice(max)) {
   let at = 0;
   return new ReadableStream({
     pull(controller) {
       if (at === bytes.length) return controller.close();
-      const end = Math.min(bytes.length, at + 1 + roll(most));
+      const end = Math.min(bytes.length, at + 1 + roll(max));
       controller.enqueue(bytes.subarray(at, end));
       at = end;
     },
@@ -28,7 +28,7 @@ export function inPieces(bytes, most, roll = dice(most)) {
 /** The text of a stream of bytes. */
 export const textOf = (stream) => new Response(stream).text();
 
-/** Name → text of the subtitle file, made that way. */
+/** By name of the way: the text of the subtitle file. */
 export async function everyWay(
   { Transcription, subtitles, subtitleStream },
   bytes,
@@ -37,13 +37,13 @@ export async function everyWay(
   seed,
 ) {
   const decode = (file) => new TextDecoder().decode(file);
-  const whole = await Transcription.parse(bytes);
+  const parsed = await Transcription.parse(bytes);
   const pieces = await Transcription.parse(inPieces(bytes, 1 + (seed % 97), dice(seed)));
   const method = { srt: "toSrt", vtt: "toVtt", txt: "toText" }[format];
-  const stream = (most) =>
-    textOf(inPieces(bytes, most, dice(seed)).pipeThrough(subtitleStream(format, rules)));
+  const stream = (max) =>
+    textOf(inPieces(bytes, max, dice(seed)).pipeThrough(subtitleStream(format, rules)));
   const ways = {
-    [method]: whole[method](rules),
+    [method]: parsed[method](rules),
     [`${method} of a document read in pieces`]: pieces[method](rules),
     "subtitles(bytes)": decode(await subtitles(bytes, format, rules)),
     "subtitles(text)": decode(await subtitles(new TextDecoder().decode(bytes), format, rules)),
@@ -53,6 +53,6 @@ export async function everyWay(
     "subtitleStream, small pieces": await stream(1 + (seed % 61)),
     "subtitleStream, large pieces": await stream(65_536),
   };
-  for (const read of [whole, pieces]) read.free();
+  for (const read of [parsed, pieces]) read.free();
   return ways;
 }

@@ -1,5 +1,5 @@
-// Columns of a line, by what engines know of characters as they are seen, and not by the package's
-// tables.
+// The width of a line in columns, by the engine's grapheme clusters and scripts, independent of the
+// package's tables.
 
 const graphemes = new Intl.Segmenter("und", { granularity: "grapheme" });
 const WIDE =

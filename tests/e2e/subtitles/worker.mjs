@@ -1,4 +1,4 @@
-// A Worker that answers with a subtitle file while the document comes, in workerd.
+// A Worker in workerd that streams a subtitle file while the document arrives.
 
 import { startWorker as start } from "../worker.mjs";
 
@@ -16,7 +16,7 @@ export default {
   },
 };`;
 
-/** Sends it a document, until the test is over. */
+/** Starts the Worker until the end of the test. Returns a function that sends a document. */
 export async function startWorker(t) {
   const worker = await start(t, WORKER);
   return async (body, way, format, rules = {}) => {

@@ -1,4 +1,4 @@
-// What of a request matters, and how far two clients may differ in how often they ask.
+// The comparison of requests: the parts that matter, and the repetitions that two clients may make.
 
 import assert from "node:assert/strict";
 
@@ -14,19 +14,19 @@ const API = "/api/v1/";
 const SUBMIT = `${API}services/audio/asr/transcription`;
 const CUSTOMIZATION = `${API}services/audio/asr/customization`;
 
-/** What is read of a request: all that the service could act on. */
+/** The parts of a request that the service could act on. */
 function essence({ method, path, query, headers, body_kind, body }) {
-  const kept = {};
+  const relevant = {};
   for (const name of HEADERS) {
-    // A charset says nothing here, a boundary is drawn anew each time.
+    // The charset does not matter; a boundary is random.
     if (headers[name] !== undefined)
-      kept[name] = name === "content-type" ? headers[name].split(";")[0] : headers[name];
+      relevant[name] = name === "content-type" ? headers[name].split(";")[0] : headers[name];
   }
   return {
     method,
     path,
     query,
-    headers: kept,
+    headers: relevant,
     body: body_kind === "multipart" ? formOf(body) : jsonOf(path, body),
   };
 }
@@ -37,7 +37,7 @@ function formOf(parts) {
     assert.ok(!(name in fields), `the form has ${name} twice`);
     fields[name] = value ?? { filename, size, sha256 };
   }
-  // The table of media types is the machine's.
+  // The table of media types depends on the machine.
   fields["x-oss-content-type"] = /^[\w.+-]+\/[\w.+-]+$/.test(fields["x-oss-content-type"])
     ? "a media type"
     : fields["x-oss-content-type"];
@@ -48,7 +48,7 @@ function jsonOf(path, body) {
   if (path === CUSTOMIZATION) return { parameters: {}, ...body };
   const filter = body?.parameters?.special_word_filter;
   if (typeof filter !== "string") return body;
-  // A document inside a string: its keys have no order either.
+  // JSON inside a string: its keys, too, have no order.
   return {
     ...body,
     parameters: { ...body.parameters, special_word_filter: { inString: JSON.parse(filter) } },
@@ -59,13 +59,13 @@ export function isDownload({ method, path }) {
   return method === "GET" && path.startsWith("/oss-result/");
 }
 
-/** The key is the API's alone: storage must see nothing of it. */
+/** Asserts that the key goes to the API only, never to the storage. */
 export function checkNothingLeaks(requests) {
   for (const { method, path, headers } of requests.filter(({ path }) => !path.startsWith(API))) {
-    const told = Object.keys(headers).filter(
+    const identifying = Object.keys(headers).filter(
       (name) => name === "authorization" || name.startsWith("x-dashscope"),
     );
-    assert.deepEqual(told, [], `${method} ${path} tells the storage who asks`);
+    assert.deepEqual(identifying, [], `${method} ${path} tells the storage who asks`);
   }
 }
 
@@ -75,10 +75,9 @@ export function checkSame(recorded, sent) {
 }
 
 /**
- * The same requests but for how often failed ones are repeated and where each client gives up: what
- * is asked again, and what never, is fixed by who pays for it. A query, another reading request and
- * an upload cost nothing; a task or a direct recognition is billed. Returns in words where they
- * differ.
+ * Compares requests, except for the number of retries and the point where a client gives up. Which
+ * requests may be retried depends on their cost: a query, another read and an upload are free; a
+ * task and a direct recognition are billed. Returns a description of the difference.
  */
 export function checkPolicy(recorded, sent) {
   const theirs = withoutRepeats(withNamesOf(sent, recorded), failed);
@@ -109,15 +108,12 @@ function mayBeRepeated({ method, path, body, answer }) {
     answer.drop === true || answer.status === 408 || answer.status === 429 || answer.status >= 500;
   if (path === SUBMIT) return answer.status === 429;
   if (path === CUSTOMIZATION) return passing && /^(list|query|update)_/.test(body.input.action);
-  // Storage refuses with 403 when its policy has expired.
+  // The storage answers 403 when the policy has expired.
   if (!path.startsWith(API)) return passing || answer.status === 403;
   return method === "GET" && passing;
 }
 
-/**
- * Leaves out every request, or pair of requests (an upload asks for a policy first), that failed
- * and was made again.
- */
+/** Removes every request that failed and was retried, or the pair of policy and upload. */
 function withoutRepeats(requests, repeatable) {
   const left = [...requests];
   for (const length of [1, 2]) {
@@ -144,9 +140,8 @@ function sameEssence(first, second) {
 }
 
 /**
- * A file is stored under its own name where that is plain, else under one made up by the package,
- * since the service cannot fetch others: then the recorded requests are read as if the official SDK
- * had made up the same.
+ * Replaces a file name in the recorded requests by the package's. The package invents a name for a
+ * file whose own name is not plain ASCII, because the service cannot fetch others.
  */
 function withNamesOf(sent, recorded) {
   const forms = sent.filter(({ body_kind }) => body_kind === "multipart");

@@ -1,6 +1,5 @@
-// Where the package departs from the official SDK, each with the reason. A vector that is listed
-// here without cause fails: the package must really refuse it, before anything is sent, or have no
-// such function.
+// Differences from the official SDK, each with its reason. A vector that is listed here without
+// cause fails: the package must refuse the call before any request, or lack the function.
 
 import { optionOf, ownHeaders, timeOf } from "./translate.mjs";
 
@@ -13,7 +12,7 @@ const QWEN = /^(qwen3-asr-flash|qwen-audio-asr)/;
 const any = (...patterns) => new RegExp(patterns.map(({ source }) => source).join("|"));
 const NOT_QWEN = any(V1, V2, /^fun-asr(?!-flash)/, /^sensevoice/);
 
-/** Models that do not take a parameter, by the service's documents. */
+/** Models that do not take a parameter, by the service's documentation. */
 const NOT_FOR = {
   phrase_id: any(V2, /^fun-asr/, /^sensevoice/, QWEN),
   vocabulary_id: any(V1, /^sensevoice/, QWEN),
@@ -28,24 +27,25 @@ const NOT_FOR = {
   corpus: NOT_QWEN,
 };
 
-const given = ({ model_name, parameters, ...call }) => {
+const parameterNames = ({ model_name, parameters, ...call }) => {
   const all = { ...call, ...parameters, ...parameters?.asr_options };
   return Object.keys(all).filter((name) => all[name] !== null && all[name] !== undefined);
 };
-const notForModel = (call) => given(call).find((name) => NOT_FOR[name]?.test(call.model));
+const notForModel = (call) => parameterNames(call).find((name) => NOT_FOR[name]?.test(call.model));
 const parts = ({ messages = [] }, kind) =>
   messages
     .filter(({ role }) => role === "user")
     .flatMap(({ content }) => content.filter((part) => kind in part));
 const isDirect = ({ operation }) => operation === "recognize" || operation === "recognize.stream";
 const options = (...names) => ({
-  applies: (call) => given(call).some((name) => names.includes(name)),
-  refused: (call) => `options.${optionOf(given(call).find((name) => names.includes(name)))}`,
+  applies: (call) => parameterNames(call).some((name) => names.includes(name)),
+  refused: (call) =>
+    `options.${optionOf(parameterNames(call).find((name) => names.includes(name)))}`,
 });
 
 /**
- * Calls that cannot be made with the package. `refused` is the field it names; `missing` is a
- * member that a client has not.
+ * Calls that the package does not allow. `refused` is the field of the error; `missing` is a member
+ * that the client lacks.
  */
 const NOT_EXPRESSED = [
   {
@@ -133,7 +133,7 @@ const NOT_EXPRESSED = [
   },
 ];
 
-/** The row of the table that says why `vector` cannot be run, or nothing. */
+/** The row with the reason why a vector cannot be run, if there is one. */
 export function whyNotExpressed({ call }) {
   const row = NOT_EXPRESSED.find(
     ({ applies }) => call.operation && applies({ model: "", ...call }),
@@ -143,7 +143,7 @@ export function whyNotExpressed({ call }) {
   );
 }
 
-/** Requests that the package makes otherwise on purpose, whatever the level. */
+/** Requests that the package makes differently on purpose. */
 const OTHERWISE = [
   {
     reason:
@@ -178,7 +178,7 @@ const OTHERWISE = [
   },
   {
     reason:
-      "text as it grows is asked for as it is: the official SDK asks for its increments and joins them",
+      "cumulative text is requested as such: the official SDK requests increments and joins them",
     apply: ({ call }, request) => {
       if (call.operation !== "recognize.stream" || call.parameters?.incremental_output !== false)
         return request;
@@ -189,17 +189,15 @@ const OTHERWISE = [
     reason: "what the newer SDK adds of its own accord is not added",
     apply: ({ level, api, call }, request) => {
       if (level === "wire" || api !== "v2" || !isDirect(call)) return request;
-      const asked = Object.entries(request.body?.parameters ?? {}).filter(
+      const remaining = Object.entries(request.body?.parameters ?? {}).filter(
         ([name]) => name in call.parameters,
       );
-      return withParameters(request, Object.fromEntries(asked));
+      return withParameters(request, Object.fromEntries(remaining));
     },
   },
 ];
 
-/**
- * The recorded requests as the package is to make them, and the reasons where that is otherwise.
- */
+/** The requests that the package must make for a vector, and the reasons for differences. */
 export function expected(vector) {
   let requests = vector.requests.map((request, index) => ({
     ...request,

@@ -1,4 +1,4 @@
-// The service of one recorded vector: answers as its script says, and writes down what it is asked.
+// The service of one recorded vector: answers by its script and records requests.
 
 import { createHash } from "node:crypto";
 import { once } from "node:events";
@@ -12,8 +12,8 @@ import { buffer } from "node:stream/consumers";
 const SOME_RESULT = { status: 200, json: { transcripts: [] } };
 
 /**
- * Starts it on a free port. Until `play` it has no answers; `onRequest` is told of every request
- * before it is answered.
+ * Starts the service on a free port, without answers until `play`. `onRequest` is called with every
+ * request before its response.
  */
 export async function startService() {
   const requests = [];
@@ -26,7 +26,7 @@ export async function startService() {
     observer(request);
     write(outgoing, request.answer);
   };
-  // A client that hangs up while it sends has not asked anything.
+  // A request that the client aborts while sending is not recorded.
   const server = createServer((incoming, outgoing) =>
     take(incoming, outgoing).catch(() => outgoing.destroy()),
   );
@@ -37,7 +37,7 @@ export async function startService() {
     /** In the order they arrived, each with the `answer` it got; otherwise as in a vector. */
     requests,
     play(script, onRequest) {
-      routes = script.routes.map((route) => ({ ...route, asked: 0 }));
+      routes = script.routes.map((route) => ({ ...route, requestCount: 0 }));
       observer = onRequest;
     },
     async stop() {
@@ -87,7 +87,7 @@ function answerTo(routes, { method, path }) {
   const route = routes.find(
     (route) => [route.method].flat().includes(method) && leadsTo(route.path, path),
   );
-  if (route) return route.responses[Math.min(route.asked++, route.responses.length - 1)];
+  if (route) return route.responses[Math.min(route.requestCount++, route.responses.length - 1)];
   if (method === "GET" && path.startsWith("/oss-result/")) return SOME_RESULT;
   return {
     status: 404,
@@ -95,12 +95,12 @@ function answerTo(routes, { method, path }) {
   };
 }
 
-/** Whether `path` is one of `pattern`, whose `{words}` stand for any one part. */
+/** Whether the path matches the pattern. `{name}` matches one segment. */
 function leadsTo(pattern, path) {
-  const [wanted, seen] = [pattern.split("/"), path.split("/")];
+  const [expected, actual] = [pattern.split("/"), path.split("/")];
   return (
-    wanted.length === seen.length &&
-    wanted.every((part, index) => part === seen[index] || /^\{\w+\}$/.test(part))
+    expected.length === actual.length &&
+    expected.every((part, index) => part === actual[index] || /^\{\w+\}$/.test(part))
   );
 }
 

@@ -1,12 +1,11 @@
-// A vector's call, in neutral words, as calls of the package. By the names of the wire alone: a
-// name that is not known here becomes an option in camelCase, which the package refuses, so nothing
-// a vector asks for is left out silently.
+// From a vector's call to calls of the package, by the names of the wire. An unknown name becomes
+// an option in camelCase, which the package refuses: no parameter of a vector is dropped silently.
 
 import { readFile } from "node:fs/promises";
 
 const files = new URL("../../fixtures/wire/", import.meta.url);
 
-/** Waiting is quick. */
+/** Short polling intervals. */
 const WAITING = { pollIntervalMs: 100 };
 
 /** Options whose names differ from the wire's by more than case. */
@@ -45,7 +44,7 @@ const VALUES = {
   status: (word) => ({ status: word.toLowerCase() }),
 };
 
-/** What the parameter `name` of the wire is called as an option. */
+/** The option of a parameter of the wire. */
 export function optionOf(name) {
   return OPTIONS[name] ?? name.replace(/_([a-z0-9])/g, (_, letter) => letter.toUpperCase());
 }
@@ -69,7 +68,7 @@ export function timeOf(digits) {
   );
 }
 
-/** Each takes the client, the call, and the signal that ends it. */
+/** The calls: each takes the client, the vector's call and an abort signal. */
 const OPERATIONS = {
   "transcription.submit": submit,
   "transcription.submit_and_wait": submitAndWait,
@@ -81,8 +80,7 @@ const OPERATIONS = {
     client.task(task_id).wait({ ...optionsOf(rest), ...WAITING, signal }),
   "task.cancel": (client, { task_id, ...rest }, signal) =>
     client.task(task_id).cancel({ ...optionsOf(rest), signal }),
-  // The first page only, as in the vectors: the package asks for the next when the first was read
-  // to its end.
+  // The first page only, as in the vectors: the package gets the next after the end of the first.
   "task.list": (client, filter, signal) => client.tasks({ ...optionsOf(filter), signal }).next(),
   async recognize(client, call, signal) {
     const [audio, options] = await recognition(client, call, signal);
@@ -111,7 +109,7 @@ const OPERATIONS = {
     client.vocabularies.delete(vocabulary_id, { ...optionsOf(rest), signal }),
 };
 
-/** Headers that a caller adds, but for the one that the package knows by itself, from the URL. */
+/** Headers that a caller adds, except the one that the package derives from the URL. */
 export function ownHeaders({ headers = {} }) {
   return Object.entries(headers).filter(
     ([name]) => name.toLowerCase() !== "x-dashscope-ossresourceresolve",
@@ -128,7 +126,7 @@ export function clientOptionsOf(vector) {
   };
 }
 
-/** Whether the package can be asked for this at all. */
+/** Whether the package has such a call. */
 export function isKnown(operation) {
   return operation in OPERATIONS;
 }
@@ -158,20 +156,20 @@ async function submitAndWait(client, call, signal) {
 
 /** The audio and the options of a direct recognition. */
 async function recognition(client, { messages, parameters, ...rest }, signal) {
-  const said = (role, kind) =>
+  const partsOf = (role, kind) =>
     messages
       .filter((message) => message.role === role)
       .flatMap(({ content }) => content.map((part) => part[kind]));
   const [audios, texts] = ["audio", "text"].map((kind) =>
-    said("user", kind).filter((value) => value !== undefined),
+    partsOf("user", kind).filter((value) => value !== undefined),
   );
-  const [context] = said("system", "text");
+  const [context] = partsOf("system", "text");
   const options = { ...optionsOf({ ...rest, ...parameters }), context, text: texts[0], signal };
   if (audios.length !== 1) return [audios, options];
   const [audio] = audios;
   if (audio.data_uri_of)
     return [new Blob([await contentOf(audio.data_uri_of)], { type: audio.media_type }), options];
-  // A small file would travel inside the request; the official SDK uploads every file first.
+  // The package would send a small file inline; the official SDK uploads every file.
   if (audio.local_file)
     return [await client.upload(await fileOf(audio), { model: rest.model, signal }), options];
   return [audio, options];

@@ -1,4 +1,4 @@
-// Bundlers, each with what a page of a project becomes by it.
+// Bundlers: each builds a page of a project.
 
 import { join } from "node:path";
 import { commonjsProgram, html, pageProgram, serve, visit } from "../browsers.mjs";
@@ -13,15 +13,15 @@ const ENTRIES = [
 ];
 
 /**
- * `bundle` makes dist/main.js, and what belongs to it, of main.js in a project; `slim` is how a
- * program gets core.wasm there.
+ * `bundle` builds dist/main.js and its files from main.js in a project; `slim` is the code that
+ * gets core.wasm.
  */
 export const BUNDLERS = [
   {
     name: "esbuild",
     tool: "esbuild",
     fast: true,
-    // It copies no files, which is what the web entry needs.
+    // Copies no files, so the web entry cannot work.
     entries: ["dashscope-asr", "dashscope-asr/slim", "dashscope-asr/subtitles"],
     slim: 'import bytes from "dashscope-asr/core.wasm";\napi.init(bytes);',
     async bundle(folder) {
@@ -56,7 +56,7 @@ export const BUNDLERS = [
     name: "webpack",
     tool: "webpack",
     entries: ENTRIES,
-    // Its output finds its other files by the script it is, which a module script does not tell.
+    // The output finds its files by `document.currentScript`, which a module script lacks.
     script: "text/javascript",
     slim: 'api.init(fetch(new URL("dashscope-asr/core.wasm", import.meta.url)));',
     bundle: (folder) => webpackBundle(folder, "main.js"),
@@ -74,7 +74,7 @@ async function webpackBundle(folder, main) {
   if (stats.hasErrors()) throw new Error(stats.toString());
 }
 
-/** A page's CommonJS gets what its modules get, and nothing of Node's. */
+/** CommonJS of a page gets the browser's entry, not Node's. */
 const COMMONJS = {
   name: "webpack, require",
   tool: "webpack",
@@ -106,7 +106,7 @@ const bundled = [...BUNDLERS, COMMONJS].map(
       await write(folder, { [main]: program(entry, entry.endsWith("/slim") ? slim : "") });
       await bundle(folder);
       await write(folder, { "dist/index.html": html("main.js", script) });
-      // The output alone: nothing may come from node_modules any more.
+      // Serves the output alone, without node_modules.
       return visit("Chromium", await serve(join(folder, "dist")), service);
     },
   }),
@@ -114,10 +114,10 @@ const bundled = [...BUNDLERS, COMMONJS].map(
 
 const VITE_SLIM = 'import url from "dashscope-asr/core.wasm?url";\napi.init(fetch(url));';
 
-/** Vite makes the page itself, for development and for production. */
+/** Vite builds the page itself, for development and for production. */
 const vites = [
   { name: "Vite 8", tool: "vite" },
-  // It bundles dependencies ahead without the files beside them, which the web entry needs.
+  // Pre-bundles dependencies without the files beside them, which the web entry needs.
   { name: "Vite 7", tool: "vite7", config: { optimizeDeps: { exclude: ["dashscope-asr/web"] } } },
 ].flatMap(({ name, tool, config }) =>
   ["dev", "build"].map((mode) => ({

@@ -44,13 +44,13 @@ export const config = { runtime: "edge" };
 export default async (request) => Response.json(await app(api, await request.json()));
 `;
 
-// Else it looks for the project's root by lock files, and finds the one of all the tools.
+// Without this option Next searches for a lock file and takes the folder of the tools for the root.
 const CONFIG = `export default { turbopack: { root: ${JSON.stringify(here("."))} }, outputFileTracingRoot: ${JSON.stringify(here("."))} };\n`;
 
-/** Where in the application an entry is tried. */
+/** The place in the application where an entry is used. */
 const PLACES = { "dashscope-asr": "", "dashscope-asr/subtitles": "/subtitles" };
 
-/** What every application has. */
+/** Files of every application. */
 export const NEXT_FILES = { "next.config.mjs": CONFIG, "app/layout.jsx": LAYOUT };
 
 const FILES = {
@@ -69,10 +69,10 @@ function files(entry, place) {
   ];
 }
 
-// Vite sets NODE_ENV in the process that calls it.
+// Vite sets NODE_ENV in the calling process.
 export const NEXT_VARIABLES = { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
 
-/** The address of the application, built by this bundler. */
+/** Builds the application with this bundler, serves it, and returns the address. */
 const served = once(async (bundler) => {
   const folder = await project(`Next ${bundler}`);
   await write(folder, FILES);

@@ -1,9 +1,9 @@
-// Pages that take the package's files as they are.
+// Pages that use the package's files without a bundler.
 
 import { browser, html, pageProgram, serve, visit } from "../browsers.mjs";
 import { project, write } from "../project.mjs";
 
-/** Where a page finds the package whose project is served. */
+/** The path of the package in the served project. */
 export const INSTALLED = "/node_modules/dashscope-asr";
 export const FILES = {
   "dashscope-asr": "browser.js",
@@ -35,7 +35,7 @@ import { app } from "./app.mjs";
 onmessage = async ({ data }) => postMessage(await app(api, data).catch(String));
 `;
 
-/** Scripts of its own server only, and WebAssembly. */
+/** A content security policy: scripts of the own origin, and WebAssembly. */
 const POLICY = "script-src 'self' 'wasm-unsafe-eval'";
 
 const ways = {

@@ -1,4 +1,4 @@
-// Runtimes on a server that run the package's files as they are.
+// Server runtimes that use the package's files without a bundler.
 
 import { existsSync } from "node:fs";
 import { arch, execPath, platform, versions } from "node:process";
@@ -29,7 +29,7 @@ const api = require("${entry}");
 import("./app.mjs").then(async ({ app }) => console.log(JSON.stringify(await app(api, JSON.parse(process.argv[2])))));
 `;
 
-/** A runtime that is started with a file and arguments. */
+/** A runtime that runs a file with arguments. */
 function runtime(name, { program, args = [], variables = {}, entries, fast, files }) {
   return {
     name,
@@ -81,7 +81,7 @@ export const runtimes = [
   ...nodes,
   runtime("Deno", {
     program: DENO,
-    // What npm installed, and nothing from elsewhere.
+    // Uses the packages that npm installed, and no others.
     args: [
       "run",
       "--no-remote",

@@ -1,4 +1,4 @@
-// Cloudflare Workers, in workerd, as two bundlers make them.
+// Cloudflare Workers in workerd, built by two bundlers.
 
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -8,8 +8,8 @@ import { project, run, tool, versionOf, write } from "../project.mjs";
 
 const COMPATIBILITY_DATE = "2025-05-01";
 
-// Made in the global scope, where a Worker may not fetch, wait or draw random numbers: workerd ends
-// with an error when it is done all the same.
+// Runs in the global scope, where a Worker must not fetch, wait or draw random numbers: workerd
+// stops with an error if it does.
 const worker = (entry) => `
 import * as api from "${entry}";
 import { app } from "./app.mjs";
@@ -22,7 +22,7 @@ export default {
 };
 `;
 
-/** Each makes modules in dist/ of worker.js in a project. */
+/** Each builds modules in dist/ from worker.js in a project. */
 const BUNDLE = {
   async esbuild(folder) {
     const { build } = await import("esbuild");

@@ -2,8 +2,8 @@
 //! recognition or recorded answers.
 //!
 //! The path of a request: `router` (log, CORS) → `control::layers` (record, faults) → its route →
-//! `auth`. The path of a task: `submit` → `jobs` (`audio`, `recogniser`, `document`) → `tasks::store`
-//! and `results::store`. Recognition in one request is in `generation`.
+//! `auth`. The path of a task: `submit` → `jobs` (`audio`, `recogniser`, `document`) →
+//! `tasks::store` and `results::store`. Recognition in one request is in `generation`.
 //!
 //! Stores know no route: routes → `state` → stores. No two files import each other.
 

@@ -71,7 +71,8 @@ pub enum Command {
     Help,
 }
 
-/// Parses the arguments, without the program's name. `--name value` and `--name=value` are the same.
+/// Parses the arguments, without the program's name. `--name value` and `--name=value` are the
+/// same.
 ///
 /// # Errors
 /// One sentence with the argument, the expected values and the actual one.
@@ -243,9 +244,9 @@ mod tests {
 
     #[test]
     fn the_cache_folder_follows_the_environment() {
-        let folder = |given: &[(&str, &str)]| {
+        let folder = |variables: &[(&str, &str)]| {
             default_recogniser_dir(|name| {
-                given
+                variables
                     .iter()
                     .find(|(key, _)| *key == name)
                     .map(|(_, value)| (*value).to_owned())

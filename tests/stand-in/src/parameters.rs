@@ -26,7 +26,7 @@ impl Parameters {
     /// Parses `parameters`.
     ///
     /// # Errors
-    /// 400 for a value of the invalid type, so that a client sees its mistake at once. The service may
+    /// 400 for a value of a wrong type, so that a client sees its mistake at once. The service may
     /// fail the task later instead.
     pub fn parse(model: &TranscriptionModel, parameters: Option<&Value>) -> Result<Self, Failure> {
         let empty = Map::new();

@@ -92,8 +92,8 @@ impl RateLimiter {
         allowed
     }
 
-    /// Whether the limit is not yet reached. Counts nothing: the tokens of a request are known at its
-    /// end only.
+    /// Whether the limit is not yet reached. Counts nothing: the tokens of a request are known at
+    /// its end only.
     pub fn has_capacity(&self, account: &str, resource: &str, rate: Rate) -> bool {
         let now = self.started.elapsed();
         lock(&self.windows)

@@ -20,7 +20,8 @@ const SCRIPTS: [(&str, &str); 3] = [
         include_str!("../recogniser/prepare_model.py"),
     ),
 ];
-/// The time limit of the start. Loading takes 2 to 3 s, and more with a cold disk or a busy machine.
+/// The time limit of the start. Loading takes 2 to 3 s, and more with a cold disk or a busy
+/// machine.
 const START_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// The reason why recognition failed.

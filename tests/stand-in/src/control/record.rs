@@ -152,15 +152,15 @@ mod tests {
     #[test]
     fn a_long_text_is_cut() {
         let body = json!({"audio": "A".repeat(10_000_000), "model": "m"});
-        let seen = body_value(body.to_string().as_bytes());
-        assert_eq!(seen["model"], "m");
+        let recorded = body_value(body.to_string().as_bytes());
+        assert_eq!(recorded["model"], "m");
         assert!(
-            seen["audio"]
+            recorded["audio"]
                 .as_str()
                 .unwrap()
                 .ends_with("A… (10000000 bytes)")
-                && seen.to_string().len() < 200,
-            "{seen}"
+                && recorded.to_string().len() < 200,
+            "{recorded}"
         );
     }
 
@@ -172,7 +172,7 @@ mod tests {
                 json: Arc::new(Mutex::new(json!(number))),
             });
         }
-        let kept = records.list();
-        assert_eq!((kept.len(), &kept[0]), (MAX_RECORDS, &json!(1)));
+        let list = records.list();
+        assert_eq!((list.len(), &list[0]), (MAX_RECORDS, &json!(1)));
     }
 }

@@ -77,16 +77,16 @@ pub struct Word {
 /// Options of the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DocumentOptions {
-    /// `diarization_enabled`: a `speaker_id` on each sentence. Voices are not distinguished: all are
-    /// speaker 0.
+    /// `diarization_enabled`: a `speaker_id` on each sentence. Voices are not distinguished: all
+    /// are speaker 0.
     pub speakers: bool,
     /// `enable_words` of Qwen. Paraformer and Fun-ASR always have words, SenseVoice never.
     pub words: bool,
 }
 
 impl Document {
-    /// The published sample of a family. `female` in the URL selects the other voice, where there are
-    /// two.
+    /// The published sample of a family. `female` in the URL selects the other voice, where there
+    /// are two.
     ///
     /// # Errors
     /// An embedded sample that is not a document, which the tests rule out.

@@ -75,8 +75,8 @@ impl Answer {
         json!({"output": output, "usage": self.usage(chunk_count, last), "request_id": self.request_id})
     }
 
-    /// Annotations of streams and of the OpenAI-compatible route. Their keys have another order than
-    /// those of a response without a stream.
+    /// Annotations of streams and of the OpenAI-compatible route. Their keys have another order
+    /// than those of a response without a stream.
     pub fn annotations(&self) -> Value {
         json!([{"type": "audio_info", "language": self.speech.language, "emotion": "neutral"}])
     }

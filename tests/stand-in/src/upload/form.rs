@@ -64,8 +64,8 @@ impl Form {
             .map_err(|_| UploadFailure::Malformed)?;
         let mut result = Err(UploadFailure::Missing("file"));
         let mut seen_file = false;
-        // Reads the form to its end, also after a failure: a client that is still sending would miss
-        // the response.
+        // Reads the form to its end, also after a failure: a client that is still sending would
+        // miss the response.
         while let Some(mut part) = parts
             .next_field()
             .await

@@ -88,7 +88,7 @@ fn requests_are_recorded_as_they_came_over_the_wire() {
 #[test]
 fn an_invalid_body_is_refused_with_one_sentence() {
     let service = Service::canned(&[]);
-    for (wish, said) in [
+    for (body, expected) in [
         ("{", "this is not what /__control takes"),
         (r#"{"rout": "query"}"#, "unknown field `rout`"),
         (
@@ -126,11 +126,11 @@ fn an_invalid_body_is_refused_with_one_sentence() {
         ),
         (r#"{"task": {"ending": "well"}}"#, "unknown variant `well`"),
     ] {
-        let answer = service.send("POST", "/__control", &[], wish);
-        assert_eq!(answer.status, 400, "{wish}");
+        let answer = service.send("POST", "/__control", &[], body);
+        assert_eq!(answer.status, 400, "{body}");
         assert!(
-            answer.json()["error"].as_str().unwrap().contains(said),
-            "{wish}: {}",
+            answer.json()["error"].as_str().unwrap().contains(expected),
+            "{body}: {}",
             answer.text()
         );
     }

@@ -6,7 +6,7 @@ use crate::service::Service;
 fn pages_of_any_origin_can_call_by_default() {
     let service = Service::canned(&[]);
     let origin = ("Origin", "https://page.example");
-    let asked = (
+    let requested = (
         "Access-Control-Request-Headers",
         "authorization,content-type,x-dashscope-async",
     );
@@ -14,14 +14,14 @@ fn pages_of_any_origin_can_call_by_default() {
     let preflight = service.send(
         "OPTIONS",
         submit,
-        &[origin, ("Access-Control-Request-Method", "POST"), asked],
+        &[origin, ("Access-Control-Request-Method", "POST"), requested],
         "",
     );
     assert_eq!(preflight.status, 204);
     assert_eq!(preflight.header("access-control-allow-origin"), Some("*"));
     assert_eq!(
         preflight.header("access-control-allow-headers"),
-        Some(asked.1)
+        Some(requested.1)
     );
     assert!(
         preflight

@@ -126,7 +126,7 @@ fn a_connection_can_be_dropped_or_truncated() {
     service.control(&json!({"route": "query", "times": 1, "fault": {"truncate": 10}}));
     let send = || service.try_send("GET", "/api/v1/tasks/x", &[BEARER], "");
     assert!(send().is_err(), "an answer came");
-    assert!(send().is_err(), "the whole answer came");
+    assert!(send().is_err(), "the full answer came");
     assert_eq!(send().unwrap().status, 200);
     // The route ran for the second request only. All are on record.
     assert_eq!(service.requests().len(), 3);
@@ -164,7 +164,7 @@ fn a_response_can_be_delayed_and_slowed_down() {
     assert_eq!(service.query("x").status, 200);
     assert!(start.elapsed() >= Duration::from_millis(200));
 
-    let whole = service.send("POST", GENERATION, &[BEARER, SSE], generation());
+    let full = service.send("POST", GENERATION, &[BEARER, SSE], generation());
     // Chunks of seven bytes end inside characters and inside every frame.
     service.control(&json!({"route": "generation", "times": 1, "fault": {"slow": {"chunk_bytes": 7, "delay_ms": 1}}}));
     let start = Instant::now();
@@ -172,7 +172,7 @@ fn a_response_can_be_delayed_and_slowed_down() {
     let without_ids = |text: &str| text.split("request_id").count();
     assert_eq!(
         (slow.text().len(), without_ids(slow.text())),
-        (whole.text().len(), without_ids(whole.text()))
+        (full.text().len(), without_ids(full.text()))
     );
     assert!(
         start.elapsed() >= Duration::from_millis(slow.bytes.len() as u64 / 7),

@@ -244,10 +244,10 @@ fn audio_is_read_from_a_url_a_data_uri_or_an_upload() {
             answer.json()["usage"]["seconds"].clone(),
         )
     };
-    let said = (json!([{"text": "欢迎使用阿里云。"}]), json!(2));
+    let published = (json!([{"text": "欢迎使用阿里云。"}]), json!(2));
     assert_eq!(
         text(&service.post(GENERATION, &native_request(&data_uri(&sound)))),
-        said
+        published
     );
     let oss = service.upload_file("qwen3-asr-flash", "a.wav", &sound);
     assert_eq!(
@@ -257,11 +257,11 @@ fn audio_is_read_from_a_url_a_data_uri_or_an_upload() {
             &[BEARER, RESOLVE],
             native_request(&oss).to_string()
         )),
-        said
+        published
     );
     assert_eq!(
         text(&service.post(GENERATION, &native_request(&service.clip()))).0,
-        said.0
+        published.0
     );
 
     let mut dated = native_request(&oss);

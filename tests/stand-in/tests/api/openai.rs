@@ -70,19 +70,22 @@ fn an_error_has_the_shape_of_openai() {
     );
     let mut other = openai_request(FAR);
     other["model"] = json!("qwen-audio-asr");
-    let told = |body: &Value| {
+    let error_of = |body: &Value| {
         let answer = service.post(OPENAI, body);
         (
             answer.status,
             answer.json()["error"]["code"].as_str().unwrap().to_owned(),
         )
     };
-    assert_eq!(told(&other), (404, "model_not_found".to_owned()));
+    assert_eq!(error_of(&other), (404, "model_not_found".to_owned()));
     assert_eq!(
-        told(&openai_request("a.wav")),
+        error_of(&openai_request("a.wav")),
         (400, "invalid_parameter_error".to_owned())
     );
     let mut native = openai_request(FAR);
     native["messages"][0]["content"] = json!([{"audio": FAR}]);
-    assert_eq!(told(&native), (400, "invalid_parameter_error".to_owned()));
+    assert_eq!(
+        error_of(&native),
+        (400, "invalid_parameter_error".to_owned())
+    );
 }

@@ -12,17 +12,17 @@ fn samples_are_listed_and_served_with_ranges() {
     for sample in list.json()["samples"].as_array().unwrap() {
         let file = sample["file"].as_str().unwrap();
         let path = format!("/samples/{file}");
-        let whole = service.get(&path);
+        let full = service.get(&path);
         let on_disk = std::fs::read(format!(
             "{}/../fixtures/audio/{file}",
             env!("CARGO_MANIFEST_DIR")
         ))
         .unwrap();
-        assert!(whole.bytes == on_disk, "{file} differs");
-        assert_eq!(whole.header("content-type"), Some("audio/wav"));
-        assert_eq!(whole.header("accept-ranges"), Some("bytes"));
+        assert!(full.bytes == on_disk, "{file} differs");
+        assert_eq!(full.header("content-type"), Some("audio/wav"));
+        assert_eq!(full.header("accept-ranges"), Some("bytes"));
         assert_eq!(
-            whole.header("content-length"),
+            full.header("content-length"),
             Some(on_disk.len().to_string().as_str())
         );
         let part = service.send("GET", &path, &[("Range", "bytes=100-199")], "");

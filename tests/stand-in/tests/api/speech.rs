@@ -79,7 +79,7 @@ fn the_sample_clips_are_transcribed() {
         json!({"recogniser": "whisper"})
     );
 
-    let (mut wrong, mut spoken, mut seen) = (0, 0, BTreeSet::new());
+    let (mut wrong, mut total, mut seen) = (0, 0, BTreeSet::new());
     for result in answer["output"]["results"].as_array().unwrap() {
         let document = service
             .get(result["transcription_url"].as_str().unwrap())
@@ -96,12 +96,12 @@ fn the_sample_clips_are_transcribed() {
             &expected,
             &words(document["transcripts"][0]["text"].as_str().unwrap()),
         );
-        spoken += expected.len();
+        total += expected.len();
     }
     assert_eq!(seen.len(), samples.len());
     assert!(
-        wrong * 100 <= spoken * 15,
-        "{wrong} of {spoken} words are wrong"
+        wrong * 100 <= total * 15,
+        "{wrong} of {total} words are wrong"
     );
 }
 

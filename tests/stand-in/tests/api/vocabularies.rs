@@ -51,12 +51,12 @@ fn a_list_is_created_queried_and_deleted_as_published() {
         assert_eq!(seen.to_string(), expected.to_string(), "{name}");
     }
     for name in ["query", "update", "delete"] {
-        let gone = customize(&service, name, &id);
+        let deleted = customize(&service, name, &id);
         assert_eq!(
-            (gone.status, gone.json()),
+            (deleted.status, deleted.json()),
             (
                 400,
-                fixture("vocabulary-error-not-exist.json", &gone.json())
+                fixture("vocabulary-error-not-exist.json", &deleted.json())
             ),
             "{name}"
         );
@@ -144,7 +144,7 @@ fn an_invalid_list_is_refused_in_the_services_order() {
     let words = json!([{"text": "a", "weight": 4}]);
     let good = json!({"action": "create_vocabulary", "target_model": "paraformer-v2", "prefix": "abc123", "vocabulary": words});
     assert_eq!(service.send("POST", CUSTOMIZATION, &[], "{").status, 401);
-    for (body, said) in [
+    for (body, expected) in [
         ("{".to_owned(), "check the request body format"),
         (json!({"model": "paraformer-v2", "input": good}).to_string(), "Model not exist."),
         (json!({"model": "speech-biasing"}).to_string(), "input must be an object"),
@@ -154,9 +154,9 @@ fn an_invalid_list_is_refused_in_the_services_order() {
     ] {
         let answer = service.send("POST", CUSTOMIZATION, &[BEARER], body);
         assert_eq!(json_code(&answer), (400, "InvalidParameter".to_owned()));
-        assert!(answer.json()["message"].as_str().unwrap().contains(said), "{}", answer.text());
+        assert!(answer.json()["message"].as_str().unwrap().contains(expected), "{}", answer.text());
     }
-    for (name, value, said) in [
+    for (name, value, expected) in [
         ("target_model", json!("sensevoice-v1"), "target_model"),
         ("target_model", json!("paraformer-v1"), "target_model"),
         ("target_model", json!(null), "target_model"),
@@ -188,7 +188,10 @@ fn an_invalid_list_is_refused_in_the_services_order() {
             "{name}"
         );
         assert!(
-            answer.json()["message"].as_str().unwrap().contains(said),
+            answer.json()["message"]
+                .as_str()
+                .unwrap()
+                .contains(expected),
             "{}",
             answer.text()
         );

@@ -1,11 +1,11 @@
-/** A file dropped anywhere on the page. */
+/** Drag and drop of a file, anywhere on the page. */
 
 /**
- * @param {HTMLElement} veil shown while a file is held over the page
+ * @param {HTMLElement} veil shown while a file is dragged over the page
  * @param {(file: File, fileCount: number) => void} onFile
  */
-export function createDrop(veil, onFile) {
-  /** Elements entered and not yet left: each enters on its own. */
+export function createFileDrop(veil, onFile) {
+  /** Elements that the drag has entered and not left: each fires an event of its own. */
   let depth = 0;
 
   function show(next) {
@@ -14,27 +14,27 @@ export function createDrop(veil, onFile) {
   }
 
   addEventListener("dragenter", (event) => {
-    if (!holdsFile(event)) return;
+    if (!hasFiles(event)) return;
     event.preventDefault();
     show(depth + 1);
   });
   addEventListener("dragover", (event) => {
-    if (!holdsFile(event)) return;
+    if (!hasFiles(event)) return;
     event.preventDefault();
     event.dataTransfer.dropEffect = "copy";
   });
   addEventListener("dragleave", (event) => {
-    if (holdsFile(event)) show(depth - 1);
+    if (hasFiles(event)) show(depth - 1);
   });
   addEventListener("drop", (event) => {
-    if (!holdsFile(event)) return;
-    event.preventDefault(); // the browser would leave the page for the file
+    if (!hasFiles(event)) return;
+    event.preventDefault(); // otherwise the browser navigates to the file
     show(0);
     const { files } = event.dataTransfer;
     if (files.length > 0) onFile(files[0], files.length);
   });
 }
 
-function holdsFile({ dataTransfer }) {
+function hasFiles({ dataTransfer }) {
   return dataTransfer?.types.includes("Files") ?? false;
 }

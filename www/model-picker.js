@@ -1,34 +1,32 @@
-/**
- * The choice of a model, and for those that answer at once, whether the text is shown as it comes.
- */
+/** The choice of a model and, for a direct model, of streaming. */
 
 import { textElement } from "./elements.js";
-import { recall, remember } from "./memory.js";
-import { DEFAULT_MODEL, GROUPS, modelNamed } from "./models.js";
+import { DEFAULT_MODEL, findModel, GROUPS } from "./models.js";
+import { loadSetting, storeSetting } from "./storage.js";
 
 /**
  * @param {HTMLElement} root
  * @param {{ onChange: () => void }} on
  */
-export function createPicker(root, { onChange }) {
+export function createModelPicker(root, { onChange }) {
   const part = (id) => root.querySelector(`#${id}`);
   const picker = part("picker");
-  let model = modelNamed(recall("model")) ?? modelNamed(DEFAULT_MODEL);
+  let model = findModel(loadSetting("model")) ?? findModel(DEFAULT_MODEL);
 
   part("models").replaceChildren(...GROUPS.map(renderGroup));
-  part("as-it-comes").checked = recall("as-it-comes") !== false;
+  part("as-it-comes").checked = loadSetting("as-it-comes") !== false;
   part("at-once").checked = !part("as-it-comes").checked;
-  show();
+  render();
 
   part("models").addEventListener("change", (event) => {
-    model = modelNamed(event.target.value);
-    remember("model", model.name);
-    show();
+    model = findModel(event.target.value);
+    storeSetting("model", model.name);
+    render();
     onChange();
   });
-  // A click is a choice made; with the arrow keys one passes by others first.
+  // A click closes the list. The arrow keys pass other models on the way, so they do not.
   part("models").addEventListener("click", (event) => {
-    if (event.target.matches("input") && event.detail > 0) close();
+    if (event.target.matches("input") && event.detail > 0) closeList();
   });
   picker.addEventListener("keydown", (event) => {
     if (
@@ -38,25 +36,25 @@ export function createPicker(root, { onChange }) {
     )
       return;
     event.preventDefault();
-    close();
+    closeList();
   });
   picker.addEventListener("toggle", () => {
     if (!picker.open) return;
-    const chosen = picker.querySelector("input:checked");
-    chosen.focus({ preventScroll: true });
+    const checked = picker.querySelector("input:checked");
+    checked.focus({ preventScroll: true });
     picker.scrollIntoView({ block: "nearest" });
   });
   part("manner").addEventListener("change", () => {
-    remember("as-it-comes", part("as-it-comes").checked);
+    storeSetting("as-it-comes", part("as-it-comes").checked);
     onChange();
   });
 
-  function close() {
+  function closeList() {
     picker.open = false;
     part("model-summary").focus();
   }
 
-  function show() {
+  function render() {
     part("model-name").textContent = model.name;
     part("model-note").textContent = model.note;
     for (const input of picker.querySelectorAll("input"))
@@ -68,8 +66,8 @@ export function createPicker(root, { onChange }) {
     get model() {
       return model;
     },
-    /** Whether a direct model's text is to be shown as it comes. */
-    get asItComes() {
+    /** Whether the text of a direct model is streamed. */
+    get isStreaming() {
       return part("as-it-comes").checked;
     },
   };

@@ -1,6 +1,6 @@
 /**
- * The way of one run, from the request to its result: its stages, a headline that is read out, the
- * time waited, the task id.
+ * The progress of a run: its stages, a headline for screen readers, the elapsed time, and the task
+ * id.
  */
 
 import { textElement } from "./elements.js";
@@ -15,18 +15,18 @@ const STAGES = {
   listen: { name: "Listening", headline: "Listening…" },
 };
 
-/** Of a task, after its file is uploaded, and of an answer without one. */
+/** Stages of a task, after the upload of its file, and of a recognition in one request. */
 export const TASK_STAGES = ["submit", "queue", "run", "read"];
-export const DIRECT_STAGES = ["listen"];
+export const RECOGNITION_STAGES = ["listen"];
 
 /** @param {HTMLElement} root the progress section */
-export function createStatus(root) {
+export function createProgress(root) {
   const part = (id) => root.querySelector(`#${id}`);
   let names = TASK_STAGES;
   let items = [];
   let startedAt = 0;
   let stageStartedAt = 0;
-  /** Index into `names`; beyond the last when all are done. */
+  /** Index into `names`; `names.length` when all are done. */
   let stage = 0;
   let ticker;
 
@@ -45,7 +45,7 @@ export function createStatus(root) {
 
   function enter(next) {
     const now = performance.now();
-    // A short stage can fall between two queries: it is then passed without a time.
+    // A short stage can fall between two queries and then has no time.
     if (next > stage) clockOf(stage).textContent = formatWait(now - stageStartedAt);
     stage = next;
     stageStartedAt = now;
@@ -55,11 +55,11 @@ export function createStatus(root) {
       if (index === stage) item.setAttribute("aria-current", "step");
       else item.removeAttribute("aria-current");
     }
-    if (stage < names.length) sayHeadline(STAGES[names[stage]].headline);
+    if (stage < names.length) setHeadline(STAGES[names[stage]].headline);
   }
 
-  /** Written only when it changes: every writing is read out. */
-  function sayHeadline(text) {
+  /** Sets the headline if it has changed: a screen reader announces every write. */
+  function setHeadline(text) {
     if (part("status").textContent !== text) part("status").textContent = text;
   }
 
@@ -71,11 +71,11 @@ export function createStatus(root) {
     part("elapsed").textContent = formatWait(performance.now() - startedAt);
   }
 
-  function halt(headline, tone) {
+  function end(headline, tone) {
     clearInterval(ticker);
     tick();
     root.dataset.tone = tone;
-    sayHeadline(headline);
+    setHeadline(headline);
     part("setback").hidden = true;
     for (const item of items) item.removeAttribute("aria-current");
   }
@@ -88,7 +88,7 @@ export function createStatus(root) {
   return {
     /**
      * @param {(keyof STAGES)[]} stages
-     * @param {string} [taskId] of a task that was submitted earlier
+     * @param {string} [taskId] a task that was submitted earlier
      */
     start(stages, taskId) {
       clearInterval(ticker);
@@ -103,7 +103,7 @@ export function createStatus(root) {
       enter(taskId ? names.indexOf("queue") : 0);
       if (taskId) {
         clockOf(0).textContent = "earlier";
-        sayHeadline("Asking for the task…");
+        setHeadline("Asking for the task…");
         showTask(taskId);
       }
       tick();
@@ -130,30 +130,30 @@ export function createStatus(root) {
         if (part("setback").textContent !== text) part("setback").textContent = text;
         return;
       }
-      if (status === "failed" || status === "canceled" || status === "unknown") return; // the rejection says it better
+      if (status === "failed" || status === "canceled" || status === "unknown") return; // the rejection has the details
       const next = names.indexOf(
         status === "pending" ? "queue" : status === "succeeded" ? "read" : "run",
       );
       if (next !== stage) enter(next);
-      else sayHeadline(STAGES[names[stage]].headline);
+      else setHeadline(STAGES[names[stage]].headline);
     },
     done() {
       enter(names.length);
-      halt(`Done in ${formatWait(performance.now() - startedAt)}`, "done");
+      end(`Done in ${formatWait(performance.now() - startedAt)}`, "done");
     },
     /**
-     * @param {string} text what that means for the work at the service
+     * @param {string} text the consequence for the task at the service
      * @param {boolean} resumable
      */
     stopped(text, resumable) {
-      halt("Stopped", "stopped");
+      end("Stopped", "stopped");
       part("stopped").hidden = false;
       part("stopped-text").textContent = text;
       part("resume").hidden = !resumable;
       part("cancel").hidden = !resumable;
     },
     failed() {
-      halt("Failed", "failed");
+      end("Failed", "failed");
     },
     hide() {
       clearInterval(ticker);

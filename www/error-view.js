@@ -1,9 +1,9 @@
-/** Errors in plain words: what happened, what to do, and the facts a bug report needs. */
+/** Errors in plain words: the cause, the remedy, and the facts for a bug report. */
 
 import { formatWait } from "./format.js";
 
 /**
- * By the package's `error.kind`. `next` is the button offered; a task that has an id is resumed,
+ * By the package's `error.kind`. `next` is the action of the button. A task with an id is resumed,
  * never submitted (and billed) again.
  */
 const WORDS = {
@@ -57,7 +57,7 @@ const WORDS = {
   },
 };
 
-/** Where the last status of the task says more than the kind. */
+/** By the last status of the task, where that is more precise than the kind. */
 const WORDS_BY_STATUS = {
   unknown: {
     heading: "The service does not know this task",
@@ -78,7 +78,7 @@ const UNEXPECTED = {
   next: "retry",
 };
 
-/** Where the service's code says more than its kind. */
+/** By the service's code, where that is more precise than the kind. */
 const ADVICE_BY_CODE = [
   [
     /DownloadFailed|FILE_40[34]|FILE_DOWNLOAD/i,
@@ -94,8 +94,8 @@ const ADVICE_BY_CODE = [
 
 /**
  * @param {unknown} error
- * @param {boolean} known whether it is the package's own
- * @param {string} [status] of the task when it was last heard of
+ * @param {boolean} known whether the error is one of the package's
+ * @param {string} [status] last known status of the task
  * @returns {{ heading: string, advice: string, next: "retry" | "resume" | "none", facts: [string, string][] }}
  */
 export function explain(error, known, status) {
@@ -129,8 +129,8 @@ export function explain(error, known, status) {
   };
 }
 
-/** @param {HTMLElement} root the problem section; hidden until something is shown */
-export function createProblem(root, { onRetry, onResume }) {
+/** @param {HTMLElement} root hidden until an error is shown */
+export function createErrorView(root, { onRetry, onResume }) {
   return {
     show({ heading, advice, next, facts }) {
       const list = element("dl");
@@ -144,7 +144,7 @@ export function createProblem(root, { onRetry, onResume }) {
         button.addEventListener("click", next === "resume" ? onResume : onRetry);
         parts.push(button);
       }
-      root.hidden = false; // before its content, so that the content is read out
+      root.hidden = false; // first, so that a screen reader announces the content
       root.replaceChildren(...parts, details);
     },
     hide() {
@@ -155,7 +155,7 @@ export function createProblem(root, { onRetry, onResume }) {
 }
 
 function element(name, text = "") {
-  const made = document.createElement(name);
-  made.textContent = text;
-  return made;
+  const created = document.createElement(name);
+  created.textContent = text;
+  return created;
 }

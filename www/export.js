@@ -1,16 +1,16 @@
-/** Text that is kept: as a file, or on the clipboard. */
+/** Exports a text: as a file, or to the clipboard. */
 
-/** Made when it is asked for, so that a file nobody wants costs nothing. */
+/** Creates the file on the click, so that a file nobody downloads costs nothing. */
 export function saveFile(name, type, text) {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
   link.download = name;
   link.click();
-  // The browser reads it after the click; a minute is plenty.
+  // The browser reads the URL after the click; a minute is enough.
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-/** Says on the button how it went. */
+/** Copies the text, and shows the outcome on the button. */
 export async function copyText(button, text) {
   button.dataset.label ??= button.textContent;
   try {

@@ -1,13 +1,13 @@
-/** What a direct model says: text as it comes, then what else it heard. */
+/** The view of a recognition: the text as events arrive, then language, emotion and usage. */
 
 import { textElement } from "./elements.js";
 import { languageName, languageOf, plural } from "./format.js";
 
-/** A screen reader is told what was added this often, not at every word. */
-const ANNOUNCE_EVERY_MS = 4_000;
+/** Interval of announcements to a screen reader, which would otherwise read every word alone. */
+const ANNOUNCE_INTERVAL_MS = 4_000;
 
-/** @param {HTMLElement} root hidden until a recognition is shown */
-export function createDirect(root) {
+/** @param {HTMLElement} root hidden until a recognition begins */
+export function createRecognition(root) {
   const part = (id) => root.querySelector(`#${id}`);
   let text = "";
   let announced = "";
@@ -16,7 +16,7 @@ export function createDirect(root) {
   function announce() {
     clearTimeout(timer);
     timer = undefined;
-    // Earlier text may have changed; what was read out is not read out again.
+    // Announces the new text only, unless the text before it has changed.
     const added = text.startsWith(announced) ? text.slice(announced.length) : text;
     announced = text;
     if (added.trim()) part("spoken-aloud").textContent = added;
@@ -40,13 +40,13 @@ export function createDirect(root) {
       root.hidden = false;
     },
     /**
-     * @param {import("../pkg-template/index.d.ts").Recognition} recognition all that is known so far
+     * @param {import("../pkg-template/index.d.ts").Recognition} recognition the text so far
      */
     update(recognition, language) {
       text = recognition.text;
       part("spoken").lang = recognition.language ?? languageOf(text, language);
       part("spoken").textContent = text;
-      timer ??= setTimeout(announce, ANNOUNCE_EVERY_MS);
+      timer ??= setTimeout(announce, ANNOUNCE_INTERVAL_MS);
     },
     done({ language, emotion, finishReason, usage }) {
       announce();
@@ -58,9 +58,9 @@ export function createDirect(root) {
         ["Audio", seconds !== undefined && plural(seconds, "second")],
         ["Tokens", tokensText({ inputTokens, outputTokens, totalTokens, audioTokens })],
       ];
-      const shown = facts.filter(([, value]) => value);
+      const present = facts.filter(([, value]) => value);
       part("spoken-facts").replaceChildren(
-        ...shown.map(([name, value]) => {
+        ...present.map(([name, value]) => {
           const pair = document.createElement("div");
           pair.append(textElement("dt", "", name), textElement("dd", "", value));
           return pair;
@@ -68,7 +68,7 @@ export function createDirect(root) {
       );
       part("spoken-cut").hidden = finishReason !== "length";
     },
-    /** Keeps what has come. */
+    /** Stops and keeps the text so far. */
     halt,
     hide() {
       halt();
@@ -86,6 +86,6 @@ function tokensText({ inputTokens, outputTokens, totalTokens, audioTokens }) {
   ];
   return parts
     .filter(([count]) => count !== undefined)
-    .map(([count, what]) => `${count.toLocaleString("en")} ${what}`)
+    .map(([count, label]) => `${count.toLocaleString("en")} ${label}`)
     .join(", ");
 }

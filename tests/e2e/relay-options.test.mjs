@@ -1,0 +1,209 @@
+// The relay's options: origins, rate limit, key, region, and errors of invalid options.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ID, JOB, KEY, PATH, POLICY, post, SUBMIT } from "./relay/support.mjs";
+import { packageFolder } from "./stand-in.mjs";
+
+const { Client, isDashScopeError } = await import(new URL("node.js", packageFolder).href);
+const { relay } = await import(new URL("relay/relay.js", packageFolder).href);
+
+test("a page of an allowed origin gets CORS headers", async () => {
+  const options = {
+    apiKey: KEY,
+    allowOrigins: ["https://shop.example"],
+    fetch: async () => Response.json({ request_id: "r", data: {} }),
+  };
+  const send = (headers, method = "GET") =>
+    relay(new Request(`https://asr.example${POLICY}`, { method, headers }), options);
+  const origin = "https://shop.example";
+  const preflight = await send(
+    {
+      origin,
+      "access-control-request-method": "POST",
+      "access-control-request-headers": "content-type,x-dashscope-async",
+    },
+    "OPTIONS",
+  );
+  assert.deepEqual(
+    [preflight.status, preflight.headers.get("access-control-allow-origin")],
+    [204, origin],
+  );
+  for (const name of ["content-type", "x-dashscope-async", "x-dashscope-sse", "authorization"]) {
+    assert.ok(
+      preflight.headers.get("access-control-allow-headers").split(", ").includes(name),
+      name,
+    );
+  }
+  const answer = await send({ origin });
+  assert.deepEqual(
+    [answer.status, answer.headers.get("access-control-allow-origin"), answer.headers.get("vary")],
+    [200, origin, "Origin"],
+  );
+  assert.match(answer.headers.get("access-control-expose-headers"), /x-request-id/);
+  assert.equal((await send({ origin: "https://shop.example.evil" })).status, 403);
+  const own = await send({ origin: "http://asr.example" });
+  assert.deepEqual(
+    [own.status, own.headers.get("access-control-allow-origin")],
+    [200, null],
+    "a page of the same host, also behind a proxy that ends TLS",
+  );
+  const anybody = await relay(
+    new Request(`https://asr.example${POLICY}`, { headers: { origin: "https://any.example" } }),
+    {
+      ...options,
+      allowOrigins: "*",
+    },
+  );
+  assert.equal(anybody.headers.get("access-control-allow-origin"), "https://any.example");
+});
+
+test("a page of the host in the Host header is not foreign", async () => {
+  const options = { apiKey: KEY, fetch: async () => Response.json({ request_id: "r", data: {} }) };
+  const send = (origin, host) =>
+    relay(new Request(`http://localhost:3000${POLICY}`, { headers: { origin, host } }), options);
+  assert.equal((await send("https://shop.example", "shop.example")).status, 200);
+  assert.equal((await send("http://localhost:3000", "shop.example")).status, 200);
+  assert.equal((await send("https://evil.example", "shop.example")).status, 403);
+});
+
+test("billed requests are rate-limited, queries are not", async () => {
+  const left = { anna: 1, "203.0.113.9": 0 };
+  const options = {
+    apiKey: KEY,
+    authorize: (request) => request.headers.get("x-visitor") ?? undefined,
+    rateLimit: { limit: async ({ key }) => ({ success: left[key]-- > 0 }) },
+    fetch: async () => Response.json({ output: { task_id: ID }, request_id: "r" }),
+  };
+  const send = (path, init) => relay(new Request(`https://asr.example${path}`, init), options);
+  const first = await send(SUBMIT, post(JOB, { "x-visitor": "anna" }));
+  assert.equal(first.status, 200);
+  const second = await send(SUBMIT, post(JOB, { "x-visitor": "anna" }));
+  assert.deepEqual(
+    [second.status, (await second.json()).code, second.headers.get("retry-after")],
+    [429, "Throttling.RateQuota", "60"],
+  );
+  assert.equal(
+    (await send(POLICY, { headers: { "cf-connecting-ip": "203.0.113.9" } })).status,
+    429,
+  );
+  const { task_id } = (await first.json()).output;
+  assert.equal(
+    (await send(`${PATH}/tasks/${task_id}`, { headers: { "x-visitor": "anna" } })).status,
+    200,
+  );
+});
+
+test("fields other than ids and links are forwarded unchanged", async () => {
+  const document = {
+    request_id: "r",
+    output: {
+      constructor: "a",
+      toString: "b",
+      text: ["c", { task_ids: "d" }],
+      count: 1,
+      none: null,
+    },
+  };
+  const options = { apiKey: KEY, fetch: async () => Response.json(document) };
+  const answer = await relay(new Request(`https://asr.example${SUBMIT}`, post(JOB)), options);
+  assert.deepEqual([answer.status, await answer.json()], [200, document]);
+});
+
+test("the key can be a function, the API that of a region or a workspace", async () => {
+  const sent = [];
+  const own = (url, { headers }) => {
+    sent.push([url.split("/services")[0], headers.authorization, headers["x-dashscope-workspace"]]);
+    return Response.json({ output: { task_id: ID }, request_id: "r" });
+  };
+  const submit = (options) =>
+    relay(
+      new Request(
+        `https://asr.example${options.path ?? PATH}/services/audio/asr/transcription`,
+        post(JOB),
+      ),
+      {
+        fetch: own,
+        ...options,
+      },
+    );
+  for (const options of [
+    { apiKey: async () => "sk-a", secret: "s", region: "singapore", workspace: "ws-1" },
+    {
+      apiKey: "sk-b",
+      baseUrl: new URL("https://ws-1.cn-beijing.maas.aliyuncs.com/api/v1/"),
+      path: "/speech",
+    },
+    { apiKey: "sk-c", region: undefined },
+  ]) {
+    assert.equal((await submit(options)).status, 200);
+  }
+  assert.deepEqual(sent, [
+    ["https://dashscope-intl.aliyuncs.com/api/v1", "Bearer sk-a", "ws-1"],
+    ["https://ws-1.cn-beijing.maas.aliyuncs.com/api/v1", "Bearer sk-b", undefined],
+    ["https://dashscope.aliyuncs.com/api/v1", "Bearer sk-c", undefined],
+  ]);
+  // The regions are those of the client.
+  for (const region of ["beijing", "singapore", "virginia", "hongkong"]) {
+    const urls = [];
+    const fetch = async (url) => {
+      urls.push(url);
+      return Response.json({ output: { task_id: ID }, request_id: "r" });
+    };
+    await new Client({ apiKey: "sk-a", region, fetch }).submit(["https://example.com/a.wav"]);
+    await relay(new Request(`https://asr.example${SUBMIT}`, post(JOB)), {
+      apiKey: "sk-a",
+      region,
+      fetch,
+    });
+    assert.equal(urls[0], urls[1], region);
+  }
+});
+
+test("an invalid option is an error that names it, before any request", async () => {
+  for (const [options, field, expected] of [
+    [undefined, "apiKey", "expected an object of options with it, got nothing"],
+    [{}, "apiKey", "got nothing"],
+    [{ apiKey: "" }, "apiKey", "got an empty text"],
+    [{ apiKey: 7 }, "apiKey", "got a number"],
+    [{ apiKey: "a b" }, "apiKey", "expected a key of visible ASCII characters, got a string"],
+    [{ apiKey: () => "sk" }, "secret", "where apiKey is a function"],
+    [
+      { apiKey: KEY, allowOrigin: "*" },
+      "allowOrigin",
+      "there is no such option. Options are apiKey, secret, path",
+    ],
+    [{ apiKey: KEY, allowOrigins: "https://a.example" }, "allowOrigins", "got a string"],
+    [
+      { apiKey: KEY, allowOrigins: ["https://a.example/"] },
+      "allowOrigins",
+      'an array of origins such as ["https://example.com"]',
+    ],
+    [{ apiKey: KEY, path: "/api/asr/" }, "path", "without a slash at its end"],
+    [{ apiKey: KEY, path: "//evil.example" }, "path", "without a slash at its end"],
+    [{ apiKey: KEY, region: "mars" }, "region", "one of beijing, singapore, virginia, hongkong"],
+    [
+      { apiKey: KEY, baseUrl: "http://dashscope.aliyuncs.com/api/v1" },
+      "baseUrl",
+      "an https:// URL",
+    ],
+    [{ apiKey: KEY, models: [] }, "models", "an array of models"],
+    [{ apiKey: KEY, limits: { submit: 1 } }, "limits", "submitBytes, directBytes, uploadBytes"],
+    [{ apiKey: KEY, rateLimit: {} }, "rateLimit", "a function limit({ key })"],
+    [{ apiKey: KEY, timeoutMs: 0 }, "timeoutMs", "milliseconds"],
+    [{ apiKey: KEY, authorize: true }, "authorize", "expected a function"],
+    [{ apiKey: KEY, workspace: "a b" }, "workspace", "a workspace id"],
+    [{ apiKey: KEY, secret: 7 }, "secret", "a text that nobody can guess"],
+  ]) {
+    await assert.rejects(relay(new Request(`https://asr.example${POLICY}`), options), (error) => {
+      assert.deepEqual(
+        [isDashScopeError(error), error.kind, error.field],
+        [true, "invalid_request", `options.${field}`],
+        String(error),
+      );
+      assert.ok(error.message.includes(expected), error.message);
+      assert.ok(!error.message.includes(KEY));
+      return true;
+    });
+  }
+});
