@@ -870,7 +870,7 @@ export class Task {
    *   // → https://example.com/talk.mp3 85
    * }
    */
-  status(options?: RequestOptions): Promise<TaskStanding>;
+  status(options?: RequestOptions): Promise<TaskState>;
   /**
    * Waits for the end of the task and reads every result. Resolves when the service reports an
    * outcome for each file, failed files included. A failed query is repeated until `timeoutMs`.
@@ -962,17 +962,17 @@ export interface TaskSnapshot {
 }
 
 /** State of a task at one moment, with the links of its results. */
-export interface TaskStanding extends TaskSnapshot {
+export interface TaskState extends TaskSnapshot {
   /**
    * One entry for each file once the task has ended, in the service's order (match by `fileUrl`);
    * empty before. Where the service names no file (Qwen models, an unknown or canceled task) there
    * is one entry without `fileUrl`. Wire: `output.results`, or `output.result`.
    */
-  files: FileStanding[];
+  files: FileState[];
 }
 
 /** Outcome of one file, without its result. */
-export type FileStanding =
+export type FileState =
   | {
       /** The file has a transcript, or no speech. Wire: `subtask_status`. */
       status: "succeeded";

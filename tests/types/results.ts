@@ -7,7 +7,7 @@ import type {
   DashScopeError,
   FailedFile,
   FileOutcome,
-  FileStanding,
+  FileState,
   HotWord,
   Recognition,
   RecognitionUpdate,
@@ -20,7 +20,7 @@ import type {
   TaskReference,
   TaskResult,
   TaskSnapshot,
-  TaskStanding,
+  TaskState,
   TaskStatus,
   TaskSummary,
   Token,
@@ -66,7 +66,7 @@ export function verbs(client: Client, task: Task): void {
   expectTypeOf(client.vocabularies.update).returns.toEqualTypeOf<Promise<void>>();
   expectTypeOf(client.vocabularies.delete("id")).toEqualTypeOf<Promise<void>>();
 
-  expectTypeOf(task.status()).toEqualTypeOf<Promise<TaskStanding>>();
+  expectTypeOf(task.status()).toEqualTypeOf<Promise<TaskState>>();
   expectTypeOf(task.wait()).toEqualTypeOf<Promise<TaskResult>>();
   expectTypeOf(task[Symbol.asyncIterator]()).toEqualTypeOf<Several<StatusEvent>>();
   expectTypeOf(task.cancel()).toEqualTypeOf<Promise<void>>();
@@ -154,8 +154,8 @@ expectTypeOf<Optional<Recognition>>().toEqualTypeOf<
 >();
 expectTypeOf<Optional<RecognitionUpdate>>().toEqualTypeOf<Optional<Recognition>>();
 expectTypeOf<Optional<StatusEvent>>().toEqualTypeOf<"failure">();
-expectTypeOf<TaskStanding["files"]>().toEqualTypeOf<FileStanding[]>();
-expectTypeOf<FileStanding["fileUrl" | "resultUrl"]>().toEqualTypeOf<string | undefined>();
+expectTypeOf<TaskState["files"]>().toEqualTypeOf<FileState[]>();
+expectTypeOf<FileState["fileUrl" | "resultUrl"]>().toEqualTypeOf<string | undefined>();
 expectTypeOf<Optional<TaskSnapshot>>().toEqualTypeOf<
   Exclude<keyof TaskSnapshot, "taskId" | "status">
 >();
