@@ -218,7 +218,7 @@ export interface ParaformerV1Options extends ParaformerOptions {
 /** Options of Fun-ASR. */
 export interface FunAsrOptions extends Omit<ParaformerOptions, "timestampAlignment"> {
   /**
-   * Spoken language; the service reads the first entry only (§2.3). Wire: `language_hints`.
+   * Language of the speech; the service reads the first entry only (§2.3). Wire: `language_hints`.
    * @default detected
    */
   languageHints?: readonly string[];
@@ -243,7 +243,7 @@ export interface SenseVoiceOptions extends AnyOptions {
 /** Options of every `qwen3-asr-flash` model. */
 export interface QwenOptions {
   /**
-   * Spoken language: `zh yue en ja de ko ru fr pt ar it es hi id th tr uk vi` and more (§2.4).
+   * Language of the speech: `zh yue en ja de ko ru fr pt ar it es hi id th tr uk vi` and more (§2.4).
    * Leave it out for an unknown language or several. Wire: `language`.
    * @default detected
    */
