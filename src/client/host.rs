@@ -66,11 +66,10 @@ impl WebHost {
         }
     }
 
-    fn start(&self, request: &HttpRequest, transfer: &Transfer) -> Result<Promise, JsValue> {
-        let signal = transfer.0.signal();
+    fn start(&self, request: &HttpRequest, signal: &AbortSignal) -> Result<Promise, JsValue> {
         match &request.body {
-            Body::Form(form) => Ok(self.send_form(&request.url, form, &signal)),
-            _ => self.fetch(&request.url, &init(request, &signal)?),
+            Body::Form(form) => Ok(self.send_form(&request.url, form, signal)),
+            _ => self.fetch(&request.url, &init(request, signal)?),
         }
     }
 
@@ -132,8 +131,10 @@ impl Host for WebHost {
 
     async fn send(&self, request: HttpRequest) -> Result<WebResponse, NetworkError> {
         let failed = |error: JsValue| NetworkError(thrown_message(&error));
-        let transfer = Transfer(AbortController::new().map_err(failed)?);
-        let response = JsFuture::from(self.start(&request, &transfer).map_err(failed)?)
+        let controller = AbortController::new().map_err(failed)?;
+        let signal = controller.signal();
+        let transfer = Transfer(Some(controller));
+        let response = JsFuture::from(self.start(&request, &signal).map_err(failed)?)
             .await
             .map_err(failed)?;
         WebResponse::new(response, transfer).map_err(failed)
@@ -166,12 +167,15 @@ impl Host for WebHost {
     }
 }
 
-/// Transfer that is aborted on drop; after the end of the body that has no effect.
-struct Transfer(AbortController);
+/// Transfer that is aborted when it is dropped before its end. One that has ended is not: Chromium
+/// would count it as failed.
+struct Transfer(Option<AbortController>);
 
 impl Drop for Transfer {
     fn drop(&mut self) {
-        self.0.abort();
+        if let Some(controller) = &self.0 {
+            controller.abort();
+        }
     }
 }
 
@@ -186,7 +190,7 @@ pub(crate) struct WebResponse {
     rest: Option<Uint8Array>,
     /// Chunks, once they are to be kept.
     kept: Option<Array>,
-    _transfer: Transfer,
+    transfer: Transfer,
 }
 
 impl WebResponse {
@@ -206,7 +210,7 @@ impl WebResponse {
             reader,
             rest: None,
             kept: None,
-            _transfer: transfer,
+            transfer,
         })
     }
 }
@@ -259,6 +263,7 @@ impl WebResponse {
         let chunk = JsFuture::from(reader.read()).await.map_err(failed)?;
         if get(&chunk, "done") == JsValue::TRUE {
             self.reader = None;
+            self.transfer.0 = None;
             return Ok(None);
         }
         let bytes = get(&chunk, "value")
