@@ -17,12 +17,3 @@ export function asciiHost(value) {
     return value;
   }
 }
-
-/**
- * Converts the host of a client's `baseUrl`.
- *
- * @param {any} options
- */
-export function withAsciiHost(options) {
-  return options?.baseUrl ? { ...options, baseUrl: asciiHost(options.baseUrl) } : options;
-}

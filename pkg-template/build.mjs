@@ -111,7 +111,7 @@ async function core(made, folder, edit) {
   const up = folder ? "../" : "./";
   const glue = readFileSync(from("target", made, "core.js"), "utf8");
   const own = glue.replace(
-    /(["'])\.\/snippets\/[^"']*\/(ascii-host|errors|form|words)\.js\1/g,
+    /(["'])\.\/snippets\/[^"']*\/(errors|form|words)\.js\1/g,
     `"${up}$2.js"`,
   );
   if (own.includes("./snippets/"))

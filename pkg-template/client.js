@@ -1,5 +1,6 @@
 // The client: each method is one call of the WebAssembly, or a loop of such calls.
 
+import { asciiHost } from "./ascii-host.js";
 import { iterateEvents } from "./async-queue.js";
 import { transcribeAll } from "./batch.js";
 import { createTask, parseTaskId } from "./task.js";
@@ -15,8 +16,7 @@ export function createClient(connect) {
     #call;
 
     constructor(options) {
-      // A copy: what the caller changes later in the object has no effect here.
-      this.#call = connect(options instanceof Object ? { ...options } : options);
+      this.#call = connect(options instanceof Object ? copyOf(options) : options);
     }
 
     async transcribe(audio, options) {
@@ -72,4 +72,16 @@ export function createClient(connect) {
       };
     }
   };
+}
+
+/**
+ * A copy of a client's options, with hosts in ASCII: what the caller changes later in the object has
+ * no effect.
+ */
+function copyOf(options) {
+  const { baseUrl, routeLink } = options;
+  const copy = { ...options, baseUrl: asciiHost(baseUrl) };
+  if (typeof routeLink === "function")
+    copy.routeLink = (link, purpose) => asciiHost(routeLink(link, purpose));
+  return copy;
 }

@@ -1,6 +1,7 @@
 // The WebAssembly of the client: loaded by the first call, made anew should it have stopped.
 
 import { forwardAbort } from "./abort-signals.js";
+import { asciiHost } from "./ascii-host.js";
 import { instance } from "./client-instance.js";
 import {
   CoreClient,
@@ -47,10 +48,11 @@ function connect(init, transcriptionOf, clientOptions) {
     await init();
     if (!core?.isAlive) core = new WasmHandle(instance, () => new CoreClient(clientOptions));
     const call = captureTaskId(operation, subject, options);
+    const audio = Array.isArray(subject) ? subject.map(asciiHost) : asciiHost(subject);
     const unlink = forwardAbort(options?.signal, stop);
     try {
       const result = await instance.track(
-        () => core.call("call", operation, subject, call.options, stop.signal, onUpdate),
+        () => core.call("call", operation, audio, call.options, stop.signal, onUpdate),
         call.taskId,
       );
       return withTranscriptions(operation, result, transcriptionOf);

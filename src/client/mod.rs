@@ -20,8 +20,7 @@ use std::rc::Rc;
 
 use dashscope_asr_core as core;
 use dashscope_asr_core::{
-    ClientOptions, Operation, Options, RecognitionRequest, TaskId, TranscriptionRequest, Value,
-    WaitOptions,
+    ClientOptions, Operation, RecognitionRequest, TaskId, TranscriptionRequest, Value, WaitOptions,
 };
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
@@ -45,7 +44,7 @@ impl CoreClient {
     #[wasm_bindgen(constructor)]
     pub fn new(options: &JsValue) -> Result<CoreClient, JsValue> {
         let origin = options::page_origin();
-        let values = from_js(&options::with_ascii_host(options));
+        let values = from_js(options);
         let client_options = ClientOptions::validate(&values, origin.as_deref());
         let client_options = client_options.map_err(error::into_js_error)?;
         let host = WebHost::new(options::function(options, "fetch"));
@@ -89,7 +88,18 @@ async fn run(
     let task_id = || TaskId::from_value(&from_js(&subject));
     let result: core::BoxFuture<'_, Value> = match operation {
         Operation::Transcribe | Operation::Submit => {
-            return transcription(&client, &subject, &js_options, &options).await;
+            let (audio, is_list) = options::audio_list(&subject, &js_options);
+            let request = TranscriptionRequest::new(audio, is_list, &options)?;
+            if operation == Operation::Submit {
+                return Ok(client.tasks().submit(&request).await?.as_str().into());
+            }
+            let on_status = options::on_status(&js_options);
+            let wait = WaitOptions::from(&options);
+            let transcription = client
+                .tasks()
+                .transcribe(&request, wait, &on_status)
+                .await?;
+            return Ok(CoreTranscription(transcription).into());
         }
         Operation::Wait | Operation::Follow => {
             let on_status = options::on_status(&js_options);
@@ -130,27 +140,6 @@ async fn run(
         }
     };
     Ok(to_js(&result.await?))
-}
-
-/// Submits a task: `submit` returns its id, `transcribe` waits and returns the transcription.
-async fn transcription(
-    client: &core::Client<WebHost>,
-    subject: &JsValue,
-    js_options: &JsValue,
-    options: &Options,
-) -> core::Result<JsValue> {
-    let (audio, is_list) = options::audio_list(subject, js_options);
-    let request = TranscriptionRequest::new(audio, is_list, options)?;
-    if options.operation() == Operation::Submit {
-        return Ok(client.tasks().submit(&request).await?.as_str().into());
-    }
-    let on_status = options::on_status(js_options);
-    let wait = WaitOptions::from(options);
-    let transcription = client
-        .tasks()
-        .transcribe(&request, wait, &on_status)
-        .await?;
-    Ok(CoreTranscription(transcription).into())
 }
 
 /// Milliseconds until the next query; `jitter` from 0 to 1.

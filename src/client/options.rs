@@ -21,17 +21,6 @@ extern "C" {
     static LOCATION: Option<Object>;
 }
 
-#[wasm_bindgen(module = "/pkg-template/ascii-host.js")]
-extern "C" {
-    /// Converts the host of a URL that is not ASCII.
-    #[wasm_bindgen(js_name = asciiHost)]
-    fn ascii_host(value: &JsValue) -> JsValue;
-
-    /// Converts the host of a client's `baseUrl`.
-    #[wasm_bindgen(js_name = withAsciiHost)]
-    pub(crate) fn with_ascii_host(options: &JsValue) -> JsValue;
-}
-
 /// `options[name]`, if it is a function; the core reports any other value.
 pub(crate) fn function(options: &JsValue, name: &str) -> Option<Function> {
     get(options, name).dyn_into().ok()
@@ -53,7 +42,7 @@ pub(crate) fn audio_list(subject: &JsValue, options: &JsValue) -> (Vec<Audio>, b
 pub(crate) fn audio(subject: &JsValue, options: &JsValue) -> Audio {
     match local_file(subject, options) {
         Some(file) => Audio::File(file),
-        None => Audio::Value(from_js(&ascii_host(subject))),
+        None => Audio::Value(from_js(subject)),
     }
 }
 
@@ -119,7 +108,7 @@ pub(crate) fn link_router(options: &JsValue) -> Option<LinkRouter> {
             core::Error::invalid("options.routeLink", message)
         };
         let routed = route.call2(&JsValue::UNDEFINED, &link.into(), &purpose.as_str().into());
-        match routed.map(|routed| from_js(&ascii_host(&routed))) {
+        match routed.map(|routed| from_js(&routed)) {
             Ok(Value::String(url)) => Ok(url),
             Ok(seen) => Err(invalid(format!("got {seen}"))),
             Err(thrown) => Err(invalid(format!(

@@ -2,13 +2,13 @@
 //! (docs/dashscope-api.md §3.7). The limits are the account's: what its other clients send is waited
 //! out when the service answers 429.
 
-use core::cell::RefCell;
+use core::cell::Cell;
 
 /// Spaces requests of one kind.
 #[derive(Default)]
 pub(crate) struct RateLimiter {
     /// Reserved moments in ascending order, as `Host::now_ms` counts.
-    reserved_ms: RefCell<Vec<u64>>,
+    reserved_ms: Cell<Vec<u64>>,
 }
 
 /// Reserved moment of one request. Dropping it before the request is sent frees the moment: a
@@ -34,10 +34,9 @@ impl Reservation<'_> {
 impl Drop for Reservation<'_> {
     fn drop(&mut self) {
         if !self.is_used {
-            self.limiter
-                .reserved_ms
-                .borrow_mut()
-                .retain(|at| *at != self.at_ms);
+            let mut reserved = self.limiter.reserved_ms.take();
+            reserved.retain(|at| *at != self.at_ms);
+            self.limiter.reserved_ms.set(reserved);
         }
     }
 }
@@ -45,7 +44,7 @@ impl Drop for Reservation<'_> {
 impl RateLimiter {
     /// Reserves the first moment from `now` on that is `interval_ms` away from all others.
     pub(crate) fn reserve(&self, now: u64, interval_ms: u64) -> Reservation<'_> {
-        let mut reserved = self.reserved_ms.borrow_mut();
+        let mut reserved = self.reserved_ms.take();
         reserved.retain(|at| at + interval_ms > now);
         let (mut at_ms, mut index) = (now, 0);
         for other in reserved.iter() {
@@ -56,6 +55,7 @@ impl RateLimiter {
             index += 1;
         }
         reserved.insert(index, at_ms);
+        self.reserved_ms.set(reserved);
         Reservation {
             limiter: self,
             at_ms,

@@ -1,7 +1,7 @@
 //! Cache of values that are fetched once and shared by calls side by side: the API key, upload
 //! policies.
 
-use core::cell::RefCell;
+use core::cell::Cell;
 use core::future::Future;
 
 use crate::error::Result;
@@ -9,7 +9,7 @@ use crate::transport::mutex::Mutex;
 
 /// Values that were fetched, until they are invalidated.
 pub(crate) struct SharedCache<T> {
-    entries: RefCell<Vec<T>>,
+    entries: Cell<Vec<T>>,
     /// Held while a value is fetched: of several calls that miss, one fetches and the others find
     /// its value.
     fetching: Mutex,
@@ -18,7 +18,7 @@ pub(crate) struct SharedCache<T> {
 impl<T> Default for SharedCache<T> {
     fn default() -> Self {
         Self {
-            entries: RefCell::default(),
+            entries: Cell::default(),
             fetching: Mutex::default(),
         }
     }
@@ -35,23 +35,24 @@ impl<T: Clone> SharedCache<T> {
         fetch: impl Future<Output = Result<T>>,
     ) -> Result<T> {
         let _guard = self.fetching.lock().await;
-        let cached = self
-            .entries
-            .borrow()
-            .iter()
-            .find(|entry| matches(entry))
-            .cloned();
+        let entries = self.entries.take();
+        let cached = entries.iter().find(|entry| matches(entry)).cloned();
+        self.entries.set(entries);
         if let Some(value) = cached {
             return Ok(value);
         }
         let value = fetch.await?;
-        self.entries.borrow_mut().push(value.clone());
+        let mut entries = self.entries.take();
+        entries.push(value.clone());
+        self.entries.set(entries);
         Ok(value)
     }
 
     /// Removes the values for which `is_stale` is true.
     pub(crate) fn invalidate(&self, is_stale: impl Fn(&T) -> bool) {
-        self.entries.borrow_mut().retain(|entry| !is_stale(entry));
+        let mut entries = self.entries.take();
+        entries.retain(|entry| !is_stale(entry));
+        self.entries.set(entries);
     }
 }
 
