@@ -121,6 +121,10 @@ impl Error {
     }
 }
 
+/// Sentence for [`Error::in_doubt`]: a request that is billed, and whose answer is lost.
+pub(crate) const BILLED_TWICE: &str = " The service may have received it: it was not sent again, \
+                                       because that would be billed a second time.";
+
 /// Error of a result document that cannot be parsed.
 pub fn unreadable_document(error: ReadError) -> Box<Error> {
     let message = format_args!("The result document could not be read: {error}.");

@@ -7,7 +7,7 @@ mod wire;
 
 use std::rc::Rc;
 
-use crate::error::{Error, Result};
+use crate::error::{BILLED_TWICE, Error, Result};
 use crate::json::Value;
 use crate::options::audio::AudioSource;
 use crate::options::recognition::RecognitionRequest;
@@ -25,10 +25,6 @@ const RECOGNIZE: RequestPolicy = RequestPolicy {
     ..no_retry("Recognising the audio")
 };
 const UNFINISHED: &str = "the stream ended before the text did";
-/// Sentence for a recognition whose answer is lost.
-const RECOGNITION_IN_DOUBT: &str = " The service may have recognised the audio: it was not sent \
-                                    again, because a second recognition would be billed.";
-
 /// Callback with each update of a stream.
 pub type OnUpdate<'a> = &'a dyn Fn(&Value);
 
@@ -58,7 +54,7 @@ impl<H: Host> Recognizer<H> {
         request: &RecognitionRequest,
         on_update: OnUpdate<'_>,
     ) -> Result<Value> {
-        let in_doubt = |error: Box<Error>| error.in_doubt(RECOGNITION_IN_DOUBT);
+        let in_doubt = |error: Box<Error>| error.in_doubt(BILLED_TWICE);
         let audio_url = self.audio_url(request).await?;
         let endpoint = &self.transport.endpoint;
         let http_request = wire::recognition_request(endpoint, request, &audio_url);

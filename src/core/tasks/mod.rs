@@ -11,7 +11,7 @@ pub(crate) mod task;
 use core::cell::RefCell;
 use std::rc::Rc;
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{BILLED_TWICE, Error, ErrorKind, Result};
 use crate::json::Value;
 use crate::options::transcription::TranscriptionRequest;
 use crate::options::wait::WaitOptions;
@@ -38,10 +38,6 @@ const CANCEL: RequestPolicy = no_retry("Canceling the task");
 /// Milliseconds between queries: 20 a second for an account, and a little fewer. Source:
 /// docs/dashscope-api.md §3.7.
 const QUERY_INTERVAL_MS: u64 = 53;
-/// Sentence for a submit whose answer is lost.
-const SUBMIT_IN_DOUBT: &str = " The service may have received the task: it was not sent again, \
-                               because a second task would be billed.";
-
 /// Callback of a wait: called after the submit and after every query.
 pub type OnStatus<'a> = &'a dyn Fn(StatusEvent<'_>);
 
@@ -116,7 +112,7 @@ impl<H: Host> Tasks<H> {
         let submit = submit::submit_request(&self.transport.endpoint, request, &urls);
         let body = self.transport.fetch_body(&SUBMIT, submit).await;
         body.and_then(|body| submit::parse_task_id(&body))
-            .map_err(|error| error.in_doubt(SUBMIT_IN_DOUBT))
+            .map_err(|error| error.in_doubt(BILLED_TWICE))
     }
 
     /// Queries a task once.
@@ -236,38 +232,24 @@ impl<H: Host> Tasks<H> {
             return without_files(answer);
         }
         let mut outcomes = Vec::with_capacity(answer.files.len());
-        for (index, file) in answer.files.into_iter().enumerate() {
-            outcomes.push(self.read_result(id, index, file).await);
+        for (index, FileResult { file_url, link }) in answer.files.into_iter().enumerate() {
+            let result = match link {
+                Ok(link) => {
+                    let renew_link = async || {
+                        let answer = self.query(id, &RENEW_LINK).await?;
+                        Ok(answer.into_link(index, file_url.as_deref()))
+                    };
+                    download::download_result(&self.transport, link, renew_link).await
+                }
+                Err(failure) if failure.is_no_speech() => Ok(Transcription::without_speech(None)),
+                Err(failure) => Err(failure.into_file_error(file_url.as_deref())),
+            };
+            outcomes.push(file_outcome(id, file_url, result));
         }
         Ok(TaskResult {
             task: answer.task,
             outcomes,
         })
-    }
-
-    async fn read_result(&self, id: &TaskId, index: usize, file: FileResult) -> FileOutcome {
-        let FileResult { file_url, link } = file;
-        let result = match link {
-            Ok(link) => {
-                let renew_link = async || {
-                    let answer = self.query(id, &RENEW_LINK).await?;
-                    Ok(answer.into_link(index, file_url.as_deref()))
-                };
-                let downloaded = download::download_result(&self.transport, link, renew_link).await;
-                downloaded.map(|mut transcription| {
-                    transcription.file_url = transcription.file_url.or_else(|| file_url.clone());
-                    transcription
-                })
-            }
-            Err(failure) if failure.is_no_speech() => {
-                Ok(Transcription::without_speech(file_url.clone()))
-            }
-            Err(failure) => Err(failure.into_file_error(file_url.as_deref())),
-        };
-        FileOutcome {
-            file_url,
-            result: result.map_err(|error| error.with_task(id.as_str())),
-        }
     }
 
     /// Cancels a task that is still pending.
@@ -313,4 +295,19 @@ fn without_files(answer: TaskAnswer) -> Result<TaskResult> {
         });
     }
     Err(errors::ended_without_files(answer))
+}
+
+fn file_outcome(
+    id: &TaskId,
+    file_url: Option<String>,
+    result: Result<Transcription>,
+) -> FileOutcome {
+    let result = match result {
+        Ok(mut transcription) => {
+            transcription.file_url = transcription.file_url.or_else(|| file_url.clone());
+            Ok(transcription)
+        }
+        Err(error) => Err(error.with_task(id.as_str())),
+    };
+    FileOutcome { file_url, result }
 }

@@ -115,31 +115,27 @@ impl<H: Host> Transport<H> {
                     },
                     Err(error) => error,
                 };
-                self.retry(policy.should_retry, &mut attempts, error)
-                    .await?;
+                self.retry(policy.should_retry, &mut attempts, error)?.await;
             }
         })
     }
 
-    /// Ends one attempt that failed: pauses when the request may be sent again.
+    /// Decides on an attempt that failed: the pause before the next one.
     ///
     /// # Errors
     /// The error of the attempt where it is final.
-    pub(crate) fn retry<'a>(
-        &'a self,
+    pub(crate) fn retry(
+        &self,
         should_retry: fn(&Error, u32) -> bool,
-        attempts: &'a mut u32,
+        attempts: &mut u32,
         error: Box<Error>,
-    ) -> BoxFuture<'a, ()> {
-        Box::pin(async move {
-            *attempts += 1;
-            if !should_retry(&error, *attempts) {
-                return Err(error);
-            }
-            let pause_ms = backoff_ms(*attempts, error.retry_after_ms, self.host.random());
-            self.sleep(pause_ms).await;
-            Ok(())
-        })
+    ) -> Result<LocalFuture<'_, ()>> {
+        *attempts += 1;
+        if !should_retry(&error, *attempts) {
+            return Err(error);
+        }
+        let pause_ms = backoff_ms(*attempts, error.retry_after_ms, self.host.random());
+        Ok(self.sleep(pause_ms))
     }
 
     /// Sends a request once; a status that is not 2xx is an error. A supplied key that the service

@@ -88,8 +88,8 @@ impl<H: Host> Uploads<H> {
             };
             self.policies.invalidate(|policy| policy.model == model);
             self.transport
-                .retry(may_repeat_upload, &mut attempts, error)
-                .await?;
+                .retry(may_repeat_upload, &mut attempts, error)?
+                .await;
         }
     }
 

@@ -252,7 +252,7 @@ fn a_recognition_whose_answer_is_lost_is_not_retryable_and_says_why() {
             let recognized = world.run(client(&world).recognizer().recognize(&request, &|_| {}));
             let error = recognized.unwrap_err();
             assert!(!error.retryable, "{operation:?} {reply:?}: {error}");
-            assert!(error.message.contains("may have recognised"), "{error}");
+            assert!(error.message.contains("may have received"), "{error}");
             assert_eq!(world.sent().len(), 1, "{operation:?} {reply:?}");
         }
     }
