@@ -17,13 +17,14 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import zopfli from "@gfx/zopfli";
 import * as esbuild from "esbuild";
+import { shortenNames } from "./short-names.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const from = (...parts) => join(root, ...parts);
 // Made beside and moved into place, so that an interrupted build leaves no half package.
 const out = from("target", "pkg.new");
 const to = (name) => join(out, name);
-const NOT_SHIPPED = new Set(["build.mjs", "tsconfig.json"]);
+const NOT_SHIPPED = new Set(["build.mjs", "short-names.mjs", "tsconfig.json"]);
 
 rmSync(out, { recursive: true, force: true });
 mkdirSync(to("cjs"), { recursive: true });
@@ -101,8 +102,11 @@ function ascii(code) {
  * modules that load them; `edit` changes the glue.
  */
 async function core(made, folder, edit) {
-  const wasm = readFileSync(from("target", made, "core_bg.wasm"));
-  writeFileSync(to(`${folder}core.wasm`), wasm);
+  const { shortGlue, renames } = shortenNames(
+    from("target", made, "core_bg.wasm"),
+    to(`${folder}core.wasm`),
+  );
+  const wasm = readFileSync(to(`${folder}core.wasm`));
   // Deflate that takes its time: 6 % less to download than zlib's, and unpacked by the same means.
   const packed = Buffer.from(await promisify(zopfli.deflate)(wasm, {}));
   writeFileSync(to(`${folder}inline.js`), `export default "${packed.toString("base64")}";\n`);
@@ -116,7 +120,8 @@ async function core(made, folder, edit) {
   );
   if (own.includes("./snippets/"))
     throw new Error(`${made}/core.js imports a snippet this build does not know`);
-  const { code } = await esbuild.transform(edit(withReinstantiation(own, up)), {
+  const { code } = await esbuild.transform(shortGlue(edit(withReinstantiation(own, up))), {
+    ...renames,
     minify: true,
     format: "esm",
     target: "es2022",

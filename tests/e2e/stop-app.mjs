@@ -88,12 +88,15 @@ function gate() {
   return { opened, open };
 }
 
-/** The modules that are instantiated from now on; Node's fetch instantiates one of its own. */
+/**
+ * The modules that are instantiated from now on. Ours import from `a` (pkg-template/short-names.mjs);
+ * Node's fetch instantiates one of its own.
+ */
 function instantiated() {
   const modules = [];
   WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
     construct(Instance, [module, imports]) {
-      if ("./core_bg.js" in imports) modules.push(module);
+      if ("a" in imports) modules.push(module);
       return new Instance(module, imports);
     },
   });

@@ -8,7 +8,9 @@ export function watchMemory() {
   WebAssembly.Instance = new Proxy(Instance, {
     construct(target, parameters) {
       const instance = Reflect.construct(target, parameters);
-      memory ??= instance.exports.memory;
+      memory ??= Object.values(instance.exports).find(
+        (value) => value instanceof WebAssembly.Memory,
+      );
       return instance;
     },
   });
