@@ -461,3 +461,6 @@ impl DocumentReader {
         taken > 0
     }
 }
+
+#[cfg(test)]
+mod tests;

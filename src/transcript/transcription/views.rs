@@ -120,7 +120,7 @@ impl<'a> Channel<'a> {
         self.of.slice(self.row.text)
     }
 
-    /// Speech in it, as billed. Wire: `content_duration_in_milliseconds`.
+    /// Milliseconds of speech, as billed. Wire: `content_duration_in_milliseconds`.
     pub fn speech_ms(self) -> Option<u64> {
         self.row.speech_ms
     }
@@ -168,7 +168,7 @@ impl<'a> Sentence<'a> {
         self.row.sentence_id
     }
 
-    /// From 0; with diarization only.
+    /// Speaker, from 0; with diarization only.
     pub fn speaker_id(self) -> Option<u32> {
         self.row.speaker_id
     }

@@ -30,7 +30,7 @@ pub fn simd_matches_scalar(input: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{unescaped, whitespace};
+    use super::{common_utf8, short_string, unescaped, whitespace};
 
     #[test]
     fn a_run_ends_at_quote_backslash_control_or_end() {
@@ -54,5 +54,39 @@ mod tests {
         assert_eq!(whitespace(b" \n\r\t\x0b"), 4);
         assert_eq!(whitespace(&[b' '; 40]), 40);
         assert_eq!(whitespace(b""), 0);
+    }
+
+    #[test]
+    fn common_text_is_ascii_and_characters_of_three_bytes() {
+        for (text, bytes) in [
+            ("", 0),
+            ("abc", 3),
+            ("会议a。", 10),
+            ("会é", 3),
+            ("a😀", 1),
+            ("0123456789abcdef会议会议会议", 34),
+            ("0123456789abcde会é", 18),
+        ] {
+            assert_eq!(common_utf8(text.as_bytes()), bytes, "{text}");
+        }
+        assert_eq!(common_utf8(b"a\xe4\xbc"), 1, "cut");
+        assert_eq!(common_utf8(b"a\xed\xa0\x80"), 1, "a surrogate");
+    }
+
+    #[test]
+    fn a_short_string_is_common_text_before_a_quote() {
+        for (input, bytes) in [
+            ("\"               ", Some(0)),
+            ("abc\"            ", Some(3)),
+            ("会议\"            ", Some(6)),
+            ("0123456789abcde\"", Some(15)),
+            ("0123456789abcdef\"", None),
+            ("abc\"", None),
+            ("é\"              ", None),
+            ("a\\\"             ", None),
+            ("a\n\"             ", None),
+        ] {
+            assert_eq!(short_string(input.as_bytes()), bytes, "{input:?}");
+        }
     }
 }

@@ -15,6 +15,43 @@ fn blank_words_at_the_end_take_no_text_along_with_their_times() {
         rules,
     );
     assert_eq!(written, "WEBVTT\n\n00:00:00.000 --> 00:00:00.009\na\n");
+    // Nor is a time left where the first of them began.
+    let rules = Rules {
+        format: Format::Vtt,
+        times: true,
+        ..Rules::default()
+    };
+    let written = write(&with_words(&[(0, "a"), (3, " ")]), rules);
+    assert_eq!(written, "WEBVTT\n\n00:00:00.000 --> 00:00:00.009\na\n");
+}
+
+#[test]
+fn times_of_words_count_from_the_first_character_that_is_written() {
+    let rules = Rules {
+        format: Format::Vtt,
+        times: true,
+        ..Rules::default()
+    };
+    for first in ["a ", "  a "] {
+        let written = write(&with_words(&[(0, first), (3, "b")]), rules.clone());
+        let expected = "WEBVTT\n\n00:00:00.000 --> 00:00:00.009\na <00:00:00.003>b\n";
+        assert_eq!(written, expected, "{first:?}");
+    }
+}
+
+#[test]
+fn plain_text_has_a_line_for_each_sentence_whatever_rules_there_are_for_lines() {
+    let rules = Rules {
+        format: Format::Text,
+        lines: Some(LineRules {
+            max_line_width: 8,
+            ..LineRules::default()
+        }),
+        ..Rules::default()
+    };
+    let text = "a sentence that is wider than a line";
+    let transcription = transcription_of(&[(0, 9000, None, text)]);
+    assert_eq!(write(&transcription, rules), format!("{text}\n"));
 }
 
 #[test]
