@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
+use crate::arrows;
 use crate::failure::Failure;
 use crate::process::stdout_of;
 use crate::project::is_program;
@@ -38,6 +39,11 @@ pub fn core(run: &mut PartRun) -> Result<(), Failure> {
     run.check("only the bindings name JavaScript's crates", || {
         layering::check_names(project)
     });
+    for lib in arrows::CRATES {
+        run.check(&format!("the map of rooms in {lib}"), || {
+            arrows::check(project, lib)
+        });
+    }
     Ok(())
 }
 
