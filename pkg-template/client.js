@@ -12,7 +12,7 @@ import { createTask, parseTaskId } from "./task.js";
  *   stop?: AbortController, onUpdate?: (update: unknown) => void) => Promise<any>} connect
  */
 export function createClient(connect) {
-  return class Client {
+  class Client {
     #call;
 
     constructor(options) {
@@ -71,7 +71,8 @@ export function createClient(connect) {
         delete: (id, options) => this.#call("deleteVocabulary", id, options),
       };
     }
-  };
+  }
+  return Client;
 }
 
 /**

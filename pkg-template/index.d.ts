@@ -243,8 +243,8 @@ export interface SenseVoiceOptions extends AnyOptions {
 /** Options of every `qwen3-asr-flash` model. */
 export interface QwenOptions {
   /**
-   * Language of the speech: `zh yue en ja de ko ru fr pt ar it es hi id th tr uk vi` and more (§2.4).
-   * Leave it out for an unknown language or several. Wire: `language`.
+   * Language of the speech: `zh yue en ja de ko ru fr pt ar it es hi id th tr uk vi` and more
+   * (§2.4). Leave it out for an unknown language or several. Wire: `language`.
    * @default detected
    */
   language?: string;

@@ -48,6 +48,6 @@ console.log(`The page: ${server.url}`);
 /** The file that a path names: of the page, or JavaScript and WebAssembly of the package. */
 function fileOf(pathname) {
   if (Object.hasOwn(PAGE, pathname)) return new URL(PAGE[pathname], import.meta.url);
-  const [, name] = /^\/dashscope-asr\/([\w/]+\.(?:js|wasm))$/.exec(pathname) ?? [];
+  const [, name] = /^\/dashscope-asr\/([\w/-]+\.(?:js|wasm))$/.exec(pathname) ?? [];
   return name && new URL(name, PACKAGE);
 }

@@ -435,6 +435,12 @@ mod tests {
     }
 
     #[test]
+    fn siblings_are_no_nesting() {
+        let siblings = format!("[{}]", ["[[],{}]"; 200].join(","));
+        assert!(read(siblings.as_bytes()).is_ok());
+    }
+
+    #[test]
     fn skips_a_byte_order_mark() {
         assert_eq!(read(b"\xEF\xBB\xBF[]"), Ok(serde_json::json!([])));
     }

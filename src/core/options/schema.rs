@@ -306,5 +306,11 @@ mod tests {
             Some("diarization")
         );
         assert_eq!(likeliest("temperature", &known, ALIASES), None);
+        // A name of 13 letters allows four edits.
+        assert_eq!(
+            likeliest("langHints", &known, ALIASES),
+            Some("languageHints")
+        );
+        assert_eq!(likeliest("langHint", &known, ALIASES), None);
     }
 }

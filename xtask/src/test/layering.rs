@@ -58,10 +58,14 @@ pub fn check_names(project: &Project) -> Result<(), String> {
         .into_iter()
         .chain(files_below(&project.path("tests"), "rs"))
     {
-        if file
-            .parent()
-            .is_some_and(|folder| folder == bindings || folder == bindings.join("client"))
-        {
+        if file.parent().is_some_and(|folder| {
+            [
+                bindings.clone(),
+                bindings.join("client"),
+                bindings.join("tests"),
+            ]
+            .contains(&folder.to_path_buf())
+        }) {
             continue;
         }
         seen += 1;
