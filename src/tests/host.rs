@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use dashscope_asr_core::{HttpRequest, Response};
+use dashscope_asr_core::{Host, HttpRequest, Response};
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
