@@ -62,14 +62,15 @@ impl CoreSubtitles {
         )))
     }
 
-    /// Parses the next chunk and returns the subtitles that are complete. Throws as soon as the text
-    /// is not JSON.
+    /// Parses the next chunk and returns the subtitles that are complete. Throws as soon as the
+    /// text is not JSON.
     pub fn feed(&mut self, piece: &[u8]) -> Result<Uint8Array, JsValue> {
         self.0.feed(piece).map_err(unreadable)?;
         Ok(self.take_written())
     }
 
-    /// Ends the document and returns the remaining subtitles. Throws when it was no result document.
+    /// Ends the document and returns the remaining subtitles. Throws when it was no result
+    /// document.
     pub fn finish(&mut self) -> Result<Uint8Array, JsValue> {
         self.0.finish().map_err(unreadable)?;
         Ok(self.take_written())

@@ -1,6 +1,6 @@
-//! The core's [`Host`] on `fetch` and timers. Both are looked up by their global names at each call,
-//! so that one binding runs in pages, workers, edge functions and Node, and tests can replace them.
-//! Dropping a guard cancels its request or timer.
+//! The core's [`Host`] on `fetch` and timers. Both are looked up by their global names at each
+//! call, so that one binding runs in pages, workers, edge functions and Node, and tests can replace
+//! them. Dropping a guard cancels its request or timer.
 
 use std::rc::Rc;
 

@@ -121,9 +121,9 @@ impl Error {
     }
 }
 
-/// Sentence for [`Error::in_doubt`]: a request that is billed, and whose answer is lost.
-pub(crate) const BILLED_TWICE: &str = " The service may have received it: it was not sent again, \
-                                       because that would be billed a second time.";
+/// Sentence for [`Error::in_doubt`] about a request that is billed.
+pub(crate) const BILLED_TWICE: &str = " The service may have received the request, which was not sent \
+                                       again: a repetition would be billed.";
 
 /// Error of a result document that cannot be parsed.
 pub fn unreadable_document(error: ReadError) -> Box<Error> {

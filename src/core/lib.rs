@@ -13,8 +13,8 @@
 //! json/          values, parser, writer, text, URLs, timestamps
 //! ```
 //!
-//! Rooms use each other as drawn here and in no other way; `cargo xtask test core` checks it against
-//! the `use` lines of every file, and that no two files use each other.
+//! Rooms use each other as drawn here and in no other way; `cargo xtask test core` checks it
+//! against the `use` lines of every file, and that no two files use each other.
 //!
 //! ```text rooms
 //! client -> account options recognition tasks transport uploads

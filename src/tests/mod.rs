@@ -1,5 +1,5 @@
-//! Tests of the bindings in real engines: Node and Chromium. Where a test observes `fetch` or timers,
-//! they are replaced.
+//! Tests of the bindings in real engines: Node and Chromium. Where a test observes `fetch` or
+//! timers, they are replaced.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -13,7 +13,7 @@ pub(crate) struct Stripped {
     pub(crate) emotion: Option<&'static str>,
 }
 
-/// As the service writes them.
+/// Tags as the service writes them.
 const EVENTS: [(&str, &str); 4] = [
     ("Speech", "speech"),
     ("Applause", "applause"),

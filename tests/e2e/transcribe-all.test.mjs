@@ -37,10 +37,11 @@ describe("transcribeAll", () => {
       else assert.equal(error.code, "InvalidFile.DownloadFailed");
     }
     assert.deepEqual(failures, [], "no 429");
-    assert.equal(
-      (await recordedRequests()).filter(({ path }) => path.endsWith("/transcription")).length,
-      many.length,
-    );
+    // On a busy machine timers bunch, and the service may answer 429: such a submit has no effect. The
+    // spacing itself is tested in virtual time (src/core/tests/api/submit.rs).
+    const submits = (await recordedRequests()).filter(({ path }) => path.endsWith("/transcription"));
+    assert.equal(submits.filter(({ status }) => status === 200).length, many.length);
+    assert.ok(submits.length <= many.length + 2, `${submits.length} submits`);
   });
 
   test("a generator is read up to the concurrency, and closed when the loop is left", async () => {

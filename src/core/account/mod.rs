@@ -38,12 +38,13 @@ impl<H: Host> Account<H> {
         task_list::list_tasks(&self.transport, options)
     }
 
-    /// Runs an operation on the lists of hot words; `id` names the list, where there is one. Returns
-    /// the id of a new list, a page of lists, or a list with its words.
+    /// Runs an operation on the lists of hot words; `id` names the list, where there is one.
+    /// Returns the id of a new list, a page of lists, or a list with its words.
     ///
     /// # Errors
-    /// [`crate::ErrorKind::InvalidRequest`], naming the option, before anything is sent; any failure
-    /// of the request. A creation whose answer is lost is not retryable: it would leave two lists.
+    /// [`crate::ErrorKind::InvalidRequest`], naming the option, before anything is sent; any
+    /// failure of the request. A creation whose answer is lost is not retryable: it would leave two
+    /// lists.
     pub fn vocabulary(
         &self,
         operation: VocabularyOperation,

@@ -1,11 +1,11 @@
 //! Lists of hot words: `POST /services/audio/asr/customization`, one endpoint for all operations,
 //! which the field `action` tells apart (docs/dashscope-api.md §8.1).
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::json::fields::{FieldSpec, FieldType, map_fields, map_items};
 use crate::json::{Value, to_json};
-use crate::options::operation::{Options, VocabularyOperation};
-use crate::options::vocabulary::hot_words;
+use crate::options::operation::{Operation, Options, VocabularyOperation};
+use crate::options::vocabulary::{hot_words, vocabulary_id};
 use crate::transport::host::{Host, Method};
 use crate::transport::{
     BoxFuture, RequestPolicy, Transport, idempotent, no_retry, parse_answer, parse_confirmation,
@@ -49,6 +49,7 @@ pub(crate) fn run<'a, H: Host>(
     id: &Value,
     options: &Options,
 ) -> Result<BoxFuture<'a, Value>> {
+    debug_assert_eq!(options.operation(), Operation::Vocabulary(operation));
     let body = request_body(operation, id, options)?;
     let request = transport
         .endpoint
@@ -116,14 +117,6 @@ fn request_body(operation: VocabularyOperation, id: &Value, options: &Options) -
     }
     body.set_path("parameters", Value::object());
     Ok(body)
-}
-
-fn vocabulary_id(id: &Value) -> Result<&Value> {
-    if id.as_str().is_some_and(|id| !id.trim().is_empty()) {
-        return Ok(id);
-    }
-    let message = format_args!("expected a vocabulary id (vocab-…), got {id}.");
-    Err(Error::invalid("vocabularyId", message))
 }
 
 fn parse_result(operation: VocabularyOperation, id: &Value, body: &[u8]) -> Result<Value> {

@@ -15,8 +15,8 @@ pub(crate) enum FieldType {
     RequiredText,
     /// Whole number; left out when it is none.
     Number,
-    /// Numbers of files: all, succeeded, failed.
-    FileCounts,
+    /// Value with a mapping of its own; left out when that gives [`Value::Absent`].
+    Custom(fn(&Value) -> Value),
     /// Timestamp, in epoch milliseconds.
     Timestamp,
     /// Status word in lower case; `unknown` when missing.
@@ -33,7 +33,7 @@ pub(crate) fn map_fields(answer: &Value, fields: &[FieldSpec]) -> Value {
             FieldType::Text => text.into(),
             FieldType::RequiredText => text.unwrap_or_default().into(),
             FieldType::Number => value.to_u64_lenient().into(),
-            FieldType::FileCounts => file_counts(value),
+            FieldType::Custom(map) => map(value),
             FieldType::Timestamp => text.and_then(|text| parse_epoch_ms(&text)).into(),
             FieldType::Status => {
                 text.map_or("unknown".into(), |word| word.to_ascii_lowercase().into())
@@ -54,21 +54,6 @@ pub(crate) fn map_items(list: &Value, fields: &[FieldSpec]) -> Value {
     )
 }
 
-fn file_counts(metrics: &Value) -> Value {
-    if metrics.entries().is_empty() {
-        return Value::Absent;
-    }
-    let mut counts = Value::object();
-    for (name, path) in &[
-        ("total", "TOTAL"),
-        ("succeeded", "SUCCEEDED"),
-        ("failed", "FAILED"),
-    ] {
-        counts.set_path(name, metrics.get_path(path).to_u64_lenient().unwrap_or(0));
-    }
-    counts
-}
-
 #[cfg(test)]
 mod tests {
     use super::{FieldSpec, FieldType, map_fields, map_items};
@@ -82,8 +67,15 @@ mod tests {
         ("seconds", "seconds", FieldType::Number),
         ("atMs", "time", FieldType::Timestamp),
         ("status", "status", FieldType::Status),
-        ("files", "metrics", FieldType::FileCounts),
+        ("count", "list", FieldType::Custom(count)),
     ];
+
+    fn count(list: &Value) -> Value {
+        match list.items().len() {
+            0 => Value::Absent,
+            count => Value::from(count as u64),
+        }
+    }
 
     fn mapped(json: &str) -> Value {
         map_fields(&parse(json.as_bytes()).unwrap(), FIELDS)
@@ -92,9 +84,9 @@ mod tests {
     #[test]
     fn every_type_is_mapped_and_the_last_present_field_of_a_name_counts() {
         let json = r#"{"a":{"id":"x"},"name":"n","duration":3,"seconds":"4","time":"1970-01-01 08:00:01",
-            "status":"RUNNING","metrics":{"TOTAL":3,"SUCCEEDED":2,"FAILED":"1"}}"#;
+            "status":"RUNNING","list":[1,2,3]}"#;
         let expected = r#"{"id":"x","name":"n","seconds":4,"atMs":1000,"status":"running",
-            "files":{"total":3,"succeeded":2,"failed":1}}"#;
+            "count":3}"#;
         assert_eq!(mapped(json), parse(expected.as_bytes()).unwrap());
         assert_eq!(
             mapped(r#"{"duration":3,"seconds":null}"#).get_path("seconds"),
@@ -105,10 +97,10 @@ mod tests {
     #[test]
     fn missing_null_and_odd_values_leave_their_field_out() {
         let expected = parse(br#"{"id":"","status":"unknown"}"#).unwrap();
-        let odd = r#"{"a":[],"name":"","duration":-1,"time":"soon","metrics":{}}"#;
+        let odd = r#"{"a":[],"name":"","duration":-1,"time":"soon","list":[]}"#;
         for json in [
             "{}",
-            r#"{"a":null,"name":null,"metrics":null,"status":null}"#,
+            r#"{"a":null,"name":null,"list":null,"status":null}"#,
             odd,
         ] {
             assert_eq!(mapped(json), expected, "{json}");

@@ -1,7 +1,7 @@
 //! JSON parser: bytes to a [`Value`], as strict as serde_json.
 //!
-//! serde's derive generates a copy of every loop for every struct: 48 KB of wasm for the few answers
-//! of the service. This parser takes a tenth.
+//! serde's derive generates a copy of every loop for every struct: 48 KB of wasm for the few
+//! answers of the service. This parser takes a tenth.
 
 use crate::json::text::contains_byte;
 use crate::json::value::Value;
@@ -285,7 +285,7 @@ fn unicode_escape(escape: &str) -> Option<(char, usize)> {
 mod tests {
     use super::*;
 
-    /// What the reader makes of any JSON, as serde_json would.
+    /// Parses JSON into serde_json's tree.
     fn read(input: &[u8]) -> Parsed<serde_json::Value> {
         parse(input).map(|value| tree(&value))
     }

@@ -141,8 +141,8 @@ impl Value {
         }
     }
 
-    /// Text of a string that is not empty (the service writes `""` for nothing), or of a number (one
-    /// table of the documents calls `code` an integer).
+    /// Text of a string that is not empty (the service writes `""` for nothing), or of a number
+    /// (one table of the documents calls `code` an integer).
     pub fn to_text(&self) -> Option<String> {
         match self {
             Self::String(text) if !text.is_empty() => Some(text.clone()),
@@ -222,8 +222,8 @@ fn article(name: &str) -> &'static str {
     }
 }
 
-/// Writes a number without `f64`'s own `Display`, which costs 5 KB of wasm: whole numbers exactly, others to three
-/// places.
+/// Writes a number without `f64`'s own `Display`, which costs 5 KB of wasm: whole numbers exactly,
+/// others to three places.
 fn write_number(f: &mut fmt::Formatter<'_>, value: f64) -> fmt::Result {
     if value.is_nan() {
         return f.write_str("NaN");

@@ -99,8 +99,8 @@ impl LocalFile {
         }
     }
 
-    /// Name to store the file under: its own, where that is plain ASCII and not used yet, else random
-    /// digits with its extension. The service fetches no other names.
+    /// Name to store the file under: its own, where that is plain ASCII and not used yet, else
+    /// random digits with its extension. The service fetches no other names.
     pub(crate) fn storage_name(
         &self,
         is_used: impl Fn(&str) -> bool,

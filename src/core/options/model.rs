@@ -101,7 +101,7 @@ impl Family {
                 Some("Use languageHints, a list of codes.")
             }
             ("language", Paraformer8kV2 | ParaformerV1) => Some(
-                "Of the Paraformer models only paraformer-v2 is told the language, with \
+                "Of the Paraformer models only paraformer-v2 takes a language, with \
                  languageHints.",
             ),
             ("vocabularyId", ParaformerV1) => Some("Use phraseId with v1 models, or a v2 model."),

@@ -67,8 +67,9 @@ pub enum VocabularyOperation {
     Delete,
 }
 
-/// Options of one operation, valid: made by [`Operation::validate`] alone, so that no request can be
-/// built from options that were not checked.
+/// Options of one operation, valid one by one: made by [`Operation::validate`] alone. Options with
+/// a parser of their own (`family`, `specialWordFilter`, `words`) are checked by the request that
+/// holds them, also before any network.
 #[derive(Clone, Debug)]
 pub struct Options {
     operation: Operation,

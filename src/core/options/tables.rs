@@ -106,7 +106,8 @@ pub(crate) const WAIT: OptionGroup = &[
         OptionType::Integer(1, TIMEOUT_MAX_MS, "milliseconds"),
         "",
     ),
-    // At least 100 ms: the service answers 20 queries a second, for all tasks of an account together.
+    // At least 100 ms: the service answers 20 queries a second, for all tasks of an account
+    // together.
     option(
         "pollIntervalMs",
         OptionType::Integer(100, 60_000, "milliseconds"),

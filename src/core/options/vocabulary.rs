@@ -1,6 +1,6 @@
 //! Hot words of a vocabulary.
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::json::Value;
 use crate::options::operation::Options;
 use crate::options::schema::{self, invalid_option, required, unexpected};
@@ -14,6 +14,15 @@ const WEIGHT_DEFAULT: u64 = 4;
 const WORD_CHARACTERS_MAX: usize = 15;
 /// Space-separated parts of a word that is all ASCII. Source: custom hot words, `text`.
 const WORD_PARTS_MAX: usize = 7;
+
+/// Checks the id of a vocabulary.
+pub(crate) fn vocabulary_id(id: &Value) -> Result<&Value> {
+    if id.as_str().is_some_and(|id| !id.trim().is_empty()) {
+        return Ok(id);
+    }
+    let message = format_args!("expected a vocabulary id (vocab-…), got {id}.");
+    Err(Error::invalid("vocabularyId", message))
+}
 
 /// Hot words of the option `words`, as the request holds them.
 pub(crate) fn hot_words(options: &Options) -> Result<Value> {

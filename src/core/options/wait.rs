@@ -12,8 +12,8 @@ pub struct WaitOptions {
     pub poll_interval_ms: Option<u64>,
     /// Whether results are downloaded at the end.
     pub read_results: bool,
-    /// Whether the task was submitted by the same call. Such a task has not ended yet; a resumed one
-    /// may have, and is queried at once.
+    /// Whether the task was submitted by the same call, as `transcribe` sets it. Such a task has
+    /// not ended yet; a resumed one may have, and is queried at once.
     pub just_submitted: bool,
 }
 
@@ -38,7 +38,7 @@ impl From<&Options> for WaitOptions {
                 .unwrap_or(default.timeout_ms),
             poll_interval_ms: options.get("pollIntervalMs").to_u64_lenient(),
             read_results: options.operation() != Operation::Follow,
-            just_submitted: options.operation() == Operation::Transcribe,
+            just_submitted: false,
         }
     }
 }

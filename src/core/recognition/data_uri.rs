@@ -2,7 +2,8 @@
 
 use crate::options::file::LocalFile;
 
-/// Bytes of a data URI at most. Source: Qwen-ASR API reference ("10485760 bytes per data-uri item").
+/// Bytes of a data URI at most. Source: Qwen-ASR API reference ("10485760 bytes per data-uri
+/// item").
 const DATA_URI_BYTES_MAX: u64 = 10_485_760;
 
 /// Whether the data URI of `file` is small enough for a request.

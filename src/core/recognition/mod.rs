@@ -25,6 +25,7 @@ const RECOGNIZE: RequestPolicy = RequestPolicy {
     ..no_retry("Recognising the audio")
 };
 const UNFINISHED: &str = "the stream ended before the text did";
+
 /// Callback with each update of a stream.
 pub type OnUpdate<'a> = &'a dyn Fn(&Value);
 
@@ -39,8 +40,8 @@ impl<H: Host> Recognizer<H> {
         Self { transport, uploads }
     }
 
-    /// Recognises audio and returns its text. For a stream `on_update` gets each update. The request
-    /// is sent once, because an answer that is lost was billed.
+    /// Recognises audio and returns its text. For a stream `on_update` gets each update. The
+    /// request is sent once, because an answer that is lost was billed.
     ///
     /// # Errors
     /// Any failure of the one request; an error that the service reports inside a stream, whose
@@ -95,7 +96,8 @@ impl<H: Host> Recognizer<H> {
             };
             for event in parser.take() {
                 if event.data != b"[DONE]" {
-                    let event = parse_event(&event, has_ended)?;
+                    let event = parse_event(&event, has_ended)
+                        .map_err(|error| after_update(error, &state))?;
                     on_update(&apply_event(&mut state, &event, request.is_incremental()));
                 }
             }
@@ -147,6 +149,13 @@ fn parse_event(event: &Event, is_last: bool) -> Result<Value> {
     // An unreadable event at the very end was cut off there.
     let parsed = wire::parse_recognition(&event.data);
     parsed.map_err(|error| if is_last { unfinished() } else { error })
+}
+
+/// Error of an event. A recognition that has given text is billed, so a refusal after it is not
+/// retryable either.
+fn after_update(mut error: Box<Error>, state: &Value) -> Box<Error> {
+    error.retryable &= state.get("text").is_none();
+    error
 }
 
 fn unfinished() -> Box<Error> {

@@ -27,7 +27,7 @@ pub(crate) async fn download_result<H: Host>(
             (attempts, is_renewed) = (0, true);
             link = renew_link().await?.ok_or_else(|| result_expired(&error))?;
         } else {
-            let pause = transport.retry(may_repeat_download, &mut attempts, error);
+            let pause = transport.pause_before_retry(may_repeat_download, &mut attempts, error);
             pause.map_err(download_error)?.await;
         }
     }

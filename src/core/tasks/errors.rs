@@ -1,6 +1,7 @@
 //! Errors of tasks and of their results.
 
 use crate::error::{Error, ErrorKind};
+use crate::json::text::contains;
 use crate::tasks::poller::Poller;
 use crate::tasks::query::TaskAnswer;
 use crate::tasks::task::TaskStatus;
@@ -80,7 +81,7 @@ pub(crate) fn result_expired(rejection: &Error) -> Box<Error> {
 /// Whether the storage says that a link was valid and has expired.
 fn has_expired(error: &Error) -> bool {
     let is_denied = error.code.as_deref() == Some("AccessDenied");
-    is_denied && crate::json::text::contains(&error.message, "expired")
+    is_denied && contains(&error.message, "expired")
 }
 
 /// Error of a link that is rejected for another reason than its age, such as a proxy on the way to

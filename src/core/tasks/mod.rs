@@ -35,9 +35,11 @@ const SUBMIT: RequestPolicy = RequestPolicy {
 const QUERY: RequestPolicy = no_retry("Asking for the task");
 const RENEW_LINK: RequestPolicy = idempotent(QUERY.label);
 const CANCEL: RequestPolicy = no_retry("Canceling the task");
-/// Milliseconds between queries: 20 a second for an account, and a little fewer. Source:
+
+/// Interval of queries: a little over 50 ms, since an account may send 20 a second. Source:
 /// docs/dashscope-api.md §3.7.
 const QUERY_INTERVAL_MS: u64 = 53;
+
 /// Callback of a wait: called after the submit and after every query.
 pub type OnStatus<'a> = &'a dyn Fn(StatusEvent<'_>);
 
@@ -156,9 +158,9 @@ impl<H: Host> Tasks<H> {
     /// false), within the caller's deadline.
     ///
     /// # Errors
-    /// [`ErrorKind::Timeout`] at the deadline; [`ErrorKind::TaskFailed`] when the task ended without
-    /// a word about its files. A file that failed is an outcome and not an error. Always with the
-    /// task's id.
+    /// [`ErrorKind::Timeout`] at the deadline; [`ErrorKind::TaskFailed`] when the task ended
+    /// without a word about its files. A file that failed is an outcome and not an error. Always
+    /// with the task's id.
     ///
     /// # Cancellation
     /// Dropping the future stops the wait; the task goes on.

@@ -3,15 +3,19 @@
 
 /// Delay of the first query: the shortest tasks of the service's own samples took 0.6 s.
 const FIRST_MS: u64 = 500;
-/// Longest delay between two queries, as in the vendor's own client: 20 queries a second are allowed
-/// for all tasks of an account.
+
+/// Longest delay between two queries, as in the vendor's own client: 20 queries a second are
+/// allowed for all tasks of an account.
 const LONGEST_MS: u64 = 5_000;
+
 /// Divisor of the elapsed time that gives the next delay: the end of a task is noticed within a
 /// quarter of its duration.
 const ELAPSED_DIVISOR: u64 = 4;
-/// Time between the last query and the deadline (a quarter of the deadline, if that is less), so that
-/// its answer can still arrive.
+
+/// Time between the last query and the deadline (a quarter of the deadline, if that is less), so
+/// that its answer can still arrive.
 const LAST_QUERY_MS: u64 = 1_000;
+
 /// Milliseconds until the next query, `elapsed` after the wait began. `jitter` in `[0, 1)` spreads
 /// the schedule by ±10 %, so that tasks submitted together are not queried together.
 pub(crate) fn next_delay_ms(elapsed: u64, deadline: u64, fixed: Option<u64>, jitter: f64) -> u64 {
@@ -89,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn who_waits_elsewhere_is_told_the_same() {
+    fn a_program_that_waits_elsewhere_gets_the_same_schedule() {
         for elapsed_ms in [0, 2_500, 12_000, 86_400_000, u64::MAX / 2] {
             assert_eq!(
                 scheduled_ms(elapsed_ms, 0.25),

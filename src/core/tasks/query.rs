@@ -40,7 +40,11 @@ const TASK_FIELDS: &[FieldSpec] = &[
         FieldType::Timestamp,
     ),
     ("endedAtMs", "output.end_time", FieldType::Timestamp),
-    ("metrics", "output.task_metrics", FieldType::FileCounts),
+    (
+        "metrics",
+        "output.task_metrics",
+        FieldType::Custom(file_counts),
+    ),
     // Paraformer's name, and Qwen's.
     ("billedSeconds", "usage.duration", FieldType::Number),
     ("billedSeconds", "usage.seconds", FieldType::Number),
@@ -88,6 +92,22 @@ pub(crate) fn parse_task(id: &TaskId, body: &[u8]) -> Result<TaskAnswer> {
         files,
         failure: TaskFailure::parse(output),
     })
+}
+
+/// Numbers of files: all, succeeded, failed.
+fn file_counts(metrics: &Value) -> Value {
+    if metrics.entries().is_empty() {
+        return Value::Absent;
+    }
+    let mut counts = Value::object();
+    for (name, path) in &[
+        ("total", "TOTAL"),
+        ("succeeded", "SUCCEEDED"),
+        ("failed", "FAILED"),
+    ] {
+        counts.set_path(name, metrics.get_path(path).to_u64_lenient().unwrap_or(0));
+    }
+    counts
 }
 
 fn parse_file(file: &Value) -> FileResult {

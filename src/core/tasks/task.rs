@@ -112,11 +112,11 @@ impl TaskStatus {
 /// State of a task at one moment, with the links to its results.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TaskSnapshot {
-    /// Task as JavaScript sees it: `taskId`, `status`, `submittedAtMs`, `scheduledAtMs`, `endedAtMs`,
-    /// `metrics`, `billedSeconds`, `requestId`.
+    /// Task as JavaScript sees it: `taskId`, `status`, `submittedAtMs`, `scheduledAtMs`,
+    /// `endedAtMs`, `metrics`, `billedSeconds`, `requestId`.
     pub task: Value,
-    /// Once the task has ended: one for each file that the service names, or one without a URL where
-    /// it names none.
+    /// Once the task has ended: one for each file that the service names, or one without a URL
+    /// where it names none.
     pub files: Vec<FileState>,
 }
 

@@ -1,5 +1,5 @@
-//! Error codes of the service: for each its kind, whether the same call may succeed later, and a hint
-//! for the caller (docs/dashscope-api.md §9.2, §9.3).
+//! Error codes of the service: for each its kind, whether the same call may succeed later, and a
+//! hint for the caller (docs/dashscope-api.md §9.2, §9.3).
 
 use crate::error::ErrorKind::{
     self, Authentication, InvalidRequest, RateLimited, Service, TaskFailed,

@@ -93,8 +93,8 @@ fn push_details(
     message.push(')');
 }
 
-/// Whether `code` is a quota of a minute. It comes back after a minute, though the service's message
-/// reads like an unpaid bill (docs/dashscope-api.md §9.2).
+/// Whether `code` is a quota of a minute. It comes back after a minute, though the service's
+/// message reads like an unpaid bill (docs/dashscope-api.md §9.2).
 fn is_minute_quota(code: &str) -> bool {
     matches!(code, "Throttling.AllocationQuota" | "insufficient_quota")
 }
@@ -116,8 +116,8 @@ pub(crate) fn error_in_ok_body(body: &[u8]) -> Option<Box<Error>> {
     Some(error)
 }
 
-/// Error of a task or file that failed, as an answer of 200 reports it. `subject` begins the message:
-/// "The task".
+/// Error of a task or file that failed, as an answer of 200 reports it. `subject` begins the
+/// message: "The task".
 pub(crate) fn task_error(subject: &str, code: Option<&str>, message: Option<&str>) -> Box<Error> {
     let hint = code.and_then(|code| by_code(code, None));
     // Qwen models repeat the code as the message.
@@ -202,8 +202,8 @@ impl ErrorBody {
     }
 }
 
-/// Beginning of an unknown body, as one line without tags and without the queries of links, which may
-/// be signed.
+/// Beginning of an unknown body, as one line without tags and without the queries of links, which
+/// may be signed.
 pub(crate) fn excerpt(body: &[u8]) -> String {
     let text = text::decode_lossy(body.get(..EXCERPT_BYTES).unwrap_or(body));
     let is_markup = text.trim().starts_with('<');

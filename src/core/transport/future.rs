@@ -6,8 +6,8 @@ use core::task::Poll;
 
 use crate::error::Result;
 
-/// Future on the heap. Each `async fn` that is awaited in many places would be compiled into each of
-/// its callers, a kilobyte of wasm a time; a boxed one is compiled once.
+/// Future on the heap. Each `async fn` that is awaited in many places would be compiled into each
+/// of its callers, a kilobyte of wasm a time; a boxed one is compiled once.
 pub type LocalFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
 /// Boxed future of a call that may fail.

@@ -28,8 +28,8 @@ impl Purpose {
 /// Function of the caller's that re-routes a link (the option `routeLink`).
 pub type LinkRouter = Rc<dyn Fn(&str, Purpose) -> Result<String>>;
 
-/// Routes `link` for its download or upload. It is fetched over TLS, unless it is on this machine or
-/// on the origin of the API.
+/// Routes `link` for its download or upload. It is fetched over TLS, unless it is on this machine
+/// or on the origin of the API.
 pub(crate) fn route(
     endpoint: &Endpoint,
     router: Option<&LinkRouter>,

@@ -115,7 +115,8 @@ impl<H: Host> Transport<H> {
                     },
                     Err(error) => error,
                 };
-                self.retry(policy.should_retry, &mut attempts, error)?.await;
+                self.pause_before_retry(policy.should_retry, &mut attempts, error)?
+                    .await;
             }
         })
     }
@@ -124,7 +125,7 @@ impl<H: Host> Transport<H> {
     ///
     /// # Errors
     /// The error of the attempt where it is final.
-    pub(crate) fn retry(
+    pub(crate) fn pause_before_retry(
         &self,
         should_retry: fn(&Error, u32) -> bool,
         attempts: &mut u32,

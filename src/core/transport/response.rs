@@ -15,7 +15,7 @@ pub(crate) fn parse_answer(
     let reason = match json::parse(body) {
         Ok(answer) => match extract(&answer) {
             Some(result) => return Ok(result),
-            None => "it lacks what it is for".to_owned(),
+            None => "its essential field is missing".to_owned(),
         },
         Err(error) => error.to_string(),
     };

@@ -25,7 +25,8 @@ impl<T> Default for SharedCache<T> {
 }
 
 impl<T: Clone> SharedCache<T> {
-    /// Cached value for which `matches` is true; else the value that `fetch` gives, which is cached.
+    /// Cached value for which `matches` is true; else the value that `fetch` gives, which is
+    /// cached.
     ///
     /// # Errors
     /// The error of `fetch`; nothing is cached then, and the next call fetches again.

@@ -35,7 +35,7 @@ pub struct Uploads<H> {
 struct UploadPolicy {
     model: String,
     fields: Value,
-    /// As [`Host::now_ms`] counts.
+    /// Moment of [`Host::now_ms`] from which the policy is not used.
     expires_at_ms: u64,
     /// Names that were stored under this policy: the storage overwrites nothing.
     used_names: RefCell<Vec<String>>,
@@ -88,7 +88,7 @@ impl<H: Host> Uploads<H> {
             };
             self.policies.invalidate(|policy| policy.model == model);
             self.transport
-                .retry(may_repeat_upload, &mut attempts, error)?
+                .pause_before_retry(may_repeat_upload, &mut attempts, error)?
                 .await;
         }
     }
@@ -115,10 +115,12 @@ impl<H: Host> Uploads<H> {
 
     /// Policy for `model`, cached until it expires.
     async fn policy(&self, model: &str) -> Result<Rc<UploadPolicy>> {
-        let is_expired =
-            |policy: &Rc<UploadPolicy>| policy.expires_at_ms <= self.transport.host.now_ms();
-        self.policies.invalidate(is_expired);
-        let matches = |policy: &Rc<UploadPolicy>| policy.model == model && !is_expired(policy);
+        let now_ms = self.transport.host.now_ms();
+        // Whatever has expired gives its memory back. A policy that another call fetches meanwhile
+        // is fresh.
+        self.policies
+            .invalidate(|policy| policy.expires_at_ms <= now_ms);
+        let matches = |policy: &Rc<UploadPolicy>| policy.model == model;
         self.policies
             .get_or_fetch(matches, self.fetch_policy(model))
             .await

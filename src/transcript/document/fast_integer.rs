@@ -26,7 +26,7 @@ pub(super) fn integer(input: &[u8]) -> Option<(u32, &[u8])> {
     Some(((fours.wrapping_mul(10_000 << 32 | 1) >> 32) as u32, behind))
 }
 
-/// The same, digit by digit. Nine digits fit in every field.
+/// Parses an integer digit by digit. Nine digits fit in every field.
 #[inline(never)]
 fn integer_slow(input: &[u8]) -> Option<(u32, &[u8])> {
     let digits = input

@@ -52,7 +52,7 @@ pub struct LineRules {
 }
 
 impl LineRules {
-    /// The same rules with every number clamped, so that sums do not overflow, nothing is divided
+    /// Clamps every number of the rules, so that sums do not overflow, nothing is divided
     /// by zero, and a line holds a wide character. The range for users is narrower, and checked
     /// before (`src/core`).
     #[must_use]

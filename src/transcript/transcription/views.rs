@@ -29,7 +29,7 @@ pub struct Word<'a> {
     pub start_ms: u32,
     /// Wire: `end_time`.
     pub end_ms: u32,
-    /// With the spaces the service put around it: joining `text + punctuation` gives the sentence.
+    /// Text with the spaces that the service put around it: joining `text + punctuation` gives the sentence.
     pub text: &'a str,
     /// Punctuation behind the word; empty where there is none.
     pub punctuation: &'a str,
@@ -115,7 +115,7 @@ impl<'a> Channel<'a> {
         self.row.channel_id
     }
 
-    /// All its text. Wire: `text`.
+    /// Text of the whole channel. Wire: `text`.
     pub fn text(self) -> &'a str {
         self.of.slice(self.row.text)
     }

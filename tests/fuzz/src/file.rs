@@ -1,5 +1,5 @@
-//! Properties of every subtitle file: it is well formed, lines keep to their width, times do not run
-//! backwards, and all text of the document is in it.
+//! Properties of every subtitle file: it is well formed, lines keep to their width, times do not
+//! run backwards, and all text of the document is in it.
 
 use dashscope_asr_transcript::Transcription;
 use dashscope_asr_transcript::columns;
@@ -87,7 +87,8 @@ fn milliseconds(time: &str, separator: char) -> u64 {
 fn check_lines(text: &str, rules: &Rules) {
     assert!(!text.contains('\r'));
     for line in text.split('\n') {
-        // Some players take a line that only looks empty for the end of a cue; no-break spaces are text.
+        // Some players take a line that only looks empty for the end of a cue; no-break spaces are
+        // text.
         assert!(
             !line.trim_matches([' ', '\t']).is_empty(),
             "a blank line in {text:?}"

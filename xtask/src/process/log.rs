@@ -23,8 +23,8 @@ const SECRETS: [&str; 3] = [
 ];
 
 /// Variables that cargo sets for this tool, by the beginning of their names. A build script that
-/// looks at them (ring's does) would run anew each time that cargo is called by hand and then by this
-/// tool, and all that depends on its crate would be built anew.
+/// looks at them (ring's does) would run anew each time that cargo is called by hand and then by
+/// this tool, and all that depends on its crate would be built anew.
 const OF_THIS_TOOL: [&str; 2] = ["CARGO_MANIFEST_", "CARGO_PKG_"];
 
 /// The file that a step's child processes write to. They get neither [`SECRETS`] nor the variables

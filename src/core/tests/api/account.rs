@@ -210,7 +210,7 @@ fn hot_words() {
 }
 
 #[test]
-fn what_only_confirms_may_still_be_a_refusal() {
+fn an_answer_that_only_confirms_may_hold_an_error() {
     let world = World::script([Reply::ok(fixture("error-400.json"))]);
     let client = client(&world);
     assert!(

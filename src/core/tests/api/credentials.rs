@@ -21,7 +21,7 @@ fn a_supplied_key_is_kept_and_asked_for_again_when_it_has_expired() {
     );
     let world = World::script([
         submitted(),
-        stands("RUNNING"),
+        task_answer("RUNNING"),
         Reply::status(401, fixture("error-401.json")),
         succeeded(),
         document(),

@@ -63,7 +63,7 @@ fn client_options() {
 }
 
 #[test]
-fn what_an_account_has() {
+fn operations_on_the_account() {
     let world = World::script([Reply::ok("{}")]);
     let client = client(&world);
     let token = |value: Value| {

@@ -113,7 +113,7 @@ fn a_small_file_travels_inside_the_request() {
 }
 
 #[test]
-fn text_is_told_as_it_comes_and_both_modes_end_the_same() {
+fn text_arrives_in_deltas_and_both_modes_end_the_same() {
     let (cumulative, failure, world) = streamed(sse("sync-stream-qwen3-cumulative.sse"), None);
     assert_eq!(failure, None);
     let sent = &world.sent()[0];
@@ -303,4 +303,28 @@ fn a_file_that_is_gone_is_an_error_about_the_audio() {
         "audio: the file cannot be read: the file is gone."
     );
     assert!(world.sent().is_empty());
+}
+
+#[test]
+fn an_error_event_has_its_status_or_400_and_is_final_once_text_was_given() {
+    let good = r#"data:{"output":{"choices":[{"message":{"content":[{"text":"hi"}]}}]}}"#;
+    let error = |status: &str| format!("event:error\n{status}data:{{\"code\":\"Throttling\"}}\n\n");
+    let failure = |stream: String| {
+        let reply = Reply::ok(stream).header("content-type", "text/event-stream");
+        let (_, failure, _) = streamed(reply, None);
+        failure.unwrap()
+    };
+    let without_status = failure(error(""));
+    assert_eq!(without_status.status, Some(400));
+    let at_once = failure(error(":HTTP_STATUS/429\n"));
+    assert_eq!(
+        (at_once.status, at_once.retryable),
+        (Some(429), true),
+        "nothing was billed"
+    );
+    let after_text = failure(format!("{good}\n\n{}", error(":HTTP_STATUS/429\n")));
+    assert_eq!(
+        (after_text.status, after_text.retryable),
+        (Some(429), false)
+    );
 }

@@ -1,6 +1,6 @@
 //! Results: links, downloads, outcomes of files.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use crate::support::*;
@@ -66,7 +66,7 @@ fn a_download_that_keeps_failing_gives_up_with_the_task() {
 }
 
 #[test]
-fn an_expired_link_is_asked_for_again_once() {
+fn an_expired_link_is_renewed_once() {
     let expired = || Reply::status(403, fixture("result-expired-403.xml"));
     let fresh = "https://bucket.example.com/fresh.json?Signature=2";
     let world = World::script([
@@ -289,8 +289,8 @@ fn a_relay_on_plain_http_keeps_its_own_links() {
 
 #[test]
 fn links_are_re_routed_where_the_caller_says() {
-    let asked = Rc::new(RefCell::new(Vec::new()));
-    let log = Rc::clone(&asked);
+    let requests = Rc::new(RefCell::new(Vec::new()));
+    let log = Rc::clone(&requests);
     let route = Rc::new(move |link: &str, purpose: Purpose| {
         log.borrow_mut().push((link.to_owned(), purpose));
         Ok(format!("/relay/{}", purpose.as_str()))
@@ -339,7 +339,7 @@ fn links_are_re_routed_where_the_caller_says() {
             Purpose::Result,
         ),
     ];
-    assert_eq!(*asked.borrow(), expected);
+    assert_eq!(*requests.borrow(), expected);
     assert!(
         world
             .lines()
@@ -400,4 +400,57 @@ fn the_url_of_a_file_is_the_documents_and_else_the_tasks() {
     });
     assert!(urls[0].ends_with("hello_world_male2.wav"), "{}", urls[0]);
     assert_eq!(urls[1], "https://example.com/a.wav");
+}
+
+#[test]
+fn of_two_files_with_one_url_each_gets_its_own_renewed_link() {
+    let answer = |links: [&str; 2]| {
+        let result = |link: &str| {
+            format!(
+                r#"{{"file_url":"https://example.com/a.wav","transcription_url":"{link}","subtask_status":"SUCCEEDED"}}"#
+            )
+        };
+        let [first, second] = links.map(result);
+        Reply::ok(format!(
+            r#"{{"output":{{"task_status":"SUCCEEDED","results":[{first},{second}]}}}}"#
+        ))
+    };
+    let link = |name: &str| format!("https://bucket.example.com/{name}.json");
+    let queries = Cell::new(0);
+    let world = World::new(move |request, _| {
+        if request.to_api {
+            queries.set(queries.get() + 1);
+            let (first, second) = (link("first"), link("second"));
+            let renewed = link("renewed");
+            return match queries.get() {
+                1 => answer([&first, &second]),
+                _ => answer([&first, &renewed]),
+            };
+        }
+        if request.url.ends_with("second.json") {
+            return Reply::status(403, fixture("result-expired-403.xml"));
+        }
+        document()
+    });
+    let result = wait(&world, WaitOptions::default()).unwrap();
+    assert!(result.outcomes.iter().all(|outcome| outcome.result.is_ok()));
+    let last = world.lines().pop().unwrap();
+    assert!(last.ends_with("/renewed.json"), "{last}");
+}
+
+#[test]
+fn links_of_a_status_are_routed_as_results() {
+    let purposes = Rc::new(RefCell::new(Vec::new()));
+    let log = Rc::clone(&purposes);
+    let route = Rc::new(move |link: &str, purpose: Purpose| {
+        log.borrow_mut().push(purpose);
+        Ok(link.to_owned())
+    });
+    let world = World::script([succeeded()]);
+    let host = ScriptedHost(Rc::clone(&world));
+    let client = Client::new(host, config(&[("apiKey", string(KEY))]), None, Some(route));
+    world
+        .run(client.tasks().status(&TaskId::new(TASK).unwrap()))
+        .unwrap();
+    assert_eq!(*purposes.borrow(), [Purpose::Result]);
 }

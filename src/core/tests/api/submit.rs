@@ -9,8 +9,8 @@ use dashscope_asr_core::{Audio, Body, ErrorKind, LocalFile, Operation, Value};
 fn one_file_takes_a_submit_queries_and_one_download() {
     let world = World::script([
         submitted(),
-        stands("PENDING"),
-        stands("RUNNING"),
+        task_answer("PENDING"),
+        task_answer("RUNNING"),
         succeeded(),
         document(),
     ]);
@@ -126,7 +126,7 @@ fn old_hot_words_travel_beside_the_parameters_and_the_workspace_in_a_header() {
         &options,
     )
     .unwrap();
-    let world = World::script([submitted(), stands("RUNNING")]);
+    let world = World::script([submitted(), task_answer("RUNNING")]);
     let client = client_with(
         &world,
         &[
@@ -159,7 +159,7 @@ fn old_hot_words_travel_beside_the_parameters_and_the_workspace_in_a_header() {
 }
 
 #[test]
-fn each_family_is_asked_in_its_own_words() {
+fn each_family_has_a_request_of_its_own() {
     let qwen = submit(&[
         ("model", string("qwen3-asr-flash-filetrans")),
         ("language", string("zh")),
@@ -330,7 +330,7 @@ fn a_refusal_is_final_and_says_what_to_do() {
         ),
     ] {
         let body = fixture(name);
-        let said: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        let expected: serde_json::Value = serde_json::from_slice(&body).unwrap();
         let world = World::script([Reply::status(status, body), submitted()]);
         let error = world
             .run(client(&world).tasks().submit(&request()))
@@ -340,16 +340,16 @@ fn a_refusal_is_final_and_says_what_to_do() {
             (kind, Some(status), 1, false),
             "{name}"
         );
-        assert_eq!(error.code.as_deref(), said["code"].as_str(), "{name}");
+        assert_eq!(error.code.as_deref(), expected["code"].as_str(), "{name}");
         assert_eq!(
             error.request_id.as_deref(),
-            said["request_id"].as_str(),
+            expected["request_id"].as_str(),
             "{name}"
         );
         assert!(
             error
                 .message
-                .contains(said["message"].as_str().unwrap().trim_end_matches('.')),
+                .contains(expected["message"].as_str().unwrap().trim_end_matches('.')),
             "{error}"
         );
         assert!(error.message.contains(says), "{error}");
@@ -438,4 +438,46 @@ fn errors_name_the_file_and_the_host_at_fault() {
         host.message,
         "audio: the host must be in ASCII, got \"https://例子.com/a.wav\". Pass new URL(…), which converts it."
     );
+}
+
+#[test]
+fn submits_keep_the_rate_limit_of_their_model_and_wait_for_no_other() {
+    const LIMITS: [(&str, usize); 3] = [
+        ("paraformer-v2", 20),
+        ("fun-asr", 10),
+        ("qwen3-asr-flash-filetrans", 2),
+    ];
+    let world = World::script([submitted()]);
+    let client = client(&world);
+    let request = |model: &str| {
+        let options = object(&[("model", string(model))]);
+        let audio = url("https://example.com/a.wav");
+        task_request(Operation::Submit, audio, false, &options).unwrap()
+    };
+    let requests: Vec<_> = LIMITS
+        .iter()
+        .flat_map(|(model, _)| (0..30).map(|_| request(model)))
+        .collect();
+    let submits = requests
+        .iter()
+        .map(|request| client.tasks().submit(request));
+    assert!(world.run(join_all(submits)).iter().all(Result::is_ok));
+    for (model, limit) in LIMITS {
+        let sent = world.sent();
+        let mut at: Vec<Duration> = sent
+            .iter()
+            .filter(|sent| sent.json()["model"] == model)
+            .map(|sent| sent.at)
+            .collect();
+        at.sort();
+        assert_eq!((at.len(), at[0]), (30, Duration::ZERO), "{model}");
+        let in_second = |from: usize| {
+            at[from..].partition_point(|other| *other < at[from] + Duration::from_secs(1))
+        };
+        let most = (0..at.len()).map(in_second).max().unwrap();
+        assert!(
+            most <= limit && most + 2 >= limit,
+            "{model}: {most} in a second"
+        );
+    }
 }

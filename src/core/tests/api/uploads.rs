@@ -289,3 +289,29 @@ fn two_uploads_at_once_wait_for_one_policy_and_are_both_woken() {
     assert_eq!(asked, 1);
     assert!(world.now() < Duration::from_secs(4), "{:?}", world.now());
 }
+
+#[test]
+fn a_file_that_no_policy_takes_is_refused_under_its_name() {
+    let world = storage(submitted);
+    let error = world.run(upload(&client(&world), &file("a.wav", b""), &Value::Absent));
+    assert_eq!(error.unwrap_err().field.as_deref(), Some("file"));
+    assert!(world.sent().is_empty());
+
+    let policy = String::from_utf8(fixture("upload-policy.json")).unwrap();
+    let small = policy.replace("\"max_file_size_mb\": 1024", "\"max_file_size_mb\": 1");
+    let world = World::script([Reply::ok(small)]);
+    let large = LocalFile {
+        size_bytes: 2 << 20,
+        ..file("a.wav", b"1")
+    };
+    let request = task_request(
+        Operation::Transcribe,
+        vec![Audio::File(large)],
+        false,
+        &Value::Absent,
+    );
+    let error = world
+        .run(client(&world).tasks().submit(&request.unwrap()))
+        .unwrap_err();
+    assert_eq!(error.field.as_deref(), Some("audio"));
+}

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::time::Duration;
 
 use crate::support::*;
-use dashscope_asr_core::{ErrorKind, StatusEvent, TaskId, WaitOptions};
+use dashscope_asr_core::{ErrorKind, Operation, StatusEvent, TaskId, Value, WaitOptions};
 
 #[test]
 fn hours_of_polling_take_no_time_and_notice_the_end_within_six_seconds() {
@@ -62,7 +62,7 @@ fn no_failure_of_a_query_loses_the_task_or_submits_twice() {
     for failure in failures {
         let replies = [
             submitted(),
-            stands("RUNNING"),
+            task_answer("RUNNING"),
             failure.clone(),
             failure.clone(),
             failure.clone(),
@@ -90,18 +90,18 @@ fn a_query_waits_as_long_as_the_service_asks() {
 }
 
 #[test]
-fn an_observer_hears_of_every_query_and_of_failures() {
-    let heard = RefCell::new(Vec::new());
+fn on_status_is_called_for_every_query_and_for_failures() {
+    let events = RefCell::new(Vec::new());
     let observer = |event: StatusEvent<'_>| {
         assert_eq!(event.task_id, TASK);
         let failure = event.failure.map(|error| error.kind.as_str());
-        heard
+        events
             .borrow_mut()
             .push((event.status.as_str().to_owned(), failure));
     };
     let world = World::script([
         submitted(),
-        stands("RUNNING"),
+        task_answer("RUNNING"),
         Reply::dropped(),
         succeeded(),
         document(),
@@ -121,7 +121,7 @@ fn an_observer_hears_of_every_query_and_of_failures() {
         ("succeeded", None),
     ];
     assert_eq!(
-        *heard.borrow(),
+        *events.borrow(),
         expected.map(|(status, failure)| (status.to_owned(), failure))
     );
 }
@@ -129,7 +129,7 @@ fn an_observer_hears_of_every_query_and_of_failures() {
 #[test]
 fn the_deadline_is_met_exactly_and_carries_the_task() {
     for (failure, says) in [
-        (stands("RUNNING"), "had not ended"),
+        (task_answer("RUNNING"), "had not ended"),
         (Reply::hanging(), "had not ended"),
         (Reply::dropped(), "connection reset"),
     ] {
@@ -160,7 +160,7 @@ fn the_deadline_holds_for_reading_too() {
 }
 
 #[test]
-fn a_resumed_task_is_asked_for_at_once() {
+fn a_resumed_task_is_queried_at_once() {
     let world = World::script([succeeded(), document()]);
     let result = wait(&world, WaitOptions::default()).unwrap();
     assert_eq!(world.sent()[0].at, Duration::ZERO);
@@ -201,7 +201,7 @@ fn a_wrong_key_ends_a_wait_at_once_and_keeps_the_task() {
 fn dropping_a_call_ends_its_request_and_its_timers() {
     for replies in [
         vec![Reply::hanging()],
-        vec![submitted(), stands("RUNNING")],
+        vec![submitted(), task_answer("RUNNING")],
         vec![submitted(), succeeded(), Reply::hanging()],
     ] {
         let world = World::script(replies);
@@ -211,14 +211,17 @@ fn dropping_a_call_ends_its_request_and_its_timers() {
             .tasks()
             .transcribe(&request, WaitOptions::default(), &silent);
         assert!(world.run_until(work, Duration::from_secs(20)).is_none());
-        assert_eq!(world.open(), 0);
+        assert_eq!((world.open(), world.timers()), (0, 0));
     }
 }
 
 #[test]
 fn no_error_after_the_submit_invites_to_pay_again() {
     for (replies, kind) in [
-        (vec![submitted(), stands("RUNNING")], ErrorKind::Timeout),
+        (
+            vec![submitted(), task_answer("RUNNING")],
+            ErrorKind::Timeout,
+        ),
         (
             vec![submitted(), succeeded(), Reply::dropped()],
             ErrorKind::Network,
@@ -241,7 +244,7 @@ fn no_error_after_the_submit_invites_to_pay_again() {
             (kind, false, Some(TASK))
         );
     }
-    let world = World::script([stands("RUNNING")]);
+    let world = World::script([task_answer("RUNNING")]);
     assert!(
         wait(&world, timeout(60)).unwrap_err().retryable,
         "waiting again costs nothing"
@@ -299,11 +302,11 @@ fn one_query_tells_where_the_results_are() {
         ("task-running.json", vec![]),
     ] {
         let world = World::script([Reply::ok(fixture(name))]);
-        let standing = world
+        let snapshot = world
             .run(client(&world).tasks().status(&TaskId::new(TASK).unwrap()))
             .unwrap();
-        assert_eq!(standing.files.len(), links.len(), "{name}");
-        for (file, expected) in standing.files.iter().zip(links) {
+        assert_eq!(snapshot.files.len(), links.len(), "{name}");
+        for (file, expected) in snapshot.files.iter().zip(links) {
             match (&file.link, expected) {
                 (Ok(link), Some(start)) => {
                     let link = link.as_deref().unwrap_or_default();
@@ -346,7 +349,7 @@ fn a_thousand_tasks_of_one_client_stay_under_the_limit_of_queries() {
         } else if done {
             succeeded()
         } else {
-            stands("RUNNING")
+            task_answer("RUNNING")
         }
     });
     let client = client(&world);
@@ -378,7 +381,7 @@ fn a_thousand_tasks_of_one_client_stay_under_the_limit_of_queries() {
 
 #[test]
 fn waits_that_are_given_up_leave_the_next_one_no_queue() {
-    let world = World::new(|_, _| stands("RUNNING"));
+    let world = World::new(|_, _| task_answer("RUNNING"));
     let client = client(&world);
     let ids: Vec<TaskId> = (0..1000)
         .map(|index| TaskId::new(&format!("t-{index}")).unwrap())
@@ -403,11 +406,11 @@ fn waits_that_are_given_up_leave_the_next_one_no_queue() {
 
 #[test]
 fn a_timeout_quotes_the_failure_of_the_last_query_and_no_older_one() {
-    let world = World::script([Reply::dropped(), stands("RUNNING")]);
+    let world = World::script([Reply::dropped(), task_answer("RUNNING")]);
     let error = wait(&world, timeout(60)).unwrap_err();
     assert_eq!(error.kind, ErrorKind::Timeout);
     assert!(!error.message.contains("connection reset"), "{error}");
-    let world = World::script([stands("RUNNING"), Reply::dropped()]);
+    let world = World::script([task_answer("RUNNING"), Reply::dropped()]);
     let error = wait(&world, timeout(60)).unwrap_err();
     assert!(error.message.contains("The last query failed: "), "{error}");
 }
@@ -419,7 +422,7 @@ fn pauses_after_failures_start_anew_after_a_good_query() {
         fail(),
         fail(),
         fail(),
-        stands("RUNNING"),
+        task_answer("RUNNING"),
         fail(),
         succeeded(),
         document(),
@@ -432,4 +435,15 @@ fn pauses_after_failures_start_anew_after_a_good_query() {
         .collect();
     assert_eq!(pauses[..3], [1, 2, 4]);
     assert_eq!(pauses[4], 1, "{pauses:?}");
+}
+
+#[test]
+fn a_followed_task_is_not_downloaded() {
+    let world = World::script([task_answer("RUNNING"), succeeded()]);
+    let options = Operation::Follow.validate(Value::Absent).unwrap();
+    let result = wait(&world, WaitOptions::from(&options)).unwrap();
+    assert_eq!(result.task.get_path("status").as_str(), Some("succeeded"));
+    assert_eq!((result.outcomes.len(), world.sent().len()), (0, 2));
+    let options = Operation::Wait.validate(Value::Absent).unwrap();
+    assert!(WaitOptions::from(&options).read_results);
 }

@@ -75,7 +75,7 @@ fn characters(block: v128) -> (u32, u32) {
     )
 }
 
-/// See [`scalar::short`].
+/// See [`scalar::short_string`].
 #[inline]
 pub(crate) fn short_string(input: &[u8]) -> Option<usize> {
     let (block, _) = split(input)?;

@@ -1,5 +1,5 @@
-//! Thousands of random documents, the same in every run: read as serde_json reads them, however they
-//! are written and wherever they are cut.
+//! Thousands of random documents, the same in every run: read as serde_json reads them, however
+//! they are written and wherever they are cut.
 
 #![allow(clippy::indexing_slicing, reason = "a test fails by panicking")]
 

@@ -55,7 +55,7 @@ pub fn job(length: Duration) -> Rc<World> {
         if now - submitted_at.get() >= length {
             succeeded()
         } else {
-            stands("RUNNING")
+            task_answer("RUNNING")
         }
     })
 }

@@ -136,7 +136,7 @@ pub fn submitted() -> Reply {
     ))
 }
 
-pub fn stands(status: &str) -> Reply {
+pub fn task_answer(status: &str) -> Reply {
     Reply::ok(format!(
         r#"{{"request_id":"r-2","output":{{"task_id":"{TASK}","task_status":"{status}"}}}}"#
     ))

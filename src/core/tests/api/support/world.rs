@@ -114,8 +114,8 @@ impl World {
         self.run_until(work, NEVER).expect("work that ends")
     }
 
-    /// Runs `work` until `deadline` in virtual time and then drops it. Work that was not woken is not
-    /// polled; work that nothing will ever wake is a failure.
+    /// Runs `work` until `deadline` in virtual time and then drops it. Work that was not woken is
+    /// not polled; work that nothing will ever wake is a failure.
     pub fn run_until<T>(&self, work: impl Future<Output = T>, deadline: Duration) -> Option<T> {
         let mut work = pin!(work);
         let flag = WakeFlag::raised(None);
