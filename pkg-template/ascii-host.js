@@ -1,7 +1,7 @@
-// Hosts that are not ASCII, converted by the platform's URL (IDNA). Other URLs keep every byte:
-// a signed one must not change.
+// Hosts that are not ASCII, converted by the platform's URL (IDNA). The rest of a URL keeps every
+// byte: a signed one must not change.
 
-const NON_ASCII_HOST = /^\s*https?:\/\/[^/?#]*[^\0-\x7f]/i;
+const NON_ASCII_HOST = /^(\s*https?:\/\/)([^/?#\\@]*[^\0-\x7f][^/?#\\@]*)(?=[/?#]|$)/i;
 
 /**
  * Converts `https://例子.com/a.mp3` to `https://xn--fsqu00a.com/a.mp3`. Any other value is returned
@@ -10,10 +10,12 @@ const NON_ASCII_HOST = /^\s*https?:\/\/[^/?#]*[^\0-\x7f]/i;
  * @param {unknown} value
  */
 export function asciiHost(value) {
-  if (typeof value !== "string" || !NON_ASCII_HOST.test(value)) return value;
-  try {
-    return new URL(value).href;
-  } catch {
-    return value;
-  }
+  if (typeof value !== "string") return value;
+  return value.replace(NON_ASCII_HOST, (unchanged, scheme, host) => {
+    try {
+      return scheme + new URL(scheme + host).host;
+    } catch {
+      return unchanged;
+    }
+  });
 }

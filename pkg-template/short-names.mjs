@@ -42,12 +42,31 @@ export function shortenNames(wasmFile, shortFile) {
     throw new Error(
       `${wasmFile}: expected imports from ${MODULE} alone, as wasm-bindgen 0.2.130 has them`,
     );
+  checkExports(exports);
   const listed = names.map(([name]) => name.replaceAll("$", "\\$"));
   return {
-    shortGlue: (glue) => glue.replace(`"${MODULE}":`, "a:"),
+    shortGlue,
     renames: {
       mangleProps: new RegExp(`^(?:${listed.join("|")})$`),
       mangleCache: Object.fromEntries(names),
     },
   };
+}
+
+/** Glue that offers its imports under the short name of their module. */
+function shortGlue(glue) {
+  const [before, after, ...more] = glue.split(`"${MODULE}":`);
+  if (after === undefined || more.length > 0)
+    throw new Error(`core.js: expected "${MODULE}": once, as wasm-bindgen 0.2.130 writes it`);
+  return `${before}a:${after}`;
+}
+
+/**
+ * Refuses an export that has the name of a method of the glue's classes: the method would be renamed
+ * with it, and the package calls methods by name. Exports of classes begin with their class.
+ */
+function checkExports(exports) {
+  const methods = exports.flatMap(([name]) => name.match(/^core[a-z]+_(\w+)$/)?.[1] ?? []);
+  const taken = exports.find(([name]) => methods.includes(name));
+  if (taken) throw new Error(`the export ${taken[0]} has the name of a method; name it otherwise`);
 }

@@ -39,7 +39,9 @@ describe("transcribeAll", () => {
     assert.deepEqual(failures, [], "no 429");
     // On a busy machine timers bunch, and the service may answer 429: such a submit has no effect. The
     // spacing itself is tested in virtual time (src/core/tests/api/submit.rs).
-    const submits = (await recordedRequests()).filter(({ path }) => path.endsWith("/transcription"));
+    const submits = (await recordedRequests()).filter(({ path }) =>
+      path.endsWith("/transcription"),
+    );
     assert.equal(submits.filter(({ status }) => status === 200).length, many.length);
     assert.ok(submits.length <= many.length + 2, `${submits.length} submits`);
   });
