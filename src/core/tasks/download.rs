@@ -1,6 +1,6 @@
 //! Download of one result: document to transcription, with one renewal of its link.
 
-use crate::error::{Result, unreadable_document};
+use crate::error::{Error, Result, unreadable_document};
 use crate::tasks::errors::{download_error, result_expired};
 use crate::transcript::{Transcription, TranscriptionReader};
 use crate::transport::host::{Host, HttpRequest, Response};
@@ -17,20 +17,25 @@ pub(crate) async fn download_result<H: Host>(
     mut link: String,
     renew_link: impl AsyncFn() -> Result<Option<String>>,
 ) -> Result<Transcription> {
-    let (mut attempts, mut is_renewed) = (0, false);
+    let mut should_retry: fn(&Error, u32) -> bool = may_repeat_unless_rejected;
+    let mut is_renewed = false;
     loop {
-        let error = match parse_document(transport, &link).await {
+        let attempt = async || parse_document(transport, &link).await;
+        let error = match transport.retry(should_retry, attempt).await {
             Ok(transcription) => return Ok(transcription),
             Err(error) => error,
         };
-        if is_link_rejected(&error) && !is_renewed {
-            (attempts, is_renewed) = (0, true);
-            link = renew_link().await?.ok_or_else(|| result_expired(&error))?;
-        } else {
-            let pause = transport.pause_before_retry(may_repeat_download, &mut attempts, error);
-            pause.map_err(download_error)?.await;
+        if is_renewed || !is_link_rejected(&error) {
+            return Err(download_error(error));
         }
+        (is_renewed, should_retry) = (true, may_repeat_download);
+        link = renew_link().await?.ok_or_else(|| result_expired(&error))?;
     }
+}
+
+/// Whether the first link is tried again; one that was rejected is renewed instead.
+fn may_repeat_unless_rejected(error: &Error, attempts: u32) -> bool {
+    !is_link_rejected(error) && may_repeat_download(error, attempts)
 }
 
 async fn parse_document<H: Host>(transport: &Transport<H>, link: &str) -> Result<Transcription> {

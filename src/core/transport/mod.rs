@@ -106,37 +106,33 @@ impl<H: Host> Transport<H> {
         request: HttpRequest,
     ) -> BoxFuture<'a, Vec<u8>> {
         Box::pin(async move {
-            let mut attempts = 0;
-            loop {
-                let error = match self.send(policy, &request).await {
-                    Ok(mut response) => match self.read_body(policy, &mut response).await {
-                        Ok(body) => return Ok(body),
-                        Err(error) => error,
-                    },
-                    Err(error) => error,
-                };
-                self.pause_before_retry(policy.should_retry, &mut attempts, error)?
-                    .await;
-            }
+            let attempt = async || {
+                let mut response = self.send(policy, &request).await?;
+                self.read_body(policy, &mut response).await
+            };
+            self.retry(policy.should_retry, attempt).await
         })
     }
 
-    /// Decides on an attempt that failed: the pause before the next one.
-    ///
-    /// # Errors
-    /// The error of the attempt where it is final.
-    pub(crate) fn pause_before_retry(
+    /// Repeats `attempt` while `should_retry` says so, with growing pauses. The only retry loop.
+    pub(crate) async fn retry<T>(
         &self,
         should_retry: fn(&Error, u32) -> bool,
-        attempts: &mut u32,
-        error: Box<Error>,
-    ) -> Result<LocalFuture<'_, ()>> {
-        *attempts += 1;
-        if !should_retry(&error, *attempts) {
-            return Err(error);
+        attempt: impl AsyncFn() -> Result<T>,
+    ) -> Result<T> {
+        let mut attempts = 0;
+        loop {
+            attempts += 1;
+            let error = match attempt().await {
+                Ok(output) => return Ok(output),
+                Err(error) => error,
+            };
+            if !should_retry(&error, attempts) {
+                return Err(error);
+            }
+            let pause_ms = backoff_ms(attempts, error.retry_after_ms, self.host.random());
+            self.sleep(pause_ms).await;
         }
-        let pause_ms = backoff_ms(*attempts, error.retry_after_ms, self.host.random());
-        Ok(self.sleep(pause_ms))
     }
 
     /// Sends a request once; a status that is not 2xx is an error. A supplied key that the service

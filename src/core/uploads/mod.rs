@@ -78,19 +78,27 @@ impl<H: Host> Uploads<H> {
     /// Uploads a file, which messages call `path`, and returns its `oss://` URL. Every failure that
     /// may pass is retried under another name: a file that is stored and not used is not billed.
     pub(crate) async fn store(&self, model: &str, path: &str, file: &LocalFile) -> Result<String> {
-        let mut attempts = 0;
-        loop {
-            let policy = self.policy(model).await?;
-            let (request, oss_url) = self.upload_request(&policy, path, file)?;
-            let error = match self.transport.send(&UPLOAD, &request).await {
-                Ok(_) => return Ok(oss_url),
-                Err(error) => error,
-            };
-            self.policies.invalidate(|policy| policy.model == model);
-            self.transport
-                .pause_before_retry(may_repeat_upload, &mut attempts, error)?
-                .await;
+        let attempt = async || match self.policy(model).await {
+            Ok(policy) => self.store_under(&policy, path, file).await.map(Ok),
+            // The request for the policy has retries of its own, so its failure is final.
+            Err(error) => Ok(Err(error)),
+        };
+        self.transport.retry(may_repeat_upload, attempt).await?
+    }
+
+    async fn store_under(
+        &self,
+        policy: &UploadPolicy,
+        path: &str,
+        file: &LocalFile,
+    ) -> Result<String> {
+        let (request, oss_url) = self.upload_request(policy, path, file)?;
+        let stored = self.transport.send(&UPLOAD, &request).await;
+        if stored.is_err() {
+            self.policies
+                .invalidate(|cached| cached.model == policy.model);
         }
+        stored.map(|_response| oss_url)
     }
 
     fn upload_request(
