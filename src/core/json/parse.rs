@@ -276,9 +276,9 @@ fn unicode_escape(escape: &str) -> Option<(char, usize)> {
     }
     let second = unit(escape.get(6..)?)?;
     let (high, low) = (first.checked_sub(0xD800)?, second.checked_sub(0xDC00)?);
-    let pair = high < 0x400 && low < 0x400;
-    pair.then(|| char::from_u32(0x10000 + (high << 10) + low))?
-        .map(|character| (character, 12))
+    // A first half that is none leads beyond the last character.
+    let character = char::from_u32(0x10000 + (high << 10) + low).filter(|_| low < 0x400)?;
+    Some((character, 12))
 }
 
 #[cfg(test)]
@@ -432,6 +432,24 @@ mod tests {
             Err(Problem::TooDeep)
         );
         assert!(read(nested(100_000).as_bytes()).is_err());
+    }
+
+    #[test]
+    fn only_a_high_and_a_low_half_make_a_character() {
+        assert_eq!(
+            read(br#""\ud800\udc00\udbff\udfff""#),
+            Ok("\u{10000}\u{10ffff}".into())
+        );
+        for halves in [
+            r"\ud800\ue000",
+            r"\udc00\udc00",
+            r"\ud800\ud800",
+            r"\udc00",
+            r"\ud800\u0041",
+        ] {
+            let input = format!("\"{halves}\"");
+            assert!(read(input.as_bytes()).is_err(), "{halves}");
+        }
     }
 
     #[test]

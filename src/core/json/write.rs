@@ -64,6 +64,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn escapes_controls_and_nothing_else() {
+        let text = Value::from("a b\u{1f}\n\u{7f}会");
+        assert_eq!(to_json(&text), "\"a b\\u001F\\n\u{7f}会\"");
+    }
+
+    #[test]
     fn writes_what_serde_json_reads_back() {
         let string: String = (0..=0x2FFu32)
             .filter_map(char::from_u32)

@@ -306,6 +306,11 @@ mod tests {
             Some("diarization")
         );
         assert_eq!(likeliest("temperature", &known, ALIASES), None);
+        assert_eq!(
+            likeliest("pagX", &["page", "pags"], &[]),
+            Some("page"),
+            "the first of equals"
+        );
         // A name of 13 letters allows four edits.
         assert_eq!(
             likeliest("langHints", &known, ALIASES),
