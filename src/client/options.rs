@@ -93,7 +93,12 @@ pub(crate) fn key_supplier(options: &JsValue) -> Option<KeySupplier> {
             let threw = |thrown: JsValue| failed(&format!("failed: {}", thrown_message(&thrown)));
             let promise = Promise::resolve(&returned.map_err(threw)?);
             let key = JsFuture::from(promise).await.map_err(threw)?;
-            let not_a_key = || failed(&format!("gave {} instead of a string", from_js(&key)));
+            let not_a_key = || {
+                failed(&format!(
+                    "gave {} instead of a string",
+                    from_js(&key).type_name()
+                ))
+            };
             key.as_string().ok_or_else(not_a_key)
         })
     }))

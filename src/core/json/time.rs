@@ -68,6 +68,28 @@ fn date_of(days: i64) -> (i64, i64, i64) {
     (year + era * 400, month, day)
 }
 
+/// Parses `Wed, 21 Oct 2026 07:28:00 GMT` (RFC 9110, IMF-fixdate) into epoch seconds.
+pub(crate) fn http_date_s(text: &str) -> Option<u64> {
+    const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    let mut parts = text.trim().split_ascii_whitespace().skip(1);
+    let day = parse_u64(parts.next()?)? as i64;
+    let name = parts.next()?;
+    let month =
+        (0..12).find(|month| MONTHS.get(month * 3..month * 3 + 3) == Some(name))? as i64 + 1;
+    let year = parse_u64(parts.next()?)? as i64;
+    let [hour, minute, second] = three_numbers(parts.next()?, b":")?;
+    let plausible = (1970..10_000).contains(&year)
+        && (1..=31).contains(&day)
+        && hour < 24
+        && minute < 60
+        && second <= 60;
+    if !plausible || parts.next() != Some("GMT") {
+        return None;
+    }
+    u64::try_from(((days_from_epoch(year, month, day) * 24 + hour) * 60 + minute) * 60 + second)
+        .ok()
+}
+
 /// Parses three numbers of at most four digits.
 fn three_numbers(text: &str, separator: &[u8]) -> Option<[i64; 3]> {
     let number = |digits: &str| {

@@ -31,21 +31,33 @@ fn after_scheme(url: &str) -> Option<&str> {
     None
 }
 
-/// Whether the host is this machine: plain HTTP does not leave it.
+/// Whether the URL goes over TLS.
+pub(crate) fn is_https(url: &str) -> bool {
+    url.get(..8)
+        .is_some_and(|scheme| scheme.eq_ignore_ascii_case("https://"))
+}
+
+/// Whether the host is this machine: plain HTTP does not leave it. Names below `localhost` are not:
+/// a resolver may lead them anywhere.
 pub(crate) fn is_loopback(url: &str) -> bool {
     let Some(rest) = after_scheme(url) else {
         return false;
     };
+    // A user part, or a backslash that parsers read in two ways, could dress another host up as
+    // this.
     let authority = before_any(rest, AUTHORITY_END);
-    // A user part could dress another host up as this one.
-    if before_any(authority, b"@") != authority {
-        return false;
-    }
-    if authority.starts_with("[::1]") {
-        return true;
-    }
-    let host = before_any(authority, b":").to_ascii_lowercase();
-    host == "localhost" || host.ends_with(".localhost") || is_loopback_v4(&host)
+    let (host, port) = match authority.strip_prefix("[::1]") {
+        Some(port) => ("[::1]", port),
+        None => {
+            let host = before_any(authority, b":");
+            (host, authority.get(host.len()..).unwrap_or_default())
+        }
+    };
+    let is_port = port.is_empty()
+        || port
+            .strip_prefix(':')
+            .is_some_and(|port| port.bytes().all(|byte| byte.is_ascii_digit()));
+    is_port && (host == "[::1]" || host.eq_ignore_ascii_case("localhost") || is_loopback_v4(host))
 }
 
 fn is_loopback_v4(host: &str) -> bool {
@@ -142,23 +154,47 @@ fn origin(url: &str) -> &str {
     url.get(..end).unwrap_or(url)
 }
 
-/// Removes the queries of URLs in `text`: they may be signatures.
+/// Removes the queries of URLs in `text`: they may be signatures. The question mark may be escaped,
+/// as in a URL that is itself a value of another's query.
 pub fn redact_queries(text: &str) -> String {
+    const ESCAPED: [&str; 6] = ["%3f", "%253f", "\\u003f", "\\x3f", "&#63;", "&#x3f;"];
     let mut shown = String::with_capacity(text.len());
     let mut in_query = false;
-    for character in text.chars() {
-        in_query &= !(character.is_whitespace() || matches!(character, '"' | '\'' | '<' | '>'));
+    for (at, character) in text.char_indices() {
+        in_query &= !(character.is_whitespace() || matches!(character, '"' | '<' | '>'));
         if !in_query {
             shown.push(character);
         }
-        in_query |= character == '?';
+        in_query |= character == '?'
+            || ESCAPED.iter().any(|mark| {
+                text.get(at..at + mark.len())
+                    .is_some_and(|part| part.eq_ignore_ascii_case(mark))
+            });
     }
     shown
 }
 
-/// Scheme, host and path of `url`, for messages: the query of a signed link is a secret.
-pub(crate) fn without_query(url: &str) -> &str {
-    before_any(url, b"?#")
+/// Scheme, host and path of `url`, for messages: the query of a signed link is a secret, and so are
+/// a user and a password.
+pub(crate) fn without_secrets(url: &str) -> String {
+    let shown = before_any(url, b"?#");
+    // Any scheme, or none: what is shown is often a URL that was refused.
+    // Parsers read a backslash as a slash, and any number of them.
+    const SLASHES: [char; 2] = ['/', '\\'];
+    let scheme = before_any(shown, b"/\\");
+    let start = if scheme.is_empty() || scheme.ends_with(':') {
+        shown.len()
+            - shown
+                .get(scheme.len()..)
+                .unwrap_or_default()
+                .trim_start_matches(SLASHES)
+                .len()
+    } else {
+        0
+    };
+    let (scheme, rest) = shown.split_at(start);
+    let user = before_any(rest, b"/\\").rfind('@').map_or(0, |at| at + 1);
+    format!("{scheme}{}", rest.get(user..).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -173,7 +209,7 @@ mod tests {
             "HTTP://LOCALHOST:1",
             "http://[::1]:80/",
             "http://127.9.9.9",
-            "http://app.localhost:3000/",
+            "http://127.0.0.1:/",
         ] {
             assert!(is_loopback(url), "{url}");
         }
@@ -185,6 +221,16 @@ mod tests {
             "127.0.0.1",
             "http://127.0.0/",
             "http://128.0.0.1/",
+            "http://app.localhost:3000/",
+            "http://foo.localhost",
+            "http://localhost.",
+            "http://localhost@example.com/",
+            "http://localhost:80@example.com/",
+            "http://[::1].example.com/",
+            "http://[::1]@example.com/",
+            "http://127.0.0.1\\.example.com/",
+            "http://127.0.0.1\n.example.com/",
+            "http://2130706433/",
         ] {
             assert!(!is_loopback(url), "{url}");
         }
@@ -281,6 +327,21 @@ mod tests {
 
     #[test]
     fn shows_links_without_their_signature() {
-        assert_eq!(without_query("https://a/b?Signature=secret"), "https://a/b");
+        assert_eq!(
+            without_secrets("https://a/b?Signature=secret"),
+            "https://a/b"
+        );
+        for (url, shown) in [
+            ("ftp://user:SECRET@a/b@c", "ftp://a/b@c"),
+            ("//user:SECRET@a", "//a"),
+            ("user:SECRET@a", "a"),
+            ("https:\\\\u:SECRET@a/b", "https:\\\\a/b"),
+            ("https:/u:SECRET@a/b", "https:/a/b"),
+            ("https:u:SECRET@a/b@c", "a/b@c"),
+            ("https://u@SECRET@a#f", "https://a"),
+            ("", ""),
+        ] {
+            assert_eq!(without_secrets(url), shown);
+        }
     }
 }

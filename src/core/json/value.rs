@@ -169,7 +169,7 @@ impl Value {
     }
 
     /// Name of the type alone, for values that may be a secret.
-    pub(crate) fn type_name(&self) -> String {
+    pub fn type_name(&self) -> String {
         match self {
             Self::Bool(_) => "a boolean".to_owned(),
             Self::Number(_) => "a number".to_owned(),

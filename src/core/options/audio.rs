@@ -70,7 +70,7 @@ pub(crate) fn audio_source(path: &str, audio: Audio) -> Result<AudioSource> {
     let seen = match &value {
         Value::String(text) => {
             // The query of a signed URL is a secret; messages show the URL without it.
-            let seen = Value::from(url::without_query(text));
+            let seen = Value::from(url::without_secrets(text));
             if !url::host_is_ascii(text) {
                 let message = format_args!(
                     "the host must be in ASCII, got {seen}. Pass new URL(…), which converts it."

@@ -87,7 +87,7 @@ impl ClientOptions {
                 base_url
             }
         };
-        let is_plain = base_url.starts_with("http://") && !url::is_loopback(&base_url);
+        let is_plain = !url::is_https(&base_url) && !url::is_loopback(&base_url);
         if is_plain && api_key != ApiKey::None {
             let message = format_args!(
                 "expected https:// where an apiKey is given: over http:// anyone on the way could \
@@ -123,8 +123,12 @@ fn api_key(value: &Value) -> Result<ApiKey> {
         Value::Other(type_name) if type_name == FUNCTION => Ok(ApiKey::Supplied),
         Value::String(key) => checked_key(key).map(ApiKey::Fixed),
         seen => {
-            let expected = "a DashScope API key or a function that gives one";
-            Err(unexpected("options", "apiKey", expected, seen))
+            // By its type only: it may be the key.
+            let seen = seen.type_name();
+            let message = format_args!(
+                "expected a DashScope API key or a function that gives one, got {seen}."
+            );
+            Err(invalid_option("apiKey", message))
         }
     }
 }
@@ -171,7 +175,12 @@ fn absolute_base_url(base_url: &str, page_origin: Option<&str>) -> Result<String
     let is_plain = before_any(&absolute, b"?#@ ").len() == absolute.len();
     if !url::has_http_scheme(&absolute) || !is_plain {
         let expected = "https://host/path or /path, without user, query or fragment";
-        return Err(unexpected("options", "baseUrl", expected, &base_url.into()));
+        return Err(unexpected(
+            "options",
+            "baseUrl",
+            expected,
+            &url::without_secrets(base_url).into(),
+        ));
     }
     while absolute.ends_with('/') {
         absolute.pop();

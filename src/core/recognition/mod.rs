@@ -13,7 +13,7 @@ use crate::options::audio::AudioSource;
 use crate::options::recognition::RecognitionRequest;
 use crate::transport::host::{Host, Response};
 use crate::transport::{
-    ErrorResponse, RequestPolicy, Transport, broken_off_error, no_retry, response_error,
+    ErrorResponse, OK, RequestPolicy, Transport, broken_off_error, no_retry, response_error,
 };
 use crate::uploads::Uploads;
 use delta::apply_event;
@@ -55,7 +55,7 @@ impl<H: Host> Recognizer<H> {
         request: &RecognitionRequest,
         on_update: OnUpdate<'_>,
     ) -> Result<Value> {
-        let in_doubt = |error: Box<Error>| error.in_doubt(BILLED_TWICE);
+        let in_doubt = |error: Box<Error>| self.transport.redacted(error.in_doubt(BILLED_TWICE));
         let audio_url = self.audio_url(request).await?;
         let endpoint = &self.transport.endpoint;
         let http_request = wire::recognition_request(endpoint, request, &audio_url);
@@ -101,7 +101,7 @@ impl<H: Host> Recognizer<H> {
                     on_update(&apply_event(&mut state, &event, request.is_incremental()));
                 }
             }
-            parsed.map_err(|_| broken_off_error(&RECOGNIZE, "an event is too long"))?;
+            parsed.map_err(|_| broken_off_error(&RECOGNIZE, OK, "an event is too long"))?;
             if has_ended {
                 // The last event says why the text ended; without one the connection was lost.
                 let is_finished = state.get("finishReason").is_some();
@@ -159,5 +159,5 @@ fn after_update(mut error: Box<Error>, state: &Value) -> Box<Error> {
 }
 
 fn unfinished() -> Box<Error> {
-    broken_off_error(&RECOGNIZE, UNFINISHED)
+    broken_off_error(&RECOGNIZE, OK, UNFINISHED)
 }

@@ -114,7 +114,7 @@ impl<H: Host> Tasks<H> {
         let submit = submit::submit_request(&self.transport.endpoint, request, &urls);
         let body = self.transport.fetch_body(&SUBMIT, submit).await;
         body.and_then(|body| submit::parse_task_id(&body))
-            .map_err(|error| error.in_doubt(BILLED_TWICE))
+            .map_err(|error| self.transport.redacted(error.in_doubt(BILLED_TWICE)))
     }
 
     /// Queries a task once.
@@ -131,7 +131,7 @@ impl<H: Host> Tasks<H> {
             .map(|file| self.file_state(file))
             .collect();
         if files.is_empty() && answer.status.is_final() {
-            let link = without_files(answer).map(|_no_speech| None);
+            let link = self.without_files(answer).map(|_no_speech| None);
             files.push(FileState {
                 file_url: None,
                 link,
@@ -151,7 +151,10 @@ impl<H: Host> Tasks<H> {
             Err(failure) if failure.is_no_speech() => Ok(None),
             Err(failure) => Err(failure.into_file_error(file_url.as_deref())),
         };
-        FileState { file_url, link }
+        FileState {
+            file_url,
+            link: link.map_err(|error| self.transport.redacted(error)),
+        }
     }
 
     /// Waits for the end of a task and reads every result (unless [`WaitOptions::read_results`] is
@@ -225,13 +228,14 @@ impl<H: Host> Tasks<H> {
             .acquire(&self.queries, QUERY_INTERVAL_MS)
             .await;
         let request = query::query_request(&self.transport.endpoint, id);
-        let body = self.transport.fetch_body(policy, request).await?;
-        query::parse_task(id, &body)
+        let body = self.transport.fetch_body(policy, request).await;
+        let answer = body.and_then(|body| query::parse_task(id, &body));
+        answer.map_err(|error| self.transport.redacted(error))
     }
 
     async fn read_results(&self, id: &TaskId, answer: TaskAnswer) -> Result<TaskResult> {
         if answer.files.is_empty() {
-            return without_files(answer);
+            return self.without_files(answer);
         }
         let mut outcomes = Vec::with_capacity(answer.files.len());
         for (index, FileResult { file_url, link }) in answer.files.into_iter().enumerate() {
@@ -246,12 +250,33 @@ impl<H: Host> Tasks<H> {
                 Err(failure) if failure.is_no_speech() => Ok(Transcription::without_speech(None)),
                 Err(failure) => Err(failure.into_file_error(file_url.as_deref())),
             };
+            let result = result.map_err(|error| self.transport.redacted(error));
             outcomes.push(file_outcome(id, file_url, result));
         }
         Ok(TaskResult {
             task: answer.task,
             outcomes,
         })
+    }
+
+    /// Result of a task that ended without a word about its files: no speech, or an error.
+    fn without_files(&self, answer: TaskAnswer) -> Result<TaskResult> {
+        if answer
+            .failure
+            .as_ref()
+            .is_some_and(query::TaskFailure::is_no_speech)
+        {
+            let result = Ok(Transcription::without_speech(None));
+            let outcomes = vec![FileOutcome {
+                file_url: None,
+                result,
+            }];
+            return Ok(TaskResult {
+                task: answer.task,
+                outcomes,
+            });
+        }
+        Err(self.transport.redacted(errors::ended_without_files(answer)))
     }
 
     /// Cancels a task that is still pending.
@@ -277,26 +302,6 @@ impl<H: Host> Tasks<H> {
         submits.push((model.to_owned(), Rc::clone(&limiter)));
         limiter
     }
-}
-
-/// Result of a task that ended without a word about its files: no speech, or an error.
-fn without_files(answer: TaskAnswer) -> Result<TaskResult> {
-    if answer
-        .failure
-        .as_ref()
-        .is_some_and(query::TaskFailure::is_no_speech)
-    {
-        let result = Ok(Transcription::without_speech(None));
-        let outcomes = vec![FileOutcome {
-            file_url: None,
-            result,
-        }];
-        return Ok(TaskResult {
-            task: answer.task,
-            outcomes,
-        });
-    }
-    Err(errors::ended_without_files(answer))
 }
 
 fn file_outcome(

@@ -1,11 +1,11 @@
 //! Messages of `GET /tasks/{id}` and `POST /tasks/{id}/cancel` (docs/dashscope-api.md §3).
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::json::fields::{FieldSpec, FieldType, map_fields};
 use crate::json::{self, Value, url};
 use crate::tasks::task::{TaskId, TaskStatus};
 use crate::transport::host::{HttpRequest, Method};
-use crate::transport::{Endpoint, error_in_ok_body, excerpt, task_error};
+use crate::transport::{Endpoint, excerpt, task_error, unreadable_answer};
 
 /// Answer to a query.
 pub(crate) struct TaskAnswer {
@@ -134,12 +134,11 @@ fn parse_file(file: &Value) -> FileResult {
 }
 
 fn unreadable(body: &[u8], reason: &str) -> Box<Error> {
-    error_in_ok_body(body).unwrap_or_else(|| {
-        let quoted = excerpt(body);
-        let message =
-            format_args!("The answer to a task query could not be read ({reason}): {quoted}");
-        Error::new(ErrorKind::Decode, message)
-    })
+    let quoted = excerpt(body);
+    unreadable_answer(
+        body,
+        format_args!("The answer to a task query could not be read ({reason}): {quoted}"),
+    )
 }
 
 impl TaskAnswer {
@@ -181,7 +180,7 @@ impl TaskFailure {
     pub(crate) fn into_file_error(self, file_url: Option<&str>) -> Box<Error> {
         match file_url {
             Some(file_url) => {
-                self.into_error(&format!("The file {}", url::without_query(file_url)))
+                self.into_error(&format!("The file {}", url::without_secrets(file_url)))
             }
             None => self.into_error("The file"),
         }

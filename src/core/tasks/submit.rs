@@ -1,13 +1,13 @@
 //! Messages of `POST /services/audio/asr/transcription`, which submits a task
 //! (docs/dashscope-api.md §2).
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::json::{self, Value, to_json};
 use crate::options::model::Family;
 use crate::options::transcription::TranscriptionRequest;
 use crate::tasks::task::TaskId;
 use crate::transport::host::{HttpRequest, Method};
-use crate::transport::{Endpoint, error_in_ok_body, excerpt};
+use crate::transport::{Endpoint, excerpt, unreadable_answer};
 
 const PATH: &str = "/services/audio/asr/transcription";
 
@@ -43,12 +43,12 @@ pub(crate) fn submit_request(
 pub(crate) fn parse_task_id(body: &[u8]) -> Result<TaskId> {
     let answer = json::parse(body).unwrap_or(Value::Absent);
     TaskId::from_value(answer.get_path("output.task_id")).map_err(|_| {
-        error_in_ok_body(body).unwrap_or_else(|| {
-            let quoted = excerpt(body);
-            let message = format_args!(
+        let quoted = excerpt(body);
+        unreadable_answer(
+            body,
+            format_args!(
                 "The service accepted the submit, but its answer has no task id: {quoted}"
-            );
-            Error::new(ErrorKind::Decode, message)
-        })
+            ),
+        )
     })
 }

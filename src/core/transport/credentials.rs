@@ -1,11 +1,13 @@
 //! API key: fixed, or supplied by a function of the caller's and cached.
 
+use core::cell::Cell;
 use core::future::Future;
 use core::pin::Pin;
 use std::rc::Rc;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::options::client::{ApiKey, checked_key};
+use crate::transport::redaction::redact_error;
 use crate::transport::shared_cache::SharedCache;
 
 /// Function of the caller's that returns a key; called again when the service refuses the last one.
@@ -16,14 +18,24 @@ pub(crate) struct Credentials {
     api_key: ApiKey,
     supplier: Option<KeySupplier>,
     supplied: SharedCache<String>,
+    /// Keys that were used, for redaction: the last few, so that a day of tokens takes no memory.
+    used: Cell<Vec<String>>,
 }
+
+/// Keys that are remembered for redaction.
+const USED_MAX: usize = 8;
 
 impl Credentials {
     pub(crate) fn new(api_key: ApiKey, supplier: Option<KeySupplier>) -> Self {
+        let used = match &api_key {
+            ApiKey::Fixed(key) => vec![key.clone()],
+            ApiKey::None | ApiKey::Supplied => Vec::new(),
+        };
         Self {
             api_key,
             supplier,
             supplied: SharedCache::default(),
+            used: Cell::new(used),
         }
     }
 
@@ -37,7 +49,11 @@ impl Credentials {
         match (&self.api_key, &self.supplier) {
             (ApiKey::Fixed(key), _) => Ok(Some(key.clone())),
             (ApiKey::Supplied, Some(supply)) => {
-                let fetch = async { checked_key(&supply().await?) };
+                let fetch = async {
+                    let key = checked_key(&supply().await?)?;
+                    self.remember(&key);
+                    Ok(key)
+                };
                 self.supplied.get_or_fetch(|_| true, fetch).await.map(Some)
             }
             (ApiKey::None, _) | (ApiKey::Supplied, None) => Ok(None),
@@ -48,5 +64,21 @@ impl Credentials {
     pub(crate) fn discard(&self, refused: Option<&str>) {
         self.supplied
             .invalidate(|key| Some(key.as_str()) == refused);
+    }
+
+    /// Redacts every text of an error that came from outside.
+    pub(crate) fn redact(&self, error: &mut Error) {
+        let used = self.used.take();
+        redact_error(error, &used);
+        self.used.set(used);
+    }
+
+    fn remember(&self, key: &str) {
+        let mut used = self.used.take();
+        if used.len() >= USED_MAX {
+            used.remove(0);
+        }
+        used.push(key.to_owned());
+        self.used.set(used);
     }
 }

@@ -182,6 +182,28 @@ pub(super) fn by_status(status: u16) -> &'static ErrorHint {
     }
 }
 
+/// Meaning of a status of the storage, or of another host that a link leads to. Its codes are not
+/// the API's: advice about keys and models would lead nowhere.
+pub(super) fn by_storage_status(status: u16) -> &'static ErrorHint {
+    const REFUSED: ErrorHint = hint(
+        Service,
+        true,
+        "Try again; if it stays, check that the connection is not too slow for the file, that the \
+         clock is right, and what stands between here and the storage.",
+    );
+    const OTHER: ErrorHint = hint(
+        InvalidRequest,
+        false,
+        "Check routeLink, and what stands between here and the storage.",
+    );
+    match status {
+        401 | 403 => &REFUSED,
+        429 => &SLOWER,
+        408 | 425 | 500.. => &LATER,
+        _ => &OTHER,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

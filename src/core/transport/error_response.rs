@@ -3,12 +3,15 @@
 use crate::error::{Error, ErrorKind};
 use crate::json::text::{self, truncate_chars};
 use crate::json::{self, url};
-use crate::transport::error_codes::{by_code, by_status};
+use crate::transport::error_codes::{by_code, by_status, by_storage_status};
 
 /// Characters of an unknown body that a message quotes.
 const EXCERPT_CHARACTERS: usize = 120;
 /// Bytes of an unknown body that are looked at for an excerpt.
 const EXCERPT_BYTES: usize = 4096;
+/// Status of an answer that is parsed.
+pub(crate) const OK: u16 = 200;
+
 /// Pause that a quota of a minute needs.
 const MINUTE_QUOTA_MS: u64 = 60_000;
 
@@ -35,8 +38,12 @@ pub(crate) fn response_error(label: &str, response: &ErrorResponse<'_>) -> Box<E
         request_id,
     } = ErrorBody::parse(response.body);
     let request_id = request_id.or_else(|| response.request_id.clone());
-    let known = code.as_deref().and_then(|code| by_code(code, Some(status)));
-    let hint = known.unwrap_or_else(|| by_status(status));
+    let hint = if response.is_from_api {
+        let known = code.as_deref().and_then(|code| by_code(code, Some(status)));
+        known.unwrap_or_else(|| by_status(status))
+    } else {
+        by_storage_status(status)
+    };
     let reason = match (&message, &code) {
         (Some(message), _) => sentence(message),
         (None, Some(code)) => format!("{code}."),
@@ -113,7 +120,17 @@ pub(crate) fn error_in_ok_body(body: &[u8]) -> Option<Box<Error>> {
         error.retryable = true;
     }
     error.request_id = request_id;
+    error.status = Some(OK);
     Some(error)
+}
+
+/// Error in an answer of 200, or the error that the answer is unreadable.
+pub(crate) fn unreadable_answer(body: &[u8], message: core::fmt::Arguments<'_>) -> Box<Error> {
+    error_in_ok_body(body).unwrap_or_else(|| {
+        let mut error = Error::new(ErrorKind::Decode, message);
+        error.status = Some(OK);
+        error
+    })
 }
 
 /// Error of a task or file that failed, as an answer of 200 reports it. `subject` begins the
@@ -218,6 +235,10 @@ pub(crate) fn excerpt(body: &[u8]) -> String {
         } else if !line.is_empty() && !line.ends_with(' ') {
             line.push(' ');
         }
+    }
+    if body.len() > EXCERPT_BYTES {
+        // The mark shows a key that was cut here to the redaction.
+        line.push('…');
     }
     let line = url::redact_queries(line.trim());
     truncate_chars(&line, EXCERPT_CHARACTERS)

@@ -11,6 +11,7 @@ mod links;
 mod mutex;
 mod policy;
 mod rate_limit;
+mod redaction;
 mod response;
 mod shared_cache;
 
@@ -25,7 +26,7 @@ pub(crate) use credentials::Credentials;
 pub use credentials::KeySupplier;
 pub(crate) use endpoint::Endpoint;
 pub(crate) use error_response::{
-    ErrorResponse, error_in_ok_body, excerpt, response_error, task_error,
+    ErrorResponse, OK, excerpt, response_error, task_error, unreadable_answer,
 };
 pub use future::BoxFuture;
 pub(crate) use future::LocalFuture;
@@ -96,7 +97,10 @@ impl<H: Host> Transport<H> {
         request: HttpRequest,
         parse: Box<dyn Fn(Result<Vec<u8>>) -> Result<Value> + 'a>,
     ) -> BoxFuture<'a, Value> {
-        Box::pin(async move { parse(self.fetch_body(policy, request).await) })
+        Box::pin(async move {
+            let result = parse(self.fetch_body(policy, request).await);
+            result.map_err(|error| self.redacted(error))
+        })
     }
 
     /// Sends a request and reads the body of its response, with the retries of `policy`.
@@ -199,14 +203,14 @@ impl<H: Host> Transport<H> {
         policy: &RequestPolicy,
         response: &mut H::Response,
     ) -> Result<Option<Vec<u8>>> {
-        let idle_timeout_s = policy.idle_timeout_s;
+        let (status, idle_timeout_s) = (response.status(), policy.idle_timeout_s);
         match self.timeout(idle_timeout_s * 1000, response.chunk()).await {
             Some(Ok(chunk)) => Ok(chunk),
-            Some(Err(NetworkError(reason))) => Err(broken_off_error(policy, &reason)),
-            None => Err(broken_off_error(
-                policy,
-                &format!("nothing came for {idle_timeout_s} s"),
-            )),
+            Some(Err(NetworkError(reason))) => Err(broken_off_error(policy, status, &reason)),
+            None => {
+                let reason = format!("nothing came for {idle_timeout_s} s");
+                Err(broken_off_error(policy, status, &reason))
+            }
         }
     }
 
@@ -219,6 +223,12 @@ impl<H: Host> Transport<H> {
         future::with_deadline(work, self.sleep(limit_ms))
     }
 
+    /// Redacts an error before it leaves the core: keys in any escape, queries of links.
+    pub(crate) fn redacted(&self, mut error: Box<Error>) -> Box<Error> {
+        self.credentials.redact(&mut error);
+        error
+    }
+
     /// Routes a link that the service gave.
     ///
     /// # Errors
@@ -229,10 +239,12 @@ impl<H: Host> Transport<H> {
 }
 
 /// Error of a response whose body broke off.
-pub(crate) fn broken_off_error(policy: &RequestPolicy, reason: &str) -> Box<Error> {
+pub(crate) fn broken_off_error(policy: &RequestPolicy, status: u16, reason: &str) -> Box<Error> {
     let label = policy.label;
     let message = format_args!("{label} failed: the answer broke off ({reason}).");
-    Error::new(ErrorKind::Network, message)
+    let mut error = Error::new(ErrorKind::Network, message);
+    error.status = Some(status);
+    error
 }
 
 fn status_error(
@@ -268,7 +280,7 @@ fn no_response_error(
     request: &HttpRequest,
     failure: Option<NetworkError>,
 ) -> Box<Error> {
-    let (label, place) = (policy.label, url::without_query(&request.url));
+    let (label, place) = (policy.label, url::without_secrets(&request.url));
     let reason = match failure {
         Some(NetworkError(reason)) => reason,
         None => format!("no answer within {} s", policy.idle_timeout_s),

@@ -1,7 +1,8 @@
 //! Retry policy: pure decisions on failed requests, and the pauses between attempts.
 
 use crate::error::{Error, ErrorKind};
-use crate::json::text::{before_any, parse_u64};
+use crate::json::http_date_s;
+use crate::json::text::{after_any, before_any, parse_u64};
 
 /// Attempts of a submit that is refused for its rate: about half a minute, or as the service asks.
 const SUBMIT_ATTEMPTS_MAX: u32 = 6;
@@ -77,7 +78,10 @@ pub(crate) fn may_repeat_upload(error: &Error, attempts: u32) -> bool {
 /// Whether a result is downloaded again by the same link.
 pub(crate) fn may_repeat_download(error: &Error, attempts: u32) -> bool {
     let may_pass = error.retryable || error.kind == ErrorKind::Decode;
-    may_pass && has_short_pause(error) && attempts < DOWNLOAD_ATTEMPTS_MAX
+    may_pass
+        && !is_link_rejected(error)
+        && has_short_pause(error)
+        && attempts < DOWNLOAD_ATTEMPTS_MAX
 }
 
 /// Whether the host of a link rejected the link itself, so that a new one should be asked for.
@@ -97,16 +101,27 @@ pub(crate) fn backoff_ms(failures: u32, retry_after_ms: Option<u64>, jitter: f64
     pause + (pause as f64 / 4.0 * jitter) as u64
 }
 
-/// Parses the headers `retry-after-ms` and `Retry-After` into milliseconds. Dates are not parsed:
-/// the service sends none, and a gateway's date would need the gateway's clock.
+/// Parses the headers `retry-after-ms` and `Retry-After` into milliseconds, rounded up. A date
+/// counts from the header `Date` of the same response: the clock of whoever wrote both.
 pub(crate) fn retry_after_ms(header: impl Fn(&str) -> Option<String>) -> Option<u64> {
-    let number = |name: &str, unit_ms: u64| {
-        let text = header(name)?;
-        let whole_part = before_any(text.trim(), b".");
-        parse_u64(whole_part)?.checked_mul(unit_ms)
-    };
-    let pause = number("retry-after-ms", 1).or_else(|| number("retry-after", 1000));
+    let number = |name: &str, unit_ms: u64| decimal_ms(header(name)?.trim(), unit_ms);
+    let date_s = |name: &str| http_date_s(&header(name)?);
+    let pause = number("retry-after-ms", 1)
+        .or_else(|| number("retry-after", 1000))
+        .or_else(|| Some(date_s("retry-after")?.saturating_sub(date_s("date")?) * 1000));
     pause.map(|ms| ms.min(RETRY_AFTER_MAX_MS))
+}
+
+/// Milliseconds of a decimal number of units, rounded up.
+fn decimal_ms(text: &str, unit_ms: u64) -> Option<u64> {
+    let whole = parse_u64(before_any(text, b"."))?.checked_mul(unit_ms)?;
+    let fraction = after_any(text, b".").unwrap_or("0");
+    // Three digits and whether any follows: enough for milliseconds.
+    let (head, tail) = fraction.split_at_checked(3).unwrap_or((fraction, "0"));
+    let scale = 10_u64.pow(head.len() as u32);
+    let above = (parse_u64(head)? * unit_ms).div_ceil(scale);
+    let rest = u64::from(tail.bytes().any(|byte| byte != b'0'));
+    whole.checked_add(above + rest)
 }
 
 #[cfg(test)]
@@ -233,10 +248,43 @@ mod tests {
             retry_after_ms(move |header| (header == name).then(|| value.to_owned()))
         };
         assert_eq!(with("retry-after", "3"), Some(3000));
-        assert_eq!(with("retry-after", " 1.5 "), Some(1000));
+        assert_eq!(with("retry-after", " 1.5 "), Some(1500));
+        assert_eq!(with("retry-after", "1.9"), Some(1900));
+        assert_eq!(with("retry-after", "0.0001"), Some(1));
+        assert_eq!(with("retry-after", "1.9999"), Some(2000));
+        assert_eq!(with("retry-after", "2."), None);
+        assert_eq!(with("retry-after", "1,5"), None);
+        assert_eq!(with("retry-after", "-1"), None);
+        assert_eq!(with("retry-after-ms", "0.5"), Some(1));
         assert_eq!(with("retry-after-ms", "250"), Some(250));
         assert_eq!(with("retry-after", "Wed, 21 Oct 2026 07:28:00 GMT"), None);
         assert_eq!(with("retry-after", "99999999999999999999"), None);
         assert_eq!(with("retry-after", "9007199254741"), Some(86_400_000));
+        let dates = |until: &'static str, now: &'static str| {
+            retry_after_ms(move |header| match header {
+                "retry-after" => Some(until.to_owned()),
+                "date" => Some(now.to_owned()),
+                _ => None,
+            })
+        };
+        let now = "Wed, 21 Oct 2026 07:27:30 GMT";
+        assert_eq!(dates("Wed, 21 Oct 2026 07:28:00 GMT", now), Some(30_000));
+        assert_eq!(
+            dates("Thu, 22 Oct 2026 07:27:31 GMT", now),
+            Some(86_400_000)
+        );
+        assert_eq!(
+            dates("Wed, 21 Oct 2026 07:27:00 GMT", now),
+            Some(0),
+            "it has passed"
+        );
+        for odd in [
+            "tomorrow",
+            "Wed, 21 Oct 2026",
+            "Wed, 41 Oct 2026 07:28:00 GMT",
+            "",
+        ] {
+            assert_eq!(dates(odd, now), None, "{odd}");
+        }
     }
 }

@@ -1,9 +1,9 @@
 //! Parsing of small answers. Unknown fields are ignored and most known ones are optional; an answer
 //! of 200 that holds an error is that error.
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::json::{self, Value};
-use crate::transport::error_response::error_in_ok_body;
+use crate::transport::error_response::{error_in_ok_body, unreadable_answer};
 
 /// Parses the body of an answer and extracts its result; `extract` gives `None` where the answer
 /// lacks its essential field. `answer_name` names the answer in messages ("a request for a token").
@@ -20,10 +20,8 @@ pub(crate) fn parse_answer(
         Err(error) => error.to_string(),
     };
     // The body is not quoted: some of these answers hold tokens or signatures.
-    Err(error_in_ok_body(body).unwrap_or_else(|| {
-        let message = format_args!("The answer to {answer_name} could not be read: {reason}.");
-        Error::new(ErrorKind::Decode, message)
-    }))
+    let message = format_args!("The answer to {answer_name} could not be read: {reason}.");
+    Err(unreadable_answer(body, message))
 }
 
 /// Checks an answer that only confirms: an answer of 200 may hold an error.

@@ -83,7 +83,10 @@ impl<H: Host> Uploads<H> {
             // The request for the policy has retries of its own, so its failure is final.
             Err(error) => Ok(Err(error)),
         };
-        self.transport.retry(may_repeat_upload, attempt).await?
+        let stored = self.transport.retry(may_repeat_upload, attempt).await;
+        stored
+            .and_then(|stored| stored)
+            .map_err(|error| self.transport.redacted(error))
     }
 
     async fn store_under(

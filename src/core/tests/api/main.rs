@@ -14,6 +14,7 @@ mod options;
 mod options_of_account;
 mod recognition;
 mod results;
+mod secrets;
 mod submit;
 mod support;
 mod transport;

@@ -20,7 +20,7 @@ fn client_options() {
     );
     rejected(
         config(&[("apiKey", Value::Number(5.0))]),
-        "options.apiKey: expected a DashScope API key or a function that gives one, got 5.",
+        "options.apiKey: expected a DashScope API key or a function that gives one, got a number.",
     );
     rejected(
         config(&[("apiKey", string("sk-1\n"))]),

@@ -54,6 +54,14 @@ impl Reply {
         }
     }
 
+    /// No answer, for this reason.
+    pub fn failing(reason: &str) -> Self {
+        Self {
+            answer: Err(reason.to_owned()),
+            ..Self::dropped()
+        }
+    }
+
     /// No answer, ever.
     pub fn hanging() -> Self {
         Self {
