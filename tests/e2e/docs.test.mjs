@@ -25,7 +25,7 @@ test("every test that docs/coverage.md names exists", async () => {
     core: (
       await Promise.all(["src/core", "src/transcript"].map((folder) => sources(folder, ".rs")))
     ).join("\n"),
-    wasm: await read("src/tests.rs"),
+    wasm: await sources("src/tests", ".rs"),
     e2e: await sources("tests/e2e", ".mjs"),
   };
   const table = await read("docs/coverage.md");
