@@ -3,8 +3,8 @@
  * id.
  */
 
-import { textElement } from "./elements.js";
 import { formatWait } from "./format.js";
+import { createStageList } from "./stage-list.js";
 
 const STAGES = {
   upload: { name: "Uploading", headline: "Uploading…" },
@@ -23,48 +23,18 @@ export const RECOGNITION_STAGES = ["listen"];
 export function createProgress(root) {
   const part = (id) => root.querySelector(`#${id}`);
   let names = TASK_STAGES;
-  let items = [];
+  const list = createStageList(part("stages"));
   let startedAt = 0;
-  let stageStartedAt = 0;
-  /** Index into `names`; `names.length` when all are done. */
-  let stage = 0;
   let ticker;
 
-  function render(stages) {
-    names = stages;
-    items = stages.map((name) => {
-      const item = document.createElement("li");
-      const title = textElement("span", "name", STAGES[name].name);
-      if (STAGES[name].more) title.append(textElement("span", "wide", STAGES[name].more));
-      item.append(title, textElement("span", "clock", ""));
-      return item;
-    });
-    part("stages").dataset.count = String(items.length);
-    part("stages").replaceChildren(...items);
-  }
-
   function enter(next) {
-    const now = performance.now();
-    // A short stage can fall between two queries and then has no time.
-    if (next > stage) clockOf(stage).textContent = formatWait(now - stageStartedAt);
-    stage = next;
-    stageStartedAt = now;
-    for (const [index, item] of items.entries()) {
-      item.dataset.stage = index < stage ? "past" : index === stage ? "now" : "ahead";
-      delete item.dataset.measured;
-      if (index === stage) item.setAttribute("aria-current", "step");
-      else item.removeAttribute("aria-current");
-    }
-    if (stage < names.length) setHeadline(STAGES[names[stage]].headline);
+    list.enter(next);
+    if (next < names.length) setHeadline(STAGES[names[next]].headline);
   }
 
   /** Sets the headline if it has changed: a screen reader announces every write. */
   function setHeadline(text) {
     if (part("status").textContent !== text) part("status").textContent = text;
-  }
-
-  function clockOf(index) {
-    return items[index].querySelector(".clock");
   }
 
   function tick() {
@@ -77,7 +47,7 @@ export function createProgress(root) {
     root.dataset.tone = tone;
     setHeadline(headline);
     part("setback").hidden = true;
-    for (const item of items) item.removeAttribute("aria-current");
+    list.end();
   }
 
   function showTask(taskId) {
@@ -92,17 +62,17 @@ export function createProgress(root) {
      */
     start(stages, taskId) {
       clearInterval(ticker);
-      startedAt = stageStartedAt = performance.now();
+      startedAt = performance.now();
       root.hidden = false;
       root.dataset.tone = "working";
       part("stopped").hidden = true;
       part("setback").hidden = true;
       part("task").hidden = true;
-      render(stages);
-      stage = 0;
+      names = stages;
+      list.start(stages.map((name) => STAGES[name]));
       enter(taskId ? names.indexOf("queue") : 0);
       if (taskId) {
-        clockOf(0).textContent = "earlier";
+        list.setClock(0, "earlier");
         setHeadline("Asking for the task…");
         showTask(taskId);
       }
@@ -111,15 +81,12 @@ export function createProgress(root) {
     },
     /** @param {{ loadedBytes: number, totalBytes: number }} event from the package */
     upload({ loadedBytes, totalBytes }) {
-      if (names[stage] !== "upload") return;
+      if (names[list.stage] !== "upload") return;
       if (loadedBytes >= totalBytes) {
-        enter(stage + 1);
+        enter(list.stage + 1);
         return;
       }
-      const percent = `${Math.floor((loadedBytes / totalBytes) * 100)}%`;
-      items[stage].dataset.measured = "";
-      items[stage].style.setProperty("--sent", percent);
-      clockOf(stage).textContent = percent;
+      list.measure(`${Math.floor((loadedBytes / totalBytes) * 100)}%`);
     },
     /** @param {{ taskId: string, status: string, failure?: Error }} event from the package */
     update({ taskId, status, failure }) {
@@ -130,12 +97,13 @@ export function createProgress(root) {
         if (part("setback").textContent !== text) part("setback").textContent = text;
         return;
       }
-      if (status === "failed" || status === "canceled" || status === "unknown") return; // the rejection has the details
+      // The rejection has the details.
+      if (status === "failed" || status === "canceled" || status === "unknown") return;
       const next = names.indexOf(
         status === "pending" ? "queue" : status === "succeeded" ? "read" : "run",
       );
-      if (next !== stage) enter(next);
-      else setHeadline(STAGES[names[stage]].headline);
+      if (next !== list.stage) enter(next);
+      else setHeadline(STAGES[names[next]].headline);
     },
     done() {
       enter(names.length);

@@ -96,18 +96,7 @@ export function createResult(root) {
     showTranscription(next, about, fileCount = 1) {
       [transcription, recording, text] = [next, about, next.text];
       const sentences = next.sentences();
-      const distinct = (key) =>
-        new Set(sentences.map((sentence) => sentence[key]).filter((value) => value !== undefined));
-      const [speakers, channels, languages] = ["speakerId", "channelId", "language"].map(distinct);
-      const language = about.language ?? (languages.size === 1 ? [...languages][0] : undefined);
-      showHead(about, [
-        language && languageName(language),
-        next.durationMs !== undefined && formatClock(next.durationMs),
-        sentences.length > 0 && plural(sentences.length, "sentence"),
-        speakers.size > 1 && plural(speakers.size, "speaker"),
-        channels.size > 1 && plural(channels.size, "channel"),
-        fileCount > 1 && `one of the ${fileCount} files of this task`,
-      ]);
+      showHead(about, facts(next, sentences, about.language, fileCount));
       showExports(["txt", "srt", "vtt", "json"]);
       part("#no-speech").hidden = !next.noSpeech;
       part("#tools").hidden = next.noSpeech;
@@ -122,7 +111,7 @@ export function createResult(root) {
       subtitles.load(next, {
         name: recordingName(about),
         language: about.language,
-        hasSpeakers: speakers.size > 0,
+        hasSpeakers: distinct(sentences, "speakerId").size > 0,
       });
     },
     /** Shows the head and the audio of a recognition, which has no times. */
@@ -152,6 +141,26 @@ export function createResult(root) {
     },
   };
 }
+
+/** The facts in the head; those that do not apply are falsy. */
+function facts(transcription, sentences, knownLanguage, fileCount) {
+  const [speakers, channels, languages] = ["speakerId", "channelId", "language"].map((key) =>
+    distinct(sentences, key),
+  );
+  const language = knownLanguage ?? (languages.size === 1 ? [...languages][0] : undefined);
+  return [
+    language && languageName(language),
+    transcription.durationMs !== undefined && formatClock(transcription.durationMs),
+    sentences.length > 0 && plural(sentences.length, "sentence"),
+    speakers.size > 1 && plural(speakers.size, "speaker"),
+    channels.size > 1 && plural(channels.size, "channel"),
+    fileCount > 1 && `one of the ${fileCount} files of this task`,
+  ];
+}
+
+/** The different values of a sentence's property, without those that are absent. */
+const distinct = (sentences, key) =>
+  new Set(sentences.map((sentence) => sentence[key]).filter((value) => value !== undefined));
 
 function audioSource({ file, url }) {
   return file ?? webAddress(url)?.href;

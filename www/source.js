@@ -1,23 +1,13 @@
 /** The choice of a recording: a sample, a URL, or a local file. */
 
+import { factsText, fileError, hintText, measureDuration, warningText } from "./chosen-file.js";
 import { createFileDrop } from "./file-drop.js";
-import {
-  fileNameOf,
-  formatClock,
-  formatSize,
-  languageName,
-  languageOf,
-  webAddress,
-} from "./format.js";
-import { isUploaded } from "./models.js";
-
-/** The service's limit of an upload, which the package checks, too. */
-const MAX_FILE_BYTES = 1024 ** 3;
-/** The longest audio of a direct model. */
-const MAX_DIRECT_MS = 5 * 60 * 1000;
+import { fileNameOf, webAddress } from "./format.js";
+import { sampleChoice } from "./sample-choice.js";
 
 /**
- * @typedef {{ title: string, url?: string, file?: File, language?: string }} Recording either `url` or `file`
+ * @typedef {{ title: string, url?: string, file?: File, language?: string }} Recording either `url`
+ *   or `file`
  */
 
 /**
@@ -32,10 +22,8 @@ export function createSource(root, veil, { samples }, firstModel, { onChange }) 
   const field = part("url");
   const own = root.querySelector("input[value=own]");
   let model = firstModel;
-  /** @type {File | undefined} */
-  let file;
-  let fileDurationMs;
-  let fileNote = "";
+  /** @type {import("./chosen-file.js").ChosenFile | undefined} */
+  let chosen;
 
   part("samples").replaceChildren(...samples.map(sampleChoice));
   if (samples.length === 0) own.checked = true;
@@ -55,7 +43,7 @@ export function createSource(root, veil, { samples }, firstModel, { onChange }) 
     onInput();
   });
   own.addEventListener("click", () => {
-    if (!file) field.focus();
+    if (!chosen) field.focus();
   });
   part("file").addEventListener("change", () => {
     const [chosenFile] = part("file").files;
@@ -63,21 +51,21 @@ export function createSource(root, veil, { samples }, firstModel, { onChange }) 
     part("file").value = ""; // so that the same file can be chosen again after its removal
   });
   part("file-remove").addEventListener("click", () => {
-    file = undefined;
+    chosen = undefined;
     onInput();
     field.focus();
   });
   createFileDrop(veil, setFile);
   showFile();
 
-  function setFile(newFile, fileCount) {
-    file = newFile;
-    fileNote = fileCount > 1 ? `The first of ${fileCount} files was taken. ` : "";
-    fileDurationMs = undefined;
+  function setFile(file, fileCount) {
+    const note = fileCount > 1 ? `The first of ${fileCount} files was taken. ` : "";
+    const newChoice = { file, note };
+    chosen = newChoice;
     own.checked = true;
-    measureDuration(newFile).then((durationMs) => {
-      if (file !== newFile) return;
-      fileDurationMs = durationMs;
+    measureDuration(file).then((durationMs) => {
+      if (chosen !== newChoice) return;
+      chosen.durationMs = durationMs;
       showFile();
     });
     onInput();
@@ -87,49 +75,22 @@ export function createSource(root, veil, { samples }, firstModel, { onChange }) 
   function onInput() {
     showError("");
     showFile();
-    if (own.checked && file) showError(fileError(file));
+    if (own.checked && chosen) showError(fileError(chosen.file));
     onChange();
   }
 
   function showFile() {
-    part("chosen").hidden = !file;
-    field.hidden = Boolean(file);
-    part("file-label").textContent = file ? "Change" : "Choose a file";
-    if (file) {
-      part("file-name").textContent = file.name;
-      part("file-name").title = file.name;
-      part("file-facts").textContent = [
-        formatSize(file.size),
-        fileDurationMs && formatClock(fileDurationMs),
-      ]
-        .filter(Boolean)
-        .join(" · ");
+    part("chosen").hidden = !chosen;
+    field.hidden = Boolean(chosen);
+    part("file-label").textContent = chosen ? "Change" : "Choose a file";
+    if (chosen) {
+      part("file-name").textContent = part("file-name").title = chosen.file.name;
+      part("file-facts").textContent = factsText(chosen);
     }
-    part("url-hint").textContent = hintText();
-    const warning = file && own.checked ? warningText() : "";
+    part("url-hint").textContent = hintText(chosen, model);
+    const warning = chosen && own.checked ? warningText(chosen, model) : "";
     part("url-warning").textContent = warning;
     part("url-warning").hidden = warning === "";
-  }
-
-  function hintText() {
-    if (file)
-      return (
-        fileNote +
-        (isUploaded(file, model)
-          ? "Uploaded first; the service keeps it for 48 hours."
-          : "Sent inside the request.")
-      );
-    const limit = model.direct ? "This model takes up to 5 minutes." : "Files up to 1 GB.";
-    return `A public web address, or a file: drop it anywhere on this page. ${limit}`;
-  }
-
-  function warningText() {
-    if (model.direct && fileDurationMs > MAX_DIRECT_MS) {
-      return `It is ${formatClock(fileDurationMs)} long. This model takes up to 5 minutes; those under “Files, with times” take more.`;
-    }
-    if (file.type && !/^(audio|video)\//.test(file.type))
-      return "This does not look like audio or video. The service may refuse it.";
-    return "";
   }
 
   function chosenSample() {
@@ -148,21 +109,21 @@ export function createSource(root, veil, { samples }, firstModel, { onChange }) 
   function showFieldError(message) {
     own.checked = true;
     showError(message);
-    (file ? part("file") : field).focus();
+    (chosen ? part("file") : field).focus();
   }
 
   return {
     /** The choice so far, valid or not. @returns {Recording | undefined} */
     get current() {
       if (!own.checked) return chosenSample();
-      if (file) return { file, title: file.name };
+      if (chosen) return { file: chosen.file, title: chosen.file.name };
       const address = webAddress(field.value.trim());
       return address && { url: address.href, title: fileNameOf(address.href) };
     },
     /** The recording to transcribe, or an error at the field. @returns {Recording | undefined} */
     choose() {
       const { current } = this;
-      const error = own.checked && file ? fileError(file) : "";
+      const error = own.checked && chosen ? fileError(chosen.file) : "";
       if (current && !error) return current;
       const missing =
         field.value.trim() === ""
@@ -188,49 +149,4 @@ export function createSource(root, veil, { samples }, firstModel, { onChange }) 
       );
     },
   };
-}
-
-function fileError({ size }) {
-  if (size === 0) return "This file is empty.";
-  if (size > MAX_FILE_BYTES)
-    return `This file has ${formatSize(size)}; up to 1 GB can be uploaded. Put it on the web and paste its address.`;
-  return "";
-}
-
-/** Duration of the audio in milliseconds, if the browser can read the file. */
-function measureDuration(file) {
-  const audio = document.createElement("audio");
-  const url = URL.createObjectURL(file);
-  return new Promise((resolve) => {
-    audio.preload = "metadata";
-    audio.addEventListener("loadedmetadata", () =>
-      resolve(Number.isFinite(audio.duration) ? audio.duration * 1000 : undefined),
-    );
-    audio.addEventListener("error", () => resolve(undefined));
-    audio.src = url;
-  }).finally(() => {
-    audio.removeAttribute("src");
-    audio.load();
-    URL.revokeObjectURL(url);
-  });
-}
-
-function sampleChoice(sample, index) {
-  const label = document.createElement("label");
-  label.className = "choice";
-  const radio = document.createElement("input");
-  radio.type = "radio";
-  radio.name = "recording";
-  radio.value = String(index);
-  radio.checked = index === 0;
-  const title = document.createElement("span");
-  title.className = "title";
-  title.lang = languageOf(sample.title, sample.language);
-  title.textContent = title.title = sample.title;
-  const language = document.createElement("span");
-  language.className = "tag";
-  language.title = languageName(sample.language);
-  language.textContent = sample.language;
-  label.append(radio, title, language);
-  return label;
 }

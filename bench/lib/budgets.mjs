@@ -38,7 +38,7 @@ export async function gzipBytes({ code, entry }) {
 /** The budget for an entry of this size: 5 % more, rounded up to a hundred. */
 export const budgetFor = (bytes) => Math.ceil((bytes * (1 + HEAD_ROOM)) / 100) * 100;
 
-/** What is wrong with a budget beside the measured size, in a sentence; `undefined` if nothing. */
+/** Fault of a budget beside the measured size, in a sentence; `undefined` when it fits. */
 export function budgetFault({ name, budgetBytes }, bytes) {
   if (bytes > budgetBytes)
     return `${name}: ${bytes} bytes, ${bytes - budgetBytes} over the budget of ${budgetBytes}`;

@@ -4,8 +4,9 @@
 //   node batch/batch.js manifest.txt results
 //
 // The program can be stopped and started again at any time: files that are done are skipped, and
-// tasks that an earlier run has submitted are waited for, not submitted again. Files that failed
-// are tried again. The model must name the files of a task: all do but Qwen's.
+// tasks that an earlier run has submitted are waited for, not submitted again. Files whose task
+// failed are submitted again; a result that could not be read is only read again. The model must
+// name the files of a task: all do but Qwen's.
 
 import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
@@ -40,7 +41,8 @@ async function run() {
 
   if (urls.some(isLeft)) await resume(client, journal);
 
-  const left = urls.filter(isLeft);
+  // A file whose result is still to be read is paid for: a second task would be billed too.
+  const left = urls.filter((url) => isLeft(url) && !journal.isUnread(url));
   const options = { onStatus: ({ taskId }) => journal.addTask(taskId) };
   for await (const { audio, ...outcome } of client.transcribeAll(left, options)) {
     // A wrong key fails every file: no need to try them all.
@@ -56,8 +58,13 @@ async function run() {
 
 /** The URLs of a manifest, each once, spelt as the service will report them. */
 function readManifest(text) {
-  const lines = text.split(/\r?\n/).map((line) => line.trim());
-  return [...new Set(lines.filter(Boolean).map((line) => new URL(line).href))];
+  const urls = new Set();
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    if (line.trim() === "") continue;
+    if (!URL.canParse(line)) throw new Error(`${manifest}:${index + 1}: not a URL: ${line}`);
+    urls.add(new URL(line).href);
+  }
+  return [...urls];
 }
 
 /** Waits for the tasks that an interrupted run has left and keeps their outcomes. */
@@ -72,6 +79,7 @@ async function resume(client, journal) {
       // The task failed, or the service has forgotten it (after 24 hours): its file is submitted
       // again. After any other error that would be billed twice.
       if (!isDashScopeError(error) || error.kind !== "task_failed") throw error;
+      journal.forgetTask(taskId);
     }
   }
 }

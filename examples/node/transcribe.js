@@ -14,18 +14,26 @@ if (recordings.length === 0) {
   exit(2);
 }
 
+// Before anything is paid for: two recordings of one name would overwrite each other's subtitles.
+const paths = recordings.map((recording) => `${nameOf(recording)}.srt`);
+const repeated = paths.find((path, index) => paths.indexOf(path) !== index);
+if (repeated) {
+  console.error(`${repeated} would be written twice: give the recordings one at a time.`);
+  exit(2);
+}
+
 const client = new Client({
   apiKey: env.DASHSCOPE_API_KEY,
   baseUrl: env.DASHSCOPE_BASE_URL, // another region or the stand-in; Beijing when it is not set
 });
 
 // One after the other. `client.transcribeAll` works on many at a time: see ../batch.
-for (const recording of recordings) {
+for (const [index, recording] of recordings.entries()) {
+  const path = paths[index];
   try {
     const transcription = await client.transcribe(await audioOf(recording), {
       onStatus: reporter(recording),
     });
-    const path = `${nameOf(recording)}.srt`;
     await writeFile(path, transcription.toSrt());
     console.log(`${path}: ${transcription.noSpeech ? "(no speech)" : transcription.text}`);
   } catch (error) {
@@ -36,17 +44,31 @@ for (const recording of recordings) {
 
 /** The URL as it is, or the file, which is read from the disk while it is uploaded. */
 async function audioOf(recording) {
-  if (URL.canParse(recording)) return recording;
+  if (isUrl(recording)) return recording;
   return new File([await openAsBlob(recording)], basename(recording));
+}
+
+/** Whether the service fetches the recording. A path such as `C:\a.wav` parses as a URL too. */
+function isUrl(recording) {
+  return /^(?:https?|oss):/i.test(recording) && URL.canParse(recording);
 }
 
 /** The recording's name without its folder and extension, for the subtitle file. */
 function nameOf(recording) {
-  const path = URL.canParse(recording) ? decodeURI(new URL(recording).pathname) : recording;
+  const path = isUrl(recording) ? decoded(new URL(recording).pathname) : recording;
   return basename(path, extname(path)) || "transcript";
 }
 
-/** Prints each new state of the task. The service is asked more often than the state changes. */
+/** The path of a URL in letters; unchanged where its bytes are no UTF-8. */
+function decoded(path) {
+  try {
+    return decodeURI(path);
+  } catch {
+    return path;
+  }
+}
+
+/** Prints each new state of the task. The task is queried more often than it changes. */
 function reporter(recording) {
   let last;
   return ({ status, taskId, elapsedMs }) => {

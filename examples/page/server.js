@@ -2,8 +2,8 @@
 //
 //   node page/server.js
 //
-// The server listens on this machine only, without sign-in. A public server lets only known visitors
-// use the relay (`authorize`): see pkg-template/templates.
+// The server listens on this machine only, without sign-in. A public server lets only known
+// visitors use the relay (`authorize`): see pkg-template/templates.
 
 import { readFile } from "node:fs/promises";
 import { env, exit } from "node:process";
@@ -48,6 +48,7 @@ console.log(`The page: ${server.url}`);
 /** The file that a path names: of the page, or JavaScript and WebAssembly of the package. */
 function fileOf(pathname) {
   if (Object.hasOwn(PAGE, pathname)) return new URL(PAGE[pathname], import.meta.url);
-  const [, name] = /^\/dashscope-asr\/([\w/-]+\.(?:js|wasm))$/.exec(pathname) ?? [];
-  return name && new URL(name, PACKAGE);
+  const path = /^\/dashscope-asr\/((?:[\w-]+\/)*[\w-]+\.(?:js|wasm))$/.exec(pathname)?.[1];
+  const file = path && new URL(path, PACKAGE);
+  return file?.href.startsWith(PACKAGE.href) ? file : undefined;
 }

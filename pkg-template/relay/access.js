@@ -1,4 +1,4 @@
-// Who may use a relay, how often, and the key that is added.
+// Access to a relay: sign-in, rate limit, and the key that is added.
 
 import { typeOf, wrong } from "./options.js";
 import { RelayError } from "./relay-error.js";

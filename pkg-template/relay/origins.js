@@ -1,4 +1,4 @@
-// Which pages may ask a relay, and the headers by which their browsers know (CORS).
+// Origins whose pages may use a relay, and the headers that allow them (CORS).
 
 import { RelayError } from "./relay-error.js";
 
@@ -17,7 +17,7 @@ export function allowedOrigin(request, url, allowed) {
   }
   if (allowed === "*" || allowed?.includes(origin)) return origin;
   // The host only: where TLS ends at a proxy, the scheme of the request differs from the page's.
-  // A server may be known by another name than the browser asked for, which is then in the header
+  // A server may be known by another name than the browser used, which is then in the header
   // `host`; no page can write that.
   if (
     URL.canParse(origin) &&
@@ -32,9 +32,9 @@ function foreign() {
 }
 
 export function preflight(request, headers) {
-  const asked = request.headers.get("access-control-request-headers");
+  const requested = request.headers.get("access-control-request-headers");
   const allow = { "access-control-allow-methods": "GET, POST", "access-control-max-age": "7200" };
-  if (asked)
+  if (requested)
     allow["access-control-allow-headers"] =
       "accept, authorization, content-type, x-dashscope-async, x-dashscope-ossresourceresolve, x-dashscope-sse, x-dashscope-workspace";
   return new Response(null, { status: 204, headers: { ...headers, ...allow } });

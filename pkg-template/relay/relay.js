@@ -1,13 +1,14 @@
-// What stands between a page and the service: it holds the key, knows the few routes that speech
+// A relay between a page and the service: it holds the key, knows the few routes that speech
 // recognition needs, and forwards nothing else. A function from Request to Response, for any
 // runtime that has fetch, streams and Web Crypto.
 //
 // relay.js            one request: CORS, errors → Response
+// options.js          options, checked                    relay-error.js    its own errors
+// origins.js          CORS: origins and their headers     access.js         sign-in, limit, key
 // routes.js           path and method → handler
 // api-routes.js       handlers of the service's API       file-routes.js    of results and uploads
-// access.js           who may ask, how often, with which key
 // request-body.js     bodies and models, checked          links.js          signed ids and links
-// upstream.js         requests to the service
+// upstream.js         requests to the service             streams.js        limits, timers, bytes
 
 import { authorize, keyOf } from "./access.js";
 import { linksOf } from "./links.js";

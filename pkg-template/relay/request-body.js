@@ -4,7 +4,7 @@ import { MODEL } from "./options.js";
 import { bodyTooLarge, RelayError } from "./relay-error.js";
 import { limitBytes, piecesOf } from "./streams.js";
 
-/** The models that turn speech into text; nobody asks another one with somebody else's key. */
+/** The models that turn speech into text: a visitor may use the key for no other. */
 const SPEECH =
   /^(paraformer|fun-asr|sensevoice|qwen3-asr|qwen-audio-asr|qwen-audio-[\d.]+-asr)[a-z0-9.-]*$/;
 /** The fields that the body of a request may have. */
@@ -47,7 +47,7 @@ function parseJson(text) {
   }
 }
 
-/** The model, if it may be asked here. */
+/** The model, if the relay allows it. */
 export function allowedModel(model, { models }) {
   if (typeof model !== "string" || !MODEL.test(model))
     throw new RelayError(400, "Relay.BadModel", "The model is missing or no model's name.");

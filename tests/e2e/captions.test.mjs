@@ -219,8 +219,9 @@ describe("the transcript on the demo page", () => {
         }
       })();
       assert.equal(own.field, `rules.${name}`);
-      const said = await page.textContent(`#rule-${name}-fault`);
-      assert.equal(`rules.${name}: ${said.charAt(0).toLowerCase()}${said.slice(1)}`, own.message);
+      const fault = await page.textContent(`#rule-${name}-fault`);
+      const sentence = `${fault.charAt(0).toLowerCase()}${fault.slice(1)}`;
+      assert.equal(`rules.${name}: ${sentence}`, own.message);
       assert.equal(await page.getAttribute(`#rule-${name}`, "aria-invalid"), "true");
       assert.equal(await page.isDisabled("#save-subtitles"), true);
       await page.fill(`#rule-${name}`, right);

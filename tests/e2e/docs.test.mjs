@@ -76,7 +76,7 @@ async function* markdownFiles(folder = "") {
   }
 }
 
-/** What is wrong with a link of the document at `path`; `undefined` when nothing is. */
+/** Fault of a link in the document at `path`; `undefined` when the link is good. */
 async function faultOf(target, path) {
   if (/^[a-z]+:/.test(target)) return URL.canParse(target) ? undefined : "is no URL";
   const [file, anchor] = target.split("#");

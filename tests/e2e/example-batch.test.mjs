@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { env, execPath } from "node:process";
 import { test } from "node:test";
@@ -81,6 +81,58 @@ test("tries a file again that failed", async () => {
     failed.map(({ kind, code }) => [kind, code]),
     Array(2).fill(["task_failed", "InvalidFile.DownloadFailed"]),
   );
+});
+
+/** A run whose results cannot be read, as when the storage refuses the links. */
+async function runWithDeadResults(folder, line) {
+  await writeFile(join(clone.folder, `${folder}.txt`), `${clone.sample()}?${folder}\n`);
+  await clone.control({ route: "result", fault: { status: 400 } });
+  const { code, stdout } = await clone.shell(line);
+  assert.deepEqual([code, stdout], [1, "0 of 1 files are transcribed, 1 failed\n"]);
+}
+
+test("reads a result again that could not be read, and never submits its file again", async () => {
+  const line = "node batch/batch.js unread.txt unread";
+  await runWithDeadResults("unread", line);
+  assert.equal(await clone.submits(), 1);
+  await clone.reset();
+  // The second run waits for the task and meets the dead link too.
+  await runWithDeadResults("unread", line);
+  assert.equal(await clone.submits(), 0);
+  await clone.reset();
+  const { code, stdout, stderr } = await clone.shell(line);
+  assert.deepEqual([code, stdout], [0, "1 of 1 files are transcribed, 0 failed\n"], stderr);
+  assert.equal(await clone.submits(), 0);
+});
+
+test("submits a file again whose result the service no longer has", async () => {
+  const line = "node batch/batch.js expired.txt expired";
+  await runWithDeadResults("expired", line);
+  await clone.reset();
+  await clone.control({ expire_tasks: true });
+  const { code, stderr } = await clone.shell(line);
+  assert.equal(code, 0, stderr);
+  assert.equal(await clone.submits(), 1);
+});
+
+test("goes on after the broken last line of a killed run", async () => {
+  await writeFile(join(clone.folder, "broken.txt"), clone.sample());
+  await mkdir(join(clone.folder, "broken"));
+  await writeFile(join(clone.folder, "broken/journal.jsonl"), '{"taskId":"on');
+  const { code, stderr } = await clone.shell("node batch/batch.js broken.txt broken");
+  assert.equal(code, 0, stderr);
+  const [broken, ...lines] = (await journalIn("broken")).split("\n").filter(Boolean);
+  assert.equal(broken, '{"taskId":"on');
+  const entries = lines.map((line) => Object.keys(JSON.parse(line))[0]);
+  assert.deepEqual(entries, ["taskId", "outcome", "ended"]);
+});
+
+test("names the line of a manifest that is no URL", async () => {
+  await writeFile(join(clone.folder, "wrong.txt"), `${clone.sample()}\n\ntalk.mp3\n`);
+  const { code, stderr } = await clone.shell("node batch/batch.js wrong.txt wrong");
+  assert.equal(code, 1);
+  assert.equal(stderr, "wrong.txt:3: not a URL: talk.mp3\n");
+  assert.equal(await clone.submits(), 0);
 });
 
 test("stops at a wrong key", async () => {

@@ -13,7 +13,7 @@ import { packageFolder, startStandIn } from "./stand-in.mjs";
 
 const root = new URL("../../", import.meta.url);
 
-/** What the stand-in hears in every recording. */
+/** The stand-in's transcript of every recording. */
 export const TEXT = "Hello world, 这里是阿里巴巴语音实验室。";
 
 /**
@@ -52,10 +52,10 @@ export function exampleClone({ setUp, tearDown } = {}) {
     if (!answer.ok) throw new Error(await answer.text());
   };
 
-  /** The requests that the stand-in has answered since it was reset. */
+  /** The requests that the stand-in has answered since the last reset. */
   clone.requests = async () => (await fetch(`${clone.service.origin}/__control`)).json();
 
-  /** How many of them were submits. */
+  /** Number of submits among these requests. */
   clone.submits = async () => {
     const paths = (await clone.requests()).map(({ path }) => path);
     return paths.filter((path) => path.endsWith("/audio/asr/transcription")).length;
@@ -65,7 +65,7 @@ export function exampleClone({ setUp, tearDown } = {}) {
   clone.sample = (file = "sense-and-sensibility-0870.wav") =>
     `${clone.service.origin}/samples/${file}`;
 
-  /** Runs lines of a shell in examples/ to their end and tells how they ended. */
+  /** Runs lines of a shell in examples/; resolves to exit code and output. */
   clone.shell = (lines, more = {}) =>
     new Promise((resolve) => {
       const options = { cwd: clone.folder, env: { ...env, ...clone.variables, ...more } };

@@ -20,12 +20,34 @@ test("writes subtitles of a URL and of a local file", async () => {
 });
 
 test("goes on after a file that fails, and ends with 1", async () => {
-  const line = `node node/transcribe.js missing.wav ${clone.sample("missing.wav")} ${clone.sample()}`;
+  const recordings = ["absent.wav", clone.sample("missing.wav"), clone.sample()];
+  const line = `node node/transcribe.js ${recordings.join(" ")}`;
   const { code, stdout, stderr } = await clone.shell(line);
   assert.equal(code, 1);
-  assert.match(stderr, /^missing\.wav: \S/m);
+  assert.match(stderr, /^absent\.wav: \S/m);
   assert.match(stderr, /samples\/missing\.wav: .*InvalidFile\.DownloadFailed/);
   assert.ok(stdout.includes(TEXT));
+});
+
+test("takes a URL whose path is no UTF-8, and names the file after it", async () => {
+  await clone.control({ task: { ending: "no_speech" }, times: 1 });
+  const url = clone.sample("%E0%A4%A.wav");
+  const { code, stdout, stderr } = await clone.shell(`node node/transcribe.js '${url}'`);
+  assert.deepEqual([code, stdout], [0, "%E0%A4%A.srt: (no speech)\n"], stderr);
+});
+
+test("submits nothing when two recordings have one name", async () => {
+  const line = `node node/transcribe.js ${clone.sample()} '${clone.sample()}?again'`;
+  const { code, stderr } = await clone.shell(line);
+  assert.equal(code, 2);
+  assert.match(stderr, /sense-and-sensibility-0870\.srt would be written twice/);
+  assert.equal(await clone.submits(), 0);
+});
+
+test("takes a path with a drive's letter for a file", async () => {
+  const { code, stderr } = await clone.shell("node node/transcribe.js 'C:\\missing.wav'");
+  assert.equal(code, 1);
+  assert.match(stderr, /ENOENT|no such file|C:\\missing\.wav: Unable to open/i);
 });
 
 test("names the option when there is no key", async () => {

@@ -106,6 +106,27 @@ test("serves its own files and the package's, to names of this machine only", as
   assert.equal(other, 403);
 });
 
+test("serves no file outside of the package", async () => {
+  const { host, port } = new URL(origin);
+  const outside = fileURLToPath(new URL("page/page.js", `file://${clone.folder}/`));
+  const up = "../".repeat(20);
+  for (const path of [
+    `/${outside}`,
+    `//${host}${outside}`,
+    `/..${outside}`,
+    `/${up}${outside}`,
+    `/x/${up}${outside}`,
+    `/${encodeURIComponent(outside)}`,
+    `/%2f${outside}`,
+    `/${up.replaceAll(".", "%2e")}${outside}`,
+    `/${up.replaceAll("/", "%2f")}${outside}`,
+    `/${up.replaceAll("/", "\\")}${outside}`,
+    "/subtitles//core.js",
+    "/./core.js.",
+  ])
+    assert.equal(await statusFor(host, port, `/dashscope-asr${path}`), 404, path);
+});
+
 /** The status of a request that names another host, as a page of that host sends it. */
 function statusFor(host, port, path) {
   return new Promise((resolve, reject) => {

@@ -87,12 +87,12 @@ describe("documents in order", () => {
           if (BEGINS_NO_LINE.test(line) && !wide.some((chain) => chain.includes(line[0])))
             assert.ok(
               firsts.has(line[0]) &&
-                sentences.some((said) => squeezed(said.text).startsWith(line[0])),
+                sentences.some((sentence) => squeezed(sentence.text).startsWith(line[0])),
               text,
             );
           if (ENDS_NO_LINE.test(line))
             assert.ok(
-              sentences.some((said) => said.text.trim().endsWith(line.at(-1))),
+              sentences.some(({ text }) => text.trim().endsWith(line.at(-1))),
               text,
             );
         });
@@ -115,7 +115,7 @@ describe("documents in order", () => {
 
   test("a cue starts with its first word, and ends after its last or at the start of the next", () =>
     each({}, ({ cues, sentences, rules }) => {
-      const words = sentences.flatMap((said) => (said.words.length > 0 ? said.words : []));
+      const words = sentences.flatMap(({ words }) => words);
       if (words.length === 0) return;
       let [at, word, behind] = [0, 0, 0];
       const lengths = words.map(({ text, punctuation }) => squeezed(text + punctuation).length);
@@ -136,8 +136,8 @@ describe("documents in order", () => {
           last += 1;
         }
         // A word wider than a line can be split: the time of its parts is interpolated.
-        const said = end + lengths[last] === at ? words[last].endMs : words[last].startMs;
-        assert.ok(cue.endMs >= said - rules.minGapMs, `${cue.endMs} < ${said}: ${cue.text}`);
+        const lastMs = end + lengths[last] === at ? words[last].endMs : words[last].startMs;
+        assert.ok(cue.endMs >= lastMs - rules.minGapMs, `${cue.endMs} < ${lastMs}: ${cue.text}`);
       }
       assert.equal(
         at,
@@ -195,11 +195,11 @@ test("several tracks make one file in the order of time; a selected track has it
     const rules = randomRules(seed);
     const read = await Transcription.parse(oddJson(json, seed));
     const cues = vttParsers["webvtt-parser"](read.toVtt(rules));
-    const told = plainSentences(json);
+    const sentences = plainSentences(json);
     const letters = (texts) => [...squeezed(texts.join(""))].sort().join("");
     assert.equal(
       letters(cues.map(({ text }) => text)),
-      letters(told.map(({ text }) => text)),
+      letters(sentences.map(({ text }) => text)),
       `seed ${seed}`,
     );
     for (const channel of json.transcripts) {

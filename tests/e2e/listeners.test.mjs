@@ -103,7 +103,7 @@ before(() => process.on("warning", note));
 after(() => process.off("warning", note));
 beforeEach(() => warnings.splice(0));
 
-/** What is left of many calls that shared a signal: nothing. */
+/** Asserts that many calls that shared a signal leave no listener. */
 async function assertClean(controller) {
   await idle();
   assert.deepEqual(warnings, []);

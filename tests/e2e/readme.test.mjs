@@ -67,7 +67,10 @@ test("the lines of README.md install the package from a clone, and its first exa
   const [clone, project] = [join(folder, "dashscope-asr"), join(folder, "project")];
   await symlink(fileURLToPath(root), clone);
   await mkdir(project);
-  await run("sh", ["-ec", inTheClone], { cwd: clone });
+  // The package was built before the tests: a build here would change it under the other tests.
+  const { stdout, stderr } = await run("sh", ["-ec", inTheClone], { cwd: clone });
+  assert.match(stdout, /pkg is up to date\.\n$/);
+  assert.doesNotMatch(stderr, /building pkg/, "pkg/ was stale: run cargo xtask build first");
   await run("sh", ["-ec", inTheProject], { cwd: project });
   await runFirstExample(t, readme, project);
 });

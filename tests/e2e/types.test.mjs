@@ -66,8 +66,8 @@ async function isTaken({ verb, options }) {
     sent = true;
     throw new Error("nobody is there");
   };
-  const asked = new Client({ apiKey: "sk-", fetch })[verb](AUDIO, options);
-  const { kind } = await (verb === "recognizeStream" ? asked.next() : asked).then(
+  const call = new Client({ apiKey: "sk-", fetch })[verb](AUDIO, options);
+  const { kind } = await (verb === "recognizeStream" ? call.next() : call).then(
     () => assert.fail("nobody was there, and it got an answer"),
     (error) => error,
   );

@@ -65,8 +65,8 @@ const clips = (...names) => names.map((name) => `${service.samples[0].url}?${nam
 
 /** Submits that the stand-in has received. */
 async function arrived() {
-  const asked = await (await fetch(`${service.origin}/__control`)).json();
-  return asked.filter(
+  const requests = await (await fetch(`${service.origin}/__control`)).json();
+  return requests.filter(
     ({ method, path, status }) =>
       method === "POST" && path.endsWith("/transcription") && status === 200,
   ).length;

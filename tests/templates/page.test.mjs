@@ -117,7 +117,7 @@ for (const { host, start } of hosts) {
       return [download.suggestedFilename(), await readFile(await download.path(), "utf8")];
     }
 
-    const said = () => page.locator("#transcript p").allTextContents();
+    const shown = () => page.locator("#transcript p").allTextContents();
 
     test("without the passphrase only the page is served", async () => {
       await open();
@@ -145,7 +145,7 @@ for (const { host, start } of hosts) {
       await reached("working");
       assert.equal(await page.textContent("#working-title"), "board meeting.wav");
       await reached("done");
-      assert.deepEqual(await said(), [TEXT]);
+      assert.deepEqual(await shown(), [TEXT]);
       assert.deepEqual(await page.locator("#transcript strong").allTextContents(), ["Speaker 1"]);
       const [name, srt] = await downloaded("srt");
       assert.equal(name, "board meeting.srt");
@@ -156,9 +156,9 @@ for (const { host, start } of hosts) {
         document.getElementById("audio").currentTime = 1;
       });
       await page.waitForSelector("#transcript [aria-current] .now");
-      assert.deepEqual(await said(), [TEXT]);
-      const asked = await (await fetch(`${service.origin}/__control`)).json();
-      const { body } = asked.findLast(({ path }) => path.endsWith("/transcription"));
+      assert.deepEqual(await shown(), [TEXT]);
+      const requests = await (await fetch(`${service.origin}/__control`)).json();
+      const { body } = requests.findLast(({ path }) => path.endsWith("/transcription"));
       assert.deepEqual(body.parameters, { language_hints: ["en"], diarization_enabled: true });
     });
 
@@ -172,7 +172,7 @@ for (const { host, start } of hosts) {
       for (let visit = 0; visit < 2; visit += 1) {
         await page.reload();
         await reached("done");
-        assert.deepEqual(await said(), [TEXT]);
+        assert.deepEqual(await shown(), [TEXT]);
         assert.equal(await page.getAttribute("#audio", "src"), service.samples[0].url);
       }
       assert.deepEqual(submits, []);

@@ -35,7 +35,7 @@ const FLAGS: [&str; 4] = [
     "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
 ];
 
-/// Where the package is.
+/// The folder of the built package.
 pub fn folder(project: &Project) -> PathBuf {
     project.path("pkg")
 }

@@ -9,7 +9,7 @@ use crate::report;
 
 /// A step that ends sooner than this is not announced.
 const ANNOUNCE_AFTER: Duration = Duration::from_millis(500);
-/// How often a running step's line is drawn again on a terminal.
+/// Pause before a running step's line is drawn again on a terminal.
 const REDRAW_INTERVAL: Duration = Duration::from_secs(1);
 
 /// A step that is running; `end` or a drop finishes its line.
@@ -21,7 +21,7 @@ pub struct Progress {
 
 impl Progress {
     /// Shows, after a moment, that `title` has begun. On a terminal the line counts the seconds.
-    /// Where lines are held back, nothing is shown before the end.
+    /// While lines are held back, nothing is shown before the end.
     pub fn begin(title: &str) -> Self {
         Progress {
             title: title.to_owned(),
@@ -59,7 +59,7 @@ impl Progress {
         (stop, thread)
     }
 
-    /// How long it has taken so far.
+    /// Time since the step began.
     pub fn elapsed(&self) -> Duration {
         self.start.elapsed()
     }

@@ -1,4 +1,4 @@
-//! Where things are: the repository, the cache that all clones share, and the PATH that children
+//! Places: the repository, the cache that all clones share, and the PATH that children
 //! get.
 
 use std::env;

@@ -13,7 +13,7 @@ use crate::setup::Step;
 /// The compiler's identity and place.
 #[derive(Clone)]
 pub struct Toolchain {
-    /// Where the compiler keeps its programs and libraries.
+    /// The folder of the compiler's programs and libraries.
     pub sysroot: PathBuf,
     /// All of `rustc -vV`.
     pub identity: String,

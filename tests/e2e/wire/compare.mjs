@@ -65,7 +65,7 @@ export function checkNothingLeaks(requests) {
     const identifying = Object.keys(headers).filter(
       (name) => name === "authorization" || name.startsWith("x-dashscope"),
     );
-    assert.deepEqual(identifying, [], `${method} ${path} tells the storage who asks`);
+    assert.deepEqual(identifying, [], `${method} ${path} identifies the account to the storage`);
   }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-/// Who points at whom.
+/// The targets of each node.
 pub type Graph = BTreeMap<String, BTreeSet<String>>;
 
 /// The shortest circle through each node that has one, each circle's nodes named once: a node that

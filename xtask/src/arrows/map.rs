@@ -7,11 +7,11 @@ use super::circle::Graph;
 /// The line that the map's block begins with.
 const FENCE: &str = "```text rooms";
 
-/// What the map draws, or what is wrong with it.
+/// Parses the map; an error names its fault.
 ///
 /// ````text
 /// ```text rooms
-/// client  -> tasks error  · whatever prose
+/// client  -> tasks error  · any prose
 /// error   ->
 /// ```
 /// ````

@@ -28,8 +28,8 @@ use resolve::{Arrow, arrows};
 /// The `lib.rs` of each crate that has a map.
 pub const CRATES: [&str; 3] = ["src/core/lib.rs", "src/transcript/lib.rs", "src/lib.rs"];
 
-/// `cargo xtask rooms`: prints the map of each crate as its code asks for, and what is wrong.
-/// `false` where something is.
+/// `cargo xtask rooms`: prints the map that the code of each crate needs, and its faults.
+/// `false` where there are any.
 pub fn command(project: &Project) -> bool {
     let mut good = true;
     for lib in CRATES {
@@ -45,7 +45,7 @@ pub fn command(project: &Project) -> bool {
     good
 }
 
-/// Checks one crate; an error has a line for each thing that is wrong.
+/// Checks one crate; an error has a line for each fault.
 pub fn check(project: &Project, lib: &str) -> Result<(), String> {
     let read = |file: &Path| fs::read_to_string(project.path(file)).ok();
     faults(Path::new(lib), &read).and_then(|faults| match faults.as_slice() {
@@ -54,14 +54,14 @@ pub fn check(project: &Project, lib: &str) -> Result<(), String> {
     })
 }
 
-/// The map that the code of one crate asks for, as `lib.rs` would draw it.
+/// The map that the code of one crate needs, as `lib.rs` would draw it.
 fn drawn(project: &Project, lib: &str) -> Result<String, String> {
     let read = |file: &Path| fs::read_to_string(project.path(file)).ok();
     let crate_arrows = CrateArrows::read(Path::new(lib), &read)?;
     Ok(print_map(&crate_arrows.rooms))
 }
 
-/// What is wrong with a crate; an error where it cannot be read.
+/// The faults of a crate; an error where its files cannot be read.
 fn faults(lib: &Path, read: &dyn Fn(&Path) -> Option<String>) -> Result<Vec<String>, String> {
     let crate_arrows = CrateArrows::read(lib, read)?;
     let mut faults: Vec<String> = circles(&crate_arrows.files)
@@ -123,7 +123,7 @@ impl CrateArrows {
         self.examples.entry((from, to)).or_insert(arrow);
     }
 
-    /// Where the code and the map differ.
+    /// Differences between the code and the map.
     fn differences(&self, map: &Graph) -> Vec<String> {
         let mut faults = Vec::new();
         for (room, targets) in &self.rooms {

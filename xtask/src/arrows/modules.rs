@@ -16,7 +16,7 @@ pub struct Module {
     pub parent: usize,
     /// Modules declared in it.
     pub children: BTreeMap<String, usize>,
-    /// What is written in it.
+    /// Its declarations, imports and paths.
     pub scope: Scope,
 }
 

@@ -12,9 +12,9 @@ const DEPTH_MAX: u32 = 16;
 /// One module's use of another.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Arrow {
-    /// Whose code it is.
+    /// The module whose code it is.
     pub from: End,
-    /// Where the name's definition is.
+    /// The module that defines the name.
     pub to: End,
     /// The line of the use, from 1.
     pub line: usize,
@@ -29,7 +29,7 @@ pub struct End {
     pub room: Option<String>,
 }
 
-/// What a path leads to.
+/// The target of a path.
 #[derive(Clone, Copy)]
 enum Target {
     Module(usize),

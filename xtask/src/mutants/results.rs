@@ -8,7 +8,7 @@ use crate::failure::Failure;
 use crate::files::{empty_folder, write_whole};
 
 const FILE: &str = "results.txt";
-/// Where cargo-mutants writes.
+/// The folder that cargo-mutants writes to.
 const OUT: &str = "mutants.out";
 
 /// The end of a mutant.

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::command::cannot_start;
 use crate::failure::Failure;
 
-/// How often a child with a time limit is looked at.
+/// Pause between two looks at a child with a time limit.
 const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
 /// A child that does not outlive its owner: dropped while it runs, it is killed and waited for.

@@ -11,7 +11,7 @@ use super::child::ChildGuard;
 use super::command::{cannot_start, describe};
 use crate::failure::Failure;
 
-/// How many of a log's last lines are shown when a step fails.
+/// Last lines of a log that are shown when a step fails.
 const TAIL_LINES: usize = 20;
 
 /// Variables with which a CI's job can publish. Set-up, builds and tests run programs of others,

@@ -114,7 +114,7 @@ impl<Variable: Fn(&str) -> Option<String>> Release<'_, Variable> {
         if options.without_provenance {
             print_line(
                 "provenance",
-                "none, as asked: nobody can tell from what it was built",
+                "none, by the flag: nobody can tell from what it was built",
             );
         } else {
             checklist.check("provenance", || {

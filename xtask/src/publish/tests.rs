@@ -94,7 +94,7 @@ impl Ready {
         fs::write(
             &program,
             format!(
-                "#!/bin/sh\necho \"$@\" >> \"$0.asked\"\nif [ \"$1\" = view ]; then {view}; fi\n"
+                "#!/bin/sh\necho \"$@\" >> \"$0.calls\"\nif [ \"$1\" = view ]; then {view}; fi\n"
             ),
         )
         .unwrap();
@@ -117,10 +117,10 @@ impl Ready {
         let result = release
             .run(options, || Ok(PathBuf::from("/tried.tgz")))
             .map_err(|failure| failure.to_string());
-        let asked = fs::read_to_string(self.folder.join("npm.asked")).unwrap_or_default();
+        let calls = fs::read_to_string(self.folder.join("npm.calls")).unwrap_or_default();
         (
             result,
-            asked
+            calls
                 .lines()
                 .filter(|line| !line.starts_with("view "))
                 .map(str::to_owned)
@@ -130,8 +130,8 @@ impl Ready {
 
     /// Why nothing is published.
     fn refusal(&self) -> String {
-        let (result, asked) = self.release(&Publish::default());
-        assert!(asked.is_empty(), "{asked:?}");
+        let (result, calls) = self.release(&Publish::default());
+        assert!(calls.is_empty(), "{calls:?}");
         result.unwrap_err()
     }
 }
@@ -150,26 +150,26 @@ const DRY: Publish = Publish {
 #[test]
 fn the_tarball_that_was_tried_is_published_with_provenance() {
     let ready = Ready::new("real", "1.2.3");
-    let (result, asked) = ready.release(&Publish::default());
+    let (result, calls) = ready.release(&Publish::default());
     assert_eq!(
-        (result, asked),
+        (result, calls),
         (
             Ok(()),
             vec!["publish /tried.tgz --access public --provenance".to_owned()]
         )
     );
-    let asked = fs::read_to_string(ready.folder.join("npm.asked")).unwrap();
+    let calls = fs::read_to_string(ready.folder.join("npm.calls")).unwrap();
     assert!(
-        asked.starts_with("view dashscope-asr@1.2.3 version --json\n"),
-        "{asked}"
+        calls.starts_with("view dashscope-asr@1.2.3 version --json\n"),
+        "{calls}"
     );
 }
 
 #[test]
 fn what_comes_before_a_release_is_tagged_next() {
-    let (result, asked) = Ready::new("next", "1.2.3-beta.1").release(&Publish::default());
+    let (result, calls) = Ready::new("next", "1.2.3-beta.1").release(&Publish::default());
     assert_eq!(
-        (result, asked),
+        (result, calls),
         (
             Ok(()),
             vec!["publish /tried.tgz --access public --tag next --provenance".to_owned()]
@@ -183,9 +183,9 @@ fn a_dry_run_is_one_for_npm_too_whatever_is_in_the_way() {
     ready.variables = &[];
     ready.write("pkg-template/package.json", "{}");
     ready.write("CHANGELOG.md", "");
-    let (result, asked) = ready.release(&DRY);
+    let (result, calls) = ready.release(&DRY);
     assert_eq!(
-        (result, asked),
+        (result, calls),
         (
             Ok(()),
             vec!["publish /tried.tgz --access public --provenance --dry-run".to_owned()]
@@ -197,12 +197,12 @@ fn a_dry_run_is_one_for_npm_too_whatever_is_in_the_way() {
 fn without_provenance_nobody_has_to_vouch() {
     let mut ready = Ready::new("by-hand", "1.2.3");
     ready.variables = &[];
-    let (result, asked) = ready.release(&Publish {
+    let (result, calls) = ready.release(&Publish {
         without_provenance: true,
         ..Publish::default()
     });
     assert_eq!(
-        (result, asked),
+        (result, calls),
         (
             Ok(()),
             vec!["publish /tried.tgz --access public".to_owned()]
@@ -319,7 +319,7 @@ fn what_does_not_become_a_tarball_is_not_published() {
     let result = release.run(&Publish::default(), || Err(Failure::new("1 failed")));
     assert_eq!(result.unwrap_err().cause, "1 failed");
     assert_eq!(
-        fs::read_to_string(ready.folder.join("npm.asked")).unwrap(),
+        fs::read_to_string(ready.folder.join("npm.calls")).unwrap(),
         "view dashscope-asr@1.2.3 version --json\n"
     );
 }

@@ -42,7 +42,7 @@ impl NpmPackages {
         }
     }
 
-    /// Where the packages' programs are, to be put on a child's PATH.
+    /// The folder of the packages' programs, for a child's PATH.
     pub fn bin(project: &Project) -> PathBuf {
         project.path("node_modules/.bin")
     }

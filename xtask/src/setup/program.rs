@@ -8,13 +8,13 @@ use std::path::{Path, PathBuf};
 use crate::failure::Failure;
 use crate::project::{find_program, inherited_path, is_program};
 
-/// A program, and where it may be.
+/// A program and its possible places.
 pub struct Program {
     /// The environment variable that names it.
     pub variable: &'static str,
     /// Its names on PATH, the best first.
     pub names: &'static [&'static str],
-    /// Where it is put, the best first.
+    /// Paths of common installations, the best first.
     pub places: &'static [&'static str],
 }
 
@@ -47,7 +47,7 @@ impl Program {
         }
     }
 
-    /// Tells that mistake.
+    /// Fails where the variable names no program.
     pub fn refuse_wrong_variable(&self) -> Result<(), Failure> {
         let name = self.variable;
         match env::var_os(name).filter(|value| !value.is_empty() && !is_program(Path::new(value))) {

@@ -20,6 +20,7 @@ const PYTHONS: [&str; 5] = [
 /// Exits with success where the requirements can be installed into an environment of its own.
 const CAN_MAKE_ENVIRONMENT: &str =
     "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))";
+const CAN_RUN_UNIT_TESTS: &str = "import sys, unittest; sys.exit(sys.version_info < (3, 10))";
 /// The requirements of the environment; written last, so an environment without it is unfinished.
 /// (An environment cannot be made beside and moved into place: its programs know their own path.)
 const MARKER: &str = "dashscope-asr.txt";
@@ -132,8 +133,13 @@ fn base_python() -> Option<PathBuf> {
     })
 }
 
+/// A Python that can run unit tests without an environment.
+pub fn with_unittest() -> Option<PathBuf> {
+    any_python(|python| stdout_of(Command::new(python).args(["-c", CAN_RUN_UNIT_TESTS])).is_some())
+}
+
 /// The first Python on this machine that passes `fits`.
-pub fn any_python(fits: impl Fn(&Path) -> bool) -> Option<PathBuf> {
+fn any_python(fits: impl Fn(&Path) -> bool) -> Option<PathBuf> {
     let path = inherited_path();
     let on_path = PYTHONS.iter().filter_map(|name| find_program(name, &path));
     let system = [PathBuf::from("/usr/bin/python3")]

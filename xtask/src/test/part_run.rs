@@ -20,7 +20,7 @@ const SUITE_TIMEOUT: Duration = Duration::from_secs(30 * 60);
 pub struct PartRun<'shared> {
     /// The builds that parts share.
     pub shared: &'shared Shared<'shared>,
-    /// Where things are.
+    /// The project's folders.
     pub project: &'shared Project,
     /// The sum of the checks so far.
     pub counts: Counts,
@@ -56,9 +56,11 @@ impl<'shared> PartRun<'shared> {
         command: &mut Command,
         count: fn(&str) -> Counts,
     ) -> Result<(), Failure> {
+        let mut ran_none = false;
         self.run(title, command, |output| {
             let counts = count(output);
-            if counts.passed + counts.failed == 0 {
+            ran_none = counts.passed + counts.failed == 0;
+            if ran_none {
                 Counts {
                     skipped: counts.skipped,
                     ..Counts::FAILED
@@ -66,14 +68,18 @@ impl<'shared> PartRun<'shared> {
             } else {
                 counts
             }
-        })
+        })?;
+        if ran_none {
+            report::line(format_args!("  {title}: no test ran"));
+        }
+        Ok(())
     }
 
     fn run(
         &mut self,
         title: &str,
         command: &mut Command,
-        count: impl Fn(&str) -> Counts,
+        count: impl FnOnce(&str) -> Counts,
     ) -> Result<(), Failure> {
         command
             .current_dir(&self.project.root)
@@ -90,12 +96,8 @@ impl<'shared> PartRun<'shared> {
         progress_end(progress, &counts);
         if !counts.is_success() {
             report::line(&output);
-            match ended {
-                Err(failure) => report::line(format_args!("  {title}: {}", failure.cause)),
-                Ok(()) if counts.failed > 0 && counts.passed == 0 => {
-                    report::line(format_args!("  {title}: it ran no test that passed"))
-                }
-                Ok(()) => {}
+            if let Err(failure) = ended {
+                report::line(format_args!("  {title}: {}", failure.cause));
             }
         }
         self.counts += counts;

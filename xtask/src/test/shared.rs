@@ -10,7 +10,7 @@ use crate::stand_in;
 
 /// The builds and settings of one call.
 pub struct Shared<'project> {
-    /// Where things are.
+    /// The project's folders.
     pub project: &'project Project,
     /// Whether the parts were named, so that they may take their time.
     pub thorough: bool,

@@ -1,4 +1,4 @@
-// What the page offers of each model. The package knows more options: add them here.
+// The options that the page offers for each model. The package knows more options: add them here.
 
 const codes = (list) => list.split(" ");
 

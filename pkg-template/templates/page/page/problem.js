@@ -21,7 +21,7 @@ const WORDS = {
 };
 const UNEXPECTED = [
   "Something went wrong in this page",
-  "Load it again. If it stays, tell its owner what is said below.",
+  "Load it again. If it stays, send its owner the lines below.",
 ];
 
 /** Advice by the service's code, which is more precise. */

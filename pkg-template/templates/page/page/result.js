@@ -31,6 +31,7 @@ export function showResult({ name, file, url }, made) {
 export function clearResult() {
   setAudio(undefined);
   transcription.free();
+  transcription = undefined;
 }
 
 /**

@@ -26,5 +26,5 @@ export function showProblem(error) {
   byId("problem").hidden = false; // before its content, so that the content is read out
   byId("problem-heading").textContent = heading;
   byId("problem-advice").textContent = advice;
-  byId("problem-said").textContent = detail;
+  byId("problem-detail").textContent = detail;
 }

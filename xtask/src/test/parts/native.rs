@@ -1,15 +1,13 @@
 //! Parts without JavaScript: the core, this tool, the stand-in.
 
-use std::path::Path;
 use std::process::Command;
 
 use crate::arrows;
 use crate::failure::Failure;
-use crate::process::stdout_of;
 use crate::project::is_program;
 use crate::setup;
 use crate::setup::official_sdk::OfficialSdk;
-use crate::setup::python::any_python;
+use crate::setup::python::with_unittest;
 use crate::setup::recogniser::Recogniser;
 use crate::stand_in as stand_in_server;
 use crate::test::counts::{Counts, count_cargo_test, count_last_line};
@@ -49,11 +47,17 @@ pub fn core(run: &mut PartRun) -> Result<(), Failure> {
 
 /// The part `xtask`.
 pub fn xtask(run: &mut PartRun) -> Result<(), Failure> {
-    run.suite(
-        "cargo test",
-        Command::new(cargo()).args(["test", "-p", "xtask"]),
-        count_cargo_test,
-    )
+    let test = ["test", "-p", "xtask"];
+    let title = "cargo test";
+    run.suite(title, Command::new(cargo()).args(test), without_ignored)?;
+    let title = "the runner of Python's tests";
+    if with_unittest().is_none() {
+        run.skip(title, "there is no Python 3.10 or newer");
+        return Ok(());
+    }
+    let mut ignored = Command::new(cargo());
+    ignored.args(test).args(["--", "--ignored"]);
+    run.suite(title, &mut ignored, count_cargo_test)
 }
 
 /// The part `stand-in`.
@@ -65,13 +69,9 @@ pub fn stand_in(run: &mut PartRun) -> Result<(), Failure> {
         without_ignored,
     )?;
     let own = Recogniser::new(run.project).python();
-    let is_new_enough = |python: &Path| {
-        let script = "import unittest, sys; sys.exit(sys.version_info < (3, 10))";
-        stdout_of(Command::new(python).args(["-c", script])).is_some()
-    };
     match Some(own)
         .filter(|python| is_program(python))
-        .or_else(|| any_python(is_new_enough))
+        .or_else(with_unittest)
     {
         Some(python) => run.suite(
             "the recogniser's own code",
@@ -88,7 +88,7 @@ pub fn stand_in(run: &mut PartRun) -> Result<(), Failure> {
     }
 }
 
-/// Counts no ignored test as skipped: the part `speech` runs those.
+/// Counts no ignored test as skipped: those run by themselves, where their needs are met.
 fn without_ignored(output: &str) -> Counts {
     Counts {
         skipped: 0,

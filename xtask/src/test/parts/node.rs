@@ -22,6 +22,8 @@ use crate::toolchain::cargo;
 
 const SPEECH_TEST: &str = "speech.test.mjs";
 const REPORTER: &str = "xtask/src/test/runners/node_counts.mjs";
+/// A path for `--import`, which takes no drive's letter.
+const NATURAL_END: &str = "./xtask/src/test/runners/natural_end.mjs";
 
 /// The part `e2e`.
 pub fn e2e(run: &mut PartRun) -> Result<(), Failure> {
@@ -106,7 +108,7 @@ fn end_to_end(
     run.suite(
         "node --test",
         Command::new(node()?)
-            .arg("--test")
+            .args(["--import", NATURAL_END, "--test"])
             .arg(format!("--test-concurrency={}", concurrency()))
             .arg("--test-reporter")
             .arg(run.project.path(REPORTER))
