@@ -20,6 +20,10 @@ export function relayApp({ options, visitors = false, tries }) {
       return { success: remaining.get(key) >= 0 };
     },
   };
-  const relayOptions = { ...options, ...(visitors ? { authorize } : { access: "public" }), ...(tries && { rateLimit }) };
+  const relayOptions = {
+    ...options,
+    ...(visitors ? { authorize } : { access: "public" }),
+    ...(tries && { rateLimit }),
+  };
   return (request) => relay(request, relayOptions);
 }
