@@ -113,7 +113,7 @@ async fn a_key_can_be_a_function() {
         ),
         (
             "() => 5",
-            "options.apiKey: the function that gives the key gave 5 instead of a string.",
+            "options.apiKey: the function that gives the key gave a number instead of a string.",
         ),
         (
             "() => 'st 1'",

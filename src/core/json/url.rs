@@ -192,7 +192,8 @@ pub(crate) fn without_secrets(url: &str) -> String {
     } else {
         0
     };
-    let (scheme, rest) = shown.split_at(start);
+    let scheme = shown.get(..start).unwrap_or_default();
+    let rest = shown.get(start..).unwrap_or_default();
     let user = before_any(rest, b"/\\").rfind('@').map_or(0, |at| at + 1);
     format!("{scheme}{}", rest.get(user..).unwrap_or_default())
 }

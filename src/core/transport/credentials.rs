@@ -74,11 +74,8 @@ impl Credentials {
     }
 
     fn remember(&self, key: &str) {
-        let mut used = self.used.take();
-        if used.len() >= USED_MAX {
-            used.remove(0);
-        }
-        used.push(key.to_owned());
-        self.used.set(used);
+        let older = self.used.take().into_iter().take(USED_MAX - 1);
+        self.used
+            .set([key.to_owned()].into_iter().chain(older).collect());
     }
 }
