@@ -21,10 +21,11 @@ async function copied(name) {
 
 /**
  * Starts the template by its wrangler.jsonc, without wrangler, which is large, and returns the
- * address. `vars` replace those in the file, and add the secrets.
+ * address. `vars` replace those in the file, and add the secrets. Files of tests that run at the same
+ * time name projects of their own.
  */
-export async function inMiniflare(vars) {
-  const folder = await copied("page template");
+export async function inMiniflare(vars, name = "page template") {
+  const folder = await copied(name);
   const config = await configuration(pathToFileURL(`${folder}/`));
   const [program, ...args] = config.build.command.split(" ");
   await run(program, args, { cwd: folder });

@@ -3,8 +3,12 @@
 // too. Nothing is stored here.
 
 import { errorResponse } from "./error-response.js";
+import { jsonBody } from "./json-body.js";
 
 const DAYS = 30;
+/** The longest passphrase that may be set, in UTF-16 units, and what its JSON takes at most. */
+export const PASSPHRASE_LENGTH_MAX = 512;
+const SIGN_IN_BYTES = 4_096;
 const COOKIE = /(?:^|; )session=([\w-]{36})\.(\d{10})\.([0-9a-f]{64})(?:;|$)/;
 
 /**
@@ -41,15 +45,19 @@ async function signIn(request, env) {
   });
   if (!success) return errorResponse(429, "TooManyTries", "Too many tries. Wait a minute.");
   // A page of another site can send no JSON here: its browser would ask first, and be refused.
-  const isJson = request.headers.get("Content-Type") === "application/json";
-  const passphrase = isJson && (await request.json().catch(() => undefined))?.passphrase;
-  if (typeof passphrase !== "string" || !(await isEqual(passphrase, env.PASSPHRASE))) {
-    return errorResponse(403, "WrongPassphrase", "That is not the passphrase.");
-  }
+  if (request.headers.get("Content-Type") !== "application/json") return wrongPassphrase();
+  const { tooLarge, value } = await jsonBody(request, SIGN_IN_BYTES);
+  if (tooLarge)
+    return errorResponse(413, "BodyTooLarge", `A sign-in has at most ${SIGN_IN_BYTES} bytes.`);
+  const passphrase = value?.passphrase;
+  if (typeof passphrase !== "string" || !(await isEqual(passphrase, env.PASSPHRASE)))
+    return wrongPassphrase();
   const seconds = DAYS * 86_400;
   const session = `${crypto.randomUUID()}.${Math.floor(Date.now() / 1000) + seconds}`;
   return withCookie(request, `${session}.${await signed(session, env)}`, seconds);
 }
+
+const wrongPassphrase = () => errorResponse(403, "WrongPassphrase", "That is not the passphrase.");
 
 function withCookie(request, value, seconds) {
   // On this machine there is no TLS, and not every browser takes a cookie that asks for it there.

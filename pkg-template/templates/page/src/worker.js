@@ -3,7 +3,7 @@
 
 import { relay } from "dashscope-asr/relay";
 import { errorResponse } from "./error-response.js";
-import { answerSession, visitorOf } from "./session.js";
+import { answerSession, PASSPHRASE_LENGTH_MAX, visitorOf } from "./session.js";
 
 /** The shortest passphrase that is taken: one that is guessed costs the owner money. */
 const PASSPHRASE_LENGTH = 12;
@@ -33,6 +33,8 @@ export default {
 function faultOf({ DASHSCOPE_API_KEY, PASSPHRASE = "" }) {
   if (!DASHSCOPE_API_KEY)
     return "The secret DASHSCOPE_API_KEY is missing: npx wrangler secret put DASHSCOPE_API_KEY";
+  if (PASSPHRASE.length > PASSPHRASE_LENGTH_MAX)
+    return `The secret PASSPHRASE has more than ${PASSPHRASE_LENGTH_MAX} characters.`;
   if (PASSPHRASE.length >= PASSPHRASE_LENGTH) return undefined;
   return `The secret PASSPHRASE is missing or has fewer than ${PASSPHRASE_LENGTH} characters: npx wrangler secret put PASSPHRASE`;
 }
