@@ -90,7 +90,7 @@ export async function servePage({
 }) {
   if (!apiKey)
     throw new Error("apiKey is empty: give the key of the service, or any `sk-…` for the stand-in");
-  const options = { apiKey, baseUrl: apiBase, path: RELAY_PATH, ...relayOptions };
+  const options = { apiKey, baseUrl: apiBase, path: RELAY_PATH, access: "public", ...relayOptions };
   const handleApi = toNodeHandler((request) => relay(request, options));
   const server = createServer((request, response) => {
     respond(request, response).catch((error) => sendError(response, error));

@@ -1,36 +1,64 @@
 // Access to a relay: sign-in, rate limit, and the key that is added.
 
-import { typeOf, wrong } from "./options.js";
-import { RelayError } from "./relay-error.js";
+import { isNamed, requestedHost } from "./hosts.js";
+import { checkedKey } from "./options.js";
+import { typeOf } from "./read-options.js";
+import { notConfigured, RelayError } from "./relay-error.js";
 
 /**
- * The visitor's name, or the Response of the hook that refuses the request. The hook gets no body,
- * which can be read only once.
+ * Refuses a request that nobody may make, whoever the visitor is: of a relay without a decision
+ * about its visitors, or to a name that is not the relay's. A page of another site can have its own
+ * name lead to this relay (DNS rebinding); where visitors need no sign-in, the name is all that
+ * tells that page from the relay's own.
+ */
+export function checkAccess(request, url, { authorize, access, hosts }) {
+  if (!authorize && access !== "public")
+    throw notConfigured(
+      'The relay lets nobody in: it has neither the option `authorize` nor `access: "public"`.',
+    );
+  if (authorize && !hosts) return;
+  if (isNamed(requestedHost(request, url), hosts ?? [])) return;
+  if (hosts)
+    throw new RelayError(
+      403,
+      "Relay.ForeignHost",
+      "The relay is not reached under this host name.",
+    );
+  throw notConfigured(
+    'A relay with `access: "public"` needs the option `hosts` to be reached from other machines.',
+  );
+}
+
+/**
+ * The visitor's name, or the Response of the hook that refuses the request. Only a name or `true`
+ * lets a visitor in. The hook gets no body, which can be read only once.
  *
  * @returns {Promise<{ visitor: string, response?: Response }>}
  */
 export async function authorize({ url, method, headers }, config) {
   if (!config.authorize) return { visitor: "" };
   const answer = await config.authorize(new Request(url, { method, headers }));
+  if (answer === true) return { visitor: "" };
+  if (typeof answer === "string" && answer !== "") return { visitor: answer };
   if (answer instanceof Response)
     return { visitor: "", response: new Response(answer.body, answer) };
-  if (answer === false)
+  if (answer === false || answer === null || answer === undefined || answer === "")
     throw new RelayError(403, "Relay.Forbidden", "This visitor may not use the relay.");
-  return { visitor: typeof answer === "string" ? answer : "" };
+  throw notConfigured(
+    `The relay's authorize gave ${typeOf(answer)}; a name, true, false or a Response was expected.`,
+  );
 }
 
 export async function keyOf({ apiKey }) {
-  const key = typeof apiKey === "function" ? await apiKey() : apiKey;
-  if (typeof key === "string" && /^[\x21-\x7e]+$/.test(key)) return key;
-  throw wrong("apiKey", `expected a key of visible ASCII characters, got ${typeOf(key)}`);
+  return typeof apiKey === "function" ? checkedKey(await apiKey()) : apiKey;
 }
 
 /** Counts a request that costs money against the visitor's limit. */
 export async function enforceRateLimit({ request, config, visitor }) {
   if (!config.rateLimit) return;
   const key = visitor || request.headers.get("cf-connecting-ip") || "anonymous";
-  const { success } = await config.rateLimit.limit({ key });
-  if (!success)
+  const outcome = await config.rateLimit.limit({ key });
+  if (outcome?.success !== true)
     throw new RelayError(
       429,
       "Throttling.RateQuota",

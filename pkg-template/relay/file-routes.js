@@ -10,7 +10,7 @@ export async function result(exchange) {
   const link = await exchange.links.linkIn(exchange.url.searchParams, "result");
   const upstream = await send(exchange, link, { method: "GET" }, exchange.config.timeoutMs);
   if (!upstream.ok) {
-    await upstream.body?.cancel();
+    await upstream.body?.cancel().catch(() => {}); // a body that broke off cannot be canceled
     throw new RelayError(
       upstream.status < 400 ? 502 : upstream.status,
       "Relay.ResultRefused",

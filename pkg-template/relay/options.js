@@ -1,6 +1,7 @@
 // The options of a relay, checked before it does anything.
 
-import { DashScopeError } from "../errors.js";
+import { isLoopbackName, isPlainHostname } from "./hosts.js";
+import { isObject, readOptions, typeOf, wrong } from "./read-options.js";
 
 const REGIONS = {
   beijing: "https://dashscope.aliyuncs.com/api/v1",
@@ -19,31 +20,12 @@ const TIMEOUT_MS = 30_000;
 /** Timeout of direct requests; the service itself gives up after 300 s. */
 const DIRECT_TIMEOUT_MS = 310_000;
 
-/** The error of a wrong option. */
-export function wrong(name, message) {
-  const field = `options.${name}`;
-  return new DashScopeError(`relay: ${field}: ${message}.`, {
-    kind: "invalid_request",
-    retryable: false,
-    field,
-  });
-}
-
-/** A value as errors name it: by its type, since the value may be a secret. */
-export function typeOf(value) {
-  if (value === "") return "an empty text";
-  if (Array.isArray(value)) return "an array";
-  return value === null || value === undefined
-    ? "nothing"
-    : typeof value === "object"
-      ? "an object"
-      : `a ${typeof value}`;
-}
-
 const isText = (value) => typeof value === "string" && value !== "";
 const isFunction = (value) => typeof value === "function";
 const isCount = (value) => Number.isInteger(value) && value > 0;
 const isOrigin = (value) => isText(value) && URL.canParse(value) && new URL(value).origin === value;
+const isListOf = (isItem) => (value) =>
+  Array.isArray(value) && value.length > 0 && value.every((item) => isItem(item));
 
 /** Each option's test, and what the test expects, in words. */
 const CHECKS = {
@@ -60,34 +42,39 @@ const CHECKS = {
     (value) => isText(value) && Object.hasOwn(REGIONS, value),
     `one of ${Object.keys(REGIONS).join(", ")}`,
   ],
-  baseUrl: [isApi, "an https:// URL of the API, such as https://dashscope.aliyuncs.com/api/v1"],
+  baseUrl: [
+    (value) => isText(value) && isApi(value),
+    "an https:// URL of the API, such as https://dashscope.aliyuncs.com/api/v1",
+  ],
   workspace: [(value) => isText(value) && /^[\w-]{1,64}$/.test(value), "a workspace id"],
   allowOrigins: [
     (value) => value === "*" || (Array.isArray(value) && value.every(isOrigin)),
     'an array of origins such as ["https://example.com"], or "*"',
   ],
   authorize: [isFunction, "a function"],
-  models: [
-    (value) =>
-      Array.isArray(value) &&
-      value.length > 0 &&
-      value.every((model) => isText(model) && MODEL.test(model)),
-    "an array of models",
+  access: [(value) => value === "public", 'nothing or "public"'],
+  hosts: [
+    isListOf((value) => isText(value) && isPlainHostname(value)),
+    'an array of host names such as ["example.com"], without scheme and port',
   ],
-  limits: [
-    (value) =>
-      value instanceof Object &&
-      Object.entries(value).every(([name, bytes]) => Object.hasOwn(LIMITS, name) && isCount(bytes)),
-    `an object of whole numbers named ${Object.keys(LIMITS).join(", ")}`,
-  ],
+  models: [isListOf((value) => isText(value) && MODEL.test(value)), "an array of models"],
+  limits: [isObject, `an object of whole numbers named ${Object.keys(LIMITS).join(", ")}`],
   rateLimit: [
-    (value) => value instanceof Object && isFunction(value.limit),
+    (value) => isObject(value) && isFunction(value.limit),
     "an object with a function limit({ key })",
   ],
   timeoutMs: [isCount, "milliseconds, a whole number"],
   directTimeoutMs: [isCount, "milliseconds, a whole number"],
   fetch: [isFunction, "a function"],
 };
+
+const NAMES = Object.keys(CHECKS);
+
+/**
+ * Options that keep somebody out. One that is written and has no value is a misspelt name or a
+ * binding that is missing, and would let everybody in.
+ */
+const GUARDS = new Set(["authorize", "access", "hosts", "models", "rateLimit", "limits"]);
 
 function isApi(value) {
   const url = URL.canParse(value) ? new URL(value) : undefined;
@@ -97,38 +84,77 @@ function isApi(value) {
 
 /** Whether a URL leads to this machine, so that plain HTTP stays on it. */
 export function isLoopback(url) {
-  return (
-    /^https?:$/.test(url.protocol) && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)
-  );
+  return /^https?:$/.test(url.protocol) && isLoopbackName(url.hostname);
 }
 
 /** The options with their defaults; throws where one is wrong. */
 export function checkedOptions(options) {
-  if (!(options instanceof Object))
+  if (!isObject(options))
     throw wrong("apiKey", `expected an object of options with it, got ${typeOf(options)}`);
-  for (const [name, value] of Object.entries(options)) {
-    if (!Object.hasOwn(CHECKS, name))
-      throw wrong(name, `there is no such option. Options are ${Object.keys(CHECKS).join(", ")}`);
+  const config = { path: "/api/asr", timeoutMs: TIMEOUT_MS, directTimeoutMs: DIRECT_TIMEOUT_MS };
+  for (const [name, { value, isOwn }] of readOptions(options, NAMES, unknownOption)) {
+    if (value === undefined && !GUARDS.has(name)) continue;
     const [isRight, expected] = CHECKS[name];
-    if (value !== undefined && !isRight(value))
-      throw wrong(name, `expected ${expected}, got ${typeOf(value)}`);
+    const copy = copyOf(name, value);
+    if (!isRight(copy)) throw wrong(name, `expected ${expected}, got ${typeOf(value)}`);
+    config[name] = isFunction(copy) ? callable(copy, options, name, isOwn) : copy;
   }
-  const { apiKey, secret, region = "beijing", baseUrl = REGIONS[region] } = options;
+  const { apiKey, secret, region = "beijing", baseUrl = REGIONS[region] } = config;
   if (apiKey === undefined) throw wrong("apiKey", `expected ${CHECKS.apiKey[1]}, got nothing`);
-  if (isFunction(apiKey) && secret === undefined)
+  if (isText(apiKey)) checkedKey(apiKey);
+  else if (secret === undefined)
     throw wrong(
       "secret",
       "expected a text that nobody can guess where apiKey is a function: ids and links are signed with it",
     );
-  const provided = Object.fromEntries(
-    Object.entries(options).filter(([, value]) => value !== undefined),
-  );
+  if (config.authorize && config.access)
+    throw wrong("access", "expected nothing beside authorize, which decides who may use the relay");
   return {
-    path: "/api/asr",
-    timeoutMs: TIMEOUT_MS,
-    directTimeoutMs: DIRECT_TIMEOUT_MS,
-    ...provided,
-    limits: { ...LIMITS, ...options.limits },
-    baseUrl: String(baseUrl).replace(/\/+$/, ""),
+    ...config,
+    limits: limitsOf(config.limits ?? {}),
+    baseUrl: apiUrl(baseUrl),
   };
+}
+
+/** A key that fits into a header. */
+export function checkedKey(key) {
+  if (typeof key === "string" && /^[\x21-\x7e]+$/.test(key)) return key;
+  throw wrong("apiKey", `expected a key of visible ASCII characters, got ${typeOf(key)}`);
+}
+
+/** The URL as the standard writes it, without a "?" or "#" that has nothing behind it. */
+function apiUrl(baseUrl) {
+  const { origin, pathname } = new URL(baseUrl);
+  return `${origin}${pathname}`.replace(/\/+$/, "");
+}
+
+/** The value to be checked and used: what is inside a list or an object is read once, here. */
+function copyOf(name, value) {
+  if (Array.isArray(value)) return Array.from(value);
+  if (name === "baseUrl" && isObject(value)) return value.href;
+  if (name !== "rateLimit" || !isObject(value)) return value;
+  const { limit } = value;
+  return { limit: isFunction(limit) && ((of) => Reflect.apply(limit, value, [of])) };
+}
+
+/**
+ * A function of the options, with `this` as the caller wrote it. Runtimes refuse their own `fetch`
+ * as a method, so one that is no class's method is called plainly.
+ */
+function callable(value, options, name, isOwn) {
+  return name === "fetch" && isOwn ? value : (...given) => Reflect.apply(value, options, given);
+}
+
+function limitsOf(limits) {
+  const fault = () => wrong("limits", `expected ${CHECKS.limits[1]}`);
+  const sizes = { ...LIMITS };
+  for (const [name, { value }] of readOptions(limits, Object.keys(LIMITS), fault)) {
+    if (!isCount(value)) throw fault();
+    sizes[name] = value;
+  }
+  return sizes;
+}
+
+function unknownOption(name) {
+  return wrong(name, `there is no such option. Options are ${NAMES.join(", ")}`);
 }

@@ -1,35 +1,35 @@
 // Origins whose pages may use a relay, and the headers that allow them (CORS).
 
+import { hostnameOf, isLoopbackName, requestedHost } from "./hosts.js";
 import { RelayError } from "./relay-error.js";
 
 /**
  * The origin to be named in the answer; `undefined` for the page's own, and for a client that is no
- * page.
+ * page. All browsers of today say in `Sec-Fetch-Site` whose page asks, wherever the relay is reached
+ * over TLS or on this machine; then no other header is believed against it.
  */
 export function allowedOrigin(request, url, allowed) {
   const origin = request.headers.get("origin");
-  if (origin === null) {
-    // A request of another site that says no Origin (an image, a link) cannot read the answer, but
-    // it could cost.
-    const site = request.headers.get("sec-fetch-site");
-    if (site !== null && site !== "same-origin" && site !== "none") throw foreign();
-    return undefined;
-  }
-  if (allowed === "*" || allowed?.includes(origin)) return origin;
-  // The host only: where TLS ends at a proxy, the scheme of the request differs from the page's.
-  // A server may be known by another name than the browser used, which is then in the header
-  // `host`; no page can write that.
-  if (
-    URL.canParse(origin) &&
-    [url.host, request.headers.get("host")].includes(new URL(origin).host)
-  )
-    return undefined;
-  throw foreign();
+  if (origin !== null && (allowed === "*" || allowed?.includes(origin))) return origin;
+  const site = request.headers.get("sec-fetch-site");
+  const isOwnSite = site === null || site === "same-origin" || site === "none";
+  if (isOwnSite && (origin === null || isOwnOrigin(origin, request, url, site))) return undefined;
+  throw new RelayError(403, "Relay.ForeignOrigin", "Pages of this origin may not use the relay.");
 }
 
-function foreign() {
-  return new RelayError(403, "Relay.ForeignOrigin", "Pages of this origin may not use the relay.");
+function isOwnOrigin(text, request, url, site) {
+  const origin = URL.canParse(text) ? new URL(text) : undefined;
+  if (!origin || origin.origin !== text || !/^https?:$/.test(origin.protocol)) return false;
+  // A development proxy that rewrites Host: the page and the relay are on this machine.
+  const host = requestedHost(request, url);
+  if (site === "same-origin" && isOnLoopback(host) && isLoopbackName(origin.hostname)) return true;
+  // Where TLS ends at a proxy, the relay sees http: and the page is https:. The other way round it
+  // is a page that anybody on the line can have written.
+  if (url.protocol === "https:" && origin.protocol !== "https:") return false;
+  return [url.host, host].some((own) => own.toLowerCase() === origin.host);
 }
+
+const isOnLoopback = (host) => isLoopbackName(hostnameOf(host) ?? "");
 
 export function preflight(request, headers) {
   const requested = request.headers.get("access-control-request-headers");

@@ -11,3 +11,8 @@ export class RelayError extends Error {
 export function bodyTooLarge(limitBytes) {
   return new RelayError(413, "Relay.BodyTooLarge", `The body is larger than ${limitBytes} bytes.`);
 }
+
+/** The relay's owner has to change its options; the message says which. */
+export function notConfigured(message) {
+  return new RelayError(500, "Relay.NotConfigured", message);
+}

@@ -49,14 +49,28 @@ export interface RelayOptions {
    * no body. Returns one of these, or a promise of it:
    * - a text: the name of the visitor. Tasks and links belong to the visitor who got them; other
    *   visitors cannot use them.
-   * - `false`: the request is refused with 403.
+   * - `true`: a visitor without a name. A task then belongs to everybody who has its id, which
+   *   nobody can guess.
+   * - `false`, `null`, `undefined`, an empty text: the request is refused with 403.
    * - a `Response`: the answer to the request, such as 401 with a way to sign in.
-   * - any other value: a visitor without a name. A task then belongs to everybody who has its id,
-   *   which nobody can guess.
    *
-   * @default everybody may use the relay: anyone who finds it can spend your money
+   * Any other value is answered with 500 `Relay.NotConfigured`.
+   * @default nobody may use the relay: each request is answered with 500 `Relay.NotConfigured`,
+   * unless `access` is `"public"`
    */
   authorize?: (request: Request) => unknown;
+  /**
+   * `"public"`: everybody who finds the relay may use it, and you pay. In place of `authorize`.
+   * @default nobody may use a relay without `authorize`
+   */
+  access?: "public";
+  /**
+   * Host names under which the relay is reached (`["example.com"]`), without scheme and port;
+   * requests to others are refused. Names of this machine are always taken. Required with `access`
+   * where the relay is reached from other machines.
+   * @default any host name, with `authorize`
+   */
+  hosts?: readonly string[];
   /** Models that may be used. @default all models of the service that turn speech into text */
   models?: readonly string[];
   /** Largest bodies, in bytes. A larger body is refused with 413. @default the limits below */
@@ -116,13 +130,16 @@ export interface RateLimitOutcome {
  * @example
  * import { relay } from "dashscope-asr/relay";
  *
- * const worker = { fetch: (request, env) => relay(request, { apiKey: env.DASHSCOPE_API_KEY }) };
+ * const worker = {
+ *   fetch: (request, env) =>
+ *     relay(request, { apiKey: env.DASHSCOPE_API_KEY, authorize: () => true }),
+ * };
  * // In a Worker: export default worker.
  * const request = new Request("https://example.com/api/asr/elsewhere");
  * const answer = await worker.fetch(request, process.env);
  * console.log(answer.status, (await answer.json()).code);
  * // → 404 Relay.UnknownRoute
- * @throws {DashScopeError} `invalid_request` for a wrong option, and the errors of your own
- * functions. No request makes it throw.
+ * @throws {DashScopeError} `invalid_request` for a wrong option. No request makes it throw:
+ * an error of your own functions is logged and answered with 500 `Relay.Failed`.
  */
 export function relay(request: Request, options: RelayOptions): Promise<Response>;

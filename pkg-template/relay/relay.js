@@ -3,14 +3,15 @@
 // runtime that has fetch, streams and Web Crypto.
 //
 // relay.js            one request: CORS, errors → Response
-// options.js          options, checked                    relay-error.js    its own errors
-// origins.js          CORS: origins and their headers     access.js         sign-in, limit, key
+// options.js          options, checked                read-options.js    options, read once
+// access.js           sign-in, rate limit, key        relay-error.js     its own errors
+// origins.js          CORS: origins and headers       hosts.js           names of hosts
 // routes.js           path and method → handler
-// api-routes.js       handlers of the service's API       file-routes.js    of results and uploads
-// request-body.js     bodies and models, checked          links.js          signed ids and links
-// upstream.js         requests to the service             streams.js        limits, timers, bytes
+// api-routes.js       handlers of the service's API   file-routes.js     of results and uploads
+// request-body.js     bodies and models, checked      links.js           signed ids and links
+// upstream.js         requests to the service         streams.js         limits, timers, bytes
 
-import { authorize, keyOf } from "./access.js";
+import { authorize, checkAccess, keyOf } from "./access.js";
 import { linksOf } from "./links.js";
 import { checkedOptions } from "./options.js";
 import { allowedOrigin, preflight } from "./origins.js";
@@ -29,13 +30,18 @@ export async function relay(request, options) {
       headers["access-control-allow-origin"] = origin;
       headers["access-control-expose-headers"] = "retry-after, x-request-id";
     }
+    checkAccess(request, url, config);
     if (request.method === "OPTIONS") return preflight(request, headers);
     const response = await respond(request, url, config);
     for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
     return response;
   } catch (error) {
-    if (!(error instanceof RelayError)) throw error;
-    return errorResponse(error, headers);
+    if (error instanceof RelayError) return errorResponse(error, headers);
+    // A function of the owner's failed, perhaps at what a visitor sent. A rejection would end a
+    // server that does not expect one.
+    console.error("dashscope-asr/relay:", error);
+    const message = "The relay failed; the log of its server says why.";
+    return errorResponse(new RelayError(500, "Relay.Failed", message), headers);
   }
 }
 

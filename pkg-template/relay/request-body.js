@@ -31,9 +31,14 @@ async function readText(request, maxBytes) {
   const announced = Number(request.headers.get("content-length"));
   if (announced > maxBytes) throw tooLarge();
   const pieces = [];
-  if (request.body)
-    for await (const piece of piecesOf(limitBytes(request.body, maxBytes, tooLarge)))
-      pieces.push(piece);
+  try {
+    if (request.body)
+      for await (const piece of piecesOf(limitBytes(request.body, maxBytes, tooLarge)))
+        pieces.push(piece);
+  } catch (error) {
+    if (error instanceof RelayError) throw error;
+    throw new RelayError(400, "Relay.BodyBroken", "The body broke off before its end.");
+  }
   return new Blob(pieces).text();
 }
 

@@ -12,7 +12,7 @@ export function relayApp({ options, visitors = false, tries }) {
     if (visitor === "nobody") return false;
     if (visitor === "stranger")
       return new Response("sign in", { status: 401, headers: { "www-authenticate": "Basic" } });
-    return visitor ?? undefined;
+    return visitor ?? true;
   };
   const rateLimit = {
     async limit({ key }) {
@@ -20,6 +20,10 @@ export function relayApp({ options, visitors = false, tries }) {
       return { success: remaining.get(key) >= 0 };
     },
   };
-  const relayOptions = { ...options, ...(visitors && { authorize }), ...(tries && { rateLimit }) };
+  const relayOptions = {
+    ...options,
+    ...(visitors ? { authorize } : { access: "public" }),
+    ...(tries && { rateLimit }),
+  };
   return (request) => relay(request, relayOptions);
 }

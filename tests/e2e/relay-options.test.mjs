@@ -8,8 +8,12 @@ import { packageFolder } from "./stand-in.mjs";
 const { Client, isDashScopeError } = await import(new URL("node.js", packageFolder).href);
 const { relay } = await import(new URL("relay/relay.js", packageFolder).href);
 
+/** Everybody may use a relay that is reached under this name. */
+const PUBLIC = { access: "public", hosts: ["asr.example"] };
+
 test("a page of an allowed origin gets CORS headers", async () => {
   const options = {
+    ...PUBLIC,
     apiKey: KEY,
     allowOrigins: ["https://shop.example"],
     fetch: async () => Response.json({ request_id: "r", data: {} }),
@@ -42,7 +46,10 @@ test("a page of an allowed origin gets CORS headers", async () => {
   );
   assert.match(answer.headers.get("access-control-expose-headers"), /x-request-id/);
   assert.equal((await send({ origin: "https://shop.example.evil" })).status, 403);
-  const own = await send({ origin: "http://asr.example" });
+  const own = await relay(
+    new Request(`http://asr.example${POLICY}`, { headers: { origin: "https://asr.example" } }),
+    options,
+  );
   assert.deepEqual(
     [own.status, own.headers.get("access-control-allow-origin")],
     [200, null],
@@ -59,7 +66,11 @@ test("a page of an allowed origin gets CORS headers", async () => {
 });
 
 test("a page of the host in the Host header is not foreign", async () => {
-  const options = { apiKey: KEY, fetch: async () => Response.json({ request_id: "r", data: {} }) };
+  const options = {
+    apiKey: KEY,
+    authorize: () => true,
+    fetch: async () => Response.json({ request_id: "r", data: {} }),
+  };
   const send = (origin, host) =>
     relay(new Request(`http://localhost:3000${POLICY}`, { headers: { origin, host } }), options);
   assert.equal((await send("https://shop.example", "shop.example")).status, 200);
@@ -71,7 +82,7 @@ test("billed requests are rate-limited, queries are not", async () => {
   const left = { anna: 1, "203.0.113.9": 0 };
   const options = {
     apiKey: KEY,
-    authorize: (request) => request.headers.get("x-visitor") ?? undefined,
+    authorize: (request) => request.headers.get("x-visitor") ?? true,
     rateLimit: { limit: async ({ key }) => ({ success: left[key]-- > 0 }) },
     fetch: async () => Response.json({ output: { task_id: ID }, request_id: "r" }),
   };
@@ -105,7 +116,7 @@ test("fields other than ids and links are forwarded unchanged", async () => {
       none: null,
     },
   };
-  const options = { apiKey: KEY, fetch: async () => Response.json(document) };
+  const options = { ...PUBLIC, apiKey: KEY, fetch: async () => Response.json(document) };
   const answer = await relay(new Request(`https://asr.example${SUBMIT}`, post(JOB)), options);
   assert.deepEqual([answer.status, await answer.json()], [200, document]);
 });
@@ -123,6 +134,7 @@ test("the key can be a function, the API that of a region or a workspace", async
         post(JOB),
       ),
       {
+        ...PUBLIC,
         fetch: own,
         ...options,
       },
@@ -152,6 +164,7 @@ test("the key can be a function, the API that of a region or a workspace", async
     };
     await new Client({ apiKey: "sk-a", region, fetch }).submit(["https://example.com/a.wav"]);
     await relay(new Request(`https://asr.example${SUBMIT}`, post(JOB)), {
+      ...PUBLIC,
       apiKey: "sk-a",
       region,
       fetch,
@@ -192,6 +205,14 @@ test("an invalid option is an error that names it, before any request", async ()
     [{ apiKey: KEY, rateLimit: {} }, "rateLimit", "a function limit({ key })"],
     [{ apiKey: KEY, timeoutMs: 0 }, "timeoutMs", "milliseconds"],
     [{ apiKey: KEY, authorize: true }, "authorize", "expected a function"],
+    [{ apiKey: KEY, authorize: undefined }, "authorize", "expected a function, got nothing"],
+    [{ apiKey: KEY, access: "all" }, "access", 'nothing or "public"'],
+    [{ apiKey: KEY, access: undefined }, "access", "got nothing"],
+    [{ apiKey: KEY, access: "public", authorize: () => true }, "access", "beside authorize"],
+    [{ apiKey: KEY, hosts: ["*.example.com"] }, "hosts", "without scheme and port"],
+    [{ apiKey: KEY, hosts: ["https://a.example"] }, "hosts", "without scheme and port"],
+    [{ apiKey: KEY, models: undefined }, "models", "got nothing"],
+    [{ apiKey: KEY, rateLimit: undefined }, "rateLimit", "got nothing"],
     [{ apiKey: KEY, workspace: "a b" }, "workspace", "a workspace id"],
     [{ apiKey: KEY, secret: 7 }, "secret", "a text that nobody can guess"],
   ]) {

@@ -17,7 +17,7 @@ CHANGELOG.md LICENSE-APACHE LICENSE-MIT README.md package.json
 index.d.ts slim.d.ts web.d.ts core.wasm.d.ts cjs/index.d.cts
 browser.js edge.js node.js slim.js web.js workerd.js cjs/index.cjs
 cjs/relay.cjs cjs/relay.d.cts
-${within("relay", "relay.d.ts relay.js access.js api-routes.js file-routes.js links.js options.js origins.js relay-error.js request-body.js routes.js streams.js upstream.js")}
+${within("relay", "relay.d.ts relay.js access.js api-routes.js file-routes.js hosts.js links.js options.js origins.js read-options.js relay-error.js request-body.js routes.js streams.js upstream.js")}
 abort-signals.js api.js async-queue.js batch.js client.js client-instance.js concurrent-map.js runtime.js task.js
 document-bytes.js documents.js search-hits.js subtitle-writer.js tables.js text.js time-index.js transcription.js view.js
 ascii-host.js errors.js form.js inflate.js internal.js load.js wasm-handle.js wasm-instance.js wasm-stop.js words.js core.js core.wasm inline.js
@@ -26,7 +26,7 @@ ${within("subtitles", "api.js browser.js edge.js node.js workerd.js core.js core
 templates/README.md ${within("templates/batch", ".dev.vars.example README.md package.json wrangler.jsonc")}
 ${within("templates/batch/src", "account.js authorize.js batch.js enqueue.js index.js manifest.js results.js submit-ledger.js task-match.js throttle.js uncertain-submits.js workflow.js")}
 ${within("templates/page", ".dev.vars.example README.md package.json wrangler.jsonc")}
-${within("templates/page/src", "error-response.js session.js worker.js")}
+${within("templates/page/src", "error-response.js json-body.js session.js worker.js")}
 ${within("templates/page/page", "kept-task.js main.js models.js problem.js recording-form.js result.js session.js state.js transcript.js")}
 ${within("templates/page/public", "_headers favicon.svg index.html style.css")}
 `;
