@@ -100,7 +100,7 @@ pub(crate) fn to_js(value: &Value) -> JsValue {
     if value.is_absent() {
         return JsValue::UNDEFINED;
     }
-    // It cannot fail: every key is a string, and JavaScript can hold every value.
+    // Serialization cannot fail: every key is a string, and JavaScript can hold every value.
     Serializable(value)
         .serialize(&Serializer::json_compatible())
         .unwrap_or_default()

@@ -1,4 +1,4 @@
-// What a page may download of each entry: WebAssembly and JavaScript, bundled and minified.
+// Budgets of what a page downloads of each entry: WebAssembly and JavaScript, bundled and minified.
 
 import { gzipSync } from "node:zlib";
 import { bundle } from "./bundle.mjs";

@@ -45,7 +45,7 @@ async function readText(request, maxBytes) {
 function parseJson(text) {
   try {
     const body = JSON.parse(text);
-    // What is nested too deeply to be written is refused here too.
+    // Values nested too deeply to be written are refused here too.
     return { body, written: JSON.stringify(body) };
   } catch {
     throw new RelayError(400, "Relay.BadBody", "The body is not JSON.");

@@ -33,7 +33,7 @@ impl Listener {
 
 impl Drop for Listener {
     fn drop(&mut self) {
-        // It cannot fail: the listener was added.
+        // Removal cannot fail: the listener was added.
         let _ = self
             .signal
             .remove_event_listener_with_callback("abort", self.callback.as_ref().unchecked_ref());

@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 
 /// Sets a property of a plain object that the binding made.
 pub(crate) fn set(object: &JsValue, name: &str, value: &JsValue) {
-    // It cannot fail: the object is neither frozen nor a proxy.
+    // Reflect::set cannot fail: the object is neither frozen nor a proxy.
     let _ = Reflect::set(object, &name.into(), value);
 }
 

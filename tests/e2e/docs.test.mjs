@@ -1,4 +1,4 @@
-// What the documents promise: every test that docs/coverage.md names exists, every option of the
+// Promises of the documents: every test that docs/coverage.md names exists, every option of the
 // types has a default, every link leads somewhere.
 
 import assert from "node:assert/strict";

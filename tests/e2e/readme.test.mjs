@@ -1,4 +1,4 @@
-// What the two READMEs promise a newcomer: the lines that install the package, followed as they
+// Promises of the two READMEs to a newcomer: the lines that install the package, followed as they
 // stand in an empty project, and the first examples. And that nothing is written in both.
 
 import assert from "node:assert/strict";

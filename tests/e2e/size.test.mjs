@@ -1,4 +1,4 @@
-// What a page downloads has a budget: bytes do not jitter, so a test can hold them.
+// Budgets of what a page downloads: bytes do not jitter, so a test can hold them.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

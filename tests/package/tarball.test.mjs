@@ -1,4 +1,4 @@
-// What is in the packed tarball, and what tools that judge packages say of it.
+// Files of the packed tarball, and what tools that judge packages say of it.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";

@@ -127,7 +127,7 @@ impl<H: Host> Uploads<H> {
     /// Policy for `model`, cached until it expires.
     async fn policy(&self, model: &str) -> Result<Rc<UploadPolicy>> {
         let now_ms = self.transport.host.now_ms();
-        // Whatever has expired gives its memory back. A policy that another call fetches meanwhile
+        // Expired policies give their memory back. A policy that another call fetches meanwhile
         // is fresh.
         self.policies
             .invalidate(|policy| policy.expires_at_ms <= now_ms);

@@ -70,7 +70,7 @@ impl RecordBuilder {
     fn end_sentence(&mut self, sink: &mut dyn Sink) -> Result<(), Problem> {
         let sentence = &mut self.sentence;
         if self.words_text != sentence.text.as_bytes() {
-            // It cannot fail: each of its pieces was checked.
+            // Decoding cannot fail: each of its pieces was checked.
             sentence.words_text = Some(
                 String::from_utf8(core::mem::take(&mut self.words_text))
                     .map_err(|_| Problem::BadUtf8)?,

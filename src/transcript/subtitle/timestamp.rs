@@ -18,7 +18,7 @@ impl Timestamp {
     }
 
     pub(super) fn as_str(&self) -> &str {
-        // It cannot fail: only ASCII is pushed.
+        // Decoding cannot fail: only ASCII is pushed.
         core::str::from_utf8(self.bytes.get(..self.length).unwrap_or_default()).unwrap_or_default()
     }
 

@@ -3,7 +3,8 @@
 
 const LONGEST_LINE = 8_192;
 /**
- * What the client encodes before it submits a URL. The service names files by what was submitted.
+ * Characters of a URL that the client encodes before the submit. The service names files by the
+ * URL that was submitted.
  */
 const ENCODED = /["<>\\^`{|}]|[^!-~]/gu;
 

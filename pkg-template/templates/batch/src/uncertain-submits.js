@@ -62,7 +62,7 @@ export class UncertainSubmits {
     for (const submit of submits) {
       if (listedMs < submit.settledMs || unclear.some((task) => mayBeTaskOf(submit, task)))
         continue;
-      // It is neither in the list nor on its way: it did not arrive.
+      // The submit is neither in the list nor on its way: it did not arrive.
       this.#ledger.remove(submit.key);
       this.#foundMs.delete(submit.key);
     }

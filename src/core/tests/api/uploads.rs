@@ -120,7 +120,7 @@ fn a_policy_is_used_while_it_lasts_and_no_name_twice() {
         ))
         .unwrap();
     assert_eq!(policies(&world), 2, "a policy is for one model");
-    // It lasts 300 s; the margin is 30 s.
+    // A policy lasts 300 s; the margin is 30 s.
     world.pass(Duration::from_secs(280));
     world
         .run(upload(&client, &hello(), &Value::Absent))
