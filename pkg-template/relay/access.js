@@ -1,9 +1,14 @@
-// Access to a relay: sign-in, rate limit, and the key that is added.
+// Access to a relay: its host names, sign-in, and the key that is added.
 
 import { isNamed, requestedHost } from "./hosts.js";
 import { checkedKey } from "./options.js";
 import { typeOf } from "./read-options.js";
 import { notConfigured, RelayError } from "./relay-error.js";
+
+/** Names of visitors are kept in memory. */
+const NAME_LENGTH_MAX = 512;
+const isName = (answer) =>
+  typeof answer === "string" && answer !== "" && answer.length <= NAME_LENGTH_MAX;
 
 /**
  * Refuses a request that nobody may make, whoever the visitor is: of a relay without a decision
@@ -39,30 +44,16 @@ export async function authorize({ url, method, headers }, config) {
   if (!config.authorize) return { visitor: "" };
   const answer = await config.authorize(new Request(url, { method, headers }));
   if (answer === true) return { visitor: "" };
-  if (typeof answer === "string" && answer !== "") return { visitor: answer };
+  if (isName(answer)) return { visitor: answer };
   if (answer instanceof Response)
     return { visitor: "", response: new Response(answer.body, answer) };
   if (answer === false || answer === null || answer === undefined || answer === "")
     throw new RelayError(403, "Relay.Forbidden", "This visitor may not use the relay.");
   throw notConfigured(
-    `The relay's authorize gave ${typeOf(answer)}; a name, true, false or a Response was expected.`,
+    `The relay's authorize gave ${typeOf(answer)}; a name of at most ${NAME_LENGTH_MAX} characters, true, false or a Response was expected.`,
   );
 }
 
 export async function keyOf({ apiKey }) {
   return typeof apiKey === "function" ? checkedKey(await apiKey()) : apiKey;
-}
-
-/** Counts a request that costs money against the visitor's limit. */
-export async function enforceRateLimit({ request, config, visitor }) {
-  if (!config.rateLimit) return;
-  const key = visitor || request.headers.get("cf-connecting-ip") || "anonymous";
-  const outcome = await config.rateLimit.limit({ key });
-  if (outcome?.success !== true)
-    throw new RelayError(
-      429,
-      "Throttling.RateQuota",
-      "Too many requests of this visitor. Try again later.",
-      { "retry-after": "60" },
-    );
 }

@@ -1,52 +1,80 @@
 // Routes of the service's API, forwarded with the key.
 
-import { enforceRateLimit } from "./access.js";
+import { coalesce, forgetAnswer } from "./queries.js";
+import { charge, chargeQuery } from "./rate-limit.js";
 import { RelayError } from "./relay-error.js";
-import { allowedModel, readJsonBody } from "./request-body.js";
+import { allowedModel, withJsonBody } from "./request-body.js";
 import { forward } from "./upstream.js";
 
 /** Submits a task. */
-export async function submit(exchange) {
-  const body = await readJsonBody(exchange, exchange.config.limits.submitBytes);
-  await enforceRateLimit(exchange);
-  return forward(exchange, "/services/audio/asr/transcription", {
-    method: "POST",
-    body,
-    headers: { "x-dashscope-async": "enable" },
-  });
+export function submit(exchange) {
+  return withJsonBody(
+    exchange,
+    exchange.config.limits.submitBytes,
+    async ({ body, written, hasUploads }) => {
+      // The first file was counted before the body was read.
+      const more = fileCount(body) - 1;
+      if (more > 0) await charge(exchange, more);
+      return forward(exchange, "/services/audio/asr/transcription", {
+        method: "POST",
+        body: written,
+        hasUploads,
+        headers: { "x-dashscope-async": "enable" },
+      });
+    },
+  );
+}
+
+/** How many files a submit has, wherever its `input` lists them. */
+function fileCount({ input }) {
+  const lists = Object.values(Object(input)).filter(Array.isArray);
+  return lists.reduce((count, list) => count + list.length, 0);
 }
 
 /** Recognises audio inside the request, with or without a stream of events. */
-export async function direct(exchange) {
+export function direct(exchange) {
   const { request, config } = exchange;
-  const body = await readJsonBody(exchange, config.limits.directBytes);
-  await enforceRateLimit(exchange);
   const isStream =
     request.headers.get("x-dashscope-sse") === "enable" ||
     /\btext\/event-stream\b/.test(request.headers.get("accept") ?? "");
   const headers = isStream ? { accept: "text/event-stream", "x-dashscope-sse": "enable" } : {};
-  const init = { method: "POST", body, headers };
   const path = "/services/aigc/multimodal-generation/generation";
-  return forward(exchange, path, init, config.directTimeoutMs);
+  return withJsonBody(exchange, config.limits.directBytes, ({ written, hasUploads }) => {
+    const init = { method: "POST", body: written, hasUploads, headers };
+    return forward(exchange, path, init, config.directTimeoutMs);
+  });
 }
 
-/** Queries or cancels a task; `action` is empty or `/cancel`. */
-export async function task(exchange, signedId, action) {
+/** Queries a task. */
+export async function query(exchange, signedId) {
   const id = await exchange.links.taskId(signedId);
   if (id !== undefined)
-    return forward(exchange, `/tasks/${id}${action}`, { method: action ? "POST" : "GET" });
-  if (action)
-    throw new RelayError(
-      404,
-      "Relay.UnknownTask",
-      "This relay gave out no such task id, or gave it to another visitor.",
-    );
+    return coalesce(exchange, signedId, async () => {
+      await chargeQuery(exchange);
+      return forward(exchange, `/tasks/${id}`, { method: "GET" });
+    });
   // As the service answers for a task that it does not know, or no longer: nobody learns which
   // tasks there are.
   return Response.json({
     request_id: crypto.randomUUID(),
     output: { task_id: signedId, task_status: "UNKNOWN" },
   });
+}
+
+/** Cancels a task. */
+export async function cancel(exchange, signedId) {
+  const id = await exchange.links.taskId(signedId);
+  if (id === undefined)
+    throw new RelayError(
+      404,
+      "Relay.UnknownTask",
+      "This relay gave out no such task id, or gave it to another visitor.",
+    );
+  try {
+    return await forward(exchange, `/tasks/${id}/cancel`, { method: "POST" });
+  } finally {
+    forgetAnswer(signedId);
+  }
 }
 
 /** Gets the policy of an upload. */
@@ -61,6 +89,5 @@ export async function policy(exchange) {
       "Only ?action=getPolicy&model={name} is relayed here.",
     );
   const model = allowedModel(query.get("model"), exchange.config);
-  await enforceRateLimit(exchange);
   return forward(exchange, `/uploads?action=getPolicy&model=${model}`, { method: "GET" });
 }

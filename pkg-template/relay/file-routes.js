@@ -2,8 +2,8 @@
 // no key.
 
 import { bodyTooLarge, RelayError } from "./relay-error.js";
-import { idleTimer, limitBytes } from "./streams.js";
-import { NULL_BODY_STATUSES, send } from "./upstream.js";
+import { idleTimer, limitBytes, limitSilence } from "./streams.js";
+import { NULL_BODY_STATUSES, send, serviceSilent } from "./upstream.js";
 
 /** Gets a result document. */
 export async function result(exchange) {
@@ -17,7 +17,15 @@ export async function result(exchange) {
       `The result's host answered ${upstream.status}; the link may have expired.`,
     );
   }
-  return new Response(upstream.body, { headers: { "content-type": "application/json" } });
+  return new Response(answerBody(upstream, exchange), {
+    headers: { "content-type": "application/json" },
+  });
+}
+
+/** The body of an answer, which streams through; it ends where it stands still. */
+function answerBody({ status, body }, { config }) {
+  if (!body || NULL_BODY_STATUSES.has(status)) return null;
+  return limitSilence(body, config.timeoutMs, serviceSilent);
 }
 
 /** Uploads a form with a file. */
@@ -40,7 +48,7 @@ export async function upload(exchange) {
   try {
     const upstream = await send(exchange, link, init, undefined, idle.signal);
     // Plain text: it is the host's own, and only the package reads it.
-    return new Response(NULL_BODY_STATUSES.has(upstream.status) ? null : upstream.body, {
+    return new Response(answerBody(upstream, exchange), {
       status: upstream.status,
       headers: { "content-type": "text/plain; charset=utf-8" },
     });

@@ -2,9 +2,9 @@
 // signed, so that a visitor has no use for another's, and lead nowhere but to the service's own
 // hosts.
 
+import { fromBase64url, toBase64url } from "./bytes.js";
 import { isLoopback } from "./options.js";
 import { RelayError } from "./relay-error.js";
-import { fromBase64url, toBase64url } from "./streams.js";
 
 /** Domain of the hosts of results and uploads (docs/dashscope-api.md §1.1, §6). */
 const STORAGE = ".aliyuncs.com";
@@ -19,23 +19,25 @@ const ALGORITHM = { name: "HMAC", hash: "SHA-256" };
 const encode = (text) => new TextEncoder().encode(text);
 
 /** The links of one visitor. All instances of a Worker share the secret and take each other's. */
-export async function linksOf(visitor, secret, { baseUrl, path }) {
+export async function linksOf(visitor, secret, config) {
   const secretBytes = encode(`dashscope-asr relay ${secret}`);
   const usages = ["sign", "verify"];
   const key = await crypto.subtle.importKey("raw", secretBytes, ALGORITHM, false, usages);
-  return new Links(key, visitor, baseUrl, path);
+  return new Links(key, visitor, config);
 }
 
 class Links {
   #key;
   #visitor;
   #baseUrl;
+  #workspace;
   #path;
 
-  constructor(key, visitor, baseUrl, path) {
+  constructor(key, visitor, { baseUrl, workspace = "", path }) {
     this.#key = key;
     this.#visitor = visitor;
     this.#baseUrl = baseUrl;
+    this.#workspace = workspace;
     this.#path = path;
   }
 
@@ -99,9 +101,12 @@ class Links {
     return crypto.subtle.verify("HMAC", this.#key, bytes, this.#signed(purpose, text));
   }
 
-  /** The bytes of a signature: its purpose, its visitor and the text. */
+  /**
+   * The bytes of a signature. An id of one account means nothing in another: where several relays
+   * share a secret, neither base URL nor workspace may be exchanged.
+   */
   #signed(purpose, text) {
-    return encode(JSON.stringify([purpose, this.#visitor, text]));
+    return encode(JSON.stringify([purpose, this.#baseUrl, this.#workspace, this.#visitor, text]));
   }
 }
 

@@ -13,19 +13,36 @@ const REGIONS = {
 export const MODEL = /^[A-Za-z0-9._-]{1,100}$/;
 /**
  * A submit is a list of URLs; audio inside a request is at most 10 MB as base64, the rest is for
- * context; a file of 1 GiB and the form around it.
+ * context; a file of 1 GiB and the form around it. The bodies that are held at the same time take
+ * three times their size (docs/relay-memory.md), and a Worker has 128 MB.
  */
-const LIMITS = { submitBytes: 2 ** 20, directBytes: 12 * 2 ** 20, uploadBytes: 2 ** 30 + 2 ** 16 };
+const LIMITS = {
+  submitBytes: 2 ** 20,
+  directBytes: 12 * 2 ** 20,
+  uploadBytes: 2 ** 30 + 2 ** 16,
+  heldBytes: 32 * 2 ** 20,
+};
 const TIMEOUT_MS = 30_000;
 /** Timeout of direct requests; the service itself gives up after 300 s. */
 const DIRECT_TIMEOUT_MS = 310_000;
 
 const isText = (value) => typeof value === "string" && value !== "";
 const isFunction = (value) => typeof value === "function";
+/** Shorter secrets can be guessed: ids and links show a signature by the secret. */
+const SECRET_LENGTH_MIN = 16;
+/** Texts that stand in examples. */
+const EXAMPLE = /^(choose|change|replace|your|example|secret|password|test)[-_ .]/i;
+const isHardToGuess = (text) =>
+  text.length >= SECRET_LENGTH_MIN && !EXAMPLE.test(text) && new Set(text).size >= 6;
 const isCount = (value) => Number.isInteger(value) && value > 0;
 const isOrigin = (value) => isText(value) && URL.canParse(value) && new URL(value).origin === value;
 const isListOf = (isItem) => (value) =>
   Array.isArray(value) && value.length > 0 && value.every((item) => isItem(item));
+
+const LIMITER = [
+  (value) => isObject(value) && isFunction(value.limit),
+  "an object with a function limit({ key, cost })",
+];
 
 /** Each option's test, and what the test expects, in words. */
 const CHECKS = {
@@ -33,7 +50,10 @@ const CHECKS = {
     (value) => isText(value) || isFunction(value),
     "a DashScope API key (a secret of the server) or a function that gives one",
   ],
-  secret: [isText, "a text that nobody can guess"],
+  secret: [
+    (value) => isText(value) && isHardToGuess(value),
+    `a text of ${SECRET_LENGTH_MIN} characters or more that nobody can guess`,
+  ],
   path: [
     (value) => isText(value) && /^(\/[\w.~-]+)+$/.test(value),
     'a path such as "/api/asr", without a slash at its end',
@@ -59,10 +79,9 @@ const CHECKS = {
   ],
   models: [isListOf((value) => isText(value) && MODEL.test(value)), "an array of models"],
   limits: [isObject, `an object of whole numbers named ${Object.keys(LIMITS).join(", ")}`],
-  rateLimit: [
-    (value) => isObject(value) && isFunction(value.limit),
-    "an object with a function limit({ key })",
-  ],
+  visitorAddress: [isFunction, "a function"],
+  rateLimit: LIMITER,
+  queryLimit: LIMITER,
   timeoutMs: [isCount, "milliseconds, a whole number"],
   directTimeoutMs: [isCount, "milliseconds, a whole number"],
   fetch: [isFunction, "a function"],
@@ -74,7 +93,16 @@ const NAMES = Object.keys(CHECKS);
  * Options that keep somebody out. One that is written and has no value is a misspelt name or a
  * binding that is missing, and would let everybody in.
  */
-const GUARDS = new Set(["authorize", "access", "hosts", "models", "rateLimit", "limits"]);
+const GUARDS = new Set([
+  "authorize",
+  "access",
+  "hosts",
+  "models",
+  "visitorAddress",
+  "rateLimit",
+  "queryLimit",
+  "limits",
+]);
 
 function isApi(value) {
   const url = URL.canParse(value) ? new URL(value) : undefined;
@@ -105,7 +133,7 @@ export function checkedOptions(options) {
   else if (secret === undefined)
     throw wrong(
       "secret",
-      "expected a text that nobody can guess where apiKey is a function: ids and links are signed with it",
+      `expected ${CHECKS.secret[1]} where apiKey is a function: ids and links are signed with it`,
     );
   if (config.authorize && config.access)
     throw wrong("access", "expected nothing beside authorize, which decides who may use the relay");
@@ -132,9 +160,13 @@ function apiUrl(baseUrl) {
 function copyOf(name, value) {
   if (Array.isArray(value)) return Array.from(value);
   if (name === "baseUrl" && isObject(value)) return value.href;
-  if (name !== "rateLimit" || !isObject(value)) return value;
-  const { limit } = value;
-  return { limit: isFunction(limit) && ((of) => Reflect.apply(limit, value, [of])) };
+  if (CHECKS[name] !== LIMITER || !isObject(value)) return value;
+  const { limit, weighted } = value;
+  return {
+    limit: isFunction(limit) && ((of) => Reflect.apply(limit, value, [of])),
+    // A remote object has a function by every name.
+    weighted: weighted === true,
+  };
 }
 
 /**
@@ -148,11 +180,16 @@ function callable(value, options, name, isOwn) {
 function limitsOf(limits) {
   const fault = () => wrong("limits", `expected ${CHECKS.limits[1]}`);
   const sizes = { ...LIMITS };
-  for (const [name, { value }] of readOptions(limits, Object.keys(LIMITS), fault)) {
+  const written = readOptions(limits, Object.keys(LIMITS), fault);
+  for (const [name, { value }] of written) {
     if (!isCount(value)) throw fault();
     sizes[name] = value;
   }
-  return sizes;
+  const largest = Math.max(sizes.submitBytes, sizes.directBytes);
+  if (sizes.heldBytes >= largest) return sizes;
+  if (written.has("heldBytes"))
+    throw wrong("limits", `expected heldBytes to have room for one body of ${largest} bytes`);
+  return { ...sizes, heldBytes: largest };
 }
 
 function unknownOption(name) {

@@ -14,8 +14,9 @@ export interface RelayOptions {
    */
   apiKey: string | (() => string | Promise<string>);
   /**
-   * Key for signing task ids and links: a text that nobody can guess. Required where `apiKey` is a
-   * function.
+   * Key for signing task ids and links: a text of 16 characters or more that nobody can guess, such
+   * as of `openssl rand -base64 24`. Texts of examples are refused. Required where `apiKey` is a
+   * function. A signature holds for one base URL and workspace.
    * @default derived from `apiKey`, so that a new key invalidates the ids that pages keep
    */
   secret?: string;
@@ -47,7 +48,7 @@ export interface RelayOptions {
   /**
    * Decides who may use the relay, from the method, URL and headers of the request; the request has
    * no body. Returns one of these, or a promise of it:
-   * - a text: the name of the visitor. Tasks and links belong to the visitor who got them; other
+   * - a text: the name of the visitor, of at most 512 characters. Tasks and links belong to the visitor who got them; other
    *   visitors cannot use them.
    * - `true`: a visitor without a name. A task then belongs to everybody who has its id, which
    *   nobody can guess.
@@ -73,7 +74,18 @@ export interface RelayOptions {
   hosts?: readonly string[];
   /** Models that may be used. @default all models of the service that turn speech into text */
   models?: readonly string[];
-  /** Largest bodies, in bytes. A larger body is refused with 413. @default the limits below */
+  /**
+   * Gives the visitor's IP address, by which visitors are limited; or a promise of it, or
+   * `undefined` where it is not known. With srvx: `(request) => request.ip`. Behind a proxy of yours
+   * read the header that the proxy writes itself, never one that a visitor can write. Is called with
+   * the request itself; do not read its body. An IPv6 address counts by its network of 64 bits.
+   * @default on Cloudflare the address in `cf-connecting-ip`, which Cloudflare writes; elsewhere
+   * none, and the visitors without a name are limited together
+   */
+  visitorAddress?: (
+    request: Request,
+  ) => string | null | undefined | Promise<string | null | undefined>;
+  /** Sizes in bytes. A larger body is refused with 413. @default the limits below */
   limits?: {
     /** Body of a submit, which is a list of URLs. @default 1 MiB */
     submitBytes?: number;
@@ -81,22 +93,41 @@ export interface RelayOptions {
     directBytes?: number;
     /** Body of an upload: the file and its form. @default 1 GiB and 64 KiB */
     uploadBytes?: number;
+    /**
+     * Bodies of submits and recognitions that one process or isolate holds at the same time. A body
+     * beyond is refused with 429 and may be sent again. The process needs up to three times as much
+     * memory. Uploads, results and streams are not held.
+     * @default 32 MiB, or the largest body
+     */
+    heldBytes?: number;
   };
   /**
-   * Limits submits, recognitions and uploads. Called before each of them with the visitor's name,
-   * or else the visitor's address as Cloudflare gives it, or else `"anonymous"`. A rate limiting
-   * binding of Cloudflare Workers fits.
+   * Limits what you pay for: submits (each file counts), recognitions, starts of uploads, uploads
+   * and cancels. Asked before the body is read, once for the visitor's address and once for the
+   * visitor's name, as far as they are known; both must be within the limit. The further files of a
+   * submit are counted when its body has been read. A rate limiting binding of Cloudflare Workers
+   * fits; it is asked once for each file. It counts in each of Cloudflare's locations by itself:
+   * `templates/page` has a store that all share.
    * @default no limit but the service's own
    */
   rateLimit?: RateLimit;
   /**
-   * Time limit for the service's answer, and for a pause within an upload, in milliseconds.
+   * Limits queries of tasks that reach the service, which takes 20 a second for the whole account.
+   * Without it each process or isolate spaces them: a visitor's to 5 a second, those of one address
+   * with several visitors, and those of all visitors of whom nothing is known, to 16 a second. A
+   * repeated query of a task gets the answer of the last second.
+   * @default no limit beside this
+   */
+  queryLimit?: RateLimit;
+  /**
+   * Time limit for the service's answer, and for a pause within a body, an upload or a result,
+   * whether the visitor or the service stands still, in milliseconds.
    * @default 30 000
    */
   timeoutMs?: number;
   /**
-   * Time limit for the answer to a recognition, or for the beginning of its stream, in
-   * milliseconds.
+   * Time limit for the answer to a recognition, or for the beginning of its stream and for a pause
+   * within it, in milliseconds.
    * @default 310 000; the service itself gives up after 300 s
    */
   directTimeoutMs?: number;
@@ -107,16 +138,35 @@ export interface RelayOptions {
 /** A rate limiter, such as a rate limiting binding of Cloudflare Workers. */
 export interface RateLimit {
   /**
-   * Counts a request of the visitor `key` and resolves with whether it is within the limit. A
-   * request beyond the limit is answered with 429.
+   * Counts a request and resolves with whether it is within the limit. A request beyond the limit is
+   * answered with 429.
    */
-  limit(of: { key: string }): Promise<RateLimitOutcome>;
+  limit(of: RateLimitRequest): Promise<RateLimitOutcome>;
+  /**
+   * Whether `limit` counts `cost` at once. Otherwise it is called `cost` times, each time with a
+   * cost of 1.
+   * @default false
+   */
+  weighted?: boolean;
+}
+
+/** What {@link RateLimit.limit} counts. */
+export interface RateLimitRequest {
+  /**
+   * Who is counted: `visitor:` and the name that `authorize` gave; `address:` and an IPv4 address or
+   * an IPv6 network (`address:2001:db8:1:2::/64`); or `anonymous`, for all of whom neither is known.
+   */
+  key: string;
+  /** How much is counted: a whole number from 1. */
+  cost: number;
 }
 
 /** Result of {@link RateLimit.limit}. */
 export interface RateLimitOutcome {
-  /** Whether the request is within the limit. */
+  /** Whether the request is within the limit. Any value but `true` refuses. */
   success: boolean;
+  /** Seconds after which it may be sent again, for the header `retry-after`. @default 60 */
+  retryAfterS?: number;
 }
 
 /**

@@ -4,23 +4,32 @@
 //
 // relay.js            one request: CORS, errors → Response
 // options.js          options, checked                read-options.js    options, read once
-// access.js           sign-in, rate limit, key        relay-error.js     its own errors
+// access.js           host names, sign-in, key        relay-error.js     its own errors
 // origins.js          CORS: origins and headers       hosts.js           names of hosts
-// routes.js           path and method → handler
+// address.js          the visitor's address           rate-limit.js      who is counted, how much
+// routes.js           path and method → handler       queries.js         spaced and coalesced
 // api-routes.js       handlers of the service's API   file-routes.js     of results and uploads
-// request-body.js     bodies and models, checked      links.js           signed ids and links
-// upstream.js         requests to the service         streams.js         limits, timers, bytes
+// request-body.js     bodies and models, checked      json-body.js       JSON without a large tree
+// held-bodies.js      memory of bodies                links.js           signed ids and links
+// upstream.js         requests to the service         streams.js         limits and timers
+// redaction.js        no key, no signed link          event-lines.js     the same in a stream
+// bytes.js            bytes in pieces, base64url
 
 import { authorize, checkAccess, keyOf } from "./access.js";
+import { addressOf } from "./address.js";
 import { linksOf } from "./links.js";
 import { checkedOptions } from "./options.js";
 import { allowedOrigin, preflight } from "./origins.js";
+import { charge } from "./rate-limit.js";
+import { logText, Redaction } from "./redaction.js";
 import { RelayError } from "./relay-error.js";
+import { refuseAnnounced } from "./request-body.js";
 import { routeOf } from "./routes.js";
 
 /** Answers one request of a page. */
 export async function relay(request, options) {
   const config = checkedOptions(options);
+  const secrets = [config.apiKey, config.secret];
   const headers = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
   try {
     if (config.allowOrigins) headers.vary = "Origin";
@@ -32,26 +41,32 @@ export async function relay(request, options) {
     }
     checkAccess(request, url, config);
     if (request.method === "OPTIONS") return preflight(request, headers);
-    const response = await respond(request, url, config);
+    const response = await respond(request, url, config, secrets);
     for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
     return response;
   } catch (error) {
     if (error instanceof RelayError) return errorResponse(error, headers);
     // A function of the owner's failed, perhaps at what a visitor sent. A rejection would end a
     // server that does not expect one.
-    console.error("dashscope-asr/relay:", error);
+    console.error("dashscope-asr/relay:", logText(error, new Redaction(secrets)));
     const message = "The relay failed; the log of its server says why.";
     return errorResponse(new RelayError(500, "Relay.Failed", message), headers);
   }
 }
 
-async function respond(request, url, config) {
-  const handle = routeOf(request.method, url.pathname, config.path);
+/** Refuses what costs least to refuse first: by route, length, visitor, rate, then by the body. */
+async function respond(request, url, config, secrets) {
+  const route = routeOf(request.method, url.pathname, config.path);
+  if (route.bodyLimit) refuseAnnounced(request, config.limits[route.bodyLimit]);
   const { visitor, response } = await authorize(request, config);
   if (response) return response;
+  const address = await addressOf(request, config);
+  if (route.isCharged) await charge({ config, visitor, address }, 1);
   const key = await keyOf(config);
+  secrets.push(key);
+  const redaction = new Redaction(secrets);
   const links = await linksOf(visitor, config.secret ?? key, config);
-  return handle({ request, url, config, visitor, key, links });
+  return route.handle({ request, url, config, visitor, address, key, links, redaction });
 }
 
 function errorResponse({ status, code, message, headers }, common) {

@@ -1,18 +1,72 @@
 // Bodies and models of requests, checked before they are forwarded.
 
+import { Bytes } from "./bytes.js";
+import { holdBody } from "./held-bodies.js";
+import { parseJsonBody } from "./json-body.js";
 import { MODEL } from "./options.js";
 import { bodyTooLarge, RelayError } from "./relay-error.js";
-import { limitBytes, piecesOf } from "./streams.js";
+import { limitSilence, piecesOf } from "./streams.js";
 
 /** The models that turn speech into text: a visitor may use the key for no other. */
 const SPEECH =
   /^(paraformer|fun-asr|sensevoice|qwen3-asr|qwen-audio-asr|qwen-audio-[\d.]+-asr)[a-z0-9.-]*$/;
 /** The fields that the body of a request may have. */
 const BODY_FIELDS = new Set(["model", "input", "parameters", "resources"]);
+/** Memory is counted in steps: pieces of one byte would take as long to count as to read. */
+const HELD_STEP_BYTES = 2 ** 16;
 
-/** The JSON of a request, written anew: the service reads exactly what was checked here. */
-export async function readJsonBody({ request, config }, maxBytes) {
-  const { body, written } = parseJson(await readText(request, maxBytes));
+/** Refuses a body by the length that it announces, before anything else is done for it. */
+export function refuseAnnounced({ headers }, maxBytes) {
+  if (Number(headers.get("content-length")) > maxBytes) throw bodyTooLarge(maxBytes);
+}
+
+/**
+ * Reads the JSON of a request and gives it to `use`, written anew: the service reads exactly what was
+ * checked here. Its memory is held until `use` has settled.
+ *
+ * @template T
+ * @param {(json: { body: object, written: Blob, hasUploads: boolean }) => Promise<T>} use
+ * @returns {Promise<T>}
+ */
+export async function withJsonBody({ request, config }, maxBytes, use) {
+  const { limits, timeoutMs, directTimeoutMs } = config;
+  const hold = holdBody(limits.heldBytes, timeoutMs);
+  try {
+    const bytes = await readBody(request, maxBytes, timeoutMs, hold);
+    const { body, written } = parseJsonBody(bytes.chunks());
+    checkFields(body, config);
+    hold.keepFor(directTimeoutMs);
+    return await use({ body, written: new Blob(written), hasUploads: namesUpload(written) });
+  } finally {
+    hold.release();
+  }
+}
+
+/** Whether a URL of an upload is in the body, which the service then has to be told. */
+const namesUpload = (written) =>
+  written.some((part) => typeof part === "string" && part.includes('"oss://'));
+
+async function readBody({ body }, maxBytes, idleMs, hold) {
+  const bytes = new Bytes();
+  let countedBytes = 0;
+  try {
+    for await (const piece of body ? piecesOf(limitSilence(body, idleMs, bodyTimeout)) : []) {
+      if (bytes.length + piece.length > maxBytes) throw bodyTooLarge(maxBytes);
+      for (; countedBytes < bytes.length + piece.length; countedBytes += HELD_STEP_BYTES)
+        hold.add(HELD_STEP_BYTES);
+      bytes.append(piece);
+    }
+    return bytes;
+  } catch (error) {
+    if (error instanceof RelayError) throw error;
+    throw new RelayError(400, "Relay.BodyBroken", "The body broke off before its end.");
+  }
+}
+
+const bodyTimeout = () =>
+  new RelayError(408, "Relay.BodyTimeout", "The body stood still for too long.");
+
+function checkFields(body, config) {
   if (typeof body !== "object" || body === null || Array.isArray(body))
     throw new RelayError(400, "Relay.BadBody", "The body is no JSON object.");
   const unknown = Object.keys(body).find((name) => !BODY_FIELDS.has(name));
@@ -23,33 +77,6 @@ export async function readJsonBody({ request, config }, maxBytes) {
       `The body's ${JSON.stringify(unknown.slice(0, 40))} is not relayed.`,
     );
   allowedModel(body.model, config);
-  return written;
-}
-
-async function readText(request, maxBytes) {
-  const tooLarge = () => bodyTooLarge(maxBytes);
-  const announced = Number(request.headers.get("content-length"));
-  if (announced > maxBytes) throw tooLarge();
-  const pieces = [];
-  try {
-    if (request.body)
-      for await (const piece of piecesOf(limitBytes(request.body, maxBytes, tooLarge)))
-        pieces.push(piece);
-  } catch (error) {
-    if (error instanceof RelayError) throw error;
-    throw new RelayError(400, "Relay.BodyBroken", "The body broke off before its end.");
-  }
-  return new Blob(pieces).text();
-}
-
-function parseJson(text) {
-  try {
-    const body = JSON.parse(text);
-    // Values nested too deeply to be written are refused here too.
-    return { body, written: JSON.stringify(body) };
-  } catch {
-    throw new RelayError(400, "Relay.BadBody", "The body is not JSON.");
-  }
 }
 
 /** The model, if the relay allows it. */

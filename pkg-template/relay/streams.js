@@ -1,4 +1,7 @@
-// Streams, timers and bytes, as the relay needs them.
+// Streams and timers, as the relay needs them.
+
+/** Resolves after a time. */
+export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Limits a stream: past `maxBytes` it fails with the error that `tooLarge` makes. */
 export function limitBytes(stream, maxBytes, tooLarge, onPiece) {
@@ -15,32 +18,49 @@ export function limitBytes(stream, maxBytes, tooLarge, onPiece) {
   );
 }
 
+/**
+ * A stream that fails where for `idleMs` no piece comes, or none is taken.
+ *
+ * @param {() => Error} silent makes the error
+ */
+export function limitSilence(stream, idleMs, silent) {
+  const [reader, idle] = [stream.getReader(), idleTimer(idleMs)];
+  const give = async (controller) => {
+    idle.restart();
+    const { done, value } = await reader.read();
+    idle.restart();
+    if (!done) return controller.enqueue(value);
+    idle.stop();
+    controller.close();
+  };
+  const source = {
+    start(controller) {
+      idle.signal.addEventListener("abort", () => {
+        controller.error(silent());
+        reader.cancel().catch(() => {}); // a body that broke off cannot be canceled
+      });
+    },
+    pull: (controller) =>
+      give(controller).catch((error) => {
+        idle.stop();
+        if (!idle.signal.aborted) controller.error(error);
+      }),
+    cancel(reason) {
+      idle.stop();
+      return reader.cancel(reason);
+    },
+  };
+  return new ReadableStream(source, { highWaterMark: 0 });
+}
+
 /** The pieces of a stream; not every runtime's streams can be looped over. */
 export async function* piecesOf(stream) {
   const reader = stream.getReader();
-  for (let step = await reader.read(); !step.done; step = await reader.read()) yield step.value;
-}
-
-/**
- * Takes the key out of a stream of text. The end of a piece is held back only where it may be the
- * beginning of the key.
- */
-export function redactKey(key) {
-  const [decoder, encoder] = [new TextDecoder(), new TextEncoder()];
-  let held = "";
-  const put = (text, controller) => text && controller.enqueue(encoder.encode(text));
-  return new TransformStream({
-    transform(piece, controller) {
-      const text = (held + decoder.decode(piece, { stream: true })).replaceAll(key, "[key]");
-      let heldLength = Math.min(key.length - 1, text.length);
-      while (heldLength > 0 && !key.startsWith(text.slice(-heldLength))) heldLength -= 1;
-      held = text.slice(text.length - heldLength);
-      put(text.slice(0, text.length - heldLength), controller);
-    },
-    flush(controller) {
-      put(held + decoder.decode(), controller);
-    },
-  });
+  try {
+    for (let step = await reader.read(); !step.done; step = await reader.read()) yield step.value;
+  } finally {
+    await reader.cancel().catch(() => {}); // of a stream that has ended, nothing
+  }
 }
 
 /** A timer that aborts its signal after `ms` without a restart; never without `ms`. */
@@ -54,19 +74,4 @@ export function idleTimer(ms) {
   };
   restart();
   return { signal: controller.signal, restart, stop };
-}
-
-export function toBase64url(bytes) {
-  return btoa(String.fromCharCode(...bytes))
-    .replace(/\+/g, "-")
-    .replace(/\//g, "_")
-    .replace(/=+$/, "");
-}
-
-/** The bytes of a base64url text; none where it is not one. */
-export function fromBase64url(text) {
-  if (!/^[A-Za-z0-9_-]*$/.test(text) || text.length % 4 === 1) return new Uint8Array();
-  return Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (character) =>
-    character.charCodeAt(0),
-  );
 }

@@ -1,20 +1,30 @@
 // Requests of the relay to the service.
 
+import { Bytes } from "./bytes.js";
+import { redactEvents } from "./event-lines.js";
 import { RelayError } from "./relay-error.js";
-import { idleTimer, redactKey } from "./streams.js";
+import { idleTimer, limitSilence, piecesOf } from "./streams.js";
 
 /** Statuses that a Response with a body may not have. */
 export const NULL_BODY_STATUSES = new Set([101, 103, 204, 205, 304]);
+/** Largest answer of the API that is no stream. A task of 100 files takes some 100 KB. */
+const ANSWER_BYTES_MAX = 4 * 2 ** 20;
+/** Headers of an answer that reach the visitor, and the values they may have. */
+const ANSWER_HEADERS = new Map([
+  ["retry-after", /^[\w .,:+-]{1,40}$/],
+  ["x-request-id", /^[\w.-]{1,128}$/],
+]);
 
 /**
  * Forwards a request to the API, with the key. The visitor has no say in the headers.
  *
  * @param {import("./routes.js").Exchange} exchange
  * @param {string} path below the API's base URL
+ * @param {{ method: string, headers?: object, body?: Blob, hasUploads?: boolean }} init
  */
 export async function forward(exchange, path, init, timeoutMs = exchange.config.timeoutMs) {
   const { baseUrl, workspace } = exchange.config;
-  const { method, body } = init;
+  const { method, body, hasUploads } = init;
   const headers = {
     ...init.headers,
     authorization: `Bearer ${exchange.key}`,
@@ -23,7 +33,7 @@ export async function forward(exchange, path, init, timeoutMs = exchange.config.
   };
   if (body !== undefined) {
     headers["content-type"] = "application/json";
-    if (body.includes('"oss://')) headers["x-dashscope-ossresourceresolve"] = "enable";
+    if (hasUploads) headers["x-dashscope-ossresourceresolve"] = "enable";
   }
   if (workspace) headers["x-dashscope-workspace"] = workspace;
   const request = { method, headers, body };
@@ -32,34 +42,55 @@ export async function forward(exchange, path, init, timeoutMs = exchange.config.
   );
 }
 
-/** The API's answer as the visitor gets it: without the key, its ids and links signed. */
-async function answerOf(upstream, { key, links }) {
-  // Services have been seen to quote the key in an error.
-  const withoutKey = (text) => text.replaceAll(key, "[key]");
+/** The API's answer as the visitor gets it: redacted, its ids and links signed. */
+async function answerOf(upstream, { links, redaction, config }) {
   const { status } = upstream;
-  const headers = {};
-  for (const name of ["retry-after", "x-request-id"]) {
-    const value = upstream.headers.get(name);
-    if (value !== null) headers[name] = withoutKey(value);
-  }
+  const headers = answerHeaders(upstream, redaction);
   if (/^text\/event-stream\b/.test(upstream.headers.get("content-type") ?? "")) {
-    return new Response(upstream.body.pipeThrough(redactKey(key)), {
+    const events = limitSilence(upstream.body, config.directTimeoutMs, serviceSilent);
+    return new Response(events.pipeThrough(redactEvents(redaction)), {
       status,
       headers: { ...headers, "content-type": "text/event-stream" },
     });
   }
-  const text = withoutKey(await upstream.text());
+  const text = await answerText(upstream);
   let document;
   try {
     document = JSON.parse(text);
   } catch {
-    return new Response(NULL_BODY_STATUSES.has(status) ? null : text, {
+    return new Response(NULL_BODY_STATUSES.has(status) ? null : redaction.text(text), {
       status,
       headers: { ...headers, "content-type": "text/plain; charset=utf-8" },
     });
   }
-  return Response.json(await links.signAll(document), { status, headers });
+  return Response.json(await links.signAll(redaction.json(document)), { status, headers });
 }
+
+function answerHeaders({ headers }, redaction) {
+  const kept = {};
+  for (const [name, isRight] of ANSWER_HEADERS) {
+    const value = redaction.key(headers.get(name) ?? "");
+    if (isRight.test(value)) kept[name] = value;
+  }
+  return kept;
+}
+
+async function answerText({ body }) {
+  const bytes = new Bytes();
+  for await (const piece of body ? piecesOf(body) : []) {
+    if (bytes.length + piece.length > ANSWER_BYTES_MAX)
+      throw new RelayError(
+        502,
+        "Relay.AnswerTooLarge",
+        `The service's answer is larger than ${ANSWER_BYTES_MAX} bytes.`,
+      );
+    bytes.append(piece);
+  }
+  return new TextDecoder().decode(bytes.joined());
+}
+
+export const serviceSilent = () =>
+  new RelayError(504, "Relay.Timeout", "The service's answer stood still for too long.");
 
 /**
  * Sends one request. It follows no redirect, and ends when the visitor leaves; a body that still
@@ -81,9 +112,9 @@ export async function send(exchange, target, init, timeoutMs, stopped, read = (a
     // Called plainly: runtimes refuse their own fetch as a method.
     const { fetch: ownFetch } = config;
     const sent = { ...init, redirect: "manual", signal: controller.signal };
-    const upstream = await (ownFetch ? ownFetch(target, sent) : fetch(target, sent));
-    await refuseRedirect(upstream);
-    return await read(upstream);
+    const upstream = ownFetch ? ownFetch(target, sent) : fetch(target, sent);
+    // A fetch of the owner's may not know of signals.
+    return await Promise.race([readAnswer(upstream, read), rejectOn(controller.signal)]);
   } catch (error) {
     if (error instanceof RelayError) throw error;
     if (error?.cause instanceof RelayError) throw error.cause;
@@ -98,6 +129,20 @@ export async function send(exchange, target, init, timeoutMs, stopped, read = (a
   } finally {
     timer.stop();
   }
+}
+
+async function readAnswer(answer, read) {
+  const upstream = await answer;
+  await refuseRedirect(upstream);
+  return read(upstream);
+}
+
+function rejectOn(signal) {
+  return new Promise((_, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    else signal.addEventListener("abort", abort, { once: true });
+  });
 }
 
 async function refuseRedirect({ type, status, body }) {

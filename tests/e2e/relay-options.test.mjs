@@ -1,4 +1,4 @@
-// The relay's options: origins, rate limit, key, region, and errors of invalid options.
+// The relay's options: origins, key, region, and errors of invalid options.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -78,33 +78,6 @@ test("a page of the host in the Host header is not foreign", async () => {
   assert.equal((await send("https://evil.example", "shop.example")).status, 403);
 });
 
-test("billed requests are rate-limited, queries are not", async () => {
-  const left = { anna: 1, "203.0.113.9": 0 };
-  const options = {
-    apiKey: KEY,
-    authorize: (request) => request.headers.get("x-visitor") ?? true,
-    rateLimit: { limit: async ({ key }) => ({ success: left[key]-- > 0 }) },
-    fetch: async () => Response.json({ output: { task_id: ID }, request_id: "r" }),
-  };
-  const send = (path, init) => relay(new Request(`https://asr.example${path}`, init), options);
-  const first = await send(SUBMIT, post(JOB, { "x-visitor": "anna" }));
-  assert.equal(first.status, 200);
-  const second = await send(SUBMIT, post(JOB, { "x-visitor": "anna" }));
-  assert.deepEqual(
-    [second.status, (await second.json()).code, second.headers.get("retry-after")],
-    [429, "Throttling.RateQuota", "60"],
-  );
-  assert.equal(
-    (await send(POLICY, { headers: { "cf-connecting-ip": "203.0.113.9" } })).status,
-    429,
-  );
-  const { task_id } = (await first.json()).output;
-  assert.equal(
-    (await send(`${PATH}/tasks/${task_id}`, { headers: { "x-visitor": "anna" } })).status,
-    200,
-  );
-});
-
 test("fields other than ids and links are forwarded unchanged", async () => {
   const document = {
     request_id: "r",
@@ -140,7 +113,12 @@ test("the key can be a function, the API that of a region or a workspace", async
       },
     );
   for (const options of [
-    { apiKey: async () => "sk-a", secret: "s", region: "singapore", workspace: "ws-1" },
+    {
+      apiKey: async () => "sk-a",
+      secret: "0123456789abcdef",
+      region: "singapore",
+      workspace: "ws-1",
+    },
     {
       apiKey: "sk-b",
       baseUrl: new URL("https://ws-1.cn-beijing.maas.aliyuncs.com/api/v1/"),
@@ -202,7 +180,15 @@ test("an invalid option is an error that names it, before any request", async ()
     ],
     [{ apiKey: KEY, models: [] }, "models", "an array of models"],
     [{ apiKey: KEY, limits: { submit: 1 } }, "limits", "submitBytes, directBytes, uploadBytes"],
-    [{ apiKey: KEY, rateLimit: {} }, "rateLimit", "a function limit({ key })"],
+    [{ apiKey: KEY, rateLimit: {} }, "rateLimit", "a function limit({ key, cost })"],
+    [{ apiKey: KEY, queryLimit: { limit: 1 } }, "queryLimit", "a function limit({ key, cost })"],
+    [{ apiKey: KEY, queryLimit: undefined }, "queryLimit", "got nothing"],
+    [{ apiKey: KEY, visitorAddress: undefined }, "visitorAddress", "got nothing"],
+    [{ apiKey: KEY, limits: { heldBytes: 2 ** 20 } }, "limits", "heldBytes to have room"],
+    [{ apiKey: KEY, secret: "0123456789abcde" }, "secret", "16 characters or more"],
+    [{ apiKey: KEY, secret: "a".repeat(40) }, "secret", "16 characters or more"],
+    [{ apiKey: KEY, secret: "choose-a-long-one" }, "secret", "that nobody can guess"],
+    [{ apiKey: KEY, secret: "Change me to a long text" }, "secret", "that nobody can guess"],
     [{ apiKey: KEY, timeoutMs: 0 }, "timeoutMs", "milliseconds"],
     [{ apiKey: KEY, authorize: true }, "authorize", "expected a function"],
     [{ apiKey: KEY, authorize: undefined }, "authorize", "expected a function, got nothing"],
@@ -214,7 +200,7 @@ test("an invalid option is an error that names it, before any request", async ()
     [{ apiKey: KEY, models: undefined }, "models", "got nothing"],
     [{ apiKey: KEY, rateLimit: undefined }, "rateLimit", "got nothing"],
     [{ apiKey: KEY, workspace: "a b" }, "workspace", "a workspace id"],
-    [{ apiKey: KEY, secret: 7 }, "secret", "a text that nobody can guess"],
+    [{ apiKey: KEY, secret: 7 }, "secret", "that nobody can guess, got a number"],
   ]) {
     await assert.rejects(relay(new Request(`https://asr.example${POLICY}`), options), (error) => {
       assert.deepEqual(

@@ -1,0 +1,50 @@
+// Rate limits of visitors: who is counted, and for how much.
+
+import { RelayError } from "./relay-error.js";
+
+const RETRY_AFTER_S = 60;
+
+/**
+ * The names under which a visitor is counted. A name and an address are counted apart: a visitor who
+ * makes new names has one address, and one with many addresses has one name. `anonymous` counts all
+ * of whom neither is known.
+ */
+export function limiterKeys({ visitor, address }) {
+  const keys = [];
+  if (address) keys.push(`address:${address}`);
+  if (visitor) keys.push(`visitor:${visitor}`);
+  return keys.length > 0 ? keys : ["anonymous"];
+}
+
+/** Counts what costs money: files to be transcribed, recognitions, uploads, cancels. */
+export async function charge(exchange, cost) {
+  await count(exchange.config.rateLimit, limiterKeys(exchange), cost);
+}
+
+/** Counts a query of a task that reaches the service. */
+export async function chargeQuery(exchange) {
+  await count(exchange.config.queryLimit, limiterKeys(exchange), 1);
+}
+
+async function count(limiter, keys, cost) {
+  if (!limiter) return;
+  for (const key of keys) {
+    // A limiter that does not know of costs is asked as often.
+    const [calls, costOfCall] = limiter.weighted ? [1, cost] : [cost, 1];
+    for (let call = 0; call < calls; call += 1) {
+      const outcome = await limiter.limit({ key, cost: costOfCall });
+      if (outcome?.success !== true) throw tooMany(outcome?.retryAfterS);
+    }
+  }
+}
+
+/** The refusal of a request that may be repeated after a number of seconds. */
+export function tooMany(retryAfterS) {
+  const seconds = retryAfterS > 0 && retryAfterS < 86_400 ? Math.ceil(retryAfterS) : RETRY_AFTER_S;
+  return new RelayError(
+    429,
+    "Throttling.RateQuota",
+    "Too many requests of this visitor. Try again later.",
+    { "retry-after": String(seconds) },
+  );
+}
