@@ -5,7 +5,7 @@ import { holdBody } from "./held-bodies.js";
 import { parseJsonBody } from "./json-body.js";
 import { MODEL } from "./options.js";
 import { bodyTooLarge, RelayError } from "./relay-error.js";
-import { limitSilence, piecesOf } from "./streams.js";
+import { bodyPieces } from "./streams.js";
 
 /** The models that turn speech into text: a visitor may use the key for no other. */
 const SPEECH =
@@ -50,7 +50,7 @@ async function readBody({ body }, maxBytes, idleMs, hold) {
   const bytes = new Bytes();
   let countedBytes = 0;
   try {
-    for await (const piece of body ? piecesOf(limitSilence(body, idleMs, bodyTimeout)) : []) {
+    for await (const piece of body ? bodyPieces(body, idleMs, bodyTimeout) : []) {
       if (bytes.length + piece.length > maxBytes) throw bodyTooLarge(maxBytes);
       for (; countedBytes < bytes.length + piece.length; countedBytes += HELD_STEP_BYTES)
         hold.add(HELD_STEP_BYTES);

@@ -16,6 +16,17 @@ const ANSWER_HEADERS = new Map([
 ]);
 
 /**
+ * Node's fetch keeps a copy of a body that it sends, unless a redirect is an error and there is
+ * no window. Workers refuse a redirect that is an error.
+ */
+const UNCOPIED = isNode() ? { redirect: "error", window: null } : {};
+
+function isNode() {
+  const { node, bun, deno } = globalThis.process?.versions ?? {};
+  return node !== undefined && bun === undefined && deno === undefined;
+}
+
+/**
  * Forwards a request to the API, with the key. The visitor has no say in the headers.
  *
  * @param {import("./routes.js").Exchange} exchange
@@ -111,7 +122,12 @@ export async function send(exchange, target, init, timeoutMs, stopped, read = (a
   try {
     // Called plainly: runtimes refuse their own fetch as a method.
     const { fetch: ownFetch } = config;
-    const sent = { ...init, redirect: "manual", signal: controller.signal };
+    const sent = {
+      redirect: "manual",
+      ...init,
+      ...(init.body && UNCOPIED),
+      signal: controller.signal,
+    };
     const upstream = ownFetch ? ownFetch(target, sent) : fetch(target, sent);
     // A fetch of the owner's may not know of signals.
     return await Promise.race([readAnswer(upstream, read), rejectOn(controller.signal)]);
@@ -124,6 +140,7 @@ export async function send(exchange, target, init, timeoutMs, stopped, read = (a
         "Relay.Timeout",
         `The service did not answer within ${timeoutMs ?? config.timeoutMs} ms.`,
       );
+    if (error?.cause?.message === "unexpected redirect") throw redirected(); // Node's words
     // Why may name an address or a header: it stays here.
     throw new RelayError(502, "Relay.Unreachable", "The service could not be reached.");
   } finally {
@@ -148,9 +165,12 @@ function rejectOn(signal) {
 async function refuseRedirect({ type, status, body }) {
   if (type !== "opaqueredirect" && !(status >= 300 && status < 400)) return;
   await body?.cancel();
-  throw new RelayError(
+  throw redirected();
+}
+
+const redirected = () =>
+  new RelayError(
     502,
     "Relay.Redirected",
-    `The service answered with a redirect (${status}), which is not followed.`,
+    "The service answered with a redirect, which is not followed.",
   );
-}
