@@ -96,6 +96,8 @@ export async function servePage({
     respond(request, response).catch((error) => sendError(response, error));
   });
   server.requestTimeout = 0; // an upload on a slow line can take longer than Node's five minutes
+  server.headersTimeout = 60_000; // without a limit of requests Node would set none for headers
+  server.setTimeout(330_000); // a connection on which nothing moves
 
   async function respond(request, response) {
     const url = parseTarget(request);

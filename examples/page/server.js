@@ -31,7 +31,8 @@ const server = serve({
   hostname: "127.0.0.1",
   port: env.PORT ?? 3000,
   silent: true,
-  node: { requestTimeout: 0 }, // Node's 300 s are too short for a large file on a slow line
+  // Node's 300 s for a request are too short for a large file on a slow line.
+  node: { requestTimeout: 0, headersTimeout: 60_000 },
   async fetch(request) {
     const { pathname } = new URL(request.url);
     if (pathname.startsWith("/api/asr/")) return relay(request, RELAY);
