@@ -11,6 +11,7 @@ const CLOUDFLARE_HEADER = "cf-connecting-ip";
 const isOnCloudflare = () => globalThis.navigator?.userAgent === "Cloudflare-Workers";
 
 const IPV4 = /^(?:\d{1,3}\.){3}\d{1,3}$/;
+const IPV6 = /^[0-9a-f:.]+$/i;
 
 /** The address of the visitor who sent a request; `undefined` where nobody knows it. */
 export async function addressOf(request, { visitorAddress }) {
@@ -32,7 +33,8 @@ export async function addressOf(request, { visitorAddress }) {
 export function countedAddress(text) {
   if (typeof text !== "string") return undefined;
   if (IPV4.test(text)) return hostOf(text);
-  const host = hostOf(`[${text.replace(/^\[|%.*$|\]$/g, "")}]`);
+  const bare = text.replace(/^\[|\]$|%\w+\]?$/g, "");
+  const host = IPV6.test(bare) ? hostOf(`[${bare}]`) : undefined;
   return host && countedIpv6(groupsOf(host.slice(1, -1)));
 }
 

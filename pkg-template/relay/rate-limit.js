@@ -33,18 +33,20 @@ async function count(limiter, keys, cost) {
     const [calls, costOfCall] = limiter.weighted ? [1, cost] : [cost, 1];
     for (let call = 0; call < calls; call += 1) {
       const outcome = await limiter.limit({ key, cost: costOfCall });
-      if (outcome?.success !== true) throw tooMany(outcome?.retryAfterS);
+      if (outcome?.success !== true) throw tooMany(outcome?.retryAfterS, outcome?.message);
     }
   }
 }
 
 /** The refusal of a request that may be repeated after a number of seconds. */
-export function tooMany(retryAfterS) {
+export function tooMany(retryAfterS, message) {
   const seconds = retryAfterS > 0 && retryAfterS < 86_400 ? Math.ceil(retryAfterS) : RETRY_AFTER_S;
   return new RelayError(
     429,
     "Throttling.RateQuota",
-    "Too many requests of this visitor. Try again later.",
+    typeof message === "string" && message !== ""
+      ? message
+      : "Too many requests of this visitor. Try again later.",
     { "retry-after": String(seconds) },
   );
 }

@@ -167,6 +167,8 @@ export interface RateLimitOutcome {
   success: boolean;
   /** Seconds after which it may be sent again, for the header `retry-after`. @default 60 */
   retryAfterS?: number;
+  /** Why it is refused, in words for the visitor. @default "Too many requests of this visitor. …" */
+  message?: string;
 }
 
 /**

@@ -122,6 +122,13 @@ test("an outcome other than success true refuses, before the body is read", asyn
   }
 });
 
+test("a limiter's own words reach the visitor", async () => {
+  const refusal = { success: false, message: "A submit of 40 files is more than an hour's limit." };
+  const options = { apiKey: KEY, authorize: () => true, rateLimit: { limit: async () => refusal } };
+  const answer = await relay(new Request(`${ORIGIN}${POLICY}`), options);
+  assert.equal((await answer.json()).message, refusal.message);
+});
+
 test("a visitor's name and address are counted apart, and both must be within the limit", async () => {
   const addresses = { "x-address": "203.0.113.9" };
   const { ask, counted, sent } = recorded((limiter) => ({
@@ -196,6 +203,10 @@ test("an address counts by its network, in any spelling", async (t) => {
     "203.0.113",
     "203.0.113.999",
     "1.2.3.4, 5.6.7.8",
+    "2001:db8::1]:80/[",
+    "[::1]:80",
+    "::1/64",
+    "a::1@b::1",
     7,
     {},
     "::g",
