@@ -1,6 +1,7 @@
 // The address of a visitor, in the form in which it is counted.
 
 const IPV4 = /^(?:\d{1,3}\.){3}\d{1,3}$/;
+const IPV6 = /^[0-9a-f:.]+$/i;
 
 /**
  * The address of the visitor who sent a request. Cloudflare, and `wrangler dev`, write the header
@@ -15,7 +16,7 @@ export const addressOf = (request) =>
  */
 export function countedAddress(text) {
   if (IPV4.test(text)) return hostOf(text);
-  const host = hostOf(`[${text}]`);
+  const host = IPV6.test(text) ? hostOf(`[${text}]`) : undefined;
   return host && countedIpv6(groupsOf(host.slice(1, -1)));
 }
 
