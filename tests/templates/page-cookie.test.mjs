@@ -2,6 +2,7 @@
 // signed out, in workerd by HTTP.
 
 import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
 import { after, before, describe, mock, test } from "node:test";
 import { tokenOf } from "../../pkg-template/templates/page/src/session-token.js";
 import { end } from "../package/lasting.mjs";
@@ -188,7 +189,10 @@ describe("a cookie", () => {
   });
 
   test("of before asks for a new sign-in", async () => {
-    const old = `session=${"0".repeat(8)}-0000-4000-8000-${"0".repeat(12)}.9999999999.${"0".repeat(64)}`;
+    const session = `${crypto.randomUUID()}.9999999999`;
+    const secret = ["dashscope-asr page", SECRETS.DASHSCOPE_API_KEY, SECRETS.PASSPHRASE];
+    const hmac = createHmac("sha256", JSON.stringify(secret)).update(session);
+    const old = `session=${session}.${hmac.digest("hex")}`;
     for (const origin of [TLS, "http://localhost"]) {
       for (const path of ["/api/session", RELAYED]) {
         const answer = await send("GET", origin + path, { cookie: old });
