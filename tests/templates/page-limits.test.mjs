@@ -212,7 +212,7 @@ describe("in workerd", () => {
       body: JSON.stringify({ passphrase }),
     });
 
-  /** How many of so many calls at the same time succeed. */
+  /** Number of successes among so many calls at the same time. */
   async function successes(count, ...given) {
     const outcomes = await Promise.all(Array.from({ length: count }, () => call(...given)));
     return outcomes.filter(({ success }) => success === true).length;

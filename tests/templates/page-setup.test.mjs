@@ -1,4 +1,4 @@
-// What the owner of a page has to set up before it lets anybody in.
+// Faults of the set-up of a page, for which it lets nobody in.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";

@@ -1,6 +1,6 @@
-// Limits of visitors: the settings and bindings of wrangler.jsonc as functions. A rate limit binding
-// of Cloudflare, which counts in each location for itself and not exactly, refuses floods at no
-// cost; then VISITOR_LIMITS counts exactly, with one object for each key.
+// Limits of visitors: settings and bindings of wrangler.jsonc as functions. A rate limit binding of
+// Cloudflare, which counts in each location for itself and not exactly, refuses floods at no cost;
+// then VISITOR_LIMITS counts exactly, with one object for each key.
 
 /** Limits in the setting LIMITS: what is counted, and for whom. */
 const KINDS = {
@@ -46,8 +46,8 @@ function kindOf(key) {
 }
 
 /**
- * Takes `cost` of the limits of all these keys, in turn: where one refuses, the others are not asked.
- * Refuses where that cannot be done.
+ * Takes `cost` of the limits of all these keys, in turn: where one refuses, the others are not
+ * asked. Refuses where that cannot be done.
  */
 async function takeAll(counted, env, keysOf, cost = 1) {
   try {

@@ -1,5 +1,5 @@
-// The cookie of a session, which the browser keeps: no program of a page can read it, and no request
-// of another site carries it.
+// The cookie of a session, which the browser keeps: no program of a page can read it, and no
+// request of another site carries it.
 
 /** The name from before; such a cookie is of no use any more. */
 const OLD_NAME = "session";
@@ -7,16 +7,16 @@ const OLD_PATH = "/api";
 /** Cookies of the name that are tried: an old one may stand before the good one. */
 const TRIED_MAX = 8;
 
-/** Whether nobody on the way can read what is sent to this URL: it has TLS, or is this machine's. */
+/** Whether nobody on the way can read what is sent to a URL: it has TLS, or is this machine's. */
 export const isConfidential = (url) => url.protocol === "https:" || isOnLoopback(url);
 
 const isOnLoopback = ({ protocol, hostname }) =>
   protocol === "http:" && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
 
 /**
- * Name and attributes of the cookie. Browsers take `__Host-` only from the host itself over TLS, for
- * all of its paths: no subdomain and nobody on the way can set another one. On this machine there is
- * no TLS, and not every browser takes a cookie that asks for it there.
+ * Name and attributes of the cookie. Browsers take `__Host-` only from the host itself over TLS,
+ * for all of its paths: no subdomain and nobody on the way can set another one. On this machine
+ * there is no TLS, and not every browser takes a cookie that asks for it there.
  */
 const cookieAt = (url) =>
   isOnLoopback(url)

@@ -1,5 +1,5 @@
-// The Durable Object of one session. Nothing is stored before the session is signed out, and nothing
-// once its token has expired.
+// The Durable Object of one session. Nothing is stored before the session is signed out, and
+// nothing once its token has expired.
 
 import { DurableObject } from "cloudflare:workers";
 

@@ -1,8 +1,8 @@
 // Sessions that were signed out, in a store that all isolates share: a token that somebody has
-// copied is of no use afterwards. An isolate asks the store again after some seconds, so that another
-// isolate may take a token for so long after it was signed out.
+// copied is of no use afterwards. An isolate asks the store again after some seconds, so that
+// another isolate may take a token for so long after it was signed out.
 
-/** How long an isolate remembers that a session was open. */
+/** Time for which an isolate remembers that a session was open. */
 const REMEMBERED_MS = 10_000;
 const REMEMBERED_MAX = 1_000;
 

@@ -1,5 +1,5 @@
-// Tokens of sessions: the visitor's name and the end of the session, signed with both secrets. A new
-// passphrase, or a new key, signs everybody out.
+// Tokens of sessions: the visitor's name and the end of the session, signed with both secrets. A
+// new passphrase, or a new key, signs everybody out.
 
 import { isEqual } from "./constant-time.js";
 

@@ -1,4 +1,5 @@
-// What the owner of the page has to set up. Until it is done every request is refused.
+// Faults of the set-up, in words for the owner of the page. While there is one, every request is
+// refused.
 
 import { limitsFault } from "./limits.js";
 
@@ -19,7 +20,7 @@ const EXAMPLES = new Set([
   "correcthorsebatterystaple",
 ]);
 
-/** What is missing or wrong, in words; `undefined` where all is set up. */
+/** The first thing that is missing or wrong, in words; `undefined` where all is set up. */
 export const setupFault = (env) =>
   keyFault(env) ?? passphraseFault(env) ?? storeFault(env) ?? limitsFault(env);
 
