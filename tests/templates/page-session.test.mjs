@@ -92,7 +92,7 @@ test("a sign-in body without a length is refused while it is read, before its en
 test("the bound of a sign-in body is exact, and holds the longest passphrase", async () => {
   assert.equal((await signIn(json.padEnd(4_096))).status, 204);
   assert.equal((await signIn(json.padEnd(4_097))).status, 413);
-  const longest = "\u0001".repeat(512); // each is six characters of JSON
+  const longest = "\u0001\u0002\u0003\u0004".repeat(127).padEnd(512, "\u0005"); // six of JSON each
   const headers = { "Content-Type": "application/json" };
   const body = JSON.stringify({ passphrase: longest });
   const taken = await inMiniflare({ ...SECRETS, PASSPHRASE: longest }, NAME);

@@ -19,33 +19,34 @@ async function copied(name) {
   return folder;
 }
 
+/** Starts the template and returns its address. See {@link pageWorker}. */
+export async function inMiniflare(vars, name, changes) {
+  return (await (await pageWorker(vars, name, changes)).ready).origin;
+}
+
 /**
- * Starts the template by its wrangler.jsonc, without wrangler, which is large, and returns the
- * address. `vars` replace those in the file, and add the secrets. Files of tests that run at the same
- * time name projects of their own.
+ * Starts the template by its wrangler.jsonc, without wrangler, which is large.
+ *
+ * @param {Record<string, unknown>} vars that replace those in the file, and the secrets
+ * @param {string} name of a project: files of tests that run at the same time name their own
+ * @param {{ main?: string, ratelimits?: object[] }} changes `main`: a module in place of
+ *   src/worker.js, beside it. `ratelimits`: in place of those in the file.
  */
-export async function inMiniflare(vars, name = "page template") {
+export async function pageWorker(vars, name = "page template", { main, ratelimits } = {}) {
   const folder = await copied(name);
   const config = await configuration(pathToFileURL(`${folder}/`));
   const [program, ...args] = config.build.command.split(" ");
   await run(program, args, { cwd: folder });
-  const options = {
-    bundle: true,
-    format: "esm",
-    target: "es2022",
-    conditions: ["workerd"],
-    write: false,
-  };
-  const { outputFiles } = await build({
-    absWorkingDir: folder,
-    entryPoints: [config.main],
-    ...options,
-  });
   const worker = new Miniflare({
-    modules: [{ type: "ESModule", path: "index.js", contents: outputFiles[0].text }],
+    modules: [
+      { type: "ESModule", path: "index.js", contents: await bundled(folder, config, main) },
+    ],
     compatibilityDate: config.compatibility_date,
     bindings: { ...config.vars, ...vars },
-    ratelimits: Object.fromEntries(config.ratelimits.map(({ name, simple }) => [name, { simple }])),
+    ratelimits: Object.fromEntries(
+      (ratelimits ?? config.ratelimits).map(({ name, simple }) => [name, { simple }]),
+    ),
+    durableObjects: durableObjects(config),
     assets: {
       directory: join(folder, config.assets.directory),
       routerConfig: {
@@ -55,7 +56,33 @@ export async function inMiniflare(vars, name = "page template") {
     },
   });
   atEnd(() => worker.dispose());
-  return (await worker.ready).origin;
+  return worker;
+}
+
+async function bundled(folder, config, main) {
+  const { outputFiles } = await build({
+    absWorkingDir: folder,
+    ...(main
+      ? { stdin: { contents: main, resolveDir: join(folder, "src") } }
+      : { entryPoints: [config.main] }),
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    conditions: ["workerd"],
+    write: false,
+    external: ["cloudflare:*"],
+  });
+  return outputFiles[0].text;
+}
+
+function durableObjects({ durable_objects: { bindings }, migrations }) {
+  const sqlite = new Set(migrations.flatMap(({ new_sqlite_classes: classes }) => classes));
+  return Object.fromEntries(
+    bindings.map(({ name, class_name: className }) => [
+      name,
+      { className, useSQLite: sqlite.has(className) },
+    ]),
+  );
 }
 
 /** Starts the template by `wrangler dev`, with `vars` in .dev.vars. */

@@ -3,8 +3,10 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
 import { join } from "node:path";
 import { env, execPath } from "node:process";
 import { createInterface } from "node:readline";
@@ -19,7 +21,8 @@ import { project, run, tool, write } from "../package/project.mjs";
 
 const TEXT = "Hello world, 这里是阿里巴巴语音实验室。";
 const ELSEWHERE = "https://page.example";
-const [ANN, BO] = ["ann:a long passphrase", "bo:another one as long"];
+const KEY = "sk-0123456789abcdef";
+const [ANN, BO] = ["ann:with twelve or more", "bo:another one as long"];
 
 const readme = await readFile(
   new URL("../../pkg-template/templates/README.md", import.meta.url),
@@ -66,7 +69,7 @@ async function started(program, args, cwd, variables) {
   const secrets = {
     DASHSCOPE_API_KEY: service.apiKey,
     DASHSCOPE_BASE_URL: service.baseUrl,
-    ASR_VISITORS: `${ANN},${BO},eve:short`,
+    ASR_VISITORS: `${ANN}, ${BO},`,
   };
   const origins = { ASR_ORIGINS: `, ${ELSEWHERE},` };
   const options = {
@@ -160,7 +163,7 @@ for (const { host, program, large, start } of HOSTS) {
 
     const bo = await clientOf(origin, BO);
     await assert.rejects(bo.task(task.id).wait(), { kind: "task_failed" });
-    for (const visitor of ["ann:a wrong passphrase", "eve:short"]) {
+    for (const visitor of ["ann:a wrong passphrase", "eve:with twelve or more", "ann:", ":"]) {
       const stranger = await clientOf(origin, visitor);
       await assert.rejects(stranger.submit(service.samples[0].url), {
         kind: "authentication",
@@ -190,6 +193,144 @@ test("an empty variable counts as missing", async () => {
     headers: { Authorization: `Basic ${btoa(ANN)}` },
   });
   assert.deepEqual([answer.status, (await answer.json()).output.task_status], [200, "UNKNOWN"]);
+});
+
+/** Imports asr.js anew, because the module reads its variables once. */
+async function asrWith(visitors) {
+  const folder = await made("recipe visitors", {});
+  Object.assign(env, { DASHSCOPE_API_KEY: KEY, ASR_VISITORS: visitors });
+  clients += 1;
+  return import(`${pathToFileURL(join(folder, "asr.js"))}?${clients}`);
+}
+
+test("a wrong entry of ASR_VISITORS is an error at the start, which names it", async () => {
+  const GOOD = "Xb3/kR8vTq1z";
+  for (const [entry, named] of [
+    ["eve:short", "of eve "],
+    ["eve:11character", "of eve "],
+    ["eve:", "of eve "],
+    ["eve:choose-a-long-one", "of eve "],
+    ["eve:Choose a long one", "of eve "],
+    ["eve:a long passphrase", "of eve "],
+    ["eve:your-passphrase", "of eve "],
+    [`eve:${"x".repeat(40)}`, "of eve "],
+    [`eve:${KEY}`, "of eve "],
+    ["eve:not ASCII, \u00e9\u00e9".replace(",", ""), "of eve "],
+    ["my horse battery", "entry 2 "],
+    [":my horse battery", "entry 2 "],
+    ["my horse:and a battery", "entry 2 "],
+  ]) {
+    for (const visitors of [`ann:${GOOD},${entry}`, `, ann:${GOOD} , ${entry} ,bo:${GOOD}`]) {
+      await assert.rejects(asrWith(visitors), ({ message }) => {
+        assert.ok(message.includes(named), message);
+        const secrets = [GOOD, KEY, entry.split(":").at(-1), "horse"].filter(Boolean);
+        for (const secret of secrets) assert.ok(!message.includes(secret), message);
+        return true;
+      });
+    }
+  }
+});
+
+test("without visitors nobody may use the relay", async () => {
+  for (const visitors of ["", " ", ",", " , "]) {
+    const { asr } = await asrWith(visitors);
+    for (const Authorization of ["", "Basic ", `Basic ${btoa(":")}`, `Basic ${btoa(ANN)}`]) {
+      const headers = { Authorization };
+      const answer = await asr(new Request("https://example.com/api/asr/tasks/none", { headers }));
+      assert.equal(answer.status, 401);
+    }
+  }
+});
+
+/** The options that client.js gives to its Client. */
+async function clientOptions(relay) {
+  const folder = await made("recipe client options", recipe("client.js"));
+  const code = "export class Client { constructor(options) { this.options = options; } }";
+  const stub = `data:text/javascript,${encodeURIComponent(code)}`;
+  clients += 1;
+  const path = `options-${clients}.mjs`;
+  await write(folder, { [path]: recipes["client.js"].replace('"dashscope-asr"', `"${stub}"`) });
+  Object.assign(env, { ASR_RELAY: relay, ASR_VISITOR: ANN });
+  return (await import(pathToFileURL(join(folder, path)))).client.options;
+}
+
+test("client.js sends the passphrase to the relay alone", async (context) => {
+  const sent = [];
+  context.mock.method(globalThis, "fetch", async (_url, init) => {
+    sent.push({ headers: Object.fromEntries(new Headers(init.headers)), redirect: init.redirect });
+  });
+  for (const relay of ["https://example.com/api/asr", "HTTPS://EXAMPLE.com:443/api/asr/"]) {
+    const options = await clientOptions(relay);
+    const sentTo = async (url) => {
+      await options.fetch(url, { headers: { Accept: "a/b" }, redirect: "follow" });
+      return sent.pop();
+    };
+    const headers = { accept: "a/b" };
+    for (const url of [
+      "https://example.com/api/asr",
+      "https://example.com/api/asr/tasks/1?a=b",
+      "https://EXAMPLE.com:443/api/asr/result",
+      "https://example.com/api/x/../asr/result",
+    ])
+      assert.deepEqual(
+        await sentTo(url),
+        { headers: { ...headers, authorization: `Basic ${btoa(ANN)}` }, redirect: "manual" },
+        url,
+      );
+    for (const url of [
+      "https://example.com/api/asrx",
+      "https://example.com/api/asr.evil/tasks",
+      "https://example.com/api/asr%2ftasks",
+      "https://example.com/api/asr/../tasks",
+      "https://example.com/api/asr/%2e%2e/tasks",
+      "https://example.com//api/asr/tasks",
+      "https://example.com/API/ASR/tasks",
+      "https://example.com/",
+      "https://example.com/?/api/asr/",
+      "https://example.com.evil/api/asr/tasks",
+      "https://example.com@evil.example/api/asr/tasks",
+      "https://evil.example/https://example.com/api/asr/tasks",
+      "https://evil.example\\@example.com/api/asr/tasks",
+      "https://sub.example.com/api/asr/tasks",
+      "http://example.com/api/asr/tasks",
+      "https://example.com:8443/api/asr/tasks",
+      "data:text/plain,/api/asr/",
+    ])
+      assert.deepEqual(await sentTo(url), { headers, redirect: "follow" }, url);
+  }
+});
+
+test("client.js of a relay at the root of its host sends to all of that host", async (context) => {
+  const sent = [];
+  context.mock.method(globalThis, "fetch", async (_url, { headers }) =>
+    sent.push(new Headers(headers).has("Authorization")),
+  );
+  const { fetch } = await clientOptions("https://asr.example.com");
+  await fetch("https://asr.example.com/tasks/1", {});
+  await fetch("https://example.com/tasks/1", {});
+  assert.deepEqual(sent, [true, false]);
+});
+
+test("client.js follows no redirect with the passphrase", async () => {
+  const reached = [];
+  const server = createServer((request, response) => {
+    reached.push(request.url);
+    const location = request.url.startsWith("/api/asr/") ? "/elsewhere" : undefined;
+    response.writeHead(location ? 302 : 200, location && { location }).end("{}");
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  try {
+    const client = await clientOf(`http://127.0.0.1:${server.address().port}`, ANN);
+    await assert.rejects(client.submit("https://talks.example/1.mp3", {}));
+    await assert.rejects(client.task("4f2a").status());
+    assert.ok(reached.length >= 2);
+    assert.deepEqual(
+      reached.filter((url) => !url.startsWith("/api/asr/")),
+      [],
+    );
+  } finally {
+    server.close();
+  }
 });
 
 test("every recipe is tested", () => {

@@ -27,6 +27,8 @@ const UNEXPECTED = [
 /** Advice by the service's code, which is more precise. */
 const BY_CODE = [
   [/^NotSetUp$/, "Its owner has to finish setting it up."],
+  [/^HttpsRequired$/, "Open it by its address that begins with https://."],
+  [/^StoreFailed$/, "Try again in a moment."],
   [
     /DownloadFailed|FILE_40[34]|FILE_DOWNLOAD/i,
     "The recording’s address must be public, without signing in, and reachable from China.",

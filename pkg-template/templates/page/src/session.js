@@ -1,49 +1,65 @@
-// Sessions of visitors who have entered the passphrase. The browser keeps a signed cookie, which no
-// program of a page can read and which no request of another site carries; uploads carry the cookie
-// too. Nothing is stored here.
+// Sessions of visitors who have entered the passphrase. Each sign-in is a visitor of its own.
 
+import { addressOf } from "./address.js";
+import { isEqual } from "./constant-time.js";
 import { errorResponse } from "./error-response.js";
 import { jsonBody } from "./json-body.js";
+import { limitSignIn } from "./limits.js";
+import { cookieResponse, hasCookie, tokensIn } from "./session-cookie.js";
+import { endSession, isOpen } from "./session-store.js";
+import { sessionOf, tokenOf } from "./session-token.js";
 
-const DAYS = 30;
-/** The longest passphrase that may be set, in UTF-16 units, and what its JSON takes at most. */
-export const PASSPHRASE_LENGTH_MAX = 512;
+const SESSION_S = 30 * 86_400;
 const SIGN_IN_BYTES = 4_096;
-const COOKIE = /(?:^|; )session=([\w-]{36})\.(\d{10})\.([0-9a-f]{64})(?:;|$)/;
 
 /**
- * The name of the visitor who sends this request, a random one for each signing in; `undefined`
- * where nobody has signed in.
+ * The name of the visitor who sends this request, or the response to somebody who has not signed
+ * in.
+ * @returns {Promise<string | Response>}
  */
 export async function visitorOf(request, env) {
-  const [, visitor, expires, signature] = COOKIE.exec(request.headers.get("Cookie") ?? "") ?? [];
-  if (!visitor || Number(expires) * 1000 < Date.now()) return undefined;
-  return (await isEqual(signature, await signed(`${visitor}.${expires}`, env)))
-    ? visitor
-    : undefined;
+  try {
+    for (const session of await sessionsOf(request, env))
+      if (await isOpen(session, env)) return session.visitor;
+  } catch (error) {
+    return storeFailed(error);
+  }
+  return errorResponse(
+    401,
+    "SignedOut",
+    hasCookie(request)
+      ? "This session has ended: sign in again with the passphrase."
+      : "Enter the passphrase first.",
+  );
 }
 
 /** Answers GET (the models to choose from), POST (signs in) and DELETE (signs out). */
 export async function answerSession(request, env) {
   switch (request.method) {
-    case "GET":
-      if (!(await visitorOf(request, env)))
-        return errorResponse(401, "SignedOut", "Enter the passphrase first.");
+    case "GET": {
+      const visitor = await visitorOf(request, env);
+      if (visitor instanceof Response) return visitor;
       return Response.json({ models: env.MODELS }, { headers: { "Cache-Control": "no-store" } });
+    }
     case "POST":
       return signIn(request, env);
     case "DELETE":
-      return withCookie(request, "", 0);
+      return signOut(request, env);
     default:
       return errorResponse(405, "MethodNotAllowed", "Only GET, POST and DELETE are answered here.");
   }
 }
 
+/** The sessions of the request's tokens that are ours and have not expired. */
+async function sessionsOf(request, env) {
+  const sessions = await Promise.all(tokensIn(request).map((token) => sessionOf(token, env)));
+  return sessions.filter((session) => session);
+}
+
 async function signIn(request, env) {
-  const { success } = await env.SIGN_INS.limit({
-    key: request.headers.get("CF-Connecting-IP") ?? "unknown",
-  });
-  if (!success) return errorResponse(429, "TooManyTries", "Too many tries. Wait a minute.");
+  const { success, retryAfterS = 60, message } = await limitSignIn(env, addressOf(request));
+  if (!success)
+    return errorResponse(429, "TooManyTries", message, { "Retry-After": String(retryAfterS) });
   // A page of another site can send no JSON here: its browser would ask first, and be refused.
   if (request.headers.get("Content-Type") !== "application/json") return wrongPassphrase();
   const { tooLarge, value } = await jsonBody(request, SIGN_IN_BYTES);
@@ -52,45 +68,29 @@ async function signIn(request, env) {
   const passphrase = value?.passphrase;
   if (typeof passphrase !== "string" || !(await isEqual(passphrase, env.PASSPHRASE)))
     return wrongPassphrase();
-  const seconds = DAYS * 86_400;
-  const session = `${crypto.randomUUID()}.${Math.floor(Date.now() / 1000) + seconds}`;
-  return withCookie(request, `${session}.${await signed(session, env)}`, seconds);
+  const session = { visitor: crypto.randomUUID(), expiresMs: Date.now() + SESSION_S * 1000 };
+  return cookieResponse(request, await tokenOf(session, env), SESSION_S);
 }
 
 const wrongPassphrase = () => errorResponse(403, "WrongPassphrase", "That is not the passphrase.");
 
-function withCookie(request, value, seconds) {
-  // On this machine there is no TLS, and not every browser takes a cookie that asks for it there.
-  const secure = new URL(request.url).protocol === "https:" ? "; Secure" : "";
-  const cookie = `session=${value}; Path=/api; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure}`;
-  return new Response(null, {
-    status: 204,
-    headers: { "Set-Cookie": cookie, "Cache-Control": "no-store" },
-  });
+/** Ends the sessions of the request. Tokens that are not ours write nothing to the store. */
+async function signOut(request, env) {
+  try {
+    for (const session of await sessionsOf(request, env)) await endSession(session, env);
+  } catch (error) {
+    return storeFailed(error);
+  }
+  return cookieResponse(request, "", 0);
 }
 
-const bytesOf = (text) => new TextEncoder().encode(text);
-
-/** The signature by both secrets: a new passphrase, or a new key, signs everybody out. */
-async function signed(text, { DASHSCOPE_API_KEY, PASSPHRASE }) {
-  const secret = bytesOf(JSON.stringify(["dashscope-asr page", DASHSCOPE_API_KEY, PASSPHRASE]));
-  const key = await crypto.subtle.importKey(
-    "raw",
-    secret,
-    { name: "HMAC", hash: "SHA-256" },
-    false,
-    ["sign"],
+/** Nobody is let in, or told to be signed out, where the store does not answer. */
+function storeFailed(error) {
+  console.error("SESSIONS:", error);
+  return errorResponse(
+    503,
+    "StoreFailed",
+    "The store of the sessions does not answer. Try again in a moment.",
+    { "Retry-After": "5" },
   );
-  const signature = await crypto.subtle.sign("HMAC", key, bytesOf(text));
-  return Array.from(new Uint8Array(signature), (byte) => byte.toString(16).padStart(2, "0")).join(
-    "",
-  );
-}
-
-/** Whether two texts are equal, in a time that does not depend on how much of them is. */
-async function isEqual(text, expected) {
-  const [one, other] = await Promise.all(
-    [text, expected].map((text) => crypto.subtle.digest("SHA-256", bytesOf(text))),
-  );
-  return crypto.subtle.timingSafeEqual(one, other);
 }
