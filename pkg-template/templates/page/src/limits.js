@@ -22,7 +22,7 @@ const STORE_FAILED = {
 /** The relay's `rateLimit`: a submit counts its files; recognitions, uploads and cancels one. */
 export const requestLimit = (env) => limiter("requests", env);
 
-/** The relay's `queryLimit`: queries of tasks, and results. */
+/** The relay's `queryLimit`: queries of tasks. */
 export const queryLimit = (env) => limiter("queries", env);
 
 /** Counts a try of the passphrase: of this address, then of everybody. */

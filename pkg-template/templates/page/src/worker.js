@@ -3,7 +3,7 @@
 
 import { relay } from "dashscope-asr/relay";
 import { errorResponse } from "./error-response.js";
-import { requestLimit } from "./limits.js";
+import { queryLimit, requestLimit } from "./limits.js";
 import { answerSession, visitorOf } from "./session.js";
 import { isConfidential } from "./session-cookie.js";
 import { setupFault } from "./setup.js";
@@ -31,6 +31,7 @@ export default {
       baseUrl: env.BASE_URL || undefined,
       models: env.MODELS,
       rateLimit: requestLimit(env),
+      queryLimit: queryLimit(env),
       authorize: () => visitorOf(request, env),
     });
   },
