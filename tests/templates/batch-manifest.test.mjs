@@ -72,6 +72,7 @@ const FAULTS = {
     "https:\\\\example.com\\a.wav",
     "OSS://bucket/a.wav",
     "oss://",
+    "https://例子.com\\a.wav",
     "//example.com/a.wav",
     "a.wav",
     "\u2028\u2029 x",
@@ -257,6 +258,11 @@ test("a URL is kept as the client submits it", async () => {
   }
   assert.ok(taken > 60, `${taken} of ${urls.length}`);
   for (const url of urls.slice(0, 20)) assert.ok(!(await rows(url))[0].fault, url);
+});
+
+test("a user before a host that is not ASCII stays", async () => {
+  const [{ url }] = await rows("https://me:a b@例子.测试:8080/a.wav");
+  assert.equal(url, "https://me:a%20b@xn--fsqu00a.xn--0zwm56d:8080/a.wav");
 });
 
 test("a URL is the same in whatever way an older version wrote it", () => {

@@ -44,8 +44,7 @@ class LineBuffer {
   /** The line, decoded; the next begins empty. */
   take() {
     const kept = this.#bytes.subarray(0, this.#length);
-    const endLength = this.#length === kept.length && kept.at(-1) === CR ? 1 : 0;
-    const length = this.#length - endLength;
+    const length = this.#length - (kept.at(-1) === CR ? 1 : 0);
     this.#length = 0;
     if (length > LINE_BYTES_MAX)
       return {
