@@ -294,6 +294,28 @@ describe("a batch", { timeout: 60_000 }, () => {
     assert.equal((await completed("settings")).succeeded, 1);
   });
 
+  test("waits where a variable of the client became wrong meanwhile: no file fails", async () => {
+    const vars = { BASE_URL: "http://example.com/api/v1", DASHSCOPE_API_KEY: service.apiKey };
+    const wrong = await batchWorker(undefined, { ...vars, BATCH_TOKEN: TOKEN }, { main: MAIN });
+    try {
+      const headers = {
+        Authorization: `Bearer ${TOKEN}`,
+        "x-vars": inAscii({ BASE_URL: service.baseUrl }),
+      };
+      const url = "http://batch/batches/wrong";
+      await wrong.dispatchFetch(url, { method: "PUT", headers, body: clip("wrong") });
+      let progress;
+      do {
+        await sleep(100);
+        progress = await (await wrong.dispatchFetch(url, { headers })).json();
+      } while (!progress.trouble && !progress.failed);
+      assert.deepEqual([progress.waiting, progress.failed], [1, 0]);
+      assert.match(progress.trouble.message, /baseUrl/);
+    } finally {
+      await wrong.dispose();
+    }
+  });
+
   test("answers nobody before its secrets are set", async () => {
     const name = (vars) => Object.keys(vars)[0];
     for (const vars of [
