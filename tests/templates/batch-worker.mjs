@@ -13,12 +13,14 @@ const template = new URL("../../pkg-template/templates/batch/", import.meta.url)
 /**
  * @param {string | undefined} folder of the storage; `undefined` for memory
  * @param {Record<string, unknown>} vars that replace those in wrangler.jsonc, and the secrets
+ * @param {{ main?: string, [option: string]: unknown }} options of Miniflare; `main` is a module in
+ *   place of the template's, which it may import
  */
-export async function batchWorker(folder, vars) {
+export async function batchWorker(folder, vars, { main, ...options } = {}) {
   const config = await configuration();
   const [consumer] = config.queues.consumers;
   return new Miniflare({
-    modules: await modulesOf(await readFile(new URL(config.main, template), "utf8")),
+    modules: await modulesOf(main ?? (await readFile(new URL(config.main, template), "utf8"))),
     compatibilityDate: config.compatibility_date,
     bindings: { ...config.vars, ...vars },
     r2Buckets: Object.fromEntries(
@@ -48,6 +50,7 @@ export async function batchWorker(folder, vars) {
       ]),
     ),
     ...(folder && { defaultPersistRoot: folder }),
+    ...options,
   });
 }
 

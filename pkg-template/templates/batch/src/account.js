@@ -8,6 +8,8 @@
 
 import { DurableObject } from "cloudflare:workers";
 import { Client, pollDelayMs } from "dashscope-asr";
+import { redactorOf } from "./redaction.js";
+import { clientOptionsOf, isClientFault, settleMsOf } from "./settings.js";
 import { SubmitLedger } from "./submit-ledger.js";
 import { Throttle } from "./throttle.js";
 import { UncertainSubmits } from "./uncertain-submits.js";
@@ -29,6 +31,7 @@ const NOT_TAKEN = new Set(["invalid_request", "authentication", "rate_limited"])
 export class Account extends DurableObject {
   #sql;
   #client;
+  #redact;
   #ledger;
   #uncertain;
   #submits = new Throttle();
@@ -43,14 +46,12 @@ export class Account extends DurableObject {
 
   constructor(state, env) {
     super(state, env);
-    this.#client = new Client({
-      apiKey: env.DASHSCOPE_API_KEY,
-      ...(env.BASE_URL ? { baseUrl: env.BASE_URL } : { region: env.REGION }),
-    });
+    this.#redact = redactorOf(env);
+    this.#client = new Client(clientOptionsOf(env));
     this.#sql = state.storage.sql;
     this.#sql.exec("CREATE TABLE IF NOT EXISTS batches (id TEXT PRIMARY KEY)");
     this.#ledger = new SubmitLedger(this.#sql);
-    const settleMs = Number(env.SETTLE_SECONDS) * 1_000;
+    const settleMs = settleMsOf(env);
     this.#uncertain = new UncertainSubmits(this.#ledger, this.#client, settleMs, this.#sending);
   }
 
@@ -82,7 +83,7 @@ export class Account extends DurableObject {
 
   async #send(key, urls, options) {
     const intentMs = Date.now();
-    this.#ledger.begin(key, urls, options.model, intentMs);
+    this.#ledger.begin(key, urls, options.model ?? null, intentMs);
     this.#sending.add(key);
     // Nothing leaves before this is on the disk.
     await this.ctx.storage.sync();
@@ -95,9 +96,10 @@ export class Account extends DurableObject {
     } catch (error) {
       if (!NOT_TAKEN.has(error.kind)) return { laterMs: await pollDelayMs(0) };
       this.#ledger.remove(key);
-      if (error.kind !== "invalid_request") return { laterMs: this.#pause(error, SUBMIT_PAUSE_MS) };
+      if (error.kind !== "invalid_request" || isClientFault(error))
+        return { laterMs: this.#pause(error, SUBMIT_PAUSE_MS) };
       const splits = urls.length > 1 && !error.field?.startsWith("options");
-      return { refused: failureOf(error), splits };
+      return { refused: this.#failureOf(error), splits };
     } finally {
       this.#sending.delete(key);
     }
@@ -115,7 +117,7 @@ export class Account extends DurableObject {
       try {
         const { files } = await this.#client.task(taskId).status();
         this.#trouble = null;
-        if (files.length > 0) return { ends: files.map(endOf) };
+        if (files.length > 0) return { ends: files.map((file) => this.#endOf(file)) };
       } catch (error) {
         if (!late) return { laterMs: this.#pause(error, QUERY_PAUSE_MS) };
       }
@@ -156,10 +158,19 @@ export class Account extends DurableObject {
 
   /** Milliseconds to wait after an error. One of the account's own pauses everything. */
   #pause(error, usualMs) {
-    if (error.kind !== "authentication") return Math.max(error.retryAfterMs ?? 0, usualMs);
-    this.#trouble = failureOf(error);
+    if (error.kind !== "authentication" && !isClientFault(error))
+      return Math.max(error.retryAfterMs ?? 0, usualMs);
+    this.#trouble = this.#failureOf(error);
     this.#pausedUntilMs = Date.now() + TROUBLE_PAUSE_MS;
     return TROUBLE_PAUSE_MS;
+  }
+
+  #endOf({ fileUrl: url, resultUrl, error }) {
+    return { url, resultUrl, ...(error && this.#failureOf(error)) };
+  }
+
+  #failureOf({ code, kind, message }) {
+    return { code: this.#redact(code ?? kind), message: this.#redact(message) };
   }
 }
 
@@ -167,13 +178,7 @@ async function submitted({ task_id: taskId, intent_ms: submittedMs }) {
   return { taskId, submittedMs, firstMs: await pollDelayMs(Date.now() - submittedMs) };
 }
 
-const failureOf = ({ code, kind, message }) => ({ code: code ?? kind, message });
-
 const timedOut = (taskId) => ({
   code: "Timeout",
   message: `Task ${taskId} was not seen to end within 24 hours. Ask for it by its id.`,
 });
-
-function endOf({ fileUrl: url, resultUrl, error }) {
-  return { url, resultUrl, ...(error && failureOf(error)) };
-}

@@ -1,14 +1,20 @@
 // The ledger of one batch: its files, the task each belongs to, and how each ended.
 
 import { DurableObject } from "cloudflare:workers";
+import { isSameUrl } from "./manifest.js";
+import { redactorOf } from "./redaction.js";
 
 const OUTCOMES_AT_ONCE = 1_000;
+/** Code of a line that is no file. */
+const INVALID_LINE = "InvalidLine";
 
 export class Batch extends DurableObject {
   #sql;
+  #redact;
 
   constructor(state, env) {
     super(state, env);
+    this.#redact = redactorOf(env);
     this.#sql = state.storage.sql;
     this.#sql.exec(`
       CREATE TABLE IF NOT EXISTS files (
@@ -33,23 +39,26 @@ export class Batch extends DurableObject {
   }
 
   /**
-   * Adds rows that are not there yet. Gives the tasks they belong to, or the line at which this is
-   * another manifest.
+   * Adds rows that are not there yet. Gives the tasks they belong to, and the line at which this is
+   * another manifest, if there is one: rows from there on are not added.
    */
   async add(rows) {
     const tasks = new Set();
-    for (const { line, task, url, fault } of rows) {
-      const end = fault ? ["failed", "InvalidLine", fault] : [null, null, null];
-      this.#sql.exec(
-        "INSERT OR IGNORE INTO files VALUES (?, ?, ?, ?, ?, ?, NULL)",
-        line,
-        task,
-        url,
-        ...end,
-      );
-      const kept = this.#sql.exec("SELECT task, url FROM files WHERE line = ?", line).one();
-      if (kept.url !== url) return { tasks: [], conflict: line };
-      if (!fault) tasks.add(kept.task);
+    const taskOf = this.#tasksOfNewRows();
+    let conflict;
+    for (const row of rows) {
+      const kept = this.#row(row.line);
+      if (kept && !isSameLine(kept, row)) {
+        conflict = row.line;
+        break;
+      }
+      if (row.fault) {
+        if (!kept) this.#insert(row.line, row.line, this.#redact(row.url), row.fault);
+        continue;
+      }
+      const task = kept?.task ?? taskOf(row);
+      if (!kept) this.#insert(row.line, task, row.url);
+      tasks.add(task);
     }
     for (const task of tasks)
       this.#sql.exec(
@@ -57,7 +66,31 @@ export class Batch extends DurableObject {
         task,
         Date.now(),
       );
-    return { tasks: [...tasks] };
+    return { tasks: [...tasks], conflict };
+  }
+
+  #row(line) {
+    return this.#sql.exec("SELECT task, url, code FROM files WHERE line = ?", line).toArray()[0];
+  }
+
+  #insert(line, task, url, fault) {
+    const end = fault ? ["failed", INVALID_LINE, this.#redact(fault)] : [null, null, null];
+    this.#sql.exec("INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, NULL)", line, task, url, ...end);
+  }
+
+  /**
+   * A function that gives the task of a new row. A task that was added before may have been
+   * submitted already; what comes to it later is a task of its own, named by its first line.
+   */
+  #tasksOfNewRows() {
+    const taken = new Map();
+    return ({ line, task }) => {
+      if (!taken.has(task)) {
+        const started = this.#sql.exec("SELECT 1 FROM tasks WHERE task = ?", task).toArray();
+        taken.set(task, started.length > 0 ? line : task);
+      }
+      return taken.get(task);
+    };
   }
 
   /** Notes that the manifest has come to its end. */
@@ -106,9 +139,7 @@ export class Batch extends DurableObject {
       this.#sql.exec(
         "UPDATE files SET status = ?, code = ?, message = ?, task_id = ? WHERE line = ?",
         status,
-        code,
-        message,
-        taskId,
+        ...[code, message, taskId].map((text) => text && this.#redact(text)),
         line,
       );
     }
@@ -118,16 +149,22 @@ export class Batch extends DurableObject {
   }
 
   async progress() {
-    const counts = { files: 0, waiting: 0, succeeded: 0, failed: 0, codes: {} };
+    const counts = { files: 0, waiting: 0, succeeded: 0, failed: 0 };
+    const codes = new Map();
     for (const { status, code, files } of this.#sql.exec(
       "SELECT status, code, COUNT(*) AS files FROM files GROUP BY status, code",
     )) {
       counts.files += files;
       counts[status ?? "waiting"] += files;
-      if (code) counts.codes[code] = files;
+      if (code) codes.set(code, files + (codes.get(code) ?? 0));
     }
     const received = this.ctx.storage.kv.get("received") === true;
-    return { ...counts, received, complete: received && counts.waiting === 0 };
+    return {
+      ...counts,
+      codes: Object.fromEntries(codes),
+      received,
+      complete: received && counts.waiting === 0,
+    };
   }
 
   async outcomes(after, status) {
@@ -166,3 +203,12 @@ export class Batch extends DurableObject {
     this.#sql.exec("UPDATE tasks SET touched_ms = ? WHERE task = ?", Date.now(), task);
   }
 }
+
+/**
+ * Whether a line is what it was. A fault may be worded in another way by another version; URLs may
+ * be.
+ */
+const isSameLine = (kept, { url, fault }) =>
+  fault || kept.code === INVALID_LINE
+    ? Boolean(fault) && kept.code === INVALID_LINE
+    : isSameUrl(kept.url, url);

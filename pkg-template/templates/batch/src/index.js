@@ -2,47 +2,26 @@
 
 import { authorized } from "./authorize.js";
 import { enqueue } from "./enqueue.js";
-import { rowsOf, tasksOf } from "./manifest.js";
+import { receive } from "./receive.js";
+import { redactorOf } from "./redaction.js";
+import { errorAnswer, Refusal } from "./refusal.js";
+import { checkSecrets } from "./settings.js";
 
 export { Account } from "./account.js";
 export { Batch } from "./batch.js";
 export { TaskWorkflow } from "./workflow.js";
 
-/** Rows added to the ledger in one call. */
-const ROWS_AT_ONCE = 500;
 const HOUR_MS = 3_600_000;
 /** Tasks started again in one go; the rest is left to the next. */
 const RESUMED_AT_ONCE = 5_000;
+const STATUSES = ["waiting", "succeeded", "failed"];
 
 export default {
   async fetch(request, env) {
-    if (!(await authorized(request, env.BATCH_TOKEN))) {
-      return errorResponse(
-        401,
-        "Unauthorized",
-        "Send the secret BATCH_TOKEN as `Authorization: Bearer …`.",
-      );
-    }
-    const url = new URL(request.url);
-    const [, id, rest] =
-      url.pathname.match(/^\/batches\/([A-Za-z0-9][A-Za-z0-9_-]{0,63})(?:\/(files|resume))?$/) ??
-      [];
-    const batch = id && env.BATCH.get(env.BATCH.idFromName(id));
-    switch (`${request.method} ${id ? `/${rest ?? ""}` : ""}`) {
-      case "PUT /":
-        return receive(request, url, env, id, batch);
-      case "GET /":
-        return progress(env, batch);
-      case "GET /files":
-        return outcomes(batch, url.searchParams.get("status"));
-      case "POST /resume":
-        return Response.json({ tasks: await resume(env, id, batch, 0) });
-      default:
-        return errorResponse(
-          404,
-          "NotFound",
-          "There are PUT and GET /batches/ID, GET /batches/ID/files and POST /batches/ID/resume; ID is 1–64 letters, digits, - and _.",
-        );
+    try {
+      return await answer(request, env);
+    } catch (error) {
+      return errorAnswer(error, redactorOf(env));
     }
   },
 
@@ -62,15 +41,55 @@ export default {
   },
 
   async scheduled(_event, env) {
-    const account = accountOf(env);
-    for (const id of await account.openBatches()) {
-      const batch = env.BATCH.get(env.BATCH.idFromName(id));
-      if ((await batch.progress()).complete) await account.closeBatch(id);
-      else await resume(env, id, batch, HOUR_MS);
+    try {
+      await cleanUp(env);
+    } catch (error) {
+      throw new Error(redactorOf(env)(error));
     }
-    await account.forgetOldTasks();
   },
 };
+
+/** Answers a request. Refusals are thrown, the cheapest first: nothing is read for them. */
+async function answer(request, env) {
+  checkSecrets(env);
+  if (!(await authorized(request, env.BATCH_TOKEN)))
+    throw new Refusal(
+      401,
+      "Unauthorized",
+      "Send the secret BATCH_TOKEN as `Authorization: Bearer …`.",
+    );
+  const url = new URL(request.url);
+  const [, id, rest] =
+    url.pathname.match(/^\/batches\/([A-Za-z0-9][A-Za-z0-9_-]{0,63})(?:\/(files|resume))?$/) ?? [];
+  const batch = id && env.BATCH.get(env.BATCH.idFromName(id));
+  switch (`${request.method} ${id ? `/${rest ?? ""}` : ""}`) {
+    case "PUT /":
+      return receive(request, env, id);
+    case "GET /":
+      return progress(env, batch);
+    case "GET /files":
+      return outcomes(batch, url.searchParams.get("status"));
+    case "POST /resume":
+      return Response.json({ tasks: await resume(env, id, batch, 0) });
+    default:
+      throw new Refusal(
+        404,
+        "NotFound",
+        "There are PUT and GET /batches/ID, GET /batches/ID/files and POST /batches/ID/resume; ID is 1–64 letters, digits, - and _, the first a letter or a digit.",
+      );
+  }
+}
+
+/** Starts again what was left lying, and forgets what is over. */
+async function cleanUp(env) {
+  const account = accountOf(env);
+  for (const id of await account.openBatches()) {
+    const batch = env.BATCH.get(env.BATCH.idFromName(id));
+    if ((await batch.progress()).complete) await account.closeBatch(id);
+    else await resume(env, id, batch, HOUR_MS);
+  }
+  await account.forgetOldTasks();
+}
 
 /** Starts the workflow of a task. One that was started before is left alone, unless it broke. */
 async function start(env, { batch, task }) {
@@ -88,57 +107,6 @@ async function start(env, { batch, task }) {
 
 const accountOf = (env) => env.ACCOUNT.get(env.ACCOUNT.idFromName("account"));
 
-function errorResponse(status, code, message) {
-  return Response.json({ code, message }, { status });
-}
-
-/**
- * Takes a manifest as it comes. Nothing changes when the same one comes again, so a request whose
- * answer was lost can be repeated.
- */
-async function receive(request, url, env, id, batch) {
-  const key = url.searchParams.get("manifest");
-  const manifest = key === null ? request.body : (await env.BUCKET.get(key))?.body;
-  if (!manifest) {
-    const seen =
-      key === null ? "the request has no body" : `the bucket has no object ${JSON.stringify(key)}`;
-    return errorResponse(
-      400,
-      "NoManifest",
-      `Expected a manifest, a URL on each line; but ${seen}.`,
-    );
-  }
-  await accountOf(env).openBatch(id);
-  const { filesPerTask } = await batch.open({
-    filesPerTask: Math.min(Math.max(Math.trunc(Number(env.FILES_PER_TASK)) || 1, 1), 100),
-    transcription: env.TRANSCRIPTION,
-    subtitles: env.SUBTITLES,
-  });
-  let files = 0;
-  for await (const rows of inGroups(tasksOf(rowsOf(manifest), filesPerTask), ROWS_AT_ONCE)) {
-    const { tasks, conflict } = await batch.add(rows);
-    if (conflict) {
-      const message = `Line ${conflict} is not what it was when batch ${id} was sent first. Send a changed manifest under another id.`;
-      return errorResponse(409, "ManifestChanged", message);
-    }
-    files += rows.length;
-    await enqueue(env, id, tasks);
-  }
-  await batch.close();
-  return Response.json({ batch: id, files });
-}
-
-async function* inGroups(items, size) {
-  let group = [];
-  for await (const item of items) {
-    group.push(item);
-    if (group.length < size) continue;
-    yield group;
-    group = [];
-  }
-  if (group.length > 0) yield group;
-}
-
 /** Starts the tasks again that have not ended and made no progress for `staleMs`. */
 async function resume(env, id, batch, staleMs) {
   const tasks = await batch.takeStale(staleMs, RESUMED_AT_ONCE);
@@ -148,14 +116,20 @@ async function resume(env, id, batch, staleMs) {
 
 async function progress(env, batch) {
   const counts = await batch.progress();
-  if (counts.files === 0)
-    return errorResponse(404, "NoSuchBatch", "There is no such batch. PUT its manifest first.");
+  if (counts.files === 0 && !counts.received)
+    throw new Refusal(404, "NoSuchBatch", "There is no such batch. PUT its manifest first.");
   const trouble = counts.complete ? null : await accountOf(env).trouble();
   return Response.json({ ...counts, ...(trouble && { trouble }) });
 }
 
 /** The outcome of each file, as NDJSON, by line. */
 function outcomes(batch, status) {
+  if (status !== null && !STATUSES.includes(status))
+    throw new Refusal(
+      400,
+      "InvalidParameter",
+      `status: expected ${STATUSES.join(", ")} or no parameter, got ${JSON.stringify(status)}.`,
+    );
   let after = 0;
   const encoder = new TextEncoder();
   const body = new ReadableStream({

@@ -47,7 +47,7 @@ async function put(bucket, name, format, stream) {
       uploaded.push(await upload.uploadPart(uploaded.length + 1, part));
     await upload.complete(uploaded);
   } catch (error) {
-    await upload.abort();
+    await upload.abort().catch(() => {});
     throw error;
   }
 }

@@ -9,6 +9,8 @@ import { CLOCK_SKEW_MS, mayBeTaskOf } from "./task-match.js";
  * old as this.
  */
 const RESOLVABLE_MS = 20 * 3_600_000;
+/** Time limit of a transcript that is read for the name of its file. */
+const TRANSCRIPT_TIMEOUT_MS = 60_000;
 const ENDED = new Set(["succeeded", "failed", "canceled", "unknown"]);
 
 export class UncertainSubmits {
@@ -112,6 +114,7 @@ export class UncertainSubmits {
 /** The URL of a task's file. A Qwen task names its file in the transcript only. */
 async function urlOf({ fileUrl, resultUrl }) {
   if (fileUrl || !resultUrl) return fileUrl ?? "";
-  const transcription = await Transcription.parse(await fetch(resultUrl));
+  const signal = AbortSignal.timeout(TRANSCRIPT_TIMEOUT_MS);
+  const transcription = await Transcription.parse(await fetch(resultUrl, { signal }));
   return transcription.fileUrl ?? "";
 }

@@ -2,22 +2,25 @@
 // comes to the same.
 
 import { WorkflowEntrypoint } from "cloudflare:workers";
+import { NonRetryableError } from "cloudflare:workflows";
 import { enqueue } from "./enqueue.js";
+import { redactorOf } from "./redaction.js";
 import { keepResult } from "./results.js";
 
 const RETRIES = { retries: { limit: 10, delay: "1 second", backoff: "exponential" } };
 
 export class TaskWorkflow extends WorkflowEntrypoint {
-  async run({ payload: { batch, task } }, step) {
+  async run({ payload: { batch, task } }, platformStep) {
+    const step = redacting(platformStep, redactorOf(this.env));
     const ledger = this.env.BATCH.get(this.env.BATCH.idFromName(batch));
     const { files, settings } = await step.do("load", RETRIES, () => ledger.load(task));
     if (files.length === 0) return;
     const job = { batch, task, step, ledger, files, settings, taskId: undefined };
     try {
       await this.#transcribe(job);
-    } catch ({ message }) {
+    } catch (error) {
       // No file is left without a word. What was submitted can be had by its id, within 24 hours.
-      const outcome = { taskId: job.taskId, ...failure({ code: "WorkflowFailed", message }) };
+      const outcome = { taskId: job.taskId, ...broken("WorkflowFailed", error) };
       await step.do("broken", RETRIES, async () => {
         const { files: remaining } = await ledger.load(task);
         await ledger.record(task, everyFile(remaining, outcome));
@@ -59,10 +62,26 @@ export class TaskWorkflow extends WorkflowEntrypoint {
       if (end.resultUrl) await keepResult(this.env.BUCKET, name, end.resultUrl, settings.subtitles);
       await record(outcomeOf(end));
     };
-    const recordNotKept = ({ message }) =>
-      step.do(`not kept ${line}`, RETRIES, () => record(failure({ code: "NotKept", message })));
+    const recordNotKept = (error) =>
+      step.do(`not kept ${line}`, RETRIES, () => record(broken("NotKept", error)));
     await step.do(`keep ${line}`, RETRIES, keep).catch(recordNotKept);
   }
+}
+
+/** Steps whose errors, which the platform keeps and logs, hold no secret. */
+function redacting(step, redact) {
+  return {
+    sleep: (...args) => step.sleep(...args),
+    do: (name, retries, work) =>
+      step.do(name, retries, async () => {
+        try {
+          return await work();
+        } catch (error) {
+          const Failure = error?.name === "NonRetryableError" ? NonRetryableError : Error;
+          throw new Failure(redact(error));
+        }
+      }),
+  };
 }
 
 /** Repeats a call until its answer decides something; waits durably in between. */
@@ -79,6 +98,8 @@ const urlsOf = (files) => files.map(({ url }) => url);
 const everyFile = (files, outcome) => files.map(({ line }) => ({ line, ...outcome }));
 
 const failure = ({ code, message }) => ({ status: "failed", code, message });
+
+const broken = (code, error) => failure({ code, message: error?.message ?? String(error) });
 
 function outcomeOf(end) {
   if (end.code) return failure(end);
