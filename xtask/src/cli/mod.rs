@@ -101,6 +101,8 @@ pub struct Shard {
 pub struct Publish {
     /// Print the failing checks, and upload nothing.
     pub dry_run: bool,
+    /// Stop before the upload, which another job does.
+    pub pack: bool,
     /// Publish without a CI that vouches for the build.
     pub without_provenance: bool,
 }

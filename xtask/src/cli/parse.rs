@@ -94,9 +94,13 @@ fn parse_publish(parser: &mut Parser) -> Result<Publish, Error> {
     while let Some(word) = next_word(parser)? {
         match word.as_str() {
             "--dry-run" => publish.dry_run = true,
+            "--pack" => publish.pack = true,
             "--without-provenance" => publish.without_provenance = true,
             _ => return Err(unexpected(&word)),
         }
+    }
+    if publish.pack && (publish.dry_run || publish.without_provenance) {
+        return Err("--pack stands alone: it fails on every obstacle, and uploads nothing".into());
     }
     Ok(publish)
 }
@@ -207,12 +211,18 @@ mod tests {
         assert_eq!(parsed("publish"), Ok(Command::Publish(Publish::default())));
         let careful = Publish {
             dry_run: true,
+            pack: false,
             without_provenance: true,
         };
         assert_eq!(
             parsed("publish --without-provenance --dry-run"),
             Ok(Command::Publish(careful))
         );
+        let pack = Publish {
+            pack: true,
+            ..Publish::default()
+        };
+        assert_eq!(parsed("publish --pack"), Ok(Command::Publish(pack)));
         assert_eq!(parsed(""), Ok(Command::Help));
         assert_eq!(parsed("help"), Ok(Command::Help));
         assert_eq!(parsed("test --help"), Ok(Command::Help));
@@ -291,6 +301,14 @@ mod tests {
             ("test --fast", "`--fast` was not expected here"),
             ("setup -x", "`-x` was not expected here"),
             ("publish --dryrun", "`--dryrun` was not expected here"),
+            (
+                "publish --dry-run --pack",
+                "--pack stands alone: it fails on every obstacle, and uploads nothing",
+            ),
+            (
+                "publish --pack --without-provenance",
+                "--pack stands alone: it fails on every obstacle, and uploads nothing",
+            ),
             (
                 "demo --once=yes",
                 "unexpected argument for option '--once': \"yes\"",

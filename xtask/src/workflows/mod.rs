@@ -1,5 +1,8 @@
 //! Tests of the workflows in `.github`.
 
+mod reader;
+mod rights;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
