@@ -20,6 +20,8 @@ pub enum Command {
     Demo(Demo),
     /// Run tests.
     Test(Test),
+    /// Ask for known faults of dependencies.
+    Audit,
     /// Run mutants.
     Mutants(Mutants),
     /// Run the benchmark named, or list them.

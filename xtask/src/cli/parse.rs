@@ -35,6 +35,7 @@ fn parse_command(parser: &mut Parser) -> Result<Command, Error> {
             let name = next_name(parser)?;
             nothing_more(parser, Command::Bench(name))
         }
+        "audit" => nothing_more(parser, Command::Audit),
         "build" => nothing_more(parser, Command::Build),
         "docs" => nothing_more(parser, Command::Docs),
         "rooms" => nothing_more(parser, Command::Rooms),
@@ -199,6 +200,7 @@ mod tests {
             parsed("setup npm chromium"),
             Ok(Command::Setup(words(&["npm", "chromium"])))
         );
+        assert_eq!(parsed("audit"), Ok(Command::Audit));
         assert_eq!(parsed("build"), Ok(Command::Build));
         assert_eq!(parsed("docs"), Ok(Command::Docs));
         assert_eq!(parsed("test"), Ok(Command::Test(Test::default())));
