@@ -38,6 +38,16 @@ test("holds these files and no others", async () => {
   assert.deepEqual(files.map(({ path }) => path).sort(), FILES.trim().split(/\s+/).sort());
 });
 
+test("depends on nothing, and runs nothing when it is installed", async () => {
+  const folder = join(await project("description"), "node_modules", "dashscope-asr");
+  const description = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+  // `bin` and `man` would put files elsewhere; with a binding.gyp npm would compile.
+  const found = Object.keys(description).filter((key) =>
+    /dependenc|^(scripts|bin|man|gypfile|overrides|workspaces)$/i.test(key),
+  );
+  assert.deepEqual(found, []);
+});
+
 test("its JavaScript is ASCII: a page that names no encoding is not read as UTF-8", async () => {
   const { files } = await tarball();
   const folder = await project("ascii");

@@ -6,6 +6,7 @@
 
 mod api_docs;
 mod arrows;
+mod audit;
 mod cli;
 mod demo;
 mod failure;
@@ -55,6 +56,7 @@ fn run(command: Command) -> Result<bool, Failure> {
         Command::Docs => api_docs::command(&project)?,
         Command::Demo(options) => demo::command(&project, &options)?,
         Command::Test(options) => return test::command(&project, &options),
+        Command::Audit => return audit::command(&project),
         Command::Mutants(options) => mutants::command(&project, &options)?,
         Command::Bench(name) => node_scripts::bench(&project, name.as_deref())?,
         Command::Rooms => return Ok(arrows::command(&project)),

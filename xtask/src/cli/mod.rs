@@ -20,6 +20,8 @@ pub enum Command {
     Demo(Demo),
     /// Run tests.
     Test(Test),
+    /// Ask for known faults of dependencies.
+    Audit,
     /// Run mutants.
     Mutants(Mutants),
     /// Run the benchmark named, or list them.
@@ -101,6 +103,8 @@ pub struct Shard {
 pub struct Publish {
     /// Print the failing checks, and upload nothing.
     pub dry_run: bool,
+    /// Stop before the upload, which another job does.
+    pub pack: bool,
     /// Publish without a CI that vouches for the build.
     pub without_provenance: bool,
 }

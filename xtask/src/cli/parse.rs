@@ -35,6 +35,7 @@ fn parse_command(parser: &mut Parser) -> Result<Command, Error> {
             let name = next_name(parser)?;
             nothing_more(parser, Command::Bench(name))
         }
+        "audit" => nothing_more(parser, Command::Audit),
         "build" => nothing_more(parser, Command::Build),
         "docs" => nothing_more(parser, Command::Docs),
         "rooms" => nothing_more(parser, Command::Rooms),
@@ -94,9 +95,13 @@ fn parse_publish(parser: &mut Parser) -> Result<Publish, Error> {
     while let Some(word) = next_word(parser)? {
         match word.as_str() {
             "--dry-run" => publish.dry_run = true,
+            "--pack" => publish.pack = true,
             "--without-provenance" => publish.without_provenance = true,
             _ => return Err(unexpected(&word)),
         }
+    }
+    if publish.pack && (publish.dry_run || publish.without_provenance) {
+        return Err("--pack stands alone: it fails on every obstacle, and uploads nothing".into());
     }
     Ok(publish)
 }
@@ -195,6 +200,7 @@ mod tests {
             parsed("setup npm chromium"),
             Ok(Command::Setup(words(&["npm", "chromium"])))
         );
+        assert_eq!(parsed("audit"), Ok(Command::Audit));
         assert_eq!(parsed("build"), Ok(Command::Build));
         assert_eq!(parsed("docs"), Ok(Command::Docs));
         assert_eq!(parsed("test"), Ok(Command::Test(Test::default())));
@@ -207,12 +213,18 @@ mod tests {
         assert_eq!(parsed("publish"), Ok(Command::Publish(Publish::default())));
         let careful = Publish {
             dry_run: true,
+            pack: false,
             without_provenance: true,
         };
         assert_eq!(
             parsed("publish --without-provenance --dry-run"),
             Ok(Command::Publish(careful))
         );
+        let pack = Publish {
+            pack: true,
+            ..Publish::default()
+        };
+        assert_eq!(parsed("publish --pack"), Ok(Command::Publish(pack)));
         assert_eq!(parsed(""), Ok(Command::Help));
         assert_eq!(parsed("help"), Ok(Command::Help));
         assert_eq!(parsed("test --help"), Ok(Command::Help));
@@ -291,6 +303,14 @@ mod tests {
             ("test --fast", "`--fast` was not expected here"),
             ("setup -x", "`-x` was not expected here"),
             ("publish --dryrun", "`--dryrun` was not expected here"),
+            (
+                "publish --dry-run --pack",
+                "--pack stands alone: it fails on every obstacle, and uploads nothing",
+            ),
+            (
+                "publish --pack --without-provenance",
+                "--pack stands alone: it fails on every obstacle, and uploads nothing",
+            ),
             (
                 "demo --once=yes",
                 "unexpected argument for option '--once': \"yes\"",

@@ -1,43 +1,53 @@
 //! Publishes the package on npm's registry once all checks pass; a dry run prints the failing
 //! checks, and goes on.
 //!
-//! The tarball that was tried is the one that is uploaded. Rights to upload are npm's affair: no
-//! token is read here.
+//! The tarball that was tried is the one that is uploaded, by `upload.mjs`, which compares its
+//! SHA-256. The workflow runs these checks in a job without rights (`--pack`), and that script
+//! alone in the job with the id token. Rights to upload are npm's affair: no token is read here.
 
 mod checks;
 
 use std::env;
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::cli::Publish;
 use crate::failure::Failure;
-use crate::files::empty_folder;
+use crate::files::{empty_folder, write_whole};
 use crate::package;
 use crate::process::{ChildGuard, stdout_of};
 use crate::progress::Progress;
-use crate::project::Project;
+use crate::project::{Project, inherited_path};
 use crate::setup::npm;
 use crate::test;
 
 const NAME: &str = "dashscope-asr";
 const FUZZ_LOCK: &str = "tests/fuzz/Cargo.lock";
+/// The program that uploads; see there.
+const UPLOAD: &str = "xtask/src/publish/upload.mjs";
+/// The folder of the tarball, which holds nothing else.
+const TARBALL_FOLDER: &str = "target/publish";
+/// The tarball's SHA-256, for the job that uploads it.
+const HASH_FILE: &str = "target/publish.sha256";
 
 /// `cargo xtask publish`.
 pub fn command(project: &Project, options: &Publish) -> Result<(), Failure> {
+    let npm = npm::npm()?;
     let release = Release {
         root: &project.root,
-        npm: &npm::npm()?,
+        upload: &project.path(UPLOAD),
+        path: &inherited_path(),
         variable: |name| env::var(name).ok().filter(|value| !value.is_empty()),
     };
-    release.run(options, || tarball(project, release.npm))
+    release.run(options, || tarball(project, &npm))
 }
 
 /// Builds, packs and tries the package.
 fn tarball(project: &Project, npm: &Path) -> Result<PathBuf, Failure> {
     package::build(project)?;
-    let folder = project.path("target/publish");
+    let folder = project.path(TARBALL_FOLDER);
     empty_folder(&folder)?;
     let progress = Progress::begin("npm pack");
     let mut pack = Command::new(npm);
@@ -71,10 +81,13 @@ fn text_of<'json>(json: &'json str, name: &str) -> Option<&'json str> {
     })
 }
 
-/// The folder, program and variables of a release.
+/// The folder, programs and variables of a release.
 struct Release<'here, Variable: Fn(&str) -> Option<String>> {
     root: &'here Path,
-    npm: &'here Path,
+    /// [`UPLOAD`].
+    upload: &'here Path,
+    /// The PATH on which that finds npm.
+    path: &'here OsStr,
     variable: Variable,
 }
 
@@ -110,82 +123,88 @@ impl<Variable: Fn(&str) -> Option<String>> Release<'_, Variable> {
                 (self.variable)("GITHUB_REPOSITORY").as_deref(),
             )
         })?;
-        checklist.check("registry", || self.registry(version))?;
-        if options.without_provenance {
-            print_line(
-                "provenance",
-                "none, by the flag: nobody can tell from what it was built",
-            );
-        } else {
-            checklist.check("provenance", || {
-                checks::check_provenance(|name| (self.variable)(name).is_some())
-            })?;
-        }
+        self.check_provenance(&mut checklist, options)?;
         print_line(
             "tests",
             "here those of the tarball; all others are `cargo xtask test` and `cargo xtask test \
                 package`",
         );
-        if let Err(failure) = self.publish(&make()?, version, options) {
+        let tarball = make()?;
+        let hash = sha256(&tarball)?;
+        print_line("SHA-256", &hash);
+        if let Err(failure) = self.upload(&tarball, &hash, version, options) {
             print_line("npm publish", &checklist.reject(failure)?);
         }
-        match (options.dry_run, checklist.failures) {
-            (false, _) => {
-                println!(
-                    "{NAME} {version} is published. `npm view {NAME}` shows it; \
-                        docs/publishing.md tells what to do should it be bad."
-                )
-            }
-            (true, 0) => {
-                println!("Nothing was uploaded, and nothing stands in the way of {NAME} {version}.")
-            }
-            (true, closed) => println!(
-                "Nothing was uploaded. In the way of {NAME} {version}: {closed}, named above."
-            ),
+        if options.pack {
+            return self.hand_over(&tarball, &hash);
         }
+        println!("{}", outcome(version, options, checklist.failures));
         Ok(())
     }
 
-    /// Has npm upload the tarball. Its output is the person's to see: npm lists the files with
-    /// their sizes, and may ask for a password of one use.
-    fn publish(&self, tarball: &Path, version: &str, options: &Publish) -> Result<(), Failure> {
-        let mut npm = Command::new(self.npm);
-        npm.arg("publish")
-            .arg(tarball)
-            .args(["--access", "public"])
-            .current_dir(self.root);
-        if let Some(tag) = checks::dist_tag(version) {
-            npm.args(["--tag", tag]);
+    fn check_provenance(
+        &self,
+        checklist: &mut Checklist,
+        options: &Publish,
+    ) -> Result<(), Failure> {
+        if options.pack {
+            print_line("provenance", "a matter of the job that uploads the tarball");
+            return Ok(());
         }
-        if !options.without_provenance {
-            npm.arg("--provenance");
+        if options.without_provenance {
+            print_line(
+                "provenance",
+                "none, by the flag: nobody can tell from what it was built",
+            );
+            return Ok(());
         }
-        if options.dry_run {
-            npm.arg("--dry-run");
+        checklist.check("provenance", || {
+            checks::check_provenance(|name| (self.variable)(name).is_some())
+        })
+    }
+
+    /// Has the tarball uploaded, or all but the upload done. The output is the person's to see: npm
+    /// lists the files with their sizes, and may ask for a password of one use.
+    fn upload(
+        &self,
+        tarball: &Path,
+        hash: &str,
+        version: &str,
+        options: &Publish,
+    ) -> Result<(), Failure> {
+        let folder = tarball.parent().unwrap_or(self.root);
+        let mut upload = Command::new(npm::node()?);
+        upload
+            .arg(self.upload)
+            .arg(format!("--tag=v{version}"))
+            .arg(format!("--sha256={hash}"))
+            .current_dir(self.root)
+            .env("PATH", self.path);
+        if options.dry_run || options.pack {
+            upload.arg("--dry-run");
         }
-        let status = ChildGuard::spawn(&mut npm)?.wait()?;
+        if !options.pack && !options.without_provenance {
+            upload.arg("--provenance");
+        }
+        let status = ChildGuard::spawn(upload.arg("--").arg(folder))?.wait()?;
         if status.success() {
             return Ok(());
         }
-        Err(Failure::new(format!("`npm publish` ended with {status}"))
+        Err(Failure::new(format!("the upload ended with {status}"))
             .or_remedy("correct what the lines above name")
             .in_step("publishing"))
     }
 
-    fn registry(&self, version: &str) -> Result<String, Failure> {
-        let mut view = Command::new(self.npm);
-        view.args(["view", &format!("{NAME}@{version}"), "version", "--json"])
-            .current_dir(self.root);
-        let answer = view
-            .output()
-            .map_err(|error| Failure::new(format!("`npm view` could not be started: {error}")))?;
-        checks::check_registry(
-            (
-                answer.status.success(),
-                &String::from_utf8_lossy(&answer.stdout),
-            ),
-            version,
-        )
+    /// Writes the hash for the job that uploads.
+    fn hand_over(&self, tarball: &Path, hash: &str) -> Result<(), Failure> {
+        let file = self.root.join(HASH_FILE);
+        write_whole(&file, format!("{hash}\n").as_bytes())?;
+        println!(
+            "Nothing was uploaded. To hand over: {}, and its SHA-256 in {}.",
+            tarball.display(),
+            file.display()
+        );
+        Ok(())
     }
 
     fn repository(&self) -> Result<String, Failure> {
@@ -213,6 +232,35 @@ impl<Variable: Fn(&str) -> Option<String>> Release<'_, Variable> {
     fn read(&self, name: &str) -> Result<String, Failure> {
         let path = self.root.join(name);
         fs::read_to_string(&path).map_err(|error| Failure::io("read", &path, &error))
+    }
+}
+
+/// The SHA-256 of a file, in hexadecimal.
+fn sha256(file: &Path) -> Result<String, Failure> {
+    let script = "const { readFileSync } = require('node:fs');\
+                  const hash = require('node:crypto').createHash('sha256');\
+                  console.log(hash.update(readFileSync(process.argv[1])).digest('hex'))";
+    let printed = stdout_of(Command::new(npm::node()?).args(["-e", script]).arg(file));
+    let printed = printed.ok_or_else(|| {
+        Failure::new(format!("{} cannot be read", file.display()))
+            .or_remedy("see whether the disk is full, then try again")
+    })?;
+    Ok(printed.trim().to_owned())
+}
+
+/// The last line of a run that uploads, or would.
+fn outcome(version: &str, options: &Publish, failures: usize) -> String {
+    match (options.dry_run, failures) {
+        (false, _) => format!(
+            "{NAME} {version} is published. `npm view {NAME}` shows it; docs/publishing.md tells \
+             what to do should it be bad."
+        ),
+        (true, 0) => {
+            format!("Nothing was uploaded, and nothing stands in the way of {NAME} {version}.")
+        }
+        (true, failures) => format!(
+            "Nothing was uploaded. In the way of {NAME} {version}: {failures}, named above."
+        ),
     }
 }
 

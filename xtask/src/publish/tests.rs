@@ -1,9 +1,11 @@
-//! Releases of a made-up repository, by an `npm` that only notes its arguments.
+//! Releases of a made-up repository, by the program that uploads and an `npm` that only notes its
+//! arguments. What that program refuses: tests/package/upload.test.mjs.
 #![cfg(unix)]
 
 use std::os::unix::fs::PermissionsExt;
 
 use super::*;
+use crate::project::prepend;
 
 const REPOSITORY: &str =
     r#"{ "repository": { "type": "git", "url": "git+https://example.com/who/what.git" } }"#;
@@ -13,6 +15,7 @@ const NEW: &str = r#"echo '{ "error": { "code": "E404" } }'; exit 1"#;
 /// A repository that is ready for a release, until it is dropped.
 struct Ready {
     folder: PathBuf,
+    version: &'static str,
     variables: &'static [(&'static str, &'static str)],
 }
 
@@ -22,11 +25,18 @@ impl Ready {
             "dashscope-asr-publish-{test}-{}",
             std::process::id()
         ));
-        for inner in ["pkg-template", "tests/fuzz"] {
-            empty_folder(&folder.join("clone").join(inner)).unwrap();
+        for inner in [
+            "clone/pkg-template",
+            "clone/tests/fuzz",
+            "clone/target",
+            "packed",
+        ] {
+            empty_folder(&folder.join(inner)).unwrap();
         }
+        fs::write(folder.join("packed/tried.tgz"), "tried").unwrap();
         let ready = Ready {
             folder,
+            version,
             variables: &[
                 ("ACTIONS_ID_TOKEN_REQUEST_URL", "https://example.com"),
                 ("GITHUB_REPOSITORY", "who/what"),
@@ -45,6 +55,8 @@ impl Ready {
             &format!("## Unreleased\n\n## {version} - 2026-11-26\n\n- All of it.\n"),
         );
         ready.write("pkg-template/package.json", REPOSITORY);
+        ready.write(".gitignore", "/target\n");
+        ready.upload_without_pauses();
         ready.git(&["init", "--quiet"]);
         ready.commit();
         ready.git(&["tag", &format!("v{version}")]);
@@ -88,44 +100,71 @@ impl Ready {
         self.git(&["commit", "--quiet", "--message", "all"]);
     }
 
+    /// Puts the program there that uploads, without its pauses.
+    fn upload_without_pauses(&self) {
+        let program = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("..")
+            .join(UPLOAD);
+        let program = program.canonicalize().unwrap();
+        let text = format!(
+            "process.argv.splice(2, 0, \"--pause-s=0\");\nawait import(\"file://{}\");\n",
+            program.display()
+        );
+        fs::write(self.folder.join("upload.mjs"), text).unwrap();
+    }
+
     /// Puts an npm there that runs this script for a question about the registry.
     fn npm(&self, view: &str) {
         let program = self.folder.join("npm");
+        let packed = format!(
+            r#"[{{ "name": "dashscope-asr", "version": "{}" }}]"#,
+            self.version
+        );
         fs::write(
             &program,
             format!(
-                "#!/bin/sh\necho \"$@\" >> \"$0.calls\"\nif [ \"$1\" = view ]; then {view}; fi\n"
+                "#!/bin/sh\necho \"$@\" >> \"$0.calls\"\nif [ \"$1\" = pack ]; then echo '{packed}'; \
+                    exit; fi\nif [ \"$1\" = view ]; then {view}; fi\n"
             ),
         )
         .unwrap();
         fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
     }
 
-    /// The result, and the arguments of npm's other calls.
-    fn release(&self, options: &Publish) -> (Result<(), String>, Vec<String>) {
+    /// The result, with `make` for the tarball's build.
+    fn run(
+        &self,
+        options: &Publish,
+        make: impl FnOnce() -> Result<PathBuf, Failure>,
+    ) -> Result<(), Failure> {
         let variable = |name: &str| {
             self.variables
                 .iter()
                 .find(|(known, _)| *known == name)
                 .map(|(_, value)| (*value).to_owned())
         };
+        let path = prepend(std::slice::from_ref(&self.folder), &inherited_path()).unwrap();
         let release = Release {
             root: &self.root(),
-            npm: &self.folder.join("npm"),
+            upload: &self.folder.join("upload.mjs"),
+            path: &path,
             variable,
         };
-        let result = release
-            .run(options, || Ok(PathBuf::from("/tried.tgz")))
-            .map_err(|failure| failure.to_string());
+        release.run(options, make)
+    }
+
+    /// The arguments of npm's calls.
+    fn calls(&self) -> Vec<String> {
         let calls = fs::read_to_string(self.folder.join("npm.calls")).unwrap_or_default();
-        (
-            result,
-            calls
-                .lines()
-                .filter(|line| !line.starts_with("view "))
-                .map(str::to_owned)
-                .collect(),
-        )
+        calls.lines().map(str::to_owned).collect()
+    }
+
+    /// The result, and the arguments of npm's uploads.
+    fn release(&self, options: &Publish) -> (Result<(), String>, Vec<String>) {
+        let result = self.run(options, || Ok(self.folder.join("packed/tried.tgz")));
+        let mut uploads = self.calls();
+        uploads.retain(|line| line.starts_with("publish "));
+        (result.map_err(|failure| failure.to_string()), uploads)
     }
 
     /// Why nothing is published.
@@ -144,8 +183,17 @@ impl Drop for Ready {
 
 const DRY: Publish = Publish {
     dry_run: true,
+    pack: false,
     without_provenance: false,
 };
+const PACK: Publish = Publish {
+    dry_run: false,
+    pack: true,
+    without_provenance: false,
+};
+const UPLOADED: &str = "publish ./dashscope-asr-1.2.3.tgz --access=public --ignore-scripts";
+/// Of the text `tried`.
+const TRIED_SHA256: &str = "b90bc9390bcd6bad933160c81fb4d7016601531fdbdcfeb8c31f71904bd9673b";
 
 #[test]
 fn the_tarball_that_was_tried_is_published_with_provenance() {
@@ -153,16 +201,49 @@ fn the_tarball_that_was_tried_is_published_with_provenance() {
     let (result, calls) = ready.release(&Publish::default());
     assert_eq!(
         (result, calls),
-        (
-            Ok(()),
-            vec!["publish /tried.tgz --access public --provenance".to_owned()]
-        )
+        (Ok(()), vec![format!("{UPLOADED} --provenance")])
     );
-    let calls = fs::read_to_string(ready.folder.join("npm.calls")).unwrap();
+    assert_eq!(
+        ready.calls()[..2],
+        [
+            "pack --dry-run --ignore-scripts ./dashscope-asr-1.2.3.tgz --json",
+            "view dashscope-asr@1.2.3 dist.integrity --json"
+        ]
+    );
+}
+
+#[test]
+fn packing_does_all_but_the_upload_and_needs_nobody_to_vouch() {
+    let mut ready = Ready::new("pack", "1.2.3");
+    ready.variables = &[("GITHUB_REPOSITORY", "who/what")];
+    let (result, calls) = ready.release(&PACK);
+    assert_eq!(
+        (result, calls),
+        (Ok(()), vec![format!("{UPLOADED} --dry-run")])
+    );
+    assert_eq!(
+        fs::read_to_string(ready.root().join(HASH_FILE)).unwrap(),
+        format!("{TRIED_SHA256}\n")
+    );
+}
+
+#[test]
+fn packing_stops_at_every_obstacle_and_hands_nothing_over() {
+    let ready = Ready::new("pack-dirty", "1.2.3");
+    ready.write("note", "");
+    let (result, calls) = ready.release(&PACK);
     assert!(
-        calls.starts_with("view dashscope-asr@1.2.3 version --json\n"),
-        "{calls}"
+        result
+            .unwrap_err()
+            .starts_with("publishing: working tree failed: ")
     );
+    assert!(calls.is_empty(), "{calls:?}");
+    fs::remove_file(ready.root().join("note")).unwrap();
+    ready.npm(r#"echo '"sha512-another"'"#);
+    let (result, calls) = ready.release(&PACK);
+    assert!(result.unwrap_err().starts_with("publishing failed: "));
+    assert!(calls.is_empty(), "{calls:?}");
+    assert!(!ready.root().join(HASH_FILE).exists());
 }
 
 #[test]
@@ -172,7 +253,11 @@ fn what_comes_before_a_release_is_tagged_next() {
         (result, calls),
         (
             Ok(()),
-            vec!["publish /tried.tgz --access public --tag next --provenance".to_owned()]
+            vec![
+                "publish ./dashscope-asr-1.2.3-beta.1.tgz --access=public --ignore-scripts \
+                    --tag=next --provenance"
+                    .to_owned()
+            ]
         )
     );
 }
@@ -186,10 +271,7 @@ fn a_dry_run_is_one_for_npm_too_whatever_is_in_the_way() {
     let (result, calls) = ready.release(&DRY);
     assert_eq!(
         (result, calls),
-        (
-            Ok(()),
-            vec!["publish /tried.tgz --access public --provenance --dry-run".to_owned()]
-        )
+        (Ok(()), vec![format!("{UPLOADED} --provenance --dry-run")])
     );
 }
 
@@ -201,13 +283,7 @@ fn without_provenance_nobody_has_to_vouch() {
         without_provenance: true,
         ..Publish::default()
     });
-    assert_eq!(
-        (result, calls),
-        (
-            Ok(()),
-            vec!["publish /tried.tgz --access public".to_owned()]
-        )
-    );
+    assert_eq!((result, calls), (Ok(()), vec![UPLOADED.to_owned()]));
 }
 
 #[test]
@@ -268,18 +344,19 @@ fn without_a_repository_nothing_is_published() {
 #[test]
 fn a_version_that_is_there_or_may_be_is_not_published() {
     let ready = Ready::new("registry", "1.2.3");
-    ready.npm(r#"echo '"1.2.3"'"#);
-    assert!(
-        ready
-            .refusal()
-            .starts_with("publishing: registry failed: 1.2.3 is there already, ")
-    );
-    ready.npm("exit 1");
-    assert!(
-        ready
-            .refusal()
-            .starts_with("publishing: registry failed: it did not answer. ")
-    );
+    for view in [r#"echo '"sha512-another"'"#, "exit 1", "exit 0"] {
+        ready.npm(view);
+        assert!(ready.refusal().starts_with("publishing failed: "), "{view}");
+    }
+}
+
+#[test]
+fn a_version_that_is_there_as_this_file_is_published() {
+    let ready = Ready::new("there", "1.2.3");
+    let digest = "node -e \"console.log('sha512-' + require('node:crypto').createHash('sha512')\
+        .update('tried').digest('base64'))\"";
+    ready.npm(&format!(r#"echo "\"$({digest})\"""#));
+    assert_eq!(ready.release(&Publish::default()), (Ok(()), vec![]));
 }
 
 #[test]
@@ -301,7 +378,7 @@ fn an_upload_that_npm_refuses_is_a_failure() {
             .release(&Publish::default())
             .0
             .unwrap_err()
-            .starts_with("publishing failed: `npm publish` ended with exit status: 3. ")
+            .starts_with("publishing failed: the upload ended with exit status: 1. ")
     );
     assert_eq!(ready.release(&DRY).0, Ok(()));
 }
@@ -309,19 +386,9 @@ fn an_upload_that_npm_refuses_is_a_failure() {
 #[test]
 fn what_does_not_become_a_tarball_is_not_published() {
     let ready = Ready::new("untried", "1.2.3");
-    let npm = ready.folder.join("npm");
-    let variable = |_: &str| Some("who/what".to_owned());
-    let release = Release {
-        root: &ready.root(),
-        npm: &npm,
-        variable,
-    };
-    let result = release.run(&Publish::default(), || Err(Failure::new("1 failed")));
+    let result = ready.run(&Publish::default(), || Err(Failure::new("1 failed")));
     assert_eq!(result.unwrap_err().cause, "1 failed");
-    assert_eq!(
-        fs::read_to_string(ready.folder.join("npm.calls")).unwrap(),
-        "view dashscope-asr@1.2.3 version --json\n"
-    );
+    assert_eq!(ready.calls(), Vec::<String>::new());
 }
 
 #[test]

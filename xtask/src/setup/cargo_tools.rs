@@ -1,5 +1,5 @@
-//! Programs of wasm-bindgen, wasm-pack and cargo-mutants, built from the crates registry: nothing
-//! prebuilt is downloaded.
+//! Programs of wasm-bindgen, wasm-pack, cargo-deny and cargo-mutants, built from the crates
+//! registry: nothing prebuilt is downloaded.
 
 use std::env;
 use std::fs;
@@ -14,6 +14,7 @@ use crate::project::{Project, find_program, inherited_path, is_program};
 use crate::toolchain::cargo;
 
 const WASM_PACK_VERSION: &str = "0.15.1";
+const CARGO_DENY_VERSION: &str = "0.20.2";
 const CARGO_MUTANTS_VERSION: &str = "27.1.0";
 /// The test runner talks to a driver on this machine, so TLS would be built for nothing.
 const WASM_BINDGEN_OPTIONS: [&str; 5] = [
@@ -64,6 +65,12 @@ pub fn wasm_bindgen(project: &Project) -> Result<CargoTool, Failure> {
 /// wasm-pack.
 pub fn wasm_pack(project: &Project) -> CargoTool {
     tool(project, "wasm-pack", "wasm-pack", WASM_PACK_VERSION, &[])
+}
+
+/// cargo-deny.
+pub fn cargo_deny(project: &Project) -> CargoTool {
+    let name = "cargo-deny";
+    tool(project, name, name, CARGO_DENY_VERSION, &["--locked"])
 }
 
 /// cargo-mutants. No test needs it, so that only its own command installs it.

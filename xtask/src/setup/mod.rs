@@ -97,12 +97,13 @@ fn run_missing(project: &Project, steps: &[&dyn Step]) -> Result<(), Failure> {
 /// `cargo xtask setup`: the steps named, or all.
 pub fn command(project: &Project, names: &[String]) -> Result<(), Failure> {
     let toolchain = Toolchain::detect()?;
-    let all: [&dyn Step; 11] = [
+    let all: [&dyn Step; 12] = [
         &WasmTarget::new(project, &toolchain),
         &Component::rustfmt(&toolchain),
         &Component::clippy(&toolchain),
         &cargo_tools::wasm_bindgen(project)?,
         &cargo_tools::wasm_pack(project),
+        &cargo_tools::cargo_deny(project),
         &NpmPackages::new(project),
         &NpmPackages::of_package_tests(project),
         &ChromiumStep,

@@ -1,6 +1,7 @@
 //! The tests, in parts; each part sets up what it needs, runs its checks, and counts.
 
 mod counts;
+mod deny;
 mod fuzz;
 mod layering;
 mod part_run;
@@ -20,6 +21,7 @@ use crate::progress::seconds;
 use crate::project::Project;
 use crate::report;
 use counts::Counts;
+pub use deny::cargo_deny;
 use part_run::PartRun;
 use parts::{PARTS, Part};
 use schedule::run_all;

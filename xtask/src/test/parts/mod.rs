@@ -5,8 +5,8 @@ mod native;
 mod node;
 mod wasm;
 
-use super::fuzz;
 use super::part_run::PartRun;
+use super::{deny, fuzz};
 use crate::failure::Failure;
 
 pub use node::tarball;
@@ -24,11 +24,16 @@ pub struct Part {
 }
 
 /// All parts, the quickest to fail first.
-pub const PARTS: [Part; 10] = [
+pub const PARTS: [Part; 11] = [
     part(
         "lint",
         "formatting, lints, types and their comments",
         lint::lint,
+    ),
+    part(
+        "deny",
+        "licences, sources and versions of the crates in use",
+        deny::run,
     ),
     part(
         "core",

@@ -1,5 +1,8 @@
 //! Tests of the workflows in `.github`.
 
+mod reader;
+mod rights;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -81,5 +84,16 @@ fn a_job_builds_with_the_oldest_rust_that_is_promised() {
     assert!(!built.is_empty(), "no job names a toolchain");
     for version in built {
         assert_eq!(version, format!("{promised}.0"));
+    }
+}
+
+#[test]
+fn a_job_asks_for_known_faults_and_one_runs_every_test() {
+    let workflow = fs::read_to_string(path(".github/workflows/ci.yml")).unwrap();
+    let jobs = reader::jobs(&workflow);
+    let runs = jobs.iter().flat_map(reader::Job::steps);
+    let scripts: Vec<String> = runs.filter_map(|step| step.value("run")).collect();
+    for command in ["cargo xtask audit", "cargo xtask test"] {
+        assert!(scripts.iter().any(|script| script == command), "{command}");
     }
 }

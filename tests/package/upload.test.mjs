@@ -1,0 +1,426 @@
+// The program that publishes, with npm itself, against a registry on loopback: it uploads the file
+// that was packed, once, or nothing.
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { createHash, randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { env, execPath, platform } from "node:process";
+import { after, describe, test } from "node:test";
+import { here, run } from "./project.mjs";
+import { integrityOf, Registry } from "./registry.mjs";
+
+const UPLOAD = here("../../xtask/src/publish/upload.mjs");
+const TIMEOUT_MS = 60_000;
+
+const folders = [];
+after(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
+
+async function newFolder() {
+  const folder = await mkdtemp(join(tmpdir(), "dashscope-asr-upload-test-"));
+  folders.push(folder);
+  return folder;
+}
+
+const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
+
+/** Packs a package of this description; returns the tarball's bytes. */
+async function pack(description, files = {}) {
+  const folder = await newFolder();
+  const text = JSON.stringify({ name: "dashscope-asr", version: "1.2.3", ...description });
+  await writeFile(join(folder, "package.json"), text);
+  for (const [name, contents] of Object.entries(files))
+    await writeFile(join(folder, name), contents);
+  const packed = JSON.parse(await run("npm", ["pack", "--json"], { cwd: folder }));
+  return readFile(join(folder, packed[0].filename));
+}
+
+const TARBALL = await pack({});
+
+/** A folder with the tarball, a registry, and settings of npm that lead there. */
+async function release(t, files = { "any name.tgz": TARBALL }) {
+  const registry = await Registry.start();
+  t.after(() => registry.stop());
+  const home = await newFolder();
+  const folder = join(home, "tarball");
+  await mkdir(folder);
+  for (const [name, bytes] of Object.entries(files)) await writeFile(join(folder, name), bytes);
+  const { host } = new URL(registry.address);
+  const settings = `registry=${registry.address}\n//${host}/:_authToken=none\nfetch-retries=0\nupdate-notifier=false\n`;
+  await writeFile(join(home, "npmrc"), settings);
+  // A clone's own settings, which must not be read.
+  await writeFile(join(home, ".npmrc"), "registry=http://127.0.0.1:1/\ndry-run=true\n");
+  return { registry, home, folder, variables: { npm_config_userconfig: join(home, "npmrc") } };
+}
+
+/** Runs a program to its end: its exit code and all that it printed. */
+function ran(program, args, { cwd, ...variables }) {
+  const options = { cwd, timeout: TIMEOUT_MS, env: { ...env, ...variables } };
+  return new Promise((resolve) => {
+    execFile(program, args, options, (error, stdout, stderr) =>
+      resolve({ code: error ? (error.code ?? error.signal) : 0, text: stdout + stderr }),
+    );
+  });
+}
+
+/** Runs the program; options in `args` come after the usual ones, and so win. */
+const upload = ({ home, folder, variables }, args = [], more = {}) =>
+  ran(
+    execPath,
+    [UPLOAD, "--pause-s=0", "--tag=v1.2.3", `--sha256=${sha256(TARBALL)}`, ...args, "--", folder],
+    { cwd: home, npm_config_cache: join(home, "cache"), ...variables, ...more },
+  );
+
+const skip = platform === "win32" && "the workflow runs on Linux";
+
+describe("the program that publishes", { skip, concurrency: 2 }, () => {
+  test("uploads the file that was packed, and recognises it from then on", async (t) => {
+    const here = await release(t);
+    const first = await upload(here);
+    assert.deepEqual([first.code, here.registry.uploads], [0, 1], first.text);
+    assert.ok(here.registry.files["1.2.3"].equals(TARBALL));
+    assert.equal(here.registry.versions["1.2.3"].dist.integrity, integrityOf(TARBALL));
+    assert.deepEqual(here.registry.tags, { latest: "1.2.3" });
+    const second = await upload(here);
+    assert.deepEqual([second.code, here.registry.uploads], [0, 1], second.text);
+    assert.match(second.text, /1\.2\.3 is published already, as this very file/);
+  });
+
+  test("tags a pre-release next", async (t) => {
+    const bytes = await pack({ version: "1.2.3-beta.1" });
+    const here = await release(t, { "a.tgz": bytes });
+    const { code, text } = await upload(here, ["--tag=v1.2.3-beta.1", `--sha256=${sha256(bytes)}`]);
+    assert.equal(code, 0, text);
+    assert.equal(here.registry.tags.next, "1.2.3-beta.1");
+  });
+
+  test("uploads nothing in a dry run", async (t) => {
+    const here = await release(t);
+    const { code, text } = await upload(here, ["--dry-run"]);
+    assert.deepEqual([code, here.registry.uploads], [0, 0], text);
+  });
+
+  const changed = Buffer.from(TARBALL);
+  changed[changed.length - 1] ^= 1;
+  for (const [name, files, cause] of [
+    ["one bit is changed", { "a.tgz": changed }, /SHA-256 is [0-9a-f]{64}; [0-9a-f]{64} was/],
+    ["it is longer", { "a.tgz": Buffer.concat([TARBALL, Buffer.of(0)]) }, /SHA-256 is/],
+    ["it is empty", { "a.tgz": "" }, /SHA-256 is/],
+    ["it is missing", {}, /the folder has 0 entries; one tarball was expected/],
+    ["there are two", { "a.tgz": TARBALL, "b.tgz": TARBALL }, /the folder has 2 entries/],
+    ["a setting is beside it", { "a.tgz": TARBALL, ".npmrc": "" }, /the folder has 2 entries/],
+    ["it is too large", { "a.tgz": Buffer.alloc(2 ** 24 + 1) }, /no file of at most/],
+  ])
+    test(`refuses a tarball when ${name}, and asks nobody`, async (t) => {
+      const here = await release(t, files);
+      const { code, text } = await upload(here);
+      assert.equal(code, 1, text);
+      assert.match(text, cause);
+      assert.match(text, /Do: build, pack and hand over anew; nothing was uploaded\./);
+      assert.deepEqual(here.registry.requests, []);
+    });
+
+  test("refuses a link, a folder and no folder", async (t) => {
+    const here = await release(t, {});
+    await symlink(join(here.home, "npmrc"), join(here.folder, "a.tgz"));
+    const linked = await upload(here);
+    assert.match(linked.text, /the folder's entry is no file/);
+    await rm(join(here.folder, "a.tgz"));
+    await mkdir(join(here.folder, "a.tgz"));
+    const nested = await upload(here);
+    assert.match(nested.text, /the folder's entry is no file/);
+    const missing = await upload({ ...here, folder: join(here.home, "none") });
+    assert.match(missing.text, /the folder cannot be read: ENOENT/);
+    assert.deepEqual([linked.code, nested.code, missing.code], [1, 1, 1]);
+    assert.deepEqual(here.registry.requests, []);
+  });
+
+  test("refuses a tarball that holds another package or version than the tag says", async (t) => {
+    for (const [description, seen] of [
+      [{ name: "dashscope-asr-core" }, "dashscope-asr-core@1.2.3"],
+      [{ version: "1.2.4" }, "dashscope-asr@1.2.4"],
+    ]) {
+      const bytes = await pack(description);
+      const here = await release(t, { "a.tgz": bytes });
+      const { code, text } = await upload(here, [`--sha256=${sha256(bytes)}`]);
+      assert.equal(code, 1, text);
+      assert.ok(text.includes(`the tarball holds ["${seen}"]; dashscope-asr@1.2.3,`), text);
+      assert.deepEqual(here.registry.requests, []);
+    }
+  });
+
+  test("refuses what is no tarball, though its hash is the one", async (t) => {
+    const bytes = randomBytes(1000);
+    const here = await release(t, { "a.tgz": bytes });
+    const { code, text } = await upload(here, [`--sha256=${sha256(bytes)}`]);
+    assert.deepEqual([code, here.registry.uploads], [1, 0], text);
+    assert.match(text, /the tarball holds \[\]/);
+  });
+
+  test("refuses a tag that is no version, and a hash that is none", async (t) => {
+    const here = await release(t);
+    for (const tag of ["", "1.2.3", "v1.2", "v01.2.3", "v1.2.3+build", "v1.2.3-", "v1.2.3\nv1"]) {
+      const { code, text } = await upload(here, [`--tag=${tag}`]);
+      assert.equal(code, 1, tag);
+      assert.ok(text.startsWith(`--tag is ${JSON.stringify(tag)}; v and a version,`), text);
+    }
+    for (const hash of ["", "a".repeat(63), "A".repeat(64), `${"a".repeat(64)}\n`]) {
+      const { code, text } = await upload(here, [`--sha256=${hash}`]);
+      assert.equal(code, 1, hash);
+      assert.ok(text.startsWith(`--sha256 is ${JSON.stringify(hash)}; 64 digits`), text);
+    }
+    assert.deepEqual(here.registry.requests, []);
+  });
+
+  for (const [name, onUpload] of [
+    [
+      "the connection breaks",
+      (store, response) => {
+        store();
+        response.destroy();
+      },
+    ],
+    [
+      "the answer is 502",
+      (store, response) => {
+        store();
+        response.writeHead(502).end("{}");
+      },
+    ],
+    [
+      "npm has sent it twice",
+      (store, response) => {
+        store();
+        response.writeHead(403).end('{"error":"cannot publish over 1.2.3"}');
+      },
+    ],
+  ])
+    test(`is content when the file has arrived, though ${name}`, async (t) => {
+      const here = await release(t);
+      here.registry.onUpload = onUpload;
+      // The registry's copies learn of it late.
+      here.registry.hidden = 2;
+      const { code, text } = await upload(here);
+      assert.deepEqual([code, here.registry.uploads], [0, 1], text);
+      assert.match(
+        text,
+        /1\.2\.3 is published: the registry has this very file, though npm failed/,
+      );
+    });
+
+  test("fails when an upload is refused and nothing has arrived", async (t) => {
+    const here = await release(t);
+    here.registry.onUpload = (_, response) => response.writeHead(403).end("{}");
+    const { code, text } = await upload(here);
+    assert.deepEqual([code, here.registry.uploads], [1, 1], text);
+    assert.match(text, /`npm publish` ended with 1\. Do: /);
+  });
+
+  test("fails when another file has the version, before and while it uploads", async (t) => {
+    const other = /the registry has 1\.2\.3 with sha512-\S+; this tarball has sha512-/;
+    const before = await release(t);
+    before.registry.add("1.2.3", "another");
+    const first = await upload(before);
+    assert.deepEqual([first.code, before.registry.uploads], [1, 0], first.text);
+    assert.match(first.text, other);
+    const during = await release(t);
+    during.registry.onUpload = (_, response) => {
+      during.registry.add("1.2.3", "another");
+      response.writeHead(403).end("{}");
+    };
+    const second = await upload(during);
+    assert.deepEqual([second.code, during.registry.uploads], [1, 1], second.text);
+    assert.match(second.text, other);
+  });
+
+  test("uploads beside other versions", async (t) => {
+    const here = await release(t);
+    here.registry.add("1.2.2", "another");
+    const { code, text } = await upload(here);
+    assert.deepEqual([code, here.registry.uploads], [0, 1], text);
+  });
+
+  test("uploads nothing while the registry does not say what it has", async (t) => {
+    const here = await release(t);
+    here.registry.isSilent = true;
+    const { code, text } = await upload(here);
+    assert.deepEqual([code, here.registry.uploads], [1, 0], text);
+    assert.match(text, /the registry did not say whether it has 1\.2\.3/);
+  });
+
+  test("runs no script of the tarball", async (t) => {
+    const scripts = ["prepublishOnly", "prepack", "prepare", "publish", "postpublish"];
+    const mark = join(await newFolder(), "ran");
+    const hostile = await pack({
+      scripts: Object.fromEntries(scripts.map((name) => [name, `echo ran >> '${mark}'`])),
+    });
+    await rm(mark, { force: true });
+    const here = await release(t, { "a.tgz": hostile });
+    const { code, text } = await upload(here, [`--sha256=${sha256(hostile)}`]);
+    assert.deepEqual([code, here.registry.uploads], [0, 1], text);
+    assert.ok(!existsSync(mark));
+  });
+
+  test("gives the id token to the upload alone", async (t) => {
+    const here = await release(t);
+    const log = join(here.home, "calls");
+    const npm = `#!/bin/sh
+echo "$1 \${ACTIONS_ID_TOKEN_REQUEST_URL-none} \${NODE_AUTH_TOKEN-none} $*" >> '${log}'
+case "$1" in
+pack) echo '[{"name":"dashscope-asr","version":"1.2.3"}]' ;;
+view) echo '{"error":{"code":"E404"}}'; exit 1 ;;
+esac
+`;
+    await mkdir(join(here.home, "bin"));
+    await writeFile(join(here.home, "bin/npm"), npm);
+    await chmod(join(here.home, "bin/npm"), 0o755);
+    const { code, text } = await upload(here, ["--provenance"], {
+      PATH: `${join(here.home, "bin")}:${env.PATH}`,
+      ACTIONS_ID_TOKEN_REQUEST_URL: "url",
+      ACTIONS_ID_TOKEN_REQUEST_TOKEN: "token",
+      NODE_AUTH_TOKEN: "auth",
+    });
+    assert.equal(code, 0, text);
+    const file = "./dashscope-asr-1.2.3.tgz";
+    assert.deepEqual((await readFile(log, "utf8")).trim().split("\n"), [
+      `pack none none pack --dry-run --ignore-scripts ${file} --json`,
+      "view none none view dashscope-asr@1.2.3 dist.integrity --json",
+      `publish url auth publish ${file} --access=public --ignore-scripts --provenance`,
+    ]);
+  });
+
+  test("leaves nothing in the folder of temporary files", async (t) => {
+    const here = await release(t);
+    await mkdir(join(here.home, "tmp"));
+    for (const args of [[], ["--tag=v1.2.4"]])
+      await upload(here, args, { TMPDIR: join(here.home, "tmp") });
+    const left = await readdir(join(here.home, "tmp"));
+    assert.deepEqual(
+      left.filter((name) => name.startsWith("dashscope-asr")),
+      [],
+    );
+  });
+});
+
+describe("the workflow's own lines", { skip }, async () => {
+  const workflow = await readFile(here("../../.github/workflows/publish.yml"), "utf8");
+
+  /** The script of the step that begins so. */
+  function script(start) {
+    const from = workflow.indexOf(`      - ${start}\n`);
+    assert.notEqual(from, -1, start);
+    const text = workflow.slice(workflow.indexOf("        run: ", from) + "        run: ".length);
+    if (!text.startsWith("|\n")) return text.slice(0, text.indexOf("\n"));
+    const lines = text.slice(2).split("\n");
+    const end = lines.findIndex((line) => line && !line.startsWith("          "));
+    return lines.slice(0, end === -1 ? undefined : end).join("\n");
+  }
+
+  /** Runs a script as a runner does. */
+  const bash = (start, variables) => {
+    const text = script(start).replace(" --provenance ", " --provenance --pause-s=0 ");
+    return ran("bash", ["--noprofile", "--norc", "-e", "-c", text], variables);
+  };
+
+  /** Carries a tarball from one job to another. */
+  async function carried(bytes) {
+    const home = await newFolder();
+    await mkdir(join(home, "target/publish"), { recursive: true });
+    await writeFile(join(home, "target/publish/dashscope-asr-1.2.3.tgz"), bytes);
+    const parts = {};
+    for (const part of Array.from({ length: 10 }, (_, index) => index)) {
+      const output = join(home, `output-${part}`);
+      const cut = await bash("id: cut", { cwd: home, PART: `${part}`, GITHUB_OUTPUT: output });
+      if (cut.code !== 0) return cut;
+      const [, text] = (await readFile(output, "utf8")).match(/^part-\d=(.*)\n$/);
+      parts[`PART_${part}`] = text;
+    }
+    const join_ = await bash("name: join", { cwd: home, RUNNER_TEMP: home, ...parts });
+    assert.equal(join_.code, 0, join_.text);
+    return { code: 0, folder: join(home, "tarball") };
+  }
+
+  for (const size of [1, 95_999, 96_000, 96_001, 650_000, 960_000])
+    test(`carry ${size} bytes as they are`, async () => {
+      const bytes = randomBytes(size);
+      const { code, folder, text } = await carried(bytes);
+      assert.equal(code, 0, text);
+      assert.deepEqual(await readdir(folder), ["package.tgz"]);
+      assert.ok((await readFile(join(folder, "package.tgz"))).equals(bytes));
+    });
+
+  test("say it when the tarball has outgrown the parts", async () => {
+    const { code, text } = await carried(randomBytes(960_001));
+    assert.equal(code, 1);
+    assert.match(
+      text,
+      /::error::the tarball has 1280004 characters .* ten parts hold 1280000\. Do:/,
+    );
+  });
+
+  test("have a part for each job that carries one, in order", () => {
+    const parts = workflow.match(/^ {8}part: \[(.*)\]$/m)[1].split(", ");
+    assert.deepEqual(
+      [...workflow.matchAll(/^ {6}part-(\d): \$\{\{ steps\.cut\.outputs\.part-\1 \}\}$/gm)].map(
+        ([, part]) => part,
+      ),
+      parts,
+    );
+    assert.deepEqual(
+      [...workflow.matchAll(/^ {10}PART_(\d): \$\{\{ needs\.carry\.outputs\.part-\1 \}\}$/gm)].map(
+        ([, part]) => part,
+      ),
+      parts,
+    );
+    assert.ok(script("name: join").includes(parts.map((part) => `"$PART_${part}"`).join(" ")));
+  });
+
+  const uploaded = async (tag, { home, variables }, folder) => {
+    // The step's folder is a checkout with that program alone.
+    return bash("name: upload", {
+      cwd: here("../.."),
+      GITHUB_REF_NAME: tag,
+      SHA256: sha256(TARBALL),
+      RUNNER_TEMP: join(folder, ".."),
+      npm_config_cache: join(home, "cache"),
+      ...variables,
+    });
+  };
+
+  test("upload the tarball that was carried; npm alone refuses, without a CI", async (t) => {
+    const place = await release(t);
+    const { folder } = await carried(TARBALL);
+    const { code, text } = await uploaded("v1.2.3", place, folder);
+    // --provenance has npm ask for a CI that vouches, which is all that is missing here.
+    assert.deepEqual([code, place.registry.uploads], [1, 0], text);
+    assert.match(text, /provenance/i);
+    assert.match(text, /`npm publish` ended with 1/);
+    place.registry.add("1.2.3", TARBALL);
+    const again = await uploaded("v1.2.3", place, folder);
+    assert.deepEqual([again.code, place.registry.uploads], [0, 0], again.text);
+  });
+
+  test("run no command that a tag names", async (t) => {
+    const place = await release(t);
+    const { folder } = await carried(TARBALL);
+    const mark = join(place.home, "mark");
+    for (const tag of [
+      `v1.2.3;touch\${IFS}${mark}`,
+      `v$(touch ${mark})`,
+      `v\`touch ${mark}\``,
+      `v1.2.3" && touch ${mark} && "`,
+      `v1.2.3'\ntouch ${mark}\n'`,
+      "v1.2.3 --dry-run",
+      "--dry-run",
+    ]) {
+      const { code, text } = await uploaded(tag, place, folder);
+      assert.equal(code, 1, text);
+      assert.ok(text.startsWith(`--tag is ${JSON.stringify(tag)}; `), text);
+      assert.ok(!existsSync(mark), tag);
+    }
+    assert.deepEqual(place.registry.requests, []);
+  });
+});
