@@ -6,8 +6,13 @@
 
 import { Client, isDashScopeError, subtitleStream } from "dashscope-asr";
 
+/** A shorter token can be guessed. */
+const TOKEN_LENGTH_MIN = 16;
+
 export default {
   async fetch(request, env) {
+    if (!(env.ACCESS_TOKEN?.length >= TOKEN_LENGTH_MIN))
+      return problem(503, `The secret ACCESS_TOKEN needs ${TOKEN_LENGTH_MIN} characters or more.`);
     if (!(await isAllowed(request, env))) return problem(401, "The token is missing or wrong.");
     const client = new Client({ apiKey: env.DASHSCOPE_API_KEY, baseUrl: env.DASHSCOPE_BASE_URL });
     const { searchParams } = new URL(request.url);
@@ -47,7 +52,6 @@ async function answer(client, taskId) {
 
 /** Whether the request carries ACCESS_TOKEN: without it anybody could spend your money. */
 async function isAllowed(request, env) {
-  if (!env.ACCESS_TOKEN) return false;
   const header = request.headers.get("Authorization") ?? "";
   const [seen, expected] = await Promise.all([header, `Bearer ${env.ACCESS_TOKEN}`].map(digest));
   return crypto.subtle.timingSafeEqual(seen, expected);

@@ -11,7 +11,8 @@ import { exampleClone } from "./example-clone.mjs";
 
 const clone = exampleClone({ setUp, tearDown });
 
-let worker;
+const TOKEN = "0123456789abcdef";
+let [worker, modules, settings] = [];
 
 async function setUp() {
   const { outputFiles } = await build({
@@ -24,24 +25,28 @@ async function setUp() {
     loader: { ".wasm": "copy" },
     write: false,
   });
-  const modules = outputFiles.map(({ path, contents }) => ({
+  modules = outputFiles.map(({ path, contents }) => ({
     type: path.endsWith(".wasm") ? "CompiledWasm" : "ESModule",
     path: path.split(/[\\/]/).at(-1),
     contents,
   }));
-  const settings = JSON.parse(await readFile(join(clone.folder, "worker/wrangler.jsonc"), "utf8"));
-  worker = new Miniflare({
-    modules: modules.sort((a, b) => b.path.endsWith(".js") - a.path.endsWith(".js")),
-    compatibilityDate: settings.compatibility_date,
-    bindings: { ...clone.variables, ACCESS_TOKEN: "token" },
-  });
+  settings = JSON.parse(await readFile(join(clone.folder, "worker/wrangler.jsonc"), "utf8"));
+  modules.sort((a, b) => b.path.endsWith(".js") - a.path.endsWith(".js"));
+  worker = started(TOKEN);
 }
+
+const started = (token) =>
+  new Miniflare({
+    modules,
+    compatibilityDate: settings.compatibility_date,
+    bindings: { ...clone.variables, ACCESS_TOKEN: token },
+  });
 
 function tearDown() {
   return worker?.dispose();
 }
 
-const ask = (method, query, headers = { Authorization: "Bearer token" }) =>
+const ask = (method, query, headers = { Authorization: `Bearer ${TOKEN}` }) =>
   worker.dispatchFetch(`http://worker/?${new URLSearchParams(query)}`, { method, headers });
 
 /** Asks until the task has ended. */
@@ -89,4 +94,16 @@ test("refuses a request without the token", async () => {
     assert.equal(answer.status, 401);
   }
   assert.equal(await clone.submits(), 0);
+});
+
+test("refuses everybody while its token is missing or short", async () => {
+  for (const token of ["", "change-me", TOKEN.slice(1)]) {
+    const unsafe = started(token);
+    const answer = await unsafe.dispatchFetch("http://worker/?audio=a", {
+      method: "POST",
+      headers: { Authorization: `Bearer ${token}` },
+    });
+    assert.deepEqual([answer.status, await clone.submits()], [503, 0], token);
+    await unsafe.dispose();
+  }
 });
