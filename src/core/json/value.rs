@@ -238,9 +238,9 @@ fn write_number(f: &mut fmt::Formatter<'_>, value: f64) -> fmt::Result {
     if value >= 1e15 {
         return f.write_str("a number over 10^15");
     }
-    let thousandths = (value * 1000.0 + 0.5) as u64;
-    let (whole, rest) = (thousandths / 1000, thousandths % 1000);
-    if rest == 0 {
+    let rest = (value.fract() * 1000.0 + 0.5) as u64;
+    let whole = value as u64 + rest / 1000;
+    if rest % 1000 == 0 {
         return write!(f, "{whole}");
     }
     let mut digits = format!("{whole}.{rest:03}");
@@ -260,6 +260,10 @@ mod tests {
         assert_eq!(described(Value::Number(1.0)), "1");
         assert_eq!(described(Value::Number(-2.5)), "-2.5");
         assert_eq!(described(Value::Number(0.125)), "0.125");
+        assert_eq!(described(Value::Number(7.9996)), "8");
+        assert_eq!(described(Value::Number(7.9994)), "7.999");
+        let most = 999_999_999_999_999.0;
+        assert_eq!(described(Value::Number(-most)), "-999999999999999");
         assert_eq!(described(Value::Number(f64::NAN)), "NaN");
         assert_eq!(described(Value::Number(f64::NEG_INFINITY)), "-Infinity");
         assert_eq!(described(Value::Number(1e20)), "a number over 10^15");

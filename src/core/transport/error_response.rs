@@ -176,15 +176,15 @@ fn sentence(text: &str) -> String {
 
 /// Code, message and request id in the body of an error.
 #[derive(Default)]
-struct ErrorBody {
-    code: Option<String>,
-    message: Option<String>,
-    request_id: Option<String>,
+pub(crate) struct ErrorBody {
+    pub(crate) code: Option<String>,
+    pub(crate) message: Option<String>,
+    pub(crate) request_id: Option<String>,
 }
 
 impl ErrorBody {
     /// Parses JSON, whatever its Content-Type, or the storage's XML. Other bodies have no fields.
-    fn parse(body: &[u8]) -> Self {
+    pub(crate) fn parse(body: &[u8]) -> Self {
         let Ok(answer) = json::parse(body) else {
             return Self::parse_xml(body);
         };
