@@ -103,15 +103,20 @@ fn changed(name: &str, options: &Value, choice: &mut dyn Choice) -> Value {
         entries.retain(|(other, _)| *other != name);
         entries.push((name, value(choice, 3)));
     }
-    // In the one place where it belongs, whole or dressed up.
+    // Where it belongs, and in the place of another option.
     if choice.one_in(3) {
+        let name = if known.is_empty() || choice.one_in(2) {
+            "apiKey"
+        } else {
+            *pick(choice, &known)
+        };
         let key = match choice.below(4) {
             0 => Value::Array(vec![KEY.into()]),
             1 => format!("{KEY}\n").into(),
             _ => KEY.into(),
         };
-        entries.retain(|(other, _)| other != "apiKey");
-        entries.push(("apiKey".to_owned(), key));
+        entries.retain(|(other, _)| other != name);
+        entries.push((name.to_owned(), key));
     }
     Value::Object(entries)
 }
@@ -145,10 +150,21 @@ fn check(name: &str, subject: &Value, options: &Value) {
         }
         (Err(error), Err(again)) => {
             assert_eq!(error, again, "read twice");
-            check_error(name, &error, options);
+            check_error(name, &error, subject, options);
         }
         (first, second) => panic!("{first:?}, then {second:?}"),
     }
+}
+
+/// Whether a name holds the key, or a text that is more than it: those are quoted.
+fn hides_key(value: &Value) -> bool {
+    let is_more = |text: &str| text.contains(KEY) && text.trim() != KEY;
+    value.as_str().is_some_and(is_more)
+        || value.items().iter().any(hides_key)
+        || value
+            .entries()
+            .iter()
+            .any(|(name, inner)| name.contains(KEY) || hides_key(inner))
 }
 
 fn client() -> ClientOptions {
@@ -183,9 +199,12 @@ fn check_request(request: &HttpRequest) {
 }
 
 /// One error that names an option which exists, or which the caller wrote, and never the key.
-fn check_error(name: &str, error: &Error, options: &Value) {
+fn check_error(name: &str, error: &Error, subject: &Value, options: &Value) {
     assert_eq!(error.kind, ErrorKind::InvalidRequest, "{error}");
-    assert!(!error.message.contains("sk-fuzz"), "{error}");
+    assert!(
+        !error.message.contains(KEY) || hides_key(subject) || hides_key(options),
+        "{error}"
+    );
     let field = error.field.as_deref().expect("a field");
     assert!(error.message.starts_with(&format!("{field}: ")), "{error}");
     assert!(
