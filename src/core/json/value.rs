@@ -253,7 +253,7 @@ fn write_number(f: &mut fmt::Formatter<'_>, value: f64) -> fmt::Result {
     }
     let rest = (value.fract() * 1000.0 + 0.5) as u64;
     let whole = value as u64 + rest / 1000;
-    if rest % 1000 == 0 {
+    if rest.is_multiple_of(1000) {
         return write!(f, "{whole}");
     }
     let mut digits = format!("{whole}.{rest:03}");

@@ -144,7 +144,10 @@ export function randomFetch(random, visitor, check) {
     if (!sent.url.startsWith(BASE_URL) && holdsKey(body)) throw new Error("the key in an upload");
     // A storage does not know the key.
     const quote = sent.url.startsWith(BASE_URL) ? () => random.pick(QUOTED) : () => "Bearer";
-    const answer = random.pick(random.oneIn(40) ? SILENT : ANSWERS);
-    return answer({ random, visitor, quote, signal: init.signal });
+    const answerAt = random.pick(random.oneIn(40) ? SILENT : ANSWERS);
+    const answer = await answerAt({ random, visitor, quote, signal: init.signal });
+    if (redirect === "error" && answer.headers.has("location"))
+      throw new TypeError("fetch failed", { cause: new Error("unexpected redirect") });
+    return answer;
   };
 }
