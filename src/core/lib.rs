@@ -26,7 +26,7 @@
 //! options -> error json
 //! error ->
 //! json ->
-//! fuzz -> recognition  · compiled for the fuzz targets alone
+//! fuzz -> error json options recognition transport  · compiled for the fuzz targets alone
 //! ```
 
 mod account;

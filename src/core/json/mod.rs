@@ -10,6 +10,6 @@ mod write;
 
 pub(crate) use parse::parse;
 pub(crate) use time::{format_compact, http_date_s};
-pub(crate) use value::SAFE_INTEGER_MAX;
 pub use value::Value;
+pub(crate) use value::{SAFE_INTEGER_MAX, looks_like_key};
 pub(crate) use write::to_json;

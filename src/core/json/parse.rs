@@ -10,6 +10,11 @@ use dashscope_asr_transcript::{Problem, ReadError as JsonError};
 /// Levels of arrays and objects that are accepted; the service's answers nest 7 levels.
 const DEPTH_MAX: u8 = 64;
 
+/// Sum of digits from which on further ones change nothing but the exponent.
+const DIGITS_END: f64 = 1e18;
+/// Largest power of ten by which a value is multiplied at once.
+const POWER_MAX: f64 = 300.0;
+
 type Parsed<T> = core::result::Result<T, JsonError>;
 
 /// Parses the one value of `input`. A byte order mark is skipped.
@@ -100,9 +105,10 @@ impl<'de> Parser<'de> {
     }
 
     fn error(&self, problem: Problem) -> JsonError {
+        // A backslash at the end leads beyond it.
         JsonError {
             problem,
-            offset: self.at,
+            offset: self.at.min(self.input.len()),
         }
     }
 
@@ -166,17 +172,21 @@ impl<'de> Parser<'de> {
         unescape(text, start)
     }
 
-    /// Takes digits, at least one, behind those that `sum` holds. Far more than a double holds make
-    /// it infinite.
-    fn digits(&mut self, mut sum: f64) -> Parsed<f64> {
-        let start = self.at;
+    /// Takes digits, at least one, behind those that `sum` holds. Returns the sum and how many digits
+    /// it leaves out, because they come after all that a double can hold.
+    fn digits(&mut self, mut sum: f64) -> Parsed<(f64, f64)> {
+        let (start, mut left_out) = (self.at, 0.0);
         while let Some(digit @ b'0'..=b'9') = self.byte() {
-            sum = sum * 10.0 + f64::from(digit - b'0');
+            if sum < DIGITS_END {
+                sum = sum * 10.0 + f64::from(digit - b'0');
+            } else {
+                left_out += 1.0;
+            }
             self.at += 1;
         }
         // A number that the input ends in the middle of is not bad yet.
         match self.byte() {
-            _ if self.at > start => Ok(sum),
+            _ if self.at > start => Ok((sum, left_out)),
             Some(_) => Err(self.error(Problem::BadNumber)),
             None => Err(self.error(Problem::Truncated)),
         }
@@ -192,7 +202,7 @@ impl<'de> Parser<'de> {
         let start = self.at;
         let sign = if self.passes(b"-") { -1.0 } else { 1.0 };
         let first = self.at;
-        let mut value = self.digits(0.0)?;
+        let (mut value, mut exponent) = self.digits(0.0)?;
         let bad = JsonError {
             problem: Problem::BadNumber,
             offset: start,
@@ -200,20 +210,22 @@ impl<'de> Parser<'de> {
         if self.at - first > 1 && self.input.get(first) == Some(&b'0') {
             return Err(bad);
         }
-        let mut exponent = 0.0;
         if self.passes(b".") {
-            let point = self.at;
-            value = self.digits(value)?;
-            exponent -= (self.at - point) as f64;
+            let (point, (sum, left_out)) = (self.at, self.digits(value)?);
+            value = sum;
+            exponent += left_out - (self.at - point) as f64;
         }
         if self.passes(b"eE") {
             let down = self.byte() == Some(b'-');
             self.passes(b"+-");
-            let power = self.digits(0.0)?;
+            let (power, _) = self.digits(0.0)?;
             exponent += if down { -power } else { power };
         }
         if value != 0.0 {
-            value *= 10_f64.powi(exponent as i32);
+            // In two steps: powers below 10^-307 are zero where the value times them is not.
+            let first = exponent.clamp(-POWER_MAX, POWER_MAX);
+            value *= 10_f64.powi(first as i32);
+            value *= 10_f64.powi((exponent - first) as i32);
         }
         if value.is_finite() {
             Ok(sign * value)
@@ -283,6 +295,8 @@ fn unicode_escape(escape: &str) -> Option<(char, usize)> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Instant;
+
     use super::*;
 
     /// Parses JSON into serde_json's tree.
@@ -308,24 +322,39 @@ mod tests {
 
     #[test]
     fn numbers_that_are_nearly_nothing_or_have_very_many_digits_are_numbers() {
+        let nines = "9".repeat(308);
+        let zeros = "0".repeat(400);
         for text in [
             "0e400",
             "-0.0E-400",
+            "0e99999999999999999999",
             "1e-400",
+            "1e-310",
+            "4.9e-324",
+            "-2.2250738585072014e-308",
+            "1.7976931348e308",
             "100000000000000000000.5",
             "0.00000000000000000000000001",
             "123456789012345678901234567890",
+            &nines,
+            &format!("{nines}.{nines}"),
+            &format!("0.{nines}{nines}"),
+            &format!("0.{zeros}1e401"),
+            &format!("1{zeros}e-400"),
         ] {
             let expected: f64 = text.parse().unwrap();
             let Ok(Value::Number(number)) = parse(text.as_bytes()) else {
                 panic!("{text}")
             };
             assert!(
-                (number - expected).abs() <= expected.abs() * 1e-12,
+                (number - expected).abs() <= (expected.abs() * 1e-12).max(1e-323),
                 "{text}: {number}"
             );
         }
-        assert_eq!(parse(b"1e400").unwrap_err().problem, Problem::BadNumber);
+        for text in ["1e400", "-1e99999999999999999999", &format!("{nines}9")] {
+            let error = parse(text.as_bytes()).unwrap_err();
+            assert_eq!(error.problem, Problem::BadNumber, "{text}");
+        }
     }
 
     #[test]
@@ -405,6 +434,7 @@ mod tests {
             ("2e", Problem::Truncated, 2),
             ("1e999", Problem::BadNumber, 0),
             ("1 1", Problem::Trailing, 2),
+            ("\"a\\", Problem::Truncated, 3),
             ("tru", Problem::Truncated, 0),
             ("trie", Problem::Unexpected, 0),
         ] {
@@ -450,6 +480,30 @@ mod tests {
             let input = format!("\"{halves}\"");
             assert!(read(input.as_bytes()).is_err(), "{halves}");
         }
+    }
+
+    /// Each text would take minutes in time that grows with the square of its length.
+    #[test]
+    fn large_inputs_take_no_longer_for_their_size() {
+        let started = Instant::now();
+        for unit in [
+            "[", "\"", "\\", "\\\\", "[[],", "{\"a\":", "{\"\":0,", "0", "9", "-", "0.", "1e", " ",
+            "\\u00", "\\ud800", "会",
+        ] {
+            let large = unit.repeat((1 << 18) / unit.len());
+            for input in [
+                large.clone(),
+                format!("\"{large}"),
+                format!("\"{large}\""),
+                format!("[{large}]"),
+                format!("[\"{large}\"]"),
+                format!("0.{large}"),
+            ] {
+                let theirs = serde_json::from_str::<serde_json::Value>(&input);
+                assert_eq!(read(input.as_bytes()).is_ok(), theirs.is_ok(), "{unit}");
+            }
+        }
+        assert!(started.elapsed().as_secs() < 60);
     }
 
     #[test]

@@ -28,6 +28,9 @@ pub enum Value {
 /// Characters of a caller's string that an error message quotes at most.
 const QUOTED_CHARACTERS_MAX: usize = 60;
 
+/// Bytes of a text that may be a key; the service's have 35 and more.
+const KEY_LENGTH_MIN: usize = 16;
+
 impl fmt::Display for Value {
     /// Describes the value for an error message: `"zh"`, `an array of 3`, `a Blob`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -35,6 +38,9 @@ impl fmt::Display for Value {
             Self::Absent => f.write_str("nothing"),
             Self::Bool(value) => write!(f, "{value}"),
             Self::Number(value) => write_number(f, *value),
+            Self::String(value) if looks_like_key(value) => {
+                f.write_str("what looks like an API key")
+            }
             Self::String(value) => {
                 write!(f, "\"{}\"", truncate_chars(value, QUOTED_CHARACTERS_MAX))
             }
@@ -44,6 +50,13 @@ impl fmt::Display for Value {
             Self::Other(name) => write!(f, "{}{name}", article(name)),
         }
     }
+}
+
+/// Whether a text is of the shape of the service's keys. One that was given in the place of another
+/// option is refused, and no message quotes it.
+pub(crate) fn looks_like_key(text: &str) -> bool {
+    let start = text.trim_start();
+    text.len() >= KEY_LENGTH_MIN && (start.starts_with("sk-") || start.starts_with("st-"))
 }
 
 /// Largest integer that a double holds exactly, with all below it: `Number.MAX_SAFE_INTEGER`.
@@ -238,9 +251,9 @@ fn write_number(f: &mut fmt::Formatter<'_>, value: f64) -> fmt::Result {
     if value >= 1e15 {
         return f.write_str("a number over 10^15");
     }
-    let thousandths = (value * 1000.0 + 0.5) as u64;
-    let (whole, rest) = (thousandths / 1000, thousandths % 1000);
-    if rest == 0 {
+    let rest = (value.fract() * 1000.0 + 0.5) as u64;
+    let whole = value as u64 + rest / 1000;
+    if rest.is_multiple_of(1000) {
         return write!(f, "{whole}");
     }
     let mut digits = format!("{whole}.{rest:03}");
@@ -260,6 +273,10 @@ mod tests {
         assert_eq!(described(Value::Number(1.0)), "1");
         assert_eq!(described(Value::Number(-2.5)), "-2.5");
         assert_eq!(described(Value::Number(0.125)), "0.125");
+        assert_eq!(described(Value::Number(7.9996)), "8");
+        assert_eq!(described(Value::Number(7.9994)), "7.999");
+        let most = 999_999_999_999_999.0;
+        assert_eq!(described(Value::Number(-most)), "-999999999999999");
         assert_eq!(described(Value::Number(f64::NAN)), "NaN");
         assert_eq!(described(Value::Number(f64::NEG_INFINITY)), "-Infinity");
         assert_eq!(described(Value::Number(1e20)), "a number over 10^15");
@@ -268,6 +285,13 @@ mod tests {
             described(Value::String("字".repeat(61))),
             format!("\"{}…\"", "字".repeat(60))
         );
+        for key in [
+            "sk-0123456789abc",
+            "\n sk-0123456789abcdef0123456789abcdef\n",
+        ] {
+            assert_eq!(described(Value::from(key)), "what looks like an API key");
+        }
+        assert_eq!(described(Value::from("sk-learn")), "\"sk-learn\"");
         assert_eq!(described(Value::Array(vec![])), "an empty array");
         assert_eq!(
             described(Value::Array(vec![Value::Absent])),

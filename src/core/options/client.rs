@@ -72,11 +72,7 @@ impl ClientOptions {
         let base_url = match options.get_path("baseUrl").as_str() {
             Some(base_url) => absolute_base_url(base_url, page_origin)?,
             None => {
-                let region = options
-                    .get_path("region")
-                    .as_str()
-                    .unwrap_or(REGION_DEFAULT);
-                let base_url = region_base_url(region)?;
+                let base_url = region_base_url(options.get_path("region"))?;
                 if api_key == ApiKey::None {
                     let message = format_args!(
                         "expected a DashScope API key, got nothing. Give apiKey on a server, or in \
@@ -133,13 +129,14 @@ fn api_key(value: &Value) -> Result<ApiKey> {
     }
 }
 
-fn region_base_url(region: &str) -> Result<String> {
-    match REGIONS.iter().find(|(name, _)| *name == region) {
+fn region_base_url(region: &Value) -> Result<String> {
+    let wanted = region.as_str().unwrap_or(REGION_DEFAULT);
+    match REGIONS.iter().find(|(name, _)| *name == wanted) {
         Some((_, base_url)) => Ok((*base_url).to_owned()),
         None => {
             let message = format_args!(
                 "expected \"beijing\", \"singapore\", \"virginia\" or \"hongkong\", got \
-                 \"{region}\". For another region or a workspace's own host give baseUrl."
+                 {region}. For another region or a workspace's own host give baseUrl."
             );
             Err(invalid_option("region", message))
         }

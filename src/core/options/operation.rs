@@ -185,10 +185,11 @@ fn validate_task_list(options: &Value) -> Result<()> {
         );
         return Err(invalid_option("endTime", message));
     }
-    match options.get_path("status").as_str() {
-        Some(status) if !LISTED_STATUSES.contains(&status) => {
+    let status = options.get_path("status");
+    match status.as_str() {
+        Some(name) if !LISTED_STATUSES.contains(&name) => {
             let known = comma_separated(&LISTED_STATUSES);
-            let message = format_args!("expected one of {known}, got \"{status}\".");
+            let message = format_args!("expected one of {known}, got {status}.");
             Err(invalid_option("status", message))
         }
         _ => Ok(()),

@@ -4,8 +4,8 @@
 use core::fmt::Arguments;
 
 use crate::error::{Error, Result};
-use crate::json::Value;
 use crate::json::text::comma_separated;
+use crate::json::{Value, looks_like_key};
 
 /// One option: its name, its type, and the path of its value in the request body (empty where the
 /// value is not copied).
@@ -17,7 +17,7 @@ pub(crate) struct OptionSpec {
 
 /// Type of an option's value. Texts describe the expected value in messages.
 pub(crate) enum OptionType {
-    /// String that is not blank.
+    /// String that is not blank, and no key.
     Text(&'static str),
     /// String, perhaps empty.
     TextOrEmpty(&'static str),
@@ -152,7 +152,9 @@ impl OptionType {
     /// Sentence that says why `value` is not valid; `None` for a valid value.
     fn violation(&self, value: &Value) -> Option<String> {
         let valid = match (self, value) {
-            (Self::Text(_), Value::String(text)) => !text.trim().is_empty(),
+            (Self::Text(_), Value::String(text)) => {
+                !text.trim().is_empty() && !looks_like_key(text)
+            }
             (Self::TextOrEmpty(_), Value::String(_))
             | (Self::Bool, Value::Bool(_))
             | (Self::Custom, _) => true,

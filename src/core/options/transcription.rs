@@ -103,14 +103,15 @@ fn validate_combinations(
 
 /// Family of `model`, or of the option `family`; one that takes tasks.
 fn task_family(options: &Options, model: &str) -> Result<Family> {
-    let family = match options.get("family").as_str() {
+    let given = options.get("family");
+    let family = match given.as_str() {
         None => Family::of(model),
         Some(name) => match FAMILY_NAMES.iter().find(|(known, _)| *known == name) {
             Some((_, family)) => *family,
             None => {
                 let known: Vec<&str> = FAMILY_NAMES.iter().map(|(name, _)| *name).collect();
                 let known = comma_separated(&known);
-                let message = format_args!("expected one of {known}, got \"{name}\".");
+                let message = format_args!("expected one of {known}, got {given}.");
                 return Err(invalid_option("family", message));
             }
         },

@@ -123,6 +123,8 @@ impl EventStreamParser {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Instant;
+
     use super::*;
 
     fn events(pieces: &[&[u8]]) -> Vec<Event> {
@@ -183,6 +185,35 @@ mod tests {
             events(&[b"\xEF\xBB\xBFdata: a\rdata\rdata:b\r\r:ping\n\nretry: 5\n\ndata:last"]);
         let data: Vec<&[u8]> = found.iter().map(|event| event.data.as_slice()).collect();
         assert_eq!(data, [&b"a\n\nb"[..], b"last"]);
+    }
+
+    #[test]
+    fn a_nul_in_an_id_and_a_mark_behind_the_beginning_change_nothing() {
+        let found = events(&[b"id:a\0b\n\xEF\xBB\xBFdata:x\ndata:y\0\n\n"]);
+        let data: Vec<&[u8]> = found.iter().map(|event| event.data.as_slice()).collect();
+        assert_eq!(data, [b"y\0"]);
+    }
+
+    /// Each stream would take minutes in time that grows with the square of its length.
+    #[test]
+    fn large_streams_take_no_longer_for_their_size() {
+        let started = Instant::now();
+        for unit in [
+            "\n",
+            "\r",
+            ":",
+            "data\n",
+            "data:\r",
+            "event:x\n",
+            "a:\n",
+            "data\n\n",
+        ] {
+            let large = unit.repeat((1 << 18) / unit.len());
+            let whole = events(&[large.as_bytes()]);
+            let pieces: Vec<&[u8]> = large.as_bytes().chunks(7).collect();
+            assert_eq!(events(&pieces), whole, "{unit:?}");
+        }
+        assert!(started.elapsed().as_secs() < 60);
     }
 
     #[test]

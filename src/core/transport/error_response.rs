@@ -176,15 +176,15 @@ fn sentence(text: &str) -> String {
 
 /// Code, message and request id in the body of an error.
 #[derive(Default)]
-struct ErrorBody {
-    code: Option<String>,
-    message: Option<String>,
-    request_id: Option<String>,
+pub(crate) struct ErrorBody {
+    pub(crate) code: Option<String>,
+    pub(crate) message: Option<String>,
+    pub(crate) request_id: Option<String>,
 }
 
 impl ErrorBody {
     /// Parses JSON, whatever its Content-Type, or the storage's XML. Other bodies have no fields.
-    fn parse(body: &[u8]) -> Self {
+    pub(crate) fn parse(body: &[u8]) -> Self {
         let Ok(answer) = json::parse(body) else {
             return Self::parse_xml(body);
         };
@@ -242,4 +242,86 @@ pub(crate) fn excerpt(body: &[u8]) -> String {
     }
     let line = url::redact_queries(line.trim());
     truncate_chars(&line, EXCERPT_CHARACTERS)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use super::*;
+
+    fn texts(body: &[u8]) -> [Option<String>; 3] {
+        let found = ErrorBody::parse(body);
+        [found.code, found.message, found.request_id]
+    }
+
+    #[test]
+    fn texts_of_odd_documents_are_what_stands_between_the_first_tags() {
+        let some = |text: &str| Some(text.to_owned());
+        for (body, code, message) in [
+            ("<Error><Code>A</Code><Message>b", None, None),
+            ("<Error><Code>A</Code><Message>b</Error>", some("A"), None),
+            (
+                "<Error><Code> </Code><Message>\n b\n</Message></Error>",
+                None,
+                some("b"),
+            ),
+            (
+                "<Error><Code><Code>A</Code></Code></Error>",
+                some("<Code>A"),
+                None,
+            ),
+            (
+                "<Error><Code>A</Code><Code>B</Code></Error>",
+                some("A"),
+                None,
+            ),
+            (
+                "<Error><Message><![CDATA[a < b]]></Message></Error>",
+                None,
+                some("<![CDATA[a < b]]>"),
+            ),
+            ("</Error><Code>A</Code><Error>", None, None),
+            ("<error><Code>A</Code></error>", None, None),
+        ] {
+            assert_eq!(texts(body.as_bytes()), [code, message, None], "{body}");
+        }
+        let broken = texts(b"<Error><Code>\xff\xe4\xbd</Code></Error>");
+        assert_eq!(broken, [some("\u{fffd}\u{fffd}"), None, None]);
+    }
+
+    /// Each body would take minutes in time that grows with the square of its length.
+    #[test]
+    fn large_bodies_take_no_longer_for_their_size() {
+        let started = Instant::now();
+        for unit in [
+            "<",
+            "</",
+            "<Error>",
+            "</Error>",
+            "<Error></Error>",
+            "<Code>",
+            "&lt;",
+            "]]>",
+            "\u{fffd}",
+            " ",
+        ] {
+            let large = unit.repeat((1 << 18) / unit.len());
+            for body in [
+                large.clone(),
+                format!("<Error><Code>{large}</Code></Error>"),
+            ] {
+                let response = ErrorResponse {
+                    status: 403,
+                    request_id: None,
+                    retry_after_ms: None,
+                    is_from_api: false,
+                    body: body.as_bytes(),
+                };
+                assert_eq!(response_error("It", &response).status, Some(403));
+                assert!(excerpt(body.as_bytes()).chars().count() <= EXCERPT_CHARACTERS + 1);
+            }
+        }
+        assert!(started.elapsed().as_secs() < 60);
+    }
 }

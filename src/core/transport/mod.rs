@@ -25,6 +25,8 @@ use crate::transport::host::{Host, HttpRequest, NetworkError, Response};
 pub(crate) use credentials::Credentials;
 pub use credentials::KeySupplier;
 pub(crate) use endpoint::Endpoint;
+#[cfg(fuzzing)]
+pub(crate) use error_response::{ErrorBody, error_in_ok_body};
 pub(crate) use error_response::{
     ErrorResponse, OK, excerpt, response_error, task_error, unreadable_answer,
 };
@@ -36,6 +38,8 @@ pub(crate) use policy::{
     may_repeat_submit, may_repeat_upload, no_retry,
 };
 pub(crate) use rate_limit::RateLimiter;
+#[cfg(fuzzing)]
+pub(crate) use redaction::redact;
 pub(crate) use response::{parse_answer, parse_confirmation};
 pub(crate) use shared_cache::SharedCache;
 

@@ -1,6 +1,7 @@
 //! Redaction: no text of an error holds an API key, in any escape, or the query of a signed link.
 
 use crate::error::Error;
+use crate::json::text::contains_byte;
 use crate::json::url::redact_queries;
 
 /// Text in the place of a key.
@@ -25,7 +26,8 @@ pub(crate) fn redact_error(error: &mut Error, keys: &[String]) {
     }
 }
 
-fn redact(text: &str, keys: &[String]) -> String {
+/// Redacts `keys` and the queries of links in `text`.
+pub(crate) fn redact(text: &str, keys: &[String]) -> String {
     let mut text = redact_queries(text);
     for key in keys {
         if key.len() >= KEY_LENGTH_MIN {
@@ -42,10 +44,15 @@ fn redact_key(text: &str, key: &str) -> String {
         if let Some(after) = without_key(rest, key) {
             shown.push_str(REDACTED);
             rest = after;
-        } else {
-            shown.push(character);
-            rest = rest.get(character.len_utf8()..).unwrap_or_default();
+            continue;
         }
+        // Backslashes in a row read the same from each of them, so they are passed together.
+        let backslashes = rest.len() - rest.trim_start_matches('\\').len();
+        let (passed, after) = rest
+            .split_at_checked(backslashes.max(character.len_utf8()))
+            .unwrap_or_default();
+        shown.push_str(passed);
+        rest = after;
     }
     shown
 }
@@ -55,19 +62,25 @@ fn redact_key(text: &str, key: &str) -> String {
 fn without_key<'a>(text: &'a str, key: &str) -> Option<&'a str> {
     let mut rest = text;
     for (at, wanted) in key.bytes().enumerate() {
-        match unescape(rest) {
-            Some((byte, after)) if byte == wanted => rest = after,
-            _ if at >= CUT_KEY_LENGTH_MIN => return after_cut(rest),
-            _ => return None,
-        }
+        rest = match unescape(rest) {
+            Some((byte, after)) if byte == wanted => after,
+            // What looks like an escape may be the key's own.
+            _ => match rest.strip_prefix(char::from(wanted)) {
+                Some(after) => after,
+                None if at >= CUT_KEY_LENGTH_MIN => return after_cut(rest),
+                None => return None,
+            },
+        };
     }
     Some(rest)
 }
 
-/// Text from the mark of a cut on, where no more than one escape stands before it.
+/// Text from the mark of a cut on, where no more than a piece of an escape stands before it.
 fn after_cut(text: &str) -> Option<&str> {
-    let mark = text.find(CUT)?;
-    (mark <= ESCAPE_LENGTH_MAX).then(|| text.get(mark..))?
+    let is_of_escape = |byte: u8| byte.is_ascii_hexdigit() || contains_byte(byte, b"\\%&#{uxX");
+    let near = text.bytes().take(ESCAPE_LENGTH_MAX + 1);
+    let rest = text.get(near.take_while(|byte| is_of_escape(*byte)).count()..)?;
+    rest.starts_with(CUT).then_some(rest)
 }
 
 /// First character of `text`, unescaped, and the text after it: `s`, `%73`, `%2573`, `\u0073`,
@@ -122,6 +135,8 @@ fn entity_byte(entity: &str) -> Option<(u8, &str)> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Instant;
+
     use super::*;
     use crate::error::ErrorKind;
 
@@ -176,6 +191,41 @@ mod tests {
             shown("sk-… and sk-0 more than one escape…"),
             "sk-… and sk-0 more than one escape…"
         );
+    }
+
+    #[test]
+    fn a_key_that_looks_like_an_escape_is_redacted() {
+        for key in ["ab\\cdef", "ab%41cd", "ab&#65;cd", "\\u0041bcd", "ab%25cd"] {
+            assert_eq!(redact(key, &[key.to_owned()]), "[key]", "{key}");
+        }
+        assert_eq!(redact("ab\\\\cdef", &["ab\\cdef".to_owned()]), "[key]");
+    }
+
+    #[test]
+    fn a_second_run_finds_no_more() {
+        for text in [
+            format!("sk-0xx{KEY}…"),
+            format!("sk-01\\{KEY}… sk-012{KEY}%2…"),
+            format!("\\\\{KEY}\\\\u0073k-"),
+        ] {
+            let once = shown(&text);
+            assert_eq!(shown(&once), once, "{text}");
+        }
+    }
+
+    /// Each text would take minutes in time that grows with the square of its length.
+    #[test]
+    fn large_texts_take_no_longer_for_their_size() {
+        let started = Instant::now();
+        for unit in [
+            "\\", "sk-0", "sk-0\\", "%25", "%", "&#0", "&#", "s\\", "\\u", "?", "…",
+        ] {
+            let text = unit.repeat((1 << 18) / unit.len());
+            for text in [text.clone(), format!("sk-0{text}"), format!("{text}{KEY}")] {
+                assert!(!shown(&text).contains(KEY), "{unit}");
+            }
+        }
+        assert!(started.elapsed().as_secs() < 60);
     }
 
     #[test]

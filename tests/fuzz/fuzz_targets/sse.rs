@@ -3,10 +3,17 @@
 #![no_main]
 
 use dashscope_asr_core::fuzz::{Event, events};
-use dashscope_asr_fuzz::{Rng, pieces};
+use dashscope_asr_fuzz::{Rng, amplified, pieces};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: &[u8]| {
+    check(input);
+    if let Some(large) = amplified(input) {
+        check(&large);
+    }
+});
+
+fn check(input: &[u8]) {
     let whole = events([input]).expect("no line is as long as that");
     assert_eq!(
         events(pieces(input, &mut Rng::of(input))).as_ref(),
@@ -14,9 +21,12 @@ fuzz_target!(|input: &[u8]| {
         "in pieces"
     );
     assert_eq!(whole, straightforward(input));
-    let held: usize = whole.iter().map(|(_, data, _)| data.len()).sum();
-    assert!(held <= input.len());
-});
+    let data: usize = whole.iter().map(|(_, data, _)| data.len()).sum();
+    assert!(data <= input.len());
+    // A replacement character takes three bytes.
+    let names: usize = whole.iter().map(|(name, ..)| name.len()).sum();
+    assert!(names <= 3 * input.len());
+}
 
 /// By the letter of WHATWG HTML §9.2.6, but for the service's status and an event that the end cuts
 /// short, which is given.

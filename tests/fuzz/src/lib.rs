@@ -1,16 +1,27 @@
-//! Shared by the fuzz targets: choices that an input makes, pieces that it is cut into, rules for
-//! subtitles, and properties of all results.
+//! Shared by the fuzz targets: choices that an input makes, pieces that it is cut into, what they
+//! make of it (documents, rules, options, escapes), and properties of all results.
 
+mod amplify;
+mod call;
 mod choice;
 mod document;
+mod escapes;
 mod file;
+mod host;
+mod json;
 mod rules;
+mod value;
 mod visit;
 
+pub use amplify::amplified;
+pub use call::{OPERATIONS, call};
 pub use choice::{Choice, Rng};
 pub use document::{Document, document};
+pub use escapes::{escape, holds};
 pub use file::check as check_subtitles;
+pub use json::{is_same, levels, writable};
 pub use rules::rules;
+pub use value::{pick, text, value};
 pub use visit::visit;
 
 use dashscope_asr_transcript::subtitle::{Rules, Segmenter, SubtitleStream};

@@ -15,8 +15,33 @@ use crate::files::{empty_folder, files_below};
 use crate::project::{find_program, inherited_path};
 use crate::toolchain::{Toolchain, cargo};
 
-/// A target, and how many inputs take about a quarter of a minute.
-const TARGETS: [(&str, u32); 3] = [("reader", 60_000), ("subtitles", 15_000), ("sse", 150_000)];
+/// One target.
+struct Target {
+    name: &'static str,
+    /// How many inputs are run: a quarter of a minute for those of documents, a few seconds for the
+    /// others.
+    inputs: u32,
+    /// Whether its inputs look like answers of the service, so that the fixtures are seeds too.
+    reads_service: bool,
+}
+
+const TARGETS: [Target; 7] = [
+    target("reader", 60_000, true),
+    target("subtitles", 15_000, true),
+    target("sse", 150_000, true),
+    target("json", 200_000, true),
+    target("xml", 40_000, true),
+    target("options", 120_000, false),
+    target("redaction", 40_000, false),
+];
+
+const fn target(name: &'static str, inputs: u32, reads_service: bool) -> Target {
+    Target {
+        name,
+        inputs,
+        reads_service,
+    }
+}
 
 /// Flags that cargo-fuzz 0.13 passes to the compiler without a sanitizer: counters on every branch,
 /// comparisons traced, and checks of overflow.
@@ -44,7 +69,7 @@ pub fn run(run: &mut PartRun) -> Result<(), Failure> {
     }) {
         TARGETS
             .iter()
-            .for_each(|(target, _)| run.skip(target, reason));
+            .for_each(|target| run.skip(target.name, reason));
         return Ok(());
     }
     let toolchain = Toolchain::detect()?;
@@ -67,31 +92,46 @@ pub fn run(run: &mut PartRun) -> Result<(), Failure> {
         // The programs that are there are of an earlier build, and would pass for these.
         return Ok(());
     }
-    for (target, inputs) in TARGETS {
-        // Earlier findings are removed, so that every run sees the same inputs.
-        let found = built.join("found").join(target);
-        empty_folder(&found)?;
-        let mut fuzz = Command::new(built.join(host).join("release").join(target));
-        fuzz.args([
-            format!("-runs={inputs}"),
-            "-seed=1".to_owned(),
-            "-timeout=20".to_owned(),
-            "-verbosity=0".to_owned(),
-        ]);
-        fuzz.arg(format!(
-            "-artifact_prefix={}-",
-            built.join(target).display()
-        ));
-        let dictionary = folder.join(format!("{target}.dict"));
-        if dictionary.is_file() {
-            fuzz.arg(format!("-dict={}", dictionary.display()));
-        }
-        run.command(
-            &format!("{target}, {inputs} inputs"),
-            fuzz.arg(found).arg(project.path("tests/fixtures/service")),
-        )?;
+    for target in TARGETS {
+        run_target(run, &target, &folder, &built, host)?;
     }
     Ok(())
+}
+
+/// Runs one target on its seeds and on what it makes of them.
+fn run_target(
+    run: &mut PartRun,
+    target: &Target,
+    folder: &Path,
+    built: &Path,
+    host: &str,
+) -> Result<(), Failure> {
+    let Target { name, inputs, .. } = target;
+    // Earlier findings are removed, so that every run sees the same inputs.
+    let found = built.join("found").join(name);
+    empty_folder(&found)?;
+    let mut fuzz = Command::new(built.join(host).join("release").join(name));
+    fuzz.args([
+        format!("-runs={inputs}"),
+        "-seed=1".to_owned(),
+        "-timeout=20".to_owned(),
+        "-rss_limit_mb=2048".to_owned(),
+        "-verbosity=0".to_owned(),
+        format!("-artifact_prefix={}-", built.join(name).display()),
+    ]);
+    let dictionary = folder.join(format!("{name}.dict"));
+    if dictionary.is_file() {
+        fuzz.arg(format!("-dict={}", dictionary.display()));
+    }
+    fuzz.arg(found);
+    let seeds = folder.join("seeds").join(name);
+    if seeds.is_dir() {
+        fuzz.arg(seeds);
+    }
+    if target.reads_service {
+        fuzz.arg(run.project.path("tests/fixtures/service"));
+    }
+    run.command(&format!("{name}, {inputs} inputs"), &mut fuzz)
 }
 
 /// Checks that every target in the folder is run here.
@@ -101,7 +141,7 @@ fn check_listed(folder: &Path) -> Result<(), String> {
         .iter()
         .filter_map(|file| file.file_stem()?.to_str())
         .collect();
-    let mut named = TARGETS.map(|(target, _)| target);
+    let mut named = TARGETS.map(|target| target.name);
     there.sort_unstable();
     named.sort_unstable();
     if there == named {

@@ -253,6 +253,37 @@ fn options_are_quoted_without_secrets() {
 }
 
 #[test]
+fn a_key_in_the_place_of_another_option_is_refused_and_not_quoted() {
+    let end = "got what looks like an API key.";
+    for (name, option) in [
+        ("transcribe", "model"),
+        ("submit", "family"),
+        ("submit", "language"),
+        ("submit", "vocabularyId"),
+        ("submit", "phraseId"),
+        ("submit", "signal"),
+        ("recognize", "model"),
+        ("recognize", "resultFormat"),
+        ("tasks", "status"),
+        ("createVocabulary", "prefix"),
+    ] {
+        let operation = Operation::from_name(name).unwrap();
+        for key in [KEY.to_owned(), format!(" {KEY}\n"), format!("st-{KEY}")] {
+            let options = object(&[(option, string(&key))]);
+            let error = operation.validate(options).unwrap_err();
+            assert!(error.message.ends_with(end), "{name}: {error}");
+        }
+    }
+    for option in ["region", "workspace", "baseUrl"] {
+        let options = object(&[("apiKey", string(KEY)), (option, string(KEY))]);
+        let error = dashscope_asr_core::ClientOptions::validate(&options, None).unwrap_err();
+        assert!(error.message.ends_with(end), "{error}");
+    }
+    let error = task_request(Operation::Transcribe, url(KEY), false, &Value::Absent).unwrap_err();
+    assert!(!error.message.contains(KEY), "{error}");
+}
+
+#[test]
 fn a_key_goes_over_tls_or_to_this_machine_only() {
     let options = |base_url: &str| {
         let options = object(&[("apiKey", string(KEY)), ("baseUrl", string(base_url))]);
