@@ -66,10 +66,9 @@ async function settle(signedId, query) {
   let kept;
   try {
     const response = await query();
-    if (!response.ok) return response;
+    if (response.status !== 200) return response;
     const text = await response.text();
-    const { status, headers } = response;
-    kept = { text, status, headers: [...headers], answeredMs: Date.now() };
+    kept = { text, headers: [...response.headers], answeredMs: Date.now() };
     return responseOf(kept);
   } finally {
     latest.delete(signedId);
@@ -85,7 +84,7 @@ function answerSince(sinceMs, signedId) {
   return entry?.answeredMs > sinceMs ? responseOf(entry) : undefined;
 }
 
-const responseOf = ({ text, status, headers }) => new Response(text, { status, headers });
+const responseOf = ({ text, headers }) => new Response(text, { headers });
 
 /** Waits for the visitor's turn. */
 async function turnOf({ visitor, address, config }) {
