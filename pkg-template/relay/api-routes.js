@@ -4,7 +4,7 @@ import { coalesce, forgetAnswer } from "./queries.js";
 import { charge, chargeQuery } from "./rate-limit.js";
 import { RelayError } from "./relay-error.js";
 import { allowedModel, withJsonBody } from "./request-body.js";
-import { forward } from "./upstream.js";
+import { EVENT_STREAM, forward } from "./upstream.js";
 
 /** Submits a task. */
 export function submit(exchange) {
@@ -36,8 +36,8 @@ export function direct(exchange) {
   const { request, config } = exchange;
   const isStream =
     request.headers.get("x-dashscope-sse") === "enable" ||
-    /\btext\/event-stream\b/.test(request.headers.get("accept") ?? "");
-  const headers = isStream ? { accept: "text/event-stream", "x-dashscope-sse": "enable" } : {};
+    request.headers.get("accept")?.includes(EVENT_STREAM);
+  const headers = isStream ? { accept: EVENT_STREAM, "x-dashscope-sse": "enable" } : {};
   const path = "/services/aigc/multimodal-generation/generation";
   return withJsonBody(exchange, config.limits.directBytes, ({ written, hasUploads }) => {
     const init = { method: "POST", body: written, hasUploads, headers };

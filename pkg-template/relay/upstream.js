@@ -9,6 +9,8 @@ import { idleTimer, limitSilence, piecesOf } from "./streams.js";
 export const NULL_BODY_STATUSES = new Set([101, 103, 204, 205, 304]);
 /** Largest answer of the API that is no stream. A task of 100 files takes some 100 KB. */
 const ANSWER_BYTES_MAX = 4 * 2 ** 20;
+/** Media type of an answer that streams, which is given only where it was asked for. */
+export const EVENT_STREAM = "text/event-stream";
 /** Headers of an answer that reach the visitor, and the values they may have. */
 const ANSWER_HEADERS = new Map([
   ["retry-after", /^[\w .,:+-]{1,40}$/],
@@ -49,19 +51,19 @@ export async function forward(exchange, path, init, timeoutMs = exchange.config.
   if (workspace) headers["x-dashscope-workspace"] = workspace;
   const request = { method, headers, body };
   return send(exchange, `${baseUrl}${path}`, request, timeoutMs, undefined, (upstream) =>
-    answerOf(upstream, exchange),
+    answerOf(upstream, exchange, headers.accept === EVENT_STREAM),
   );
 }
 
 /** The API's answer as the visitor gets it: redacted, its ids and links signed. */
-async function answerOf(upstream, { links, redaction, config }) {
+async function answerOf(upstream, { links, redaction, config }, isStream) {
   const { status } = upstream;
   const headers = answerHeaders(upstream, redaction);
-  if (/^text\/event-stream\b/.test(upstream.headers.get("content-type") ?? "")) {
+  if (isStream && upstream.headers.get("content-type")?.startsWith(EVENT_STREAM)) {
     const events = limitSilence(upstream.body, config.directTimeoutMs, serviceSilent);
     return new Response(events.pipeThrough(redactEvents(redaction)), {
       status,
-      headers: { ...headers, "content-type": "text/event-stream" },
+      headers: { ...headers, "content-type": EVENT_STREAM },
     });
   }
   const text = await answerText(upstream);
