@@ -40,7 +40,7 @@ export function direct(exchange) {
   const headers = isStream ? { accept: EVENT_STREAM, "x-dashscope-sse": "enable" } : {};
   const path = "/services/aigc/multimodal-generation/generation";
   return withJsonBody(exchange, config.limits.directBytes, ({ written, hasUploads }) => {
-    const init = { method: "POST", body: written, hasUploads, headers };
+    const init = { method: "POST", body: written, hasUploads, headers, mayStream: true };
     return forward(exchange, path, init, config.directTimeoutMs);
   });
 }

@@ -5,7 +5,7 @@ export function isLoopbackName(hostname) {
   return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
 }
 
-/** A host name as the URL standard writes it (lower case, Punycode); `undefined` where it is none. */
+/** A host name as the URL standard writes it: lower case, Punycode; `undefined` where it is none. */
 export function hostnameOf(authority) {
   const text = `http://${authority}`;
   if (/[/\\?#@\s]/.test(authority) || !URL.canParse(text)) return undefined;
@@ -19,8 +19,8 @@ export function isPlainHostname(text) {
 }
 
 /**
- * The host that the request names. Behind a proxy or in some frameworks the URL has another one than
- * the browser asked for, which is then in the header `host`; no page can write that.
+ * The host that the request names. Behind a proxy or in some frameworks the URL has another one
+ * than the browser asked for, which is then in the header `host`; no page can write that.
  */
 export function requestedHost(request, url) {
   return request.headers.get("host") ?? url.host;

@@ -5,8 +5,8 @@ import { RelayError } from "./relay-error.js";
 
 /**
  * The origin to be named in the answer; `undefined` for the page's own, and for a client that is no
- * page. All browsers of today say in `Sec-Fetch-Site` whose page asks, wherever the relay is reached
- * over TLS or on this machine; then no other header is believed against it.
+ * page. All browsers of today say in `Sec-Fetch-Site` whose page asks, wherever the relay is
+ * reached over TLS or on this machine; then no other header is believed against it.
  */
 export function allowedOrigin(request, url, allowed) {
   const origin = request.headers.get("origin");

@@ -1,5 +1,5 @@
-// Queries of tasks: of one visitor spaced, and of one task coalesced. The service takes 20 queries a
-// second of an account, which one visitor could use up for all others.
+// Queries of tasks: of one visitor spaced, and of one task coalesced. The service takes 20 queries
+// a second of an account, which one visitor could use up for all others.
 //
 // Kept in the memory of one process or isolate, in bounded maps. Requests share answers and no
 // promises: Workers refuse to wait for another request's.

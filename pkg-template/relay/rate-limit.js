@@ -5,9 +5,9 @@ import { RelayError } from "./relay-error.js";
 const RETRY_AFTER_S = 60;
 
 /**
- * The names under which a visitor is counted. A name and an address are counted apart: a visitor who
- * makes new names has one address, and one with many addresses has one name. `anonymous` counts all
- * of whom neither is known.
+ * The names under which a visitor is counted. A name and an address are counted apart: a visitor
+ * who makes new names has one address, and one with many addresses has one name. `anonymous` counts
+ * all of whom neither is known.
  */
 export function limiterKeys({ visitor, address }) {
   const keys = [];

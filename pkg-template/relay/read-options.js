@@ -28,8 +28,8 @@ export const isObject = (value) => Object(value) === value;
 /**
  * The options of these names that are written, and the value of each. A getter is read once, so
  * that the value that was checked is the value that is used. An option may be the object's own or
- * stand on a prototype: a class with a method `authorize`, `Object.create(options)`. What was put on
- * `Object.prototype` is nobody's option.
+ * stand on a prototype: a class with a method `authorize`, `Object.create(options)`. What was put
+ * on `Object.prototype` is nobody's option.
  *
  * @param {(name: string) => Error} unknown makes the error of a name that is no option's
  * @returns {Map<string, { value: unknown, isOwn: boolean }>}

@@ -48,8 +48,8 @@ export interface RelayOptions {
   /**
    * Decides who may use the relay, from the method, URL and headers of the request; the request has
    * no body. Returns one of these, or a promise of it:
-   * - a text: the name of the visitor, of at most 512 characters. Tasks and links belong to the visitor who got them; other
-   *   visitors cannot use them.
+   * - a text: the name of the visitor, of at most 512 characters. Tasks and links belong to the
+   *   visitor who got them; other visitors cannot use them.
    * - `true`: a visitor without a name. A task then belongs to everybody who has its id, which
    *   nobody can guess.
    * - `false`, `null`, `undefined`, an empty text: the request is refused with 403.
@@ -76,9 +76,10 @@ export interface RelayOptions {
   models?: readonly string[];
   /**
    * Gives the visitor's IP address, by which visitors are limited; or a promise of it, or
-   * `undefined` where it is not known. With srvx: `(request) => request.ip`. Behind a proxy of yours
-   * read the header that the proxy writes itself, never one that a visitor can write. Is called with
-   * the request itself; do not read its body. An IPv6 address counts by its network of 64 bits.
+   * `undefined` where it is not known. With srvx: `(request) => request.ip`. Behind a proxy of
+   * yours read the header that the proxy writes itself, never one that a visitor can write. Is
+   * called with the request itself; do not read its body. An IPv6 address counts by its network of
+   * 64 bits.
    * @default on Cloudflare the address in `cf-connecting-ip`, which Cloudflare writes; elsewhere
    * none, and the visitors without a name are limited together
    */
@@ -138,8 +139,8 @@ export interface RelayOptions {
 /** A rate limiter, such as a rate limiting binding of Cloudflare Workers. */
 export interface RateLimit {
   /**
-   * Counts a request and resolves with whether it is within the limit. A request beyond the limit is
-   * answered with 429.
+   * Counts a request and resolves with whether it is within the limit. A request beyond the limit
+   * is answered with 429.
    */
   limit(of: RateLimitRequest): Promise<RateLimitOutcome>;
   /**
@@ -153,8 +154,9 @@ export interface RateLimit {
 /** What {@link RateLimit.limit} counts. */
 export interface RateLimitRequest {
   /**
-   * Who is counted: `visitor:` and the name that `authorize` gave; `address:` and an IPv4 address or
-   * an IPv6 network (`address:2001:db8:1:2::/64`); or `anonymous`, for all of whom neither is known.
+   * Who is counted: `visitor:` and the name that `authorize` gave; `address:` and an IPv4 address
+   * or an IPv6 network (`address:2001:db8:1:2::/64`); or `anonymous`, for all of whom neither is
+   * known.
    */
   key: string;
   /** How much is counted: a whole number from 1. */
@@ -167,7 +169,7 @@ export interface RateLimitOutcome {
   success: boolean;
   /** Seconds after which it may be sent again, for the header `retry-after`. @default 60 */
   retryAfterS?: number;
-  /** Why it is refused, in words for the visitor. @default "Too many requests of this visitor. …" */
+  /** Why it is refused, in words for the visitor. @default "Too many requests of this visitor." */
   message?: string;
 }
 

@@ -21,8 +21,8 @@ export function refuseAnnounced({ headers }, maxBytes) {
 }
 
 /**
- * Reads the JSON of a request and gives it to `use`, written anew: the service reads exactly what was
- * checked here. Its memory is held until `use` has settled.
+ * Reads the JSON of a request and gives it to `use`, written anew: the service reads exactly what
+ * was checked here. Its memory is held until `use` has settled.
  *
  * @template T
  * @param {(json: { body: object, written: Blob, hasUploads: boolean }) => Promise<T>} use

@@ -74,8 +74,8 @@ const PIECE_BYTES_MIN = 4_096;
 const PIECE_BYTES_MAX = 65_536;
 
 /**
- * The pieces of a body, which fails where for `idleMs` none comes. A piece is valid until the next is
- * asked for.
+ * The pieces of a body, which fails where for `idleMs` none comes. A piece is valid until the next
+ * is asked for.
  *
  * @param {() => Error} silent makes the error
  */

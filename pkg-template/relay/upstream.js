@@ -9,7 +9,7 @@ import { idleTimer, limitSilence, piecesOf } from "./streams.js";
 export const NULL_BODY_STATUSES = new Set([101, 103, 204, 205, 304]);
 /** Largest answer of the API that is no stream. A task of 100 files takes some 100 KB. */
 const ANSWER_BYTES_MAX = 4 * 2 ** 20;
-/** Media type of an answer that streams, which is given only where it was asked for. */
+/** Media type of an answer that streams. */
 export const EVENT_STREAM = "text/event-stream";
 /** Headers of an answer that reach the visitor, and the values they may have. */
 const ANSWER_HEADERS = new Map([
@@ -33,11 +33,12 @@ function isNode() {
  *
  * @param {import("./routes.js").Exchange} exchange
  * @param {string} path below the API's base URL
- * @param {{ method: string, headers?: object, body?: Blob, hasUploads?: boolean }} init
+ * @param {{ method: string, headers?: object, body?: Blob, hasUploads?: boolean,
+ *   mayStream?: boolean }} init `mayStream`: whether the answer may be a stream of events
  */
 export async function forward(exchange, path, init, timeoutMs = exchange.config.timeoutMs) {
   const { baseUrl, workspace } = exchange.config;
-  const { method, body, hasUploads } = init;
+  const { method, body, hasUploads, mayStream } = init;
   const headers = {
     ...init.headers,
     authorization: `Bearer ${exchange.key}`,
@@ -51,15 +52,15 @@ export async function forward(exchange, path, init, timeoutMs = exchange.config.
   if (workspace) headers["x-dashscope-workspace"] = workspace;
   const request = { method, headers, body };
   return send(exchange, `${baseUrl}${path}`, request, timeoutMs, undefined, (upstream) =>
-    answerOf(upstream, exchange, headers.accept === EVENT_STREAM),
+    answerOf(upstream, exchange, mayStream),
   );
 }
 
 /** The API's answer as the visitor gets it: redacted, its ids and links signed. */
-async function answerOf(upstream, { links, redaction, config }, isStream) {
+async function answerOf(upstream, { links, redaction, config }, mayStream) {
   const { status } = upstream;
   const headers = answerHeaders(upstream, redaction);
-  if (isStream && upstream.headers.get("content-type")?.startsWith(EVENT_STREAM)) {
+  if (mayStream && upstream.headers.get("content-type")?.startsWith(EVENT_STREAM)) {
     const events = limitSilence(upstream.body, config.directTimeoutMs, serviceSilent);
     return new Response(events.pipeThrough(redactEvents(redaction)), {
       status,
