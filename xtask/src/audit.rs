@@ -48,8 +48,8 @@ fn outcome(faults: u32) -> String {
     match faults {
         0 => "No known fault.".to_owned(),
         _ => format!(
-            "{faults} audits found faults or did not run. Do: renew what they name; where there \
-             is no newer version, say why it does no harm in deny.toml (`ignore`)."
+            "{faults} audits found faults or did not run. Do: renew what they name; where a crate \
+             has no newer version, say in deny.toml (`ignore`) why it does no harm."
         ),
     }
 }
