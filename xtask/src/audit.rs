@@ -82,7 +82,7 @@ fn lock(project: &Project, npm: &Path, template: &Path) -> Result<PathBuf, Failu
     Ok(folder)
 }
 
-/// 1 for a command that fails; its output is the person's to see.
+/// Counts a command that fails as 1; its output is the person's to see.
 fn fault(title: &str, command: &mut Command) -> Result<u32, Failure> {
     println!("\n{title}:");
     let status = ChildGuard::spawn(command)?.wait()?;
