@@ -5,9 +5,19 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  copyFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { env, execPath, platform } from "node:process";
 import { after, describe, test } from "node:test";
 import { here, run } from "./project.mjs";
@@ -338,8 +348,8 @@ describe("the workflow's own lines", { skip }, async () => {
       const [, text] = (await readFile(output, "utf8")).match(/^part-\d=(.*)\n$/);
       parts[`PART_${part}`] = text;
     }
-    const join_ = await bash("name: join", { cwd: home, RUNNER_TEMP: home, ...parts });
-    assert.equal(join_.code, 0, join_.text);
+    const joined = await bash("name: join", { cwd: home, RUNNER_TEMP: home, ...parts });
+    assert.equal(joined.code, 0, joined.text);
     return { code: 0, folder: join(home, "tarball") };
   }
 
@@ -378,17 +388,21 @@ describe("the workflow's own lines", { skip }, async () => {
     assert.ok(script("name: join").includes(parts.map((part) => `"$PART_${part}"`).join(" ")));
   });
 
-  const uploaded = async (tag, { home, variables }, folder) => {
-    // The step's folder is a checkout with that program alone.
+  /** Runs the last step, in a checkout with its program alone. */
+  async function uploaded(tag, { home, variables }, folder) {
+    const checkout = await newFolder();
+    const program = "xtask/src/publish/upload.mjs";
+    await mkdir(join(checkout, "xtask/src/publish"), { recursive: true });
+    await copyFile(UPLOAD, join(checkout, program));
     return bash("name: upload", {
-      cwd: here("../.."),
+      cwd: checkout,
       GITHUB_REF_NAME: tag,
       SHA256: sha256(TARBALL),
-      RUNNER_TEMP: join(folder, ".."),
+      RUNNER_TEMP: dirname(folder),
       npm_config_cache: join(home, "cache"),
       ...variables,
     });
-  };
+  }
 
   test("upload the tarball that was carried; npm alone refuses, without a CI", async (t) => {
     const place = await release(t);

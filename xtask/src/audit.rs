@@ -48,8 +48,8 @@ fn outcome(faults: u32) -> String {
     match faults {
         0 => "No known fault.".to_owned(),
         _ => format!(
-            "{faults} audits found faults or did not run. Do: renew what they name; where there \
-             is no newer version, say why it does no harm in deny.toml (`ignore`)."
+            "{faults} audits found faults or did not run. Do: renew what they name; where a crate \
+             has no newer version, say in deny.toml (`ignore`) why it does no harm."
         ),
     }
 }
@@ -82,7 +82,7 @@ fn lock(project: &Project, npm: &Path, template: &Path) -> Result<PathBuf, Failu
     Ok(folder)
 }
 
-/// 1 for a command that fails; its output is the person's to see.
+/// Counts a command that fails as 1; its output is the person's to see.
 fn fault(title: &str, command: &mut Command) -> Result<u32, Failure> {
     println!("\n{title}:");
     let status = ChildGuard::spawn(command)?.wait()?;

@@ -123,8 +123,9 @@ impl Ready {
         fs::write(
             &program,
             format!(
-                "#!/bin/sh\necho \"$@\" >> \"$0.calls\"\nif [ \"$1\" = pack ]; then echo '{packed}'; \
-                    exit; fi\nif [ \"$1\" = view ]; then {view}; fi\n"
+                "#!/bin/sh\necho \"$@\" >> \"$0.calls\"\n\
+                    if [ \"$1\" = pack ]; then echo '{packed}'; exit; fi\n\
+                    if [ \"$1\" = view ]; then {view}; fi\n"
             ),
         )
         .unwrap();

@@ -107,9 +107,10 @@ impl Step<'_> {
 
 #[test]
 fn jobs_steps_and_values_are_read() {
-    let workflow = "on:\n  push:\n\njobs:\n  one:\n    # no\n    needs: two\n    steps:\n      - uses: \
-        a/b@1\n        with:\n          x: 1\n          y: 2\n      - name: c\n        run: |\n          \
-        one\n          two\n  two:\n    uses: ./c\n";
+    let workflow = "on:\n  push:\n\njobs:\n  one:\n    # no\n    needs: two\n    steps:\n\
+        \x20     - uses: a/b@1\n        with:\n          x: 1\n          y: 2\n\
+        \x20     - name: c\n        run: |\n          one\n          two\n\
+        \x20 two:\n    uses: ./c\n";
     assert_eq!(head(workflow), ["on:", "  push:"]);
     let [one, two] = &jobs(workflow)[..] else {
         panic!("two jobs");

@@ -307,8 +307,8 @@ fn every_way_to_give_a_right_away_is_a_fault() {
             "actions/checkout is",
         ),
         (
-            "          node-version: 24\n          package-manager-cache: false\n      - name: join",
-            "          node-version: 24\n          cache: npm\n      - name: join",
+            "          package-manager-cache: false\n      - name: join",
+            "          cache: npm\n      - name: join",
             "actions/setup-node is",
         ),
         (
