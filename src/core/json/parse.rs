@@ -28,6 +28,7 @@ pub(crate) fn parse(input: &[u8]) -> Parsed<Value> {
         input,
         at,
         depth: 0,
+        left_out: 0,
     };
     let value = parser.value()?;
     match parser.peek() {
@@ -41,6 +42,8 @@ struct Parser<'de> {
     input: &'de [u8],
     at: usize,
     depth: u8,
+    /// Digits of the number at hand that its sum leaves out.
+    left_out: usize,
 }
 
 impl<'de> Parser<'de> {
@@ -172,21 +175,21 @@ impl<'de> Parser<'de> {
         unescape(text, start)
     }
 
-    /// Takes digits, at least one, behind those that `sum` holds. Returns the sum and how many digits
-    /// it leaves out, because they come after all that a double can hold.
-    fn digits(&mut self, mut sum: f64) -> Parsed<(f64, f64)> {
-        let (start, mut left_out) = (self.at, 0.0);
+    /// Takes digits, at least one, behind those that `sum` holds; counts those that it leaves out,
+    /// because they come after all that a double can hold.
+    fn digits(&mut self, mut sum: f64) -> Parsed<f64> {
+        let start = self.at;
         while let Some(digit @ b'0'..=b'9') = self.byte() {
             if sum < DIGITS_END {
                 sum = sum * 10.0 + f64::from(digit - b'0');
             } else {
-                left_out += 1.0;
+                self.left_out += 1;
             }
             self.at += 1;
         }
         // A number that the input ends in the middle of is not bad yet.
         match self.byte() {
-            _ if self.at > start => Ok((sum, left_out)),
+            _ if self.at > start => Ok(sum),
             Some(_) => Err(self.error(Problem::BadNumber)),
             None => Err(self.error(Problem::Truncated)),
         }
@@ -202,7 +205,8 @@ impl<'de> Parser<'de> {
         let start = self.at;
         let sign = if self.passes(b"-") { -1.0 } else { 1.0 };
         let first = self.at;
-        let (mut value, mut exponent) = self.digits(0.0)?;
+        self.left_out = 0;
+        let mut value = self.digits(0.0)?;
         let bad = JsonError {
             problem: Problem::BadNumber,
             offset: start,
@@ -210,15 +214,16 @@ impl<'de> Parser<'de> {
         if self.at - first > 1 && self.input.get(first) == Some(&b'0') {
             return Err(bad);
         }
+        let mut point = self.at;
         if self.passes(b".") {
-            let (point, (sum, left_out)) = (self.at, self.digits(value)?);
-            value = sum;
-            exponent += left_out - (self.at - point) as f64;
+            point = self.at;
+            value = self.digits(value)?;
         }
+        let mut exponent = self.left_out as f64 - (self.at - point) as f64;
         if self.passes(b"eE") {
             let down = self.byte() == Some(b'-');
             self.passes(b"+-");
-            let (power, _) = self.digits(0.0)?;
+            let power = self.digits(0.0)?;
             exponent += if down { -power } else { power };
         }
         if value != 0.0 {

@@ -55,8 +55,9 @@ impl fmt::Display for Value {
 /// Whether a text is of the shape of the service's keys. One that was given in the place of another
 /// option is refused, and no message quotes it.
 pub(crate) fn looks_like_key(text: &str) -> bool {
-    let start = text.trim_start();
-    text.len() >= KEY_LENGTH_MIN && (start.starts_with("sk-") || start.starts_with("st-"))
+    // (`trim_start` and two `starts_with` weigh 80 bytes of wasm more.)
+    let start = text.trim_ascii_start().as_bytes();
+    text.len() >= KEY_LENGTH_MIN && matches!(start, [b's', b'k' | b't', b'-', ..])
 }
 
 /// Largest integer that a double holds exactly, with all below it: `Number.MAX_SAFE_INTEGER`.

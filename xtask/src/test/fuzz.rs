@@ -30,9 +30,9 @@ const TARGETS: [Target; 7] = [
     target("subtitles", 15_000, true),
     target("sse", 150_000, true),
     target("json", 200_000, true),
-    target("xml", 40_000, true),
+    target("xml", 20_000, true),
     target("options", 120_000, false),
-    target("redaction", 40_000, false),
+    target("redaction", 15_000, false),
 ];
 
 const fn target(name: &'static str, inputs: u32, reads_service: bool) -> Target {
