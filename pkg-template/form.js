@@ -19,9 +19,24 @@ export async function sendForm(url, fields, fileName, file, signal, onProgress, 
   if (onProgress && !ownFetch && typeof XMLHttpRequest === "function")
     return sendByXhr(url, body, file.size, signal, onProgress);
   const init = { method: "POST", body, signal, redirect: "manual" };
-  const response = await (ownFetch ? ownFetch(url, init) : fetch(url, init));
+  const response = await (ownFetch ? ownFetch(url, init) : sendUncopied(url, init));
   onProgress?.(file.size);
   return response;
+}
+
+/**
+ * Sends a form by the runtime's fetch. Node's keeps a copy of all that it has sent, unless a
+ * redirect is an error and there is no window; Workers know no redirect that is an error.
+ */
+async function sendUncopied(url, init) {
+  const { node, bun, deno } = globalThis.process?.versions ?? {};
+  if (!node || bun || deno) return fetch(url, init);
+  try {
+    return await fetch(url, { ...init, redirect: "error", window: null });
+  } catch (error) {
+    if (error.cause?.message !== "unexpected redirect") throw error;
+    return new Response(null, { status: 302 });
+  }
 }
 
 /** Statuses that a Response with a body may not have. */
