@@ -2,6 +2,7 @@
 
 import { invalid } from "./errors.js";
 import { INNER, RULES } from "./option-names.js";
+import { tagOf } from "./tag.js";
 
 /** Levels of objects and arrays below the options that are copied; an object may hold itself. */
 const LEVELS = 3;
@@ -30,7 +31,7 @@ export const areRead = (options) =>
 
 function copyOf(value, names, path, levels) {
   if (Object(value) !== value || typeof value === "function") return value;
-  const tag = attempt(path, () => Object.prototype.toString.call(value).slice(8, -1));
+  const tag = attempt(path, () => tagOf(value));
   if (tag === "URL") return attempt(path, () => `${value}`);
   if (tag === "Date") return attempt(path, () => +value);
   if (tag === "Array") {

@@ -1,9 +1,7 @@
 //! Conversion between JavaScript values and the core's [`Value`].
 
 use dashscope_asr_core::Value;
-use js_sys::{Array, Date, Object};
-use serde::{Serialize, Serializer as SerdeSerializer};
-use serde_wasm_bindgen::Serializer;
+use js_sys::{Array, JSON, Object};
 use wasm_bindgen::prelude::*;
 
 /// Levels of objects and arrays that are converted; an object may contain itself.
@@ -39,8 +37,6 @@ fn convert(js: &JsValue, depth: u8) -> Value {
     }
     let tag = class_of(js);
     match tag.as_str() {
-        "URL" => Value::String(js.unchecked_ref::<Object>().to_string().into()),
-        "Date" => Value::Number(js.unchecked_ref::<Date>().get_time()),
         "Array" if depth > 0 => {
             let mut items = Vec::new();
             for item in js.unchecked_ref::<Array>().iter() {
@@ -75,33 +71,12 @@ pub(crate) fn class_of(js: &JsValue) -> String {
         .to_owned()
 }
 
-/// Value to be serialised. The only such type: each further one would be half a kilobyte of wasm.
-struct Serializable<'a>(&'a Value);
-
-impl Serialize for Serializable<'_> {
-    fn serialize<S: SerdeSerializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0 {
-            Value::Absent | Value::Other(_) => serializer.serialize_unit(),
-            Value::Bool(flag) => serializer.serialize_bool(*flag),
-            Value::Number(number) => serializer.serialize_f64(*number),
-            Value::String(text) => serializer.serialize_str(text),
-            Value::Array(items) => serializer.collect_seq(items.iter().map(Serializable)),
-            Value::Object(entries) => serializer.collect_map(
-                entries
-                    .iter()
-                    .map(|(name, value)| (name, Serializable(value))),
-            ),
-        }
-    }
-}
-
-/// Converts a value to plain objects and arrays, and an absent one to `undefined`.
+/// Converts a value to plain objects and arrays, and an absent one to `undefined`. By way of JSON:
+/// a property set at a time, as serde does it, weighs a kilobyte more.
 pub(crate) fn to_js(value: &Value) -> JsValue {
     if value.is_absent() {
         return JsValue::UNDEFINED;
     }
-    // Serialization cannot fail: every key is a string, and JavaScript can hold every value.
-    Serializable(value)
-        .serialize(&Serializer::json_compatible())
-        .unwrap_or_default()
+    // Parsing cannot fail: the writer is strict.
+    JSON::parse(&value.to_json()).unwrap_or_default()
 }

@@ -12,4 +12,3 @@ pub(crate) use parse::parse;
 pub(crate) use time::{format_compact, http_date_s};
 pub(crate) use value::SAFE_INTEGER_MAX;
 pub use value::Value;
-pub(crate) use write::to_json;
