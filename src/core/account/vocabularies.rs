@@ -2,8 +2,8 @@
 //! which the field `action` tells apart (docs/dashscope-api.md §8.1).
 
 use crate::error::Result;
-use crate::json::fields::{FieldSpec, FieldType, map_fields, map_items};
 use crate::json::Value;
+use crate::json::fields::{FieldSpec, FieldType, map_fields, map_items};
 use crate::options::operation::{Operation, Options, VocabularyOperation};
 use crate::options::vocabulary::{hot_words, vocabulary_id};
 use crate::transport::host::{Host, Method};

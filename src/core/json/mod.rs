@@ -9,6 +9,6 @@ mod value;
 mod write;
 
 pub(crate) use parse::parse;
-pub(crate) use time::{format_compact, http_date_s};
+pub(crate) use time::{format_compact, parse_http_date_ms};
 pub(crate) use value::SAFE_INTEGER_MAX;
 pub use value::Value;

@@ -1,8 +1,8 @@
 //! Request of a transcription task.
 
 use crate::error::{Error, Result};
-use crate::json::text::comma_separated;
 use crate::json::Value;
+use crate::json::text::comma_separated;
 use crate::options::audio::{Audio, AudioSource, audio_sources};
 use crate::options::model::{FAMILY_NAMES, Family, refuse_unsupported};
 use crate::options::operation::{Operation, Options};

@@ -2,8 +2,8 @@
 //! (docs/dashscope-api.md §5).
 
 use crate::error::Result;
-use crate::json::fields::{FieldSpec, FieldType, map_fields};
 use crate::json::Value;
+use crate::json::fields::{FieldSpec, FieldType, map_fields};
 use crate::options::recognition::RecognitionRequest;
 use crate::recognition::delta::no_speech;
 use crate::transport::host::{HttpRequest, Method};

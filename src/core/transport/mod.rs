@@ -36,6 +36,7 @@ pub(crate) use policy::{
     may_repeat_submit, may_repeat_upload, no_retry,
 };
 pub(crate) use rate_limit::RateLimiter;
+pub use redaction::redact_queries;
 pub(crate) use response::{parse_answer, parse_confirmation};
 pub(crate) use shared_cache::SharedCache;
 
