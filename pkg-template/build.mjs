@@ -24,7 +24,12 @@ const from = (...parts) => join(root, ...parts);
 // Made beside and moved into place, so that an interrupted build leaves no half package.
 const out = from("target", "pkg.new");
 const to = (name) => join(out, name);
-const NOT_SHIPPED = new Set(["build.mjs", "short-names.mjs", "tsconfig.json"]);
+const NOT_SHIPPED = new Set([
+  "build.mjs",
+  "function-order.mjs",
+  "short-names.mjs",
+  "tsconfig.json",
+]);
 
 rmSync(out, { recursive: true, force: true });
 mkdirSync(to("cjs"), { recursive: true });
