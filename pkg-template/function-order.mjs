@@ -3,6 +3,7 @@
 // for `wasm-opt --reorder-functions-by-name`.
 
 import { Buffer } from "node:buffer";
+import { deflateRawSync } from "node:zlib";
 
 /** Ids of sections, and of the part of the section of names that names functions. */
 const [CUSTOM, IMPORT, CODE, FUNCTION_NAMES] = [0, 2, 10, 1];
@@ -11,15 +12,15 @@ const [FUNCTION, TABLE, MEMORY, GLOBAL] = [0, 1, 2, 3];
 const HEADER_BYTES = 8;
 /** Bytes that count as one equal piece. */
 const PIECE_BYTES = 4;
-/** Bytes of the functions before that the next is compared with. */
-const WINDOW_BYTES = 2000;
-/** Bytes by which a function counts as longer: short ones are alike by chance. */
-const LENGTH_BIAS = 10;
+/** Bytes of the functions before that the next is compared with: each is tried. */
+const WINDOWS_BYTES = [250, 500, 1000, 2000, 3000];
+/** Bytes by which a function counts as longer, since short ones are alike by chance: each is tried. */
+const LENGTH_BIASES = [4, 10, 20];
 
 /** The WebAssembly with a name for each function, in the alphabetical order to be taken. */
 export function withOrderedNames(wasm) {
   const { imported, bodies } = functionsOf(wasm);
-  const names = orderBySimilarity(bodies)
+  const names = bestOrder(bodies)
     .map((body, place) => [body, `f${String(place).padStart(6, "0")}`])
     .sort(([left], [right]) => left - right)
     .flatMap(([body, name]) => [leb(imported + body), text(name)]);
@@ -91,12 +92,25 @@ class Reader {
   }
 }
 
+/** The order of those tried whose bodies take the fewest bytes when they are deflated. */
+function bestOrder(bodies) {
+  const pieces = bodies.map(piecesOf);
+  const orders = WINDOWS_BYTES.flatMap((windowBytes) =>
+    LENGTH_BIASES.map((bias) => orderBySimilarity(bodies, pieces, windowBytes, bias)),
+  );
+  const packedBytes = (order) =>
+    deflateRawSync(Buffer.concat(order.map((index) => bodies[index])), { level: 9 }).length;
+  const [[best]] = orders
+    .map((order) => [order, packedBytes(order)])
+    .sort(([, left], [, right]) => left - right);
+  return best;
+}
+
 /**
  * Indexes of the bodies: behind each the one that shares most with the last of those before it, for
  * its length.
  */
-function orderBySimilarity(bodies) {
-  const pieces = bodies.map(piecesOf);
+function orderBySimilarity(bodies, pieces, windowBytes, bias) {
   const owners = new Map();
   for (const [index, own] of pieces.entries())
     for (const piece of own) owners.set(piece, [...(owners.get(piece) ?? []), index]);
@@ -111,20 +125,20 @@ function orderBySimilarity(bodies) {
         for (const owner of owners.get(piece)) shared[owner] += step;
     }
   };
-  const score = (index) => shared[index] / (pieces[index].size + LENGTH_BIAS);
+  const score = (index) => shared[index] / (pieces[index].size + bias);
   const order = [];
   const left = new Set(bodies.keys());
-  let [oldest, windowBytes] = [0, 0];
+  let [oldest, bytes] = [0, 0];
   while (left.size > 0) {
     let next;
     for (const index of left) if (next === undefined || score(index) > score(next)) next = index;
     left.delete(next);
     order.push(next);
     count(next, 1);
-    windowBytes += bodies[next].length;
-    for (; windowBytes > WINDOW_BYTES && oldest < order.length - 1; oldest += 1) {
+    bytes += bodies[next].length;
+    for (; bytes > windowBytes && oldest < order.length - 1; oldest += 1) {
       count(order[oldest], -1);
-      windowBytes -= bodies[order[oldest]].length;
+      bytes -= bodies[order[oldest]].length;
     }
   }
   return order;

@@ -258,6 +258,21 @@ test("what is in an option's objects is read alike", async () => {
   assert.equal(requests.length, 2);
 });
 
+test("a Date is its time when it is read", async () => {
+  const { client, requests } = recording();
+  const foreign = runInNewContext("new Date(3600000)");
+  await drain(client.tasks({ startTime: new Date(0), endTime: foreign }));
+  for (const request of requests) {
+    const { searchParams } = new URL(request);
+    const times = ["start_time", "end_time"].map((name) => searchParams.get(name));
+    assert.deepEqual(times, ["19700101080000", "19700101090000"]);
+  }
+  assert.equal(requests.length, 2);
+  await assert.rejects(drain(client.tasks({ startTime: new Date(Number.NaN) })), {
+    message: "options.startTime: expected a Date or epoch milliseconds, got NaN.",
+  });
+});
+
 test("what was put on Object.prototype is nobody's option", async (t) => {
   const polluted = {
     baseUrl: "http://evil.example",

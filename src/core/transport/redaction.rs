@@ -18,8 +18,8 @@ const ESCAPE_LENGTH_MAX: usize = 12;
 
 /// Redacts every text of an error that came from outside.
 pub(crate) fn redact_error(error: &mut Error, keys: &[String]) {
+    error.message = redact(&error.message, keys);
     let shown = |text: &String| redact(text, keys);
-    error.message = shown(&error.message);
     error.code = error.code.as_ref().map(shown);
     error.request_id = error.request_id.as_ref().map(shown);
 }
