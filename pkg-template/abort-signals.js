@@ -1,11 +1,11 @@
 // Abort signals of callers, each shared by any number of calls.
 
+import { tagOf } from "./tag.js";
+
 /** The controllers that each signal aborts, with the one listener that serves them. */
 const subscriptions = new WeakMap();
 
-/** Whether a value is an AbortSignal, by its tag, which is the same in every realm. */
-export const isAbortSignal = (value) =>
-  Object.prototype.toString.call(value) === "[object AbortSignal]";
+export const isAbortSignal = (value) => tagOf(value) === "AbortSignal";
 
 /**
  * Aborts `controller` with the reason of `signal` as soon as that is aborted. All controllers of a

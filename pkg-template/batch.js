@@ -3,6 +3,8 @@
 import { isAbortSignal } from "./abort-signals.js";
 import { concurrentMap } from "./concurrent-map.js";
 import { describe, invalid } from "./errors.js";
+import { CALL } from "./option-names.js";
+import { areRead, readOptions } from "./read-options.js";
 
 /** Files in flight at a time. */
 const CONCURRENCY_DEFAULT = 20;
@@ -13,11 +15,12 @@ const CONCURRENCY_MAX = 1000;
  *
  * @param {(audio: unknown, options: object) => Promise<unknown>} transcribe one file
  * @param {Iterable<unknown> | AsyncIterable<unknown>} audios
- * @param {object} [options] `concurrency`, `signal`, and the options of each file
+ * @param {object} options `concurrency`, `signal`, and the options of each file
  */
-export async function* transcribeAll(transcribe, audios, options = {}) {
-  checkOptions(options);
-  const { concurrency = CONCURRENCY_DEFAULT, signal, ...each } = options;
+export async function* transcribeAll(transcribe, audios, options) {
+  const read = readOptions(options, `${CALL} concurrency`);
+  checkOptions(read);
+  const { concurrency = CONCURRENCY_DEFAULT, signal, ...each } = read;
   const source = iteratorOf(audios);
   const settle = (audio, index, stop) =>
     transcribe(audio, { ...each, signal: stop }).then(
@@ -33,8 +36,7 @@ export async function* transcribeAll(transcribe, audios, options = {}) {
 
 /** Checks the options of the batch itself; those of each file are checked by its call. */
 function checkOptions(options) {
-  if (!(options instanceof Object))
-    throw invalid(`options: expected an object, got ${describe(options)}.`);
+  if (!areRead(options)) throw invalid(`options: expected an object, got ${describe(options)}.`);
   const { concurrency = CONCURRENCY_DEFAULT, signal } = options;
   if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > CONCURRENCY_MAX) {
     const field = "options.concurrency";

@@ -24,7 +24,12 @@ const from = (...parts) => join(root, ...parts);
 // Made beside and moved into place, so that an interrupted build leaves no half package.
 const out = from("target", "pkg.new");
 const to = (name) => join(out, name);
-const NOT_SHIPPED = new Set(["build.mjs", "short-names.mjs", "tsconfig.json"]);
+const NOT_SHIPPED = new Set([
+  "build.mjs",
+  "function-order.mjs",
+  "short-names.mjs",
+  "tsconfig.json",
+]);
 
 rmSync(out, { recursive: true, force: true });
 mkdirSync(to("cjs"), { recursive: true });
@@ -120,12 +125,15 @@ async function core(made, folder, edit) {
   );
   if (own.includes("./snippets/"))
     throw new Error(`${made}/core.js imports a snippet this build does not know`);
-  const { code } = await esbuild.transform(shortGlue(edit(withReinstantiation(own, up))), {
-    ...renames,
-    minify: true,
-    format: "esm",
-    target: "es2022",
-  });
+  const { code } = await esbuild.transform(
+    shortGlue(withoutSpares(edit(withReinstantiation(own, up)))),
+    {
+      ...renames,
+      minify: true,
+      format: "esm",
+      target: "es2022",
+    },
+  );
   writeFileSync(to(`${folder}core.js`), code);
 }
 
@@ -138,6 +146,21 @@ function withReinstantiation(glue, folder) {
     /(__wbg_reinit_scheduled = false;)\s+(wasmInstance = [^}]+wasm\.__wbindgen_start\(\);)/g;
   const changed = edited(glue, [[1, replacement, "reinstantiate(() => { $2 });\n$1"]]);
   return `import { reinstantiate } from "${folder}wasm-stop.js";\n${changed}`;
+}
+
+/**
+ * Glue without what nobody here uses: arguments of older versions, an encoder of runtimes that have
+ * no SIMD, and the disposal of objects that wasm-handle.js frees.
+ */
+function withoutSpares(glue) {
+  const older =
+    /if \((\w+) !== undefined\) \{\s+if \(Object\.getPrototypeOf\(\1\) === Object\.prototype\) \{\s+(\(\{\1\} = \1\))\s+\} else \{[^}]+\}\s+\}/g;
+  const classes = glue.match(/^export class \w+ \{/gm).length;
+  return edited(glue, [
+    [2, older, "$2;"],
+    [1, /if \(!\('encodeInto' in cachedTextEncoder\)\) \{[\s\S]+?\n\}\n/g, ""],
+    [classes, /if \(Symbol\.dispose\) .+/g, ""],
+  ]);
 }
 
 /**

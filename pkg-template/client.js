@@ -3,6 +3,8 @@
 import { asciiHost } from "./ascii-host.js";
 import { iterateEvents } from "./async-queue.js";
 import { transcribeAll } from "./batch.js";
+import { CALL, CLIENT } from "./option-names.js";
+import { areRead, readOptions } from "./read-options.js";
 import { createTask, parseTaskId } from "./task.js";
 
 /**
@@ -16,7 +18,7 @@ export function createClient(connect) {
     #call;
 
     constructor(options) {
-      this.#call = connect(options instanceof Object ? copyOf(options) : options);
+      this.#call = connect(copyOf(options));
     }
 
     async transcribe(audio, options) {
@@ -36,11 +38,12 @@ export function createClient(connect) {
     }
 
     async *tasks(filter) {
-      let list = await this.#call("tasks", undefined, filter);
+      const options = readOptions(filter, CALL);
+      let list = await this.#call("tasks", undefined, options);
       for (;;) {
         yield* list.tasks;
         if (list.page >= list.pages) return;
-        list = await this.#call("tasks", undefined, { ...filter, page: list.page + 1 });
+        list = await this.#call("tasks", undefined, { ...options, page: list.page + 1 });
       }
     }
 
@@ -80,8 +83,10 @@ export function createClient(connect) {
  * no effect.
  */
 function copyOf(options) {
-  const { baseUrl, routeLink } = options;
-  const copy = { ...options, baseUrl: asciiHost(baseUrl) };
+  const copy = readOptions(options, CLIENT);
+  if (!areRead(copy)) return copy;
+  const { baseUrl, routeLink } = copy;
+  copy.baseUrl = asciiHost(baseUrl);
   if (typeof routeLink === "function")
     copy.routeLink = (link, purpose) => asciiHost(routeLink(link, purpose));
   return copy;

@@ -16,7 +16,11 @@
  * @module dashscope-asr
  */
 
-/** Options of a {@link Client}, checked by its first call. */
+/**
+ * Options of a {@link Client}, read by its constructor and checked by its first call. As those of
+ * all calls they may also stand on a prototype, as the getters and methods of a class do; each is
+ * read once.
+ */
 export interface ClientOptions {
   /**
    * DashScope API key (`sk-…`) or temporary token (`st-…`), or a function that returns one. The
@@ -46,7 +50,8 @@ export interface ClientOptions {
    */
   workspace?: string;
   /**
-   * Replaces the global `fetch`, for a service binding, a proxy or a test. Called without `this`.
+   * Replaces the global `fetch`, for a service binding, a proxy or a test. Called without `this`,
+   * unless it is a method of a class.
    * @default the global `fetch`
    */
   fetch?: (url: string, init: RequestInit) => Promise<Response>;

@@ -15,6 +15,8 @@ import {
 import { createDocuments } from "./documents.js";
 import { describe, invalid } from "./errors.js";
 import { loader } from "./load.js";
+import { CALL } from "./option-names.js";
+import { areRead, readOptions } from "./read-options.js";
 import { WasmHandle } from "./wasm-handle.js";
 
 /**
@@ -44,16 +46,17 @@ export function createRuntime(source, sync) {
  */
 function connect(init, transcriptionOf, clientOptions) {
   let core;
-  return async (operation, subject, options, stop = new AbortController(), onUpdate) => {
+  return async (operation, subject, given, stop = new AbortController(), onUpdate) => {
+    const options = readOptions(given, CALL);
     await init();
     if (!core?.isAlive) core = new WasmHandle(instance, () => new CoreClient(clientOptions));
-    const call = captureTaskId(operation, subject, options);
+    const taskId = captureTaskId(operation, subject, options);
     const audio = Array.isArray(subject) ? subject.map(asciiHost) : asciiHost(subject);
     const unlink = forwardAbort(options?.signal, stop);
     try {
       const result = await instance.track(
-        () => core.call("call", operation, audio, call.options, stop.signal, onUpdate),
-        call.taskId,
+        () => core.call("call", operation, audio, options, stop.signal, onUpdate),
+        taskId,
       );
       return withTranscriptions(operation, result, transcriptionOf);
     } finally {
@@ -62,24 +65,18 @@ function connect(init, transcriptionOf, clientOptions) {
   };
 }
 
-/** The options of a call, and a getter of its task's id, known as soon as there is a task. */
+/** A getter of the id of a call's task, known as soon as there is a task: `onStatus` captures it. */
 function captureTaskId(operation, subject, options) {
-  if (operation !== "transcribe")
-    return {
-      options,
-      taskId: () => (["wait", "follow"].includes(operation) ? subject : undefined),
-    };
-  let id;
-  const { onStatus } = options ?? {};
-  const capture = (event) => {
-    id = event.taskId;
-    return onStatus?.(event);
-  };
+  let id = ["wait", "follow"].includes(operation) ? subject : undefined;
+  const onStatus = options?.onStatus;
   // Wrong options go on as they are: the WebAssembly names what is wrong with them.
-  const isValid =
-    options === undefined ||
-    (options instanceof Object && (onStatus === undefined || typeof onStatus === "function"));
-  return { options: isValid ? { ...options, onStatus: capture } : options, taskId: () => id };
+  const isValid = areRead(options) && ["undefined", "function"].includes(typeof onStatus);
+  if (operation === "transcribe" && isValid)
+    options.onStatus = (event) => {
+      id = event.taskId;
+      return onStatus?.(event);
+    };
+  return () => id;
 }
 
 /** The result of a call, with the WebAssembly's transcriptions as objects of the public class. */

@@ -3,8 +3,10 @@
 // renames the same properties in the glue.
 
 import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { withOrderedNames } from "./function-order.mjs";
 
 /** Features of WebAssembly that the module uses, as in Cargo.toml's options of wasm-opt. */
 const FEATURES = [
@@ -20,19 +22,22 @@ const MODULE = "./core_bg.js";
 const WASM_OPT = join(createRequire(import.meta.url).resolve("binaryen"), "..", "bin", "wasm-opt");
 
 /**
- * Writes `wasmFile` with short names to `shortFile`.
+ * Writes `wasmFile` with short names to `shortFile`, similar functions side by side.
  *
  * @returns {{ shortGlue: (glue: string) => string, renames: { mangleProps: RegExp, mangleCache:
  *   Record<string, string> } }} the glue's name of the module of imports, and esbuild's options
  */
 export function shortenNames(wasmFile, shortFile) {
   const features = FEATURES.map((feature) => `--enable-${feature}`);
+  writeFileSync(shortFile, withOrderedNames(readFileSync(wasmFile)));
+  const order = ["--reorder-functions-by-name", "--strip-debug"];
   const pass = "--minify-imports-and-exports-and-modules";
   const printed = execFileSync(process.execPath, [
     WASM_OPT,
     ...features,
+    ...order,
     pass,
-    wasmFile,
+    shortFile,
     "-o",
     shortFile,
   ]);

@@ -2,6 +2,7 @@
 // runtime that no other entry knows.
 import { createApi } from "./api.js";
 import { invalid } from "./errors.js";
+import { tagOf } from "./tag.js";
 
 export { DashScopeError, isDashScopeError } from "./errors.js";
 export const { Client, Task, Transcription, subtitles, subtitleStream, pollDelayMs, init } =
@@ -11,8 +12,7 @@ function createSlimApi() {
   let provided;
   const { init: load, ...api } = createApi(async () => {
     const module = await provided;
-    // By its tag, which it has in every realm.
-    const tag = Object.prototype.toString.call(module).slice("[object ".length, -1);
+    const tag = tagOf(module);
     if (
       ArrayBuffer.isView(module) ||
       ["WebAssembly.Module", "ArrayBuffer", "Response"].includes(tag)

@@ -1,6 +1,7 @@
 // Subtitles written straight from the bytes of a result document.
 
 import { bytesOf, concatBytes, parts, piecesOf } from "./document-bytes.js";
+import { readRules } from "./read-options.js";
 import { WasmHandle } from "./wasm-handle.js";
 
 /**
@@ -9,8 +10,10 @@ import { WasmHandle } from "./wasm-handle.js";
  * @param {() => Promise<void>} load
  */
 export function createSubtitles(CoreSubtitles, instance, load) {
-  const createWriter = (format, rules) =>
-    new WasmHandle(instance, () => new CoreSubtitles(format, rules));
+  const createWriter = (format, rules) => {
+    const read = readRules(rules);
+    return new WasmHandle(instance, () => new CoreSubtitles(format, read));
+  };
 
   /** Writes the subtitle file of a document, or of a response whose body still arrives. */
   async function subtitles(document, format, rules) {

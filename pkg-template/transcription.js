@@ -3,6 +3,7 @@
 import { parts, piecesOf } from "./document-bytes.js";
 import { describe, invalid } from "./errors.js";
 import { guardConstructor, INTERNAL } from "./internal.js";
+import { areRead, readOptions, readRules } from "./read-options.js";
 import { View } from "./view.js";
 import { WasmHandle } from "./wasm-handle.js";
 
@@ -101,15 +102,15 @@ export function createTranscription(CoreReading, instance, load) {
     }
 
     toSrt(rules) {
-      return this.#live.call("subtitles", "srt", rules);
+      return this.#live.call("subtitles", "srt", readRules(rules));
     }
 
     toVtt(rules) {
-      return this.#live.call("subtitles", "vtt", rules);
+      return this.#live.call("subtitles", "vtt", readRules(rules));
     }
 
     toText(rules) {
-      return this.#live.call("subtitles", "txt", rules);
+      return this.#live.call("subtitles", "txt", readRules(rules));
     }
 
     free() {
@@ -141,11 +142,12 @@ export function createTranscription(CoreReading, instance, load) {
 /** The channel of a filter, if it has one. An unknown option throws: a typo must not mean silence. */
 function channelOf(filter) {
   if (filter === undefined) return undefined;
-  if (!(filter instanceof Object))
+  const read = readOptions(filter, "channelId", "filter");
+  if (!areRead(read))
     throw invalid(`filter: expected an object such as { channelId: 0 }, got ${describe(filter)}.`, {
       field: "filter",
     });
-  const { channelId, ...others } = filter;
+  const { channelId, ...others } = read;
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) {
     const field = `filter.${unknown}`;

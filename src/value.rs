@@ -1,7 +1,7 @@
 //! Conversion between JavaScript values and the core's [`Value`].
 
 use dashscope_asr_core::Value;
-use js_sys::{Array, Date, Object};
+use js_sys::{Array, Object};
 use serde::{Serialize, Serializer as SerdeSerializer};
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
@@ -39,8 +39,6 @@ fn convert(js: &JsValue, depth: u8) -> Value {
     }
     let tag = class_of(js);
     match tag.as_str() {
-        "URL" => Value::String(js.unchecked_ref::<Object>().to_string().into()),
-        "Date" => Value::Number(js.unchecked_ref::<Date>().get_time()),
         "Array" if depth > 0 => {
             let mut items = Vec::new();
             for item in js.unchecked_ref::<Array>().iter() {

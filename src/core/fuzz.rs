@@ -45,7 +45,7 @@ pub fn parse_json(input: &[u8]) -> core::result::Result<Value, ReadError> {
 
 /// Writes JSON as bodies of requests are written.
 pub fn write_json(value: &Value) -> String {
-    json::to_json(value)
+    value.to_json()
 }
 
 /// Code, message and request id in the body of an error.

@@ -48,7 +48,6 @@ pub use account::Account;
 pub use client::Client;
 pub use error::{Error, ErrorKind, Result, out_of_memory, unreadable_document};
 pub use json::Value;
-pub use json::url::redact_queries;
 pub use options::audio::Audio;
 pub use options::client::ClientOptions;
 pub use options::file::LocalFile;
@@ -65,5 +64,5 @@ pub use tasks::task::{
 pub use tasks::{OnStatus, Tasks};
 pub use transcript::{Transcription, TranscriptionReader};
 pub use transport::host::{Body, Form, Host, HttpRequest, Method, NetworkError, Response};
-pub use transport::{BoxFuture, KeySupplier, LinkRouter, Purpose};
+pub use transport::{BoxFuture, KeySupplier, LinkRouter, Purpose, redact_queries};
 pub use uploads::Uploads;

@@ -163,7 +163,7 @@ async fn an_own_fetch_is_called_as_a_plain_function() {
         "globalThis.answers = {answers}, globalThis.seen = []"
     ));
     let client = client_with(
-        "({ apiKey: 'sk-1', baseUrl: 'https://relay.example/api', routeLink: (link, purpose) => new URL('https://relay.example/' + purpose),
+        "({ apiKey: 'sk-1', baseUrl: 'https://relay.example/api', routeLink: (link, purpose) => 'https://relay.example/' + purpose,
             fetch: async function (url, init) { seen.push([url, this === undefined || this === globalThis]); const [status, body] = answers.shift(); return new Response(body, { status }); } })",
     );
     settle(call(

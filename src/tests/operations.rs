@@ -253,7 +253,7 @@ async fn tasks_and_hot_words_are_plain_objects() {
         &client,
         "tasks",
         JsValue::UNDEFINED,
-        js("({ startTime: new Date(0), endTime: 1000 })"),
+        js("({ startTime: 0, endTime: 1000 })"),
     ))
     .await
     .unwrap();

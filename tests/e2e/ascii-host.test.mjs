@@ -56,6 +56,11 @@ describe("hosts that are not ASCII", () => {
       assert.equal(asciiHost(value), value);
   });
 
+  test("a URL becomes its text", () => {
+    const url = new URL("https://例子.com/会?a=b");
+    assert.equal(asciiHost(url), "https://xn--fsqu00a.com/%E4%BC%9A?a=b");
+  });
+
   test("audio, lists of audio and baseUrl reach the wire in ASCII", async () => {
     const { client, requests } = recording({ baseUrl: "https://例子.com/api" }, SUBMITTED);
     await client.submit(["https://例子.com/a.mp3", "https://example.com/b.mp3"]);

@@ -282,14 +282,14 @@ export async function stopApp(
   };
 
   const passed = await Transcription.parse(DOCUMENT);
-  const rules = {
-    get maxLines() {
+  const format = {
+    get [Symbol.toStringTag]() {
       throw new RangeError("mine");
     },
   };
   const passThrough = {
     refused: (await rejected(() => passed.toSrt({ maxLines: 0 }))).kind,
-    thrown: (await rejected(() => passed.toSrt(rules))).message,
+    thrown: (await rejected(() => subtitles(DOCUMENT, format))).message,
     text: passed.text,
   };
   return {

@@ -2,8 +2,8 @@
 //! which the field `action` tells apart (docs/dashscope-api.md §8.1).
 
 use crate::error::Result;
+use crate::json::Value;
 use crate::json::fields::{FieldSpec, FieldType, map_fields, map_items};
-use crate::json::{Value, to_json};
 use crate::options::operation::{Operation, Options, VocabularyOperation};
 use crate::options::vocabulary::{hot_words, vocabulary_id};
 use crate::transport::host::{Host, Method};
@@ -54,7 +54,7 @@ pub(crate) fn run<'a, H: Host>(
     let request = transport
         .endpoint
         .request(Method::Post, PATH)
-        .with_json(to_json(&body));
+        .with_json(body.to_json());
     let id = id.clone();
     let parse = move |answer: Result<Vec<u8>>| {
         let result = answer.and_then(|answer| parse_result(operation, &id, &answer));

@@ -9,7 +9,6 @@ mod value;
 mod write;
 
 pub(crate) use parse::parse;
-pub(crate) use time::{format_compact, http_date_s};
+pub(crate) use time::{format_compact, parse_http_date_ms};
 pub use value::Value;
 pub(crate) use value::{SAFE_INTEGER_MAX, looks_like_key};
-pub(crate) use write::to_json;

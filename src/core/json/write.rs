@@ -3,11 +3,14 @@
 use crate::json::text::push_hex;
 use crate::json::value::Value;
 
-/// Writes `value` as JSON. Its numbers must be whole.
-pub(crate) fn to_json(value: &Value) -> String {
-    let mut out = String::new();
-    push(&mut out, value);
-    out
+impl Value {
+    /// Writes the value as JSON. Numbers are rounded to whole ones; one that is negative or has no
+    /// exact double becomes `null`.
+    pub fn to_json(&self) -> String {
+        let mut out = String::new();
+        push(&mut out, self);
+        out
+    }
 }
 
 fn push(out: &mut String, value: &Value) {
@@ -35,8 +38,11 @@ fn push(out: &mut String, value: &Value) {
             }
             out.push('}');
         }
-        Value::Bool(_) | Value::Number(_) => out.push_str(&value.to_string()),
-        Value::Absent | Value::Other(_) => out.push_str("null"),
+        Value::Bool(flag) => out.push_str(if *flag { "true" } else { "false" }),
+        Value::Number(_) | Value::Absent | Value::Other(_) => match value.to_u64_lenient() {
+            Some(number) => out.push_str(&number.to_string()),
+            None => out.push_str("null"),
+        },
     }
 }
 
@@ -66,7 +72,7 @@ mod tests {
     #[test]
     fn escapes_controls_and_nothing_else() {
         let text = Value::from("a b\u{1f}\n\u{7f}会");
-        assert_eq!(to_json(&text), "\"a b\\u001F\\n\u{7f}会\"");
+        assert_eq!(text.to_json(), "\"a b\\u001F\\n\u{7f}会\"");
     }
 
     #[test]
@@ -85,7 +91,7 @@ mod tests {
         object.set_path("n", u64::from(u32::MAX));
         object.set_path("inner.no", Value::Bool(false));
         object.set_path("nothing", Value::object());
-        let read: serde_json::Value = serde_json::from_str(&to_json(&object)).unwrap();
+        let read: serde_json::Value = serde_json::from_str(&object.to_json()).unwrap();
         let expected = serde_json::json!({
             "text \"é\"": string, "channel_id": [0, 1], "empty": [], "n": u32::MAX, "inner": {"no": false}, "nothing": {}
         });

@@ -23,7 +23,7 @@ const REGIONS: [(&str, &str); 4] = [
 const REGION_DEFAULT: &str = "beijing";
 const WORKSPACE_ID_LENGTH_MAX: usize = 64;
 
-const OPTIONS: OptionGroup = &[
+pub(super) const OPTIONS: OptionGroup = &[
     option("apiKey", OptionType::Custom, ""),
     option("baseUrl", OptionType::Text("a URL or a path"), ""),
     option("region", OptionType::Text("a region"), ""),

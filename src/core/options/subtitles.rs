@@ -8,7 +8,7 @@ use crate::transcript::subtitle::{Format, LineRules, Rules};
 /// Longest duration of a cue, and of a gap: ten minutes.
 const DURATION_MAX_MS: u32 = 600_000;
 
-const LINES: OptionGroup = &[
+pub(super) const LINES: OptionGroup = &[
     option("maxLineWidth", OptionType::Integer(8, 1000, "columns"), ""),
     option("maxLines", OptionType::Integer(1, 10, ""), ""),
     option(
@@ -37,7 +37,7 @@ const LINES: OptionGroup = &[
         "",
     ),
 ];
-const SPEAKERS: OptionGroup = &[
+pub(super) const SPEAKERS: OptionGroup = &[
     option("speakers", OptionType::Bool, ""),
     option(
         "speakerNames",
@@ -46,8 +46,8 @@ const SPEAKERS: OptionGroup = &[
     ),
     option("channelId", OptionType::Integer(0, u32::MAX, ""), ""),
 ];
-const VTT: OptionGroup = &[option("wordTimes", OptionType::Bool, "times")];
-const TEXT: OptionGroup = &[option("times", OptionType::Bool, "times")];
+pub(super) const VTT: OptionGroup = &[option("wordTimes", OptionType::Bool, "times")];
+pub(super) const TEXT: OptionGroup = &[option("times", OptionType::Bool, "times")];
 const ALIASES: Aliases = &[
     ("maxCharsPerLine", "maxLineWidth"),
     ("lineLength", "maxLineWidth"),

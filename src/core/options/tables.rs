@@ -209,3 +209,54 @@ pub(crate) const ALIASES: Aliases = &[
     ("pollingInterval", "pollIntervalMs"),
     ("incrementalOutput", "incremental"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::options::{client, subtitles};
+
+    const PACKAGE: &str = include_str!("../../../pkg-template/option-names.js");
+
+    /// Names of a list of the package.
+    fn listed(list: &str) -> BTreeSet<&'static str> {
+        let (_, after) = PACKAGE.split_once(&format!("const {list} =")).unwrap();
+        after.split('"').nth(1).unwrap().split(' ').collect()
+    }
+
+    fn names(groups: &[OptionGroup]) -> BTreeSet<&'static str> {
+        groups
+            .iter()
+            .flat_map(|group| group.iter().map(|spec| spec.name))
+            .collect()
+    }
+
+    #[test]
+    fn the_package_reads_every_option_by_its_name() {
+        let calls = [
+            MODEL,
+            TRANSCRIPTION,
+            RECOGNITION,
+            STREAM,
+            PROGRESS,
+            SIGNAL,
+            WAIT,
+            TOKEN,
+            TASK_LIST,
+            NEW_VOCABULARY,
+            VOCABULARY_WORDS,
+            VOCABULARY_LIST,
+        ];
+        let rules = [
+            subtitles::LINES,
+            subtitles::SPEAKERS,
+            subtitles::VTT,
+            subtitles::TEXT,
+        ];
+        assert_eq!(listed("CALL"), names(&calls));
+        assert_eq!(listed("INNER"), names(&[SPECIAL_WORD_FILTER, HOT_WORD]));
+        assert_eq!(listed("RULES"), names(&rules));
+        assert_eq!(listed("CLIENT"), names(&[client::OPTIONS]));
+    }
+}

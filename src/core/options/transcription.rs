@@ -1,8 +1,8 @@
 //! Request of a transcription task.
 
 use crate::error::{Error, Result};
+use crate::json::Value;
 use crate::json::text::comma_separated;
-use crate::json::{Value, to_json};
 use crate::options::audio::{Audio, AudioSource, audio_sources};
 use crate::options::model::{FAMILY_NAMES, Family, refuse_unsupported};
 use crate::options::operation::{Operation, Options};
@@ -60,7 +60,7 @@ fn request_body(options: &Options, model: &str) -> Result<Value> {
         let mut filter = Value::object();
         schema::apply(word_filter, groups, &mut filter);
         // A JSON document inside a JSON string.
-        body.set_path("parameters.special_word_filter", to_json(&filter));
+        body.set_path("parameters.special_word_filter", filter.to_json());
     }
     let phrase_id = options.get("phraseId");
     if !phrase_id.is_absent() {

@@ -2,8 +2,8 @@
 //! (docs/dashscope-api.md §5).
 
 use crate::error::Result;
+use crate::json::Value;
 use crate::json::fields::{FieldSpec, FieldType, map_fields};
-use crate::json::{Value, to_json};
 use crate::options::recognition::RecognitionRequest;
 use crate::recognition::delta::no_speech;
 use crate::transport::host::{HttpRequest, Method};
@@ -47,7 +47,7 @@ pub(crate) fn recognition_request(
     body.set_path("input.messages", Value::Array(messages));
     let mut request = endpoint
         .request(Method::Post, PATH)
-        .with_json(to_json(&body));
+        .with_json(body.to_json());
     request.resolve_oss(audio_url);
     if recognition.is_stream {
         request

@@ -2,7 +2,7 @@
 //! (docs/dashscope-api.md §2).
 
 use crate::error::Result;
-use crate::json::{self, Value, to_json};
+use crate::json::{self, Value};
 use crate::options::model::Family;
 use crate::options::transcription::TranscriptionRequest;
 use crate::tasks::task::TaskId;
@@ -29,7 +29,7 @@ pub(crate) fn submit_request(
     }
     let mut request = endpoint
         .request(Method::Post, PATH)
-        .with_json(to_json(&body));
+        .with_json(body.to_json());
     for url in urls {
         request.resolve_oss(url);
     }

@@ -20,6 +20,8 @@ pub(crate) struct Credentials {
     supplied: SharedCache<String>,
     /// Keys that were used, for redaction: the last few, so that a day of tokens takes no memory.
     used: Cell<Vec<String>>,
+    /// Place among them of the next.
+    oldest: Cell<usize>,
 }
 
 /// Keys that are remembered for redaction.
@@ -36,6 +38,7 @@ impl Credentials {
             supplier,
             supplied: SharedCache::default(),
             used: Cell::new(used),
+            oldest: Cell::new(0),
         }
     }
 
@@ -74,8 +77,12 @@ impl Credentials {
     }
 
     fn remember(&self, key: &str) {
-        let older = self.used.take().into_iter().take(USED_MAX - 1);
-        self.used
-            .set([key.to_owned()].into_iter().chain(older).collect());
+        let mut used = self.used.take();
+        match used.get_mut(self.oldest.get()) {
+            Some(oldest) => key.clone_into(oldest),
+            None => used.push(key.to_owned()),
+        }
+        self.used.set(used);
+        self.oldest.set((self.oldest.get() + 1) % USED_MAX);
     }
 }

@@ -1,9 +1,10 @@
 //! Error responses of the service, its storage or a gateway (docs/dashscope-api.md §9), as errors.
 
 use crate::error::{Error, ErrorKind};
+use crate::json;
 use crate::json::text::{self, truncate_chars};
-use crate::json::{self, url};
 use crate::transport::error_codes::{by_code, by_status, by_storage_status};
+use crate::transport::redaction::redact_queries;
 
 /// Characters of an unknown body that a message quotes.
 const EXCERPT_CHARACTERS: usize = 120;
@@ -240,7 +241,7 @@ pub(crate) fn excerpt(body: &[u8]) -> String {
         // The mark shows a key that was cut here to the redaction.
         line.push('…');
     }
-    let line = url::redact_queries(line.trim());
+    let line = redact_queries(line.trim());
     truncate_chars(&line, EXCERPT_CHARACTERS)
 }
 

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use crate::error::{Error, Result};
 use crate::json::url;
 use crate::transport::endpoint::Endpoint;
+use crate::transport::redaction::redact_queries;
 
 /// Kind of host that a link leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +50,7 @@ pub(crate) fn route(
     if url::has_http_scheme(&routed) {
         return Ok(routed);
     }
-    let shown = url::redact_queries(&routed);
+    let shown = redact_queries(&routed);
     let message =
         format_args!("expected an http(s) URL or a path from the function, got \"{shown}\".");
     Err(Error::invalid("options.routeLink", message))

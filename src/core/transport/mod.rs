@@ -40,6 +40,7 @@ pub(crate) use policy::{
 pub(crate) use rate_limit::RateLimiter;
 #[cfg(fuzzing)]
 pub(crate) use redaction::redact;
+pub use redaction::redact_queries;
 pub(crate) use response::{parse_answer, parse_confirmation};
 pub(crate) use shared_cache::SharedCache;
 

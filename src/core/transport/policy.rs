@@ -1,7 +1,7 @@
 //! Retry policy: pure decisions on failed requests, and the pauses between attempts.
 
 use crate::error::{Error, ErrorKind};
-use crate::json::http_date_s;
+use crate::json::parse_http_date_ms;
 use crate::json::text::{after_any, before_any, parse_u64};
 
 /// Attempts of a submit that is refused for its rate: about half a minute, or as the service asks.
@@ -104,24 +104,29 @@ pub(crate) fn backoff_ms(failures: u32, retry_after_ms: Option<u64>, jitter: f64
 /// Parses the headers `retry-after-ms` and `Retry-After` into milliseconds, rounded up. A date
 /// counts from the header `Date` of the same response: the clock of whoever wrote both.
 pub(crate) fn retry_after_ms(header: impl Fn(&str) -> Option<String>) -> Option<u64> {
-    let number = |name: &str, unit_ms: u64| decimal_ms(header(name)?.trim(), unit_ms);
-    let date_s = |name: &str| http_date_s(&header(name)?);
-    let pause = number("retry-after-ms", 1)
-        .or_else(|| number("retry-after", 1000))
-        .or_else(|| Some(date_s("retry-after")?.saturating_sub(date_s("date")?) * 1000));
+    let number = |name: &str, unit_ms: f64| decimal_ms(header(name)?.trim(), unit_ms);
+    let date_ms = |name: &str| parse_http_date_ms(&header(name)?);
+    let pause = number("retry-after-ms", 1.0)
+        .or_else(|| number("retry-after", 1000.0))
+        .or_else(|| Some(date_ms("retry-after")?.saturating_sub(date_ms("date")?)));
     pause.map(|ms| ms.min(RETRY_AFTER_MAX_MS))
 }
 
 /// Milliseconds of a decimal number of units, rounded up.
-fn decimal_ms(text: &str, unit_ms: u64) -> Option<u64> {
-    let whole = parse_u64(before_any(text, b"."))?.checked_mul(unit_ms)?;
-    let fraction = after_any(text, b".").unwrap_or("0");
-    // Three digits and whether any follows: enough for milliseconds.
-    let (head, tail) = fraction.split_at_checked(3).unwrap_or((fraction, "0"));
-    let scale = 10_u64.pow(head.len() as u32);
-    let above = (parse_u64(head)? * unit_ms).div_ceil(scale);
-    let rest = u64::from(tail.bytes().any(|byte| byte != b'0'));
-    whole.checked_add(above + rest)
+fn decimal_ms(text: &str, mut unit_ms: f64) -> Option<u64> {
+    let mut number = parse_u64(before_any(text, b"."))? as f64;
+    if let Some(fraction) = after_any(text, b".") {
+        // At least one digit, and no other character.
+        let digits = fraction.bytes().filter(u8::is_ascii_digit).count();
+        if digits == 0 || digits < fraction.len() {
+            return None;
+        }
+        for digit in fraction.bytes() {
+            number = number * 10.0 + f64::from(digit - b'0');
+            unit_ms /= 10.0;
+        }
+    }
+    Some((number * unit_ms).ceil() as u64)
 }
 
 #[cfg(test)]

@@ -1,136 +1,150 @@
 //! Redaction: no text of an error holds an API key, in any escape, or the query of a signed link.
 
+use core::slice;
+
 use crate::error::Error;
-use crate::json::text::contains_byte;
-use crate::json::url::redact_queries;
+use crate::json::text::{contains_byte, decode_lossy};
 
 /// Text in the place of a key.
-const REDACTED: &str = "[key]";
+const REDACTED: &[u8] = b"[key]";
 /// Characters of a shorter key may stand in any text by chance; the service's have 35 and more.
 const KEY_LENGTH_MIN: usize = 6;
 /// Characters of a key that was cut off which tell nothing: `sk-` and one more.
 const CUT_KEY_LENGTH_MIN: usize = 4;
 /// Mark that `truncate_chars` puts where it cuts.
-const CUT: char = '…';
+const CUT: &str = "…";
 /// Bytes of the longest escape of a character, such as `\\\\u{0073`.
 const ESCAPE_LENGTH_MAX: usize = 12;
 
 /// Redacts every text of an error that came from outside.
 pub(crate) fn redact_error(error: &mut Error, keys: &[String]) {
     error.message = redact(&error.message, keys);
-    for text in [&mut error.code, &mut error.request_id]
-        .into_iter()
-        .flatten()
-    {
-        *text = redact(text, keys);
-    }
+    let shown = |text: &String| redact(text, keys);
+    error.code = error.code.as_ref().map(shown);
+    error.request_id = error.request_id.as_ref().map(shown);
 }
 
-/// Redacts `keys` and the queries of links in `text`.
+/// Removes the queries of URLs in `text`: they may be signatures. The question mark may be escaped,
+/// as in a URL that is itself a value of another's query.
+pub fn redact_queries(text: &str) -> String {
+    redact(text, &[])
+}
+
+/// Removes `keys` and the queries of URLs in `text`.
 pub(crate) fn redact(text: &str, keys: &[String]) -> String {
-    let mut text = redact_queries(text);
-    for key in keys {
-        if key.len() >= KEY_LENGTH_MIN {
-            text = redact_key(&text, key);
+    let mut shown = Vec::new();
+    let mut rest = text.as_bytes();
+    let mut in_query = false;
+    while let Some((byte, tail)) = rest.split_first() {
+        let after = keys
+            .iter()
+            .find_map(|key| without_key(rest, key.as_bytes()));
+        if matches!(byte, b' ' | b'"' | b'<' | b'>' | b'\t'..=b'\r') {
+            in_query = false;
         }
-    }
-    text
-}
-
-fn redact_key(text: &str, key: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(character) = rest.chars().next() {
-        if let Some(after) = without_key(rest, key) {
-            shown.push_str(REDACTED);
-            rest = after;
-            continue;
+        if !in_query {
+            shown.extend_from_slice(if after.is_some() {
+                REDACTED
+            } else {
+                slice::from_ref(byte)
+            });
         }
+        in_query |= unescape(rest).is_some_and(|(character, _)| character == u32::from(b'?'));
+        rest = after.unwrap_or(tail);
         // Backslashes in a row read the same from each of them, so they are passed together.
-        let backslashes = rest.len() - rest.trim_start_matches('\\').len();
-        let (passed, after) = rest
-            .split_at_checked(backslashes.max(character.len_utf8()))
-            .unwrap_or_default();
-        shown.push_str(passed);
-        rest = after;
+        while let (b'\\', [b'\\', b'\\', ..]) = (byte, rest) {
+            if !in_query {
+                shown.push(b'\\');
+            }
+            rest = rest.get(1..).unwrap_or_default();
+        }
     }
-    shown
+    // What is left out are whole characters.
+    decode_lossy(&shown)
 }
 
 /// Text after `key`, where `text` begins with it, or with the beginning of it and the mark of an
 /// excerpt that was cut there.
-fn without_key<'a>(text: &'a str, key: &str) -> Option<&'a str> {
+fn without_key<'a>(text: &'a [u8], key: &[u8]) -> Option<&'a [u8]> {
+    if key.len() < KEY_LENGTH_MIN {
+        return None;
+    }
     let mut rest = text;
-    for (at, wanted) in key.bytes().enumerate() {
-        rest = match unescape(rest) {
-            Some((byte, after)) if byte == wanted => after,
-            // What looks like an escape may be the key's own.
-            _ => match rest.strip_prefix(char::from(wanted)) {
-                Some(after) => after,
-                None if at >= CUT_KEY_LENGTH_MIN => return after_cut(rest),
-                None => return None,
-            },
+    for (at, wanted) in key.iter().enumerate() {
+        rest = match (rest.split_first(), unescape(rest)) {
+            (Some((byte, after)), _) if byte == wanted => after,
+            (_, Some((character, after))) if character == u32::from(*wanted) => after,
+            _ if at >= CUT_KEY_LENGTH_MIN => return after_cut(rest),
+            _ => return None,
         };
     }
     Some(rest)
 }
 
 /// Text from the mark of a cut on, where no more than a piece of an escape stands before it.
-fn after_cut(text: &str) -> Option<&str> {
-    let is_of_escape = |byte: u8| byte.is_ascii_hexdigit() || contains_byte(byte, b"\\%&#{uxX");
-    let near = text.bytes().take(ESCAPE_LENGTH_MAX + 1);
-    let rest = text.get(near.take_while(|byte| is_of_escape(*byte)).count()..)?;
-    rest.starts_with(CUT).then_some(rest)
+fn after_cut(text: &[u8]) -> Option<&[u8]> {
+    let mut rest = text;
+    for _ in 0..ESCAPE_LENGTH_MAX {
+        match rest.split_first() {
+            Some((byte, after))
+                if byte.is_ascii_hexdigit() || contains_byte(*byte, b"\\%&#{uxX") =>
+            {
+                rest = after;
+            }
+            _ => break,
+        }
+    }
+    rest.starts_with(CUT.as_bytes()).then_some(rest)
 }
 
 /// First character of `text`, unescaped, and the text after it: `s`, `%73`, `%2573`, `\u0073`,
 /// `\x73`, `&#115;`, `&#x73;`, with any number of backslashes. Keys are ASCII.
-fn unescape(text: &str) -> Option<(u8, &str)> {
-    let plain = text.trim_start_matches('\\');
-    if plain.len() < text.len() {
-        for (mark, digits) in [("u00", 2), ("u{", 2), ("x", 2)] {
-            if let Some(hex) = plain.strip_prefix(mark)
-                && let Some(found) = hex_byte(hex, digits)
-            {
-                return Some((found.0, found.1.strip_prefix('}').unwrap_or(found.1)));
-            }
-        }
-    }
-    if let Some(encoded) = plain.strip_prefix('%') {
-        let mut hex = encoded;
-        while let Some(inner) = hex.strip_prefix("25") {
-            hex = inner;
-        }
-        if let Some(found) = hex_byte(hex, 2) {
-            return Some(found);
-        }
-    }
-    if let Some(entity) = plain.strip_prefix("&#") {
-        return entity_byte(entity);
-    }
-    let byte = *plain.as_bytes().first()?;
-    Some((byte, plain.get(1..)?))
-}
-
-fn hex_byte(text: &str, digits: usize) -> Option<(u8, &str)> {
-    let byte = u8::from_str_radix(text.get(..digits)?, 16).ok()?;
-    Some((byte, text.get(digits..)?))
-}
-
-/// Character of `115;` or `x73;`, as HTML writes them behind `&#`.
-fn entity_byte(entity: &str) -> Option<(u8, &str)> {
-    let (digits, radix) = match entity.strip_prefix(['x', 'X']) {
-        Some(hex) => (hex, 16),
-        None => (entity, 10),
+fn unescape(text: &[u8]) -> Option<(u32, &[u8])> {
+    let plain = skip(text, b"\\");
+    let (first, rest) = plain.split_first()?;
+    let is_escaped = plain.len() < text.len();
+    let number = match first {
+        b'u' if is_escaped => match rest.strip_prefix(b"{") {
+            Some(digits) => number(digits, 16, usize::MAX, b"}"),
+            None => number(rest, 16, 4, b""),
+        },
+        b'x' if is_escaped => number(rest, 16, 2, b""),
+        b'%' => number(skip(rest, b"25"), 16, 2, b""),
+        b'&' => match rest {
+            [b'#', b'x' | b'X', digits @ ..] => number(digits, 16, usize::MAX, b";"),
+            [b'#', digits @ ..] => number(digits, 10, usize::MAX, b";"),
+            _ => None,
+        },
+        _ => None,
     };
-    let end = digits
-        .bytes()
-        .position(|byte| !byte.is_ascii_hexdigit())
-        .unwrap_or(digits.len());
-    let number = digits.get(..end)?.trim_start_matches('0');
-    let byte = u8::from_str_radix(number, radix).ok()?;
-    let after = digits.get(end..)?;
-    Some((byte, after.strip_prefix(';').unwrap_or(after)))
+    number.or(Some((u32::from(*first), rest)))
+}
+
+/// Text after any number of `part`.
+fn skip<'a>(text: &'a [u8], part: &[u8]) -> &'a [u8] {
+    let mut rest = text;
+    while let Some(after) = rest.strip_prefix(part) {
+        rest = after;
+    }
+    rest
+}
+
+/// Number of at most so many digits, and the text after it and its `end`.
+fn number<'a>(
+    text: &'a [u8],
+    radix: u32,
+    digits_max: usize,
+    end: &[u8],
+) -> Option<(u32, &'a [u8])> {
+    let (mut number, mut rest) = (0_u32, text);
+    for byte in text.iter().take(digits_max) {
+        let Some(digit) = char::from(*byte).to_digit(radix) else {
+            break;
+        };
+        number = number.wrapping_mul(radix).wrapping_add(digit);
+        rest = rest.get(1..)?;
+    }
+    (rest.len() < text.len()).then(|| (number, rest.strip_prefix(end).unwrap_or(rest)))
 }
 
 #[cfg(test)]
@@ -194,38 +208,24 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_looks_like_an_escape_is_redacted() {
-        for key in ["ab\\cdef", "ab%41cd", "ab&#65;cd", "\\u0041bcd", "ab%25cd"] {
-            assert_eq!(redact(key, &[key.to_owned()]), "[key]", "{key}");
-        }
-        assert_eq!(redact("ab\\\\cdef", &["ab\\cdef".to_owned()]), "[key]");
+    fn takes_queries_out_of_text() {
+        let text = "Failed to parse URL from link?to=https%3A%2F%2Fa&Signature=secret, \"https://b/c?d=e\" and why? because";
+        assert_eq!(
+            redact_queries(text),
+            "Failed to parse URL from link? \"https://b/c?\" and why? because"
+        );
     }
 
     #[test]
-    fn a_second_run_finds_no_more() {
-        for text in [
-            format!("sk-0xx{KEY}…"),
-            format!("sk-01\\{KEY}… sk-012{KEY}%2…"),
-            format!("\\\\{KEY}\\\\u0073k-"),
-        ] {
-            let once = shown(&text);
-            assert_eq!(shown(&once), once, "{text}");
+    fn a_key_of_the_marks_of_escapes_is_redacted_as_it_is() {
+        for key in ["a%41b%%41", "&#65;&#x41", "\\u0041\\x41", "u{0041}x41"] {
+            let found = redact(&format!("no {key}, and {key}…"), &[key.to_owned()]);
+            assert_eq!(found, "no [key], and [key]…", "{key}");
         }
-    }
-
-    /// Each text would take minutes in time that grows with the square of its length.
-    #[test]
-    fn large_texts_take_no_longer_for_their_size() {
-        let started = Instant::now();
-        for unit in [
-            "\\", "sk-0", "sk-0\\", "%25", "%", "&#0", "&#", "s\\", "\\u", "?", "…",
-        ] {
-            let text = unit.repeat((1 << 18) / unit.len());
-            for text in [text.clone(), format!("sk-0{text}"), format!("{text}{KEY}")] {
-                assert!(!shown(&text).contains(KEY), "{unit}");
-            }
-        }
-        assert!(started.elapsed().as_secs() < 60);
+        assert_eq!(
+            shown("sk-\\u{000000030}123456789abcdef; &#x00000073k-0123456789abcdef"),
+            "[key]; [key]"
+        );
     }
 
     #[test]
@@ -261,5 +261,40 @@ mod tests {
         assert_eq!(error.message, "no [key] at https://a/b?");
         assert_eq!(error.code.as_deref(), Some("Bad.[key]"));
         assert_eq!(error.request_id.as_deref(), Some("[key]"));
+    }
+
+    #[test]
+    fn a_key_that_looks_like_an_escape_is_redacted() {
+        for key in ["ab\\cdef", "ab%41cd", "ab&#65;cd", "\\u0041bcd", "ab%25cd"] {
+            assert_eq!(redact(key, &[key.to_owned()]), "[key]", "{key}");
+        }
+        assert_eq!(redact("ab\\\\cdef", &["ab\\cdef".to_owned()]), "[key]");
+    }
+
+    #[test]
+    fn a_second_run_finds_no_more() {
+        for text in [
+            format!("sk-0xx{KEY}…"),
+            format!("sk-01\\{KEY}… sk-012{KEY}%2…"),
+            format!("\\\\{KEY}\\\\u0073k-"),
+        ] {
+            let once = shown(&text);
+            assert_eq!(shown(&once), once, "{text}");
+        }
+    }
+
+    /// Each text would take minutes in time that grows with the square of its length.
+    #[test]
+    fn large_texts_take_no_longer_for_their_size() {
+        let started = Instant::now();
+        for unit in [
+            "\\", "sk-0", "sk-0\\", "%25", "%", "&#0", "&#", "s\\", "\\u", "?", "…",
+        ] {
+            let text = unit.repeat((1 << 18) / unit.len());
+            for text in [text.clone(), format!("sk-0{text}"), format!("{text}{KEY}")] {
+                assert!(!shown(&text).contains(KEY), "{unit}");
+            }
+        }
+        assert!(started.elapsed().as_secs() < 60);
     }
 }

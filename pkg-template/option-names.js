@@ -1,0 +1,16 @@
+// Names of all options, by what takes them. The tables in src/core/options have the same: a test
+// beside tables.rs compares them.
+
+/** Options of a client. */
+export const CLIENT = "apiKey baseUrl region workspace fetch routeLink";
+
+/** Options of all calls. Those of another call are read too, so that they are refused. */
+export const CALL =
+  "model family languageHints language vocabularyId phraseId channelIds disfluencyRemoval timestampAlignment specialWordFilter diarization speakerCount audioEventDetection words itn context detectLanguage resultFormat incremental onProgress signal timeoutMs pollIntervalMs onStatus expiresInSeconds startTime endTime status page pageSize prefix";
+
+/** Options of the objects in an option: of `specialWordFilter` and of each of a vocabulary's words. */
+export const INNER = "systemReserved remove mask text weight language";
+
+/** Rules of subtitles. */
+export const RULES =
+  "maxLineWidth maxLines minDurationMs maxDurationMs maxReadingSpeed minGapMs closeGapMs speakers speakerNames channelId wordTimes times";
