@@ -44,6 +44,12 @@ extern "C" {
     ) -> Promise;
 }
 
+#[wasm_bindgen(module = "/pkg-template/response-header.js")]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = responseHeader)]
+    fn response_header(response: &JsValue, name: &str) -> Result<JsValue, JsValue>;
+}
+
 /// Host on `fetch` and timers.
 #[derive(Debug, Default)]
 pub(crate) struct WebHost {
@@ -225,12 +231,7 @@ impl Response for WebResponse {
     }
 
     fn header(&self, name: &str) -> Option<String> {
-        let headers = get(&self.response, "headers");
-        method(&headers, "get")
-            .ok()?
-            .call1(&headers, &name.into())
-            .ok()?
-            .as_string()
+        response_header(&self.response, name).ok()?.as_string()
     }
 
     fn keep(&mut self) -> Document {

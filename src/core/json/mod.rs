@@ -9,6 +9,6 @@ mod value;
 mod write;
 
 pub(crate) use parse::parse;
-pub(crate) use time::{format_compact, parse_http_date_ms};
+pub(crate) use time::format_compact;
 pub use value::Value;
 pub(crate) use value::{SAFE_INTEGER_MAX, looks_like_key};

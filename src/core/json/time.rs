@@ -1,6 +1,6 @@
 //! Timestamps of the service: text without a zone, in UTC+8 (docs/dashscope-api.md §3.2).
 
-use crate::json::text::{after_any, before_any, parse_u64, split};
+use crate::json::text::{after_any, before_any, parse_u64};
 
 const UTC_PLUS_8_MS: i64 = 8 * 60 * 60 * 1000;
 
@@ -66,22 +66,6 @@ fn date_of(days: i64) -> (i64, i64, i64) {
         (year_of_era + 1, month - 9)
     };
     (year + era * 400, month, day)
-}
-
-/// Parses `Wed, 21 Oct 2026 07:28:00 GMT` (RFC 9110, IMF-fixdate) into milliseconds since an epoch
-/// of its own: two dates can be subtracted.
-pub(crate) fn parse_http_date_ms(text: &str) -> Option<u64> {
-    const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    let mut parts = split(text.trim(), b" ").skip(1);
-    let day = parts.next()?;
-    let name = parts.next()?;
-    let month = (0..12).find(|month| MONTHS.get(month * 3..month * 3 + 3) == Some(name))? + 1;
-    let year = parts.next()?;
-    let clock = parts.next()?;
-    if parts.next() != Some("GMT") {
-        return None;
-    }
-    parse_epoch_ms(&format!("{year}-{month}-{day} {clock}"))
 }
 
 /// Parses three numbers of at most four digits.

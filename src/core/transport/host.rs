@@ -39,7 +39,8 @@ pub trait Response {
     /// HTTP status code.
     fn status(&self) -> u16;
 
-    /// Value of the header `name`; `None` where it is missing or hidden by the platform.
+    /// Value of the header `name`; `None` where it is missing or hidden by the platform. A date in
+    /// `retry-after` is given as the seconds from the response's own `date`.
     fn header(&self, name: &str) -> Option<String>;
 
     /// Keeps the chunks of the body that are read from now on, where the platform can without

@@ -1,7 +1,6 @@
 //! Retry policy: pure decisions on failed requests, and the pauses between attempts.
 
 use crate::error::{Error, ErrorKind};
-use crate::json::parse_http_date_ms;
 use crate::json::text::{after_any, before_any, parse_u64};
 
 /// Attempts of a submit that is refused for its rate: about half a minute, or as the service asks.
@@ -101,14 +100,11 @@ pub(crate) fn backoff_ms(failures: u32, retry_after_ms: Option<u64>, jitter: f64
     pause + (pause as f64 / 4.0 * jitter) as u64
 }
 
-/// Parses the headers `retry-after-ms` and `Retry-After` into milliseconds, rounded up. A date
-/// counts from the header `Date` of the same response: the clock of whoever wrote both.
+/// Parses the headers `retry-after-ms` and `Retry-After` into milliseconds, rounded up. The host
+/// gives a date as seconds.
 pub(crate) fn retry_after_ms(header: impl Fn(&str) -> Option<String>) -> Option<u64> {
     let number = |name: &str, unit_ms: f64| decimal_ms(header(name)?.trim(), unit_ms);
-    let date_ms = |name: &str| parse_http_date_ms(&header(name)?);
-    let pause = number("retry-after-ms", 1.0)
-        .or_else(|| number("retry-after", 1000.0))
-        .or_else(|| Some(date_ms("retry-after")?.saturating_sub(date_ms("date")?)));
+    let pause = number("retry-after-ms", 1.0).or_else(|| number("retry-after", 1000.0));
     pause.map(|ms| ms.min(RETRY_AFTER_MAX_MS))
 }
 
@@ -265,31 +261,5 @@ mod tests {
         assert_eq!(with("retry-after", "Wed, 21 Oct 2026 07:28:00 GMT"), None);
         assert_eq!(with("retry-after", "99999999999999999999"), None);
         assert_eq!(with("retry-after", "9007199254741"), Some(86_400_000));
-        let dates = |until: &'static str, now: &'static str| {
-            retry_after_ms(move |header| match header {
-                "retry-after" => Some(until.to_owned()),
-                "date" => Some(now.to_owned()),
-                _ => None,
-            })
-        };
-        let now = "Wed, 21 Oct 2026 07:27:30 GMT";
-        assert_eq!(dates("Wed, 21 Oct 2026 07:28:00 GMT", now), Some(30_000));
-        assert_eq!(
-            dates("Thu, 22 Oct 2026 07:27:31 GMT", now),
-            Some(86_400_000)
-        );
-        assert_eq!(
-            dates("Wed, 21 Oct 2026 07:27:00 GMT", now),
-            Some(0),
-            "it has passed"
-        );
-        for odd in [
-            "tomorrow",
-            "Wed, 21 Oct 2026",
-            "Wed, 41 Oct 2026 07:28:00 GMT",
-            "",
-        ] {
-            assert_eq!(dates(odd, now), None, "{odd}");
-        }
     }
 }
