@@ -45,8 +45,11 @@ export async function authorize({ url, method, headers }, config) {
   const answer = await config.authorize(new Request(url, { method, headers }));
   if (answer === true) return { visitor: "" };
   if (isName(answer)) return { visitor: answer };
-  if (answer instanceof Response)
-    return { visitor: "", response: new Response(answer.body, answer) };
+  if (answer instanceof Response) {
+    // The owner may give the same one to every visitor.
+    const copy = answer.clone();
+    return { visitor: "", response: new Response(copy.body, copy) };
+  }
   if (answer === false || answer === null || answer === undefined || answer === "")
     throw new RelayError(403, "Relay.Forbidden", "This visitor may not use the relay.");
   throw notConfigured(

@@ -13,7 +13,7 @@ export function submit(exchange) {
     exchange.config.limits.submitBytes,
     async ({ body, written, hasUploads }) => {
       // The first file was counted before the body was read.
-      const more = fileCount(body) - 1;
+      const more = fileCount(body.input) - 1;
       if (more > 0) await charge(exchange, more);
       return forward(exchange, "/services/audio/asr/transcription", {
         method: "POST",
@@ -25,11 +25,28 @@ export function submit(exchange) {
   );
 }
 
-/** How many files a submit has, wherever its `input` lists them. */
-function fileCount({ input }) {
-  const lists = Object.values(Object(input)).filter(Array.isArray);
-  return lists.reduce((count, list) => count + list.length, 0);
+/** Files of one task, at most (docs/dashscope-api.md). */
+const FILES_MAX = 100;
+
+/**
+ * The number of files of a submit. An input of another form is refused: what is not counted must not
+ * be sent.
+ */
+function fileCount(input) {
+  const { file_urls: urls, file_url: url, ...others } = Object(input);
+  const isList = Array.isArray(urls) && urls.length > 0 && urls.every((item) => isText(item));
+  const isRight = url === undefined ? isList : isText(url) && urls === undefined;
+  if (!isRight || Array.isArray(input) || Object.keys(others).length > 0)
+    throw new RelayError(
+      400,
+      "Relay.BadInput",
+      "Expected an input of file_urls, a list of texts, or of file_url, a text.",
+    );
+  if (!(urls?.length > FILES_MAX)) return urls?.length ?? 1;
+  throw new RelayError(400, "Relay.TooManyFiles", `A submit has at most ${FILES_MAX} files.`);
 }
+
+const isText = (value) => typeof value === "string";
 
 /** Recognises audio inside the request, with or without a stream of events. */
 export function direct(exchange) {
@@ -39,10 +56,24 @@ export function direct(exchange) {
     request.headers.get("accept")?.includes(EVENT_STREAM);
   const headers = isStream ? { accept: EVENT_STREAM, "x-dashscope-sse": "enable" } : {};
   const path = "/services/aigc/multimodal-generation/generation";
-  return withJsonBody(exchange, config.limits.directBytes, ({ written, hasUploads }) => {
-    const init = { method: "POST", body: written, hasUploads, headers, mayStream: true };
-    return forward(exchange, path, init, config.directTimeoutMs);
-  });
+  return withJsonBody(
+    exchange,
+    config.limits.directBytes,
+    async ({ body, written, hasUploads }) => {
+      const more = recordingCount(body.input) - 1;
+      if (more > 0) await charge(exchange, more);
+      const init = { method: "POST", body: written, hasUploads, headers, mayStream: true };
+      return forward(exchange, path, init, config.directTimeoutMs);
+    },
+  );
+}
+
+/** The recordings in the messages of a recognition. */
+function recordingCount(input) {
+  const messages = Array.isArray(input?.messages) ? input.messages : [];
+  const parts = messages.flatMap((message) => message?.content ?? []);
+  return parts.filter((part) => part?.audio !== undefined || part?.input_audio !== undefined)
+    .length;
 }
 
 /** Queries a task. */

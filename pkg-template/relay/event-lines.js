@@ -7,21 +7,24 @@ const LINE_END = /\r\n|\n|\r/g;
 /** @param {import("./redaction.js").Redaction} redaction */
 export function redactEvents(redaction) {
   const [decoder, encoder] = [new TextDecoder("utf-8", { ignoreBOM: true }), new TextEncoder()];
-  let rest = "";
+  // The beginning of a line, in parts: only new text is looked through for its end.
+  let [parts, length] = [[], 0];
   return new TransformStream({
     transform(piece, controller) {
-      const text = rest + decoder.decode(piece, { stream: true });
+      const text = decoder.decode(piece, { stream: true });
       let [lines, start] = ["", 0];
       for (const { 0: end, index } of text.matchAll(LINE_END)) {
-        lines += redactLine(text.slice(start, index), redaction) + end;
+        lines += redactLine(parts.join("") + text.slice(start, index), redaction) + end;
+        [parts, length] = [[], 0];
         start = index + end.length;
       }
-      rest = text.slice(start);
-      if (rest.length > LINE_LENGTH_MAX) throw new Error("a line of the stream has no end");
+      parts.push(text.slice(start));
+      length += text.length - start;
+      if (length > LINE_LENGTH_MAX) throw new Error("a line of the stream has no end");
       if (lines) controller.enqueue(encoder.encode(lines));
     },
     flush(controller) {
-      const last = redactLine(rest + decoder.decode(), redaction);
+      const last = redactLine(parts.join("") + decoder.decode(), redaction);
       if (last) controller.enqueue(encoder.encode(last));
     },
   });

@@ -1,6 +1,7 @@
 // Routes of files: results and uploads stream through, to and from the storage's hosts, which get
 // no key.
 
+import { chargeQuery } from "./rate-limit.js";
 import { bodyTooLarge, RelayError } from "./relay-error.js";
 import { idleTimer, limitBytes, limitSilence } from "./streams.js";
 import { NULL_BODY_STATUSES, send, serviceSilent } from "./upstream.js";
@@ -8,6 +9,7 @@ import { NULL_BODY_STATUSES, send, serviceSilent } from "./upstream.js";
 /** Gets a result document. */
 export async function result(exchange) {
   const link = await exchange.links.linkIn(exchange.url.searchParams, "result");
+  await chargeQuery(exchange);
   const upstream = await send(exchange, link, { method: "GET" }, exchange.config.timeoutMs);
   if (!upstream.ok) {
     await upstream.body?.cancel().catch(() => {}); // a body that broke off cannot be canceled

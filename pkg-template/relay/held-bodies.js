@@ -2,44 +2,69 @@
 
 import { RelayError } from "./relay-error.js";
 
-/** The bodies that are held: their bytes, and until when. */
+/** Between two renewals of the lease of a body that is being used. */
+const RENEWAL_MS = 1_000;
+const LEASE_MS = 5_000;
+
+/** The bodies that are held: who sent them, their bytes, and until when they count. */
 const held = new Set();
 
 /**
- * Counts the bytes of one body against `maxBytes` of all of them.
+ * Counts the bytes of one body against `maxBytes` of all bodies and `shareBytes` of one visitor's:
+ * who sends much keeps nobody else out.
  *
- * @param {number} idleMs after so long without a piece the body is held no longer. Runtimes that end
- *   a request whose visitor has left do not run what comes after it, such as `release`.
+ * Each body counts for as long as its lease is renewed. Runtimes that end a request whose visitor
+ * has left run nothing that comes after it, such as `release`, and no timers either.
+ *
+ * @param {{ owner: string, maxBytes: number, shareBytes: number, idleMs: number }} of `idleMs`: how
+ *   long a body counts without a further piece
  */
-export function holdBody(maxBytes, idleMs) {
-  const body = { bytes: 0, untilMs: Date.now() + idleMs };
-  held.add(body);
+export function holdBody({ owner, maxBytes, shareBytes, idleMs }) {
+  const body = { owner, bytes: 0, untilMs: 0 };
+  const renew = (ms) => {
+    body.untilMs = Date.now() + ms;
+    held.add(body);
+  };
+  renew(idleMs);
+  let renewal;
   return {
     add(bytes) {
-      if (heldBytes() + bytes > maxBytes)
-        throw new RelayError(
-          429,
-          "Throttling.RateQuota",
-          "The relay holds too many bodies at the moment. Try again later.",
-          { "retry-after": "2" },
-        );
+      const [all, own] = heldBytes(owner);
+      if (all + bytes > maxBytes || own + bytes > shareBytes) throw tooManyBodies();
       body.bytes += bytes;
-      body.untilMs = Date.now() + idleMs;
     },
-    /** Keeps the body for a time without pieces: until the service has read it. */
-    keepFor(ms) {
-      body.untilMs = Date.now() + ms;
+    /** Renews the lease: a piece has come. */
+    renew: () => renew(idleMs),
+    /** Keeps the body without pieces, until it is released: the service is reading it. */
+    keep() {
+      renew(LEASE_MS);
+      renewal = setInterval(() => renew(LEASE_MS), RENEWAL_MS);
     },
-    release: () => held.delete(body),
+    release() {
+      clearInterval(renewal);
+      held.delete(body);
+    },
   };
 }
 
-function heldBytes() {
-  let total = 0;
+/** The bytes of all bodies, and of those of one owner. */
+function heldBytes(owner) {
+  let [all, own] = [0, 0];
   const now = Date.now();
   for (const body of held) {
     if (body.untilMs < now) held.delete(body);
-    else total += body.bytes;
+    else {
+      all += body.bytes;
+      if (body.owner === owner) own += body.bytes;
+    }
   }
-  return total;
+  return [all, own];
 }
+
+const tooManyBodies = () =>
+  new RelayError(
+    429,
+    "Throttling.RateQuota",
+    "The relay holds too many bodies at the moment. Try again later.",
+    { "retry-after": "2" },
+  );

@@ -17,6 +17,10 @@ const [QUOTE, BACKSLASH] = [0x22, 0x5c];
 const IS_PLAIN = Uint8Array.from({ length: 256 }, (_, byte) =>
   Number(byte >= 0x20 && byte <= 0x7e && byte !== QUOTE && byte !== BACKSLASH),
 );
+/** Whether a byte behind a backslash is an escape of two bytes: encoders write `\/` in base64. */
+const IS_ESCAPE = Uint8Array.from({ length: 256 }, (_, byte) =>
+  Number('"\\/bfnrt'.includes(String.fromCharCode(byte))),
+);
 /** The characters that come before a value or a name: `[`, `{`, `,`, `:`. */
 const BEFORE_VALUE = new Set([0x5b, 0x7b, 0x2c, 0x3a]);
 
@@ -103,12 +107,14 @@ class Skeleton {
   #stringEnd(block, start) {
     let at = start;
     while (at < block.length) {
-      if (this.#isEscaped) this.#isEscaped = false;
-      else {
+      if (this.#isEscaped) {
+        this.#isEscaped = false;
+        if (!IS_ESCAPE[block[at]]) this.#isPlain = false;
+      } else {
         while (at < block.length && IS_PLAIN[block[at]]) at += 1;
         if (at === block.length || block[at] === QUOTE) break;
         this.#isEscaped = block[at] === BACKSLASH;
-        this.#isPlain = false;
+        if (!this.#isEscaped) this.#isPlain = false;
       }
       at += 1;
     }

@@ -35,6 +35,8 @@ const EXAMPLE = /^(choose|change|replace|your|example|secret|password|test)[-_ .
 const isHardToGuess = (text) =>
   text.length >= SECRET_LENGTH_MIN && !EXAMPLE.test(text) && new Set(text).size >= 6;
 const isCount = (value) => Number.isInteger(value) && value > 0;
+/** A longer time fires at once. */
+const isTimeMs = (value) => isCount(value) && value < 2 ** 31;
 const isOrigin = (value) => isText(value) && URL.canParse(value) && new URL(value).origin === value;
 const isListOf = (isItem) => (value) =>
   Array.isArray(value) && value.length > 0 && value.every((item) => isItem(item));
@@ -82,8 +84,8 @@ const CHECKS = {
   visitorAddress: [isFunction, "a function"],
   rateLimit: LIMITER,
   queryLimit: LIMITER,
-  timeoutMs: [isCount, "milliseconds, a whole number"],
-  directTimeoutMs: [isCount, "milliseconds, a whole number"],
+  timeoutMs: [isTimeMs, "milliseconds, a whole number below 2 ** 31"],
+  directTimeoutMs: [isTimeMs, "milliseconds, a whole number below 2 ** 31"],
   fetch: [isFunction, "a function"],
 };
 

@@ -26,7 +26,13 @@ function isOwnOrigin(text, request, url, site) {
   // Where TLS ends at a proxy, the relay sees http: and the page is https:. The other way round it
   // is a page that anybody on the line can have written.
   if (url.protocol === "https:" && origin.protocol !== "https:") return false;
-  return [url.host, host].some((own) => own.toLowerCase() === origin.host);
+  return [url.host, host].some((own) => hostIn(origin.protocol, own) === origin.host);
+}
+
+/** A host as URLs of a scheme name it: without the scheme's own port. */
+function hostIn(protocol, host) {
+  const isHost = !/[/\\?#@\s]/.test(host) && URL.canParse(`${protocol}//${host}`);
+  return isHost ? new URL(`${protocol}//${host}`).host : undefined;
 }
 
 const isOnLoopback = (host) => isLoopbackName(hostnameOf(host) ?? "");

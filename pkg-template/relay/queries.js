@@ -4,7 +4,7 @@
 // Kept in the memory of one process or isolate, in bounded maps. Requests share answers and no
 // promises: Workers refuse to wait for another request's.
 
-import { limiterKeys, tooMany } from "./rate-limit.js";
+import { ANONYMOUS, limiterKeys, tooMany } from "./rate-limit.js";
 import { sleep } from "./streams.js";
 
 /**
@@ -19,8 +19,9 @@ const BURST = 5;
 const WAIT_MAX_MS = 3_000;
 /** An answer as old as this is given once more. */
 const FRESH_MS = 1_000;
-/** Between two looks for the answer to a query of another request. */
+/** Between two looks for the answer to a query of another request, and for how long it is awaited. */
 const LOOK_MS = 50;
+const AWAITED_MS = 2_000;
 const ANSWER_LENGTH_MAX = 32_768;
 const VISITORS_MAX = 2_000;
 const ANSWERS_MAX = 200;
@@ -52,9 +53,10 @@ export async function coalesce(exchange, signedId, query) {
   while (isAsked(signedId)) await sleep(LOOK_MS);
   const answered = answerSince(sinceMs, signedId);
   if (answered) return answered;
-  const { timeoutMs } = exchange.config;
-  setBounded(latest, signedId, { askedUntilMs: Date.now() + timeoutMs }, ANSWERS_MAX);
-  return settle(signedId, query);
+  // The request may end with its visitor, and say nothing more.
+  const asked = { askedUntilMs: Date.now() + AWAITED_MS };
+  setBounded(latest, signedId, asked, ANSWERS_MAX);
+  return settle(signedId, asked, query);
 }
 
 /** Forgets the answer of a task that has just been changed. */
@@ -62,7 +64,7 @@ export function forgetAnswer(signedId) {
   latest.delete(signedId);
 }
 
-async function settle(signedId, query) {
+async function settle(signedId, asked, query) {
   let kept;
   try {
     const response = await query();
@@ -71,9 +73,11 @@ async function settle(signedId, query) {
     kept = { text, headers: [...response.headers], answeredMs: Date.now() };
     return responseOf(kept);
   } finally {
-    latest.delete(signedId);
-    if (kept && kept.text.length <= ANSWER_LENGTH_MAX)
-      setBounded(latest, signedId, kept, ANSWERS_MAX);
+    // Not where the task was canceled meanwhile, or was asked for by another request.
+    if (latest.get(signedId) === asked) {
+      latest.delete(signedId);
+      if (kept?.text.length <= ANSWER_LENGTH_MAX) setBounded(latest, signedId, kept, ANSWERS_MAX);
+    }
   }
 }
 
@@ -91,7 +95,7 @@ async function turnOf({ visitor, address, config }) {
   const now = Date.now();
   const next = limiterKeys({ visitor, address }).map((key) => {
     // An address may be that of a whole office, where its visitors have names.
-    const isShared = key === "anonymous" || (visitor && !key.startsWith("visitor:"));
+    const isShared = key === ANONYMOUS || (visitor && !key.startsWith("visitor:"));
     const spacingMs = isShared ? SHARED_SPACING_MS : SPACING_MS;
     const turn = `${config.baseUrl} ${key}`;
     return [turn, Math.max(turns.get(turn) ?? 0, now - BURST * spacingMs) + spacingMs];

@@ -3,6 +3,8 @@
 import { RelayError } from "./relay-error.js";
 
 const RETRY_AFTER_S = 60;
+/** The key of all of whom neither name nor address is known. */
+export const ANONYMOUS = "anonymous";
 
 /**
  * The names under which a visitor is counted. A name and an address are counted apart: a visitor
@@ -10,10 +12,11 @@ const RETRY_AFTER_S = 60;
  * all of whom neither is known.
  */
 export function limiterKeys({ visitor, address }) {
+  // The name first: what a name may not do takes nothing from an address that others share.
   const keys = [];
-  if (address) keys.push(`address:${address}`);
   if (visitor) keys.push(`visitor:${visitor}`);
-  return keys.length > 0 ? keys : ["anonymous"];
+  if (address) keys.push(`address:${address}`);
+  return keys.length > 0 ? keys : [ANONYMOUS];
 }
 
 /** Counts what costs money: files to be transcribed, recognitions, uploads, cancels. */
@@ -21,7 +24,7 @@ export async function charge(exchange, cost) {
   await count(exchange.config.rateLimit, limiterKeys(exchange), cost);
 }
 
-/** Counts a query of a task that reaches the service. */
+/** Counts a query of a task that reaches the service, or a result. */
 export async function chargeQuery(exchange) {
   await count(exchange.config.queryLimit, limiterKeys(exchange), 1);
 }

@@ -47,13 +47,12 @@ export function readOptions(options, names, unknown) {
 
 /** The object and its prototypes, without the language's own. */
 function prototypesOf(options) {
-  const chain = [];
-  for (let object = options; object && !isRoot(object); object = Object.getPrototypeOf(object))
-    chain.push(object);
-  return chain;
+  const next = Object.getPrototypeOf(options);
+  return next && !isRoot(next) ? [options, ...prototypesOf(next)] : [options];
 }
 
 /** `Object.prototype` or `Function.prototype`, also of another realm. */
 const isRoot = (object) =>
-  Object.hasOwn(object, "isPrototypeOf") ||
-  (typeof object === "function" && Object.hasOwn(object, "bind"));
+  typeof object === "function"
+    ? Object.hasOwn(object, "bind")
+    : Object.hasOwn(object, "isPrototypeOf") && !Object.getPrototypeOf(object);

@@ -33,7 +33,7 @@ export async function relay(request, options) {
   const headers = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
   try {
     if (config.allowOrigins) headers.vary = "Origin";
-    const url = new URL(request.url);
+    const url = urlOf(request);
     const origin = allowedOrigin(request, url, config.allowOrigins);
     if (origin) {
       headers["access-control-allow-origin"] = origin;
@@ -52,6 +52,12 @@ export async function relay(request, options) {
     const message = "The relay failed; the log of its server says why.";
     return errorResponse(new RelayError(500, "Relay.Failed", message), headers);
   }
+}
+
+/** The URL of a request; runtimes make one of any header `host`. */
+function urlOf(request) {
+  if (URL.canParse(request.url)) return new URL(request.url);
+  throw new RelayError(400, "Relay.BadUrl", "The request has no valid URL.");
 }
 
 /** Refuses what costs least to refuse first: by route, length, visitor, rate, then by the body. */

@@ -4,6 +4,7 @@ import { Bytes } from "./bytes.js";
 import { holdBody } from "./held-bodies.js";
 import { parseJsonBody } from "./json-body.js";
 import { MODEL } from "./options.js";
+import { ANONYMOUS, limiterKeys } from "./rate-limit.js";
 import { bodyTooLarge, RelayError } from "./relay-error.js";
 import { bodyPieces } from "./streams.js";
 
@@ -12,8 +13,11 @@ const SPEECH =
   /^(paraformer|fun-asr|sensevoice|qwen3-asr|qwen-audio-asr|qwen-audio-[\d.]+-asr)[a-z0-9.-]*$/;
 /** The fields that the body of a request may have. */
 const BODY_FIELDS = new Set(["model", "input", "parameters", "resources"]);
-/** Memory is counted in steps: pieces of one byte would take as long to count as to read. */
-const HELD_STEP_BYTES = 2 ** 16;
+/** Bytes are counted in steps: pieces of one byte would take as long to count as to read. */
+const HELD_STEP_BYTES = 2 ** 12;
+/** A body has this time, and a second for each so many bytes: 128 kbit/s. */
+const BODY_TIME_MS = 60_000;
+const BODY_BYTES_PER_S = 2 ** 14;
 
 /** Refuses a body by the length that it announces, before anything else is done for it. */
 export function refuseAnnounced({ headers }, maxBytes) {
@@ -28,14 +32,23 @@ export function refuseAnnounced({ headers }, maxBytes) {
  * @param {(json: { body: object, written: Blob, hasUploads: boolean }) => Promise<T>} use
  * @returns {Promise<T>}
  */
-export async function withJsonBody({ request, config }, maxBytes, use) {
-  const { limits, timeoutMs, directTimeoutMs } = config;
-  const hold = holdBody(limits.heldBytes, timeoutMs);
+export async function withJsonBody(exchange, maxBytes, use) {
+  const { request, config } = exchange;
+  const { limits, timeoutMs } = config;
+  const [owner] = limiterKeys(exchange);
+  const largestBytes = Math.max(limits.submitBytes, limits.directBytes);
+  const hold = holdBody({
+    owner,
+    maxBytes: limits.heldBytes,
+    // Of visitors of whom nothing is known all have one share.
+    shareBytes: owner === ANONYMOUS ? limits.heldBytes : largestBytes,
+    idleMs: timeoutMs,
+  });
   try {
     const bytes = await readBody(request, maxBytes, timeoutMs, hold);
     const { body, written } = parseJsonBody(bytes.chunks());
     checkFields(body, config);
-    hold.keepFor(directTimeoutMs);
+    hold.keep();
     return await use({ body, written: new Blob(written), hasUploads: namesUpload(written) });
   } finally {
     hold.release();
@@ -47,14 +60,19 @@ const namesUpload = (written) =>
   written.some((part) => typeof part === "string" && part.includes('"oss://'));
 
 async function readBody({ body }, maxBytes, idleMs, hold) {
-  const bytes = new Bytes();
+  const [bytes, beganMs] = [new Bytes(), Date.now()];
   let countedBytes = 0;
   try {
     for await (const piece of body ? bodyPieces(body, idleMs, bodyTimeout) : []) {
       if (bytes.length + piece.length > maxBytes) throw bodyTooLarge(maxBytes);
-      for (; countedBytes < bytes.length + piece.length; countedBytes += HELD_STEP_BYTES)
-        hold.add(HELD_STEP_BYTES);
       bytes.append(piece);
+      hold.renew();
+      if (bytes.length - countedBytes >= HELD_STEP_BYTES) {
+        hold.add(bytes.length - countedBytes);
+        countedBytes = bytes.length;
+      }
+      const timeMs = BODY_TIME_MS + (bytes.length / BODY_BYTES_PER_S) * 1000;
+      if (Date.now() - beganMs > timeMs) throw bodyTimeout();
     }
     return bytes;
   } catch (error) {
@@ -64,7 +82,7 @@ async function readBody({ body }, maxBytes, idleMs, hold) {
 }
 
 const bodyTimeout = () =>
-  new RelayError(408, "Relay.BodyTimeout", "The body stood still for too long.");
+  new RelayError(408, "Relay.BodyTimeout", "The body stood still or took too long.");
 
 function checkFields(body, config) {
   if (typeof body !== "object" || body === null || Array.isArray(body))

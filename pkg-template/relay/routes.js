@@ -36,7 +36,7 @@ const ROUTES = new Map([
   ["/upload", { method: "POST", handle: upload, isCharged: true, bodyLimit: "uploadBytes" }],
   ["/result", { method: "GET", handle: result }],
 ]);
-const TASK = /^\/tasks\/([A-Za-z0-9._-]{1,128})(\/cancel)?$/;
+const TASK = /^\/tasks\/([A-Za-z0-9._-]{1,256})(\/cancel)?$/;
 
 /**
  * The route of a request.

@@ -7,8 +7,12 @@ import { idleTimer, limitSilence, piecesOf } from "./streams.js";
 
 /** Statuses that a Response with a body may not have. */
 export const NULL_BODY_STATUSES = new Set([101, 103, 204, 205, 304]);
-/** Largest answer of the API that is no stream. A task of 100 files takes some 100 KB. */
-const ANSWER_BYTES_MAX = 4 * 2 ** 20;
+/**
+ * Largest answer of the API that is no stream, and the most marks of values in it. A task of 100
+ * files takes some 100 KB, and 2,000 marks.
+ */
+const ANSWER_BYTES_MAX = 2 ** 20;
+const ANSWER_MARKS_MAX = 100_000;
 /** Media type of an answer that streams. */
 export const EVENT_STREAM = "text/event-stream";
 /** Headers of an answer that reach the visitor, and the values they may have. */
@@ -68,6 +72,7 @@ async function answerOf(upstream, { links, redaction, config }, mayStream) {
     });
   }
   const text = await answerText(upstream);
+  if (marksIn(text) > ANSWER_MARKS_MAX) throw answerTooLarge();
   let document;
   try {
     document = JSON.parse(text);
@@ -92,16 +97,25 @@ function answerHeaders({ headers }, redaction) {
 async function answerText({ body }) {
   const bytes = new Bytes();
   for await (const piece of body ? piecesOf(body) : []) {
-    if (bytes.length + piece.length > ANSWER_BYTES_MAX)
-      throw new RelayError(
-        502,
-        "Relay.AnswerTooLarge",
-        `The service's answer is larger than ${ANSWER_BYTES_MAX} bytes.`,
-      );
+    if (bytes.length + piece.length > ANSWER_BYTES_MAX) throw answerTooLarge();
     bytes.append(piece);
   }
   return new TextDecoder().decode(bytes.joined());
 }
+
+/** How many values a JSON text may have: each takes memory and time, however short it is. */
+function marksIn(text) {
+  let count = 0;
+  for (const _ of text.matchAll(/[[{,:]/g)) count += 1;
+  return count;
+}
+
+const answerTooLarge = () =>
+  new RelayError(
+    502,
+    "Relay.AnswerTooLarge",
+    `The service's answer is larger than ${ANSWER_BYTES_MAX} bytes, or has too many values.`,
+  );
 
 export const serviceSilent = () =>
   new RelayError(504, "Relay.Timeout", "The service's answer stood still for too long.");

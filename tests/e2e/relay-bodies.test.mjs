@@ -235,6 +235,47 @@ test("bodies are held within a limit, and are let go whatever becomes of them", 
   assert.deepEqual(outcomes.slice(-2), Array(2).fill([200, undefined]));
 });
 
+test("one visitor holds no more than the largest body, and a slow body counts on", async () => {
+  const body = directOf({ audio: "A".repeat(300 * KIB) });
+  const waiting = [];
+  let visitor;
+  const { ask } = recorded({
+    limits: { directBytes: 400 * KIB, submitBytes: KIB, heldBytes: 900 * KIB },
+    timeoutMs: 200,
+    authorize: () => visitor,
+    fetch: () => new Promise((resolve) => waiting.push(() => resolve(Response.json({})))),
+  });
+  const send = (of, sent = body) => {
+    visitor = of;
+    return ask(DIRECT, { method: "POST", body: sent });
+  };
+  const first = send("mallory");
+  while (waiting.length < 1) await sleep(5);
+  assert.deepEqual(await send("mallory"), [429, "Throttling.RateQuota"]);
+  // A byte now and then keeps the body, so it counts as long as it is held.
+  let isOver = false;
+  const drip = new ReadableStream({
+    start: (controller) => controller.enqueue(bytesOf(body.slice(0, -1))),
+    async pull(controller) {
+      await sleep(80);
+      if (isOver) return controller.close();
+      controller.enqueue(bytesOf(" "));
+    },
+  });
+  const dripped = send("trudy", drip);
+  await sleep(600);
+  assert.deepEqual(await send("ann", directOf({ audio: "A".repeat(390 * KIB) })), [
+    429,
+    "Throttling.RateQuota",
+  ]);
+  isOver = true;
+  assert.deepEqual(await dripped, [400, "Relay.BadBody"]);
+  const last = send("ann");
+  while (waiting.length < 2) await sleep(5);
+  for (const answer of waiting) answer();
+  assert.deepEqual([await first, await last], Array(2).fill([200, undefined]));
+});
+
 test("a server without a handler of errors outlives torn connections", async (t) => {
   const rejections = [];
   const note = (reason) => rejections.push(reason);

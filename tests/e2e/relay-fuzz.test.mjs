@@ -33,6 +33,7 @@ const VISITORS = 40;
 const CODES = {
   "Relay.AnswerTooLarge": 502,
   "Relay.BadBody": 400,
+  "Relay.BadInput": 400,
   "Relay.BadModel": 400,
   "Relay.BodyBroken": 400,
   "Relay.BodyTimeout": 408,
@@ -46,6 +47,7 @@ const CODES = {
   "Relay.NotAForm": 415,
   "Relay.Redirected": 502,
   "Relay.Timeout": 504,
+  "Relay.TooManyFiles": 400,
   "Relay.UnknownLink": 403,
   "Relay.UnknownQuery": 400,
   "Relay.UnknownRoute": 404,
@@ -109,7 +111,12 @@ test(`random requests, ${RUNS} runs of seed ${SEED}`, { timeout: 120_000 }, asyn
   );
   if (only !== undefined || RUNS < 4000) return;
   // A list of outcomes that never come about would prove nothing.
-  const rare = new Set(["Relay.AnswerTooLarge", "Relay.BodyTimeout"]);
+  const rare = new Set([
+    "Relay.AnswerTooLarge",
+    "Relay.BadInput",
+    "Relay.BodyTimeout",
+    "Relay.TooManyFiles",
+  ]);
   const missing = Object.keys(CODES).filter((code) => !seen.has(code) && !rare.has(code));
   assert.deepEqual(missing, []);
 });

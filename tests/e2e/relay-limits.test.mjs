@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { ID, JOB, KEY, PATH, POLICY, post, SUBMIT } from "./relay/support.mjs";
 import { packageFolder } from "./stand-in.mjs";
 
@@ -35,7 +36,8 @@ function recorded(options) {
   const ask = async (path, init) => {
     const answer = await relay(new Request(`${ORIGIN}${path}`, init), all);
     const { code, output } = await answer.json();
-    return { outcome: [answer.status, code], id: output?.task_id, headers: answer.headers };
+    const result = output?.results?.[0].transcription_url;
+    return { outcome: [answer.status, code], id: output?.task_id, result, headers: answer.headers };
   };
   return { ask, counted, sent };
 }
@@ -64,18 +66,76 @@ test("each file of a submit counts, and so do recognitions, uploads and cancels"
   assert.deepEqual(counted, []);
 });
 
-test("files count wherever the input lists them, and bodies without files count once", async () => {
-  const { ask, counted } = recorded();
-  for (const [input, costs] of [
-    [{ file_url: "https://example.com/a.wav" }, [1]],
-    [{}, [1]],
-    [undefined, [1]],
-    ["text", [1]],
-    [{ file_urls: [] }, [1]],
-    [{ file_urls: ["a"] }, [1]],
-    [{ other: ["a", "b"], file_urls: ["c", "d"] }, [1, 3]],
+test("queries and results count against the limit of queries", async () => {
+  const link = "https://b.oss-cn-beijing.aliyuncs.com/a.json?Signature=s";
+  const { ask, counted } = recorded((limiter) => ({
+    rateLimit: limiter(() => ({ success: true }), true),
+    queryLimit: limiter(({ key }) => ({ success: !key.endsWith("cheat") }), true),
+    fetch: async () =>
+      Response.json({ output: { task_id: ID, results: [{ transcription_url: link }] } }),
+    authorize: (request) => request.headers.get("x-visitor"),
+  }));
+  for (const [visitor, outcome] of [
+    [newVisitor(), [200, undefined]],
+    [`${newVisitor()} cheat`, TOO_MANY],
   ]) {
-    await ask(SUBMIT, post({ ...JOB, input }));
+    const own = { "x-visitor": visitor };
+    const { id, result } = await ask(SUBMIT, post(JOB, own));
+    counted.length = 0;
+    assert.deepEqual((await ask(`${PATH}/tasks/${id}`, { headers: own })).outcome, outcome);
+    assert.deepEqual((await ask(result, { headers: own })).outcome, outcome);
+    assert.deepEqual(counted, Array(2).fill(`visitor:${visitor} 1`));
+  }
+});
+
+test("a submit whose files cannot be counted, or are too many, is refused and not sent", async () => {
+  const { ask, counted, sent } = recorded();
+  for (const [input, code] of [
+    [{ file_url: "https://example.com/a.wav" }, undefined],
+    [{ file_urls: ["a"] }, undefined],
+    [{ file_urls: Array(100).fill("a") }, undefined],
+    [{ file_urls: Array(101).fill("a") }, "Relay.TooManyFiles"],
+    [{}, "Relay.BadInput"],
+    [undefined, "Relay.BadInput"],
+    [null, "Relay.BadInput"],
+    ["text", "Relay.BadInput"],
+    [[{ file_urls: ["a"] }], "Relay.BadInput"],
+    [{ file_urls: [] }, "Relay.BadInput"],
+    [{ file_urls: '["a","b"]' }, "Relay.BadInput"],
+    [{ file_urls: { 0: "a", 1: "b", length: 2 } }, "Relay.BadInput"],
+    [{ file_urls: ["a", 1] }, "Relay.BadInput"],
+    [{ file_urls: ["a"], file_url: "b" }, "Relay.BadInput"],
+    [{ file_url: ["a"] }, "Relay.BadInput"],
+    [{ file_urls: ["a"], more: ["b"] }, "Relay.BadInput"],
+    [{ input: { file_urls: ["a"] } }, "Relay.BadInput"],
+  ]) {
+    sent.length = 0;
+    const { outcome } = await ask(SUBMIT, post({ ...JOB, input }));
+    assert.deepEqual(outcome, [code ? 400 : 200, code], JSON.stringify(input));
+    assert.equal(sent.length, code ? 0 : 1);
+    // A refusal costs as much as one file.
+    assert.deepEqual(
+      counted.splice(0).slice(1),
+      input?.file_urls?.length === 100 ? ["anonymous 99"] : [],
+    );
+  }
+});
+
+test("each recording of a recognition counts", async () => {
+  const { ask, counted } = recorded();
+  const direct = `${PATH}/services/aigc/multimodal-generation/generation`;
+  const part = { audio: "https://example.com/a.wav" };
+  const modern = { type: "input_audio", input_audio: { data: "https://example.com/a.wav" } };
+  for (const [messages, costs] of [
+    [[{ role: "user", content: [part] }], [1]],
+    [
+      [{ role: "user", content: [part, part, { text: "?" }] }, { content: [modern] }],
+      [1, 2],
+    ],
+    [[{ role: "user", content: "text" }, null, { content: null }], [1]],
+    ["text", [1]],
+  ]) {
+    await ask(direct, post({ model: "qwen3-asr-flash", input: { messages } }));
     assert.deepEqual(
       counted.splice(0),
       costs.map((cost) => `anonymous ${cost}`),
@@ -140,8 +200,8 @@ test("a visitor's name and address are counted apart, and both must be within th
   await ask(POLICY, { headers: { "x-visitor": "ann" } });
   await ask(POLICY);
   assert.deepEqual(counted.splice(0), [
-    "address:203.0.113.9 1",
     "visitor:203.0.113.9 1",
+    "address:203.0.113.9 1",
     "address:203.0.113.9 1",
     "visitor:ann 1",
     "anonymous 1",
@@ -149,6 +209,7 @@ test("a visitor's name and address are counted apart, and both must be within th
   sent.length = 0;
   const cheat = await ask(POLICY, { headers: { ...addresses, "x-visitor": "cheat" } });
   assert.deepEqual([cheat.outcome, sent], [TOO_MANY, []]);
+  assert.deepEqual(counted, ["visitor:cheat 1"], "a refused name takes nothing from its address");
 });
 
 test("headers that a visitor can write give no address", async () => {
@@ -237,7 +298,7 @@ test("a query that was just answered is not sent again, another task's and anoth
   assert.equal(sent.length, 1);
   assert.deepEqual((await ask(`${PATH}/tasks/${othersId}`, other)).outcome, [200, undefined]);
   assert.equal(sent.length, 2);
-  // A cancel changes the task.
+  // A cancel changes the task, also while a query is on its way.
   await ask(`${PATH}/tasks/${id}/cancel`, { method: "POST", ...own });
   assert.deepEqual((await ask(`${PATH}/tasks/${id}`, own)).outcome, [200, undefined]);
   assert.equal(sent.length, 4);
@@ -272,6 +333,33 @@ test("queries of one visitor are spaced; too many are refused, and others' are n
     200,
     undefined,
   ]);
+});
+
+test("an answer that a cancel has overtaken is not given again", async () => {
+  let status = "RUNNING";
+  const waiting = [];
+  const { ask } = recorded(() => ({
+    fetch: async (url, { method }) => {
+      const answer = Response.json({ output: { task_id: ID, task_status: status } });
+      if (url.endsWith("/cancel")) status = "CANCELED";
+      else if (method === "GET" && status === "RUNNING")
+        await new Promise((resolve) => waiting.push(resolve));
+      return answer;
+    },
+    authorize: () => "ann",
+  }));
+  const { id } = await ask(SUBMIT, post(JOB));
+  const early = ask(`${PATH}/tasks/${id}`);
+  while (waiting.length === 0) await sleep(5);
+  await ask(`${PATH}/tasks/${id}/cancel`, { method: "POST" });
+  waiting[0]();
+  await early;
+  const answer = await relay(new Request(`${ORIGIN}${PATH}/tasks/${id}`), {
+    apiKey: KEY,
+    authorize: () => "ann",
+    fetch: async () => Response.json({ output: { task_id: ID, task_status: status } }),
+  });
+  assert.equal((await answer.json()).output.task_status, "CANCELED");
 });
 
 test("a query whose answer is an error is sent again, and one whose request died holds up nobody", async () => {

@@ -45,7 +45,8 @@ test("an API that cannot be reached is a 502", async (t) => {
 });
 
 test("a body over 1 MiB is refused, with or without a length; one of 1 MiB is forwarded", async () => {
-  const job = JSON.stringify({ model: "paraformer-v2", parameters: "" });
+  const input = { file_urls: ["https://example.com/a.wav"] };
+  const job = JSON.stringify({ model: "paraformer-v2", input, parameters: "" });
   const limit = job.replace('""', `"${"x".repeat(1024 * 1024 - job.length)}"`);
   assert.equal((await ask(SUBMIT, { method: "POST", body: limit })).status, 200);
   assert.equal(api.received[0].body.length, limit.length);

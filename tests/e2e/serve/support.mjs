@@ -12,7 +12,10 @@ export const KEY = "sk-test-0123456789abcdef";
 export const SUBMIT = "/api/v1/services/audio/asr/transcription";
 export const DIRECT = "/api/v1/services/aigc/multimodal-generation/generation";
 /** A body for DIRECT and for SUBMIT. */
-export const JOB = JSON.stringify({ model: "qwen3-asr-flash", input: {} });
+export const JOB = JSON.stringify({
+  model: "qwen3-asr-flash",
+  input: { file_url: "https://example.com/a.wav" },
+});
 export const FORM = { "content-type": "multipart/form-data; boundary=b" };
 export const POLICY = "/api/v1/uploads?action=getPolicy&model=paraformer-v2";
 /** The time limit of any wait: a server that hangs fails its test and does not block the others. */
