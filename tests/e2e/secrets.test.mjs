@@ -33,6 +33,7 @@ import {
   LINK,
   RESULT_HOST,
   TASK_ID,
+  UPLOAD_HOST,
 } from "./secrets/service.mjs";
 import { errorsIn, textsOf } from "./secrets/texts.mjs";
 import { thrownValues } from "./secrets/thrown-values.mjs";
@@ -526,6 +527,7 @@ test("a request that should not have been sent is a fault", () => {
     { headers: { ...good.headers, "x-key": KEY } },
     { redirect: "follow" },
     { redirect: undefined },
+    { url: UPLOAD_HOST, kind: "upload", headers: {}, redirect: "follow" },
     { url: `${good.url}?k=${encodeURIComponent(ESCAPES["%"](KEY))}` },
     { url: `https://evil.example/${KEY}`, kind: "foreign" },
     { url: LINK, kind: "result" },

@@ -18,8 +18,10 @@ export function faultsOf({ kind, method, url, headers, body, redirect }, keys) {
   if (kind === "foreign") faults.push("nobody knows this host or path");
   if (isApi && !keys.some((key) => authorization === `Bearer ${key}`))
     faults.push("the API gets another key, or none");
-  if (isApi && redirect !== "manual" && redirect !== "error")
-    faults.push("a redirect would be followed with the key");
+  // A form takes its signature along.
+  const isFollowed = redirect !== "manual" && redirect !== "error";
+  if (isFollowed && (isApi || origin === UPLOAD_HOST))
+    faults.push("a redirect would be followed with a secret");
   if (!isApi && authorization !== undefined) faults.push("a host that is not the API's gets a key");
   for (const text of [url, JSON.stringify(others), body])
     for (const { name } of secretsIn(text))
