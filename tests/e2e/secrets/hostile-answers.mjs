@@ -108,7 +108,7 @@ export function excerptAnswers(key) {
   return named;
 }
 
-/** Answers that end in the middle of the key, as where a connection is lost or a log line is full. */
+/** Answers that end in the middle of the key, as where a connection is lost. */
 export function cutAnswers(key) {
   const named = {};
   for (const length of [10, 20, 34])

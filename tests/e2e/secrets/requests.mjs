@@ -1,4 +1,5 @@
-// What may be sent: the key to the API's origin alone, in its header; signatures to their own hosts.
+// Requests that may be sent: the key goes to the API's origin alone, in its header; signatures go to
+// their own hosts.
 
 import { secretsIn } from "./finder.mjs";
 import { API, RESULT_HOST, UPLOAD_HOST } from "./service.mjs";

@@ -1,5 +1,5 @@
-// The secrets of these tests and their escapes. They are made at run time: no file holds a text that
-// looks like a key.
+// The secrets of these tests and their escapes. They are made at run time: no file holds a text
+// that looks like a key.
 
 import { createHash } from "node:crypto";
 
