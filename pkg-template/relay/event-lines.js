@@ -40,6 +40,6 @@ function redactLine(line, redaction) {
     // no JSON
   }
   if (!event) return redaction.text(line);
-  const [redacted, written] = [JSON.stringify(redaction.json(event)), JSON.stringify(event)];
+  const [redacted, written] = [JSON.stringify(redaction.json(event, false)), JSON.stringify(event)];
   return redacted === written ? redaction.key(line) : field + redacted;
 }

@@ -4,7 +4,7 @@
 import { chargeQuery } from "./rate-limit.js";
 import { bodyTooLarge, RelayError } from "./relay-error.js";
 import { idleTimer, limitBytes, limitSilence } from "./streams.js";
-import { NULL_BODY_STATUSES, send, serviceSilent } from "./upstream.js";
+import { answerText, NULL_BODY_STATUSES, send, serviceBroken, serviceSilent } from "./upstream.js";
 
 /** Gets a result document. */
 export async function result(exchange) {
@@ -19,20 +19,16 @@ export async function result(exchange) {
       `The result's host answered ${upstream.status}; the link may have expired.`,
     );
   }
-  return new Response(answerBody(upstream, exchange), {
-    headers: { "content-type": "application/json" },
-  });
-}
-
-/** The body of an answer, which streams through; it ends where it stands still. */
-function answerBody({ status, body }, { config }) {
-  if (!body || NULL_BODY_STATUSES.has(status)) return null;
-  return limitSilence(body, config.timeoutMs, serviceSilent);
+  // The document streams through; it ends where it stands still.
+  const { timeoutMs } = exchange.config;
+  const body =
+    upstream.body && limitSilence(upstream.body, timeoutMs, serviceSilent, serviceBroken);
+  return new Response(body, { headers: { "content-type": "application/json" } });
 }
 
 /** Uploads a form with a file. */
 export async function upload(exchange) {
-  const { request, url, links, config } = exchange;
+  const { request, url, links, config, redaction } = exchange;
   const link = await links.linkIn(url.searchParams, "upload");
   const { type, length } = formHeaders(request.headers, config.limits.uploadBytes);
   const idle = idleTimer(config.timeoutMs);
@@ -48,11 +44,14 @@ export async function upload(exchange) {
   const headers = { "content-type": type, "content-length": String(length) };
   const init = { method: "POST", headers, body, duplex: "half" };
   try {
-    const upstream = await send(exchange, link, init, undefined, idle.signal);
-    // Plain text: it is the host's own, and only the package reads it.
-    return new Response(answerBody(upstream, exchange), {
-      status: upstream.status,
-      headers: { "content-type": "text/plain; charset=utf-8" },
+    return await send(exchange, link, init, undefined, idle.signal, async (upstream) => {
+      // The storage's errors quote what was signed.
+      const text = redaction.text(await answerText(upstream));
+      // Plain text: it is the host's own, and only the package reads it.
+      return new Response(NULL_BODY_STATUSES.has(upstream.status) ? null : text, {
+        status: upstream.status,
+        headers: { "content-type": "text/plain; charset=utf-8" },
+      });
     });
   } finally {
     idle.stop();

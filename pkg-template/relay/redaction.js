@@ -2,14 +2,22 @@
 // signed link. Services, gateways and storages have been seen to quote both.
 
 /** Fields whose text the service writes, and in which it may quote a request. */
-const WRITTEN = new Set(["message", "code", "request_id", "error", "error_message", "detail"]);
+const WRITTEN = new Set([
+  "message",
+  "msg",
+  "code",
+  "request_id",
+  "error",
+  "error_message",
+  "detail",
+]);
 
 /**
  * A question mark, plain or escaped, and what comes behind it, up to a blank or a quotation mark.
  * The runs are bounded, so that no text takes quadratic time.
  */
 const QUERY =
-  /(\?|%(?:25){0,4}3f|\\{1,16}u003f|\\{1,16}u\{0{0,6}3f\}|\\{1,16}x3f|&#0{0,6}63;|&#x0{0,6}3f;)[^\s"<>]*/gi;
+  /(\?|%(?:25){0,4}3f|\\{1,16}u003f|\\{1,16}u\{0{0,6}3f\}|\\{1,16}x3f|&#0{0,6}63;|&#x0{0,6}3f;|&quest;)[^\s"<>]*/gi;
 
 /** Characters of a shorter secret may stand in any text by chance. */
 const SECRET_LENGTH_MIN = 6;
@@ -38,6 +46,31 @@ function escapesOf(character) {
   return `(?:${forms.join("|")})`;
 }
 
+/** A character as JSON, JavaScript, URLs and HTML escape it, whatever it is. */
+const ESCAPED =
+  "\\\\{1,16}(?:u[0-9a-f]{4}|u\\{0{0,6}[0-9a-f]{1,6}\\}|x[0-9a-f]{2})|%(?:25){0,4}[0-9a-f]{2}|&#x?[0-9a-f]{1,9};?";
+/** Where a word begins, behind an escape too. */
+const WORD_START = `(?:(?<=${ESCAPED})|(?<![a-z0-9_]))`;
+/**
+ * What looks like a key or a token: one that was cut off, or that the relay does not know, such as
+ * of the owner's function.
+ */
+const KEY_LIKE = new RegExp(
+  `${WORD_START}${escapesOf("s")}(?:${escapesOf("k")}|${escapesOf("t")})${escapesOf("-")}(?:[\\w-]|${ESCAPED}){5,}`,
+  "gi",
+);
+
+/** Patterns of secrets that were used: of one relay two, and the keys of its function. */
+const patterns = new Map();
+const PATTERNS_MAX = 16;
+
+/** A pattern for a secret in any escape. Each of its runs is bounded: its time is linear. */
+function patternOf(secret) {
+  if (patterns.size > PATTERNS_MAX) patterns.clear();
+  if (!patterns.has(secret)) patterns.set(secret, Array.from(secret, escapesOf).join(""));
+  return patterns.get(secret);
+}
+
 /** What is taken out of the texts of one exchange. */
 export class Redaction {
   #pattern;
@@ -47,9 +80,7 @@ export class Redaction {
     const texts = secrets.filter(
       (secret) => typeof secret === "string" && secret.length >= SECRET_LENGTH_MIN,
     );
-    // Each run is bounded, so the time is linear in the text.
-    const patterns = texts.map((secret) => Array.from(secret, escapesOf).join(""));
-    this.#pattern = patterns.length > 0 && new RegExp(patterns.join("|"), "g");
+    this.#pattern = texts.length > 0 && new RegExp(texts.map(patternOf).join("|"), "g");
   }
 
   /** A text of an answer, without the key. */
@@ -57,20 +88,29 @@ export class Redaction {
     return this.#pattern ? text.replace(this.#pattern, "[key]") : text;
   }
 
-  /** A text of an error, without the key and without the queries of links. */
+  /** A text of an error, without keys and without the queries of links. */
   text(text) {
-    return this.key(text.replace(QUERY, "$1"));
+    return this.key(text.replace(QUERY, "$1")).replace(KEY_LIKE, "[key]");
   }
 
   /**
-   * A JSON value with all its texts redacted, names too. `name` is that of the field that holds it.
+   * A JSON value with all its texts redacted, names too.
+   *
+   * @param {boolean} isError whether the whole value is an error, or stands in one
+   * @param {string} [name] of the field that holds it
    */
-  json(value, name) {
-    if (typeof value === "string") return WRITTEN.has(name) ? this.text(value) : this.key(value);
-    if (Array.isArray(value)) return value.map((item) => this.json(item, name));
+  json(value, isError, name) {
+    if (typeof value === "string")
+      return isError || WRITTEN.has(name) ? this.text(value) : this.key(value);
+    if (Array.isArray(value)) return value.map((item) => this.json(item, isError, name));
     if (typeof value !== "object" || value === null) return value;
+    // Not so in a `message`: a recognition's holds what was said.
+    const inError = isError || name === "error";
     return Object.fromEntries(
-      Object.entries(value).map(([name, item]) => [this.key(name), this.json(item, name)]),
+      Object.entries(value).map(([name, item]) => [
+        inError ? this.text(name) : this.key(name),
+        this.json(item, inError, name),
+      ]),
     );
   }
 }
@@ -78,9 +118,19 @@ export class Redaction {
 /** An error of the owner's functions, for the log: with its causes, and redacted. */
 export function logText(error, redaction) {
   const texts = [];
-  for (let cause = error; cause !== undefined && texts.length < 8; cause = cause?.cause)
+  for (let cause = error; cause !== undefined && texts.length < 8; cause = causeOf(cause))
     texts.push(redaction.text(textOf(cause)));
   return texts.join("\ncaused by: ");
+}
+
+// A thrown value may be any, and throw itself where it is looked at.
+
+function causeOf(error) {
+  try {
+    return error?.cause;
+  } catch {
+    return undefined;
+  }
 }
 
 function textOf(error) {

@@ -8,6 +8,15 @@ export class RelayError extends Error {
   }
 }
 
+/** Whether a thrown value is a relay's own error. One of others may throw where it is looked at. */
+export function isRelayError(value) {
+  try {
+    return value instanceof RelayError;
+  } catch {
+    return false;
+  }
+}
+
 export function bodyTooLarge(limitBytes) {
   return new RelayError(413, "Relay.BodyTooLarge", `The body is larger than ${limitBytes} bytes.`);
 }

@@ -10,7 +10,7 @@ export interface RelayOptions {
   /**
    * DashScope API key, from a secret of the server; or a function that returns one, also as a
    * promise, called for each request. The key is sent to the API's own origin only, and is in no
-   * answer.
+   * answer; result documents stream through unread from the storage, which never gets it.
    */
   apiKey: string | (() => string | Promise<string>);
   /**

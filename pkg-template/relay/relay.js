@@ -22,7 +22,7 @@ import { checkedOptions } from "./options.js";
 import { allowedOrigin, preflight } from "./origins.js";
 import { charge } from "./rate-limit.js";
 import { logText, Redaction } from "./redaction.js";
-import { RelayError } from "./relay-error.js";
+import { isRelayError, RelayError } from "./relay-error.js";
 import { refuseAnnounced } from "./request-body.js";
 import { routeOf } from "./routes.js";
 
@@ -45,7 +45,7 @@ export async function relay(request, options) {
     for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
     return response;
   } catch (error) {
-    if (error instanceof RelayError) return errorResponse(error, headers);
+    if (isRelayError(error)) return errorResponse(error, headers);
     // A function of the owner's failed, perhaps at what a visitor sent. A rejection would end a
     // server that does not expect one.
     console.error("dashscope-asr/relay:", logText(error, new Redaction(secrets)));

@@ -25,8 +25,9 @@ export function limitBytes(body, maxBytes, tooLarge, onPiece) {
  * A stream that fails where for `idleMs` no piece comes, or none is taken.
  *
  * @param {() => Error} silent makes the error
+ * @param {() => Error} broken makes the error in place of the stream's own, which may quote a secret
  */
-export function limitSilence(stream, idleMs, silent) {
+export function limitSilence(stream, idleMs, silent, broken) {
   const [reader, idle] = [stream.getReader(), idleTimer(idleMs)];
   const give = async (controller) => {
     idle.restart();
@@ -44,9 +45,9 @@ export function limitSilence(stream, idleMs, silent) {
       });
     },
     pull: (controller) =>
-      give(controller).catch((error) => {
+      give(controller).catch(() => {
         idle.stop();
-        if (!idle.signal.aborted) controller.error(error);
+        if (!idle.signal.aborted) controller.error(broken());
       }),
     cancel(reason) {
       idle.stop();

@@ -65,7 +65,8 @@ async function answerOf(upstream, { links, redaction, config }, mayStream) {
   const { status } = upstream;
   const headers = answerHeaders(upstream, redaction);
   if (mayStream && upstream.headers.get("content-type")?.startsWith(EVENT_STREAM)) {
-    const events = limitSilence(upstream.body, config.directTimeoutMs, serviceSilent);
+    const { directTimeoutMs } = config;
+    const events = limitSilence(upstream.body, directTimeoutMs, serviceSilent, serviceBroken);
     return new Response(events.pipeThrough(redactEvents(redaction)), {
       status,
       headers: { ...headers, "content-type": EVENT_STREAM },
@@ -82,19 +83,21 @@ async function answerOf(upstream, { links, redaction, config }, mayStream) {
       headers: { ...headers, "content-type": "text/plain; charset=utf-8" },
     });
   }
-  return Response.json(await links.signAll(redaction.json(document)), { status, headers });
+  const redacted = redaction.json(document, status >= 400);
+  return Response.json(await links.signAll(redacted), { status, headers });
 }
 
 function answerHeaders({ headers }, redaction) {
   const kept = {};
   for (const [name, isRight] of ANSWER_HEADERS) {
-    const value = redaction.key(headers.get(name) ?? "");
+    const value = redaction.text(headers.get(name) ?? "");
     if (isRight.test(value)) kept[name] = value;
   }
   return kept;
 }
 
-async function answerText({ body }) {
+/** The text of an answer that is no stream. */
+export async function answerText({ body }) {
   const bytes = new Bytes();
   for await (const piece of body ? piecesOf(body) : []) {
     if (bytes.length + piece.length > ANSWER_BYTES_MAX) throw answerTooLarge();
@@ -119,6 +122,9 @@ const answerTooLarge = () =>
 
 export const serviceSilent = () =>
   new RelayError(504, "Relay.Timeout", "The service's answer stood still for too long.");
+
+export const serviceBroken = () =>
+  new RelayError(502, "Relay.AnswerBroken", "The service's answer broke off.");
 
 /**
  * Sends one request. It follows no redirect, and ends when the visitor leaves; a body that still

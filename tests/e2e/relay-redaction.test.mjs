@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DIRECT, ID, JOB, KEY, PATH, post, SUBMIT } from "./relay/support.mjs";
+import { DIRECT, FORM, ID, JOB, KEY, PATH, POLICY, post, SUBMIT } from "./relay/support.mjs";
 import { packageFolder } from "./stand-in.mjs";
 
 const { relay } = await import(new URL("relay/relay.js", packageFolder).href);
@@ -87,6 +87,64 @@ test("a text of an error holds no query of a signed link; a file's own URL stays
   assert.deepEqual(JSON.parse((await answered(Response.json(own))).text), own);
   const plain = await answered(new Response(`cannot read ${link}`, { status: 500 }));
   assert.ok(!plain.text.includes("Signature"), plain.text);
+});
+
+test("an error holds no link's query in any field, and no part of a key", async () => {
+  const link = "https://b.oss-cn-beijing.aliyuncs.com/a.json?Signature=s";
+  const document = { msg: link, error: { detail: [link] }, links: [{ [link]: link }] };
+  const shown = "https://b.oss-cn-beijing.aliyuncs.com/a.json?";
+  const refused = await answered(Response.json(document, { status: 403 }));
+  assert.deepEqual(JSON.parse(refused.text), {
+    msg: shown,
+    error: { detail: [shown] },
+    links: [{ [shown]: shown }],
+  });
+  const own = { output: { choices: [{ message: { content: [{ text: "Why? sk-learn" }] } }] } };
+  assert.deepEqual(JSON.parse((await answered(Response.json(own))).text), own);
+  for (const [message, expected] of [
+    [`no ${KEY.slice(0, 12)}`, "no [key]"],
+    [`no ${escaped((code) => `%${hex(code)}`).slice(0, 39)}`, "no [key]"],
+    ["is st-0123456789abcdef, another's", "is [key], another's"],
+    ["a%20sk-012345", "a%20[key]"],
+    ["task-0123456789 of desk-0123456789", "task-0123456789 of desk-0123456789"],
+    ["sk-0123", "sk-0123"],
+  ]) {
+    const { text } = await answered(Response.json({ message }));
+    assert.deepEqual(JSON.parse(text), { message: expected });
+    const cutOff = await answered(new Response(`{"message":"${message}`, { status: 500 }));
+    assert.equal(cutOff.text, `{"message":"${expected}`);
+  }
+  const headers = { "x-request-id": KEY.slice(0, 12) };
+  assert.equal((await answered(Response.json({}, { headers }))).headers.get("x-request-id"), null);
+});
+
+test("a storage's answer to an upload holds neither key nor query", async () => {
+  const host = "https://b.oss-cn-beijing.aliyuncs.com";
+  const policy = { data: { policy: "p", upload_host: host } };
+  const path = JSON.parse((await answered(Response.json(policy), { path: POLICY, init: {} })).text)
+    .data.upload_host;
+  const body = "--x--";
+  const init = { method: "POST", body, headers: { ...FORM, "content-length": `${body.length}` } };
+  const xml = `<Error><Message>${ESCAPES[1]} ${host}/a?Signature=s</Message></Error>`;
+  const stored = await answered(new Response(xml, { status: 403 }), { path, init });
+  assert.deepEqual(
+    [stored.status, stored.text],
+    [403, `<Error><Message>[key] ${host}/a?</Message></Error>`],
+  );
+  const empty = await answered(new Response(null, { status: 204 }), { path, init });
+  assert.deepEqual([empty.status, empty.text], [204, ""]);
+});
+
+test("a body that breaks off fails with the relay's own error", async () => {
+  const broken = (type) => {
+    const body = new ReadableStream({ pull: (controller) => controller.error(new Error(KEY)) });
+    return new Response(body, { headers: { "content-type": type } });
+  };
+  await assert.rejects(answered(broken("text/event-stream"), STREAM), {
+    message: "The service's answer broke off.",
+  });
+  const { status, text } = await answered(broken("application/json"));
+  assert.deepEqual([status, JSON.parse(text).code], [502, "Relay.Unreachable"]);
 });
 
 /** A stream of an event stream's bytes, in pieces of a size; then it ends or stands still. */
@@ -189,6 +247,11 @@ test("the log of the relay holds neither key nor secret", async (t) => {
   }
   const given = { apiKey: async () => KEY, secret, fetch: () => Promise.reject(new Error(KEY)) };
   assert.equal((await answered(undefined, given)).status, 502);
+  const fail = () => {
+    throw new Error(KEY);
+  };
+  for (const apiKey of [fail, async () => Promise.reject(new Error(KEY))])
+    assert.equal((await answered(undefined, { apiKey, secret })).status, 500);
   const circular = new Error(KEY);
   circular.cause = circular;
   for (const thrown of [
@@ -198,6 +261,8 @@ test("the log of the relay holds neither key nor secret", async (t) => {
     Object.create(null),
     Symbol(KEY),
     { cause: KEY },
+    Object.defineProperty(new Error(KEY), "cause", { get: fail }),
+    new Proxy(new Error(KEY), { get: fail, getPrototypeOf: fail }),
   ])
     await answered(undefined, {
       authorize: () => {

@@ -233,7 +233,7 @@ for (const runtime of RUNTIMES) {
         response.writeHead(200, { "content-type": "text/event-stream" });
         response.write(`data: 你 ${KEY.slice(0, 9)}`);
         await new Promise((resolve) => setTimeout(resolve, 50));
-        response.end(`${KEY.slice(9)} sk-relay\n\n`);
+        response.end(`${KEY.slice(9)} sk-rela\n\n`);
       };
       const stream = await send(
         origin,
@@ -242,7 +242,7 @@ for (const runtime of RUNTIMES) {
       );
       assert.deepEqual(
         [stream.text, stream.headers["content-type"]],
-        ["data: 你 [key] sk-relay\n\n", "text/event-stream"],
+        ["data: 你 [key] sk-rela\n\n", "text/event-stream"],
       );
       assert.equal(service.received.at(-1).headers["x-dashscope-sse"], "enable");
       service.received.length = 0;
