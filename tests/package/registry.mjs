@@ -29,8 +29,11 @@ export class Registry {
   tags = {};
   /** Version → the bytes that were uploaded. */
   files = {};
-  /** `GET` and `PUT`, in order. */
+  /** `GET`, `PUT` and `POST`, in order. */
   requests = [];
+  /** The sign-ins of uploads, and of exchanges of an id token for another. */
+  authorizations = [];
+  exchanges = [];
   /** Answers an upload: takes a function that stores it, and the response. */
   onUpload = (store, response) => {
     store();
@@ -70,7 +73,15 @@ export class Registry {
   async handle(request, response) {
     this.requests.push(request.method);
     if (this.isSilent) return response.writeHead(500).end("{}");
-    if (request.method === "PUT") return this.upload(await jsonOf(request), response);
+    const { authorization } = request.headers;
+    if (request.method === "PUT") {
+      this.authorizations.push(authorization);
+      return this.upload(await jsonOf(request), response);
+    }
+    if (request.method === "POST") {
+      this.exchanges.push(authorization);
+      return response.writeHead(201).end('{"token":"exchanged"}');
+    }
     const isHidden = Object.keys(this.versions).length > 0 && this.hidden-- > 0;
     const isThere = Object.keys(this.versions).length > 0 && !isHidden;
     const document = { name: "dashscope-asr", "dist-tags": this.tags, versions: this.versions };

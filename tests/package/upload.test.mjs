@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import {
   chmod,
@@ -16,6 +17,7 @@ import {
   symlink,
   writeFile,
 } from "node:fs/promises";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { env, execPath, platform } from "node:process";
@@ -58,13 +60,13 @@ async function release(t, files = { "any name.tgz": TARBALL }) {
   const folder = join(home, "tarball");
   await mkdir(folder);
   for (const [name, bytes] of Object.entries(files)) await writeFile(join(folder, name), bytes);
-  const { host } = new URL(registry.address);
-  const settings = `registry=${registry.address}\n//${host}/:_authToken=none\nfetch-retries=0\nupdate-notifier=false\n`;
-  await writeFile(join(home, "npmrc"), settings);
-  // A clone's own settings, which must not be read.
-  await writeFile(join(home, ".npmrc"), "registry=http://127.0.0.1:1/\ndry-run=true\n");
-  return { registry, home, folder, variables: { npm_config_userconfig: join(home, "npmrc") } };
+  // A person's settings, of which the sign-in alone is read.
+  const settings = `registry=http://127.0.0.1:1/\ndry-run=true\nproxy=http://127.0.0.1:1/\n${signIn(registry)}`;
+  await writeFile(join(home, ".npmrc"), settings);
+  return { registry, home, folder, variables: { HOME: home } };
 }
+
+const signIn = ({ address }) => `//${new URL(address).host}/:_authToken=none\n`;
 
 /** Runs a program to its end: its exit code and all that it printed. */
 function ran(program, args, { cwd, ...variables }) {
@@ -77,12 +79,54 @@ function ran(program, args, { cwd, ...variables }) {
 }
 
 /** Runs the program; options in `args` come after the usual ones, and so win. */
-const upload = ({ home, folder, variables }, args = [], more = {}) =>
-  ran(
-    execPath,
-    [UPLOAD, "--pause-s=0", "--tag=v1.2.3", `--sha256=${sha256(TARBALL)}`, ...args, "--", folder],
-    { cwd: home, npm_config_cache: join(home, "cache"), ...variables, ...more },
-  );
+const upload = ({ registry, home, folder, variables }, args = [], more = {}) => {
+  const usual = [
+    "--pause-s=0",
+    `--stand-in=${registry.address}`,
+    "--tag=v1.2.3",
+    `--sha256=${sha256(TARBALL)}`,
+  ];
+  return ran(execPath, [UPLOAD, ...usual, ...args, "--", folder], {
+    cwd: home,
+    ...variables,
+    ...more,
+  });
+};
+
+/** Puts an npm on PATH that notes its calls; it answers as if the registry had TARBALL from the
+ * upload on. Scripts for its commands replace those answers. */
+async function fakeNpm({ home }, scripts = {}) {
+  const bin = join(home, "bin");
+  const log = join(home, "calls");
+  const integrity = integrityOf(TARBALL);
+  const answers = {
+    pack: `echo '[{"name":"dashscope-asr","version":"1.2.3"}]'`,
+    view: `if [ -e '${log}.uploaded' ]; then echo '"${integrity}"'; else echo '{"error":{"code":"E404"}}'; exit 1; fi`,
+    publish: `case "$*" in *--dry-run*) ;; *) touch '${log}.uploaded' ;; esac`,
+    ...scripts,
+  };
+  const cases = Object.entries(answers).map(([command, script]) => `${command}) ${script} ;;\n`);
+  const rights =
+    "$" + "{ACTIONS_ID_TOKEN_REQUEST_URL-none} $" + "{ACTIONS_ID_TOKEN_REQUEST_TOKEN-none}";
+  const text = `#!/bin/sh
+echo "${rights}|$(env | cut -d= -f1 | tr '\\n' ' ')|$*" >> '${log}'
+case "$1" in
+${cases.join("")}esac
+`;
+  await mkdir(bin);
+  await writeFile(join(bin, "npm"), text);
+  await chmod(join(bin, "npm"), 0o755);
+  return {
+    variables: { PATH: `${bin}:${env.PATH}` },
+    async read() {
+      const lines = existsSync(log) ? (await readFile(log, "utf8")).trim().split("\n") : [];
+      return lines.map((line) => {
+        const [rights, names, args] = line.split("|");
+        return { rights, names: names.trim().split(" "), args };
+      });
+    },
+  };
+}
 
 const skip = platform === "win32" && "the workflow runs on Linux";
 
@@ -135,7 +179,7 @@ describe("the program that publishes", { skip, concurrency: 2 }, () => {
 
   test("refuses a link, a folder and no folder", async (t) => {
     const here = await release(t, {});
-    await symlink(join(here.home, "npmrc"), join(here.folder, "a.tgz"));
+    await symlink(join(here.home, ".npmrc"), join(here.folder, "a.tgz"));
     const linked = await upload(here);
     assert.match(linked.text, /the folder's entry is no file/);
     await rm(join(here.folder, "a.tgz"));
@@ -167,7 +211,7 @@ describe("the program that publishes", { skip, concurrency: 2 }, () => {
     const here = await release(t, { "a.tgz": bytes });
     const { code, text } = await upload(here, [`--sha256=${sha256(bytes)}`]);
     assert.deepEqual([code, here.registry.uploads], [1, 0], text);
-    assert.match(text, /the tarball holds \[\]/);
+    assert.match(text, /the tarball is no gzip as npm writes it\. Do: build and pack anew/);
   });
 
   test("refuses a tag that is no version, and a hash that is none", async (t) => {
@@ -214,7 +258,8 @@ describe("the program that publishes", { skip, concurrency: 2 }, () => {
       // The registry's copies learn of it late.
       here.registry.hidden = 2;
       const { code, text } = await upload(here);
-      assert.deepEqual([code, here.registry.uploads], [0, 1], text);
+      // npm itself tries some of them again.
+      assert.ok(code === 0 && here.registry.uploads > 0, text);
       assert.match(
         text,
         /1\.2\.3 is published: the registry has this very file, though npm failed/,
@@ -261,45 +306,266 @@ describe("the program that publishes", { skip, concurrency: 2 }, () => {
     assert.match(text, /the registry did not say whether it has 1\.2\.3/);
   });
 
-  test("runs no script of the tarball", async (t) => {
-    const scripts = ["prepublishOnly", "prepack", "prepare", "publish", "postpublish"];
-    const mark = join(await newFolder(), "ran");
-    const hostile = await pack({
-      scripts: Object.fromEntries(scripts.map((name) => [name, `echo ran >> '${mark}'`])),
-    });
-    await rm(mark, { force: true });
-    const here = await release(t, { "a.tgz": hostile });
-    const { code, text } = await upload(here, [`--sha256=${sha256(hostile)}`]);
-    assert.deepEqual([code, here.registry.uploads], [0, 1], text);
-    assert.ok(!existsSync(mark));
+  test("fails when npm is content, but the registry has nothing", async (t) => {
+    const here = await release(t);
+    here.registry.onUpload = (_, response) => response.writeHead(201).end("{}");
+    const { code, text } = await upload(here);
+    assert.deepEqual([code, here.registry.uploads], [1, 1], text);
+    assert.match(
+      text,
+      /npm says that it published 1\.2\.3, but the registry does not have it\. Do:/,
+    );
+    assert.doesNotMatch(text, /is published/);
   });
 
-  test("gives the id token to the upload alone", async (t) => {
+  test("waits for a registry that shows a version late", async (t) => {
     const here = await release(t);
-    const log = join(here.home, "calls");
-    const npm = `#!/bin/sh
-echo "$1 \${ACTIONS_ID_TOKEN_REQUEST_URL-none} \${NODE_AUTH_TOKEN-none} $*" >> '${log}'
-case "$1" in
-pack) echo '[{"name":"dashscope-asr","version":"1.2.3"}]' ;;
-view) echo '{"error":{"code":"E404"}}'; exit 1 ;;
-esac
-`;
-    await mkdir(join(here.home, "bin"));
-    await writeFile(join(here.home, "bin/npm"), npm);
-    await chmod(join(here.home, "bin/npm"), 0o755);
-    const { code, text } = await upload(here, ["--provenance"], {
-      PATH: `${join(here.home, "bin")}:${env.PATH}`,
+    here.registry.hidden = 5;
+    const { code, text } = await upload(here);
+    assert.deepEqual([code, here.registry.uploads], [0, 1], text);
+    assert.match(text, /1\.2\.3 is published: sha512-/);
+  });
+
+  for (const [name, description, files] of [
+    ["settings", { publishConfig: { registry: "http://127.0.0.1:1/" } }],
+    ["no settings, but a place for them", { publishConfig: {} }],
+    ["a script before publishing", { scripts: { prepublishOnly: "true" } }],
+    ["a script after installing", { scripts: { postinstall: "true" } }],
+    ["a tag", { tag: "latest" }],
+    ["a program", { bin: "./a.js" }],
+    ["a program to compile", { gypfile: true }],
+    ["dependencies", { dependencies: { a: "1" } }],
+  ])
+    test(`refuses a package.json with ${name}, and asks npm nothing`, async (t) => {
+      const bytes = await pack(description, files);
+      const here = await release(t, { "a.tgz": bytes });
+      const calls = await fakeNpm(here);
+      const { code, text } = await upload(here, [`--sha256=${sha256(bytes)}`], calls.variables);
+      assert.equal(code, 1, text);
+      const [key] = Object.keys(description);
+      assert.ok(text.startsWith(`the tarball's package.json has "${key}"; only name, `), text);
+      assert.match(text, / Do: remove it, .*; nothing was uploaded\./);
+      assert.deepEqual(await calls.read(), []);
+    });
+
+  test("refuses a tarball in which npm reads another package", async (t) => {
+    const here = await release(t);
+    const calls = await fakeNpm(here, { pack: `echo '[{"name":"other","version":"1.2.3"}]'` });
+    const { code, text } = await upload(here, [], calls.variables);
+    assert.equal(code, 1, text);
+    assert.ok(text.includes(`the tarball holds ["other@1.2.3"]; dashscope-asr@1.2.3,`), text);
+    assert.equal((await calls.read()).length, 1);
+  });
+
+  test("gives the id token to the upload alone, and npm no other registry", async (t) => {
+    const here = await release(t);
+    const calls = await fakeNpm(here);
+    const variables = {
+      ...calls.variables,
       ACTIONS_ID_TOKEN_REQUEST_URL: "url",
       ACTIONS_ID_TOKEN_REQUEST_TOKEN: "token",
-      NODE_AUTH_TOKEN: "auth",
+    };
+    const args = [UPLOAD, "--pause-s=7", "--tag=v1.2.3", `--sha256=${sha256(TARBALL)}`];
+    const options = { cwd: here.home, ...here.variables, ...variables };
+    const dry = ["--provenance", "--dry-run", "--", here.folder];
+    const { code, text } = await ran(execPath, [...args, ...dry], options);
+    assert.equal(code, 0, text);
+    const real = await upload(here, ["--provenance"], variables);
+    assert.equal(real.code, 0, real.text);
+    const seen = await calls.read();
+    const file = "./dashscope-asr-1.2.3.tgz";
+    assert.deepEqual(
+      seen.map(({ rights, args }) => [rights, args.split(" --registry=")[0]]),
+      [
+        ["none none", `pack ${file} --dry-run --json`],
+        ["none none", "view dashscope-asr@1.2.3 dist.integrity --json"],
+        ["none none", `publish ${file} --access=public --provenance --dry-run`],
+        ["none none", `pack ${file} --dry-run --json`],
+        ["none none", "view dashscope-asr@1.2.3 dist.integrity --json"],
+        ["url token", `publish ${file} --access=public --provenance`],
+        ["none none", "view dashscope-asr@1.2.3 dist.integrity --json"],
+      ],
+    );
+    const settings = seen.map(({ args }) => args.slice(args.indexOf("--registry=")));
+    for (const [index, line] of settings.entries()) {
+      const isReal = index < 3;
+      const registry = isReal ? "https://registry.npmjs.org/" : here.registry.address;
+      const [minimum, maximum] = isReal ? [7000, 42_000] : [0, 0];
+      assert.equal(
+        line,
+        `--registry=${registry} --strict-ssl=true --proxy=false --https-proxy=false --noproxy= --ca=null --cafile=./global.npmrc --ignore-scripts --userconfig=./user.npmrc --globalconfig=./global.npmrc --prefix=. --cache=./cache --logs-max=0 --update-notifier=false --fetch-retry-mintimeout=${minimum} --fetch-retry-maxtimeout=${maximum}`,
+      );
+    }
+  });
+
+  test("gives npm no variable that it, or Node, takes for a setting", async (t) => {
+    const here = await release(t);
+    const calls = await fakeNpm(here);
+    const hostile = [
+      "npm_config_registry",
+      "NPM_CONFIG_HTTPS_PROXY",
+      "npm_config_//127.0.0.1/:_authToken",
+      "HTTPS_PROXY",
+      "https_proxy",
+      "HTTP_PROXY",
+      "proxy",
+      "NO_PROXY",
+      "NOPROXY",
+      "NODE_EXTRA_CA_CERTS",
+      "NODE_TLS_REJECT_UNAUTHORIZED",
+      "NODE_USE_ENV_PROXY",
+      "NODE_PATH",
+      "NODE_AUTH_TOKEN",
+      "GITHUB_TOKEN",
+      "PREFIX",
+      "SSL_CERT_FILE",
+      "OPENSSL_CONF",
+      "LD_LIBRARY_PATH",
+    ];
+    const { code, text } = await upload(here, [], {
+      ...Object.fromEntries(hostile.map((name) => [name, "0"])),
+      NODE_OPTIONS: "--no-warnings",
+      GITHUB_SHA: "abc",
+      ...calls.variables,
     });
     assert.equal(code, 0, text);
-    const file = "./dashscope-asr-1.2.3.tgz";
-    assert.deepEqual((await readFile(log, "utf8")).trim().split("\n"), [
-      `pack none none pack --dry-run --ignore-scripts ${file} --json`,
-      "view none none view dashscope-asr@1.2.3 dist.integrity --json",
-      `publish url auth publish ${file} --access=public --ignore-scripts --provenance`,
-    ]);
+    const seen = await calls.read();
+    assert.equal(seen.length, 4);
+    for (const { names } of seen) {
+      assert.ok(names.includes("GITHUB_SHA") && names.includes("PATH"), names.join());
+      const passed = [...hostile, "NODE_OPTIONS"].filter((name) => names.includes(name));
+      assert.deepEqual(passed, []);
+    }
+  });
+
+  /** Somebody's proxy and registry, which notes that it was reached. */
+  async function attacker(t) {
+    const seen = [];
+    const server = createServer((request, response) => {
+      seen.push(`${request.method} ${request.url} ${request.headers.authorization}`);
+      request.resume();
+      response.writeHead(200, { "content-type": "application/json" }).end('{"token":"stolen"}');
+    });
+    server.on("connect", (request, socket) => {
+      seen.push(`CONNECT ${request.url}`);
+      socket.destroy();
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    t.after(() => server.close());
+    return { seen, address: `http://127.0.0.1:${server.address().port}/` };
+  }
+
+  /** GitHub's service for id tokens. */
+  async function tokenService(t) {
+    const server = createServer((_, response) => response.end('{"value":"a.b.c"}'));
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    t.after(() => server.close());
+    return {
+      GITHUB_ACTIONS: "true",
+      CI: "true",
+      ACTIONS_ID_TOKEN_REQUEST_URL: `http://127.0.0.1:${server.address().port}/?v=1`,
+      ACTIONS_ID_TOKEN_REQUEST_TOKEN: "runner",
+    };
+  }
+
+  test("has npm heed no publishConfig, even if none were refused", async (t) => {
+    const { seen, address } = await attacker(t);
+    const hostile = await pack({
+      publishConfig: {
+        registry: address,
+        proxy: address,
+        "https-proxy": address,
+        "strict-ssl": false,
+        noproxy: "example.com",
+        ca: "none",
+        access: "restricted",
+      },
+    });
+    const place = await release(t);
+    await writeFile(join(place.home, "hostile.tgz"), hostile);
+    const npm = (await run("which", ["npm"])).trim();
+    // The tarball is another from the moment that it was checked.
+    const swap = `cp '${join(place.home, "hostile.tgz")}' "$2"; exec '${npm}' "$@"`;
+    const calls = await fakeNpm(place, {
+      pack: `exec '${npm}' "$@"`,
+      view: `exec '${npm}' "$@"`,
+      publish: swap,
+    });
+    const { code, text } = await upload(place, [], {
+      ...(await tokenService(t)),
+      ...calls.variables,
+    });
+    assert.deepEqual(seen, []);
+    assert.deepEqual([code, place.registry.uploads], [1, 1], text);
+    assert.ok(place.registry.files["1.2.3"].equals(hostile));
+    assert.deepEqual(place.registry.exchanges, ["Bearer a.b.c"]);
+    assert.match(text, /the registry has 1\.2\.3 with sha512-\S+; this tarball has/);
+  });
+
+  test("has npm heed no settings in the folder of temporary files, nor in variables", async (t) => {
+    const { seen, address } = await attacker(t);
+    const place = await release(t);
+    const folder = join(place.home, "tmp");
+    await mkdir(join(folder, "node_modules"), { recursive: true });
+    const settings = `registry=${address}\nproxy=${address}\nhttps-proxy=${address}\ndry-run=true\n`;
+    await writeFile(join(folder, ".npmrc"), settings);
+    await writeFile(join(folder, "package.json"), '{"workspaces":["*"]}');
+    const { code, text } = await upload(place, [], {
+      TMPDIR: folder,
+      npm_config_registry: address,
+      npm_config_dry_run: "true",
+      npm_config_https_proxy: address,
+      HTTPS_PROXY: address,
+      http_proxy: address,
+      ...(await tokenService(t)),
+    });
+    assert.deepEqual(seen, []);
+    assert.deepEqual([code, place.registry.uploads], [0, 1], text);
+  });
+
+  test("signs in as the person does, by a token or a variable's name", async (t) => {
+    const { registry, ...place } = await release(t);
+    const key = `//${new URL(registry.address).host}/:_authToken`;
+    for (const [line, expected] of [
+      [`${key}=npm_abc`, "Bearer npm_abc"],
+      [`${key} = \${SIGN_IN}`, "Bearer npm_def"],
+    ]) {
+      await writeFile(join(place.home, ".npmrc"), `proxy=http://127.0.0.1:1/\n${line}\n`);
+      registry.versions = {};
+      registry.authorizations = [];
+      const { code, text } = await upload({ registry, ...place }, [], { SIGN_IN: "npm_def" });
+      assert.equal(code, 0, text);
+      assert.deepEqual(registry.authorizations, [expected]);
+      assert.ok(!text.includes("npm_"), text);
+    }
+    await writeFile(join(place.home, ".npmrc"), `${key}="a b"\n`);
+    registry.versions = {};
+    const odd = await upload({ registry, ...place });
+    assert.match(
+      odd.text,
+      /the token in your \.npmrc has other letters than npm's\. Do: run `npm login`/,
+    );
+    await rm(join(place.home, ".npmrc"));
+    const none = await upload({ registry, ...place });
+    assert.match(none.text, /requires you to be logged in/);
+    assert.deepEqual([odd.code, none.code], [1, 1]);
+  });
+
+  test("takes no registry for a stand-in but one on loopback", async (t) => {
+    const here = await release(t);
+    for (const address of [
+      "",
+      "https://example.com/",
+      "http://127.0.0.1.example.com/",
+      "http://127.0.0.1:1@example.com/",
+      "http://127.0.0.1:1/path/",
+    ]) {
+      const { code, text } = await upload(here, [`--stand-in=${address}`]);
+      assert.equal(code, 1, address);
+      assert.ok(text.startsWith(`--stand-in is ${JSON.stringify(address)}; `), text);
+    }
   });
 
   test("leaves nothing in the folder of temporary files", async (t) => {
@@ -330,8 +596,9 @@ describe("the workflow's own lines", { skip }, async () => {
   }
 
   /** Runs a script as a runner does. */
-  const bash = (start, variables) => {
-    const text = script(start).replace(" --provenance ", " --provenance --pause-s=0 ");
+  const bash = (start, { standIn, ...variables }) => {
+    const more = ` --provenance --pause-s=0 --stand-in=${standIn} `;
+    const text = script(start).replace(" --provenance ", more);
     return ran("bash", ["--noprofile", "--norc", "-e", "-c", text], variables);
   };
 
@@ -388,29 +655,31 @@ describe("the workflow's own lines", { skip }, async () => {
     assert.ok(script("name: join").includes(parts.map((part) => `"$PART_${part}"`).join(" ")));
   });
 
-  /** Runs the last step, in a checkout with its program alone. */
-  async function uploaded(tag, { home, variables }, folder) {
+  /** Runs the last step, in a checkout with what its pattern names alone. */
+  async function uploaded(tag, { registry, variables }, folder) {
     const checkout = await newFolder();
-    const program = "xtask/src/publish/upload.mjs";
-    await mkdir(join(checkout, "xtask/src/publish"), { recursive: true });
-    await copyFile(UPLOAD, join(checkout, program));
+    const [, inner] = workflow.match(/sparse-checkout: (\S+)\/\*\.mjs\n/);
+    await mkdir(join(checkout, inner), { recursive: true });
+    for (const name of await readdir(here(`../../${inner}`)))
+      if (name.endsWith(".mjs"))
+        await copyFile(here(`../../${inner}/${name}`), join(checkout, inner, name));
     return bash("name: upload", {
       cwd: checkout,
+      standIn: registry.address,
       GITHUB_REF_NAME: tag,
       SHA256: sha256(TARBALL),
       RUNNER_TEMP: dirname(folder),
-      npm_config_cache: join(home, "cache"),
       ...variables,
     });
   }
 
-  test("upload the tarball that was carried; npm alone refuses, without a CI", async (t) => {
+  test("upload the tarball that was carried; npm alone refuses, without an id token", async (t) => {
     const place = await release(t);
     const { folder } = await carried(TARBALL);
     const { code, text } = await uploaded("v1.2.3", place, folder);
-    // --provenance has npm ask for a CI that vouches, which is all that is missing here.
+    // The id token is all that is missing here; a sign-in of a person is not taken in its place.
     assert.deepEqual([code, place.registry.uploads], [1, 0], text);
-    assert.match(text, /provenance/i);
+    assert.match(text, /requires you to be logged in/);
     assert.match(text, /`npm publish` ended with 1/);
     place.registry.add("1.2.3", TARBALL);
     const again = await uploaded("v1.2.3", place, folder);

@@ -33,7 +33,7 @@ impl Ready {
         ] {
             empty_folder(&folder.join(inner)).unwrap();
         }
-        fs::write(folder.join("packed/tried.tgz"), "tried").unwrap();
+        pack(&folder, version);
         let ready = Ready {
             folder,
             version,
@@ -113,7 +113,19 @@ impl Ready {
         fs::write(self.folder.join("upload.mjs"), text).unwrap();
     }
 
-    /// Puts an npm there that runs this script for a question about the registry.
+    /// A command that answers as a registry with this very file.
+    fn there(&self) -> String {
+        let file = self.folder.join("packed/tried.tgz");
+        let digest = format!(
+            "node -e \"console.log('sha512-' + require('node:crypto').createHash('sha512')\
+                .update(require('node:fs').readFileSync('{}')).digest('base64'))\"",
+            file.display()
+        );
+        format!(r#"echo "\"$({digest})\"""#)
+    }
+
+    /// Puts an npm there that runs this script for a question about the registry, until there is
+    /// an upload.
     fn npm(&self, view: &str) {
         let program = self.folder.join("npm");
         let packed = format!(
@@ -125,7 +137,10 @@ impl Ready {
             format!(
                 "#!/bin/sh\necho \"$@\" >> \"$0.calls\"\n\
                     if [ \"$1\" = pack ]; then echo '{packed}'; exit; fi\n\
-                    if [ \"$1\" = view ]; then {view}; fi\n"
+                    if [ \"$1\" = view ] && [ -e \"$0.uploaded\" ]; then {there}; exit; fi\n\
+                    if [ \"$1\" = view ]; then {view}; fi\n\
+                    case \"$*\" in *--dry-run*) ;; publish*) touch \"$0.uploaded\" ;; esac\n",
+                there = self.there(),
             ),
         )
         .unwrap();
@@ -154,10 +169,13 @@ impl Ready {
         release.run(options, make)
     }
 
-    /// The arguments of npm's calls.
+    /// The arguments of npm's calls, before the settings that every call has.
     fn calls(&self) -> Vec<String> {
         let calls = fs::read_to_string(self.folder.join("npm.calls")).unwrap_or_default();
-        calls.lines().map(str::to_owned).collect()
+        calls
+            .lines()
+            .map(|line| line.split_once(" --registry=").unwrap().0.to_owned())
+            .collect()
     }
 
     /// The result, and the arguments of npm's uploads.
@@ -176,6 +194,19 @@ impl Ready {
     }
 }
 
+/// Packs `packed/tried.tgz`, a package of this version, in the one form that is uploaded.
+fn pack(folder: &Path, version: &str) {
+    empty_folder(&folder.join("package")).unwrap();
+    let description = format!(r#"{{"name":"dashscope-asr","version":"{version}"}}"#);
+    fs::write(folder.join("package/package.json"), description).unwrap();
+    let mut tar = Command::new("tar");
+    tar.args(["--format=ustar", "-czf", "packed/tried.tgz"])
+        .arg("package/package.json")
+        .env("COPYFILE_DISABLE", "1")
+        .current_dir(folder);
+    assert!(tar.status().unwrap().success());
+}
+
 impl Drop for Ready {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.folder);
@@ -192,9 +223,7 @@ const PACK: Publish = Publish {
     pack: true,
     without_provenance: false,
 };
-const UPLOADED: &str = "publish ./dashscope-asr-1.2.3.tgz --access=public --ignore-scripts";
-/// Of the text `tried`.
-const TRIED_SHA256: &str = "b90bc9390bcd6bad933160c81fb4d7016601531fdbdcfeb8c31f71904bd9673b";
+const UPLOADED: &str = "publish ./dashscope-asr-1.2.3.tgz --access=public";
 
 #[test]
 fn the_tarball_that_was_tried_is_published_with_provenance() {
@@ -207,7 +236,7 @@ fn the_tarball_that_was_tried_is_published_with_provenance() {
     assert_eq!(
         ready.calls()[..2],
         [
-            "pack --dry-run --ignore-scripts ./dashscope-asr-1.2.3.tgz --json",
+            "pack ./dashscope-asr-1.2.3.tgz --dry-run --json",
             "view dashscope-asr@1.2.3 dist.integrity --json"
         ]
     );
@@ -224,7 +253,10 @@ fn packing_does_all_but_the_upload_and_needs_nobody_to_vouch() {
     );
     assert_eq!(
         fs::read_to_string(ready.root().join(HASH_FILE)).unwrap(),
-        format!("{TRIED_SHA256}\n")
+        format!(
+            "{}\n",
+            sha256(&ready.folder.join("packed/tried.tgz")).unwrap()
+        )
     );
 }
 
@@ -255,8 +287,7 @@ fn what_comes_before_a_release_is_tagged_next() {
         (
             Ok(()),
             vec![
-                "publish ./dashscope-asr-1.2.3-beta.1.tgz --access=public --ignore-scripts \
-                    --tag=next --provenance"
+                "publish ./dashscope-asr-1.2.3-beta.1.tgz --access=public --tag=next --provenance"
                     .to_owned()
             ]
         )
@@ -354,9 +385,7 @@ fn a_version_that_is_there_or_may_be_is_not_published() {
 #[test]
 fn a_version_that_is_there_as_this_file_is_published() {
     let ready = Ready::new("there", "1.2.3");
-    let digest = "node -e \"console.log('sha512-' + require('node:crypto').createHash('sha512')\
-        .update('tried').digest('base64'))\"";
-    ready.npm(&format!(r#"echo "\"$({digest})\"""#));
+    ready.npm(&ready.there());
     assert_eq!(ready.release(&Publish::default()), (Ok(()), vec![]));
 }
 

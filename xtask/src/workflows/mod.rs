@@ -1,5 +1,6 @@
 //! Tests of the workflows in `.github`.
 
+mod form;
 mod reader;
 mod rights;
 
@@ -33,7 +34,8 @@ fn is_pinned(action: &str) -> bool {
                 && tag.starts_with(|first: char| first.is_ascii_digit())
         })
     };
-    action.starts_with("./") || action.split_once('@').is_some_and(|(_, rest)| commit(rest))
+    action.starts_with("./.github/workflows/")
+        || action.split_once('@').is_some_and(|(_, rest)| commit(rest))
 }
 
 #[test]
@@ -57,6 +59,7 @@ fn a_tag_or_a_short_commit_is_no_pin() {
         "actions/cache@v4.3.0".to_owned(),
         "actions/cache@0057852 # v4.3.0".to_owned(),
         "actions/cache".to_owned(),
+        "./.github/actions/which-nobody-reads".to_owned(),
         format!("actions/cache@{commit}"),
         format!("actions/cache@{} # v4.3.0", commit.replace('0', "g")),
     ] {

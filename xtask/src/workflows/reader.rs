@@ -1,4 +1,5 @@
-//! Reads the parts of a workflow that the tests judge, by its indentation: two spaces a level.
+//! Reads the parts of a workflow that the tests judge, by its indentation: two spaces a level. It
+//! reads the few forms of YAML that [`super::form`] lets pass, and no others.
 
 /// One job.
 pub struct Job<'text> {
@@ -19,7 +20,8 @@ pub fn lines(workflow: &str) -> impl Iterator<Item = &str> {
         .filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'))
 }
 
-fn indent(line: &str) -> usize {
+/// Spaces before a line.
+pub fn indent(line: &str) -> usize {
     line.len() - line.trim_start_matches(' ').len()
 }
 
@@ -43,6 +45,15 @@ pub fn jobs(workflow: &str) -> Vec<Job<'_>> {
         }
     }
     jobs
+}
+
+/// The keys at this indentation, in order.
+pub fn keys<'text>(lines: &[&'text str], at: usize) -> Vec<&'text str> {
+    lines
+        .iter()
+        .filter(|line| indent(line) == at)
+        .filter_map(|line| line.trim_start().split(':').next())
+        .collect()
 }
 
 /// The value of a key at this indentation: on its line, or all lines below it that are deeper.
@@ -74,6 +85,11 @@ impl Job<'_> {
         value(&self.lines, 4, key)
     }
 
+    /// The job's keys, in order.
+    pub fn keys(&self) -> Vec<&str> {
+        keys(&self.lines, 4)
+    }
+
     /// The steps, in order.
     pub fn steps(&self) -> Vec<Step<'_>> {
         let mut steps: Vec<Step> = Vec::new();
@@ -96,6 +112,13 @@ impl Job<'_> {
 }
 
 impl Step<'_> {
+    /// The step's keys, in order.
+    pub fn keys(&self) -> Vec<&str> {
+        let first = self.lines.first().and_then(|line| line.get(8..));
+        let first = first.and_then(|line| line.split(':').next());
+        first.into_iter().chain(keys(&self.lines, 8)).collect()
+    }
+
     /// The value of one of the step's keys, the first of which stands behind a hyphen.
     pub fn value(&self, key: &str) -> Option<String> {
         let first = self.lines.first()?.replacen("- ", "  ", 1);
@@ -122,6 +145,10 @@ fn jobs_steps_and_values_are_read() {
     let [used, ran] = &one.steps()[..] else {
         panic!("two steps");
     };
+    assert_eq!(
+        (one.keys(), ran.keys()),
+        (vec!["needs", "steps"], vec!["name", "run"])
+    );
     assert_eq!(used.value("uses").as_deref(), Some("a/b@1"));
     assert_eq!(used.value("with").as_deref(), Some("x: 1\ny: 2"));
     assert_eq!(ran.value("run").as_deref(), Some("one\ntwo"));
