@@ -18,27 +18,21 @@ pub(crate) struct Credentials {
     api_key: ApiKey,
     supplier: Option<KeySupplier>,
     supplied: SharedCache<String>,
-    /// Keys that were used, for redaction: the last few, so that a day of tokens takes no memory.
-    used: Cell<Vec<String>>,
-    /// Place among them of the next.
-    oldest: Cell<usize>,
+    /// Keys for redaction: the last and the one before it, which a slow answer may still quote.
+    used: Cell<[String; 2]>,
 }
-
-/// Keys that are remembered for redaction.
-const USED_MAX: usize = 8;
 
 impl Credentials {
     pub(crate) fn new(api_key: ApiKey, supplier: Option<KeySupplier>) -> Self {
-        let used = match &api_key {
-            ApiKey::Fixed(key) => vec![key.clone()],
-            ApiKey::None | ApiKey::Supplied => Vec::new(),
+        let fixed = match &api_key {
+            ApiKey::Fixed(key) => key.clone(),
+            ApiKey::None | ApiKey::Supplied => String::new(),
         };
         Self {
             api_key,
             supplier,
             supplied: SharedCache::default(),
-            used: Cell::new(used),
-            oldest: Cell::new(0),
+            used: Cell::new([fixed, String::new()]),
         }
     }
 
@@ -77,12 +71,7 @@ impl Credentials {
     }
 
     fn remember(&self, key: &str) {
-        let mut used = self.used.take();
-        match used.get_mut(self.oldest.get()) {
-            Some(oldest) => key.clone_into(oldest),
-            None => used.push(key.to_owned()),
-        }
-        self.used.set(used);
-        self.oldest.set((self.oldest.get() + 1) % USED_MAX);
+        let [last, _] = self.used.take();
+        self.used.set([key.to_owned(), last]);
     }
 }

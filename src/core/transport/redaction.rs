@@ -3,18 +3,14 @@
 use core::slice;
 
 use crate::error::Error;
-use crate::json::text::{contains_byte, decode_lossy};
+use crate::json::text::decode_lossy;
 
 /// Text in the place of a key.
 const REDACTED: &[u8] = b"[key]";
 /// Characters of a shorter key may stand in any text by chance; the service's have 35 and more.
 const KEY_LENGTH_MIN: usize = 6;
-/// Characters of a key that was cut off which tell nothing: `sk-` and one more.
-const CUT_KEY_LENGTH_MIN: usize = 4;
-/// Mark that `truncate_chars` puts where it cuts.
-const CUT: &str = "…";
-/// Bytes of the longest escape of a character, such as `\\\\u{0073`.
-const ESCAPE_LENGTH_MAX: usize = 12;
+/// Characters of a text that looks like a key: `sk-` or `st-` and five more.
+const KEY_LIKE_LENGTH_MIN: usize = 8;
 
 /// Redacts every text of an error that came from outside.
 pub(crate) fn redact_error(error: &mut Error, keys: &[String]) {
@@ -34,11 +30,15 @@ pub fn redact_queries(text: &str) -> String {
 pub(crate) fn redact(text: &str, keys: &[String]) -> String {
     let mut shown = Vec::new();
     let mut rest = text.as_bytes();
-    let mut in_query = false;
+    let (mut in_query, mut in_word) = (false, false);
     while let Some((byte, tail)) = rest.split_first() {
-        let after = keys
+        let mut after = keys
             .iter()
             .find_map(|key| without_key(rest, key.as_bytes()));
+        if after.is_none() && !in_word {
+            after = without_key_like(rest);
+        }
+        in_word = byte.is_ascii_alphanumeric() || *byte == b'_';
         if matches!(byte, b' ' | b'"' | b'<' | b'>' | b'\t'..=b'\r') {
             in_query = false;
         }
@@ -63,38 +63,40 @@ pub(crate) fn redact(text: &str, keys: &[String]) -> String {
     decode_lossy(&shown)
 }
 
-/// Text after `key`, where `text` begins with it, or with the beginning of it and the mark of an
-/// excerpt that was cut there.
+/// Text after `key`, where `text` begins with it.
 fn without_key<'a>(text: &'a [u8], key: &[u8]) -> Option<&'a [u8]> {
     if key.len() < KEY_LENGTH_MIN {
         return None;
     }
     let mut rest = text;
-    for (at, wanted) in key.iter().enumerate() {
+    for wanted in key {
         rest = match (rest.split_first(), unescape(rest)) {
             (Some((byte, after)), _) if byte == wanted => after,
             (_, Some((character, after))) if character == u32::from(*wanted) => after,
-            _ if at >= CUT_KEY_LENGTH_MIN => return after_cut(rest),
             _ => return None,
         };
     }
     Some(rest)
 }
 
-/// Text from the mark of a cut on, where no more than a piece of an escape stands before it.
-fn after_cut(text: &[u8]) -> Option<&[u8]> {
-    let mut rest = text;
-    for _ in 0..ESCAPE_LENGTH_MAX {
-        match rest.split_first() {
-            Some((byte, after))
-                if byte.is_ascii_hexdigit() || contains_byte(*byte, b"\\%&#{uxX") =>
-            {
-                rest = after;
-            }
-            _ => break,
+/// Text after what looks like a key or a token of the service's: one that was cut off, or that this
+/// client does not know.
+fn without_key_like(text: &[u8]) -> Option<&[u8]> {
+    let (mut rest, mut length) = (text, 0);
+    while let Some((character, after)) = unescape(rest) {
+        let byte = u8::try_from(character).unwrap_or_default();
+        let is_of_key = match length {
+            0 => byte == b's',
+            1 => byte == b'k' || byte == b't',
+            2 => byte == b'-',
+            _ => byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_',
+        };
+        if !is_of_key {
+            break;
         }
+        (rest, length) = (after, length + 1);
     }
-    rest.starts_with(CUT.as_bytes()).then_some(rest)
+    (length >= KEY_LIKE_LENGTH_MIN).then_some(rest)
 }
 
 /// First character of `text`, unescaped, and the text after it: `s`, `%73`, `%2573`, `\u0073`,
@@ -182,7 +184,7 @@ mod tests {
                 ("", ""),
                 ("Bearer ", ", is wrong"),
                 ("会", "议"),
-                ("sk-01", "!"),
+                ("sk 01", "!"),
             ] {
                 let found = shown(&format!("{before}{text}{after}"));
                 assert_eq!(found, format!("{before}[key]{after}"), "{text}");
@@ -191,20 +193,35 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_an_excerpt_cut_off_is_redacted() {
+    fn what_looks_like_a_key_is_redacted() {
         for cut in [
-            "sk-0",
+            "sk-01234",
             "sk-0123456789abcde",
-            "sk-012%3",
-            "sk-0\\u00",
-            "%73k-0123&#5",
+            "st-fedcba9876543210",
+            "sk-ws-0123_45",
+            "%73k-0123&#52;",
+            "\\u0073t\\u002d01234",
         ] {
-            assert_eq!(shown(&format!("seen {cut}…")), "seen [key]…", "{cut}");
+            for (before, after) in [
+                ("", ""),
+                ("seen ", "…"),
+                ("\"", "\""),
+                ("会", "议"),
+                (".", "."),
+            ] {
+                let found = shown(&format!("{before}{cut}{after}"));
+                assert_eq!(found, format!("{before}[key]{after}"), "{cut}");
+            }
         }
-        assert_eq!(
-            shown("sk-… and sk-0 more than one escape…"),
-            "sk-… and sk-0 more than one escape…"
-        );
+        for other in [
+            "sk-0123",
+            "task-0123456789",
+            "desk-01234",
+            "sk 01234567",
+            "SK-01234567",
+        ] {
+            assert_eq!(shown(other), other);
+        }
     }
 
     #[test]
@@ -219,8 +236,8 @@ mod tests {
     #[test]
     fn a_key_of_the_marks_of_escapes_is_redacted_as_it_is() {
         for key in ["a%41b%%41", "&#65;&#x41", "\\u0041\\x41", "u{0041}x41"] {
-            let found = redact(&format!("no {key}, and {key}…"), &[key.to_owned()]);
-            assert_eq!(found, "no [key], and [key]…", "{key}");
+            let found = redact(&format!("no {key}, and {key}."), &[key.to_owned()]);
+            assert_eq!(found, "no [key], and [key].", "{key}");
         }
         assert_eq!(
             shown("sk-\\u{000000030}123456789abcdef; &#x00000073k-0123456789abcdef"),
@@ -232,7 +249,6 @@ mod tests {
     fn other_text_stays() {
         for text in [
             "",
-            "sk-0123456789abcde",
             "SK-0123456789ABCDEF",
             "100 % of it \\ &# &#x; &#999999; \\u \\u12 %",
             "会议 😀 %E4%BC%9A",
