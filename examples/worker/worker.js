@@ -8,16 +8,19 @@ import { Client, isDashScopeError, subtitleStream } from "dashscope-asr";
 
 /** A shorter token can be guessed. */
 const TOKEN_LENGTH_MIN = 16;
+const TOKEN_CHARACTERS_MIN = 5;
 
 export default {
   async fetch(request, env) {
-    if (!(env.ACCESS_TOKEN?.length >= TOKEN_LENGTH_MIN))
-      return problem(503, `The secret ACCESS_TOKEN needs ${TOKEN_LENGTH_MIN} characters or more.`);
+    const { protocol, hostname, searchParams } = new URL(request.url);
+    if (protocol !== "https:" && !/^(localhost|127\.[\d.]+|\[::1\])$/.test(hostname))
+      return problem(403, "HttpsRequired: over http others can read the token. Use https.");
+    const fault = setupFault(env);
+    if (fault) return problem(503, fault);
     if (!(await isAllowed(request, env))) return problem(401, "The token is missing or wrong.");
-    const client = new Client({ apiKey: env.DASHSCOPE_API_KEY, baseUrl: env.DASHSCOPE_BASE_URL });
-    const { searchParams } = new URL(request.url);
     const [audio, task] = [searchParams.get("audio"), searchParams.get("task")];
     try {
+      const client = new Client({ apiKey: env.DASHSCOPE_API_KEY, baseUrl: env.DASHSCOPE_BASE_URL });
       if (request.method === "POST" && audio) return await submit(client, audio);
       if (request.method === "GET" && task) return await answer(client, task);
       return problem(400, "Expected POST /?audio=URL or GET /?task=ID.");
@@ -48,6 +51,18 @@ async function answer(client, taskId) {
   if (!result.ok) return problem(502, `The result could not be fetched: HTTP ${result.status}.`);
   // The document goes through the Worker as it comes: it is never held.
   return new Response(result.body.pipeThrough(subtitleStream("vtt")), { headers });
+}
+
+/** What is missing or wrong, in words for the owner. */
+function setupFault({ ACCESS_TOKEN: token, DASHSCOPE_API_KEY: key }) {
+  if (!key) return "The secret DASHSCOPE_API_KEY is missing.";
+  if (!(token?.length >= TOKEN_LENGTH_MIN))
+    return `The secret ACCESS_TOKEN needs ${TOKEN_LENGTH_MIN} characters or more.`;
+  if (new Set(token).size < TOKEN_CHARACTERS_MIN)
+    return `The secret ACCESS_TOKEN needs ${TOKEN_CHARACTERS_MIN} different characters or more.`;
+  if (token.includes(key) || key.includes(token))
+    return "The secret ACCESS_TOKEN is the key, which no caller may know.";
+  return undefined;
 }
 
 /** Whether the request carries ACCESS_TOKEN: without it anybody could spend your money. */

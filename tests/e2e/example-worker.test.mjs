@@ -35,11 +35,11 @@ async function setUp() {
   worker = started(TOKEN);
 }
 
-const started = (token) =>
+const started = (token, variables = {}) =>
   new Miniflare({
     modules,
     compatibilityDate: settings.compatibility_date,
-    bindings: { ...clone.variables, ACCESS_TOKEN: token },
+    bindings: { ...clone.variables, ...variables, ACCESS_TOKEN: token },
   });
 
 function tearDown() {
@@ -47,7 +47,7 @@ function tearDown() {
 }
 
 const ask = (method, query, headers = { Authorization: `Bearer ${TOKEN}` }) =>
-  worker.dispatchFetch(`http://worker/?${new URLSearchParams(query)}`, { method, headers });
+  worker.dispatchFetch(`https://worker/?${new URLSearchParams(query)}`, { method, headers });
 
 /** Asks until the task has ended. */
 async function ended(task) {
@@ -96,14 +96,45 @@ test("refuses a request without the token", async () => {
   assert.equal(await clone.submits(), 0);
 });
 
-test("refuses everybody while its token is missing or short", async () => {
-  for (const token of ["", "change-me", TOKEN.slice(1)]) {
-    const unsafe = started(token);
-    const answer = await unsafe.dispatchFetch("http://worker/?audio=a", {
+test("refuses everybody while a secret is missing or can be guessed", async () => {
+  const key = "sk-0123456789abcdef";
+  for (const [token, DASHSCOPE_API_KEY] of [
+    ["", key],
+    ["change-me", key],
+    [TOKEN.slice(1), key],
+    ["a".repeat(40), key],
+    [" ".repeat(16), key],
+    ["abab".repeat(5), key],
+    [key, key],
+    [`${key}-`, key],
+    [key.slice(0, 16), key],
+    [TOKEN, ""],
+  ]) {
+    const unsafe = started(token, { DASHSCOPE_API_KEY });
+    const answer = await unsafe.dispatchFetch("https://worker/?audio=a", {
       method: "POST",
       headers: { Authorization: `Bearer ${token}` },
     });
     assert.deepEqual([answer.status, await clone.submits()], [503, 0], token);
+    const { message } = await answer.json();
+    assert.match(message, DASHSCOPE_API_KEY ? /ACCESS_TOKEN/ : /DASHSCOPE_API_KEY/);
     await unsafe.dispose();
+  }
+});
+
+test("takes no token over http but on this machine", async () => {
+  const headers = { Authorization: `Bearer ${TOKEN}` };
+  for (const [origin, status] of [
+    ["http://worker", 403],
+    ["http://localhost.worker", 403],
+    ["http://127.worker", 403],
+    ["http://192.168.1.5:8787", 403],
+    ["http://localhost:8787", 400],
+    ["http://127.0.0.1", 400],
+    ["http://[::1]:8787", 400],
+  ]) {
+    const answer = await worker.dispatchFetch(origin, { headers });
+    assert.equal(answer.status, status, origin);
+    assert.equal(/HttpsRequired/.test(await answer.text()), status === 403);
   }
 });

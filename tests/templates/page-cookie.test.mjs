@@ -73,8 +73,9 @@ function send(method, url, { cookie, body, type } = {}) {
   return worker.dispatchFetch(url, { method, headers, body });
 }
 
-const signIn = (origin = TLS) =>
+const signIn = (origin = TLS, cookie = undefined) =>
   send("POST", `${origin}/api/session`, {
+    cookie,
     type: "application/json",
     body: JSON.stringify({ passphrase: SECRETS.PASSPHRASE }),
   });
@@ -228,6 +229,32 @@ describe("a session", () => {
     for (const cookie of cookies) assert.equal(await statusOf(cookie), 401);
   });
 
+  test("ends when its browser signs in again, and no other with it", async () => {
+    const [former, second, other] = [await signedIn(), await signedIn(), await signedIn()];
+    const wrong = JSON.stringify({ passphrase: "a wrong passphrase" });
+    const type = "application/json";
+    await send("POST", `${TLS}/api/session`, { cookie: former, type, body: wrong });
+    assert.equal(await statusOf(former), 200, "a wrong passphrase ends nothing");
+    const answer = await signIn(TLS, `${former}; ${second}`);
+    assert.equal(answer.status, 204);
+    assert.equal(await statusOf(answer.headers.getSetCookie()[0].split(";")[0]), 200);
+    for (const ended of [former, second]) assert.equal(await statusOf(ended), 401);
+    assert.equal(await statusOf(other), 200);
+  });
+
+  test("is neither begun nor ended with more cookies than are tried", async () => {
+    const good = await signedIn();
+    const tooMany = [...Array(8).fill("__Host-session=x"), good].join("; ");
+    await assertRefused(await signIn(TLS, tooMany), 431, "TooManyCookies");
+    const signedOut = await send("DELETE", `${TLS}/api/session`, { cookie: tooMany });
+    assert.deepEqual(signedOut.headers.getSetCookie(), []);
+    await assertRefused(signedOut, 431, "TooManyCookies");
+    assert.equal(await statusOf(good), 200, "nobody was told that it has ended");
+    const most = [...Array(7).fill("__Host-session=x"), good, "a=b"].join("; ");
+    assert.equal((await send("DELETE", `${TLS}/api/session`, { cookie: most })).status, 204);
+    assert.equal(await statusOf(good), 401);
+  });
+
   test("that is forged or has expired reaches no store", async () => {
     const visitor = crypto.randomUUID();
     const expired = await tokenOf({ visitor, expiresMs: Date.now() - 1_000 }, SECRETS);
@@ -279,6 +306,9 @@ describe("a session", () => {
         await assertRefused(answer, 503, "StoreFailed");
       }
       assert.equal(await statusOf(forged), 401);
+      const again = await signIn(TLS, cookie);
+      assert.deepEqual(again.headers.getSetCookie(), [], "a former session that goes on");
+      await assertRefused(again, 503, "StoreFailed");
     } finally {
       await control("break");
     }

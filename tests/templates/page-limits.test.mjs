@@ -3,25 +3,25 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
-import { addressOf, countedAddress } from "../../pkg-template/templates/page/src/address.js";
-import { fullAtMs, take } from "../../pkg-template/templates/page/src/token-bucket.js";
+import {
+  addressOf,
+  countedAddress,
+  networksOf,
+} from "../../pkg-template/templates/page/src/address.js";
+import { fullAtMs, take, takeEach } from "../../pkg-template/templates/page/src/token-bucket.js";
 import { end } from "../package/lasting.mjs";
 import { pageWorker } from "./page-worker.mjs";
 
 const PASSPHRASE = "correct horse battery";
+/** Limits of so many at once, of each kind. */
+const limitsOf = (bursts) =>
+  Object.fromEntries(
+    Object.entries(bursts).map(([kind, burst]) => [kind, { burst, perMinute: 1 }]),
+  );
 const LIMITS = {
-  requests: {
-    visitor: { burst: 30, perMinute: 1 },
-    address: { burst: 40, perMinute: 1 },
-    account: { burst: 70, perMinute: 1 },
-  },
-  queries: {
-    visitor: { burst: 4, perMinute: 1 },
-    address: { burst: 8, perMinute: 1 },
-    account: { burst: 6, perMinute: 1 },
-  },
-  signIns: { address: { burst: 3, perMinute: 1 }, account: { burst: 8, perMinute: 1 } },
+  requests: limitsOf({ visitor: 30, address: 40, "/56": 50, "/48": 60, account: 70 }),
+  queries: limitsOf({ visitor: 4, address: 5, "/56": 5, "/48": 5, account: 6 }),
+  signIns: limitsOf({ address: 3, "/56": 5, "/48": 6, account: 8 }),
 };
 const VARS = {
   DASHSCOPE_API_KEY: "sk-of-nobody",
@@ -50,15 +50,30 @@ const MAIN = `
       if (isBroken) throw new Error("The store is broken.");
       return super.take(...given);
     }
+    async check(...given) {
+      if (isBroken) throw new Error("The store is broken.");
+      return super.check(...given);
+    }
+    async keep(buckets) {
+      await this.ctx.storage.put("buckets", buckets);
+      await this.alarm();
+    }
     async stored() {
       return { values: [...(await this.ctx.storage.list()).keys()], alarmMs: await this.ctx.storage.getAlarm() };
     }
   }
   const calls = {
     request: (env, of) => requestLimit(env).limit(of),
+    requests: async (env, ofAll) => {
+      const { limit } = requestLimit(env);
+      const outcomes = [];
+      for (const of of ofAll) outcomes.push(await limit(of));
+      return outcomes;
+    },
     query: (env, of) => queryLimit(env).limit(of),
     take: (env, name, ...given) => object(env, name).take(...given),
     stored: (env, name) => object(env, name).stored(),
+    keep: (env, name, buckets) => object(env, name).keep(buckets),
     break: (env, broken) => { isBroken = broken; },
     asked: () => asked.splice(0),
   };
@@ -98,6 +113,22 @@ describe("an address", () => {
       assert.equal(countedAddress(text), counted, text);
   });
 
+  test("is counted with the networks of its line", () => {
+    for (const [address, networks] of [
+      ["192.0.2.1", ["192.0.2.1"]],
+      ["unknown", ["unknown"]],
+      ["2001:db8:1:2345::/64", ["2001:db8:1:2345::/64", "2001:db8:1:2300::/56", "2001:db8:1::/48"]],
+      ["2001:db8:1:2::/64", ["2001:db8:1:2::/64", "2001:db8:1:0::/56", "2001:db8:1::/48"]],
+      ["2001:db8:0:0::/64", ["2001:db8:0:0::/64", "2001:db8:0:0::/56", "2001:db8:0::/48"]],
+      ["2001:db8:1:ff00::/64", ["2001:db8:1:ff00::/64", "2001:db8:1:ff00::/56", "2001:db8:1::/48"]],
+      ["2002:c000:201::/48", ["2002:c000:201::/48"]],
+    ]) {
+      const kinds = ["address", "/56", "/48"].slice(0, networks.length);
+      const expected = networks.map((network, at) => [kinds[at], network]);
+      assert.deepEqual(networksOf(address), expected);
+    }
+  });
+
   test("that is missing is that of all who have none", () => {
     const of = (headers) => addressOf(new Request("https://page.example", { headers }));
     assert.equal(of({ "CF-Connecting-IP": "2001:db8:1:2:3:4:5:6" }), "2001:db8:1:2::/64");
@@ -124,10 +155,30 @@ describe("a token bucket", () => {
 
   test("refuses for ever what it cannot hold, and costs that are none", () => {
     const never = take(undefined, limit, 6, 0);
-    assert.match(never.message, /counts 6 times .* at most 5/);
+    assert.match(never.message, /counts 6 times and can never pass: at most 5/);
     assert.equal(never.retryAfterS, undefined);
     for (const cost of [0, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, "1", null, 2 ** 60, [1]])
       assert.equal(take(undefined, limit, cost, 0).success, false, String(cost));
+  });
+
+  test("is taken from with all others of a request, or none is", () => {
+    const limits = [
+      ["narrow", { burst: 2, perMinute: 60 }],
+      ["wide", { burst: 3, perMinute: 60 }],
+    ];
+    const { buckets } = takeEach({}, limits, 2, 1_000);
+    assert.deepEqual(buckets, {
+      narrow: { spent: 2, atMs: 1_000, fullMs: 3_000 },
+      wide: { spent: 2, atMs: 1_000, fullMs: 3_000 },
+    });
+    const refused = takeEach(buckets, [["other", limits[0][1]], limits[1]], 2, 1_000);
+    assert.deepEqual(Object.keys(refused).sort(), ["message", "retryAfterS", "success"]);
+    assert.equal(refused.success, false);
+    const later = takeEach(buckets, [["other", limits[0][1]], limits[1]], 1, 1_000);
+    assert.deepEqual(Object.keys(later.buckets), ["narrow", "wide", "other"]);
+    // What is full again is not kept.
+    const last = takeEach(later.buckets, [limits[0]], 1, 60_000);
+    assert.deepEqual(Object.keys(last.buckets), ["narrow"]);
   });
 
   test("refuses where what was stored is none", () => {
@@ -212,6 +263,9 @@ describe("in workerd", () => {
       body: JSON.stringify({ passphrase }),
     });
 
+  /** The limits of one object that has one. */
+  const one = (limit) => [["one", limit]];
+
   /** Number of successes among so many calls at the same time. */
   async function successes(count, ...given) {
     const outcomes = await Promise.all(Array.from({ length: count }, () => call(...given)));
@@ -220,9 +274,9 @@ describe("in workerd", () => {
 
   test("requests at the same time are counted exactly", async () => {
     const limit = { burst: 30, perMinute: 1 };
-    assert.equal(await successes(100, "take", "at once", limit, 1), 30);
-    assert.equal(await successes(20, "take", "at once, by 7", limit, 7), 4);
-    const { success, retryAfterS } = await call("take", "at once, by 7", limit, 3);
+    assert.equal(await successes(100, "take", "at once", one(limit), 1), 30);
+    assert.equal(await successes(20, "take", "at once, by 7", one(limit), 7), 4);
+    const { success, retryAfterS } = await call("take", "at once, by 7", one(limit), 3);
     assert.equal(success, false);
     assert.ok(retryAfterS > 50 && retryAfterS <= 60, `${retryAfterS}`);
   });
@@ -230,23 +284,32 @@ describe("in workerd", () => {
   test("a refused request writes nothing", async () => {
     const limit = { burst: 30, perMinute: 1 };
     for (const cost of [31, 0, -1, 1.5, "1", null, [1]])
-      assert.equal((await call("take", "nonsense", limit, cost)).success, false, String(cost));
+      assert.equal((await call("take", "nonsense", one(limit), cost)).success, false, String(cost));
     assert.deepEqual(await call("stored", "nonsense"), { values: [], alarmMs: null });
   });
 
-  test("an object forgets itself when its bucket is full again, and not before", async () => {
-    const limit = { burst: 3, perMinute: 60 };
-    for (let count = 0; count < 3; count += 1) await call("take", "forgets", limit, 1);
-    const seen = [];
-    do {
-      seen.push(await call("stored", "forgets"));
-      await sleep(100);
-    } while (seen.length < 150 && seen.at(-1).values.length > 0);
-    assert.deepEqual(seen.at(-1), { values: [], alarmMs: null });
-    // The first alarm comes when one token was refilled, and finds two missing.
-    const alarms = seen.filter(({ values, alarmMs }) => values.length > 0 && alarmMs !== null);
-    assert.ok(alarms.at(-1).alarmMs - alarms[0].alarmMs > 1_500, JSON.stringify(alarms));
-    assert.equal(await successes(5, "take", "forgets", limit, 1), 3);
+  test("an object forgets itself ten minutes after its buckets are full, and not before", async () => {
+    const beganMs = Date.now();
+    await call("take", "forgets", one({ burst: 3, perMinute: 60 }), 3);
+    const { values, alarmMs } = await call("stored", "forgets");
+    assert.deepEqual(values, ["buckets"]);
+    const fullMs = alarmMs - 600_000;
+    assert.ok(fullMs >= beganMs + 3_000 && fullMs <= Date.now() + 3_000, `${fullMs - beganMs}`);
+    // Further ones write no alarm; the alarm finds what is not full yet, or not long enough.
+    await call("take", "forgets", one({ burst: 9, perMinute: 1 }), 1);
+    assert.equal((await call("stored", "forgets")).alarmMs, alarmMs);
+    const bucket = { spent: 1, atMs: 0 };
+    for (const agoMs of [-1_000, 0, 590_000]) {
+      const fullMs = Date.now() - agoMs;
+      await call("keep", "forgets", {
+        old: { ...bucket, fullMs: 0 },
+        young: { ...bucket, fullMs },
+      });
+      const kept = { values: ["buckets"], alarmMs: fullMs + 600_000 };
+      assert.deepEqual(await call("stored", "forgets"), kept);
+    }
+    await call("keep", "forgets", { old: { ...bucket, fullMs: Date.now() - 600_001 } });
+    assert.deepEqual((await call("stored", "forgets")).values, []);
   });
 
   test("a submit of n files counts n; one that is too large is refused for ever", async () => {
@@ -258,77 +321,141 @@ describe("in workerd", () => {
       cost: 100,
     });
     assert.deepEqual([success, retryAfterS], [false, undefined]);
-    assert.match(message, /counts 100 times .* at most 30/);
+    assert.match(message, /counts 100 times and can never pass: at most 30/);
     for (const cost of [0, -1, 1.5, "1", null])
       assert.equal((await call("request", { key: "visitor:bo", cost })).success, false);
     for (const key of [undefined, null, 7, {}])
       assert.equal((await call("request", { key, cost: 1 })).success, false);
   });
 
+  test("a submit that can never pass is told so, and only its first file is counted", async () => {
+    const call = caller(await pageWorker(VARS, NAME, { main: MAIN, ratelimits: WIDE }));
+    // As the relay counts it: once before it has read the body, then the further files.
+    for (const keys of [["visitor:fay"], ["address:192.0.2.30", "visitor:gil"]]) {
+      const first = keys.map((key) => ({ key, cost: 1 }));
+      const submit = (files) => [...first, ...keys.map((key) => ({ key, cost: files - 1 }))];
+      await call("asked");
+      const { success, retryAfterS, message } = (await call("requests", submit(31)))[keys.length];
+      assert.deepEqual([success, retryAfterS], [false, undefined]);
+      assert.match(message, /counts 31 times and can never pass: at most 30/);
+      const asked = keys.length === 1 ? 2 : 3;
+      assert.equal((await call("asked")).length, asked, "nothing is asked for the further files");
+      const outcomes = await call("requests", submit(29));
+      assert.deepEqual(
+        outcomes.map(({ success }) => success),
+        Array(2 * keys.length).fill(true),
+      );
+    }
+  });
+
   test("names and addresses are counted apart, and everybody together with the visitors", async () => {
-    await call("asked");
-    for (const key of ["visitor:192.0.2.9", "address:192.0.2.9", "cy"])
-      await call("request", { key, cost: 1 });
-    assert.deepEqual(await call("asked"), [
+    const other = caller(await pageWorker(VARS, NAME, { main: MAIN, ratelimits: WIDE }));
+    for (const key of ["visitor:192.0.2.9", "address:192.0.2.9", "address:2001:db8:1:2::/64", "cy"])
+      await other("request", { key, cost: 1 });
+    assert.deepEqual(await other("asked"), [
       "requests visitor:192.0.2.9",
       "requests account",
       "requests address:192.0.2.9",
+      "requests address:2001:db8:1::/48",
       "requests cy",
       "requests account",
     ]);
-    assert.equal((await call("request", { key: "visitor:dee", cost: 31 })).success, false);
-    assert.deepEqual(await call("asked"), ["requests visitor:dee"], "a refusal ends it");
-    assert.equal((await call("request", { key: "address:192.0.2.8", cost: 40 })).success, true);
-    assert.equal((await call("request", { key: "address:192.0.2.8", cost: 1 })).success, false);
+    assert.equal((await other("request", { key: "visitor:dee", cost: 31 })).success, false);
+    assert.deepEqual(await other("asked"), [], "what can never pass asks nobody");
+    assert.equal((await other("request", { key: "visitor:192.0.2.9", cost: 30 })).success, false);
+    assert.deepEqual(await other("asked"), ["requests visitor:192.0.2.9"], "a refusal ends it");
+    for (const cost of [30, 10])
+      assert.equal((await other("request", { key: "address:192.0.2.8", cost })).success, true);
+    assert.equal((await other("request", { key: "address:192.0.2.8", cost: 1 })).success, false);
+  });
+
+  test("networks of one line share what it may do, and those of a site", async () => {
+    const taken = async (network) =>
+      successes(50, "request", { key: `address:2001:db8:77:${network}::/64`, cost: 1 });
+    assert.equal(await taken("1"), 40);
+    assert.equal(await taken("2"), 10, "50 of the line");
+    assert.equal(await taken("ff"), 0);
+    assert.equal(await taken("100"), 10, "60 of the site");
+    assert.equal(await taken("ab00"), 0);
+    assert.equal(
+      await successes(50, "request", { key: "address:2001:db8:78:1::/64", cost: 1 }),
+      40,
+    );
   });
 
   test("one visitor cannot use up the queries of the account", async () => {
     assert.equal(await successes(20, "query", { key: "visitor:ann", cost: 1 }), 4);
     assert.equal(await successes(20, "query", { key: "visitor:bo", cost: 1 }), 2);
     assert.equal(await successes(5, "query", { key: "visitor:cy", cost: 1 }), 0);
-    assert.equal(await successes(20, "query", { key: "address:192.0.2.1", cost: 1 }), 8);
+    assert.equal(await successes(20, "query", { key: "address:192.0.2.1", cost: 1 }), 5);
   });
 
-  test("tries of the passphrase are counted by address and of everybody", async () => {
-    const codes = async (addresses) => {
-      const statuses = [];
-      for (const address of addresses) statuses.push((await signIn(address, "wrong")).status);
-      return statuses;
-    };
+  /** Statuses of wrong tries, one after the other. */
+  async function tried(addresses, at = worker) {
+    const statuses = [];
+    for (const address of addresses) statuses.push((await signIn(address, "wrong", at)).status);
+    return statuses;
+  }
+
+  test("tries of the passphrase are counted by address, by line, and the wrong ones of everybody", async () => {
     // One network, and an IPv4 address in two spellings.
+    const refused = [403, 403, 403, 429];
     assert.deepEqual(
-      await codes(["2001:db8::1", "2001:db8::2", "2001:db8::ffff:1", "2001:db8::3"]),
-      [403, 403, 403, 429],
+      await tried(["2001:db8::1", "2001:db8::2", "2001:db8::ffff:1", "2001:db8::3"]),
+      refused,
     );
+    const again = await signIn("2001:db8::4");
+    assert.equal(again.status, 429, "the passphrase helps nobody whose tries are used up");
+    assert.ok(Number(again.headers.get("Retry-After")) > 0);
+    // Five of the line, six of the site; what is refused counts for nobody.
+    const networks = ["2001:db8:0:1::1", "2001:db8:0:2::1", "2001:db8:0:3::1"];
+    assert.deepEqual(await tried(networks), [403, 403, 429]);
+    assert.deepEqual(await tried(["2001:db8:0:100::1", "2001:db8:0:200::1"]), [403, 429]);
+    for (let count = 0; count < 9; count += 1)
+      assert.equal((await signIn(`192.0.2.${count}`)).status, 204, "the right one counts nothing");
     assert.deepEqual(
-      await codes(["192.0.2.1", "::ffff:192.0.2.1", "::ffff:c000:201", "192.0.2.1"]),
-      [403, 403, 403, 429],
+      await tried(["192.0.3.1", "::ffff:192.0.3.1", "::ffff:c000:301"]),
+      [403, 403, 429],
+      "eight wrong ones of everybody",
     );
-    const refused = await signIn("2001:db8::4");
-    assert.equal(refused.status, 429, "the passphrase helps nobody whose tries are used up");
-    assert.ok(Number(refused.headers.get("Retry-After")) > 0);
-    // Six tries were counted of everybody's eight; those that were refused count for nobody else.
-    assert.deepEqual(await codes(["192.0.2.2", "192.0.2.3", "192.0.2.4"]), [403, 403, 429]);
+    assert.equal((await signIn("192.0.3.2")).status, 429);
+  });
+
+  test("a try that is refused writes nothing", async () => {
+    const stored = () => call("stored", "signIns address:203.0.113.7");
+    assert.equal((await signIn("203.0.113.7")).status, 429, "of everybody none are left");
+    assert.deepEqual(await stored(), { values: [], alarmMs: null });
+    await call("asked");
+    await tried(Array(5).fill("203.0.113.7"));
+    assert.deepEqual(await call("asked"), [], "no counter is written");
+  });
+
+  test("of tries at the same time no more are answered than may be wrong", async () => {
+    const other = await pageWorker(VARS, NAME, { main: MAIN, ratelimits: WIDE });
+    const tries = Array.from({ length: 40 }, (_, at) => signIn(`192.0.2.${at}`, "wrong", other));
+    const statuses = (await Promise.all(tries)).map(({ status }) => status);
+    assert.equal(statuses.filter((status) => status === 403).length, 8);
+    assert.equal(statuses.filter((status) => status === 429).length, 32);
+    assert.equal((await signIn("192.0.2.99", PASSPHRASE, other)).status, 429);
   });
 
   test("visitors whose address is none are one", async () => {
     const other = await pageWorker(VARS, NAME, { main: MAIN, ratelimits: WIDE });
-    const statuses = [];
-    for (const address of ["?", "192.0.2.1, 192.0.2.2", "192.0.2", "fe80::1%1"])
-      statuses.push((await signIn(address, "wrong", other)).status);
-    assert.deepEqual(statuses, [403, 403, 403, 429]);
+    const none = ["?", "192.0.2.1, 192.0.2.2", "192.0.2", "fe80::1%1"];
+    assert.deepEqual(await tried(none, other), [403, 403, 403, 429]);
   });
 
   test("the page's requests are counted for their visitor", async () => {
-    const few = { visitor: { burst: 3, perMinute: 1 }, address: LIMITS.requests.address };
-    const limits = { ...LIMITS, requests: { ...few, account: { burst: 5, perMinute: 1 } } };
+    const requests = limitsOf({ visitor: 3, address: 4, "/56": 4, "/48": 4, account: 5 });
+    const limits = { ...LIMITS, requests };
     const other = await pageWorker({ ...VARS, LIMITS: limits }, NAME, {
       main: MAIN,
       ratelimits: WIDE,
     });
     const limited = async (address) => {
       const answer = await signIn(address, PASSPHRASE, other);
-      const headers = { Cookie: answer.headers.getSetCookie()[0].split(";")[0] };
+      const Cookie = answer.headers.getSetCookie()[0].split(";")[0];
+      const headers = { Cookie, "CF-Connecting-IP": address };
       const url = "https://page.example/api/asr/uploads?action=getPolicy&model=paraformer-v2";
       const statuses = [];
       for (let count = 0; count < 4; count += 1)
@@ -338,6 +465,20 @@ describe("in workerd", () => {
     assert.deepEqual(await limited("192.0.2.1"), [false, false, false, true]);
     // Another visitor has what is left of everybody's five.
     assert.deepEqual(await limited("192.0.2.2"), [false, false, true, true]);
+  });
+
+  test("twelve visitors query at the same moment by the template's own limits", async () => {
+    const { LIMITS: _, ...vars } = VARS;
+    const other = caller(await pageWorker(vars, NAME, { main: MAIN }));
+    const query = (at) =>
+      Promise.all([
+        other("query", { key: `address:192.0.2.${at % 3}`, cost: 1 }),
+        other("query", { key: `visitor:${at}`, cost: 1 }),
+      ]);
+    for (let round = 0; round < 3; round += 1) {
+      const outcomes = await Promise.all(Array.from({ length: 12 }, (_, at) => query(at)));
+      assert.ok(outcomes.flat().every(({ success }) => success));
+    }
   });
 
   test("a store that fails lets nobody in", async () => {
@@ -373,5 +514,9 @@ describe("in workerd", () => {
       "signIns address:192.0.2.1",
       "signIns address:192.0.2.1",
     ]);
+    // One for all networks of a line.
+    for (const network of [1, 2, 3, 4])
+      await call("request", { key: `address:2001:db8:0:${network}::/64`, cost: 1 });
+    assert.equal((await call("asked")).length, 2);
   });
 });

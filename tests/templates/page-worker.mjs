@@ -85,12 +85,13 @@ function durableObjects({ durable_objects: { bindings }, migrations }) {
   );
 }
 
-/** Starts the template by `wrangler dev`, with `vars` in .dev.vars. */
+/** Starts the template by `wrangler dev`, with `vars` in .dev.vars, as one that has a domain. */
 export async function inWrangler(vars) {
   const folder = await copied("page template wrangler");
   const lines = Object.entries(vars).map(([name, value]) => `${name}=${value}\n`);
   await writeFile(join(folder, ".dev.vars"), lines.join(""));
-  const server = spawn(execPath, [tool("wrangler"), "dev", "--ip", "127.0.0.1", "--port", "0"], {
+  const args = ["dev", "--ip", "127.0.0.1", "--port", "0", "--route", "page.example/*"];
+  const server = spawn(execPath, [tool("wrangler"), ...args], {
     cwd: folder,
     env: { ...env, CI: "1", NO_COLOR: "1", WRANGLER_SEND_METRICS: "false" },
     stdio: ["ignore", "pipe", "inherit"],

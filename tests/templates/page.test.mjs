@@ -233,7 +233,7 @@ for (const { host, start } of hosts) {
         headers: { "Content-Type": "text/plain" },
         body,
       });
-      assert.equal(form.status, 403);
+      assert.equal(form.status, 415);
     });
 
     test("no response has the key or the passphrase", async () => {

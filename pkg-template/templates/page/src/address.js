@@ -2,6 +2,7 @@
 
 const IPV4 = /^(?:\d{1,3}\.){3}\d{1,3}$/;
 const IPV6 = /^[0-9a-f:.]+$/i;
+const IPV6_NETWORK = /^((?:[0-9a-f]+:){3})([0-9a-f]+)::\/64$/;
 
 /**
  * The address of the visitor who sent a request. Cloudflare, and `wrangler dev`, write the header
@@ -18,6 +19,22 @@ export function countedAddress(text) {
   if (IPV4.test(text)) return hostOf(text);
   const host = IPV6.test(text) ? hostOf(`[${text}]`) : undefined;
   return host && countedIpv6(groupsOf(host.slice(1, -1)));
+}
+
+/**
+ * The networks in which a counted address is counted, and the kind of limit of each: providers give
+ * one line an IPv6 network of 56 bits, some of 48, in which its owner can choose any of 64.
+ * @returns {[kind: string, network: string][]} the widest last
+ */
+export function networksOf(address) {
+  const [, site, subnet] = IPV6_NETWORK.exec(address) ?? [];
+  if (!site) return [["address", address]];
+  const line = (Number.parseInt(subnet, 16) & 0xff00).toString(16);
+  return [
+    ["address", address],
+    ["/56", `${site}${line}::/56`],
+    ["/48", `${site}:/48`],
+  ];
 }
 
 /** The host as the URL standard writes it. */

@@ -2,14 +2,13 @@
 // Cloudflare, which counts in each location for itself and not exactly, refuses floods at no cost;
 // then VISITOR_LIMITS counts exactly, with one object for each key.
 
-/** Limits in the setting LIMITS: what is counted, and for whom. */
-const KINDS = {
-  requests: ["visitor", "address", "account"],
-  queries: ["visitor", "address", "account"],
-  signIns: ["address", "account"],
-};
+import { networksOf } from "./address.js";
+import { KINDS } from "./limit-settings.js";
+import { neverRefusal } from "./token-bucket.js";
+
 /** The key of everybody together. */
 const ACCOUNT = "account";
+const ADDRESS = "address:";
 /** Rate limit bindings, by what they count. */
 const BINDINGS = { requests: "REQUESTS", signIns: "SIGN_INS" };
 const FLOOD = { success: false, retryAfterS: 60, message: "Too many requests. Wait a minute." };
@@ -22,65 +21,94 @@ const STORE_FAILED = {
 /** The relay's `rateLimit`: a submit counts its files; recognitions, uploads and cancels one. */
 export const requestLimit = (env) => limiter("requests", env);
 
-/** The relay's `queryLimit`: queries of tasks. */
+/** The relay's `queryLimit`: queries of tasks, and results. */
 export const queryLimit = (env) => limiter("queries", env);
 
-/** Counts a try of the passphrase: of this address, then of everybody. */
-export const limitSignIn = (env, address) =>
-  takeAll("signIns", env, () => [`address:${address}`, ACCOUNT]);
+/**
+ * Counts a try of the passphrase of an address, while wrong tries of everybody are left. A try that
+ * is refused writes nothing.
+ */
+export const limitTry = (env, address) =>
+  guarded(async () => {
+    const key = ADDRESS + address;
+    if (!(await isBelowFlood("signIns", env, key))) return FLOOD;
+    const outcome = await triesLeft(env);
+    return outcome.success === true ? counter("signIns", env, key).take(1) : outcome;
+  });
 
 /**
- * A limiter for the relay, which asks for each request by the keys `visitor:NAME` and
- * `address:ADDRESS`; a name alone is a visitor's. With the visitor, everybody together is counted
- * too: one visitor cannot use up what the account may do.
+ * Counts a wrong try of everybody. The right passphrase counts nothing, and is taken while tries
+ * are left: of many tries at the same time no more are answered than may be wrong.
  */
-const limiter = (counted, env) => ({
-  weighted: true,
-  limit: ({ key, cost }) =>
-    takeAll(counted, env, () => (kindOf(key) === "visitor" ? [key, ACCOUNT] : [key]), cost),
-});
+export const countWrongTry = (env) => guarded(() => counter("signIns", env, ACCOUNT).take(1));
+
+/** Whether wrong tries of everybody are left. */
+export const triesLeft = (env) => guarded(() => counter("signIns", env, ACCOUNT).check(1));
+
+/**
+ * A limiter for the relay and one request, by the keys `visitor:NAME` and `address:ADDRESS`; a name
+ * alone is a visitor's. With the visitor, everybody together is counted too. Refuses what can never
+ * pass before it takes anything for it: the relay counts a submit once before it has read it, and
+ * its further files afterwards.
+ */
+function limiter(counted, env) {
+  const asked = new Map();
+  const limit = async ({ key, cost }) => {
+    const sum = (asked.get(key) ?? 0) + cost;
+    asked.set(key, sum);
+    const most = Math.min(...KINDS[counted].map((kind) => env.LIMITS[counted][kind].burst));
+    if (sum > most) return neverRefusal(sum, most);
+    const keys = kindOf(key) === "visitor" ? [key, ACCOUNT] : [key];
+    return takeAll(counted, env, keys, cost);
+  };
+  return { weighted: true, limit: (of) => guarded(() => limit(of)) };
+}
 
 function kindOf(key) {
   if (key === ACCOUNT) return "account";
-  return key.startsWith("address:") ? "address" : "visitor";
+  return key.startsWith(ADDRESS) ? "address" : "visitor";
 }
 
-/**
- * Takes `cost` of the limits of all these keys, in turn: where one refuses, the others are not
- * asked. Refuses where that cannot be done.
- */
-async function takeAll(counted, env, keysOf, cost = 1) {
+/** Takes of all these keys, in turn: where one refuses, the others are not asked. */
+async function takeAll(counted, env, keys, cost) {
+  if (!(await isBelowFlood(counted, env, keys[0]))) return FLOOD;
+  for (const key of keys) {
+    const outcome = await counter(counted, env, key).take(cost);
+    if (outcome.success !== true) return outcome;
+  }
+  return { success: true };
+}
+
+/** Refuses where nothing can be counted. */
+async function guarded(count) {
   try {
-    const keys = keysOf();
-    if (!(await isBelowFlood(counted, env, keys[0]))) return FLOOD;
-    for (const key of keys) {
-      const id = env.VISITOR_LIMITS.idFromName(`${counted} ${key}`);
-      const limit = env.LIMITS[counted][kindOf(key)];
-      const outcome = await env.VISITOR_LIMITS.get(id).take(limit, cost);
-      if (outcome.success !== true) return outcome;
-    }
-    return { success: true };
+    return await count();
   } catch (error) {
     console.error("VISITOR_LIMITS:", error);
     return STORE_FAILED;
   }
 }
 
-/** Asks Cloudflare's rate limit, where there is one for what is counted. */
+/** The object of a key, with its limits. One object has an address and the networks around it. */
+function counter(counted, env, key) {
+  const networks = networksOfKey(key);
+  const object = env.VISITOR_LIMITS.get(
+    env.VISITOR_LIMITS.idFromName(`${counted} ${networks.at(-1)[1]}`),
+  );
+  const limits = networks.map(([kind, name]) => [name, env.LIMITS[counted][kind]]);
+  return { take: (cost) => object.take(limits, cost), check: (cost) => object.check(limits, cost) };
+}
+
+/** Kinds and names under which a key is counted. */
+const networksOfKey = (key) =>
+  kindOf(key) === "address"
+    ? networksOf(key.slice(ADDRESS.length)).map(([kind, network]) => [kind, ADDRESS + network])
+    : [[kindOf(key), key]];
+
+/** Asks Cloudflare's rate limit, where there is one; an IPv6 address by its network of 56 bits. */
 async function isBelowFlood(counted, env, key) {
   const binding = env[BINDINGS[counted]];
-  return key === ACCOUNT || !binding || (await binding.limit({ key })).success === true;
+  if (key === ACCOUNT || !binding) return true;
+  const [[, own], line] = networksOfKey(key);
+  return (await binding.limit({ key: line?.[1] ?? own })).success === true;
 }
-
-/** The first limit that is missing or wrong, in words. */
-export function limitsFault({ LIMITS }) {
-  for (const [counted, kinds] of Object.entries(KINDS)) {
-    const wrong = kinds.find((kind) => !isLimit(LIMITS?.[counted]?.[kind]));
-    if (wrong)
-      return `The setting LIMITS.${counted}.${wrong} in wrangler.jsonc has to be { "burst": …, "perMinute": … }, whole numbers from 1 on.`;
-  }
-  return undefined;
-}
-
-const isLimit = (limit) =>
-  [limit?.burst, limit?.perMinute].every((number) => Number.isSafeInteger(number) && number >= 1);

@@ -1,17 +1,13 @@
 // The cookie of a session, which the browser keeps: no program of a page can read it, and no
 // request of another site carries it.
 
+import { isConfidential, isOnLoopback } from "./loopback.js";
+
 /** The name from before; such a cookie is of no use any more. */
 const OLD_NAME = "session";
 const OLD_PATH = "/api";
 /** Cookies of the name that are tried: an old one may stand before the good one. */
 const TRIED_MAX = 8;
-
-/** Whether nobody on the way can read what is sent to a URL: it has TLS, or is this machine's. */
-export const isConfidential = (url) => url.protocol === "https:" || isOnLoopback(url);
-
-const isOnLoopback = ({ protocol, hostname }) =>
-  protocol === "http:" && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
 
 /**
  * Name and attributes of the cookie. Browsers take `__Host-` only from the host itself over TLS,
@@ -28,6 +24,10 @@ export function tokensIn(request) {
   const { name } = cookieAt(new URL(request.url));
   return valuesOf(request, [name]).slice(0, TRIED_MAX);
 }
+
+/** Whether a request has more cookies of the name than are tried. No browser sends so many. */
+export const hasTooManyCookies = (request) =>
+  valuesOf(request, [cookieAt(new URL(request.url)).name]).length > TRIED_MAX;
 
 /** Whether the browser keeps a cookie of a session, valid or not, of today or of before. */
 export const hasCookie = (request) =>

@@ -4,8 +4,8 @@
 import { relay } from "dashscope-asr/relay";
 import { errorResponse } from "./error-response.js";
 import { queryLimit, requestLimit } from "./limits.js";
+import { isConfidential } from "./loopback.js";
 import { answerSession, visitorOf } from "./session.js";
-import { isConfidential } from "./session-cookie.js";
 import { setupFault } from "./setup.js";
 
 export { Session } from "./session-object.js";
@@ -25,7 +25,14 @@ export default {
     if (url.pathname === "/api/session") return answerSession(request, env);
     if (!url.pathname.startsWith("/api/asr/"))
       return errorResponse(404, "NotFound", "There is no such page.");
-    return relay(request, {
+    return relayed(request, env);
+  },
+};
+
+/** The relay's answer. Settings that it does not take are a fault of the set-up. */
+async function relayed(request, env) {
+  try {
+    return await relay(request, {
       apiKey: env.DASHSCOPE_API_KEY,
       region: env.REGION,
       baseUrl: env.BASE_URL || undefined,
@@ -34,5 +41,12 @@ export default {
       queryLimit: queryLimit(env),
       authorize: () => visitorOf(request, env),
     });
-  },
-};
+  } catch (error) {
+    console.error("dashscope-asr/relay:", error);
+    return errorResponse(
+      503,
+      "NotSetUp",
+      "A setting in wrangler.jsonc is wrong; the log of the Worker says which.",
+    );
+  }
+}
