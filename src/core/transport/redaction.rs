@@ -63,16 +63,17 @@ pub(crate) fn redact(text: &str, keys: &[String]) -> String {
     decode_lossy(&shown)
 }
 
-/// Text after `key`, where `text` begins with it.
+/// Text after `key`, or after the eight characters and more of it with which `text` begins.
 fn without_key<'a>(text: &'a [u8], key: &[u8]) -> Option<&'a [u8]> {
     if key.len() < KEY_LENGTH_MIN {
         return None;
     }
     let mut rest = text;
-    for wanted in key {
+    for (at, wanted) in key.iter().enumerate() {
         rest = match (rest.split_first(), unescape(rest)) {
             (Some((byte, after)), _) if byte == wanted => after,
             (_, Some((character, after))) if character == u32::from(*wanted) => after,
+            _ if at >= KEY_LIKE_LENGTH_MIN => return Some(rest),
             _ => return None,
         };
     }
@@ -213,10 +214,13 @@ mod tests {
                 assert_eq!(found, format!("{before}[key]{after}"), "{cut}");
             }
         }
+        // In a word only the beginning of a known key is told from other text.
+        assert_eq!(shown("wordsk-01234567…"), "word[key]…");
+        assert_eq!(shown("wordsk-76543210…"), "wordsk-76543210…");
         for other in [
             "sk-0123",
-            "task-0123456789",
-            "desk-01234",
+            "task-9876543210",
+            "desk-98765",
             "sk 01234567",
             "SK-01234567",
         ] {
