@@ -24,7 +24,7 @@ ascii-host.js errors.js form.js inflate.js internal.js load.js option-names.js r
 subtitles.d.ts cjs/subtitles.cjs cjs/subtitles.d.cts
 ${within("subtitles", "api.js browser.js edge.js node.js workerd.js core.js core.wasm inline.js")}
 templates/README.md ${within("templates/batch", ".dev.vars.example README.md package.json wrangler.jsonc")}
-${within("templates/batch/src", "account.js authorize.js batch.js enqueue.js index.js lines.js manifest.js receive.js redaction.js refusal.js results.js settings.js submit-ledger.js task-match.js throttle.js uncertain-submits.js workflow.js")}
+${within("templates/batch/src", "account.js authorize.js batch.js enqueue.js idle-limit.js index.js lines.js manifest.js pause.js receive.js redaction.js refusal.js results.js secrets.js settings.js submit-errors.js submit-ledger.js task-match.js throttle.js uncertain-submits.js workflow.js")}
 ${within("templates/page", ".dev.vars.example README.md package.json wrangler.jsonc")}
 ${within("templates/page/src", "address.js constant-time.js error-response.js json-body.js limits.js session.js session-cookie.js session-object.js session-store.js session-token.js setup.js token-bucket.js visitor-limits.js worker.js")}
 ${within("templates/page/page", "kept-task.js main.js models.js problem.js recording-form.js result.js session.js state.js transcript.js")}

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Miniflare } from "miniflare";
-import { mayBeTaskOf } from "../../pkg-template/templates/batch/src/task-match.js";
+import { mayBeTaskOf, ownersOf } from "../../pkg-template/templates/batch/src/task-match.js";
 import { packageFolder, startStandIn } from "../e2e/stand-in.mjs";
 import { configuration, modulesOf } from "./batch-worker.mjs";
 
@@ -145,6 +145,29 @@ test("a listed task of another model or time is no candidate", () => {
     ["paraformer-v2", 1_100_000 + 60_001, false],
   ]) {
     assert.equal(mayBeTaskOf(submit, { model, createdAtMs }), expected, `${model} ${createdAtMs}`);
+  }
+});
+
+test("a task belongs to a submit of its very model, or to nobody where several may be meant", () => {
+  for (const [models, listed, expected] of [
+    [["fun-asr", "fun-asr-mtl"], "fun-asr-mtl", ["fun-asr-mtl"]],
+    [["fun-asr-mtl", "fun-asr"], "fun-asr", ["fun-asr"]],
+    [["fun-asr", "fun-asr"], "fun-asr-2025-11-07", ["fun-asr", "fun-asr"]],
+    [["fun-asr", "fun-asr-mtl"], "fun-asr-mtl-2025-11-07", undefined],
+    [["fun-asr", "paraformer-v2"], undefined, undefined],
+    [[null, "paraformer-v2"], "paraformer-v2", ["paraformer-v2"]],
+    [[null], undefined, [null]],
+    [[], "fun-asr", []],
+  ]) {
+    const owners = ownersOf(
+      models.map((model) => ({ model })),
+      { model: listed },
+    );
+    assert.deepEqual(
+      owners?.map(({ model }) => model),
+      expected,
+      `${models} ${listed}`,
+    );
   }
 });
 

@@ -59,9 +59,65 @@ test("secrets are redacted in every escape, and other text stays", () => {
     [Symbol(KEY), "Symbol([key])"],
   ])
     assert.equal(redact(text), expected);
+  for (const text of [
+    `<SignatureProvided>${SIGNATURE}=</SignatureProvided>`,
+    `<StringToSignBytes>47 ${SIGNATURE}</StringToSignBytes>`,
+    `&lt;Signature&gt;${SIGNATURE}&lt;/Signature&gt;`,
+    `{"Signature":"${SIGNATURE}","OSSAccessKeyId" : "${SIGNATURE}"}`,
+    `"{\\"securityToken\\":\\"${SIGNATURE}\\"}"`,
+    `{'x-oss-security-token': '${SIGNATURE}'}`,
+    `Signature: ${SIGNATURE}`,
+    `x-amz-security-token:${SIGNATURE}`,
+    `signature%3A%20${SIGNATURE}`,
+  ])
+    assert.doesNotMatch(redact(text), new RegExp(SIGNATURE), text);
   assert.equal(redact(`${"x".repeat(1_999)}😀`), `${"x".repeat(1_999)}\ufffd…`);
   assert.equal(redact(`${"\\".repeat(100_000)}${KEY}`).length, 2_001);
   assert.equal(redactorOf({})("sk-1 stays"), "sk-1 stays");
+});
+
+test("a text of any length is redacted in the same time", () => {
+  const redact = redactorOf({ DASHSCOPE_API_KEY: KEY, BATCH_TOKEN: TOKEN });
+  const parts = [
+    "x-oss-",
+    "x-amz-",
+    "signature",
+    "\\",
+    "%25",
+    "&#0",
+    "&#x0",
+    "\\u0",
+    "://",
+    "<signature",
+    "s%25",
+  ];
+  for (const part of [...parts, KEY.slice(0, -1), `${KEY.slice(0, -1)}\\`, "?", "?a ", " ", "[ "]) {
+    const text = part.repeat(200_000 / part.length);
+    const beganMs = performance.now();
+    assert.ok(redact(text).length <= 2_001);
+    assert.ok(performance.now() - beganMs < 500, `${part}: ${performance.now() - beganMs} ms`);
+  }
+});
+
+test("a secret that the end of a long text cuts is dropped", () => {
+  const redact = redactorOf({ DASHSCOPE_API_KEY: KEY, BATCH_TOKEN: TOKEN });
+  // The query of the link is redacted, so that what comes after it is within the text that is kept.
+  for (const before of [
+    `?${"q".repeat(8_000)} `,
+    `<Signature>${"q".repeat(4_000)}`,
+    "?a ".repeat(2_700),
+  ])
+    for (const inEscape of ESCAPES)
+      for (let length = 8_192 - 200; length < 8_192; length += 3) {
+        const filler = before.padEnd(length, " .");
+        const kept = redact(filler + inEscape(KEY) + "x".repeat(300));
+        for (const part of [6, 12].map((end) => inEscape(KEY.slice(0, end))))
+          assert.ok(!kept.includes(part), `${length}: ${kept.slice(-100)}`);
+      }
+  assert.match(
+    redact(`failed at https://example.com/?${"q".repeat(9_000)}`),
+    /^failed at https:\/\/example\.com\/\?$/,
+  );
 });
 
 /** The template with a bucket that fails, and with ledgers that a test can read. */
@@ -193,7 +249,7 @@ test("no secret is kept, answered or logged", { timeout: 60_000 }, async (t) => 
   t.after(() => worker.dispose());
   const ask = async (path, init) => {
     const headers = { Authorization: `Bearer ${TOKEN}` };
-    const answer = await worker.dispatchFetch(`http://batch${path}`, { headers, ...init });
+    const answer = await worker.dispatchFetch(`https://batch${path}`, { headers, ...init });
     return [answer.status, await answer.text()];
   };
   const answers = [];

@@ -2,6 +2,7 @@
 // or changed; parameters; settings that are wrong.
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { request as httpRequest } from "node:http";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -9,6 +10,7 @@ import { startStandIn } from "../e2e/stand-in.mjs";
 import { batchWorker } from "./batch-worker.mjs";
 
 const TOKEN = "a-token-of-the-tests";
+const KEY = "sk-5a0c93e1b7d24f68a1c5e90b3d7f2468";
 /** The template, with variables that a request may replace, and ledgers that a test may write. */
 const MAIN = `
   import batch from "./index.js";
@@ -70,7 +72,7 @@ describe("a batch", { timeout: 60_000 }, () => {
   });
 
   const ask = (path, { headers, ...init } = {}) =>
-    worker.dispatchFetch(`http://batch/batches/${path}`, {
+    worker.dispatchFetch(`https://batch/batches/${path}`, {
       ...init,
       headers: { Authorization: `Bearer ${TOKEN}`, ...headers },
     });
@@ -167,9 +169,11 @@ describe("a batch", { timeout: 60_000 }, () => {
     assert.deepEqual((await refusal(answer)).slice(0, 2), [409, "ManifestChanged"]);
 
     // Rows of an older version: a conflict left good ones without their task.
-    const statements = [
-      ["INSERT INTO files VALUES (3, 3, ?, NULL, NULL, NULL, NULL)", clip("kept")],
-    ];
+    const statements = [before[0], before[1], clip("kept")].map((url, index) => [
+      "INSERT INTO files VALUES (?, 1, ?, NULL, NULL, NULL, NULL)",
+      index + 1,
+      url,
+    ]);
     const changed = `${before[0]}\n${before[1]}\n${clip("other")}`;
     const conflict = await put("left", changed, {
       "x-written": inAscii({ batch: "left", statements }),
@@ -179,6 +183,84 @@ describe("a batch", { timeout: 60_000 }, () => {
     assert.equal(same.status, 200);
     assert.equal((await completed("left")).succeeded, 3);
     assert.deepEqual(await paid("?never"), []);
+  });
+
+  test("takes a manifest that is changed in any way for another one, and starts nothing new", async () => {
+    const [a, b, c] = ["a", "b", "c"].map((name) => clip(`moved-${name}`));
+    const first = `${a}\n\n${b}\n{\n${c}\n`;
+    await put("moved", first);
+    await completed("moved");
+    for (const [manifest, line] of [
+      [`${a}\n${b}\n`, 2],
+      [`${a}\n${b}`, 2],
+      [`${a}\n${clip("moved-new")}\n${b}\n{\n${c}\n`, 2],
+      [`${a}\n{\n${b}\n{\n${c}\n`, 2],
+      [`\n${a}\n${b}\n`, 1],
+      [`${a}\n\n\n{\n${c}\n`, 3],
+      [`${a}\n\n${b}\n\n${c}\n`, 4],
+      [`${a}\n\n\n\n\n\n${clip("moved-new")}`, 3],
+      [`${a}\n`, 3],
+      [`${a}\n\n${b}\n{\n`, 5],
+      [`${a}\n\n${b}\n{\n\n\n`, 5],
+      ["\n", 1],
+    ]) {
+      const [status, code, message] = await refusal(await put("moved", manifest));
+      assert.deepEqual([status, code], [409, "ManifestChanged"], JSON.stringify(manifest));
+      assert.match(message, new RegExp(`^Line ${line} `));
+    }
+    assert.deepEqual(await paid("?moved"), [a, b, c]);
+    assert.equal((await put("moved", first)).status, 200);
+    assert.equal((await put("moved", `${first}\n\n${clip("moved-d")}`)).status, 200);
+    assert.equal((await completed("moved")).succeeded, 4);
+    assert.deepEqual(await paid("?moved"), [a, b, c, clip("moved-d")]);
+  });
+
+  test("compares a manifest across the groups in which it is kept", async () => {
+    const lines = Array.from({ length: 1_200 }, (_, index) => `{ ${index}`);
+    await put("groups", lines.join("\n"));
+    for (const [manifest, line] of [
+      [lines.slice(0, 1_000), 1_001],
+      [lines.slice(0, 500), 501],
+      [[...lines.slice(0, 500), "", ...lines.slice(501)], 501],
+      [[...lines.slice(0, 499), ...Array(300).fill(""), ...lines.slice(799)], 500],
+    ]) {
+      const [, code, message] = await refusal(await put("groups", manifest.join("\n")));
+      assert.equal(code, "ManifestChanged");
+      assert.match(message, new RegExp(`^Line ${line} `));
+    }
+    assert.equal((await put("groups", lines.join("\n"))).status, 200);
+  });
+
+  test("gives up a manifest that stands still; its lines go on, and it may come again", {
+    timeout: 20_000,
+  }, async () => {
+    const lines = [1, 2, 3].map((n) => clip(`still${n}`)).join("\n");
+    const { href } = await worker.ready;
+    const sent = httpRequest(new URL("/batches/still", href), {
+      method: "PUT",
+      headers: {
+        Authorization: `Bearer ${TOKEN}`,
+        "Content-Length": Buffer.byteLength(lines),
+        "x-vars": '{"IDLE_SECONDS":1}',
+      },
+    });
+    sent.on("error", () => {});
+    const answered = once(sent, "response");
+    // A slow manifest is taken as long as bytes come.
+    for (const piece of [0, 1, 2, 3]) {
+      sent.write(lines.slice(piece * 5, piece * 5 + 5));
+      await sleep(400);
+    }
+    sent.write(lines.slice(20, -10));
+    const [response] = await answered;
+    assert.equal(response.statusCode, 408);
+    assert.equal(JSON.parse(await response.toArray()).code, "ManifestStalled");
+    sent.destroy();
+    while ((await (await ask("still")).json()).succeeded < 2) await sleep(100);
+    assert.equal((await (await ask("still")).json()).received, false);
+    assert.deepEqual(await (await put("still", lines)).json(), { batch: "still", files: 3 });
+    assert.equal((await completed("still")).succeeded, 3);
+    assert.equal((await paid("?still")).length, 3);
   });
 
   test("takes a manifest again that an older version has stored", async () => {
@@ -265,6 +347,8 @@ describe("a batch", { timeout: 60_000 }, () => {
       [{ FILES_PER_TASK: {} }, /^FILES_PER_TASK: /],
       [{ SETTLE_SECONDS: "soon" }, /^SETTLE_SECONDS: /],
       [{ SETTLE_SECONDS: 0 }, /^SETTLE_SECONDS: /],
+      [{ IDLE_SECONDS: 0 }, /^IDLE_SECONDS: /],
+      [{ IDLE_SECONDS: 601 }, /^IDLE_SECONDS: .*from 1 to 600/],
       [{ TRANSCRIPTION: { model: "paraformer-v2", speed: 2 } }, /^TRANSCRIPTION: .*speed/],
       [{ TRANSCRIPTION: { model: "qwen3-asr-flash" } }, /^TRANSCRIPTION: .*takes no tasks/],
       [{ TRANSCRIPTION: { languageHints: "zh" } }, /^TRANSCRIPTION: .*languageHints/],
@@ -286,6 +370,7 @@ describe("a batch", { timeout: 60_000 }, () => {
     const defaults = {
       FILES_PER_TASK: null,
       SETTLE_SECONDS: null,
+      IDLE_SECONDS: null,
       TRANSCRIPTION: null,
       SUBTITLES: null,
     };
@@ -302,7 +387,7 @@ describe("a batch", { timeout: 60_000 }, () => {
         Authorization: `Bearer ${TOKEN}`,
         "x-vars": inAscii({ BASE_URL: service.baseUrl }),
       };
-      const url = "http://batch/batches/wrong";
+      const url = "https://batch/batches/wrong";
       await wrong.dispatchFetch(url, { method: "PUT", headers, body: clip("wrong") });
       let progress;
       do {
@@ -316,13 +401,53 @@ describe("a batch", { timeout: 60_000 }, () => {
     }
   });
 
+  test("answers over https alone, loopback excepted, and nobody keeps its answers", async () => {
+    const from = (origin, path = "never") =>
+      worker.dispatchFetch(`${origin}/batches/${path}`, {
+        headers: { Authorization: `Bearer ${TOKEN}` },
+      });
+    for (const origin of [
+      "http://batch.example",
+      "http://localhost.example",
+      "http://127.0.0.1.example",
+      "http://192.168.0.1",
+      "http://foo.localhost",
+    ]) {
+      const answer = await from(origin);
+      assert.equal(answer.headers.get("cache-control"), "no-store");
+      assert.deepEqual((await refusal(answer)).slice(0, 2), [403, "HttpsRequired"], origin);
+    }
+    for (const origin of [
+      "https://batch.example",
+      "http://localhost:1",
+      "http://127.0.0.2",
+      "http://[::1]",
+    ])
+      assert.deepEqual(
+        (await refusal(await from(origin))).slice(0, 2),
+        [404, "NoSuchBatch"],
+        origin,
+      );
+    await put("answers", clip("answers"));
+    for (const path of ["answers", "answers/files", "answers/files?status=failed", "elsewhere/x"])
+      assert.equal((await from("https://batch", path)).headers.get("cache-control"), "no-store");
+    const repeated = await put("answers", clip("answers"));
+    assert.equal(repeated.headers.get("cache-control"), "no-store");
+  });
+
   test("answers nobody before its secrets are set", async () => {
     const name = (vars) => Object.keys(vars)[0];
     for (const vars of [
       ...[null, "", "a", "fifteen-letters", " a-token-with-a-space", "choose-a-long-one"],
       ...["change-me-change-me", "CHANGEME-CHANGEME", "ein-gar-längeres-Wort", 1234567890123456],
+      ...["a".repeat(16), "abcd".repeat(8), "1234567890123456", "0123456789abcdef"],
+      ...["fedcba9876543210", "abcdefghijklmnopqrstuvwxyz", "aaaaaabcdefffffff"],
+      ...["choose-a-long-token", "openssl-rand-hex-32", "<BATCH_TOKEN>xxxx", "Your_Batch-Token!"],
+      ...["Password-Password1", "qwertyuiopasdfgh"],
+      ...[KEY, `Bearer-${KEY}`, KEY.slice(3), KEY.slice(0, 20), KEY.toUpperCase()],
+      `${KEY.slice(5, 18)}-and-more-of-it`,
     ]
-      .map((BATCH_TOKEN) => ({ BATCH_TOKEN }))
+      .map((BATCH_TOKEN) => ({ BATCH_TOKEN, DASHSCOPE_API_KEY: KEY }))
       .concat(
         [null, "", "sk-…", "sk-...", "sk-xxxxxxxx", "sk a"].map((key) => ({
           DASHSCOPE_API_KEY: key,
@@ -334,6 +459,13 @@ describe("a batch", { timeout: 60_000 }, () => {
         assert.deepEqual(seen.slice(0, 2), [503, "NotSetUp"], JSON.stringify(vars));
         assert.ok(seen[2].includes(`npx wrangler secret put ${name(vars)}`), seen[2]);
       }
+    }
+    for (const token of ["9f86d081884c7d65", "Tr0ub4dor&3-horse", `${"0".repeat(20)}k3-x9-p2`]) {
+      const headers = {
+        Authorization: `Bearer ${token}`,
+        "x-vars": inAscii({ BATCH_TOKEN: token, DASHSCOPE_API_KEY: KEY }),
+      };
+      assert.equal((await ask("never", { headers })).status, 404, token);
     }
     const sixteen = { "x-vars": '{"BATCH_TOKEN":"sixteen-letters!"}' };
     for (const [token, status] of [

@@ -217,7 +217,7 @@ describe("a batch", () => {
       "50",
     );
     worker = await batchWorker(undefined, varsFor(service, { FILES_PER_TASK: 3 }));
-    ask = caller(worker.dispatchFetch.bind(worker), "http://batch");
+    ask = caller(worker.dispatchFetch.bind(worker), "https://batch");
   });
 
   after(async () => {
@@ -245,7 +245,7 @@ describe("a batch", () => {
     }
     const unset = await batchWorker(undefined, { ...varsFor(service), BATCH_TOKEN: "" });
     try {
-      const answer = await unset.dispatchFetch("http://batch/batches/x", {
+      const answer = await unset.dispatchFetch("https://batch/batches/x", {
         headers: { Authorization: "Bearer " },
       });
       assert.equal(answer.status, 503);
@@ -330,7 +330,7 @@ describe("a batch", () => {
   test("waits and reports while the account has a problem", async () => {
     const locked = await batchWorker(undefined, varsFor(service, { DASHSCOPE_API_KEY: "wrong" }));
     try {
-      const askLocked = caller(locked.dispatchFetch.bind(locked), "http://batch");
+      const askLocked = caller(locked.dispatchFetch.bind(locked), "https://batch");
       await askLocked("/batches/locked", { method: "PUT", body: clip("locked") });
       let progress = {};
       while (!progress.trouble) {

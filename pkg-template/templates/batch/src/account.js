@@ -8,19 +8,17 @@
 
 import { DurableObject } from "cloudflare:workers";
 import { Client, pollDelayMs } from "dashscope-asr";
+import { Pause } from "./pause.js";
 import { redactorOf } from "./redaction.js";
-import { clientOptionsOf, isClientFault, settleMsOf } from "./settings.js";
+import { clientOptionsOf, settleMsOf } from "./settings.js";
+import { isNotTaken, reachOf } from "./submit-errors.js";
 import { SubmitLedger } from "./submit-ledger.js";
 import { Throttle } from "./throttle.js";
 import { UncertainSubmits } from "./uncertain-submits.js";
 
 const DAY_MS = 86_400_000;
-/** Pause after a wrong key or an unpaid bill: somebody must repair it, and no file fails for it. */
-const TROUBLE_PAUSE_MS = 60_000;
 const SUBMIT_PAUSE_MS = 30_000;
 const QUERY_PAUSE_MS = 5_000;
-/** Errors of submits that the service surely did not take. Others leave the submit uncertain. */
-const NOT_TAKEN = new Set(["invalid_request", "authentication", "rate_limited"]);
 
 /**
  * @typedef {{ url?: string, resultUrl?: string, code?: string, message?: string }} FileEnd
@@ -40,9 +38,11 @@ export class Account extends DurableObject {
   #calls = new Map();
   /** Keys of submits that are sent and not answered yet. */
   #sending = new Set();
-  /** The error that pauses everything, and the end of the pause. */
-  #trouble = null;
-  #pausedUntilMs = 0;
+  /** Pauses for a wrong key or an unpaid bill. A refused submit holds up no query. */
+  #submitPause = new Pause();
+  #queryPause = new Pause();
+  /** Pauses of batches whose model the account may not use. */
+  #batchPauses = new Map();
 
   constructor(state, env) {
     super(state, env);
@@ -77,8 +77,10 @@ export class Account extends DurableObject {
       await this.#uncertain.resolve();
       row = this.#ledger.row(key);
     }
-    if (!row) return this.#throttled(this.#submits, () => this.#send(key, urls, options));
-    return row.task_id ? submitted(row) : this.#uncertain.answer(row);
+    if (row) return row.task_id ? submitted(row) : this.#uncertain.answer(row);
+    const send = () => this.#send(key, urls, options);
+    const pauses = () => [this.#submitPause, this.#batchPauses.get(batchOf(key))];
+    return this.#uncertain.hold(key, urls) ?? throttled(this.#submits, pauses, send);
   }
 
   async #send(key, urls, options) {
@@ -91,18 +93,43 @@ export class Account extends DurableObject {
       const { id } = await this.#client.submit(urls, options);
       this.#ledger.complete(key, id);
       await this.ctx.storage.sync();
-      this.#trouble = null;
+      this.#submitPause.end();
+      this.#batchPauses.delete(batchOf(key));
       return submitted({ task_id: id, intent_ms: intentMs });
     } catch (error) {
-      if (!NOT_TAKEN.has(error.kind)) return { laterMs: await pollDelayMs(0) };
-      this.#ledger.remove(key);
-      if (error.kind !== "invalid_request" || isClientFault(error))
-        return { laterMs: this.#pause(error, SUBMIT_PAUSE_MS) };
-      const splits = urls.length > 1 && !error.field?.startsWith("options");
-      return { refused: this.#failureOf(error), splits };
+      return await this.#notSubmitted(key, urls, error);
     } finally {
       this.#sending.delete(key);
     }
+  }
+
+  /** The answer to the caller of a submit that failed. */
+  async #notSubmitted(key, urls, error) {
+    const failure = this.#failureOf(error);
+    if (!isNotTaken(error)) {
+      this.#ledger.noteFailure(key, failure);
+      return { laterMs: await pollDelayMs(0) };
+    }
+    this.#ledger.remove(key);
+    switch (reachOf(error)) {
+      case "account":
+        return { laterMs: this.#submitPause.begin(failure) };
+      case "batch":
+        return { laterMs: this.#batchPause(batchOf(key)).begin(failure) };
+      case "moment":
+        return { laterMs: Math.max(error.retryAfterMs ?? 0, SUBMIT_PAUSE_MS) };
+      default:
+        this.#ledger.forgetLost(key);
+        return {
+          refused: failure,
+          splits: urls.length > 1 && !error.field?.startsWith("options"),
+        };
+    }
+  }
+
+  #batchPause(batch) {
+    if (!this.#batchPauses.has(batch)) this.#batchPauses.set(batch, new Pause());
+    return this.#batchPauses.get(batch);
   }
 
   /**
@@ -113,24 +140,32 @@ export class Account extends DurableObject {
   async query(taskId, submittedMs) {
     const elapsedMs = Date.now() - submittedMs;
     const late = elapsedMs > DAY_MS;
-    return this.#throttled(this.#queries, async () => {
+    // After some minutes a hundredth of the time waited, so that a day of waiting fits into a
+    // workflow's steps.
+    const patienceMs = Math.round(elapsedMs / 100);
+    const pauses = () => [this.#queryPause];
+    return throttled(this.#queries, pauses, async () => {
       try {
         const { files } = await this.#client.task(taskId).status();
-        this.#trouble = null;
+        this.#queryPause.end();
         if (files.length > 0) return { ends: files.map((file) => this.#endOf(file)) };
       } catch (error) {
-        if (!late) return { laterMs: this.#pause(error, QUERY_PAUSE_MS) };
+        if (!late) return { laterMs: Math.max(this.#queryPauseMs(error), patienceMs) };
       }
       if (late) return { ends: [timedOut(taskId)] };
-      // The library's schedule; after some minutes a hundredth of the time waited, so that a day of
-      // waiting fits into a workflow's steps.
-      return { laterMs: Math.max(await pollDelayMs(elapsedMs), Math.round(elapsedMs / 100)) };
+      return { laterMs: Math.max(await pollDelayMs(elapsedMs), patienceMs) };
     });
   }
 
-  /** The error that pauses everything, if there is one. */
-  async trouble() {
-    return this.#trouble;
+  #queryPauseMs(error) {
+    if (reachOf(error) === "account") return this.#queryPause.begin(this.#failureOf(error));
+    return Math.max(error.retryAfterMs ?? 0, QUERY_PAUSE_MS);
+  }
+
+  /** The failure that holds up a batch, if there is one. */
+  async trouble(batch) {
+    const pauses = [this.#submitPause, this.#queryPause, this.#batchPauses.get(batch)];
+    return pauses.find((pause) => pause?.failure)?.failure ?? null;
   }
 
   async openBatch(id) {
@@ -139,6 +174,7 @@ export class Account extends DurableObject {
 
   async closeBatch(id) {
     this.#sql.exec("DELETE FROM batches WHERE id = ?", id);
+    this.#batchPauses.delete(id);
   }
 
   async openBatches() {
@@ -151,20 +187,6 @@ export class Account extends DurableObject {
     this.#ledger.forgetBefore(Date.now() - 3 * DAY_MS);
   }
 
-  async #throttled(throttle, work) {
-    const pausedMs = this.#pausedUntilMs - Date.now();
-    return pausedMs > 0 ? { laterMs: pausedMs } : throttle.run(work);
-  }
-
-  /** Milliseconds to wait after an error. One of the account's own pauses everything. */
-  #pause(error, usualMs) {
-    if (error.kind !== "authentication" && !isClientFault(error))
-      return Math.max(error.retryAfterMs ?? 0, usualMs);
-    this.#trouble = this.#failureOf(error);
-    this.#pausedUntilMs = Date.now() + TROUBLE_PAUSE_MS;
-    return TROUBLE_PAUSE_MS;
-  }
-
   #endOf({ fileUrl: url, resultUrl, error }) {
     return { url, resultUrl, ...(error && this.#failureOf(error)) };
   }
@@ -172,6 +194,18 @@ export class Account extends DurableObject {
   #failureOf({ code, kind, message }) {
     return { code: this.#redact(code ?? kind), message: this.#redact(message) };
   }
+}
+
+/** The batch of a key. */
+const batchOf = (key) => key.split("/")[0];
+
+/** Does work in its turn, unless a pause holds it up: before the turn, or when it has come. */
+async function throttled(throttle, pauses, work) {
+  const held = () => {
+    const laterMs = Math.max(...pauses().map((pause) => pause?.laterMs() ?? 0));
+    return laterMs > 0 ? { laterMs } : undefined;
+  };
+  return held() ?? throttle.run(async () => held() ?? work());
 }
 
 async function submitted({ task_id: taskId, intent_ms: submittedMs }) {

@@ -38,20 +38,35 @@ export class Batch extends DurableObject {
     return settings;
   }
 
+  /** Gives tasks that are not submitted yet other options. */
+  async replaceTranscription(transcription) {
+    const kept = this.ctx.storage.kv.get("settings");
+    if (kept) this.ctx.storage.kv.put("settings", { ...kept, transcription });
+  }
+
+  /** Options to submit a task with. */
+  async transcription() {
+    return this.ctx.storage.kv.get("settings").transcription;
+  }
+
   /**
    * Adds rows that are not there yet. Gives the tasks they belong to, and the line at which this is
-   * another manifest, if there is one: rows from there on are not added.
+   * another manifest, if there is one: rows from there on are not added. A manifest grows at its end
+   * only: what is kept is always its beginning.
+   *
+   * @param {number} after line of the row before these; 0 where there is none
    */
-  async add(rows) {
+  async add(rows, after) {
     const tasks = new Set();
     const taskOf = this.#tasksOfNewRows();
-    let conflict;
+    let [last, conflict] = [after, undefined];
     for (const row of rows) {
-      const kept = this.#row(row.line);
-      if (kept && !isSameLine(kept, row)) {
-        conflict = row.line;
+      const kept = this.#rowAfter(last);
+      if (kept && !(kept.line === row.line && isSameLine(kept, row))) {
+        conflict = Math.min(kept.line, row.line);
         break;
       }
+      last = row.line;
       if (row.fault) {
         if (!kept) this.#insert(row.line, row.line, this.#redact(row.url), row.fault);
         continue;
@@ -69,8 +84,10 @@ export class Batch extends DurableObject {
     return { tasks: [...tasks], conflict };
   }
 
-  #row(line) {
-    return this.#sql.exec("SELECT task, url, code FROM files WHERE line = ?", line).toArray()[0];
+  /** The first row that is kept after a line. */
+  #rowAfter(line) {
+    const select = "SELECT line, task, url, code FROM files WHERE line > ? ORDER BY line LIMIT 1";
+    return this.#sql.exec(select, line).toArray()[0];
   }
 
   #insert(line, task, url, fault) {
@@ -93,9 +110,14 @@ export class Batch extends DurableObject {
     };
   }
 
-  /** Notes that the manifest has come to its end. */
-  async close() {
-    this.ctx.storage.kv.put("received", true);
+  /**
+   * Notes that the manifest has come to its end, with this line. Gives the first line that is
+   * kept but missing now, if there is one.
+   */
+  async close(lastLine) {
+    const missing = this.#rowAfter(lastLine);
+    if (!missing) this.ctx.storage.kv.put("received", true);
+    return { conflict: missing?.line };
   }
 
   /** The files of a task that have not ended, and the settings of the batch. */

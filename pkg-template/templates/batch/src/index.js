@@ -1,11 +1,12 @@
 // The Worker's entry points: HTTP for people and programs, queue and clock for the platform.
 
-import { authorized } from "./authorize.js";
+import { authorized, isConfidential } from "./authorize.js";
 import { enqueue } from "./enqueue.js";
 import { receive } from "./receive.js";
 import { redactorOf } from "./redaction.js";
 import { errorAnswer, Refusal } from "./refusal.js";
-import { checkSecrets } from "./settings.js";
+import { checkSecrets } from "./secrets.js";
+import { settingsOf } from "./settings.js";
 
 export { Account } from "./account.js";
 export { Batch } from "./batch.js";
@@ -18,11 +19,12 @@ const STATUSES = ["waiting", "succeeded", "failed"];
 
 export default {
   async fetch(request, env) {
-    try {
-      return await answer(request, env);
-    } catch (error) {
-      return errorAnswer(error, redactorOf(env));
-    }
+    const response = await answer(request, env).catch((error) =>
+      errorAnswer(error, redactorOf(env)),
+    );
+    // Nobody on the way keeps what only the bearer of the token may read.
+    response.headers.set("Cache-Control", "no-store");
+    return response;
   },
 
   /**
@@ -52,13 +54,19 @@ export default {
 /** Answers a request. Refusals are thrown, the cheapest first: nothing is read for them. */
 async function answer(request, env) {
   checkSecrets(env);
+  const url = new URL(request.url);
+  if (!isConfidential(url))
+    throw new Refusal(
+      403,
+      "HttpsRequired",
+      "Use https:// instead: over http others can read the token, which is to be replaced if it was sent: npx wrangler secret put BATCH_TOKEN",
+    );
   if (!(await authorized(request, env.BATCH_TOKEN)))
     throw new Refusal(
       401,
       "Unauthorized",
       "Send the secret BATCH_TOKEN as `Authorization: Bearer …`.",
     );
-  const url = new URL(request.url);
   const [, id, rest] =
     url.pathname.match(/^\/batches\/([A-Za-z0-9][A-Za-z0-9_-]{0,63})(?:\/(files|resume))?$/) ?? [];
   const batch = id && env.BATCH.get(env.BATCH.idFromName(id));
@@ -66,10 +74,11 @@ async function answer(request, env) {
     case "PUT /":
       return receive(request, env, id);
     case "GET /":
-      return progress(env, batch);
+      return progress(env, id, batch);
     case "GET /files":
       return outcomes(batch, url.searchParams.get("status"));
     case "POST /resume":
+      await batch.replaceTranscription((await settingsOf(env)).transcription);
       return Response.json({ tasks: await resume(env, id, batch, 0) });
     default:
       throw new Refusal(
@@ -114,11 +123,11 @@ async function resume(env, id, batch, staleMs) {
   return tasks.length;
 }
 
-async function progress(env, batch) {
+async function progress(env, id, batch) {
   const counts = await batch.progress();
   if (counts.files === 0 && !counts.received)
     throw new Refusal(404, "NoSuchBatch", "There is no such batch. PUT its manifest first.");
-  const trouble = counts.complete ? null : await accountOf(env).trouble();
+  const trouble = counts.complete ? null : await accountOf(env).trouble(id);
   return Response.json({ ...counts, ...(trouble && { trouble }) });
 }
 

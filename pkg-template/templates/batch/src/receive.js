@@ -1,9 +1,10 @@
 // The arrival of a manifest.
 
 import { enqueue } from "./enqueue.js";
+import { withIdleLimit } from "./idle-limit.js";
 import { rowsOf, tasksOf } from "./manifest.js";
 import { Refusal } from "./refusal.js";
-import { settingsOf } from "./settings.js";
+import { idleMsOf, settingsOf } from "./settings.js";
 
 /** Rows added to the ledger in one call. */
 const ROWS_AT_ONCE = 500;
@@ -16,25 +17,29 @@ const OBJECT_KEY_BYTES_MAX = 1_024;
  */
 export async function receive(request, env, id) {
   const settings = await settingsOf(env);
-  const manifest = await manifestOf(request, env);
+  const manifest = withIdleLimit(await manifestOf(request, env), idleMsOf(env));
   await env.ACCOUNT.get(env.ACCOUNT.idFromName("account")).openBatch(id);
   const batch = env.BATCH.get(env.BATCH.idFromName(id));
   const { filesPerTask } = await batch.open(settings);
-  let files = 0;
+  let [files, lastLine] = [0, 0];
   for await (const rows of inGroups(tasksOf(rowsOf(manifest), filesPerTask), ROWS_AT_ONCE)) {
-    const { tasks, conflict } = await batch.add(rows);
+    const { tasks, conflict } = await batch.add(rows, lastLine);
     await enqueue(env, id, tasks);
-    if (conflict)
-      throw new Refusal(
-        409,
-        "ManifestChanged",
-        `Line ${conflict} is not what it was when batch ${id} was sent first. Send a changed manifest under another id.`,
-      );
+    if (conflict) throw changed(id, conflict);
     files += rows.length;
+    lastLine = rows.at(-1).line;
   }
-  await batch.close();
+  const { conflict } = await batch.close(lastLine);
+  if (conflict) throw changed(id, conflict);
   return Response.json({ batch: id, files });
 }
+
+const changed = (id, line) =>
+  new Refusal(
+    409,
+    "ManifestChanged",
+    `Line ${line} is not what it was when batch ${id} was sent first. Send a changed manifest under another id.`,
+  );
 
 /** The bytes of a manifest: the body of a request, or an object of the bucket. */
 async function manifestOf({ url, body }, { BUCKET }) {
@@ -57,13 +62,19 @@ function checkObjectKey(key) {
   );
 }
 
+/** Items in groups; also those before a failure, which is thrown after them. */
 async function* inGroups(items, size) {
   let group = [];
-  for await (const item of items) {
-    group.push(item);
-    if (group.length < size) continue;
-    yield group;
-    group = [];
+  try {
+    for await (const item of items) {
+      group.push(item);
+      if (group.length < size) continue;
+      yield group;
+      group = [];
+    }
+  } catch (error) {
+    if (group.length > 0) yield group;
+    throw error;
   }
   if (group.length > 0) yield group;
 }

@@ -1,17 +1,12 @@
-// Secrets and variables of the Worker, checked before anything starts: a wrong one gets one clear
-// answer that names it, and no file fails for it.
+// Variables of the Worker, checked before anything starts: a wrong one gets one clear answer that
+// names it, and no file fails for it.
 
 import { Client, subtitles } from "dashscope-asr";
 import { Refusal } from "./refusal.js";
 
-/** Fewest characters of BATCH_TOKEN: one that is guessed costs the owner money. */
-const TOKEN_LENGTH_MIN = 16;
 const FILES_PER_TASK = { usual: 10, max: 100 };
 const SETTLE_SECONDS = { usual: 60, max: 3_600 };
-/** Characters that a header carries unchanged. */
-const VISIBLE_ASCII = /^[!-~]+$/;
-/** Values of examples, which everybody knows. */
-const EXAMPLES = /^(?:sk-(?:\.+|x+|\*+)|choose-a-long-one|(?:change|replace)-?me.*|your-.*)$/i;
+const IDLE_SECONDS = { usual: 60, max: 600 };
 /** Options of a client, by the variable that sets them. */
 const CLIENT_OPTIONS = new Map([
   ["options.apiKey", "DASHSCOPE_API_KEY"],
@@ -20,31 +15,12 @@ const CLIENT_OPTIONS = new Map([
 ]);
 const EMPTY_DOCUMENT = '{"transcripts":[]}';
 
-/** Refuses to work without secrets, or with those of an example. */
-export function checkSecrets({ DASHSCOPE_API_KEY, BATCH_TOKEN }) {
-  if (!isSecret(DASHSCOPE_API_KEY))
-    throw secretFault("DASHSCOPE_API_KEY", "expected the key of your account at the service");
-  if (!isSecret(BATCH_TOKEN) || BATCH_TOKEN.length < TOKEN_LENGTH_MIN)
-    throw secretFault(
-      "BATCH_TOKEN",
-      `expected ${TOKEN_LENGTH_MIN} characters or more, e.g. of \`openssl rand -hex 32\``,
-    );
-}
-
-const isSecret = (text) =>
-  typeof text === "string" && VISIBLE_ASCII.test(text) && !EXAMPLES.test(text);
-
-/** The fault of a secret, which it does not quote. */
-const secretFault = (name, expected) =>
-  notSetUp(
-    `The secret ${name} is missing, too short, an example's, or has spaces or characters that are not ASCII: ${expected}. Set it: npx wrangler secret put ${name}`,
-  );
-
 const notSetUp = (message) => new Refusal(503, "NotSetUp", message);
 
 /** Settings of a new batch. */
 export async function settingsOf(env) {
   wholeNumber(env, "SETTLE_SECONDS", SETTLE_SECONDS);
+  wholeNumber(env, "IDLE_SECONDS", IDLE_SECONDS);
   const filesPerTask = wholeNumber(env, "FILES_PER_TASK", FILES_PER_TASK);
   const transcription = env.TRANSCRIPTION ?? {};
   const formats = env.SUBTITLES ?? {};
@@ -60,6 +36,9 @@ export async function settingsOf(env) {
 export function settleMsOf({ SETTLE_SECONDS: seconds = SETTLE_SECONDS.usual }) {
   return 1_000 * (isWhole(seconds, SETTLE_SECONDS.max) ? seconds : SETTLE_SECONDS.max);
 }
+
+/** Milliseconds that a manifest may stand still on its way. */
+export const idleMsOf = (env) => 1_000 * wholeNumber(env, "IDLE_SECONDS", IDLE_SECONDS);
 
 export const clientOptionsOf = (env) => ({
   apiKey: env.DASHSCOPE_API_KEY,

@@ -16,3 +16,18 @@ export function mayBeTaskOf({ model, intentMs, settledMs }, { model: listed, cre
     (intentMs - CLOCK_SKEW_MS <= createdAtMs && createdAtMs <= settledMs + CLOCK_SKEW_MS);
   return sameModel && inTime;
 }
+
+/**
+ * The submits that a task may belong to, of those with its files: those of exactly its model, where
+ * there are such. The name of another model may begin like it.
+ *
+ * @template {{ model?: string | null }} S
+ * @param {S[]} submits each `mayBeTaskOf` the task
+ * @returns {S[] | undefined} `undefined` where submits of several models may be meant: a file would
+ *   get the transcript of another model
+ */
+export function ownersOf(submits, { model: listed }) {
+  const exact = submits.filter(({ model }) => listed && model === listed);
+  if (exact.length > 0) return exact;
+  return new Set(submits.map(({ model }) => model)).size > 1 ? undefined : submits;
+}

@@ -2,13 +2,15 @@
 // it is given to the submit that has its files; a submit that no task belongs to did not arrive.
 
 import { pollDelayMs, Transcription } from "dashscope-asr";
-import { CLOCK_SKEW_MS, mayBeTaskOf } from "./task-match.js";
+import { CLOCK_SKEW_MS, mayBeTaskOf, ownersOf } from "./task-match.js";
 
 /**
  * The service forgets a task 24 hours after its end; its list cannot resolve a submit that is as
  * old as this.
  */
 const RESOLVABLE_MS = 20 * 3_600_000;
+/** Submits of one key that may get lost: the service may never answer to these files. */
+const LOST_MAX = 5;
 /** Time limit of a transcript that is read for the name of its file. */
 const TRANSCRIPT_TIMEOUT_MS = 60_000;
 const ENDED = new Set(["succeeded", "failed", "canceled", "unknown"]);
@@ -42,12 +44,34 @@ export class UncertainSubmits {
   }
 
   /** The answer to the caller of a submit that stays uncertain: when to call again, or the end. */
-  async answer({ intent_ms: intentMs, key }) {
-    if (Date.now() - intentMs < RESOLVABLE_MS)
+  async answer({ first_ms: firstMs, key }) {
+    if (Date.now() - firstMs < RESOLVABLE_MS)
       return { laterMs: await pollDelayMs(Date.now() - (this.#foundMs.get(key) ?? Date.now())) };
     const message =
       "Whether the service took this submit could not be found out within a day. It was not sent again, because a second task would be billed.";
     return { refused: { code: "SubmitUncertain", message }, splits: false };
+  }
+
+  /**
+   * The answer to the caller of a submit that did not arrive before and is not sent now: when to
+   * call again, later each time; or the end. `undefined` where it may be sent.
+   */
+  hold(key, urls) {
+    const { times, last_ms: lastMs, code, message } = this.#ledger.lost(key) ?? { times: 0 };
+    if (times >= LOST_MAX) {
+      this.#ledger.forgetLost(key);
+      const reason = message ?? "No answer came.";
+      return {
+        refused: {
+          code: code ?? "SubmitLost",
+          message: `The service did not take this submit ${times} times. The last failure: ${reason}`,
+        },
+        splits: urls.length > 1,
+      };
+    }
+    // The first is sent again at once.
+    const waitedMs = times > 1 ? lastMs + this.#settleMs * 2 ** (times - 2) - Date.now() : 0;
+    return waitedMs > 0 ? { laterMs: waitedMs } : undefined;
   }
 
   async #resolveAll() {
@@ -65,7 +89,7 @@ export class UncertainSubmits {
       if (listedMs < submit.settledMs || unclear.some((task) => mayBeTaskOf(submit, task)))
         continue;
       // The submit is neither in the list nor on its way: it did not arrive.
-      this.#ledger.remove(submit.key);
+      this.#ledger.removeLost(submit.key);
       this.#foundMs.delete(submit.key);
     }
   }
@@ -74,10 +98,16 @@ export class UncertainSubmits {
     return this.#ledger
       .uncertainSince(nowMs - RESOLVABLE_MS)
       .filter(({ key }) => !this.#sending.has(key))
-      .map(({ key, model, intent_ms: intentMs }) => {
-        if (!this.#foundMs.has(key)) this.#foundMs.set(key, nowMs);
-        return { key, model, intentMs, settledMs: this.#foundMs.get(key) + this.#settleMs };
+      .map((row) => {
+        if (!this.#foundMs.has(row.key)) this.#foundMs.set(row.key, nowMs);
+        return this.#submitOf(row);
       });
+  }
+
+  /** A row as it is compared with tasks. */
+  #submitOf({ key, model, first_ms: intentMs }) {
+    const foundMs = this.#foundMs.get(key) ?? Date.now();
+    return { key, model, intentMs, settledMs: foundMs + this.#settleMs };
   }
 
   /** Adopts the tasks of the list; returns those of which nobody can tell yet whose they are. */
@@ -87,7 +117,7 @@ export class UncertainSubmits {
     for await (const task of this.#client.tasks({ startTime, pageSize: 100 })) {
       if (this.#ledger.isKnown(task.taskId)) continue;
       if (!submits.some((submit) => mayBeTaskOf(submit, task))) continue;
-      if (!ENDED.has(task.status) || !(await this.#adopt(task.taskId))) unclear.push(task);
+      if (!ENDED.has(task.status) || !(await this.#adopt(task))) unclear.push(task);
     }
     return unclear;
   }
@@ -96,18 +126,24 @@ export class UncertainSubmits {
    * Gives a task that ended to the uncertain submit that has its files, or notes that there is
    * none. `false` when that cannot be decided now.
    */
-  async #adopt(taskId) {
+  async #adopt(task) {
+    const { taskId } = task;
     const { files } = await this.#client.task(taskId).status();
     if (files.length === 0) return false;
-    const keys = this.#ledger.uncertainOf(await Promise.all(files.map(urlOf)));
-    const match = keys.find((key) => !this.#sending.has(key));
-    if (match !== undefined) {
-      this.#ledger.complete(match, taskId);
-      this.#foundMs.delete(match);
-    } else if (keys.length === 0) {
+    const sameFiles = this.#ledger.uncertainOf(await Promise.all(files.map(urlOf)));
+    const submits = sameFiles.map((row) => this.#submitOf(row));
+    const owners = ownersOf(
+      submits.filter((submit) => mayBeTaskOf(submit, task)),
+      task,
+    );
+    const match = owners?.find(({ key }) => !this.#sending.has(key));
+    if (match) {
+      this.#ledger.complete(match.key, taskId);
+      this.#foundMs.delete(match.key);
+    } else if (owners?.length === 0) {
       this.#ledger.noteStranger(taskId);
     }
-    return match !== undefined || keys.length === 0;
+    return Boolean(match) || owners?.length === 0;
   }
 }
 

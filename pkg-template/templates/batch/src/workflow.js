@@ -44,8 +44,10 @@ export class TaskWorkflow extends WorkflowEntrypoint {
   }
 
   /** Submits the files; the first alone where the service takes no more in one task. */
-  async #submit({ batch, task, step, ledger, files, settings }, account) {
-    const submit = () => account.submit(`${batch}/${task}`, urlsOf(files), settings.transcription);
+  async #submit({ batch, task, step, ledger, files }, account) {
+    // The owner may correct the options while the task waits.
+    const submit = async () =>
+      account.submit(`${batch}/${task}`, urlsOf(files), await ledger.transcription());
     const submitted = await decided(step, "submit", submit);
     if (!(submitted.refused && submitted.splits)) return submitted;
     await step.do("split", RETRIES, async () => enqueue(this.env, batch, await ledger.split(task)));
