@@ -90,6 +90,7 @@ pub fn build(project: &Project) -> Result<(), Failure> {
                 ])
                 .args(["--out-name", "core", "--no-pack", "--no-gitignore", "--"])
                 .args(features)
+                .args(without_own_paths())
                 .current_dir(&project.root)
                 .env("PATH", &path),
         )
@@ -114,6 +115,21 @@ pub fn build(project: &Project) -> Result<(), Failure> {
     write_whole(&stamp, state(project, &toolchain).as_bytes())
 }
 
+/// Arguments for cargo by which texts of panics name crates without the folder of this machine.
+fn without_own_paths() -> Vec<String> {
+    let home = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
+    let cargo_home = env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| Some(PathBuf::from(env::var_os(home)?).join(".cargo")));
+    let Some(sources) = cargo_home.map(|folder| folder.join("registry/src")) else {
+        return Vec::new();
+    };
+    let flag = format!("--remap-path-prefix={}=crates", sources.display());
+    // (`{:?}` quotes and escapes as TOML does.)
+    let setting = format!("target.wasm32-unknown-unknown.rustflags=[{flag:?}]");
+    vec!["--config".to_owned(), setting]
+}
+
 /// A number that changes with the sources, the package, the compiler and its flags.
 fn state(project: &Project, toolchain: &Toolchain) -> String {
     let mut hasher = DefaultHasher::new();
@@ -121,6 +137,7 @@ fn state(project: &Project, toolchain: &Toolchain) -> String {
     for flags in FLAGS {
         env::var_os(flags).hash(&mut hasher);
     }
+    without_own_paths().hash(&mut hasher);
     for source in SOURCES {
         hash_tree(&project.path(source), &mut hasher);
     }
