@@ -52,19 +52,15 @@ async function* readStream(stream) {
   let reader;
   try {
     reader = stream.getReader();
-  } catch (error) {
-    throw invalid(
-      `document: the stream cannot be read (${error.message}). Pass one that nobody else reads.`,
-      { cause: error },
-    );
+  } catch {
+    throw invalid("document: the stream cannot be read. Pass one that nobody else reads.");
   }
   try {
     for (;;) {
-      const { done, value } = await reader.read().catch((error) => {
-        const message = `The result document broke off (${error?.message ?? error}).`;
-        throw Object.assign(new DashScopeError(message, { kind: "network", retryable: true }), {
-          cause: error,
-        });
+      // The reason may quote the link, which is signed.
+      const { done, value } = await reader.read().catch(() => {
+        const fields = { kind: "network", retryable: true };
+        throw new DashScopeError("The result document broke off.", fields);
       });
       if (done) return;
       yield bytesOf(value);

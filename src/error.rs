@@ -30,5 +30,10 @@ pub(crate) fn js_error(error: &core::Error) -> JsValue {
     fields.set_path("field", error.field.clone());
     fields.set_path("retryAfterMs", error.retry_after_ms);
     fields.set_path("retryable", Value::Bool(error.retryable));
-    DashScopeError::new(&error.message, &to_js(&fields)).into()
+    // A value that a message quotes may be a key, or a signed link.
+    #[cfg(feature = "client")]
+    let message = &core::redact_queries(&error.message);
+    #[cfg(not(feature = "client"))]
+    let message = &error.message;
+    DashScopeError::new(message, &to_js(&fields)).into()
 }

@@ -139,7 +139,7 @@ for (const [way, load] of Object.entries(builds)) {
       const broken = new ReadableStream({ start: (stream) => stream.error(new Error("gone")) });
       await fails(api.Transcription.parse(broken), {
         kind: "network",
-        message: "The result document broke off (gone).",
+        message: "The result document broke off.",
       });
       const text = new ReadableStream({ start: (stream) => stream.enqueue("{}") });
       await fails(api.Transcription.parse(text), { kind: "invalid_request" });
