@@ -102,6 +102,7 @@ async function fakeNpm({ home }, scripts = {}) {
   const answers = {
     pack: `echo '[{"name":"dashscope-asr","version":"1.2.3"}]'`,
     view: `if [ -e '${log}.uploaded' ]; then echo '"${integrity}"'; else echo '{"error":{"code":"E404"}}'; exit 1; fi`,
+    config: "echo https://registry.example/",
     publish: `case "$*" in *--dry-run*) ;; *) touch '${log}.uploaded' ;; esac`,
     ...scripts,
   };
@@ -375,8 +376,9 @@ describe("the program that publishes", { skip, concurrency: 2 }, () => {
     const seen = await calls.read();
     const file = "./dashscope-asr-1.2.3.tgz";
     assert.deepEqual(
-      seen.map(({ rights, args }) => [rights, args.split(" --registry=")[0]]),
+      seen.map(({ rights, args }) => [rights, args.split(/ --(?:registry|strict-ssl)=/)[0]]),
       [
+        ["none none", "config get registry"],
         ["none none", `pack ${file} --dry-run --json`],
         ["none none", "view dashscope-asr@1.2.3 dist.integrity --json"],
         ["none none", `publish ${file} --access=public --provenance --dry-run`],
@@ -386,10 +388,10 @@ describe("the program that publishes", { skip, concurrency: 2 }, () => {
         ["none none", "view dashscope-asr@1.2.3 dist.integrity --json"],
       ],
     );
-    const settings = seen.map(({ args }) => args.slice(args.indexOf("--registry=")));
+    const settings = seen.slice(1).map(({ args }) => args.slice(args.indexOf("--registry=")));
     for (const [index, line] of settings.entries()) {
       const isReal = index < 3;
-      const registry = isReal ? "https://registry.npmjs.org/" : here.registry.address;
+      const registry = isReal ? "https://registry.example/" : here.registry.address;
       const [minimum, maximum] = isReal ? [7000, 42_000] : [0, 0];
       assert.equal(
         line,

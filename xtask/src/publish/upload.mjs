@@ -21,7 +21,6 @@ import { Failure } from "./failure.mjs";
 import { readDescription } from "./tarball.mjs";
 
 const NAME = "dashscope-asr";
-const REGISTRY = "https://registry.npmjs.org/";
 /** A test's registry, in place of the real one. */
 const STAND_IN = /^http:\/\/127\.0\.0\.1:\d{1,5}\/$/;
 /** A version's tag, without `+build`: npm drops it, so that two tags would be one version. */
@@ -101,7 +100,7 @@ function parseOptions(args) {
     provenance: values.provenance,
     dryRun: values["dry-run"],
     pauseMs: Number(values["pause-s"]) * 1000,
-    registry: standIn ?? REGISTRY,
+    registry: standIn,
   };
 }
 
@@ -139,7 +138,7 @@ function readTarball({ folder, sha256 }) {
 /** npm's settings, on its command line: there they win over files, variables and `publishConfig`. */
 function settings({ registry, pauseMs }) {
   return [
-    `--registry=${registry}`,
+    ...(registry ? [`--registry=${registry}`] : []),
     "--strict-ssl=true",
     "--proxy=false",
     "--https-proxy=false",
@@ -192,6 +191,17 @@ function ask(args, { cwd, options }) {
   } catch {
     return { ...answer, value: undefined };
   }
+}
+
+/** The registry that npm has built in: none of the settings that could name another is read. */
+function builtInRegistry({ cwd, options }) {
+  const how = { cwd, options, output: "pipe", mayUpload: false, timeout: QUESTION_TIMEOUT_MS };
+  const registry = npm(["config", "get", "registry"], how).stdout.trim();
+  if (/^https:\/\/[\w.-]+\/$/.test(registry)) return registry;
+  throw new Failure(
+    `npm names ${JSON.stringify(registry)} as its registry; an https URL of a host was expected`,
+    "install npm anew",
+  );
 }
 
 /** Checks that the tarball is of our name and this version, as it is read here and by npm. */
@@ -288,6 +298,7 @@ async function upload(bytes, options, cwd) {
     writeFileSync(join(cwd, name), contents, { flag: "wx", mode: 0o600 });
   write(file, bytes);
   write(GLOBAL_SETTINGS, "");
+  options.registry ??= builtInRegistry(npmHere);
   checkContents(file, bytes, npmHere);
   const integrity = `sha512-${createHash("sha512").update(bytes).digest("base64")}`;
   if (isPublished(integrity, npmHere))
