@@ -13,9 +13,9 @@ const HEADER_BYTES = 8;
 /** Bytes that count as one equal piece. */
 const PIECE_BYTES = 4;
 /** Bytes of the functions before that the next is compared with: each is tried. */
-const WINDOWS_BYTES = [250, 500, 1000, 2000, 3000];
+const WINDOWS_BYTES = [250, 500, 1000, 1500, 2000, 3000];
 /** Bytes by which a function counts as longer, since short ones are alike by chance: each is tried. */
-const LENGTH_BIASES = [4, 10, 20];
+const LENGTH_BIASES = [4, 10, 15, 20];
 
 /** The WebAssembly with a name for each function, in the alphabetical order to be taken. */
 export function withOrderedNames(wasm) {

@@ -87,6 +87,8 @@ impl Serialize for Serializable<'_> {
             Value::Object(entries) => serializer.collect_map(
                 entries
                     .iter()
+                    // It would be set, and be the object's prototype.
+                    .filter(|(name, _)| name != "__proto__")
                     .map(|(name, value)| (name, Serializable(value))),
             ),
         }

@@ -29,8 +29,8 @@ export function submit(exchange) {
 const FILES_MAX = 100;
 
 /**
- * The number of files of a submit. An input of another form is refused: what is not counted must not
- * be sent.
+ * The number of files of a submit. An input of another form is refused: what is not counted must
+ * not be sent.
  */
 function fileCount(input) {
   const { file_urls: urls, file_url: url, ...others } = Object(input);

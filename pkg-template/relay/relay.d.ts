@@ -96,7 +96,8 @@ export interface RelayOptions {
     uploadBytes?: number;
     /**
      * Bodies of submits and recognitions that one process or isolate holds at the same time. A body
-     * beyond is refused with 429 and may be sent again. The process needs up to three times as much
+     * beyond is refused with 429 and may be sent again. A visitor holds at most as much as the
+     * largest body, so that nobody keeps others out. The process needs up to three times as much
      * memory. Uploads, results and streams are not held.
      * @default 32 MiB, or the largest body
      */
@@ -122,7 +123,8 @@ export interface RelayOptions {
   queryLimit?: RateLimit;
   /**
    * Time limit for the service's answer, and for a pause within a body, an upload or a result,
-   * whether the visitor or the service stands still, in milliseconds.
+   * whether the visitor or the service stands still, in milliseconds. In all, the body of a submit
+   * or recognition has 60 s and a second for each 16 KiB.
    * @default 30 000
    */
   timeoutMs?: number;

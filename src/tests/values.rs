@@ -53,7 +53,7 @@ fn writes_what_it_reads() {
     for expression in [
         "'\"会\\\\ \\u0000 \\u2028 😀'",
         "[true, false, null, 0, 1999999999999999, 9007199254740991]",
-        "JSON.parse('{\"__proto__\":1,\"a.b\":{\"\":[]}}')",
+        "({ 'a.b': { '': [] } })",
     ] {
         let given = js(expression);
         let written = value::to_js(&value::from_js(&given));
@@ -61,6 +61,10 @@ fn writes_what_it_reads() {
         assert_eq!(json(&written), json(&given), "{expression}");
     }
     assert!(value::to_js(&Value::Absent).is_undefined());
+    let hostile = js("JSON.parse('{\"__proto__\":{\"a\":1},\"b\":[{\"__proto__\":null}]}')");
+    let written = value::to_js(&value::from_js(&hostile));
+    assert_eq!(js_sys::JSON::stringify(&written).unwrap(), r#"{"b":[{}]}"#);
+    assert!(get(&written, "a").is_undefined(), "it got no prototype");
 }
 
 #[wasm_bindgen_test]

@@ -26,7 +26,7 @@ ${within("subtitles", "api.js browser.js edge.js node.js workerd.js core.js core
 templates/README.md ${within("templates/batch", ".dev.vars.example README.md package.json wrangler.jsonc")}
 ${within("templates/batch/src", "account.js authorize.js batch.js enqueue.js idle-limit.js index.js lines.js manifest.js pause.js receive.js redaction.js refusal.js results.js secrets.js settings.js submit-errors.js submit-ledger.js task-match.js throttle.js uncertain-submits.js workflow.js")}
 ${within("templates/page", ".dev.vars.example README.md package.json wrangler.jsonc")}
-${within("templates/page/src", "address.js constant-time.js error-response.js json-body.js limits.js session.js session-cookie.js session-object.js session-store.js session-token.js setup.js token-bucket.js visitor-limits.js worker.js")}
+${within("templates/page/src", "address.js constant-time.js error-response.js json-body.js limit-settings.js limits.js loopback.js own-origin.js passphrase.js request-sessions.js service-settings.js session-cookie.js session-object.js session-store.js session-token.js session.js setup.js sign-in.js token-bucket.js visitor-limits.js worker.js")}
 ${within("templates/page/page", "kept-task.js main.js models.js problem.js recording-form.js result.js session.js state.js transcript.js")}
 ${within("templates/page/public", "_headers favicon.svg index.html style.css")}
 `;

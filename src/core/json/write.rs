@@ -4,8 +4,7 @@ use crate::json::text::push_hex;
 use crate::json::value::Value;
 
 impl Value {
-    /// Writes the value as JSON. Numbers are rounded to whole ones; one that is negative or has no
-    /// exact double becomes `null`.
+    /// Writes the value as JSON. Its numbers must be whole.
     pub fn to_json(&self) -> String {
         let mut out = String::new();
         push(&mut out, self);
@@ -38,11 +37,8 @@ fn push(out: &mut String, value: &Value) {
             }
             out.push('}');
         }
-        Value::Bool(flag) => out.push_str(if *flag { "true" } else { "false" }),
-        Value::Number(_) | Value::Absent | Value::Other(_) => match value.to_u64_lenient() {
-            Some(number) => out.push_str(&number.to_string()),
-            None => out.push_str("null"),
-        },
+        Value::Bool(_) | Value::Number(_) => out.push_str(&value.to_string()),
+        Value::Absent | Value::Other(_) => out.push_str("null"),
     }
 }
 

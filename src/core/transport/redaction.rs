@@ -73,7 +73,7 @@ fn without_key<'a>(text: &'a [u8], key: &[u8]) -> Option<&'a [u8]> {
         rest = match (rest.split_first(), unescape(rest)) {
             (Some((byte, after)), _) if byte == wanted => after,
             (_, Some((character, after))) if character == u32::from(*wanted) => after,
-            _ if at >= KEY_LIKE_LENGTH_MIN => return Some(rest),
+            _ if at >= KEY_LIKE_LENGTH_MIN => return Some(after_key_letters(rest).1),
             _ => return None,
         };
     }
@@ -83,21 +83,29 @@ fn without_key<'a>(text: &'a [u8], key: &[u8]) -> Option<&'a [u8]> {
 /// Text after what looks like a key or a token of the service's: one that was cut off, or that this
 /// client does not know.
 fn without_key_like(text: &[u8]) -> Option<&[u8]> {
-    let (mut rest, mut length) = (text, 0);
+    let mut rest = text;
+    for wanted in [b"ss", b"kt", b"--"] {
+        let (character, after) = unescape(rest)?;
+        if !wanted.iter().any(|byte| u32::from(*byte) == character) {
+            return None;
+        }
+        rest = after;
+    }
+    let (length, rest) = after_key_letters(rest);
+    (length + 3 >= KEY_LIKE_LENGTH_MIN).then_some(rest)
+}
+
+/// The number of letters of a key with which `text` begins, and the text after them.
+fn after_key_letters(text: &[u8]) -> (usize, &[u8]) {
+    let (mut length, mut rest) = (0, text);
     while let Some((character, after)) = unescape(rest) {
         let byte = u8::try_from(character).unwrap_or_default();
-        let is_of_key = match length {
-            0 => byte == b's',
-            1 => byte == b'k' || byte == b't',
-            2 => byte == b'-',
-            _ => byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_',
-        };
-        if !is_of_key {
+        if !(byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_') {
             break;
         }
-        (rest, length) = (after, length + 1);
+        (length, rest) = (length + 1, after);
     }
-    (length >= KEY_LIKE_LENGTH_MIN).then_some(rest)
+    (length, rest)
 }
 
 /// First character of `text`, unescaped, and the text after it: `s`, `%73`, `%2573`, `\u0073`,
