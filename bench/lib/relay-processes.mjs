@@ -51,7 +51,10 @@ export async function startWorkerdRelay(settings) {
 /** Loads the code that a request needs, before the peak is read. */
 async function warmUp(origin) {
   const path = "/api/asr/services/aigc/multimodal-generation/generation";
-  const body = JSON.stringify({ model: "qwen3-asr-flash", input: { audio: "A".repeat(9999) } });
+  const body = JSON.stringify({
+    model: "qwen3-asr-flash",
+    input: { messages: [{ content: "A".repeat(9999) }] },
+  });
   for (let count = 0; count < 5; count += 1)
     await (await fetch(`${origin}${path}`, { method: "POST", body })).arrayBuffer();
 }

@@ -45,16 +45,25 @@ export async function authorize({ url, method, headers }, config) {
   const answer = await config.authorize(new Request(url, { method, headers }));
   if (answer === true) return { visitor: "" };
   if (isName(answer)) return { visitor: answer };
-  if (answer instanceof Response) {
-    // The owner may give the same one to every visitor.
-    const copy = answer.clone();
-    return { visitor: "", response: new Response(copy.body, copy) };
-  }
+  if (answer instanceof Response) return { visitor: "", response: await copyOf(answer) };
   if (answer === false || answer === null || answer === undefined || answer === "")
     throw new RelayError(403, "Relay.Forbidden", "This visitor may not use the relay.");
   throw notConfigured(
     `The relay's authorize gave ${typeOf(answer)}; a name of at most ${NAME_LENGTH_MAX} characters, true, false or a Response was expected.`,
   );
+}
+
+/** Bytes of Responses that the owner's hook gave. */
+const bodies = new WeakMap();
+
+/**
+ * A copy of a Response of the owner's hook, which may give the same one to every visitor. Its body
+ * is read once; in Workers no other request could read it.
+ */
+async function copyOf(response) {
+  if (response.body && !response.bodyUsed && !bodies.has(response))
+    bodies.set(response, await response.arrayBuffer());
+  return new Response(bodies.get(response), response);
 }
 
 export async function keyOf({ apiKey }) {

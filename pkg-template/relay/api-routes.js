@@ -60,27 +60,46 @@ export function direct(exchange) {
     exchange,
     config.limits.directBytes,
     async ({ body, written, hasUploads }) => {
-      const more = recordingCount(body.input) - 1;
-      if (more > 0) await charge(exchange, more);
+      checkMessages(body.input);
       const init = { method: "POST", body: written, hasUploads, headers, mayStream: true };
       return forward(exchange, path, init, config.directTimeoutMs);
     },
   );
 }
 
-/** The recordings in the messages of a recognition. */
-function recordingCount(input) {
-  const messages = Array.isArray(input?.messages) ? input.messages : [];
-  const parts = messages.flatMap((message) => message?.content ?? []);
-  return parts.filter((part) => part?.audio !== undefined || part?.input_audio !== undefined)
-    .length;
+/** Refuses messages with more than one recording, or of another form than the service's. */
+function checkMessages(input) {
+  const { messages, ...others } = Object(input);
+  const isRight =
+    Array.isArray(messages) && Object.keys(others).length === 0 && messages.every(isMessage);
+  const parts = isRight ? messages.flatMap(({ content }) => content) : [];
+  if (isRight && parts.filter(isRecording).length <= 1) return;
+  throw new RelayError(
+    400,
+    "Relay.BadInput",
+    "Expected an input of messages, each with a content of texts, and of one recording in all.",
+  );
 }
+
+const isMessage = (message) =>
+  isText(message?.content) || (Array.isArray(message?.content) && message.content.every(isPart));
+
+/** A text, or a recording: a text in `audio`, or in the `data` of `input_audio`. */
+function isPart(part) {
+  if (!isObject(part)) return false;
+  const { input_audio: recording, ...others } = part;
+  if (!Object.values(others).every(isText)) return false;
+  return recording === undefined || (isObject(recording) && isText(recording.data) && !part.audio);
+}
+
+const isRecording = (part) => part?.audio !== undefined || part?.input_audio !== undefined;
+const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Queries a task. */
 export async function query(exchange, signedId) {
   const id = await exchange.links.taskId(signedId);
   if (id !== undefined)
-    return coalesce(exchange, signedId, async () => {
+    return coalesce(exchange, answerKey(exchange, signedId), async () => {
       await chargeQuery(exchange);
       return forward(exchange, `/tasks/${id}`, { method: "GET" });
     });
@@ -91,6 +110,9 @@ export async function query(exchange, signedId) {
     output: { task_id: signedId, task_status: "UNKNOWN" },
   });
 }
+
+/** The name of a task's latest answer: its links lead through the path of the relay. */
+const answerKey = ({ config }, signedId) => `${config.path} ${signedId}`;
 
 /** Cancels a task. */
 export async function cancel(exchange, signedId) {
@@ -104,7 +126,7 @@ export async function cancel(exchange, signedId) {
   try {
     return await forward(exchange, `/tasks/${id}/cancel`, { method: "POST" });
   } finally {
-    forgetAnswer(signedId);
+    forgetAnswer(answerKey(exchange, signedId));
   }
 }
 

@@ -41,5 +41,10 @@ function redactLine(line, redaction) {
   }
   if (!event) return redaction.text(line);
   const [redacted, written] = [JSON.stringify(redaction.json(event, false)), JSON.stringify(event)];
-  return redacted === written ? redaction.key(line) : field + redacted;
+  // Of two members of one name only one was looked at.
+  const isAsWritten = redacted === written && marksOf(data) === marksOf(written);
+  return isAsWritten ? redaction.key(line) : field + redacted;
 }
+
+/** The marks of a JSON text that stand for its values and names. */
+const marksOf = (json) => json.replace(/[^[{,:]/g, "").length;

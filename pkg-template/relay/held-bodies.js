@@ -2,7 +2,7 @@
 
 import { RelayError } from "./relay-error.js";
 
-/** Between two renewals of the lease of a body that is being used. */
+/** Between two renewals of the lease of a body. */
 const RENEWAL_MS = 1_000;
 const LEASE_MS = 5_000;
 
@@ -13,32 +13,27 @@ const held = new Set();
  * Counts the bytes of one body against `maxBytes` of all bodies and `shareBytes` of one visitor's:
  * who sends much keeps nobody else out.
  *
- * Each body counts for as long as its lease is renewed. Runtimes that end a request whose visitor
- * has left run nothing that comes after it, such as `release`, and no timers either.
+ * Each body counts for as long as its lease is renewed: a timer lives as long as its request.
+ * Runtimes that end a request whose visitor has left run nothing that comes after it, such as
+ * `release`.
  *
- * @param {{ owner: string, maxBytes: number, shareBytes: number, idleMs: number }} of `idleMs`: how
- *   long a body counts without a further piece
+ * @param {{ owner: string, maxBytes: number, shareBytes: number }} of
  */
-export function holdBody({ owner, maxBytes, shareBytes, idleMs }) {
+export function holdBody({ owner, maxBytes, shareBytes }) {
   const body = { owner, bytes: 0, untilMs: 0 };
-  const renew = (ms) => {
-    body.untilMs = Date.now() + ms;
+  const renew = () => {
+    body.untilMs = Date.now() + LEASE_MS;
     held.add(body);
   };
-  renew(idleMs);
-  let renewal;
+  renew();
+  const renewal = setInterval(renew, RENEWAL_MS);
   return {
+    /** Counts bytes; gives the refusal of a body that is too much, and counts no more of it. */
     add(bytes) {
       const [all, own] = heldBytes(owner);
-      if (all + bytes > maxBytes || own + bytes > shareBytes) throw tooManyBodies();
-      body.bytes += bytes;
-    },
-    /** Renews the lease: a piece has come. */
-    renew: () => renew(idleMs),
-    /** Keeps the body without pieces, until it is released: the service is reading it. */
-    keep() {
-      renew(LEASE_MS);
-      renewal = setInterval(() => renew(LEASE_MS), RENEWAL_MS);
+      const isTooMuch = all + bytes > maxBytes || own + bytes > shareBytes;
+      body.bytes = isTooMuch ? 0 : body.bytes + bytes;
+      return isTooMuch ? tooManyBodies() : undefined;
     },
     release() {
       clearInterval(renewal);

@@ -5,14 +5,14 @@
 import { Bytes } from "./bytes.js";
 import { RelayError } from "./relay-error.js";
 
-/** A string of this many bytes stays bytes, where it has no escapes and is ASCII. */
+/** A string of this many bytes stays bytes, with its escapes, where it is ASCII. */
 const LONG_STRING_BYTES = 4_096;
 /** All else: URLs, parameters, context. */
 const PARSED_BYTES_MAX = 2 ** 20;
 /** Values and names; 100 files with all parameters have a few hundred. */
 const VALUES_MAX = 10_000;
 
-const [QUOTE, BACKSLASH] = [0x22, 0x5c];
+const [QUOTE, BACKSLASH, LETTER_U] = [0x22, 0x5c, 0x75];
 /** Whether a byte inside a string means itself: printable ASCII, and no quote or backslash. */
 const IS_PLAIN = Uint8Array.from({ length: 256 }, (_, byte) =>
   Number(byte >= 0x20 && byte <= 0x7e && byte !== QUOTE && byte !== BACKSLASH),
@@ -20,6 +20,9 @@ const IS_PLAIN = Uint8Array.from({ length: 256 }, (_, byte) =>
 /** Whether a byte behind a backslash is an escape of two bytes: encoders write `\/` in base64. */
 const IS_ESCAPE = Uint8Array.from({ length: 256 }, (_, byte) =>
   Number('"\\/bfnrt'.includes(String.fromCharCode(byte))),
+);
+const IS_HEX = Uint8Array.from({ length: 256 }, (_, byte) =>
+  Number(/[0-9a-fA-F]/.test(String.fromCharCode(byte))),
 );
 /** The characters that come before a value or a name: `[`, `{`, `,`, `:`. */
 const BEFORE_VALUE = new Set([0x5b, 0x7b, 0x2c, 0x3a]);
@@ -74,6 +77,8 @@ class Skeleton {
   #values = 0;
   #inString = false;
   #isEscaped = false;
+  /** Digits of a `\u` that are to come. */
+  #hexLeft = 0;
   /** Of the string that is being read: its bytes, as views of the blocks. */
   #views = [];
   #stringBytes = 0;
@@ -107,10 +112,13 @@ class Skeleton {
   #stringEnd(block, start) {
     let at = start;
     while (at < block.length) {
-      if (this.#isEscaped) {
+      if (this.#hexLeft > 0 && IS_HEX[block[at]]) this.#hexLeft -= 1;
+      else if (this.#isEscaped) {
         this.#isEscaped = false;
-        if (!IS_ESCAPE[block[at]]) this.#isPlain = false;
+        if (block[at] === LETTER_U) this.#hexLeft = 4;
+        else if (!IS_ESCAPE[block[at]]) this.#isPlain = false;
       } else {
+        if (this.#hexLeft > 0) [this.#hexLeft, this.#isPlain] = [0, false]; // a `\u` cut short
         while (at < block.length && IS_PLAIN[block[at]]) at += 1;
         if (at === block.length || block[at] === QUOTE) break;
         this.#isEscaped = block[at] === BACKSLASH;

@@ -188,10 +188,11 @@ function limitsOf(limits) {
     sizes[name] = value;
   }
   const largest = Math.max(sizes.submitBytes, sizes.directBytes);
-  if (sizes.heldBytes >= largest) return sizes;
+  if (sizes.heldBytes >= 2 * largest) return sizes;
+  if (written.has("heldBytes") && sizes.heldBytes >= largest) return sizes;
   if (written.has("heldBytes"))
     throw wrong("limits", `expected heldBytes to have room for one body of ${largest} bytes`);
-  return { ...sizes, heldBytes: largest };
+  return { ...sizes, heldBytes: 3 * largest };
 }
 
 function unknownOption(name) {

@@ -42,29 +42,30 @@ function setBounded(map, key, value, max) {
  * Answers a query of a task by a fresh answer to the same query, or by `query` in the visitor's
  * turn.
  *
- * @param {string} signedId as the relay gave it out, which binds account, visitor and task
+ * @param {string} key names the task, with the id that the relay gave out: it binds account and visitor
  * @param {() => Promise<Response>} query asks the service
  */
-export async function coalesce(exchange, signedId, query) {
+export async function coalesce(exchange, key, query) {
   const sinceMs = Date.now() - FRESH_MS;
-  const known = answerSince(sinceMs, signedId);
+  const known = answerSince(sinceMs, key);
   if (known) return known;
   await turnOf(exchange);
-  while (isAsked(signedId)) await sleep(LOOK_MS);
-  const answered = answerSince(sinceMs, signedId);
+  const untilMs = Date.now() + AWAITED_MS;
+  while (isAsked(key) && Date.now() < untilMs) await sleep(LOOK_MS);
+  const answered = answerSince(sinceMs, key);
   if (answered) return answered;
   // The request may end with its visitor, and say nothing more.
   const asked = { askedUntilMs: Date.now() + AWAITED_MS };
-  setBounded(latest, signedId, asked, ANSWERS_MAX);
-  return settle(signedId, asked, query);
+  setBounded(latest, key, asked, ANSWERS_MAX);
+  return settle(key, asked, query);
 }
 
 /** Forgets the answer of a task that has just been changed. */
-export function forgetAnswer(signedId) {
-  latest.delete(signedId);
+export function forgetAnswer(key) {
+  latest.delete(key);
 }
 
-async function settle(signedId, asked, query) {
+async function settle(key, asked, query) {
   let kept;
   try {
     const response = await query();
@@ -74,17 +75,17 @@ async function settle(signedId, asked, query) {
     return responseOf(kept);
   } finally {
     // Not where the task was canceled meanwhile, or was asked for by another request.
-    if (latest.get(signedId) === asked) {
-      latest.delete(signedId);
-      if (kept?.text.length <= ANSWER_LENGTH_MAX) setBounded(latest, signedId, kept, ANSWERS_MAX);
+    if (latest.get(key) === asked) {
+      latest.delete(key);
+      if (kept?.text.length <= ANSWER_LENGTH_MAX) setBounded(latest, key, kept, ANSWERS_MAX);
     }
   }
 }
 
-const isAsked = (signedId) => latest.get(signedId)?.askedUntilMs > Date.now();
+const isAsked = (key) => latest.get(key)?.askedUntilMs > Date.now();
 
-function answerSince(sinceMs, signedId) {
-  const entry = latest.get(signedId);
+function answerSince(sinceMs, key) {
+  const entry = latest.get(key);
   return entry?.answeredMs > sinceMs ? responseOf(entry) : undefined;
 }
 

@@ -50,15 +50,22 @@ function escapesOf(character) {
 const ESCAPED =
   "\\\\{1,16}(?:u[0-9a-f]{4}|u\\{0{0,6}[0-9a-f]{1,6}\\}|x[0-9a-f]{2})|%(?:25){0,4}[0-9a-f]{2}|&#x?[0-9a-f]{1,9};?";
 /** Where a word begins, behind an escape too. */
-const WORD_START = `(?:(?<=${ESCAPED})|(?<![a-z0-9_]))`;
+const WORD_START = `(?:(?<=${ESCAPED}|\\\\[bfnrt])|(?<![a-z0-9_]))`;
 /**
- * What looks like a key or a token: one that was cut off, or that the relay does not know, such as
- * of the owner's function.
+ * What may be a key or a token: one that was cut off, or that the relay does not know, such as of
+ * the owner's function.
  */
 const KEY_LIKE = new RegExp(
   `${WORD_START}${escapesOf("s")}(?:${escapesOf("k")}|${escapesOf("t")})${escapesOf("-")}(?:[\\w-]|${ESCAPED}){5,}`,
   "gi",
 );
+
+/** Characters of a token; a shorter text may be a name, such as `st-martin`. */
+const TOKEN_LENGTH_MIN = 23;
+
+/** Whether a text that may be a key looks like one: keys have digits. */
+const isKeyLike = (text) =>
+  /\d/.test(text) && (!/^st-/i.test(text) || text.length >= TOKEN_LENGTH_MIN);
 
 /** Patterns of secrets that were used: of one relay two, and the keys of its function. */
 const patterns = new Map();
@@ -90,7 +97,9 @@ export class Redaction {
 
   /** A text of an error, without keys and without the queries of links. */
   text(text) {
-    return this.key(text.replace(QUERY, "$1")).replace(KEY_LIKE, "[key]");
+    return this.key(text.replace(QUERY, "$1")).replace(KEY_LIKE, (found) =>
+      isKeyLike(found) ? "[key]" : found,
+    );
   }
 
   /**

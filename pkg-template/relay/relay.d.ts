@@ -96,8 +96,8 @@ export interface RelayOptions {
     uploadBytes?: number;
     /**
      * Bodies of submits and recognitions that one process or isolate holds at the same time. A body
-     * beyond is refused with 429 and may be sent again. A visitor holds at most as much as the
-     * largest body, so that nobody keeps others out. The process needs up to three times as much
+     * beyond is refused with 429 and may be sent again. A visitor of whom name or address
+     * is known leaves room for the largest body of another. The process needs up to three times as much
      * memory. Uploads, results and streams are not held.
      * @default 32 MiB, or the largest body
      */

@@ -15,9 +15,9 @@ const SPEECH =
 const BODY_FIELDS = new Set(["model", "input", "parameters", "resources"]);
 /** Bytes are counted in steps: pieces of one byte would take as long to count as to read. */
 const HELD_STEP_BYTES = 2 ** 12;
-/** A body has this time, and a second for each so many bytes: 128 kbit/s. */
-const BODY_TIME_MS = 60_000;
-const BODY_BYTES_PER_S = 2 ** 14;
+/** In each so long a time a body grows by so much, or ends: 128 kbit/s. */
+const WINDOW_MS = 60_000;
+const WINDOW_BYTES = 60 * 2 ** 14;
 
 /** Refuses a body by the length that it announces, before anything else is done for it. */
 export function refuseAnnounced({ headers }, maxBytes) {
@@ -40,15 +40,17 @@ export async function withJsonBody(exchange, maxBytes, use) {
   const hold = holdBody({
     owner,
     maxBytes: limits.heldBytes,
-    // Of visitors of whom nothing is known all have one share.
-    shareBytes: owner === ANONYMOUS ? limits.heldBytes : largestBytes,
-    idleMs: timeoutMs,
+    // Of visitors of whom nothing is known all have one share. Others leave room for the largest
+    // body.
+    shareBytes:
+      owner === ANONYMOUS
+        ? limits.heldBytes
+        : Math.max(largestBytes, limits.heldBytes - largestBytes),
   });
   try {
     const bytes = await readBody(request, maxBytes, timeoutMs, hold);
     const { body, written } = parseJsonBody(bytes.chunks());
     checkFields(body, config);
-    hold.keep();
     return await use({ body, written: new Blob(written), hasUploads: namesUpload(written) });
   } finally {
     hold.release();
@@ -60,20 +62,25 @@ const namesUpload = (written) =>
   written.some((part) => typeof part === "string" && part.includes('"oss://'));
 
 async function readBody({ body }, maxBytes, idleMs, hold) {
-  const [bytes, beganMs] = [new Bytes(), Date.now()];
-  let countedBytes = 0;
+  let bytes = new Bytes();
+  let [countedBytes, receivedBytes, refusal] = [0, 0];
+  let window = { bytes: WINDOW_BYTES, untilMs: Date.now() + WINDOW_MS };
   try {
     for await (const piece of body ? bodyPieces(body, idleMs, bodyTimeout) : []) {
-      if (bytes.length + piece.length > maxBytes) throw bodyTooLarge(maxBytes);
+      receivedBytes += piece.length;
+      if (receivedBytes > maxBytes) throw refusal ?? bodyTooLarge(maxBytes);
+      if (receivedBytes >= window.bytes)
+        window = { bytes: receivedBytes + WINDOW_BYTES, untilMs: Date.now() + WINDOW_MS };
+      else if (Date.now() > window.untilMs) throw refusal ?? bodyTimeout();
+      // The rest of a body is dropped: servers cut connections whose body has not been read.
+      if (refusal) continue;
       bytes.append(piece);
-      hold.renew();
-      if (bytes.length - countedBytes >= HELD_STEP_BYTES) {
-        hold.add(bytes.length - countedBytes);
-        countedBytes = bytes.length;
-      }
-      const timeMs = BODY_TIME_MS + (bytes.length / BODY_BYTES_PER_S) * 1000;
-      if (Date.now() - beganMs > timeMs) throw bodyTimeout();
+      if (bytes.length - countedBytes < HELD_STEP_BYTES) continue;
+      refusal = hold.add(bytes.length - countedBytes);
+      countedBytes = bytes.length;
+      if (refusal) bytes = undefined;
     }
+    if (refusal) throw refusal;
     return bytes;
   } catch (error) {
     if (error instanceof RelayError) throw error;

@@ -9,10 +9,10 @@ import { idleTimer, limitSilence, piecesOf } from "./streams.js";
 export const NULL_BODY_STATUSES = new Set([101, 103, 204, 205, 304]);
 /**
  * Largest answer of the API that is no stream, and the most marks of values in it. A task of 100
- * files takes some 100 KB, and 2,000 marks.
+ * files takes some 100 KB and 2,000 marks, with long URLs 3 MB.
  */
-const ANSWER_BYTES_MAX = 2 ** 20;
-const ANSWER_MARKS_MAX = 100_000;
+const ANSWER_BYTES_MAX = 4 * 2 ** 20;
+const ANSWER_MARKS_MAX = 20_000;
 /** Media type of an answer that streams. */
 export const EVENT_STREAM = "text/event-stream";
 /** Headers of an answer that reach the visitor, and the values they may have. */

@@ -50,7 +50,9 @@ function streamOf(bytes, pieceBytes, end = "close") {
 }
 
 const bytesOf = (text) => new TextEncoder().encode(text);
-const directOf = (input) => JSON.stringify({ model: "qwen3-asr-flash", input });
+/** A recognition of audio in a message, or of these messages. */
+const directOf = ({ audio, messages = [{ role: "user", content: [{ audio }] }] }) =>
+  JSON.stringify({ model: "qwen3-asr-flash", input: { messages } });
 
 test("audio in a body reaches the service byte for byte, in pieces of any size", async () => {
   const { ask, bodies } = recorded();
@@ -58,8 +60,15 @@ test("audio in a body reaches the service byte for byte, in pieces of any size",
     messages: [
       { role: "system", content: [{ text: '会议 \\ " \u0001 😀' }] },
       { role: "user", content: [{ audio: `data:audio/wav;base64,${"QUJD".repeat(40 * KIB)}` }] },
-      { content: ["A".repeat(4095), "B".repeat(4096), "C".repeat(4097), "é".repeat(5000)] },
-      { content: [`${"D".repeat(5000)}\\${"E".repeat(5000)}`, `${"F".repeat(9000)}"`] },
+      { content: "A".repeat(4095) },
+      { content: "B".repeat(4096) },
+      { content: [{ text: "C".repeat(4097), more: "é".repeat(5000) }] },
+      {
+        content: [
+          { text: `${"D".repeat(5000)}\\${"E".repeat(5000)}` },
+          { text: `${"F".repeat(9000)}"` },
+        ],
+      },
     ],
   });
   for (const pieceBytes of [7, 4096, 65_536, 10 ** 6]) {
@@ -72,9 +81,9 @@ test("audio in a body reaches the service byte for byte, in pieces of any size",
 test("of two equal names the service reads the one that was checked, long values too", async () => {
   const { ask, bodies } = recorded();
   const long = "x".repeat(5000);
-  const twice = `{"model":"qwen3-asr-flash","input":{"a":"${long}","a":"y"},"input":{"b":"${long}","\\u0062":"z"}}`;
+  const twice = `{"model":"qwen3-asr-flash","input":{"a":"${long}","a":"y"},"input":{"messages":"${long}","\\u006dessages":[]}}`;
   assert.deepEqual(await ask(DIRECT, { method: "POST", body: twice }), [200, undefined]);
-  assert.equal(bodies.pop(), '{"model":"qwen3-asr-flash","input":{"b":"z"}}');
+  assert.equal(bodies.pop(), '{"model":"qwen3-asr-flash","input":{"messages":[]}}');
   const models = `{"model":"qwen3-asr-flash","model":"${"qwen-max".padEnd(5000, "x")}","input":{}}`;
   assert.deepEqual(await ask(DIRECT, { method: "POST", body: models }), [400, "Relay.BadModel"]);
   const name = `{"model":"qwen3-asr-flash","${long}":1}`;
@@ -235,7 +244,7 @@ test("bodies are held within a limit, and are let go whatever becomes of them", 
   assert.deepEqual(outcomes.slice(-2), Array(2).fill([200, undefined]));
 });
 
-test("one visitor holds no more than the largest body, and a slow body counts on", async () => {
+test("one visitor leaves room for the largest body, and a slow body counts on", async () => {
   const body = directOf({ audio: "A".repeat(300 * KIB) });
   const waiting = [];
   let visitor;
@@ -274,6 +283,41 @@ test("one visitor holds no more than the largest body, and a slow body counts on
   while (waiting.length < 2) await sleep(5);
   for (const answer of waiting) answer();
   assert.deepEqual([await first, await last], Array(2).fill([200, undefined]));
+});
+
+test("a body that is refused in its middle is read to its end, and not held", async () => {
+  const body = bytesOf(directOf({ audio: "A".repeat(300 * KIB) }));
+  const limits = { directBytes: 400 * KIB, submitBytes: KIB, heldBytes: 400 * KIB };
+  const waiting = [];
+  const { ask } = recorded({
+    limits,
+    timeoutMs: 300,
+    fetch: () => new Promise((resolve) => waiting.push(() => resolve(Response.json({})))),
+  });
+  const first = ask(DIRECT, { method: "POST", body });
+  while (waiting.length < 1) await sleep(5);
+  let readBytes = 0;
+  const counted = streamOf(body, 10_000).pipeThrough(
+    new TransformStream({
+      transform(piece, controller) {
+        readBytes += piece.length;
+        controller.enqueue(piece);
+      },
+    }),
+  );
+  const tooMuch = [429, "Throttling.RateQuota"];
+  assert.deepEqual(await ask(DIRECT, { method: "POST", body: counted }), tooMuch);
+  assert.equal(readBytes, body.length);
+  // Neither a body that stands still nor one that is too large is waited for longer than others.
+  const standing = streamOf(body, 10_000, "stand still");
+  assert.deepEqual(await ask(DIRECT, { method: "POST", body: standing }), [
+    408,
+    "Relay.BodyTimeout",
+  ]);
+  const large = streamOf(new Uint8Array(500 * KIB).fill(0x20), 10_000);
+  assert.deepEqual(await ask(DIRECT, { method: "POST", body: large }), tooMuch);
+  waiting[0]();
+  assert.deepEqual(await first, [200, undefined]);
 });
 
 test("a server without a handler of errors outlives torn connections", async (t) => {

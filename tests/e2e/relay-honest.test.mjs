@@ -50,6 +50,20 @@ test("a request without a valid URL is refused, and is no line in the log", asyn
   assert.equal(mock.callCount(), 0);
 });
 
+test("names of files stay in messages, and keys behind any escape do not", async () => {
+  for (const [message, shown] of [
+    ["no https://a.example/st-patricks-day.wav", "no https://a.example/st-patricks-day.wav"],
+    ["no oss://b/sk-learn-talk.wav, st-2026-11-29", "no oss://b/sk-learn-talk.wav, st-2026-11-29"],
+    ["Bearer\\nsk-feed0123456789", "Bearer\\n[key]"],
+    ["Bearer\\\\tsk-feed0123456789", "Bearer\\\\t[key]"],
+    ["st-0123456789abcdef0123456", "[key]"],
+  ]) {
+    const fetch = async () => Response.json({ message }, { status: 400 });
+    const { text } = await ask(new Request(`${ORIGIN}${SUBMIT}`, post(JOB)), { fetch });
+    assert.equal(JSON.parse(text).message, shown);
+  }
+});
+
 test("authorize may give one Response to all", async () => {
   const denied = new Response("no", { status: 401 });
   for (let count = 0; count < 3; count += 1) {
@@ -58,6 +72,15 @@ test("authorize may give one Response to all", async () => {
     });
     assert.deepEqual([outcome[0], text], [401, "no"]);
   }
+  const fresh = await relay(new Request(`${ORIGIN}${POLICY}`), {
+    apiKey: KEY,
+    authorize: () => new Response("no", { status: 401 }),
+  });
+  await fresh.body.cancel();
+  const used = new Response("no", { status: 401 });
+  await used.text();
+  const { outcome } = await ask(new Request(`${ORIGIN}${POLICY}`), { authorize: () => used });
+  assert.equal(outcome[0], 401);
 });
 
 test("a time that no timer can wait is refused as an option", async () => {
@@ -77,19 +100,19 @@ test("audio may have slashes and lines as other encoders write them", async () =
     sent.push(await body.text());
     return answers();
   };
-  for (const unit of ["QUI\\/QUJD", "QUJD\\r\\n", '\\"\\\\\\b\\f\\t', "QUJDQ\\u00e9"]) {
-    const audio = `data:audio/wav;base64,${unit.repeat(150_000)}`;
+  for (const unit of ["QUI\\/QUJD", "QUJD\\r\\n", '\\"\\\\\\b\\f\\t', "QU\\u002bJD", "QUJDé"]) {
+    const audio = `data:audio/wav;base64,${unit.repeat(250_000)}`;
     const body = `{"model":"qwen3-asr-flash","input":{"messages":[{"content":[{"audio":"${audio}"}]}]}}`;
     const { outcome } = await ask(new Request(`${ORIGIN}${DIRECT}`, { method: "POST", body }), {
       fetch,
     });
-    if (unit.includes("\\u")) assert.deepEqual(outcome, [413, "Relay.BodyTooLarge"], unit);
+    if (unit.includes("é")) assert.deepEqual(outcome, [413, "Relay.BodyTooLarge"], unit);
     else {
       assert.equal(outcome[0], 200, unit);
       assert.ok(sent.pop() === body, unit);
     }
   }
-  for (const unit of ["\\x41", "\\'", "\\", "\\u12"]) {
+  for (const unit of ["\\x41", "\\'", "\\", "\\u12", "\\u12x4", "\\u12\\n4", "\\U0041"]) {
     const body = `{"model":"qwen3-asr-flash","input":{"a":"${"A".repeat(5000)}${unit}"}}`;
     const { outcome } = await ask(new Request(`${ORIGIN}${DIRECT}`, { method: "POST", body }));
     assert.deepEqual(outcome, [400, "Relay.BadBody"], unit);
@@ -131,7 +154,10 @@ test("a line of a stream takes time by its length, however small its pieces are"
   });
   const fetch = async () =>
     new Response(body, { headers: { "content-type": "text/event-stream" } });
-  const init = post({ model: "qwen3-asr-flash", input: {} }, { accept: "text/event-stream" });
+  const init = post(
+    { model: "qwen3-asr-flash", input: { messages: [] } },
+    { accept: "text/event-stream" },
+  );
   const began = performance.now();
   const { text } = await ask(new Request(`${ORIGIN}${DIRECT}`, init), { fetch });
   assert.equal(text.length, line.length);

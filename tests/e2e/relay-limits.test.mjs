@@ -121,25 +121,44 @@ test("a submit whose files cannot be counted, or are too many, is refused and no
   }
 });
 
-test("each recording of a recognition counts", async () => {
-  const { ask, counted } = recorded();
+test("a recognition has messages of the service's form, with one recording at most", async () => {
+  const { ask, sent } = recorded();
   const direct = `${PATH}/services/aigc/multimodal-generation/generation`;
-  const part = { audio: "https://example.com/a.wav" };
-  const modern = { type: "input_audio", input_audio: { data: "https://example.com/a.wav" } };
-  for (const [messages, costs] of [
-    [[{ role: "user", content: [part] }], [1]],
-    [
-      [{ role: "user", content: [part, part, { text: "?" }] }, { content: [modern] }],
-      [1, 2],
-    ],
-    [[{ role: "user", content: "text" }, null, { content: null }], [1]],
-    ["text", [1]],
+  const url = "https://example.com/a.wav";
+  const part = { audio: url };
+  const modern = { type: "input_audio", input_audio: { data: url } };
+  const context = { role: "system", content: [{ text: "" }] };
+  const user = (...content) => ({ role: "user", content });
+  for (const messages of [
+    [user(part)],
+    [context, user(modern)],
+    [{ role: "user", content: "text" }, user({ type: "input_text", text: "a" }), user(part)],
+    [],
   ]) {
-    await ask(direct, post({ model: "qwen3-asr-flash", input: { messages } }));
-    assert.deepEqual(
-      counted.splice(0),
-      costs.map((cost) => `anonymous ${cost}`),
-    );
+    const { outcome } = await ask(direct, post({ model: "qwen3-asr-flash", input: { messages } }));
+    assert.deepEqual(outcome, [200, undefined], JSON.stringify(messages));
+  }
+  sent.length = 0;
+  for (const input of [
+    { messages: [user(part, part)] },
+    { messages: [user(part), user(modern)] },
+    { messages: [user({ ...modern, audio: url })] },
+    { messages: [user({ audio: [url, url] })] },
+    { messages: [user({ input_audio: { data: [url] } })] },
+    { messages: [user([part])] },
+    { messages: [[user(part)]] },
+    { messages: { 0: user(part) } },
+    { messages: [{ content: { 0: part } }] },
+    { messages: [user({ audio_url: { url } })] },
+    { messages: [null] },
+    { messages: [{}] },
+    { messages: [user(part)], file_urls: [url] },
+    { file_urls: [url] },
+    [user(part)],
+    undefined,
+  ]) {
+    const { outcome } = await ask(direct, post({ model: "qwen3-asr-flash", input }));
+    assert.deepEqual([outcome, sent], [[400, "Relay.BadInput"], []], JSON.stringify(input));
   }
 });
 

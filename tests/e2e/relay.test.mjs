@@ -238,7 +238,10 @@ for (const runtime of RUNTIMES) {
       const stream = await send(
         origin,
         DIRECT,
-        post({ model: "qwen3-asr-flash", input: {} }, { accept: "text/event-stream" }),
+        post(
+          { model: "qwen3-asr-flash", input: { messages: [] } },
+          { accept: "text/event-stream" },
+        ),
       );
       assert.deepEqual(
         [stream.text, stream.headers["content-type"]],

@@ -19,6 +19,7 @@ import {
   POLICY,
   page,
   SUBMIT,
+  SUBMIT_JOB,
   serve,
   upload,
   uploadLink,
@@ -261,7 +262,7 @@ test("an upload host that redirects, hangs or cannot be reached is an error of i
 test("a foreign Origin or Host is refused, that of the page is not", async () => {
   const own = page.url.slice(0, -1);
   assert.equal(
-    (await ask(SUBMIT, { method: "POST", headers: { origin: own }, body: JOB })).status,
+    (await ask(SUBMIT, { method: "POST", headers: { origin: own }, body: SUBMIT_JOB })).status,
     200,
   );
   const uploads = await uploadLink(api.origin);

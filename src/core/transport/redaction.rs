@@ -11,6 +11,8 @@ const REDACTED: &[u8] = b"[key]";
 const KEY_LENGTH_MIN: usize = 6;
 /// Characters of a text that looks like a key: `sk-` or `st-` and five more.
 const KEY_LIKE_LENGTH_MIN: usize = 8;
+/// Characters of a token; a shorter text may be a name, such as `st-martin`.
+const TOKEN_LENGTH_MIN: usize = 23;
 
 /// Redacts every text of an error that came from outside.
 pub(crate) fn redact_error(error: &mut Error, keys: &[String]) {
@@ -30,7 +32,7 @@ pub fn redact_queries(text: &str) -> String {
 pub(crate) fn redact(text: &str, keys: &[String]) -> String {
     let mut shown = Vec::new();
     let mut rest = text.as_bytes();
-    let (mut in_query, mut in_word) = (false, false);
+    let (mut in_query, mut in_word, mut is_escaped) = (false, false, false);
     while let Some((byte, tail)) = rest.split_first() {
         let mut after = keys
             .iter()
@@ -38,7 +40,9 @@ pub(crate) fn redact(text: &str, keys: &[String]) -> String {
         if after.is_none() && !in_word {
             after = without_key_like(rest);
         }
-        in_word = byte.is_ascii_alphanumeric() || *byte == b'_';
+        // Not behind `\n` and the like.
+        in_word = !is_escaped && (byte.is_ascii_alphanumeric() || *byte == b'_');
+        is_escaped = *byte == b'\\';
         if matches!(byte, b' ' | b'"' | b'<' | b'>' | b'\t'..=b'\r') {
             in_query = false;
         }
@@ -83,16 +87,24 @@ fn without_key<'a>(text: &'a [u8], key: &[u8]) -> Option<&'a [u8]> {
 /// Text after what looks like a key or a token of the service's: one that was cut off, or that this
 /// client does not know.
 fn without_key_like(text: &[u8]) -> Option<&[u8]> {
-    let mut rest = text;
+    let (mut rest, mut length_min) = (text, KEY_LIKE_LENGTH_MIN);
     for wanted in [b"ss", b"kt", b"--"] {
         let (character, after) = unescape(rest)?;
         if !wanted.iter().any(|byte| u32::from(*byte) == character) {
             return None;
         }
+        if character == u32::from(b't') {
+            length_min = TOKEN_LENGTH_MIN;
+        }
         rest = after;
     }
     let (length, rest) = after_key_letters(rest);
-    (length + 3 >= KEY_LIKE_LENGTH_MIN).then_some(rest)
+    // Keys have digits.
+    let has_digit = text
+        .get(..text.len() - rest.len())?
+        .iter()
+        .any(u8::is_ascii_digit);
+    (length + 3 >= length_min && has_digit).then_some(rest)
 }
 
 /// The number of letters of a key with which `text` begins, and the text after them.
@@ -206,10 +218,10 @@ mod tests {
         for cut in [
             "sk-01234",
             "sk-0123456789abcde",
-            "st-fedcba9876543210",
+            "st-fedcba98765432100123",
             "sk-ws-0123_45",
             "%73k-0123&#52;",
-            "\\u0073t\\u002d01234",
+            "\\u0073k\\u002d01234",
         ] {
             for (before, after) in [
                 ("", ""),
@@ -217,6 +229,7 @@ mod tests {
                 ("\"", "\""),
                 ("会", "议"),
                 (".", "."),
+                ("\\n", ""),
             ] {
                 let found = shown(&format!("{before}{cut}{after}"));
                 assert_eq!(found, format!("{before}[key]{after}"), "{cut}");
@@ -227,6 +240,8 @@ mod tests {
         assert_eq!(shown("wordsk-76543210…"), "wordsk-76543210…");
         for other in [
             "sk-0123",
+            "sk-learn-talk",
+            "st-2026-11-29",
             "task-9876543210",
             "desk-98765",
             "sk 01234567",

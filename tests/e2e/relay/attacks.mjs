@@ -43,7 +43,7 @@ export const attacks = ({ id, result, upload }, other, service) => [
   [
     "a text model in a recognition",
     DIRECT,
-    post({ model: "qwen-vl-plus", input: {} }),
+    post({ model: "qwen-vl-plus", input: { messages: [] } }),
     403,
     "Relay.ModelNotAllowed",
   ],

@@ -12,8 +12,9 @@ export const KEY = "sk-test-0123456789abcdef";
 export const SUBMIT = "/api/v1/services/audio/asr/transcription";
 export const DIRECT = "/api/v1/services/aigc/multimodal-generation/generation";
 /** A body for DIRECT and for SUBMIT. */
-export const JOB = JSON.stringify({
-  model: "qwen3-asr-flash",
+export const JOB = JSON.stringify({ model: "qwen3-asr-flash", input: { messages: [] } });
+export const SUBMIT_JOB = JSON.stringify({
+  model: "qwen3-asr-flash-filetrans",
   input: { file_url: "https://example.com/a.wav" },
 });
 export const FORM = { "content-type": "multipart/form-data; boundary=b" };

@@ -90,7 +90,12 @@ fn check(text: &str, keys: &[String]) {
     let has_mark = ["?", "3f", "63;", "…"]
         .iter()
         .any(|mark| text.to_lowercase().contains(mark));
-    if !has_mark && !keys.iter().any(|key| holds(text, key)) {
+    // What looks like a key goes too, and any escape may be a part of one.
+    let may_be_key = ["k-", "t-", "\\", "%", "&"]
+        .iter()
+        .any(|part| text.contains(part))
+        || keys.iter().any(|key| text.contains(&key[..8]));
+    if !has_mark && !may_be_key {
         assert_eq!(shown, text);
     }
 }
