@@ -96,10 +96,10 @@ export interface RelayOptions {
     uploadBytes?: number;
     /**
      * Bodies of submits and recognitions that one process or isolate holds at the same time. A body
-     * beyond is refused with 429 and may be sent again. A visitor of whom name or address
-     * is known leaves room for the largest body of another. The process needs up to three times as much
+     * beyond is refused with 429 and may be sent again. A visitor of whom name or address is known
+     * leaves room for the largest body of another. The process needs up to three times as much
      * memory. Uploads, results and streams are not held.
-     * @default 32 MiB, or the largest body
+     * @default 32 MiB, or three times the largest body where that is set to more than 16 MiB
      */
     heldBytes?: number;
   };
