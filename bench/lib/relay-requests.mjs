@@ -11,7 +11,9 @@ const SUBMIT = `${PATH}/services/audio/asr/transcription`;
 
 const HEAD =
   '{"model":"qwen3-asr-flash","input":{"messages":[{"content":[{"audio":"data:audio/wav;base64,';
-const AUDIO = Buffer.from(`${HEAD}${"QUJD".repeat(3 * MIB)}`.slice(0, 12 * MIB - 8).concat('"}]}]}}'));
+const AUDIO = Buffer.from(
+  `${HEAD}${"QUJD".repeat(3 * MIB)}`.slice(0, 12 * MIB - 8).concat('"}]}]}}'),
+);
 const filled = (text, bytes) =>
   Buffer.from(text.repeat(Math.ceil(bytes / text.length)), "latin1").subarray(0, bytes);
 const JOB = (() => {

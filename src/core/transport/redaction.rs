@@ -40,8 +40,8 @@ pub(crate) fn redact(text: &str, keys: &[String]) -> String {
         if after.is_none() && !in_word {
             after = without_key_like(rest);
         }
-        // Not behind `\n` and the like.
-        in_word = !is_escaped && (byte.is_ascii_alphanumeric() || *byte == b'_');
+        // Not behind a key, and not behind `\n` and the like.
+        in_word = after.is_none() && !is_escaped && (byte.is_ascii_alphanumeric() || *byte == b'_');
         is_escaped = *byte == b'\\';
         if matches!(byte, b' ' | b'"' | b'<' | b'>' | b'\t'..=b'\r') {
             in_query = false;
@@ -320,6 +320,7 @@ mod tests {
             format!("sk-0xx{KEY}…"),
             format!("sk-01\\{KEY}… sk-012{KEY}%2…"),
             format!("\\\\{KEY}\\\\u0073k-"),
+            format!("{KEY}st-0123456789012345678901 {KEY}\\u0073k-98765"),
         ] {
             let once = shown(&text);
             assert_eq!(shown(&once), once, "{text}");

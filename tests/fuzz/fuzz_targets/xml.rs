@@ -67,7 +67,10 @@ fn check_excerpt(input: &[u8]) {
     let document = String::from_utf8_lossy(&input[..input.len().min(EXCERPT_BYTES)]);
     // What looked like a key is not shown.
     let shown = line.replace("[key]", " ");
-    for word in shown.trim_end_matches('…').split([' ', '?', '%', '\\', '&']) {
+    for word in shown
+        .trim_end_matches('…')
+        .split([' ', '?', '%', '\\', '&'])
+    {
         assert!(document.contains(word), "{word:?}");
     }
 }
