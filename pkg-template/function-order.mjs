@@ -120,7 +120,7 @@ function orderBySimilarity(bodies, pieces, windowBytes, bias) {
     for (const piece of pieces[index]) {
       const before = counts.get(piece) ?? 0;
       counts.set(piece, before + step);
-      // It enters the window, or leaves it.
+      // The piece enters the window, or leaves it.
       if (before === 0 || before + step === 0)
         for (const owner of owners.get(piece)) shared[owner] += step;
     }

@@ -2,6 +2,7 @@
 
 import { invalid } from "./errors.js";
 import { INNER, RULES } from "./option-names.js";
+import { prototypesOf } from "./prototypes.js";
 import { tagOf } from "./tag.js";
 
 /** Levels of objects and arrays below the options that are copied; an object may hold itself. */
@@ -59,19 +60,7 @@ function writtenNames(options, names) {
   return new Set([...chain.flatMap(Object.keys), ...names.split(" ").filter(isWritten)]);
 }
 
-/** An object and its prototypes, without the language's own. */
-function prototypesOf(options) {
-  const next = Object.getPrototypeOf(options);
-  return next && !isRoot(next) ? [options, ...prototypesOf(next)] : [options];
-}
-
-/** `Object.prototype` or `Function.prototype`, also of another realm. */
-const isRoot = (object) =>
-  typeof object === "function"
-    ? Object.hasOwn(object, "bind")
-    : Object.hasOwn(object, "isPrototypeOf") && !Object.getPrototypeOf(object);
-
-/** What `read` gives; an error that names the place where a getter or a Proxy throws. */
+/** Calls `read`; an error names the place where a getter or a Proxy throws. */
 function attempt(place, read) {
   try {
     return read();

@@ -87,7 +87,7 @@ impl Serialize for Serializable<'_> {
             Value::Object(entries) => serializer.collect_map(
                 entries
                     .iter()
-                    // It would be set, and be the object's prototype.
+                    // A member of this name would be the object's prototype.
                     .filter(|(name, _)| name != "__proto__")
                     .map(|(name, value)| (name, Serializable(value))),
             ),

@@ -53,7 +53,7 @@ async function answer(client, taskId) {
   return new Response(result.body.pipeThrough(subtitleStream("vtt")), { headers });
 }
 
-/** What is missing or wrong, in words for the owner. */
+/** Fault of the settings, in words for the owner. */
 function setupFault({ ACCESS_TOKEN: token, DASHSCOPE_API_KEY: key }) {
   if (!key) return "The secret DASHSCOPE_API_KEY is missing.";
   if (!(token?.length >= TOKEN_LENGTH_MIN))

@@ -1,6 +1,7 @@
 // Reads the options of a caller: each once, by name, wherever it stands.
 
 import { DashScopeError } from "../errors.js";
+import { prototypesOf } from "../prototypes.js";
 
 /** The error of a wrong option. */
 export function wrong(name, message) {
@@ -44,15 +45,3 @@ export function readOptions(options, names, unknown) {
     written.map((name) => [name, { value: options[name], isOwn: Object.hasOwn(options, name) }]),
   );
 }
-
-/** The object and its prototypes, without the language's own. */
-function prototypesOf(options) {
-  const next = Object.getPrototypeOf(options);
-  return next && !isRoot(next) ? [options, ...prototypesOf(next)] : [options];
-}
-
-/** `Object.prototype` or `Function.prototype`, also of another realm. */
-const isRoot = (object) =>
-  typeof object === "function"
-    ? Object.hasOwn(object, "bind")
-    : Object.hasOwn(object, "isPrototypeOf") && !Object.getPrototypeOf(object);

@@ -52,8 +52,8 @@ const ESCAPED =
 /** Where a word begins, behind an escape too. */
 const WORD_START = `(?:(?<=${ESCAPED}|\\\\[bfnrt])|(?<![a-z0-9_]))`;
 /**
- * What may be a key or a token: one that was cut off, or that the relay does not know, such as of
- * the owner's function.
+ * A text that may be a key or a token: one that was cut off, or that the relay does not know, such
+ * as of the owner's function.
  */
 const KEY_LIKE = new RegExp(
   `${WORD_START}${escapesOf("s")}(?:${escapesOf("k")}|${escapesOf("t")})${escapesOf("-")}(?:[\\w-]|${ESCAPED}){5,}`,
@@ -78,7 +78,7 @@ function patternOf(secret) {
   return patterns.get(secret);
 }
 
-/** What is taken out of the texts of one exchange. */
+/** Redaction of the texts of one exchange. */
 export class Redaction {
   #pattern;
 

@@ -153,12 +153,12 @@ export interface RateLimit {
   weighted?: boolean;
 }
 
-/** What {@link RateLimit.limit} counts. */
+/** Request that {@link RateLimit.limit} counts. */
 export interface RateLimitRequest {
   /**
-   * Who is counted: `visitor:` and the name that `authorize` gave; `address:` and an IPv4 address
-   * or an IPv6 network (`address:2001:db8:1:2::/64`); or `anonymous`, for all of whom neither is
-   * known.
+   * Name of who is counted: `visitor:` and the name that `authorize` gave; `address:` and an IPv4
+   * address or an IPv6 network (`address:2001:db8:1:2::/64`); or `anonymous`, for all of whom
+   * neither is known.
    */
   key: string;
   /** How much is counted: a whole number from 1. */

@@ -63,7 +63,7 @@ pub(crate) fn redact(text: &str, keys: &[String]) -> String {
             rest = rest.get(1..).unwrap_or_default();
         }
     }
-    // What is left out are whole characters.
+    // Whole characters were left out.
     decode_lossy(&shown)
 }
 

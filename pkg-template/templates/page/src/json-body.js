@@ -45,7 +45,7 @@ async function fill(bytes, reader) {
   }
 }
 
-/** What a promise resolves with, or `undefined` after so long. */
+/** Result of a promise, or `undefined` after so long. */
 async function within(ms, promise) {
   let timer;
   const timeout = new Promise((resolve) => {

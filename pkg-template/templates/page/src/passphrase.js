@@ -45,7 +45,7 @@ const RUN_MIN = 3;
 const LETTERS = { 0: "o", 1: "i", 3: "e", 4: "a", 5: "s", 7: "t", "@": "a", $: "s", "!": "i" };
 const DIGITS = Object.fromEntries(Array.from("!@#$%^&*()", (sign, at) => [sign, (at + 1) % 10]));
 
-/** What is wrong with the secret PASSPHRASE, in words. */
+/** Fault of the secret PASSPHRASE, in words. */
 export function passphraseFault({ PASSPHRASE: passphrase, DASHSCOPE_API_KEY: key }) {
   const wrong = (fault) => `The secret PASSPHRASE ${fault}: npx wrangler secret put PASSPHRASE`;
   if (typeof passphrase !== "string" || passphrase.length < LENGTH_MIN)
