@@ -1,4 +1,4 @@
-// Who gets into a relay: nobody without a decision of its owner, and no page of another site.
+// Access to a relay: nobody without a decision of its owner, and no page of another site.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -230,7 +230,7 @@ test("bodies are held within a limit, and are let go whatever becomes of them", 
   assert.deepEqual(outcomes, [[429, "Throttling.RateQuota"]]);
   for (const answer of waiting.splice(0)) answer();
   await Promise.all(sent);
-  // What broke off, stood still or was no JSON is let go too.
+  // A body that broke off, stood still or was no JSON is let go too.
   const bytes = bytesOf(body);
   for (const end of ["break", "stand still"])
     await Promise.all(

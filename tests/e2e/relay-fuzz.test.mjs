@@ -60,7 +60,7 @@ const OWNERS_FAULT = new Set(["Relay.Failed", "Relay.NotConfigured"]);
 /** Statuses of the service's that come back, with whatever code the service wrote. */
 const UPSTREAM = new Set([200, 204, 205, 304, 400, 401, 403, 429, 500, 599]);
 
-/** What the owner's `authorize` gives, by its weight; the name stands for the visitor. */
+/** Answers of the owner's `authorize`, by weight; the name stands for the visitor. */
 const DECISIONS = [
   ...Array(12).fill("name"),
   ...[true, false, null, undefined, "", 0, 1, Number.NaN, {}, [], new Error("no"), "throws"],
@@ -76,7 +76,7 @@ const common = {
 };
 
 test(`random requests, ${RUNS} runs of seed ${SEED}`, { timeout: 120_000 }, async (t) => {
-  // What an owner's log says is the owner's; only the key must not be in it.
+  // The log is the owner's; only the key must not be in it.
   const logged = t.mock.method(console, "error", () => {});
   const visitors = await Promise.all(Array.from({ length: VISITORS }, (_, index) => enter(index)));
   const only = env.RELAY_FUZZ_RUN;
@@ -173,7 +173,7 @@ async function oneRun(random, visitors) {
   return checkAnswer(answer, text, { decision, isIn, path, sent: seen.sent }, description);
 }
 
-/** What was sent: for a visitor, counted, to the service with the key or to a signed link without. */
+/** Checks a request that was sent: for a visitor, counted, to the service with the key or to a signed link without. */
 function checkSent(sent, { decision, isIn, path, own }, description) {
   assert.ok(isIn && sent.authorized, `sent without a visitor: ${description}`);
   assert.match(sent.redirect, /^(manual|error)$/, description);

@@ -1,4 +1,4 @@
-// Who is limited, for how much, and when: the relay's rate limits, queries and addresses.
+// Limits of visitors, by whom, how much and when: the relay's rate limits, queries and addresses.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,4 +1,4 @@
-// What the relay lets out: no key in any escape, no query of a signed link in a text of an error,
+// Answers and logs of the relay: no key in any escape, no query of a signed link in a text of an error,
 // and no stream that stands still for ever.
 
 import assert from "node:assert/strict";

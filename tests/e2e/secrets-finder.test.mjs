@@ -1,4 +1,4 @@
-// What looks for secrets: planted ones are found, in whatever stands in the way.
+// The finder of secrets: planted ones are found, in whatever stands in the way.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -47,7 +47,7 @@ export class Random {
   }
 }
 
-/** What parsers of paths, queries, headers and JSON take for more than a character. */
+/** Characters that parsers of paths, queries, headers and JSON take for more. */
 const PIECES = [
   ..."/.?#&=%:@\\;,\"'<>{}[]- +0aZ~\t",
   "..",

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url)).replace(/\/$/, "");
 
-/** What no file may hold, by name. */
+/** Texts that no file may hold, by name. */
 const FORBIDDEN = {
   "a key": /\bs[kt]-[0-9a-zA-Z]{20,}/,
   "an access key of the storage": /\bLTAI[0-9a-zA-Z]{12,}/,
@@ -46,7 +46,7 @@ export function packedFiles(folder) {
   return { packed, all };
 }
 
-/** What is wrong with a file, as sentences. */
+/** Faults of a file, as sentences. */
 export function faultsOfFile(name, text) {
   const faults = SECRET_FILE.test(name) ? [`${name} is a file of secrets`] : [];
   for (const [what, pattern] of Object.entries(FORBIDDEN)) {

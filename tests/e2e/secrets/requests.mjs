@@ -10,7 +10,7 @@ const OWN = new Map([
   [UPLOAD_HOST, "UPLOAD_SIGNATURE"],
 ]);
 
-/** What is wrong with a request, as sentences. */
+/** Faults of a request, as sentences. */
 export function faultsOf({ kind, method, url, headers, body, redirect }, keys) {
   const { origin } = new URL(url);
   const { authorization, ...others } = headers;

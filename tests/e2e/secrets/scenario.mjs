@@ -14,7 +14,7 @@ export function leaksIn(place, texts, allowed = []) {
   return [...leaks];
 }
 
-/** What stands around a part of a text. */
+/** Text around a part of a text. */
 function excerpt(text, part) {
   const at = Math.max(text.indexOf(part), 0);
   return JSON.stringify(text.slice(Math.max(at - 120, 0), at + 120));
@@ -43,7 +43,7 @@ export async function runOperation(operation, { client, taskId, timeoutMs }) {
 export function leaksOf({ operation, run, service, relay, keys }) {
   const { seen, result, error } = run;
   const given = [...(operation.gives ?? []), "FILE_SIGNATURE"];
-  // What a caller gets on purpose is in no error all the same.
+  // A secret that a caller gets on purpose is in no error all the same.
   const errors = [error?.thrown, ...errorsIn([seen, result])];
   return [
     ...leaksIn("callback or loop", textsOf(seen), given),

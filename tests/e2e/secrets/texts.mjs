@@ -58,7 +58,7 @@ function walk(root, texts) {
   }
 }
 
-/** What stands in an object, or what it throws when it is looked at. */
+/** Contents of an object, or the error that it throws when it is looked at. */
 function partsOf(object) {
   try {
     if (ArrayBuffer.isView(object))
