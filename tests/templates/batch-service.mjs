@@ -3,7 +3,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 
-/** What a test may answer in place of a task: nothing, the connection breaks. */
+/** Answer of a test in place of a task: nothing, the connection breaks. */
 export const LOST = Symbol("lost");
 /** The submit arrives, and its answer does not. */
 export const ANSWER_LOST = Symbol("answer lost");

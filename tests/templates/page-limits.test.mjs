@@ -176,7 +176,7 @@ describe("a token bucket", () => {
     assert.equal(refused.success, false);
     const later = takeEach(buckets, [["other", limits[0][1]], limits[1]], 1, 1_000);
     assert.deepEqual(Object.keys(later.buckets), ["narrow", "wide", "other"]);
-    // What is full again is not kept.
+    // A bucket that is full again is not kept.
     const last = takeEach(later.buckets, [limits[0]], 1, 60_000);
     assert.deepEqual(Object.keys(last.buckets), ["narrow"]);
   });

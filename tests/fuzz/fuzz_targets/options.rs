@@ -132,7 +132,7 @@ fn check(name: &str, subject: &Value, options: &Value) {
                     assert!(sent.is_empty(), "sent before {error}");
                     Err(error)
                 }
-                // What the host answers.
+                // The host's answer.
                 ended => {
                     let error = ended.expect_err("a refusal");
                     assert_eq!(error.kind, ErrorKind::Authentication, "{error}");

@@ -90,7 +90,7 @@ fn check(text: &str, keys: &[String]) {
     let has_mark = ["?", "3f", "63;", "…"]
         .iter()
         .any(|mark| text.to_lowercase().contains(mark));
-    // What looks like a key goes too, and any escape may be a part of one.
+    // Text that looks like a key goes too, and any escape may be a part of one.
     let may_be_key = ["k-", "t-", "\\", "%", "&"]
         .iter()
         .any(|part| text.contains(part))

@@ -65,7 +65,7 @@ fn check_excerpt(input: &[u8]) {
     assert!(line.trim() == line && !line.contains("  "), "{line:?}");
     // The cut may go through a character.
     let document = String::from_utf8_lossy(&input[..input.len().min(EXCERPT_BYTES)]);
-    // What looked like a key is not shown.
+    // Text that looked like a key is not shown.
     let shown = line.replace("[key]", " ");
     for word in shown
         .trim_end_matches('…')
