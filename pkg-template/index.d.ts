@@ -1429,8 +1429,8 @@ export interface SearchHit {
   /** Sentence that contains the place. */
   sentence: Sentence;
   /**
-   * `true` where the service gave no times of words: the times are interpolated from the sentence.
-   * Absent where it gave them.
+   * `true` where no word with a time of its own begins or ends the place: its times are interpolated
+   * between those of the words around it, or from the sentence. Absent where words gave them.
    */
   interpolated?: true;
 }
@@ -1503,12 +1503,26 @@ export interface Word {
   /** End in milliseconds. Wire: `end_time`. */
   endMs: number;
   /**
-   * Text with the service's own spaces: joining `text + punctuation` of all words gives the
-   * sentence. Wire: `text`.
+   * Text in the service's own spelling, with its spaces. Joining `text + punctuation` of all words
+   * nearly always gives the sentence; where it does not, the range says what the word is there.
+   * Wire: `text`.
    */
   text: string;
   /** Punctuation after the word; `""` for none. Wire: `punctuation`. */
   punctuation: string;
+  /**
+   * Start of the word in the text of its sentence, in UTF-16 code units. Words are found there
+   * whatever their blanks, case, width and punctuation; a number that is spoken in the word and
+   * written in the text is found by the words around it.
+   */
+  textStart: number;
+  /** End of the word in that text. Equal to `textStart` where the text does not have the word. */
+  textEnd: number;
+  /**
+   * `true` where the service's times were missing or contradicted those of other words: they are
+   * interpolated between those. Absent where the times are its own.
+   */
+  interpolated?: true;
 }
 
 /** Kind of an error: what the caller can do about it. */

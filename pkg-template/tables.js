@@ -5,8 +5,14 @@
 const NONE = 0xffffffff;
 /** Columns of each table. */
 const CHANNEL = 5;
-export const SENTENCE = 11;
+export const SENTENCE = 12;
 export const WORD = 3;
+
+/** Bit of a word whose times were interpolated. */
+const INTERPOLATED = 0x8000;
+
+/** Units of a word's text and punctuation. */
+const unitsOf = (lengths) => (lengths >>> 16) + (lengths & 0x7fff);
 
 const orUndefined = (value) => (value === NONE ? undefined : value);
 
@@ -20,6 +26,7 @@ export class Tables {
   #text;
   #labels;
   #channels;
+  #ranges;
 
   /** @param {import("./wasm-handle.js").WasmHandle} transcription */
   constructor(transcription) {
@@ -28,6 +35,7 @@ export class Tables {
     this.#channels = transcription.call("channelTable");
     this.sentences = transcription.call("sentenceTable");
     this.words = transcription.call("wordTable");
+    this.#ranges = transcription.call("rangeTable");
   }
 
   get sentenceCount() {
@@ -98,24 +106,25 @@ export class Tables {
     return row > 0 ? this.sentences[(row - 1) * SENTENCE + 5] : 0;
   }
 
+  /** The row of the sentence that a word is part of. */
+  sentenceOf(word) {
+    let [low, high] = [0, this.sentenceCount];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.sentences[middle * SENTENCE + 5] <= word) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
   /** Appends the words of a range of sentences. */
   appendWords(words, first, end) {
-    const [text, table, sentences] = [this.#text, this.words, this.sentences];
-    let at = WORD * this.firstWordOf(first);
     for (let row = first; row < end; row += 1) {
-      let place = sentences[row * SENTENCE + 4];
-      const last = WORD * sentences[row * SENTENCE + 5];
-      for (; at < last; at += WORD) {
-        const lengths = table[at + 2];
-        const behind = place + (lengths >>> 16);
-        const next = behind + (lengths & 0xffff);
-        words.push({
-          startMs: table[at],
-          endMs: table[at + 1],
-          text: text.slice(place, behind),
-          punctuation: next > behind ? text.slice(behind, next) : "",
-        });
-        place = next;
+      const last = this.sentences[row * SENTENCE + 5];
+      let place = this.sentences[row * SENTENCE + 4];
+      for (let word = this.firstWordOf(row); word < last; word += 1) {
+        words.push(this.word(word, place, row));
+        place += unitsOf(this.words[word * WORD + 2]);
       }
     }
   }
@@ -127,23 +136,52 @@ export class Tables {
       let offset = this.sentences[row * SENTENCE + 4];
       for (; word < this.sentences[row * SENTENCE + 5]; word += 1) {
         offsets[word] = offset;
-        const lengths = this.words[word * WORD + 2];
-        offset += (lengths >>> 16) + (lengths & 0xffff);
+        offset += unitsOf(this.words[word * WORD + 2]);
       }
     }
     return offsets;
   }
 
-  /** One word, whose text begins at `offset`. */
-  word(row, offset) {
+  /** One word of a sentence, whose own text begins at `offset`. */
+  word(row, offset, sentence) {
     const at = row * WORD;
     const lengths = this.words[at + 2];
     const behind = offset + (lengths >>> 16);
-    return {
+    const end = offset + unitsOf(lengths);
+    const [textStart, textEnd] = this.#rangeOf(row, offset, sentence);
+    const word = {
       startMs: this.words[at],
       endMs: this.words[at + 1],
       text: this.#text.slice(offset, behind),
-      punctuation: this.#text.slice(behind, behind + (lengths & 0xffff)),
+      punctuation: end > behind ? this.#text.slice(behind, end) : "",
+      textStart,
+      textEnd,
     };
+    if (lengths & INTERPOLATED) word.interpolated = true;
+    return word;
+  }
+
+  /** The range of a word in the text of its sentence, and whether the border behind is a guess. */
+  #rangeOf(row, offset, sentence) {
+    const at = sentence * SENTENCE;
+    const first = this.sentences[at + 11];
+    if (first === NONE) {
+      const start = offset - this.sentences[at + 4];
+      return [start, start + (this.words[row * WORD + 2] >>> 16), false];
+    }
+    const range = 2 * (first + row - this.firstWordOf(sentence));
+    const end = this.#ranges[range + 1];
+    return [this.#ranges[range], end >>> 1, (end & 1) === 1];
+  }
+
+  /** Of each word of a sentence: its range, and whether the border behind is a guess. */
+  ranges(sentence) {
+    const ranges = [];
+    let offset = this.sentences[sentence * SENTENCE + 4];
+    for (let row = this.firstWordOf(sentence); row < this.firstWordOf(sentence + 1); row += 1) {
+      ranges.push(this.#rangeOf(row, offset, sentence));
+      offset += unitsOf(this.words[row * WORD + 2]);
+    }
+    return ranges;
   }
 }

@@ -61,7 +61,7 @@ export class View {
     const row = this.#wordIndex(channelId).rowAt(ms);
     if (row === undefined) return undefined;
     this.#wordOffsets ??= this.#tables.wordOffsets();
-    return this.#tables.word(row, this.#wordOffsets[row]);
+    return this.#tables.word(row, this.#wordOffsets[row], this.#tables.sentenceOf(row));
   }
 
   sentenceAt(ms, channelId) {
@@ -83,7 +83,9 @@ export class View {
     const hits = [];
     this.#folds.forEach((fold, row) => {
       if (fold.includes(wanted))
-        hits.push(...findHits(tables.sentence(row, tables.channelOf(row)), wanted));
+        hits.push(
+          ...findHits(tables.sentence(row, tables.channelOf(row)), tables.ranges(row), wanted),
+        );
     });
     return sortByStart(hits);
   }

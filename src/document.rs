@@ -141,6 +141,12 @@ impl CoreTranscription {
         allocated(self.0.word_table())
     }
 
+    /// Table of the ranges of words in texts that differ from theirs (`tables.rs`).
+    #[wasm_bindgen(js_name = rangeTable)]
+    pub fn range_table(&self) -> Result<Vec<u32>, JsValue> {
+        allocated(self.0.range_table())
+    }
+
     /// Chunks of the service's document, if they were kept.
     pub fn document(&self) -> JsValue {
         kept_chunks(&self.0.document)
@@ -150,11 +156,8 @@ impl CoreTranscription {
     pub fn subtitles(&self, format: &JsValue, rules: &JsValue) -> Result<String, JsValue> {
         let rules = core::subtitle_rules(&from_js(format), &from_js(rules))
             .map_err(error::into_js_error)?;
-        allocated(core::transcript::subtitle::write(
-            &self.0,
-            rules,
-            Some(segmenter),
-        ))
+        core::transcript::subtitle::write(&self.0, rules, Some(segmenter))
+            .map_err(|problem| error::into_js_error(core::unwritable_subtitles(problem)))
     }
 }
 

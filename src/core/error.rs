@@ -3,7 +3,7 @@
 use core::fmt;
 use std::fmt::format;
 
-use crate::transcript::{OutOfMemory, ReadError};
+use crate::transcript::{OutOfMemory, Problem, ReadError};
 
 /// Result with a boxed error: an error is rare, and every `Result` stays two words wide.
 pub type Result<T> = core::result::Result<T, Box<Error>>;
@@ -129,6 +129,14 @@ pub(crate) const BILLED_TWICE: &str = " The service may have received the reques
 pub fn unreadable_document(error: ReadError) -> Box<Error> {
     let message = format_args!("The result document could not be read: {error}.");
     Error::new(ErrorKind::Decode, message)
+}
+
+/// Error of subtitles that cannot be written.
+pub fn unwritable_subtitles(problem: Problem) -> Box<Error> {
+    if problem == Problem::TooLarge {
+        return out_of_memory(OutOfMemory);
+    }
+    unreadable_document(ReadError { problem, offset: 0 })
 }
 
 /// Error of a result for which there is no memory.

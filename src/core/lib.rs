@@ -46,7 +46,9 @@ pub use dashscope_asr_transcript as transcript;
 
 pub use account::Account;
 pub use client::Client;
-pub use error::{Error, ErrorKind, Result, out_of_memory, unreadable_document};
+pub use error::{
+    Error, ErrorKind, Result, out_of_memory, unreadable_document, unwritable_subtitles,
+};
 pub use json::Value;
 pub use options::audio::Audio;
 pub use options::client::ClientOptions;

@@ -36,6 +36,15 @@ pub enum Problem {
     TooLarge,
     /// JSON, but no result document.
     NoTranscripts,
+    /// A text without times, in a document that does not give the length of its audio.
+    NoTimes,
+}
+
+impl Problem {
+    /// Whether a place in the document is at fault.
+    fn has_place(self) -> bool {
+        !matches!(self, Self::NoTranscripts | Self::NoTimes)
+    }
 }
 
 impl Problem {
@@ -52,6 +61,10 @@ impl Problem {
             Self::Shape => "a value of another type than expected in the JSON",
             Self::TooLarge => "more of the JSON belongs together than can be kept",
             Self::NoTranscripts => "it has no transcripts",
+            Self::NoTimes => {
+                "a track has text without times, and the length of the audio is not given, so there \
+                 are no times for subtitles; its text is in `text` and toText()"
+            }
         }
     }
 }
@@ -65,11 +78,10 @@ impl From<OutOfMemory> for Problem {
 impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.problem.as_str())?;
-        // Of a document that is none, no place is at fault.
-        if self.problem == Problem::NoTranscripts {
-            Ok(())
-        } else {
+        if self.problem.has_place() {
             write!(f, " at byte {}", self.offset)
+        } else {
+            Ok(())
         }
     }
 }

@@ -53,12 +53,16 @@
 //! stream           bytes → a file, without holding either
 //! ```
 
+mod align;
 mod alloc;
 mod document;
 mod error;
+mod join;
 mod order;
+mod speech;
 pub mod subtitle;
 mod tags;
+mod times;
 mod transcription;
 
 pub use alloc::OutOfMemory;

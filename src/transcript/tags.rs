@@ -3,7 +3,7 @@
 
 use crate::alloc::{AllocResult, TryPush, TryPushStr};
 
-/// A text without its tags, and the events and emotion that they name.
+/// A text without its tags, and what they name.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Stripped {
     pub(crate) text: String,
@@ -11,20 +11,23 @@ pub(crate) struct Stripped {
     pub(crate) events: Vec<&'static str>,
     /// The last emotion, in lower case.
     pub(crate) emotion: Option<&'static str>,
+    /// The first language, in lower case.
+    pub(crate) language: String,
 }
 
-/// Tags as the service writes them.
-const EVENTS: [(&str, &str); 4] = [
-    ("Speech", "speech"),
-    ("Applause", "applause"),
-    ("BGM", "bgm"),
-    ("Laughter", "laughter"),
+/// Sounds: those of the service's documents, and those that the model's own page adds.
+const EVENTS: [&str; 8] = [
+    "speech", "applause", "bgm", "laughter", "cry", "cough", "sneeze", "breath",
 ];
-const EMOTIONS: [(&str, &str); 4] = [
-    ("NEUTRAL", "neutral"),
-    ("HAPPY", "happy"),
-    ("ANGRY", "angry"),
-    ("SAD", "sad"),
+/// Emotions, as Qwen's documents name them.
+const EMOTIONS: [&str; 7] = [
+    "neutral",
+    "happy",
+    "angry",
+    "sad",
+    "surprised",
+    "disgusted",
+    "fearful",
 ];
 
 /// `text` without its tags, or `None` where it has none. Unknown tags are taken out too: the
@@ -34,16 +37,19 @@ pub(crate) fn strip(text: &str) -> AllocResult<Option<Stripped>> {
     let (mut rest, mut untagged) = (text, String::new());
     while let Some((before, tag, after)) = next_tag(rest) {
         untagged.try_push_str(before)?;
-        let named = |names: &[(&str, &'static str)]| {
-            names
-                .iter()
-                .find(|(name, _)| *name == tag)
-                .map(|(_, word)| *word)
+        let named = |names: &[&'static str]| {
+            let is_tag = |name: &&&str| name.eq_ignore_ascii_case(tag);
+            names.iter().find(is_tag).copied()
         };
-        if let Some(event) = named(&EVENTS).filter(|event| !stripped.events.contains(event)) {
+        let (event, emotion) = (named(&EVENTS), named(&EMOTIONS));
+        if let Some(event) = event.filter(|event| !stripped.events.contains(event)) {
             stripped.events.try_push(event)?;
         }
-        stripped.emotion = named(&EMOTIONS).or(stripped.emotion);
+        stripped.emotion = emotion.or(stripped.emotion);
+        if stripped.language.is_empty() && is_language(tag) {
+            stripped.language.try_push_str(tag)?;
+            stripped.language.make_ascii_lowercase();
+        }
         rest = after;
     }
     if rest.len() == text.len() {
@@ -58,6 +64,12 @@ pub(crate) fn strip(text: &str) -> AllocResult<Option<Stripped>> {
         stripped.text.try_push_str(word)?;
     }
     Ok(Some(stripped))
+}
+
+/// Whether a tag names a language: two letters, or Cantonese.
+fn is_language(tag: &str) -> bool {
+    tag.eq_ignore_ascii_case("yue")
+        || (tag.len() == 2 && tag.bytes().all(|byte| byte.is_ascii_alphabetic()))
 }
 
 /// The text before the first tag, the name of the tag, and the text after it.
@@ -93,6 +105,7 @@ mod tests {
             text: "Senior staff, Principal.".to_owned(),
             events: vec!["speech", "laughter"],
             emotion: Some("angry"),
+            language: String::new(),
         };
         assert_eq!(strip(text), Ok(Some(expected)));
         assert_eq!(
@@ -102,6 +115,36 @@ mod tests {
                 .as_deref(),
             Some("")
         );
+    }
+
+    #[test]
+    fn names_count_in_any_case_and_the_first_language_is_kept() {
+        for (text, events, emotion, language) in [
+            (
+                "<|zh|><|FEARFUL|><|Speech|><|woitn|>别过来",
+                &["speech"][..],
+                Some("fearful"),
+                "zh",
+            ),
+            (
+                "<|YUE|><|Surprised|><|LAUGHTER|>a<|/LAUGHTER|>",
+                &["laughter"],
+                Some("surprised"),
+                "yue",
+            ),
+            (
+                "<|en|><|ja|><|EMO_UNKNOWN|><|cough|><|Bgm|>a",
+                &["cough", "bgm"],
+                None,
+                "en",
+            ),
+            ("<|happy|><|DISGUSTED|>a", &[], Some("disgusted"), ""),
+        ] {
+            let stripped = strip(text).unwrap().unwrap();
+            assert_eq!(stripped.events, events, "{text}");
+            assert_eq!(stripped.emotion, emotion, "{text}");
+            assert_eq!(stripped.language, language, "{text}");
+        }
     }
 
     #[test]

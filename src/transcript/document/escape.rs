@@ -19,6 +19,13 @@ pub(super) enum EscapeState {
 pub(super) enum Escaped {
     Pending(EscapeState),
     Done(char),
+    /// The surrogate before this byte is alone, and stands for no character. The byte is taken
+    /// again: in an escape, or as text.
+    Lone(Option<EscapeState>),
+    /// As above, before an escape of its own that ends with this byte: its character.
+    LoneBefore(char),
+    /// As above, before an escape of its own that is the first half of a character.
+    LoneBeforeHigh(EscapeState),
 }
 
 impl EscapeState {
@@ -44,7 +51,8 @@ impl EscapeState {
                 Ok(Escaped::Pending(Self::LowLetter { high }))
             }
             Self::LowLetter { high } if byte == b'u' => Ok(Escaped::Pending(Self::unicode(high))),
-            Self::LowBackslash { .. } | Self::LowLetter { .. } => Err(Problem::BadString),
+            Self::LowBackslash { .. } => Ok(Escaped::Lone(None)),
+            Self::LowLetter { .. } => Ok(Escaped::Lone(Some(Self::Letter))),
         }
     }
 
@@ -68,17 +76,21 @@ fn push_digit(high: u16, digits: u8, value: u16, byte: u8) -> Result<Escaped, Pr
             value,
         }));
     }
-    let code = match value {
+    Ok(match value {
         0xDC00..=0xDFFF if high != 0 => {
-            0x10000 + (u32::from(high - 0xD800) << 10) + u32::from(value - 0xDC00)
+            let code = 0x10000 + (u32::from(high - 0xD800) << 10) + u32::from(value - 0xDC00);
+            Escaped::Done(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER))
         }
-        0xD800..=0xDBFF if high == 0 => {
-            return Ok(Escaped::Pending(EscapeState::LowBackslash { high: value }));
+        0xD800..=0xDBFF if high == 0 => Escaped::Pending(EscapeState::LowBackslash { high: value }),
+        0xD800..=0xDBFF => Escaped::LoneBeforeHigh(EscapeState::LowBackslash { high: value }),
+        // A low surrogate alone is no character either.
+        _ => {
+            let character = char::from_u32(u32::from(value)).unwrap_or(char::REPLACEMENT_CHARACTER);
+            if high == 0 {
+                Escaped::Done(character)
+            } else {
+                Escaped::LoneBefore(character)
+            }
         }
-        _ if high != 0 => return Err(Problem::BadString),
-        _ => u32::from(value),
-    };
-    char::from_u32(code)
-        .map(Escaped::Done)
-        .ok_or(Problem::BadString)
+    })
 }

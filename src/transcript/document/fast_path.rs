@@ -4,7 +4,7 @@
 
 pub(super) use super::fast_integer::integer;
 use super::scan;
-use super::words::{TextInInput, WordTiming};
+use super::words::TextInInput;
 
 /// The word that `input` begins with, behind a comma if it `needs_comma`: its times, its text, its
 /// punctuation, and the input behind the word.
@@ -12,7 +12,7 @@ use super::words::{TextInInput, WordTiming};
 pub(super) fn word(
     input: &[u8],
     needs_comma: bool,
-) -> Option<(WordTiming, TextInInput<'_>, TextInInput<'_>, &[u8])> {
+) -> Option<((u32, u32), TextInInput<'_>, TextInInput<'_>, &[u8])> {
     let mut left = if needs_comma {
         mark(input, b',')?
     } else {
@@ -24,16 +24,7 @@ pub(super) fn word(
     let (text, left) = string(known_key(mark(left, b',')?, b"\"text\":")?)?;
     let (punctuation, left) = string(known_key(mark(left, b',')?, b"\"punctuation\":")?)?;
     let left = mark(left, b'}')?;
-    Some((
-        WordTiming {
-            start_ms,
-            end_ms,
-            ..WordTiming::default()
-        },
-        text,
-        punctuation,
-        left,
-    ))
+    Some(((start_ms, end_ms), text, punctuation, left))
 }
 
 /// A key without escapes, behind a comma if it `needs_comma`, and the input from its value on.
@@ -142,13 +133,12 @@ mod tests {
 
     /// Text and punctuation of the word at the beginning of an input, and the input behind it.
     fn read(input: &str, needs_comma: bool) -> Option<(u32, u32, String, String, String)> {
-        let (timing, text, punctuation, behind) = word(input.as_bytes(), needs_comma)?;
+        let ((start_ms, end_ms), text, punctuation, behind) = word(input.as_bytes(), needs_comma)?;
         let owned = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-        assert_eq!((timing.text_bytes, timing.punctuation_bytes), (0, 0));
         assert!(text.1.starts_with(text.0) && punctuation.1.starts_with(punctuation.0));
         Some((
-            timing.start_ms,
-            timing.end_ms,
+            start_ms,
+            end_ms,
             owned(text.0),
             owned(punctuation.0),
             owned(behind),

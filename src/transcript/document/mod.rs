@@ -19,4 +19,5 @@ pub(crate) use reader::DocumentReader;
 pub use scan::simd_matches_scalar;
 pub(crate) use sentence::RawSentence;
 pub(crate) use sink::{ChannelFields, DocumentField, Sink};
+pub(crate) use words::UNKNOWN_MS;
 pub use words::WordTiming;

@@ -90,6 +90,18 @@ impl Number {
         }))
     }
 
+    /// The number that a text is, with white space around it at most.
+    pub(super) fn parse(text: &str) -> Option<f64> {
+        let mut bytes = text.trim().bytes();
+        let (mut number, mut state) = Self::begin(bytes.next()?)?;
+        for byte in bytes {
+            state = number.push(state, byte).ok()??;
+        }
+        // A byte behind the number shows whether it may end here.
+        let ends = matches!(number.push(state, b' '), Ok(None));
+        number.value().filter(|_| ends)
+    }
+
     fn with_digit(self, digit: u8) -> Option<u64> {
         self.digits
             .checked_mul(10)

@@ -137,7 +137,11 @@ impl DocumentReader {
         }
         match self.state {
             State::Start(marks) => return self.start(byte, marks, at),
-            State::Escape(state) => self.escape(state, byte, sink)?,
+            State::Escape(state) => {
+                if !self.escape(state, byte, sink)? {
+                    return Ok(());
+                }
+            }
             State::Number(state) => return self.number(byte, state, at, sink),
             State::Literal(word, bytes) => self.literal(byte, word, bytes)?,
             _ if byte <= b' ' => {
@@ -363,19 +367,38 @@ impl DocumentReader {
         Ok(())
     }
 
+    /// Takes a byte of an escape; `false` where the byte must be taken again.
     // A function of its own: the buffer would give every step a stack frame.
     #[inline(never)]
-    fn escape(&mut self, state: EscapeState, byte: u8, sink: &mut dyn Sink) -> Step {
-        match state.push(byte)? {
-            Escaped::Pending(next) => {
-                self.state = State::Escape(next);
-                Ok(())
+    fn escape(&mut self, state: EscapeState, byte: u8, sink: &mut dyn Sink) -> Step<bool> {
+        let (is_lone, character, next) = match state.push(byte)? {
+            Escaped::Pending(next) => (false, None, Some(next)),
+            Escaped::Done(character) => (false, Some(character), None),
+            Escaped::Lone(next) => {
+                self.push_char(char::REPLACEMENT_CHARACTER, sink)?;
+                self.state = next.map_or(State::Text, State::Escape);
+                return Ok(false);
             }
-            Escaped::Done(character) => {
-                self.state = State::Text;
-                self.push_text(character.encode_utf8(&mut [0; 4]), sink)
-            }
+            Escaped::LoneBefore(character) => (true, Some(character), None),
+            Escaped::LoneBeforeHigh(next) => (true, None, Some(next)),
+        };
+        if is_lone {
+            self.push_char(char::REPLACEMENT_CHARACTER, sink)?;
         }
+        self.state = next.map_or(State::Text, State::Escape);
+        if let Some(character) = character {
+            self.push_char(character, sink)?;
+        }
+        Ok(true)
+    }
+
+    /// Appends a character of an escape. NUL is left out: no text needs it, and it would end the
+    /// text of a subtitle file for its reader.
+    fn push_char(&mut self, character: char, sink: &mut dyn Sink) -> Step {
+        if character == '\0' && !self.in_key {
+            return Ok(());
+        }
+        self.push_text(character.encode_utf8(&mut [0; 4]), sink)
     }
 
     #[inline(never)]
@@ -447,8 +470,8 @@ impl DocumentReader {
     fn fast_words(&mut self, rest: &[u8], at: &mut usize) -> bool {
         let mut left = rest;
         let mut needs_comma = matches!(self.state, State::CommaOrEnd);
-        while let Some((timing, text, punctuation, behind)) = fast_path::word(left, needs_comma) {
-            if !self.record.push_word(timing, text, punctuation) {
+        while let Some((times, text, punctuation, behind)) = fast_path::word(left, needs_comma) {
+            if !self.record.push_word(times, text, punctuation) {
                 break;
             }
             (left, needs_comma) = (behind, true);

@@ -1,10 +1,10 @@
 //! Values of fields → words, sentences and channels.
 
-use super::number::{SAFE_INTEGER_MAX, to_count};
+use super::number::{Number, to_count};
 use super::schema::{Container, Slot};
 use super::sentence::RawSentence;
 use super::sink::{ChannelFields, DocumentField, Sink};
-use super::words::{self, TEXT_BYTES_MAX, TextInInput, WordTiming};
+use super::words::{self, TEXT_BYTES_MAX, TextInInput, UNKNOWN_MS};
 use crate::error::Problem;
 
 /// The channel, sentence and word that are being read. Each goes to the sink at its end.
@@ -14,7 +14,8 @@ pub(super) struct RecordBuilder {
     sentence: RawSentence,
     /// The text of the sentence's words.
     words_text: Vec<u8>,
-    word: WordTiming,
+    /// Start and end of the word.
+    word_ms: (u32, u32),
     word_text: String,
     punctuation: String,
     /// Texts of the document's own fields, and numbers in quotes.
@@ -33,7 +34,7 @@ impl RecordBuilder {
                 self.words_text.clear();
             }
             Container::Word => {
-                self.word = WordTiming::default();
+                self.word_ms = (UNKNOWN_MS, UNKNOWN_MS);
                 self.word_text.clear();
                 self.punctuation.clear();
             }
@@ -53,7 +54,7 @@ impl RecordBuilder {
                 if !words::push_word(
                     &mut self.sentence.words,
                     &mut self.words_text,
-                    self.word,
+                    self.word_ms,
                     (text, text),
                     (punctuation, punctuation),
                 ) {
@@ -69,6 +70,9 @@ impl RecordBuilder {
 
     fn end_sentence(&mut self, sink: &mut dyn Sink) -> Result<(), Problem> {
         let sentence = &mut self.sentence;
+        if sentence.text.trim().is_empty() && !self.words_text.is_empty() {
+            words::join(&mut sentence.text, &sentence.words, &self.words_text)?;
+        }
         if self.words_text != sentence.text.as_bytes() {
             // Decoding cannot fail: each of its pieces was checked.
             sentence.words_text = Some(
@@ -87,14 +91,14 @@ impl RecordBuilder {
     #[inline]
     pub(super) fn push_word(
         &mut self,
-        timing: WordTiming,
+        times: (u32, u32),
         text: TextInInput<'_>,
         punctuation: TextInInput<'_>,
     ) -> bool {
         words::push_word(
             &mut self.sentence.words,
             &mut self.words_text,
-            timing,
+            times,
             text,
             punctuation,
         )
@@ -145,8 +149,7 @@ impl RecordBuilder {
     #[inline(never)]
     pub(super) fn end_text(&mut self, slot: Slot, sink: &mut dyn Sink) -> Result<(), Problem> {
         if slot.is_count() {
-            let count = self.scratch.parse().ok();
-            let count = count.filter(|count| *count <= SAFE_INTEGER_MAX as u64);
+            let count = Number::parse(&self.scratch).and_then(to_count);
             return self.set_count(slot, count, sink);
         }
         self.end_document_text(slot, sink)
@@ -199,9 +202,10 @@ impl RecordBuilder {
         count: Option<u64>,
         sink: &mut dyn Sink,
     ) -> Result<(), Problem> {
-        let (sentence, word) = (&mut self.sentence, &mut self.word);
-        let ms = u32::try_from(count.unwrap_or_default()).unwrap_or(u32::MAX);
+        let sentence = &mut self.sentence;
         let id = count.and_then(|count| u32::try_from(count).ok());
+        // No audio is 49 days long: such a time is none.
+        let ms = id.unwrap_or(UNKNOWN_MS);
         match slot {
             Slot::DurationMs | Slot::SampleRateHz | Slot::Track => {
                 let Some(count) = count else { return Ok(()) };
@@ -217,8 +221,8 @@ impl RecordBuilder {
             Slot::SentenceEnd => sentence.end_ms = ms,
             Slot::SentenceId => sentence.sentence_id = id,
             Slot::SpeakerId => sentence.speaker_id = id,
-            Slot::WordStart => word.start_ms = ms,
-            Slot::WordEnd => word.end_ms = ms,
+            Slot::WordStart => self.word_ms.0 = ms,
+            Slot::WordEnd => self.word_ms.1 = ms,
             _ => {}
         }
         Ok(())

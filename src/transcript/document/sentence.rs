@@ -1,13 +1,13 @@
 //! One sentence of a document, as it is read.
 
-use super::words::WordTiming;
+use super::words::{UNKNOWN_MS, WordTiming};
 
 /// A sentence as it stands in the document. Wire: `sentences[]`.
 #[derive(Debug, Default)]
 pub(crate) struct RawSentence {
-    /// Wire: `begin_time`.
+    /// Wire: `begin_time`; perhaps [`UNKNOWN_MS`].
     pub(crate) start_ms: u32,
-    /// Wire: `end_time`.
+    /// Wire: `end_time`; perhaps [`UNKNOWN_MS`].
     pub(crate) end_ms: u32,
     /// Wire: `text`.
     pub(crate) text: String,
@@ -21,11 +21,24 @@ pub(crate) struct RawSentence {
     pub(crate) emotion: String,
     /// In the document's order.
     pub(crate) words: Vec<WordTiming>,
+    /// The text of a channel that has no sentences.
+    pub(crate) is_whole_channel: bool,
     /// The text of the words, where it differs from `text`.
     pub(super) words_text: Option<String>,
 }
 
 impl RawSentence {
+    /// The text of a channel that has no sentences, as one.
+    pub(crate) fn of_channel(text: String) -> Self {
+        Self {
+            start_ms: 0,
+            end_ms: UNKNOWN_MS,
+            text,
+            is_whole_channel: true,
+            ..Self::default()
+        }
+    }
+
     /// The text and punctuation of all its words, one after the other; nearly always its `text`.
     pub(crate) fn words_text(&self) -> &str {
         self.words_text.as_ref().unwrap_or(&self.text)
@@ -37,11 +50,12 @@ impl RawSentence {
             text.clear();
         }
         self.words.clear();
+        self.is_whole_channel = false;
         (
             self.start_ms,
             self.end_ms,
             self.sentence_id,
             self.speaker_id,
-        ) = (0, 0, None, None);
+        ) = (UNKNOWN_MS, UNKNOWN_MS, None, None);
     }
 }

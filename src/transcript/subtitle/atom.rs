@@ -1,6 +1,8 @@
 //! A piece of text that no line is broken in: none inside a number or a Latin or Korean word, none
 //! between a character and the closing punctuation behind it or the opening punctuation before it.
 
+use core::ops::Range;
+
 use super::line_break_tables::{
     is_ideographic, is_space, is_unspaced, may_begin_line, may_end_line,
 };
@@ -19,6 +21,8 @@ pub(crate) struct Atom {
     pub(crate) space: u32,
     pub(crate) start_ms: u32,
     pub(crate) end_ms: u32,
+    /// Its start is no word's own.
+    pub(crate) is_interpolated: bool,
     /// Its end, by which breaks behind it are rated.
     pub(crate) ending: Ending,
 }
@@ -60,15 +64,15 @@ fn space_columns(text: &str) -> u32 {
         .sum()
 }
 
-/// Appends `text[start..end]`, as part of the last atom where no line may be broken between them.
+/// Appends the text of a range, as part of the last atom where no line may be broken between them.
 pub(super) fn push_piece(
     atoms: &mut Vec<Atom>,
     text: &str,
-    start: usize,
-    end: usize,
-    start_ms: u32,
-    end_ms: u32,
+    range: Range<usize>,
+    (start_ms, end_ms): (u32, u32),
+    is_interpolated: bool,
 ) -> AllocResult {
+    let Range { start, end } = range;
     let piece = text.get(start..end).unwrap_or_default();
     let inner = piece.trim_matches(is_space);
     let lead = piece.len() - piece.trim_start_matches(is_space).len();
@@ -87,6 +91,7 @@ pub(super) fn push_piece(
         space,
         start_ms,
         end_ms,
+        is_interpolated,
         ending: Ending::of(inner),
     };
     match atoms.last_mut() {
@@ -158,7 +163,7 @@ mod tests {
         let (mut atoms, mut start) = (Vec::new(), 0);
         for (ms, piece) in (0..).zip(pieces) {
             let end = start + piece.len();
-            push_piece(&mut atoms, &text, start, end, ms, ms + 1).unwrap();
+            push_piece(&mut atoms, &text, start..end, (ms, ms + 1), false).unwrap();
             start = end;
         }
         (text, atoms)
@@ -205,6 +210,7 @@ mod tests {
             space: 5,
             start_ms: 0,
             end_ms: 1,
+            is_interpolated: false,
             ending: Ending::Word,
         };
         let second = Atom {
@@ -214,6 +220,7 @@ mod tests {
             space: 1,
             start_ms: 1,
             end_ms: 2,
+            is_interpolated: false,
             ending: Ending::Clause,
         };
         assert_eq!(two, [first, second]);
@@ -225,6 +232,7 @@ mod tests {
             space: 1,
             start_ms: 0,
             end_ms: 3,
+            is_interpolated: false,
             ending: Ending::Clause,
         };
         assert_eq!(one.first(), Some(&whole), "the spaces inside count");

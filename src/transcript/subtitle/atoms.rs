@@ -7,87 +7,67 @@ use super::atom::{Atom, Ending, push_piece};
 use super::line_break_tables::{
     is_between_ideographs, is_ideographic, is_space, is_unspaced, may_end_line,
 };
+use super::piece::Piece;
 use super::words::WordSpan;
 use crate::alloc::AllocResult;
-use crate::document::WordTiming;
 
-/// Fills `atoms` with those of `text`. From byte `words_start` on, `text` consists of `words`; the
-/// bytes before that are kept together with the first word. Without words, times between `start_ms`
-/// and `end_ms` are interpolated; returns whether they were. `known` are dictionary words.
+/// Fills `atoms` with those of the `pieces` of `text`. `known` are dictionary words.
 pub(super) fn split_into_atoms(
     atoms: &mut Vec<Atom>,
     text: &str,
-    words_start: usize,
-    words: &[WordTiming],
-    (start_ms, end_ms): (u32, u32),
-    known: &[WordSpan],
-) -> AllocResult<bool> {
-    atoms.clear();
-    let is_interpolated = words.is_empty();
-    if is_interpolated {
-        split_at_characters(atoms, text, known)?;
-    } else {
-        split_at_words(atoms, text, words_start, words, start_ms, known)?;
-    }
-    mark_word_parts(atoms, known);
-    if is_interpolated {
-        interpolate(atoms, start_ms, end_ms);
-    }
-    Ok(is_interpolated)
-}
-
-/// Appends an atom for each of the service's words, or more where a word is a pair of characters
-/// that belong to two words.
-fn split_at_words(
-    atoms: &mut Vec<Atom>,
-    text: &str,
-    words_start: usize,
-    words: &[WordTiming],
-    start_ms: u32,
+    pieces: &[Piece],
     known: &[WordSpan],
 ) -> AllocResult {
-    let (mut start, mut end) = (0, words_start);
-    let mut last_ms = start_ms;
-    for (index, word) in words.iter().enumerate() {
-        let token = end..end + usize::from(word.text_bytes);
-        end = token.end + usize::from(word.punctuation_bytes);
-        let next = words.get(index + 1);
+    atoms.clear();
+    let mut start = 0;
+    for (index, piece) in pieces.iter().enumerate() {
+        let next = pieces.get(index + 1);
+        let end = piece.end as usize;
         // Opening punctuation belongs to the next word, though the service puts all punctuation
         // behind the word before.
         let opening_bytes = match next {
             Some(_) => opening_bytes(text.get(start..end).unwrap_or_default()),
             None => 0,
         };
-        // Some documents' times go back or overlap; a word never begins before the one before it.
-        let word_start_ms = word.start_ms.max(last_ms);
-        last_ms = word_start_ms;
-        let word_end_ms = word.end_ms.max(word_start_ms);
-        // A character alone behind it, such as a particle, belongs to the word, and is one of the
-        // service's.
-        let is_end = word.punctuation_bytes > 0 || next.is_none_or(|next| next.text_bytes <= 4);
-        // Where the token is divided, the start of its second part is interpolated.
-        let mut part_ms = word_start_ms;
-        for at in word_borders(text, token.clone(), is_end, known) {
-            if at <= start {
-                continue;
-            }
-            let word_ms = u64::from(word_end_ms - word_start_ms);
-            let ms =
-                word_start_ms + (word_ms * (at - token.start) as u64 / token.len() as u64) as u32;
-            push_piece(atoms, text, start, at, part_ms, ms)?;
-            (start, part_ms) = (at, ms);
+        let range = start..end - opening_bytes;
+        start = range.end;
+        if piece.is_word {
+            split_word(atoms, text, range, (*piece, next), known)?;
+        } else {
+            split_at_characters(atoms, text, range, *piece, known)?;
         }
-        push_piece(
-            atoms,
-            text,
-            start,
-            end - opening_bytes,
-            part_ms,
-            word_end_ms,
-        )?;
-        start = end - opening_bytes;
     }
+    mark_word_parts(atoms, known);
     Ok(())
+}
+
+/// Appends the atom of a word, which has the text of `range`, or more where the word is a pair of
+/// characters that belong to two words.
+fn split_word(
+    atoms: &mut Vec<Atom>,
+    text: &str,
+    range: Range<usize>,
+    (word, next): (Piece, Option<&Piece>),
+    known: &[WordSpan],
+) -> AllocResult {
+    let token = word.word_start as usize..word.word_end as usize;
+    // A character alone behind it, such as a particle, belongs to the word, and is one of the
+    // service's.
+    let is_end =
+        word.end > word.word_end || next.is_none_or(|next| next.word_end - next.word_start <= 4);
+    // Where the token is divided, the start of its second part is interpolated.
+    let mut part = (range.start, word.start_ms);
+    for at in word_borders(text, token.clone(), is_end, known) {
+        if at <= part.0 {
+            continue;
+        }
+        let word_ms = u64::from(word.end_ms - word.start_ms);
+        let ms = word.start_ms + (word_ms * (at - token.start) as u64 / token.len() as u64) as u32;
+        push_piece(atoms, text, part.0..at, (part.1, ms), word.is_interpolated)?;
+        part = (at, ms);
+    }
+    let times = (part.1, word.end_ms);
+    push_piece(atoms, text, part.0..range.end, times, word.is_interpolated)
 }
 
 /// Bytes of opening punctuation at the end of `piece`.
@@ -96,11 +76,19 @@ fn opening_bytes(piece: &str) -> usize {
     piece.len() - closed.len()
 }
 
-/// Appends atoms without times, where there are no words.
-fn split_at_characters(atoms: &mut Vec<Atom>, text: &str, known: &[WordSpan]) -> AllocResult {
-    let mut start = 0;
+/// Appends the atoms of text of which only the whole has times, in proportion to their columns.
+fn split_at_characters(
+    atoms: &mut Vec<Atom>,
+    text: &str,
+    range: Range<usize>,
+    piece: Piece,
+    known: &[WordSpan],
+) -> AllocResult {
+    let first = atoms.len();
+    let mut start = range.start;
     let mut before: Option<char> = None;
-    for (at, character) in text.char_indices() {
+    for (offset, character) in text.get(range.clone()).unwrap_or_default().char_indices() {
+        let at = range.start + offset;
         let begins_word = || {
             is_unspaced(character)
                 && known
@@ -111,12 +99,31 @@ fn split_at_characters(atoms: &mut Vec<Atom>, text: &str, known: &[WordSpan]) ->
             is_space(before) || is_ideographic(before) || is_ideographic(character) || begins_word()
         });
         if breaks && !is_space(character) {
-            push_piece(atoms, text, start, at, 0, 0)?;
+            push_piece(
+                atoms,
+                text,
+                start..at,
+                (piece.start_ms, piece.start_ms),
+                true,
+            )?;
             start = at;
         }
         before = Some(character);
     }
-    push_piece(atoms, text, start, text.len(), 0, 0)
+    push_piece(
+        atoms,
+        text,
+        start..range.end,
+        (piece.start_ms, piece.start_ms),
+        true,
+    )?;
+    let own = atoms.get_mut(first..).unwrap_or_default();
+    interpolate(own, piece.start_ms, piece.end_ms);
+    // The first begins with the piece.
+    if let Some(first) = own.first_mut() {
+        first.is_interpolated = piece.is_interpolated;
+    }
+    Ok(())
 }
 
 /// Bytes inside of `token`, between two ideographs, where a dictionary word ends that began before

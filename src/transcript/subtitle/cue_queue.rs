@@ -6,18 +6,30 @@ use std::collections::VecDeque;
 use super::cue::Cue;
 use super::line_break_tables::is_ideographic;
 use super::rules::LineRules;
-use super::timing;
+use super::timing::{self, NextCue};
 use crate::alloc::{self, AllocResult, TryPush};
 
 /// Cues that are not written yet.
-#[derive(Default)]
 pub(super) struct CueQueue {
+    /// End of the audio.
+    pub(super) latest_ms: u32,
     /// The cue that is written next.
     pending: Option<Cue>,
     /// By start: cues behind it, before which a later sentence may have another.
     waiting: VecDeque<Cue>,
     /// Cues that were written, whose memory is used again.
     spares: Vec<Cue>,
+}
+
+impl Default for CueQueue {
+    fn default() -> Self {
+        Self {
+            latest_ms: u32::MAX,
+            pending: None,
+            waiting: VecDeque::new(),
+            spares: Vec::new(),
+        }
+    }
 }
 
 impl CueQueue {
@@ -64,7 +76,7 @@ impl CueQueue {
     ) -> AllocResult {
         self.release(u32::MAX, rules, write)?;
         if let Some(mut cue) = self.pending.take() {
-            timing::set_end_time(&mut cue, None, rules);
+            timing::set_end_time(&mut cue, None, rules, self.latest_ms);
             write(&cue)?;
         }
         Ok(())
@@ -83,7 +95,11 @@ impl CueQueue {
                 before.append(&cue, same_line, space)?;
                 core::mem::swap(&mut before, &mut cue);
             } else {
-                timing::set_end_time(&mut before, Some(cue.start_ms), rules);
+                let next = NextCue {
+                    start_ms: cue.start_ms,
+                    is_same_channel: cue.channel_id == before.channel_id,
+                };
+                timing::set_end_time(&mut before, Some(next), rules, self.latest_ms);
                 write(&before)?;
             }
             self.recycle(before)?;

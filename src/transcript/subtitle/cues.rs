@@ -17,8 +17,6 @@ pub(super) struct CueSource<'a> {
     /// The text that was laid out.
     pub(super) text: &'a str,
     pub(super) layout: &'a SentenceLayout,
-    /// Times of words were interpolated.
-    pub(super) is_interpolated: bool,
     /// Cues mark the times of their words.
     pub(super) marks_words: bool,
     pub(super) max_duration_ms: u32,
@@ -28,8 +26,7 @@ pub(super) struct CueSource<'a> {
 pub(super) fn push_cues(queue: &mut CueQueue, source: &CueSource<'_>) -> AllocResult {
     let lines = source.layout.lines();
     // A single cue has the times of the sentence itself.
-    let interpolated =
-        source.is_interpolated && lines.iter().filter(|line| line.begins_cue).count() > 1;
+    let is_single = lines.iter().filter(|line| line.begins_cue).count() <= 1;
     let mut cue = queue.spare();
     for (index, line) in lines.iter().enumerate() {
         let atoms = source.layout.atoms(line);
@@ -40,8 +37,13 @@ pub(super) fn push_cues(queue: &mut CueQueue, source: &CueSource<'_>) -> AllocRe
             cue.start_ms = first.start_ms;
             cue.speaker_id = source.sentence.speaker_id;
             cue.channel_id = source.sentence.channel_id;
-            cue.interpolated = interpolated;
+            cue.interpolated = !is_single && first.is_interpolated;
         }
+        // Words behind the first are marked.
+        cue.interpolated |= source.marks_words
+            && atoms
+                .iter()
+                .any(|atom| atom.is_interpolated && atom.start_ms > source.sentence.start_ms);
         push_line(&mut cue, source.text, atoms, source.marks_words)?;
         cue.end_ms = atoms
             .iter()

@@ -10,6 +10,7 @@ mod layout;
 mod line_break_tables;
 mod line_breaks;
 mod output;
+mod piece;
 mod rules;
 mod sentence_layout;
 mod sentence_ref;

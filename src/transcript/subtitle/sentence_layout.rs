@@ -3,11 +3,11 @@
 use super::atom::Atom;
 use super::atoms::split_into_atoms;
 use super::layout::{Line, LineBreaker};
+use super::piece::Piece;
 use super::rules::LineRules;
 use super::wide_atoms::split_wide_atoms;
 use super::words::{Segmenter, WordFinder};
 use crate::alloc::AllocResult;
-use crate::document::WordTiming;
 
 /// Lays out sentences; keeps its memory from one to the next.
 #[derive(Default)]
@@ -25,33 +25,23 @@ impl SentenceLayout {
         }
     }
 
-    /// Lays out `text`, which consists of `words` from byte `words_start` on. Returns whether times
-    /// were interpolated between those of the sentence.
+    /// Lays out `text`, which is that of `pieces`.
     pub(super) fn lay_out(
         &mut self,
         text: &str,
-        words_start: usize,
-        words: &[WordTiming],
-        (start_ms, end_ms): (u32, u32),
+        pieces: &[Piece],
         rules: &LineRules,
-    ) -> AllocResult<bool> {
-        self.words.begin_sentence(text, words)?;
+    ) -> AllocResult {
+        self.words.begin_sentence(text)?;
         loop {
-            let is_interpolated = split_into_atoms(
-                &mut self.atoms,
-                text,
-                words_start,
-                words,
-                (start_ms, end_ms),
-                self.words.known(),
-            )?;
+            split_into_atoms(&mut self.atoms, text, pieces, self.words.known())?;
             split_wide_atoms(&mut self.atoms, text, rules.max_line_width)?;
             let lines = self.breaker.break_lines(&self.atoms, rules)?;
-            let broke_word =
-                self.words
-                    .look_up_line_ends(text, words_start, words, &self.atoms, lines)?;
-            if !broke_word {
-                return Ok(is_interpolated);
+            if !self
+                .words
+                .look_up_line_ends(text, pieces, &self.atoms, lines)?
+            {
+                return Ok(());
             }
         }
     }

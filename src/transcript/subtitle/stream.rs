@@ -6,9 +6,10 @@ use super::rules::Rules;
 use super::sentence_ref::SentenceRef;
 use super::words::Segmenter;
 use super::writer::SubtitleWriter;
-use crate::alloc::{self, AllocResult, OutOfMemory};
+use crate::alloc::{self, AllocResult, TryPushStr};
 use crate::document::{ChannelFields, DocumentField, DocumentReader, RawSentence, Sink};
 use crate::error::{Problem, ReadError};
+use crate::times::{self, Surroundings, Times, estimate_end, make_sound, whole_channel_end};
 use crate::transcription::TranscriptionBuilder;
 
 /// A result document goes in, in pieces cut anywhere; a subtitle file comes out.
@@ -31,6 +32,9 @@ const NEAR_SENTENCES: usize = 16;
 struct SentenceSink {
     writer: SubtitleWriter,
     tracks: usize,
+    duration_ms: Option<u64>,
+    /// Properties of the audio were there.
+    has_properties: bool,
     /// Whether all sentences are held until the end; known from the first sentence on.
     holds: Option<bool>,
     held: TranscriptionBuilder,
@@ -38,12 +42,28 @@ struct SentenceSink {
     near: VecDeque<(RawSentence, u64)>,
     /// A sentence whose memory is used again.
     spare: Option<(RawSentence, u64)>,
+    /// End of the last sentence of the channel, in the document's order.
+    earliest_ms: u32,
+    /// The text of the channel, until it has a sentence.
+    channel_text: String,
+    has_sentence: bool,
 }
 
 impl SentenceSink {
+    fn latest_ms(&self) -> u32 {
+        times::latest_ms(self.duration_ms)
+    }
+
+    /// Whether sentences are held until the end.
+    fn holds(&mut self) -> bool {
+        let needs_all = self.tracks > 1 || !self.has_properties || self.writer.picks_channel();
+        *self.holds.get_or_insert(needs_all)
+    }
+
     fn push_near(&mut self, sentence: &mut RawSentence, channel_id: u64) -> AllocResult {
         let (mut kept, _) = self.spare.take().unwrap_or_default();
         core::mem::swap(&mut kept, sentence);
+        self.make_sound(&mut kept)?;
         let place = self
             .near
             .partition_point(|(before, _)| before.start_ms <= kept.start_ms);
@@ -55,20 +75,58 @@ impl SentenceSink {
         }
     }
 
-    fn write_first(&mut self) -> AllocResult {
-        self.spare = self.near.pop_front();
-        self.spare
-            .as_ref()
-            .map_or(Ok(()), |(sentence, channel_id)| {
-                self.writer.push_raw(sentence, *channel_id)
-            })
+    fn make_sound(&mut self, sentence: &mut RawSentence) -> AllocResult {
+        let latest_ms = self.latest_ms();
+        let mut times = Times {
+            start_ms: sentence.start_ms,
+            end_ms: sentence.end_ms,
+        };
+        if sentence.is_whole_channel {
+            times.end_ms = whole_channel_end(latest_ms);
+        } else {
+            let around = Surroundings {
+                earliest_ms: self.earliest_ms,
+                latest_ms,
+            };
+            make_sound(&mut times, sentence.text.len(), &mut sentence.words, around)?;
+        }
+        (sentence.start_ms, sentence.end_ms) = (times.start_ms, times.end_ms);
+        self.earliest_ms = times.behind_ms();
+        Ok(())
     }
 
-    fn finish(&mut self) -> AllocResult {
+    fn write_first(&mut self) -> AllocResult {
+        let latest_ms = self.latest_ms();
+        self.spare = self.near.pop_front();
+        let Some((sentence, channel_id)) = &mut self.spare else {
+            return Ok(());
+        };
+        if !sentence.is_whole_channel {
+            let next = self
+                .near
+                .iter()
+                .find(|(_, channel)| channel == channel_id)
+                .map(|(next, _)| next.start_ms);
+            let mut times = Times {
+                start_ms: sentence.start_ms,
+                end_ms: sentence.end_ms,
+            };
+            let bytes = sentence.text.len();
+            estimate_end(&mut times, bytes, &mut sentence.words, next, latest_ms);
+            sentence.end_ms = times.end_ms;
+        }
+        self.writer.set_latest(latest_ms);
+        self.writer.push_raw(sentence, *channel_id)
+    }
+
+    fn finish(&mut self) -> Result<(), Problem> {
         while !self.near.is_empty() {
             self.write_first()?;
         }
         let held = core::mem::take(&mut self.held).finish()?;
+        if self.holds == Some(true) {
+            self.writer.set_latest(times::latest_ms(held.duration_ms));
+        }
         for sentence in held.sentences() {
             self.writer.push_sentence(&SentenceRef::from(sentence))?;
         }
@@ -78,28 +136,52 @@ impl SentenceSink {
 
 impl Sink for SentenceSink {
     fn field(&mut self, field: DocumentField<'_>) -> AllocResult {
+        self.has_properties |= !matches!(field, DocumentField::FileUrl(_));
         self.tracks += usize::from(matches!(field, DocumentField::Track(_)));
+        if let DocumentField::DurationMs(ms) = field {
+            self.duration_ms = Some(ms);
+            return self.held.field(field);
+        }
         Ok(())
     }
 
     fn wants_channel_text(&self) -> bool {
-        false
+        self.holds == Some(true) || !self.has_sentence
+    }
+
+    fn channel_text(&mut self, piece: &str, begins: bool) -> AllocResult {
+        if self.holds() {
+            return self.held.channel_text(piece, begins);
+        }
+        if begins {
+            self.channel_text.clear();
+        }
+        self.channel_text.try_push_str(piece)
     }
 
     fn sentence(&mut self, channel: ChannelFields, sentence: &mut RawSentence) -> AllocResult {
-        let needs_all = self.tracks > 1 || self.writer.picks_channel();
-        if *self.holds.get_or_insert(needs_all) {
+        self.has_sentence = true;
+        if self.holds() {
             return self.held.sentence(channel, sentence);
         }
+        self.channel_text.clear();
         self.push_near(sentence, channel.channel_id)
     }
 
     fn channel(&mut self, channel: ChannelFields) -> AllocResult {
-        if self.holds == Some(true) {
-            self.held.channel(channel)
-        } else {
-            Ok(())
+        let has_sentence = core::mem::take(&mut self.has_sentence);
+        self.earliest_ms = 0;
+        if self.holds() {
+            return self.held.channel(channel);
         }
+        if !has_sentence && !self.channel_text.trim().is_empty() {
+            let text = core::mem::take(&mut self.channel_text);
+            let mut whole = RawSentence::of_channel(text);
+            self.push_near(&mut whole, channel.channel_id)?;
+        }
+        self.channel_text.clear();
+        self.earliest_ms = 0;
+        Ok(())
     }
 }
 
@@ -110,10 +192,15 @@ impl SubtitleStream {
         let sink = SentenceSink {
             writer,
             tracks: 0,
+            duration_ms: None,
+            has_properties: false,
             holds: None,
             held: TranscriptionBuilder::default(),
             near: VecDeque::new(),
             spare: None,
+            earliest_ms: 0,
+            channel_text: String::new(),
+            has_sentence: false,
         };
         Self {
             reader: DocumentReader::default(),
@@ -135,10 +222,9 @@ impl SubtitleStream {
     /// When the document is not complete, or was no result document.
     pub fn finish(&mut self) -> Result<(), ReadError> {
         let offset = self.reader.finish()?;
-        self.sink.finish().map_err(|OutOfMemory| ReadError {
-            problem: Problem::TooLarge,
-            offset,
-        })
+        self.sink
+            .finish()
+            .map_err(|problem| ReadError { problem, offset })
     }
 
     /// Text that has been written since the last [`Self::clear_written`].

@@ -4,8 +4,32 @@
 use super::cue::Cue;
 use super::rules::LineRules;
 
-/// Sets the end of `cue`, given the start of the next cue.
-pub(super) fn set_end_time(cue: &mut Cue, next_ms: Option<u32>, rules: &LineRules) {
+/// The cue behind another.
+#[derive(Clone, Copy)]
+pub(super) struct NextCue {
+    pub(super) start_ms: u32,
+    /// In the same channel, where a cue is never shown over another.
+    pub(super) is_same_channel: bool,
+}
+
+/// Sets the end of `cue`, given the next cue and the end of the audio.
+pub(super) fn set_end_time(
+    cue: &mut Cue,
+    next: Option<NextCue>,
+    rules: &LineRules,
+    latest_ms: u32,
+) {
+    let longest_ms = cue.start_ms.saturating_add(rules.max_duration_ms);
+    cue.end_ms = cue.end_ms.min(longest_ms);
+    if let Some(next) = next.filter(|next| next.is_same_channel && next.start_ms > cue.start_ms) {
+        cue.end_ms = cue.end_ms.min(next.start_ms);
+    }
+    set_shown_time(cue, next.map(|next| next.start_ms), rules);
+    cue.end_ms = cue.end_ms.min(longest_ms).min(latest_ms);
+}
+
+/// Sets the end by what can be read, given the start of the next cue.
+fn set_shown_time(cue: &mut Cue, next_ms: Option<u32>, rules: &LineRules) {
     let speech_end_ms = cue.end_ms;
     let reading_ms = (u64::from(cue.columns) * 1000)
         .div_ceil(u64::from(rules.max_reading_speed))
@@ -55,7 +79,7 @@ pub(super) fn should_merge(cue: &Cue, next: &Cue, space: bool, rules: &LineRules
 
 #[cfg(test)]
 mod tests {
-    use super::{set_end_time, should_merge};
+    use super::{NextCue, set_end_time, should_merge};
     use crate::subtitle::cue::Cue;
     use crate::subtitle::rules::LineRules;
 
@@ -68,7 +92,11 @@ mod tests {
             columns,
             ..Cue::default()
         };
-        set_end_time(&mut cue, next_ms, &LineRules::default());
+        let next = next_ms.map(|start_ms| NextCue {
+            start_ms,
+            is_same_channel: false,
+        });
+        set_end_time(&mut cue, next, &LineRules::default(), u32::MAX);
         cue.end_ms
     }
 
@@ -81,7 +109,8 @@ mod tests {
             ((1000, 1200), 100, 6000),
             // Reading takes no longer than a cue may.
             ((1000, 1200), 400, 8000),
-            ((1000, 9999), 100, 9999),
+            // Neither does speech.
+            ((1000, 9999), 100, 8000),
         ] {
             assert_eq!(
                 end_ms(speech, columns, None),
@@ -97,7 +126,7 @@ mod tests {
             max_reading_speed: 3,
             ..LineRules::default()
         };
-        set_end_time(&mut cue, None, &slow);
+        set_end_time(&mut cue, None, &slow, u32::MAX);
         assert_eq!(cue.end_ms, 3334, "rounded up");
     }
 

@@ -81,31 +81,19 @@ fn first_line(text: &str, atom: Atom, max_line_width: u32) -> Option<(u32, u32)>
 #[cfg(test)]
 mod tests {
     use super::split_wide_atoms;
-    use crate::document::WordTiming;
     use crate::subtitle::atom::{Atom, Ending};
     use crate::subtitle::atoms::split_into_atoms;
+    use crate::subtitle::piece::pieces_of;
     use crate::subtitle::width::columns;
 
     #[test]
     fn no_part_of_a_word_that_is_split_begins_after_the_next_word() {
-        let word = |start_ms, end_ms, text: &str| WordTiming {
-            start_ms,
-            end_ms,
-            text_bytes: text.len() as u16,
-            punctuation_bytes: 0,
-        };
-        let (long, short) = ("abcdefghijklmnop ", "next");
+        let text = "abcdefghijklmnop next";
+        let words = [(0, 1000, "abcdefghijklmnop ", ""), (100, 300, "next", "")];
         let mut atoms = Vec::new();
-        split_into_atoms(
-            &mut atoms,
-            "abcdefghijklmnop next",
-            0,
-            &[word(0, 1000, long), word(100, 300, short)],
-            (0, 1000),
-            &[],
-        )
-        .unwrap();
-        split_wide_atoms(&mut atoms, "abcdefghijklmnop next", 8).unwrap();
+        let pieces = pieces_of(text, 0, &words, (0, 1000));
+        split_into_atoms(&mut atoms, text, &pieces, &[]).unwrap();
+        split_wide_atoms(&mut atoms, text, 8).unwrap();
         let starts: Vec<u32> = atoms.iter().map(|atom| atom.start_ms).collect();
         assert_eq!(starts, [0, 50, 100]);
     }

@@ -7,8 +7,8 @@
 use super::atom::{Atom, Ending};
 use super::layout::Line;
 use super::line_break_tables::{is_between_ideographs, is_ideographic, is_unspaced};
+use super::piece::Piece;
 use crate::alloc::{AllocResult, TryPush};
-use crate::document::WordTiming;
 
 /// Finds the word that an offset in a text is part of, and returns its start and end, as
 /// JavaScript's `Intl.Segmenter` does. All offsets are in units of UTF-16. Returns the offset
@@ -46,13 +46,10 @@ impl WordFinder {
 
     /// Begins a sentence. All words of Thai and the like are looked up, which could not be broken
     /// otherwise.
-    pub(crate) fn begin_sentence(&mut self, text: &str, words: &[WordTiming]) -> AllocResult {
+    pub(crate) fn begin_sentence(&mut self, text: &str) -> AllocResult {
         self.known.clear();
         self.rounds = 0;
-        let Some(segmenter) = self
-            .segmenter
-            .filter(|_| words.is_empty() && text.contains(is_unspaced))
-        else {
+        let Some(segmenter) = self.segmenter.filter(|_| text.contains(is_unspaced)) else {
             return Ok(());
         };
         let mut at = 0;
@@ -74,13 +71,12 @@ impl WordFinder {
     }
 
     /// Looks up the words around the ends of `lines`, into which the `atoms` of `text` were broken.
-    /// Returns whether a word was broken, so that the layout must try again. From byte
-    /// `words_start` on, `text` consists of `words`.
-    pub(crate) fn look_up_line_ends(
+    /// Returns whether a word was broken, so that the layout must try again. `text` is that of
+    /// `pieces`.
+    pub(super) fn look_up_line_ends(
         &mut self,
         text: &str,
-        words_start: usize,
-        words: &[WordTiming],
+        pieces: &[Piece],
         atoms: &[Atom],
         lines: &[Line],
     ) -> AllocResult<bool> {
@@ -89,9 +85,7 @@ impl WordFinder {
         };
         if lines.len() < 2
             || self.rounds == ROUNDS_MAX
-            || (self.rounds == 0
-                && !words.is_empty()
-                && !are_character_tokens(text, words_start, words))
+            || (self.rounds == 0 && !may_break_words(text, pieces))
         {
             return Ok(false);
         }
@@ -175,15 +169,17 @@ fn utf8_bytes(text: &str, units: u32) -> usize {
     bytes
 }
 
-/// Whether the service gives characters or pairs of them (Paraformer: 是阿, 里巴, 巴语, 音实, 验室)
-/// in place of words: more than one, and none of three characters. A model that gives words gives
-/// some that are longer.
-fn are_character_tokens(text: &str, words_start: usize, words: &[WordTiming]) -> bool {
-    let (mut start, mut tokens) = (words_start, 0);
-    for word in words {
-        let end = start + usize::from(word.text_bytes);
+/// Whether lines may be broken inside of words: some text is no word of the service's, or its words
+/// are characters or pairs of them (Paraformer: 是阿, 里巴, 巴语, 音实, 验室), more than one, and none
+/// of three characters. A model that gives words gives some that are longer.
+fn may_break_words(text: &str, pieces: &[Piece]) -> bool {
+    let mut tokens = 0;
+    for piece in pieces {
+        if !piece.is_word {
+            return true;
+        }
         match text
-            .get(start..end)
+            .get(piece.word_start as usize..piece.word_end as usize)
             .unwrap_or_default()
             .chars()
             .filter(|character| is_ideographic(*character))
@@ -194,7 +190,6 @@ fn are_character_tokens(text: &str, words_start: usize, words: &[WordTiming]) ->
             1 | 2 => tokens += 1,
             _ => return false,
         }
-        start = end + usize::from(word.punctuation_bytes);
     }
     tokens > 1
 }

@@ -5,26 +5,30 @@ use super::cue_queue::CueQueue;
 use super::cues::{CueSource, push_cues};
 use super::line_breaks::{is_break, may_have_breaks, push_lines};
 use super::output::Output;
+use super::piece::{Piece, Pieces};
 use super::rules::{Format, LineRules, Rules};
 use super::sentence_layout::SentenceLayout;
 use super::sentence_ref::SentenceRef;
 use super::speaker::push_name;
 use super::words::Segmenter;
 use crate::alloc::{AllocResult, TryPush, TryPushStr};
-use crate::document::{RawSentence, WordTiming};
-use crate::tags;
+use crate::document::{RawSentence, UNKNOWN_MS};
+use crate::error::Problem;
+use crate::speech::has_speech;
 use crate::transcription::Transcription;
+use crate::{tags, times};
 
 /// Writes a whole transcription in the format of `rules`.
 ///
 /// # Errors
-/// Where there is no memory for it.
+/// Where there is no memory for it; where a text has no times at all.
 pub fn write(
     transcription: &Transcription,
     rules: Rules,
     segmenter: Option<Segmenter>,
-) -> AllocResult<String> {
+) -> Result<String, Problem> {
     let mut writer = SubtitleWriter::new(rules, segmenter);
+    writer.set_latest(times::latest_ms(transcription.duration_ms));
     for sentence in transcription.sentences() {
         writer.push_sentence(&SentenceRef::from(sentence))?;
     }
@@ -41,8 +45,11 @@ pub(super) struct SubtitleWriter {
     layout: SentenceLayout,
     /// The sentence's text, behind its speaker's name where that is part of it.
     text: String,
+    pieces: Pieces,
     /// The speaker of the last sentence.
     speaker_id: Option<u32>,
+    /// A text had no times, and was left out.
+    lacks_times: bool,
 }
 
 impl SubtitleWriter {
@@ -53,6 +60,11 @@ impl SubtitleWriter {
             layout: SentenceLayout::new(segmenter),
             ..Self::default()
         }
+    }
+
+    /// Sets the end of the audio.
+    pub(super) fn set_latest(&mut self, latest_ms: u32) {
+        self.queue.latest_ms = latest_ms;
     }
 
     /// Whether sentences of other channels are left out.
@@ -79,44 +91,38 @@ impl SubtitleWriter {
     /// Takes the next sentence.
     pub(super) fn push_sentence(&mut self, sentence: &SentenceRef<'_>) -> AllocResult {
         self.output.write_header(self.rules.format)?;
-        if self
+        let is_left_out = self
             .rules
             .channel_id
-            .is_some_and(|channel| channel != sentence.channel_id)
-        {
+            .is_some_and(|channel| channel != sentence.channel_id);
+        if is_left_out || !has_speech(sentence.text) {
             return Ok(());
         }
-        // Where there are no words, or the text differs from theirs (tags, masked words), times of
-        // words are interpolated.
-        let words = if sentence.text == sentence.words_text || sentence.text.is_empty() {
-            sentence.words
-        } else {
-            &[]
-        };
-        let text = if words.is_empty() {
+        if sentence.end_ms == UNKNOWN_MS && self.rules.format != Format::Text {
+            self.lacks_times = true;
+            return Ok(());
+        }
+        // A text without words is one line, which its breaks would be part of.
+        let text = if sentence.words.is_empty() {
             sentence.text.trim()
         } else {
-            sentence.words_text
+            sentence.text
         };
-        if text.trim().is_empty() {
-            return Ok(());
-        }
         let name_bytes = self.begin_with_speaker(sentence.speaker_id)?;
-        let end_ms = sentence.end_ms.max(sentence.start_ms);
         match self.rules.lines {
             Some(rules) if self.rules.format != Format::Text => {
-                if words.is_empty() && may_have_breaks(text) {
+                if sentence.words.is_empty() && may_have_breaks(text) {
                     push_lines(&mut self.text, text, " ")?;
                 } else {
                     self.text.try_push_str(text)?;
                 }
-                self.write_cues(sentence, words, name_bytes, end_ms, &rules)
+                self.write_cues(sentence, name_bytes, &rules)
             }
-            _ if name_bytes == 0 => self.write_single_cue(sentence, words, text, 0, end_ms),
+            _ if name_bytes == 0 => self.write_single_cue(sentence, text, 0),
             _ => {
                 let mut named = core::mem::take(&mut self.text);
                 named.try_push_str(text)?;
-                let written = self.write_single_cue(sentence, words, &named, name_bytes, end_ms);
+                let written = self.write_single_cue(sentence, &named, name_bytes);
                 self.text = named;
                 written
             }
@@ -124,14 +130,20 @@ impl SubtitleWriter {
     }
 
     /// Takes the end.
-    pub(super) fn finish(&mut self) -> AllocResult {
+    ///
+    /// # Errors
+    /// Where a text was left out because it has no times.
+    pub(super) fn finish(&mut self) -> Result<(), Problem> {
         self.output.write_header(self.rules.format)?;
-        let Some(lines) = self.rules.lines else {
-            return Ok(());
-        };
-        let (output, rules) = (&mut self.output, &self.rules);
-        self.queue
-            .finish(&lines, &mut |cue| output.write_cue(rules, cue, &cue.text))
+        if self.lacks_times {
+            return Err(Problem::NoTimes);
+        }
+        if let Some(lines) = self.rules.lines {
+            let (output, rules) = (&mut self.output, &self.rules);
+            self.queue
+                .finish(&lines, &mut |cue| output.write_cue(rules, cue, &cue.text))?;
+        }
+        Ok(())
     }
 
     /// Begins `text` with the name of the speaker, if it changes; returns the bytes of the name.
@@ -153,15 +165,13 @@ impl SubtitleWriter {
     fn write_single_cue(
         &mut self,
         sentence: &SentenceRef<'_>,
-        words: &[WordTiming],
         text: &str,
         name_bytes: usize,
-        end_ms: u32,
     ) -> AllocResult {
         let mut cue = self.queue.spare();
         (cue.start_ms, cue.end_ms, cue.speaker_id, cue.channel_id) = (
             sentence.start_ms,
-            end_ms,
+            sentence.end_ms,
             sentence.speaker_id,
             sentence.channel_id,
         );
@@ -172,13 +182,26 @@ impl SubtitleWriter {
             self.output.write_cue(&self.rules, &cue, &lines)?;
             cue.text = lines;
         } else {
-            if self.marks_words() {
+            if self.marks_words() && !sentence.words.is_empty() {
+                self.cut_into_pieces(sentence, text, name_bytes)?;
                 let blank_bytes = text.len() - text.trim_start().len();
-                push_word_marks(&mut cue, words, name_bytes, blank_bytes, trimmed.len())?;
+                push_word_marks(&mut cue, self.pieces.as_slice(), blank_bytes, trimmed.len())?;
             }
             self.output.write_cue(&self.rules, &cue, trimmed)?;
         }
         self.queue.recycle(cue)
+    }
+
+    /// Cuts `text`, which is that of a sentence behind a name, into pieces.
+    fn cut_into_pieces(
+        &mut self,
+        sentence: &SentenceRef<'_>,
+        text: &str,
+        name_bytes: usize,
+    ) -> AllocResult {
+        let words = (sentence.words_text, sentence.words);
+        let times = (sentence.start_ms, sentence.end_ms);
+        self.pieces.cut(text, name_bytes, words, times)
     }
 
     fn marks_words(&self) -> bool {
@@ -189,25 +212,23 @@ impl SubtitleWriter {
     fn write_cues(
         &mut self,
         sentence: &SentenceRef<'_>,
-        words: &[WordTiming],
         name_bytes: usize,
-        end_ms: u32,
         lines: &LineRules,
     ) -> AllocResult {
         let (output, rules) = (&mut self.output, &self.rules);
         self.queue.release(sentence.start_ms, lines, &mut |cue| {
             output.write_cue(rules, cue, &cue.text)
         })?;
-        let times = (sentence.start_ms, end_ms);
-        let is_interpolated = self
-            .layout
-            .lay_out(&self.text, name_bytes, words, times, lines)?;
+        let text = core::mem::take(&mut self.text);
+        self.cut_into_pieces(sentence, &text, name_bytes)?;
+        self.text = text;
+        self.layout
+            .lay_out(&self.text, self.pieces.as_slice(), lines)?;
         let source = CueSource {
             sentence,
-            end_ms,
+            end_ms: sentence.end_ms,
             text: &self.text,
             layout: &self.layout,
-            is_interpolated,
             marks_words: self.marks_words(),
             max_duration_ms: lines.max_duration_ms,
         };
@@ -215,22 +236,21 @@ impl SubtitleWriter {
     }
 }
 
-/// Marks the words of a text that is `name_bytes` of a name and then `words`, and of which
-/// `blank_bytes` at its beginning and all beyond `text_bytes` are not written.
+/// Marks the `pieces` of a text of which `blank_bytes` at its beginning and all beyond `text_bytes`
+/// are not written.
 fn push_word_marks(
     cue: &mut Cue,
-    words: &[WordTiming],
-    name_bytes: usize,
+    pieces: &[Piece],
     blank_bytes: usize,
     text_bytes: usize,
 ) -> AllocResult {
-    let mut at = name_bytes;
-    for word in words {
+    for piece in pieces {
+        let at = piece.word_start as usize;
         let mark = at - blank_bytes.min(at);
         if mark < text_bytes {
-            cue.word_marks.try_push((mark as u32, word.start_ms))?;
+            cue.word_marks.try_push((mark as u32, piece.start_ms))?;
+            cue.interpolated |= piece.is_interpolated && piece.start_ms > cue.start_ms;
         }
-        at += usize::from(word.text_bytes) + usize::from(word.punctuation_bytes);
     }
     Ok(())
 }

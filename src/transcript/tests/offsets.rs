@@ -143,18 +143,39 @@ fn an_error_in_a_string_names_the_byte_that_breaks_it() {
         "{\"a«\u{0}\":1}",
         "{\"a\":\"\\«x\"}",
         "{\"a\":\"\\u00«g0\"}",
-        // A lone second half shows at its last digit, a lone first half where the second should
-        // begin.
-        "{\"a\":\"\\udc0«0\"}",
-        "{\"a\":\"\\ud800«x\"}",
-        "{\"a\":\"\\ud800«\"}",
-        "{\"a\":\"\\ud800\\«n\"}",
-        "{\"a\":\"\\ud800\\ud80«0\"}",
-        "{\"a\":\"\\ud83d\\u004«1\"}",
-        "{\"\\ud800«\":1}",
+        "{\"a\":\"\\ud800\\«x\"}",
         "{\"transcripts\":[{\"sentences\":[{\"words\":[{\"begin_time\":1,\"end_time\":2,\"text\":\"会«\t",
     ] {
         assert_broken(marked.as_bytes(), Problem::BadString);
+    }
+}
+
+#[test]
+fn half_a_character_is_a_replacement_character() {
+    for (written, text) in [
+        ("\\udc00", "\u{fffd}"),
+        ("\\ud800x", "\u{fffd}x"),
+        ("x\\ud800", "x\u{fffd}"),
+        ("\\ud800\\n", "\u{fffd}\n"),
+        ("\\ud83d\\u0041", "\u{fffd}A"),
+        ("\\ud83d\\ud83d\\ude00", "\u{fffd}😀"),
+        ("\\ud83d\\ud83d", "\u{fffd}\u{fffd}"),
+        ("\\ude00\\ud83d", "\u{fffd}\u{fffd}"),
+        ("\\ud83d\\ude00", "😀"),
+        // NUL is left out.
+        ("a\\u0000b", "ab"),
+        ("\\ud83d\\u0000b", "\u{fffd}b"),
+    ] {
+        let sentence = format!(r#"{{"begin_time":0,"end_time":9,"text":"{written}"}}"#);
+        let document = format!(r#"{{"transcripts":[{{"sentences":[{sentence}]}}]}}"#);
+        for piece_bytes in [1, usize::MAX] {
+            let mut reader = TranscriptionReader::default();
+            for piece in document.as_bytes().chunks(piece_bytes) {
+                reader.feed(piece).unwrap();
+            }
+            let read = reader.finish().unwrap();
+            assert_eq!(read.sentences().next().unwrap().text(), text, "{written}");
+        }
     }
 }
 

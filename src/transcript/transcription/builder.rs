@@ -1,10 +1,12 @@
 //! Fields of a document → the columns of a transcription.
 
 use super::columns::{ChannelRow, EVENTS_MAX, SentenceRow, Span, Transcription};
-use crate::alloc::{self, AllocResult, OutOfMemory, TryPush, TryPushStr};
-use crate::document::{ChannelFields, DocumentField, RawSentence, Sink};
+use crate::alloc::{self, AllocResult, OutOfMemory, TryPush, TryPushStr, vec_with_capacity};
+use crate::document::{ChannelFields, DocumentField, RawSentence, Sink, UNKNOWN_MS, WordTiming};
+use crate::join::push_joined;
 use crate::order::by_start;
 use crate::tags;
+use crate::times::{self, Surroundings, Times, estimate_end, make_sound, whole_channel_end};
 
 /// Most labels: twice the languages that have a code of two letters, and emotions. Labels are
 /// found by a linear search.
@@ -25,10 +27,12 @@ pub(crate) struct TranscriptionBuilder {
 
 impl TranscriptionBuilder {
     pub(crate) fn finish(mut self) -> AllocResult<Transcription> {
+        make_times_sound(&mut self.transcription)?;
         let sentences = &self.transcription.sentences;
         self.transcription.by_start = by_start(sentences.len(), |row| {
             sentences.get(row).map_or(0, |row| row.start_ms)
         })?;
+        estimate_ends(&mut self.transcription)?;
         Ok(self.transcription)
     }
 
@@ -107,7 +111,10 @@ impl TranscriptionBuilder {
         self.transcription.words.try_reserve(sentence.words.len())?;
         self.transcription.words.extend_from_slice(&sentence.words);
         let words_end = to_u32(self.transcription.words.len())?;
-        let language = self.label(&sentence.language)?;
+        let language = match self.label(&sentence.language)? {
+            None => self.label(stripped.as_ref().map_or("", |stripped| &stripped.language))?,
+            language => language,
+        };
         let emotion = match self.label(&sentence.emotion)? {
             None => self.label(
                 stripped
@@ -127,10 +134,33 @@ impl TranscriptionBuilder {
             language,
             emotion,
             events,
+            is_whole_channel: sentence.is_whole_channel,
         })
     }
 
+    /// Makes the text of a channel that has none of its sentences, from row `first` on.
+    fn store_sentences(&mut self, first: usize) -> AllocResult {
+        let mut text = String::new();
+        for row in self.transcription.sentences.iter().skip(first) {
+            push_joined(&mut text, self.transcription.slice(row.text).trim())?;
+        }
+        self.channel = self.store(&text)?;
+        Ok(())
+    }
+
     fn push_channel(&mut self, channel: ChannelFields) -> AllocResult {
+        let first = self
+            .transcription
+            .channels
+            .last()
+            .map_or(0, |before| before.sentences_end as usize);
+        let is_blank = self.transcription.slice(self.channel).trim().is_empty();
+        if is_blank {
+            self.store_sentences(first)?;
+        } else if self.transcription.sentences.len() == first {
+            let text = alloc::to_string(self.transcription.slice(self.channel))?;
+            self.push_sentence(&RawSentence::of_channel(text))?;
+        }
         let text = match tags::strip(self.transcription.slice(self.channel))? {
             Some(stripped) => self.store(&stripped.text)?,
             None => self.channel,
@@ -145,6 +175,94 @@ impl TranscriptionBuilder {
         (self.channel, self.matched_bytes) = (Span::default(), 0);
         Ok(())
     }
+}
+
+/// Makes the times of all sentences and words sound.
+fn make_times_sound(transcription: &mut Transcription) -> AllocResult {
+    let latest_ms = times::latest_ms(transcription.duration_ms);
+    let mut channels = transcription.channels.iter().peekable();
+    let (mut words, mut words_begin) = (transcription.words.as_mut_slice(), 0);
+    let mut earliest_ms = 0;
+    for (row, sentence) in (0..).zip(&mut transcription.sentences) {
+        while channels
+            .next_if(|channel| channel.sentences_end <= row)
+            .is_some()
+        {
+            earliest_ms = 0;
+        }
+        let count = (sentence.words_end - words_begin) as usize;
+        let (own, rest) = words.split_at_mut_checked(count).unwrap_or_default();
+        (words, words_begin) = (rest, sentence.words_end);
+        earliest_ms = make_sentence_sound(sentence, own, earliest_ms, latest_ms)?;
+    }
+    Ok(())
+}
+
+/// Makes the times of a sentence sound; returns the time behind it.
+fn make_sentence_sound(
+    row: &mut SentenceRow,
+    words: &mut [WordTiming],
+    earliest_ms: u32,
+    latest_ms: u32,
+) -> AllocResult<u32> {
+    let mut times = Times {
+        start_ms: row.start_ms,
+        end_ms: row.end_ms,
+    };
+    if row.is_whole_channel {
+        times.end_ms = whole_channel_end(latest_ms);
+    } else {
+        let around = Surroundings {
+            earliest_ms,
+            latest_ms,
+        };
+        make_sound(&mut times, row.text.bytes as usize, words, around)?;
+    }
+    (row.start_ms, row.end_ms) = (times.start_ms, times.end_ms);
+    Ok(times.behind_ms())
+}
+
+/// Estimates the ends that no time tells, by the starts of the sentences behind them.
+fn estimate_ends(transcription: &mut Transcription) -> AllocResult {
+    let is_open = |row: &SentenceRow| row.end_ms == UNKNOWN_MS && !row.is_whole_channel;
+    if !transcription.sentences.iter().any(is_open) {
+        return Ok(());
+    }
+    let latest_ms = times::latest_ms(transcription.duration_ms);
+    let count = transcription.sentences.len();
+    // Of each channel: the start of the sentence behind.
+    let mut nexts = vec_with_capacity(transcription.channels.len())?;
+    nexts.resize(transcription.channels.len(), None);
+    for place in (0..count).rev() {
+        let row = transcription.row_at(place);
+        let channel = transcription
+            .channels
+            .partition_point(|channel| channel.sentences_end as usize <= row);
+        let begin = row
+            .checked_sub(1)
+            .and_then(|before| transcription.sentences.get(before))
+            .map_or(0, |before| before.words_end as usize);
+        let (Some(next), Some(sentence)) =
+            (nexts.get_mut(channel), transcription.sentences.get_mut(row))
+        else {
+            continue;
+        };
+        if is_open(sentence) {
+            let mut times = Times {
+                start_ms: sentence.start_ms,
+                end_ms: UNKNOWN_MS,
+            };
+            let words = transcription
+                .words
+                .get_mut(begin..sentence.words_end as usize)
+                .unwrap_or_default();
+            let bytes = sentence.text.bytes as usize;
+            estimate_end(&mut times, bytes, words, *next, latest_ms);
+            sentence.end_ms = times.end_ms;
+        }
+        *next = Some(sentence.start_ms);
+    }
+    Ok(())
 }
 
 /// Bytes of the white space that may stand before a sentence in the text of its channel: a space or

@@ -84,6 +84,8 @@ pub(crate) struct SentenceRow {
     pub(crate) emotion: Option<u16>,
     /// A bit for each of the labels of events.
     pub(crate) events: u32,
+    /// The text of a channel that came without sentences.
+    pub(crate) is_whole_channel: bool,
 }
 
 /// Labels of events are among the first so many.

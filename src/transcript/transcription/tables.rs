@@ -2,9 +2,11 @@
 //! object made here would take ten times as long. Offsets in the text count UTF-16 units, as
 //! JavaScript does.
 
-use super::columns::Transcription;
+use super::columns::{SentenceRow, Transcription};
 use super::utf16::{Utf16Index, utf16_units};
+use crate::align::{Aligner, TextRange};
 use crate::alloc::{AllocResult, vec_with_capacity};
+use crate::document::UNKNOWN_MS;
 
 /// Stands for a number that a row does not have.
 const NONE: u32 = u32::MAX;
@@ -44,20 +46,27 @@ impl Transcription {
 
     /// Of each sentence: start, end, start and length of its text, start of its words' text, the
     /// row of `words` its own end before, its id, its speaker, the labels of its language and
-    /// emotion, and a bit for each label of an event.
+    /// emotion, a bit for each label of an event, and its first row in the table of ranges, where
+    /// it has rows there.
     ///
     /// # Errors
     /// Where there is no memory for it.
     pub fn sentence_table(&self) -> AllocResult<Vec<u32>> {
         let units = Utf16Index::new(&self.text)?;
-        let mut table = vec_with_capacity(11 * self.sentences.len())?;
+        let mut table = vec_with_capacity(12 * self.sentences.len())?;
+        let (mut words_begin, mut ranges) = (0, 0);
         for row in &self.sentences {
             let (words_start, _) = units.span(row.words_text.start, 0);
             let (start, length) = units.span(row.text.start, row.text.bytes);
             let label = |label: Option<u16>| label.map_or(NONE, u32::from);
             table.extend([
                 row.start_ms,
-                row.end_ms,
+                // The text of a track without times: nothing tells its end.
+                if row.end_ms == UNKNOWN_MS {
+                    row.start_ms
+                } else {
+                    row.end_ms
+                },
                 start,
                 length,
                 words_start,
@@ -69,13 +78,66 @@ impl Transcription {
                 label(row.language),
                 label(row.emotion),
                 row.events,
+                if self.has_own_text(row) { ranges } else { NONE },
             ]);
+            if self.has_own_text(row) {
+                ranges += row.words_end - words_begin;
+            }
+            words_begin = row.words_end;
+        }
+        Ok(table)
+    }
+
+    /// Whether the text of a sentence differs from that of its words.
+    fn has_own_text(&self, row: &SentenceRow) -> bool {
+        row.text != row.words_text && self.slice(row.text) != self.slice(row.words_text)
+    }
+
+    /// Of each word whose sentence has a text that differs from that of its words: start and end of
+    /// its range in that text, the latter doubled, plus 1 where the border to the next word is a
+    /// guess.
+    ///
+    /// # Errors
+    /// Where there is no memory for it.
+    pub fn range_table(&self) -> AllocResult<Vec<u32>> {
+        let (mut table, mut aligner) = (Vec::new(), Aligner::default());
+        let mut words_begin = 0;
+        for row in &self.sentences {
+            let words_end = row.words_end as usize;
+            let words = self.words.get(words_begin..words_end).unwrap_or_default();
+            words_begin = words_end;
+            if !self.has_own_text(row) {
+                continue;
+            }
+            let text = self.slice(row.text);
+            let ranges = aligner.align(text, self.slice(row.words_text), words)?;
+            table.try_reserve(2 * words.len())?;
+            let (mut at, mut units) = (0, 0);
+            let mut units_before = |byte: u32| {
+                let byte = byte as usize;
+                units += utf16_units(text.as_bytes().get(at..byte).unwrap_or_default());
+                at = byte;
+                units
+            };
+            for index in 0..words.len() {
+                // A text that is too long to compare has no ranges.
+                let range = ranges.get(index).copied().unwrap_or(TextRange {
+                    is_open: true,
+                    ..TextRange::default()
+                });
+                let start = units_before(range.start);
+                table.extend([
+                    start,
+                    units_before(range.end) << 1 | u32::from(range.is_open),
+                ]);
+            }
         }
         Ok(table)
     }
 
     /// Of each word: start, end, and the lengths of its text (upper half) and punctuation (lower
-    /// half), which lie one behind the other from the start of the sentence's.
+    /// half), which lie one behind the other from the start of the sentence's. The highest bit of
+    /// the lower half is set where the times were interpolated.
     ///
     /// # Errors
     /// Where there is no memory for it.
@@ -98,8 +160,9 @@ impl Transcription {
             begin += count;
             for word in words.by_ref().take(count) {
                 let text = next(word.text_bytes);
-                let punctuation = next(word.punctuation_bytes);
-                table.extend([word.start_ms, word.end_ms, text << 16 | punctuation]);
+                let punctuation = next(word.punctuation_bytes());
+                let flag = u32::from(word.is_interpolated()) << 15;
+                table.extend([word.start_ms, word.end_ms, text << 16 | flag | punctuation]);
             }
         }
         Ok(table)
@@ -124,8 +187,8 @@ mod tests {
         assert_eq!(
             read.sentence_table().unwrap(),
             [
-                [1, 5, 0, 4, 0, 2, NONE, 0, NONE, NONE, 0],
-                [5, 9, 4, 2, 4, 3, NONE, NONE, NONE, 0, 0]
+                [1, 5, 0, 4, 0, 2, NONE, 0, NONE, NONE, 0, NONE],
+                [5, 9, 4, 2, 4, 3, NONE, NONE, NONE, 0, 0, NONE]
             ]
             .concat()
         );
@@ -133,5 +196,43 @@ mod tests {
             read.word_table().unwrap(),
             [[1, 3, 1 << 16], [3, 5, 2 << 16 | 1], [5, 9, 1 << 16 | 1]].concat()
         );
+        assert!(read.range_table().unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_text_that_is_not_its_words_has_the_range_of_each() {
+        let word = |ms: u32, text: &str| {
+            format!(
+                r#"{{"begin_time":{ms},"end_time":{},"text":"{text}"}}"#,
+                ms + 1
+            )
+        };
+        let sentence = |text: &str, words: &[String]| {
+            let words = words.join(",");
+            format!(r#"{{"begin_time":1,"end_time":9,"text":"{text}","words":[{words}]}}"#)
+        };
+        let document = format!(
+            r#"{{"transcripts":[{{"sentences":[{},{},{}]}}]}}"#,
+            sentence("a", &[word(1, "a")]),
+            sentence("嗨😀 B", &[word(2, "嗨"), word(3, "😀"), word(3, "b")]),
+            sentence("10 of", &[word(1, "ten"), word(2, "ish"), word(3, "of")]),
+        );
+        let read = Transcription::parse(document.as_bytes()).unwrap();
+        let ranges: Vec<(u32, u32, bool)> = read
+            .range_table()
+            .unwrap()
+            .chunks(2)
+            .map(|row| (row[0], row[1] >> 1, row[1] & 1 == 1))
+            .collect();
+        let of_second = [(0, 1, false), (1, 3, false), (4, 5, false)];
+        let of_third = [(0, 1, true), (1, 2, false), (3, 5, false)];
+        assert_eq!(ranges, [of_second, of_third].concat());
+        let rows: Vec<u32> = read
+            .sentence_table()
+            .unwrap()
+            .chunks(12)
+            .map(|row| row[11])
+            .collect();
+        assert_eq!(rows, [NONE, 0, 3]);
     }
 }

@@ -77,14 +77,15 @@ impl Transcription {
 
     /// The sentences of all channels by start time; those of the same time in the document's order.
     pub fn sentences(&self) -> impl Iterator<Item = Sentence<'_>> {
-        (0..self.sentences.len()).filter_map(|place| {
-            let index = self
-                .by_start
-                .as_ref()
-                .and_then(|rows| rows.get(place))
-                .map_or(place, |&row| row as usize);
-            self.sentence(index)
-        })
+        (0..self.sentences.len()).filter_map(|place| self.sentence(self.row_at(place)))
+    }
+
+    /// The row of the sentence at a place by start time.
+    pub(super) fn row_at(&self, place: usize) -> usize {
+        self.by_start
+            .as_ref()
+            .and_then(|rows| rows.get(place))
+            .map_or(place, |&row| row as usize)
     }
 
     /// The sentence at a row.
@@ -147,12 +148,12 @@ impl<'a> Channel<'a> {
 }
 
 impl<'a> Sentence<'a> {
-    /// Wire: `begin_time`.
+    /// Wire: `begin_time`, made sound (`times.rs`).
     pub fn start_ms(self) -> u32 {
         self.row.start_ms
     }
 
-    /// Wire: `end_time`.
+    /// Wire: `end_time`, made sound; [`u32::MAX`] where nothing tells it.
     pub fn end_ms(self) -> u32 {
         self.row.end_ms
     }
@@ -219,7 +220,7 @@ impl<'a> Sentence<'a> {
                 .split_at_checked(usize::from(timing.text_bytes))
                 .unwrap_or_default();
             let (punctuation, rest) = rest
-                .split_at_checked(usize::from(timing.punctuation_bytes))
+                .split_at_checked(usize::from(timing.punctuation_bytes()))
                 .unwrap_or_default();
             left = rest;
             Word {

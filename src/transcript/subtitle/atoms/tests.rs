@@ -1,8 +1,8 @@
 //! Atoms of sentences with words and without.
 
 use super::split_into_atoms;
-use crate::document::WordTiming;
 use crate::subtitle::atom::Ending;
+use crate::subtitle::piece::pieces_of;
 use crate::subtitle::words::WordSpan;
 
 /// An atom: its text, start and end.
@@ -18,19 +18,11 @@ fn of_words<'a>(
     words: &[Word<'_>],
     known: &[WordSpan],
 ) -> Vec<Piece<'a>> {
-    let timings: Vec<WordTiming> = words
-        .iter()
-        .map(|&(start_ms, end_ms, text, punctuation)| WordTiming {
-            start_ms,
-            end_ms,
-            text_bytes: text.len() as u16,
-            punctuation_bytes: punctuation.len() as u16,
-        })
-        .collect();
     let mut atoms = Vec::new();
-    let interpolated =
-        split_into_atoms(&mut atoms, text, name_bytes, &timings, (100, 900), known).unwrap();
-    assert_eq!(interpolated, words.is_empty());
+    let pieces = pieces_of(text, name_bytes, words, (100, 900));
+    split_into_atoms(&mut atoms, text, &pieces, known).unwrap();
+    let is_interpolated = atoms.iter().all(|atom| atom.is_interpolated);
+    assert_eq!(is_interpolated, words.is_empty() || atoms.is_empty());
     atoms
         .iter()
         .map(|atom| {
@@ -273,7 +265,8 @@ fn without_words_times_go_by_columns() {
 fn the_end_of_a_line_inside_of_a_known_word_is_the_worst() {
     let endings = |text: &str, known: &[WordSpan]| -> Vec<Ending> {
         let mut atoms = Vec::new();
-        split_into_atoms(&mut atoms, text, 0, &[], (0, 900), known).unwrap();
+        let pieces = pieces_of(text, 0, &[], (0, 900));
+        split_into_atoms(&mut atoms, text, &pieces, known).unwrap();
         atoms.iter().map(|atom| atom.ending).collect()
     };
     use Ending::{Clause, Part, Word};

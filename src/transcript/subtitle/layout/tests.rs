@@ -14,6 +14,7 @@ fn a_sentence_without_end_is_broken_block_by_block() {
         space: 1,
         start_ms: 300 * at,
         end_ms: 300 * at + 250,
+        is_interpolated: false,
         ending: Ending::Word,
     };
     let atoms: Vec<Atom> = (0..count as u32).map(atom).collect();

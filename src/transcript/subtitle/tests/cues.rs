@@ -8,7 +8,7 @@ use crate::subtitle::{Format, Rules};
 fn leaves_out_sentences_without_text_and_mends_times_that_go_back_or_stand_still() {
     assert_eq!(
         srt(&[(5, 3, None, " a "), (9, 10, None, "  ")]),
-        "1\n00:00:00,005 --> 00:00:00,006\na\n"
+        "1\n00:00:00,005 --> 00:00:00,009\na\n"
     );
 }
 

@@ -3,12 +3,11 @@
 use std::cell::Cell;
 
 use super::{
-    ROUNDS_MAX, WINDOW_CHARACTERS, WordFinder, WordSpan, are_character_tokens, utf8_bytes,
-    word_around,
+    ROUNDS_MAX, WINDOW_CHARACTERS, WordFinder, WordSpan, may_break_words, utf8_bytes, word_around,
 };
-use crate::document::WordTiming;
 use crate::subtitle::atom::{Atom, Ending};
 use crate::subtitle::layout::Line;
+use crate::subtitle::piece::{Piece, pieces_of};
 
 thread_local! {
     /// How often the segmenter of these tests was called.
@@ -46,12 +45,16 @@ fn lines(starts: &[usize], atoms: &[Atom]) -> Vec<Line> {
         .collect()
 }
 
-fn token(text: &str, punctuation: &str) -> WordTiming {
-    WordTiming {
-        text_bytes: text.len() as u16,
-        punctuation_bytes: punctuation.len() as u16,
-        ..WordTiming::default()
-    }
+/// The pieces of words that are text and punctuation.
+fn pieces(name: &str, words: &[(&str, &str)]) -> (String, Vec<Piece>) {
+    let words: Vec<_> = words
+        .iter()
+        .map(|&(text, punctuation)| (0, 1, text, punctuation))
+        .collect();
+    let text: String = words.iter().flat_map(|word| [word.2, word.3]).collect();
+    let text = name.to_owned() + &text;
+    let pieces = pieces_of(&text, name.len(), &words, (0, 1));
+    (text, pieces)
 }
 
 /// Looks up the ends of lines in a sentence without words; whether a word was broken, and the words
@@ -60,9 +63,9 @@ fn looked_up(text: &str, starts: &[usize], mend: impl Fn(&mut [Atom])) -> (bool,
     let mut atoms = atoms(text);
     mend(&mut atoms);
     let mut finder = WordFinder::new(Some(in_pairs));
-    finder.begin_sentence(text, &[]).unwrap();
+    finder.begin_sentence(text).unwrap();
     let broken = finder
-        .look_up_line_ends(text, 0, &[], &atoms, &lines(starts, &atoms))
+        .look_up_line_ends(text, &pieces(text, &[]).1, &atoms, &lines(starts, &atoms))
         .unwrap();
     (broken, finder.known().to_vec())
 }
@@ -118,18 +121,18 @@ fn nothing_is_looked_up_without_a_segmenter_or_where_the_service_gives_words() {
     let all = atoms(text);
     let lines = lines(&[0, 3], &all);
     let mut without = WordFinder::new(None);
-    without.begin_sentence(text, &[]).unwrap();
+    without.begin_sentence(text).unwrap();
     assert_eq!(
-        without.look_up_line_ends(text, 0, &[], &all, &lines),
+        without.look_up_line_ends(text, &pieces(text, &[]).1, &all, &lines),
         Ok(false)
     );
     for (words, expected) in [
-        (vec![token("我们研", ""), token("究", "")], false),
-        (vec![token("我们", ""), token("研究", "")], true),
+        ([("我们研", ""), ("究", "")], false),
+        ([("我们", ""), ("研究", "")], true),
     ] {
         let mut finder = WordFinder::new(Some(in_pairs));
-        finder.begin_sentence(text, &words).unwrap();
-        let broken = finder.look_up_line_ends(text, 0, &words, &all, &lines);
+        finder.begin_sentence(text).unwrap();
+        let broken = finder.look_up_line_ends(text, &pieces("", &words).1, &all, &lines);
         assert_eq!(broken, Ok(expected), "{words:?}");
     }
 }
@@ -140,7 +143,7 @@ fn a_sentence_is_tried_so_many_times_and_each_sentence_anew() {
     let all = atoms(text);
     let mut finder = WordFinder::new(Some(|_, at| (at.saturating_sub(1), at + 1)));
     for _ in 0..2 {
-        finder.begin_sentence(text, &[]).unwrap();
+        finder.begin_sentence(text).unwrap();
         assert!(finder.known().is_empty());
         let mut tries = 0;
         loop {
@@ -148,7 +151,7 @@ fn a_sentence_is_tried_so_many_times_and_each_sentence_anew() {
             finder.known.clear();
             let lines = lines(&[0, 1 + tries % 3], &all);
             if !finder
-                .look_up_line_ends(text, 0, &[], &all, &lines)
+                .look_up_line_ends(text, &pieces(text, &[]).1, &all, &lines)
                 .unwrap()
             {
                 break;
@@ -160,15 +163,13 @@ fn a_sentence_is_tried_so_many_times_and_each_sentence_anew() {
 }
 
 #[test]
-fn all_words_of_thai_are_looked_up_if_the_service_gives_none() {
+fn all_words_of_thai_are_looked_up() {
     let text = "ภาษาไทย";
     let mut finder = WordFinder::new(Some(in_pairs));
-    finder.begin_sentence(text, &[]).unwrap();
+    finder.begin_sentence(text).unwrap();
     let expected = [span(0, 6), span(6, 12), span(12, 18), span(18, 21)];
     assert_eq!(finder.known(), expected);
-    finder.begin_sentence(text, &[token(text, "")]).unwrap();
-    assert_eq!(finder.known(), []);
-    finder.begin_sentence("我们研究", &[]).unwrap();
+    finder.begin_sentence("我们研究").unwrap();
     assert_eq!(finder.known(), []);
     // A segmenter that knows nothing is asked about each character, and no longer.
     CALLS.set(0);
@@ -176,7 +177,7 @@ fn all_words_of_thai_are_looked_up_if_the_service_gives_none() {
         CALLS.set(CALLS.get() + 1);
         (at, at)
     }));
-    ignorant.begin_sentence(text, &[]).unwrap();
+    ignorant.begin_sentence(text).unwrap();
     assert_eq!(CALLS.get(), 7);
 }
 
@@ -246,20 +247,8 @@ fn characters_and_pairs_are_tokens_and_longer_words_are_not() {
         (&[("是阿", "。。。"), ("里巴", "")], true),
     ] {
         for name in ["", "Speaker 1: "] {
-            let text = words
-                .iter()
-                .fold(name.to_owned(), |text, (word, punctuation)| {
-                    text + word + punctuation
-                });
-            let timings: Vec<WordTiming> = words
-                .iter()
-                .map(|(text, punctuation)| token(text, punctuation))
-                .collect();
-            assert_eq!(
-                are_character_tokens(&text, name.len(), &timings),
-                expected,
-                "{text}"
-            );
+            let (text, pieces) = pieces(name, words);
+            assert_eq!(may_break_words(&text, &pieces), expected, "{text}");
         }
     }
 }

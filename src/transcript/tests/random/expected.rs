@@ -70,6 +70,55 @@ pub fn of_reader(read: &Transcription) -> Fields {
     }
 }
 
+/// Leaves out of both what is not the document's own but made of the rest of it: times that
+/// contradict each other, and texts that are missing.
+pub fn leave_out_made(ours: &mut Fields, theirs: &mut Fields) {
+    let latest_ms = theirs.duration_ms.filter(|&ms| ms > 0).unwrap_or(u64::MAX);
+    for (ours, theirs) in ours.channels.iter_mut().zip(&mut theirs.channels) {
+        if theirs.text.trim().is_empty() {
+            ours.text.clone_from(&theirs.text);
+        } else if theirs.sentences.is_empty() {
+            assert_eq!(
+                ours.sentences.pop().map(|whole| whole.text).as_ref(),
+                Some(&theirs.text)
+            );
+        }
+        for (ours, theirs) in ours.sentences.iter_mut().zip(&mut theirs.sentences) {
+            if theirs.text.trim().is_empty() {
+                ours.text.clone_from(&theirs.text);
+            }
+            if !theirs.has_sound_times(latest_ms) {
+                for sentence in [ours, theirs] {
+                    sentence.ms = (0, 0);
+                    for word in &mut sentence.words {
+                        (word.0, word.1) = (0, 0);
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Sentence {
+    /// Whether all times rise, within the sentence and the audio.
+    fn has_sound_times(&self, latest_ms: u64) -> bool {
+        let starts = self.words.iter().map(|word| word.0);
+        let ends = self.words.iter().map(|word| word.1);
+        let ms: Vec<u32> = starts.chain([self.ms.1]).collect();
+        let rise = |ms: &[u32]| ms.windows(2).all(|pair| pair[0] < pair[1]);
+        self.ms.0 < self.ms.1
+            && self.ms.1 < u32::MAX
+            && u64::from(self.ms.1) <= latest_ms
+            && rise(&ms)
+            && rise(&ends.collect::<Vec<u32>>())
+            && self
+                .words
+                .iter()
+                .all(|word| word.0 >= self.ms.0 && word.1 >= word.0)
+            && self.words.last().is_none_or(|word| word.1 <= self.ms.1)
+    }
+}
+
 /// The fields that are in the tree.
 pub fn of_json(document: &Value) -> Result<Fields, Problem> {
     object(document)?;
@@ -163,15 +212,14 @@ fn objects(value: &Value) -> Result<Vec<&Value>, Problem> {
 /// A text; numbers are taken as they are written, other types but words of JSON's as none.
 fn text(value: &Value) -> Result<Option<String>, Problem> {
     match value {
-        Value::String(text) => Ok(Some(text.clone())),
+        Value::String(text) => Ok(Some(text.replace('\0', ""))),
         Value::Number(number) => Ok(Some(number.to_string())),
         Value::Bool(_) => Err(Problem::Shape),
         _ => Ok(None),
     }
 }
 
-/// The nearest whole number that is not negative and that a double holds exactly; of text only such
-/// a number.
+/// The nearest whole number that is not negative and that a double holds exactly, also in quotes.
 fn count(value: &Value) -> Option<u64> {
     const EXACT_MAX: u64 = (1 << 53) - 1;
     let whole = match value {
@@ -179,14 +227,17 @@ fn count(value: &Value) -> Option<u64> {
             .as_f64()
             .filter(|number| (-0.5..=EXACT_MAX as f64).contains(number))?
             .round() as u64,
-        Value::String(text) => text.parse().ok()?,
+        Value::String(text) => {
+            let number: Value = serde_json::from_str(text.trim()).ok()?;
+            return number.is_number().then(|| count(&number))?;
+        }
         _ => return None,
     };
     (whole <= EXACT_MAX).then_some(whole)
 }
 
 fn ms(value: &Value) -> u32 {
-    u32::try_from(count(value).unwrap_or_default()).unwrap_or(u32::MAX)
+    id(value).unwrap_or(u32::MAX)
 }
 
 fn id(value: &Value) -> Option<u32> {

@@ -84,8 +84,10 @@ fn documents_are_read_as_a_reader_of_the_whole_would() {
         let json = serde_json::from_slice(&document).unwrap();
         let shown = || String::from_utf8_lossy(&document);
         match (fed([document.as_slice()]), expected::of_json(&json)) {
-            (Ok(ours), Ok(theirs)) => {
-                assert_eq!(expected::of_reader(&ours), theirs, "{}", shown());
+            (Ok(ours), Ok(mut theirs)) => {
+                let mut ours = expected::of_reader(&ours);
+                expected::leave_out_made(&mut ours, &mut theirs);
+                assert_eq!(ours, theirs, "{}", shown());
                 read += 1;
             }
             (Err(error), Err(problem)) => {
@@ -112,6 +114,20 @@ fn documents_are_read_the_same_wherever_they_are_cut() {
     }
 }
 
+fn has_surrogate(document: &[u8]) -> bool {
+    document.windows(4).any(|bytes| {
+        matches!(
+            bytes,
+            [
+                b'\\',
+                b'u',
+                b'd' | b'D',
+                b'8'..=b'9' | b'a'..=b'f' | b'A'..=b'F',
+            ]
+        )
+    })
+}
+
 #[test]
 fn broken_documents_are_refused_where_serde_json_refuses_them() {
     let mut rng = Rng::new(3);
@@ -134,7 +150,12 @@ fn broken_documents_are_refused_where_serde_json_refuses_them() {
                     String::from_utf8_lossy(&document)
                 );
             }
-            (Ok(_), Err(error)) => panic!("{error}: {}", String::from_utf8_lossy(&document)),
+            // Half a character, as JavaScript writes it, is text to us.
+            (Ok(_), Err(error)) => assert!(
+                has_surrogate(&document),
+                "{error}: {}",
+                String::from_utf8_lossy(&document)
+            ),
         }
     }
     assert!(accepted > 500 && refused > 3000, "{accepted} {refused}");

@@ -1,0 +1,167 @@
+//! Words → their ranges in the text of the sentence. The two are nearly always the same bytes; where
+//! they differ (blanks, case, punctuation, written numbers, masked words), characters are compared
+//! as [`fold`](self) leaves them, and what differs is skipped on both sides until they agree again.
+
+mod fold;
+mod matching;
+
+use crate::alloc::{AllocResult, TryPush};
+use crate::document::WordTiming;
+use fold::{Unit, push_units};
+use matching::match_units;
+
+/// Longest text that is compared; an hour of speech is 100 KB.
+const TEXT_BYTES_MAX: usize = 1 << 20;
+
+/// The range of a word in the text, in bytes, without blanks and punctuation around it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct TextRange {
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+    /// The border between this word and the next is a guess.
+    pub(crate) is_open: bool,
+}
+
+/// Aligns words to texts; keeps its memory from one sentence to the next.
+#[derive(Default)]
+pub(crate) struct Aligner {
+    text: Vec<Unit>,
+    spoken: Vec<Unit>,
+    /// Of each word: its first unit in `spoken`; at last the number of units.
+    firsts: Vec<u32>,
+    /// Of each unit in `spoken`: the unit of `text` that it is.
+    matches: Vec<Option<u32>>,
+    ranges: Vec<TextRange>,
+}
+
+impl Aligner {
+    /// The range of each word in `text`; none where the text is too long. `words_text` is the text
+    /// and punctuation of `words`, one after the other.
+    pub(crate) fn align(
+        &mut self,
+        text: &str,
+        words_text: &str,
+        words: &[WordTiming],
+    ) -> AllocResult<&[TextRange]> {
+        self.ranges.clear();
+        if text.len().max(words_text.len()) > TEXT_BYTES_MAX {
+            return Ok(&self.ranges);
+        }
+        self.text.clear();
+        push_units(&mut self.text, text, 0)?;
+        self.spoken.clear();
+        self.firsts.clear();
+        let mut at = 0;
+        for word in words {
+            self.firsts.try_push(self.spoken.len() as u32)?;
+            let end = at + word.bytes();
+            push_units(
+                &mut self.spoken,
+                words_text.get(at..end).unwrap_or_default(),
+                at,
+            )?;
+            at = end;
+        }
+        self.firsts.try_push(self.spoken.len() as u32)?;
+        match_units(&self.text, &self.spoken, &self.firsts, &mut self.matches)?;
+        self.set_ranges(text)?;
+        Ok(&self.ranges)
+    }
+
+    /// Turns matches of units into ranges of words.
+    fn set_ranges(&mut self, text: &str) -> AllocResult {
+        let mut borders = Borders {
+            matches: &self.matches,
+            text_units: self.text.len() as u32,
+            before: None,
+            next: 0,
+            behind: 0,
+        };
+        let end_of = |unit: u32| {
+            let end = |unit: &Unit| unit.at + unit.bytes;
+            self.text.get(unit as usize).map_or(0, end)
+        };
+        let start_of = |unit: u32| {
+            self.text
+                .get(unit as usize)
+                .map_or(text.len() as u32, |unit| unit.at)
+        };
+        let mut start = borders.at(0).next_start;
+        for &first in self.firsts.iter().skip(1) {
+            let border = borders.at(first);
+            let start_byte = start_of(start);
+            let end = match border.end.checked_sub(1) {
+                Some(last) if border.end > start => end_of(last),
+                _ => start_byte,
+            };
+            self.ranges.try_push(TextRange {
+                start: start_byte,
+                end,
+                is_open: border.is_guess,
+            })?;
+            start = border.next_start;
+        }
+        Ok(())
+    }
+}
+
+/// The border between two words, in units of the text.
+struct Border {
+    /// End of the word before it.
+    end: u32,
+    /// Start of the word behind it; text between the two belongs to no word.
+    next_start: u32,
+    is_guess: bool,
+}
+
+/// Finds borders from left to right.
+struct Borders<'a> {
+    matches: &'a [Option<u32>],
+    text_units: u32,
+    /// The last unit of the words that is matched and lies before the border: itself, and its match.
+    before: Option<(u32, u32)>,
+    /// The first unit that has not been looked at.
+    next: u32,
+    /// The first unit from the border on that is matched.
+    behind: u32,
+}
+
+impl Borders<'_> {
+    /// The border before unit `spoken` of the words, which is not before the last one asked for.
+    fn at(&mut self, spoken: u32) -> Border {
+        while self.next < spoken {
+            if let Some(Some(text)) = self.matches.get(self.next as usize) {
+                self.before = Some((self.next, *text));
+            }
+            self.next += 1;
+        }
+        let count = self.matches.len() as u32;
+        let match_of = |at: u32| self.matches.get(at as usize).copied().flatten();
+        self.behind = self.behind.max(spoken);
+        while self.behind < count && match_of(self.behind).is_none() {
+            self.behind += 1;
+        }
+        let behind = match_of(self.behind).map(|text| (self.behind, text));
+        let (gap_start, text_start) = self.before.map_or((0, 0), |(at, text)| (at + 1, text + 1));
+        let (gap_end, text_end) = behind.unwrap_or((count, self.text_units));
+        let (left, right) = (spoken - gap_start, gap_end - spoken);
+        let text_gap = text_end - text_start;
+        let inside = |offset: u32| text_start + offset.min(text_gap);
+        let (end, next_start, is_guess) = match (left, right) {
+            (0, 0) => (text_start, text_end, false),
+            (0, _) => (text_start, text_start, false),
+            (_, 0) => (text_end, text_end, false),
+            // As many units on both sides: each stands for one.
+            _ if left + right == text_gap => (inside(left), inside(left), false),
+            _ => {
+                let share = u64::from(text_gap) * u64::from(left) / u64::from(left + right);
+                (inside(share as u32), inside(share as u32), text_gap > 0)
+            }
+        };
+        Border {
+            end,
+            next_start,
+            is_guess,
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Text → the units that are compared: characters in one case and one width, without blanks,
+//! punctuation and marks, which models leave out, double or put elsewhere.
+
+use crate::alloc::AllocResult;
+use crate::speech::is_text;
+
+/// A character that is compared, and its place in the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Unit {
+    pub(super) code: u32,
+    /// First byte.
+    pub(super) at: u32,
+    pub(super) bytes: u32,
+}
+
+impl Unit {
+    /// Whether the character alone is a word or most of one: Chinese, Japanese.
+    pub(super) fn is_ideograph(self) -> bool {
+        matches!(self.code, 0x2e80..=0xa4cf | 0xf900..=0xfaff | 0x20000..=0x3ffff)
+    }
+}
+
+/// Appends the units of `text`, whose first byte is byte `start` of the whole.
+pub(super) fn push_units(units: &mut Vec<Unit>, text: &str, start: usize) -> AllocResult {
+    units.try_reserve(text.len())?;
+    for (at, character) in text.char_indices() {
+        let Some(code) = fold(character) else {
+            continue;
+        };
+        let (at, bytes) = ((start + at) as u32, character.len_utf8() as u32);
+        if !(0xac00..=0xd7a3).contains(&code) {
+            units.push(Unit { code, at, bytes });
+            continue;
+        }
+        // A Korean syllable is its letters, which a text may have apart (Unicode §3.12).
+        let syllable = code - 0xac00;
+        let (lead, vowel, tail) = (syllable / 588, syllable % 588 / 28, syllable % 28);
+        units.push(Unit {
+            code: 0x1100 + lead,
+            at,
+            bytes,
+        });
+        units.push(Unit {
+            code: 0x1161 + vowel,
+            at,
+            bytes,
+        });
+        if tail > 0 {
+            units.push(Unit {
+                code: 0x11a7 + tail,
+                at,
+                bytes,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// The unit of a character; `None` of one that is not compared.
+fn fold(character: char) -> Option<u32> {
+    let code = match character {
+        'a'..='z' | '0'..='9' | '\u{4e00}'..='\u{9fff}' => return Some(character as u32),
+        'A'..='Z' => return Some(character as u32 | 0x20),
+        // Full-width forms of ASCII.
+        '\u{ff01}'..='\u{ff5e}' => return fold(char::from_u32(character as u32 - 0xfee0)?),
+        // Signs that stand for something said, and those that mask a word.
+        '*' | '$' | '%' | '+' | '=' | '@' | '&' | '#' => character,
+        _ if is_mark(character) || !is_text(character) => return None,
+        _ => character.to_lowercase().next().unwrap_or(character),
+    };
+    Some(code as u32)
+}
+
+/// Whether a mark belongs to the character before it: accents, voicing, vowels of Arabic and
+/// Hebrew, selectors of a shape. A precomposed letter differs from its parts by one unit, and that
+/// costs nothing: a word is found by the others.
+fn is_mark(character: char) -> bool {
+    matches!(
+        character,
+        '\u{300}'..='\u{36f}'
+            | '\u{591}'..='\u{5c7}'
+            | '\u{64b}'..='\u{65f}'
+            | '\u{670}'
+            | '\u{3099}'
+            | '\u{309a}'
+            | '\u{fe00}'..='\u{fe0f}'
+    )
+}

@@ -1,0 +1,144 @@
+//! Units of the words → the units of the text that they are.
+
+use super::fold::Unit;
+use crate::alloc::AllocResult;
+
+/// Most units that are skipped on one side at a time.
+const SKIP_MAX: usize = 24;
+
+/// Units that are given up at a time where nothing agrees.
+const GIVE_UP: usize = SKIP_MAX / 2;
+
+/// Units that agree by themselves, wherever they stand.
+const SURE_UNITS: usize = 4;
+
+/// Matches `spoken`, whose words begin at the units `firsts`, to `text`. Takes linear time: what is
+/// looked at is bounded at each place where the two differ.
+pub(super) fn match_units(
+    text: &[Unit],
+    spoken: &[Unit],
+    firsts: &[u32],
+    matches: &mut Vec<Option<u32>>,
+) -> AllocResult {
+    matches.clear();
+    matches.try_reserve(spoken.len())?;
+    matches.resize(spoken.len(), None);
+    let tail = common_tail(text, spoken);
+    let (text_end, spoken_end) = (text.len() - tail, spoken.len() - tail);
+    let mut sides = Sides {
+        text: text.get(..text_end).unwrap_or_default(),
+        spoken: spoken.get(..spoken_end).unwrap_or_default(),
+        firsts,
+        word: 0,
+    };
+    let (mut at_text, mut at_spoken) = (0, 0);
+    while at_spoken < spoken_end && at_text < text_end {
+        if sides.agree(at_text, at_spoken) {
+            if let Some(place) = matches.get_mut(at_spoken) {
+                *place = Some(at_text as u32);
+            }
+            (at_text, at_spoken) = (at_text + 1, at_spoken + 1);
+            continue;
+        }
+        (at_text, at_spoken) = sides.next_agreement(at_text, at_spoken);
+    }
+    for offset in 0..tail {
+        if let Some(place) = matches.get_mut(spoken_end + offset) {
+            *place = Some((text_end + offset) as u32);
+        }
+    }
+    Ok(())
+}
+
+/// Units at the end that agree.
+fn common_tail(text: &[Unit], spoken: &[Unit]) -> usize {
+    let pairs = text.iter().rev().zip(spoken.iter().rev());
+    pairs
+        .take_while(|(one, other)| one.code == other.code)
+        .count()
+}
+
+/// The two sides up to their common tail.
+struct Sides<'a> {
+    text: &'a [Unit],
+    spoken: &'a [Unit],
+    firsts: &'a [u32],
+    /// A word that begins at or before the place.
+    word: usize,
+}
+
+impl Sides<'_> {
+    fn agree(&self, at_text: usize, at_spoken: usize) -> bool {
+        match (self.text.get(at_text), self.spoken.get(at_spoken)) {
+            (Some(one), Some(other)) => one.code == other.code,
+            _ => false,
+        }
+    }
+
+    /// The nearest place behind one of disagreement at which the sides surely agree, or where to
+    /// look on.
+    fn next_agreement(&mut self, at_text: usize, at_spoken: usize) -> (usize, usize) {
+        let is_first = |first: &u32| (*first as usize) < at_spoken;
+        while self.firsts.get(self.word + 1).is_some_and(is_first) {
+            self.word += 1;
+        }
+        for skipped in 1..=2 * SKIP_MAX {
+            let least = skipped.saturating_sub(SKIP_MAX);
+            for of_text in least..=skipped.min(SKIP_MAX) {
+                let (text, spoken) = (at_text + of_text, at_spoken + skipped - of_text);
+                if self.agree(text, spoken) && self.surely_agree(text, spoken) {
+                    return (text, spoken);
+                }
+            }
+        }
+        // As far on both sides, by what is left of them.
+        let (text_left, spoken_left) = (self.text.len() - at_text, self.spoken.len() - at_spoken);
+        let of_spoken = GIVE_UP.min(spoken_left);
+        let of_text = (of_spoken * text_left).div_ceil(spoken_left.max(1));
+        (at_text + of_text.min(text_left), at_spoken + of_spoken)
+    }
+
+    /// Whether units that agree are enough not to do so by chance: a few, all to the end, or a
+    /// whole word, of ideographs also the end of one.
+    fn surely_agree(&self, at_text: usize, at_spoken: usize) -> bool {
+        let run = (0..SURE_UNITS)
+            .take_while(|offset| self.agree(at_text + offset, at_spoken + offset))
+            .count();
+        if run == SURE_UNITS {
+            return true;
+        }
+        let (text_end, end) = (at_text + run, at_spoken + run);
+        if end == self.spoken.len() && text_end == self.text.len() {
+            return true;
+        }
+        let ends_word = self.begins_word(end) || end == self.spoken.len();
+        let is_ideograph =
+            |side: &[Unit], at: usize| side.get(at).is_some_and(|unit| unit.is_ideograph());
+        if is_ideograph(self.spoken, at_spoken) {
+            return run >= 2 || ends_word;
+        }
+        ends_word
+            && self.begins_word(at_spoken)
+            && self.begins_text_word(at_text)
+            && self.begins_text_word(text_end)
+    }
+
+    /// Whether a word begins at a unit of the words.
+    fn begins_word(&self, at: usize) -> bool {
+        let near = self.firsts.get(self.word..).unwrap_or_default();
+        near.iter()
+            .take(2 * SKIP_MAX + SURE_UNITS + 2)
+            .any(|&first| first as usize == at)
+    }
+
+    /// Whether a unit of the text stands behind a blank, punctuation, or beside an ideograph.
+    fn begins_text_word(&self, at: usize) -> bool {
+        let (Some(before), Some(unit)) = (
+            at.checked_sub(1).and_then(|before| self.text.get(before)),
+            self.text.get(at),
+        ) else {
+            return true;
+        };
+        before.at + before.bytes < unit.at || before.is_ideograph() || unit.is_ideograph()
+    }
+}
