@@ -1,0 +1,65 @@
+//! All text of the document is in the cues, once and in order.
+
+use std::collections::BTreeMap;
+
+use super::Violations;
+use crate::assign::{Assignment, Piece, assign};
+use crate::expected::Expected;
+use crate::file::Cue;
+use crate::spelling::is_invisible;
+
+/// Checks the text, and returns the pieces of sentences that the cues are.
+pub fn check(cues: &[Cue], expected: &Expected, found: &mut Violations) -> Option<Vec<Piece>> {
+    for cue in cues {
+        let is_blank = |c: char| c.is_whitespace() || c.is_control() || is_invisible(c);
+        if cue.lines.iter().all(|line| line.chars().all(is_blank)) {
+            found.add("a cue shows something", format!("at {} ms", cue.start_ms));
+        }
+    }
+    match assign(cues, &expected.sentences, true) {
+        Assignment::Found(pieces) => return Some(pieces),
+        Assignment::Unknown => return None,
+        Assignment::Impossible => {}
+    }
+    match assign(cues, &expected.sentences, false) {
+        Assignment::Found(pieces) => {
+            found.add("sentences in order", "");
+            Some(pieces)
+        }
+        Assignment::Unknown => None,
+        Assignment::Impossible => {
+            compare_characters(cues, expected, found);
+            None
+        }
+    }
+}
+
+/// Notes whether characters are lost, added, or only elsewhere.
+fn compare_characters(cues: &[Cue], expected: &Expected, found: &mut Violations) {
+    let mut counts: BTreeMap<char, (usize, usize, usize)> = BTreeMap::new();
+    for character in cues.iter().flat_map(|cue| cue.text.chars()) {
+        counts.entry(character).or_default().0 += 1;
+    }
+    for sentence in &expected.sentences {
+        for character in sentence.text.chars() {
+            let count = counts.entry(character).or_default();
+            count.1 += usize::from(sentence.is_required);
+            count.2 += 1;
+        }
+    }
+    let of = |wrong: &dyn Fn(&(usize, usize, usize)) -> bool| -> String {
+        let wrong = counts.iter().filter(|(_, count)| wrong(count));
+        wrong.map(|(character, _)| *character).collect()
+    };
+    let lost = of(&|(shown, least, _)| shown < least);
+    let added = of(&|(shown, _, most)| shown > most);
+    if !lost.is_empty() {
+        found.add("no text lost", format!("{lost:?}"));
+    }
+    if !added.is_empty() {
+        found.add("no text added", format!("{added:?}"));
+    }
+    if lost.is_empty() && added.is_empty() {
+        found.add("no text scrambled", "");
+    }
+}
