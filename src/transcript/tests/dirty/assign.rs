@@ -15,6 +15,9 @@ pub struct Piece {
     pub from: usize,
 }
 
+/// Milliseconds by which a fraction may change the order of two starts.
+const ROUNDED_MS: u32 = 1;
+
 /// Steps after which the search gives up.
 const STEPS_MAX: usize = 20_000;
 
@@ -30,20 +33,31 @@ pub enum Assignment {
 struct Search<'a> {
     cues: &'a [Cue],
     sentences: &'a [ExpectedSentence],
-    /// Whether no sentence begins before one that is known to be earlier.
-    by_time: bool,
+    strictness: Strictness,
     /// Bytes of each sentence that are in cues so far.
     taken: Vec<usize>,
     pieces: Vec<Piece>,
     steps: usize,
 }
 
-/// Takes the cues apart; `by_time` if sentences must begin in the order of their known starts.
-pub fn assign(cues: &[Cue], sentences: &[ExpectedSentence], by_time: bool) -> Assignment {
+/// The order in which sentences may stand.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Strictness {
+    /// Sentences begin in the order of their known starts. In a cue, another sentence follows where
+    /// one ends.
+    Ordered,
+    /// Sentences begin in any order.
+    Whole,
+    /// Another sentence may follow in the middle of one.
+    Mixed,
+}
+
+/// Takes the cues apart.
+pub fn assign(cues: &[Cue], sentences: &[ExpectedSentence], strictness: Strictness) -> Assignment {
     let mut search = Search {
         cues,
         sentences,
-        by_time,
+        strictness,
         taken: vec![0; sentences.len()],
         pieces: Vec::new(),
         steps: 0,
@@ -78,16 +92,33 @@ impl Search<'_> {
             .any(|sentence| self.take(cue, at, sentence))
     }
 
-    /// Takes a sentence, or the rest of the cue from it, and goes on.
+    /// Takes a sentence, or a part of it, and goes on.
     fn take(&mut self, cue: usize, at: usize, sentence: usize) -> bool {
         let text = &self.cues[cue].text[at..];
         let from = self.taken[sentence];
         let left = &self.sentences[sentence].text[from..];
-        let length = text.len().min(left.len());
-        let fits = length > 0 && text.as_bytes()[..length] == left.as_bytes()[..length];
-        if !fits || (self.by_time && from == 0 && self.is_early(sentence)) {
+        if self.strictness == Strictness::Ordered && from == 0 && self.is_early(sentence) {
             return false;
         }
+        if self.strictness == Strictness::Mixed {
+            let same = text.chars().zip(left.chars()).take_while(|(a, b)| a == b);
+            let ends = same.scan(0, |end, (character, _)| {
+                *end += character.len_utf8();
+                Some(*end)
+            });
+            let ends: Vec<usize> = ends.collect();
+            return ends
+                .into_iter()
+                .rev()
+                .any(|length| self.take_bytes(cue, at, sentence, length));
+        }
+        let length = text.len().min(left.len());
+        let fits = length > 0 && text.as_bytes()[..length] == left.as_bytes()[..length];
+        fits && self.take_bytes(cue, at, sentence, length)
+    }
+
+    fn take_bytes(&mut self, cue: usize, at: usize, sentence: usize, length: usize) -> bool {
+        let from = self.taken[sentence];
         self.taken[sentence] += length;
         self.pieces.push(Piece {
             cue,
@@ -112,7 +143,9 @@ impl Search<'_> {
             .iter()
             .zip(&self.taken)
             .any(|(other, taken)| {
-                other.is_required && *taken == 0 && other.start_ms.is_some_and(|ms| ms < start_ms)
+                other.is_required
+                    && *taken == 0
+                    && other.start_ms.is_some_and(|ms| ms + ROUNDED_MS < start_ms)
             })
     }
 

@@ -2,7 +2,7 @@
 
 use crate::document::{Document, Sentence, Track, Word};
 use crate::json::{LONE_SURROGATE, ms_of, text_of};
-use crate::spelling::{is_invisible, letters, squeezed};
+use crate::spelling::{is_emoji, is_invisible, letters, squeezed};
 
 /// The text of a document as its files must have it.
 #[derive(Debug, Default)]
@@ -33,6 +33,8 @@ pub struct ExpectedSentence {
 pub struct KnownWord {
     pub start_ms: u32,
     pub letters: String,
+    /// The characters before its first letter, squeezed.
+    pub leading: String,
     /// Bytes of letters before it in the sentence, where it is certain.
     pub at: Option<usize>,
 }
@@ -53,7 +55,6 @@ fn worth(text: &str) -> Worth {
     if shown.peek().is_none() {
         return Worth::None;
     }
-    let is_emoji = |c: char| matches!(c, '\u{2600}'..='\u{27bf}' | '\u{1f000}'..='\u{1faff}');
     let (mut is_text, mut is_punctuation) = (false, true);
     for character in shown {
         is_text |= character.is_alphanumeric() || is_emoji(character);
@@ -150,6 +151,7 @@ fn known_words(sentence: &Sentence, text: &str) -> Vec<KnownWord> {
                 .known_ms
                 .filter(|_| word.agrees && !letters.is_empty())?,
             letters,
+            leading: leading(&squeezed(text_of(&word.text))).to_owned(),
             at: *place,
         })
     };
@@ -159,6 +161,12 @@ fn known_words(sentence: &Sentence, text: &str) -> Vec<KnownWord> {
         .zip(&places)
         .filter_map(known)
         .collect()
+}
+
+/// The characters before the first letter of a text.
+pub fn leading(text: &str) -> &str {
+    let is_letter = |c: char| !letters(c.encode_utf8(&mut [0; 4])).is_empty();
+    text.split(is_letter).next().unwrap_or_default()
 }
 
 /// The bytes before each word in the letters of its sentence: of all words from the beginning on,

@@ -46,15 +46,16 @@ impl Overview {
         self.rows.values().any(|row| !row.violated.is_empty())
     }
 
-    /// The properties that a kind of dirt violates without others.
+    /// Whether the property is violated without dirt, or by one kind alone.
     fn is_explained(&self, kinds: &[&'static str], property: &str) -> bool {
-        kinds.iter().any(|kind| {
-            let alone = self.rows.get([*kind].as_slice());
-            alone.is_some_and(|row| row.violated.contains_key(property))
-        })
+        let violates = |kinds: &[&'static str]| {
+            let row = self.rows.get(kinds);
+            row.is_some_and(|row| row.violated.contains_key(property))
+        };
+        violates(&[]) || kinds.iter().any(|kind| violates(&[*kind]))
     }
 
-    /// A line for each kind alone, and for each pair that violates what none of the two does.
+    /// A line for each kind alone, and for each pair that violates what neither of the two does.
     pub fn table(&self) -> String {
         let mut table = String::new();
         let mut totals: BTreeMap<&str, usize> = BTreeMap::new();

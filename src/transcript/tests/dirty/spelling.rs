@@ -79,7 +79,13 @@ pub fn decomposed(text: &str) -> String {
     out
 }
 
-/// The letters and digits in a character, as they are in every spelling.
+/// Whether a character is a picture; tones of skin belong to the picture before them.
+pub fn is_emoji(character: char) -> bool {
+    let is_tone = matches!(character, '\u{1f3fb}'..='\u{1f3ff}');
+    matches!(character, '\u{2600}'..='\u{27bf}' | '\u{1f000}'..='\u{1faff}') && !is_tone
+}
+
+/// The letters and digits in a character, as they are in every spelling; a picture is a letter.
 fn push_letters(character: char, out: &mut String) {
     let narrow = match character {
         '\u{ff01}'..='\u{ff5e}' => {
@@ -94,11 +100,11 @@ fn push_letters(character: char, out: &mut String) {
     out.extend(
         apart
             .chars()
-            .filter(|character| character.is_alphanumeric()),
+            .filter(|&c| c.is_alphanumeric() || is_emoji(c)),
     );
 }
 
-/// The letters and digits of a text: no case, marks of letters, blanks or punctuation.
+/// The letters, digits and pictures of a text: no case, marks of letters, blanks or punctuation.
 pub fn letters(text: &str) -> String {
     let mut out = String::new();
     for character in text.chars() {

@@ -2,7 +2,7 @@
 
 use super::Violations;
 use crate::assign::Piece;
-use crate::expected::{Expected, ExpectedSentence};
+use crate::expected::{Expected, ExpectedSentence, KnownWord, leading};
 use crate::file::Cue;
 use crate::spelling::letters;
 
@@ -23,24 +23,19 @@ pub fn check(cues: &[Cue], expected: &Expected, pieces: Option<&[Piece]>, found:
 
 fn check_piece(cue: &Cue, piece: &Piece, sentence: &ExpectedSentence, found: &mut Violations) {
     let (first, end) = piece.bounds;
-    // The bytes of letters before each mark, and its time.
-    let marks: Vec<(usize, u64)> = cue
-        .marks
-        .iter()
-        .filter(|(at, _)| (first..end).contains(at))
-        .map(|&(at, ms)| {
-            let before = &sentence.text[..piece.from + at - first];
-            (letters(before).len(), ms)
-        })
-        .collect();
-    for word in &sentence.words {
-        let Some(word_at) = word.at else { continue };
-        let mut of_word = marks.iter().filter(|(at, _)| *at == word_at).peekable();
-        let known_ms = u64::from(word.start_ms);
-        if let Some(&&(_, ms)) = of_word.peek()
-            && of_word.all(|(_, ms)| ms.abs_diff(known_ms) > TOLERANCE_MS)
+    for &(at, ms) in &cue.marks {
+        if !(first..end).contains(&at) {
+            continue;
+        }
+        let (before, behind) = sentence.text.split_at(piece.from + at - first);
+        let (letters_before, gap) = (letters(before).len(), leading(behind));
+        // A time before a quote may be that of the quote.
+        let is_marked =
+            |word: &&KnownWord| word.at == Some(letters_before) && word.leading.ends_with(gap);
+        if let Some(word) = sentence.words.iter().find(is_marked)
+            && ms.abs_diff(u64::from(word.start_ms)) > TOLERANCE_MS
         {
-            let detail = format!("{:?} at {ms} ms in place of {known_ms}", word.letters);
+            let detail = format!("{:?} at {ms} ms, not {}", word.letters, word.start_ms);
             found.add("known times in marks", detail);
         }
     }

@@ -94,7 +94,7 @@ fn check_all(document: &Document, rng: &mut Rng, violations: &mut Violations) {
             return;
         }
     };
-    transcription::check(&read, &expected, violations);
+    transcription::check(&transcription::given(&read), &expected, violations);
     let streamed_rules = rng.below(12);
     for (index, rules) in all_rules().enumerate() {
         let Ok(file) = subtitle::write(&read, rules.clone(), None) else {

@@ -1,9 +1,9 @@
 //! Files and transcriptions that are wrong, each of which must be reported.
 
-use dashscope_asr_transcript::Transcription;
 use dashscope_asr_transcript::subtitle::{Format, LineRules, Rules};
 
-use super::{Violations, check_file, transcription};
+use super::transcription::{self, Given};
+use super::{Violations, check_file};
 use crate::document::load;
 use crate::expected::{Expected, expected};
 
@@ -90,6 +90,10 @@ fn text_that_is_lost_added_or_elsewhere_is_reported() {
             "no text added",
         ),
         (&[(FIRST, "One two."), (SECOND, "Three.…")], "no text added"),
+        (
+            &[(FIRST, "One Three. two.")],
+            "no sentence inside another's cue",
+        ),
         (
             &[(FIRST, "two. One"), (SECOND, "Three.")],
             "no text scrambled",
@@ -203,25 +207,51 @@ fn wrong_marks_are_reported() {
     }
 }
 
+/// The violations of the sound transcription after a change.
+fn given_violated(change: fn(&mut Vec<Given>)) -> Vec<&'static str> {
+    let word = |start, end, text: &str| (start, end, text.to_owned());
+    let first = Given {
+        times: (1000, 3000),
+        words: vec![word(1000, 2000, "One "), word(2000, 3000, "two")],
+    };
+    let second = Given {
+        times: (4000, 5000),
+        words: Vec::new(),
+    };
+    let mut sentences = vec![first, second];
+    change(&mut sentences);
+    let mut violations = Violations::default();
+    transcription::check(&sentences, &known(), &mut violations);
+    violations
+        .0
+        .iter()
+        .map(|violation| violation.property)
+        .collect()
+}
+
 #[test]
 fn wrong_times_of_a_transcription_are_reported() {
-    let violated = |path: &str, ms: u32| -> Vec<&'static str> {
-        let mut wrong = document();
-        *wrong
-            .pointer_mut(&format!("/transcripts/0/sentences/{path}"))
-            .unwrap() = ms.into();
-        let read = Transcription::parse(wrong.to_string().as_bytes()).unwrap();
-        let mut violations = Violations::default();
-        transcription::check(&read, &known(), &mut violations);
-        violations
-            .0
-            .iter()
-            .map(|violation| violation.property)
-            .collect()
-    };
-    assert!(violated("1/end_time", 5000).is_empty());
-    assert_eq!(
-        violated("0/words/1/begin_time", 2100),
-        ["known times of words"]
-    );
+    assert!(given_violated(|_| {}).is_empty());
+    for change in [
+        (|given| given[1].times = (4000, 3999)) as fn(&mut Vec<Given>),
+        |given| given[1].times = (4000, 10_001),
+        |given| given.swap(0, 1),
+    ] {
+        assert_eq!(given_violated(change), ["sound sentences"]);
+    }
+    for change in [
+        (|given| given[0].words[0].1 = 999) as fn(&mut Vec<Given>),
+        |given| given[0].words[1].1 = 3001,
+        |given| given[0].words.swap(0, 1),
+    ] {
+        assert_eq!(given_violated(change), ["sound words"]);
+    }
+    for change in [
+        (|given| given[0].words[1].0 = 2002) as fn(&mut Vec<Given>),
+        |given| drop(given[0].words.pop()),
+        |given| given[0].words[1].2 = "three".to_owned(),
+    ] {
+        assert_eq!(given_violated(change), ["known times of words"]);
+    }
+    assert!(given_violated(|given| given[0].words[1].0 = 2001).is_empty());
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Violations;
-use crate::assign::{Assignment, Piece, assign};
+use crate::assign::{Assignment, Piece, Strictness, assign};
 use crate::expected::Expected;
 use crate::file::Cue;
 use crate::spelling::is_invisible;
@@ -16,22 +16,24 @@ pub fn check(cues: &[Cue], expected: &Expected, found: &mut Violations) -> Optio
             found.add("a cue shows something", format!("at {} ms", cue.start_ms));
         }
     }
-    match assign(cues, &expected.sentences, true) {
-        Assignment::Found(pieces) => return Some(pieces),
-        Assignment::Unknown => return None,
-        Assignment::Impossible => {}
-    }
-    match assign(cues, &expected.sentences, false) {
-        Assignment::Found(pieces) => {
-            found.add("sentences in order", "");
-            Some(pieces)
+    for (strictness, violated) in [
+        (Strictness::Ordered, None),
+        (Strictness::Whole, Some("sentences in order")),
+        (Strictness::Mixed, Some("no sentence inside another's cue")),
+    ] {
+        match assign(cues, &expected.sentences, strictness) {
+            Assignment::Found(pieces) => {
+                if let Some(property) = violated {
+                    found.add(property, "");
+                }
+                return Some(pieces);
+            }
+            Assignment::Unknown if violated.is_none() => return None,
+            _ => {}
         }
-        Assignment::Unknown => None,
-        Assignment::Impossible => {
-            compare_characters(cues, expected, found);
-            None
-        }
     }
+    compare_characters(cues, expected, found);
+    None
 }
 
 /// Notes whether characters are lost, added, or only elsewhere.
