@@ -16,28 +16,38 @@ pub fn check(cues: &[Cue], expected: &Expected, found: &mut Violations) -> Optio
             found.add("a cue shows something", format!("at {} ms", cue.start_ms));
         }
     }
+    const MIXED: &str = "no sentence inside another's cue";
     for (strictness, violated) in [
         (Strictness::Ordered, None),
         (Strictness::Whole, Some("sentences in order")),
-        (Strictness::Mixed, Some("no sentence inside another's cue")),
+        (Strictness::Mixed, Some(MIXED)),
     ] {
-        match assign(cues, &expected.sentences, strictness) {
-            Assignment::Found(pieces) => {
-                if let Some(property) = violated {
-                    found.add(property, "");
-                }
+        match (assign(cues, &expected.sentences, strictness), violated) {
+            (Assignment::Found(pieces), None) => return Some(pieces),
+            (Assignment::Found(pieces), Some(property)) => {
+                found.add(property, "");
                 return Some(pieces);
             }
-            Assignment::Unknown if violated.is_none() => return None,
-            _ => {}
+            (Assignment::Unknown, None) => return None,
+            (Assignment::Unknown, _) => {
+                // Not as it should be, and too much of it to know more.
+                compare_characters(cues, expected, MIXED, found);
+                return None;
+            }
+            (Assignment::Impossible, _) => {}
         }
     }
-    compare_characters(cues, expected, found);
+    compare_characters(cues, expected, "no text scrambled", found);
     None
 }
 
-/// Notes whether characters are lost, added, or only elsewhere.
-fn compare_characters(cues: &[Cue], expected: &Expected, found: &mut Violations) {
+/// Notes whether characters are lost, added, or only `elsewhere`.
+fn compare_characters(
+    cues: &[Cue],
+    expected: &Expected,
+    elsewhere: &'static str,
+    found: &mut Violations,
+) {
     let mut counts: BTreeMap<char, (usize, usize, usize)> = BTreeMap::new();
     for character in cues.iter().flat_map(|cue| cue.text.chars()) {
         counts.entry(character).or_default().0 += 1;
@@ -62,6 +72,6 @@ fn compare_characters(cues: &[Cue], expected: &Expected, found: &mut Violations)
         found.add("no text added", format!("{added:?}"));
     }
     if lost.is_empty() && added.is_empty() {
-        found.add("no text scrambled", "");
+        found.add(elsewhere, "");
     }
 }
