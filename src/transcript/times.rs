@@ -105,8 +105,8 @@ pub(crate) fn make_sound(
     Ok(())
 }
 
-/// Estimates the end of a sentence that has none, not behind the start of the next sentence, and
-/// spreads its words.
+/// Estimates the end of a sentence that has none, or one that is too late for its text and behind
+/// the start of the next sentence; not behind that start. Spreads its words.
 pub(crate) fn estimate_end(
     times: &mut Times,
     text_bytes: usize,
@@ -114,28 +114,66 @@ pub(crate) fn estimate_end(
     next_ms: Option<u32>,
     latest_ms: u32,
 ) {
-    if times.end_ms != UNKNOWN_MS {
-        return;
+    let (from_ms, bytes) = last_part(*times, text_bytes, words);
+    let next_ms = next_ms.filter(|&ms| ms > from_ms);
+    let is_open = times.end_ms == UNKNOWN_MS
+        || (is_too_long(*times, text_bytes, words) && next_ms.is_some_and(|ms| ms < times.end_ms));
+    if is_open {
+        let end_ms = from_ms.saturating_add(speech_ms(bytes));
+        times.end_ms = end_ms.min(next_ms.unwrap_or(latest_ms)).min(latest_ms);
+        spread(words, times);
     }
-    let end_ms = times.start_ms.saturating_add(speech_ms(text_bytes));
-    let next_ms = next_ms.filter(|&ms| ms > times.start_ms);
-    times.end_ms = end_ms.min(next_ms.unwrap_or(latest_ms)).min(latest_ms);
-    spread(words, times);
+}
+
+/// Whether a sentence ends later than its last word, or without words its text, can take to say.
+pub(crate) fn is_too_long(times: Times, text_bytes: usize, words: &[WordTiming]) -> bool {
+    let (from_ms, bytes) = last_part(times, text_bytes, words);
+    times.end_ms.saturating_sub(from_ms) > slow_speech_ms(bytes)
+}
+
+/// The part of a sentence that its end is the end of: start and bytes of its last word, or of all.
+fn last_part(times: Times, text_bytes: usize, words: &[WordTiming]) -> (u32, usize) {
+    words
+        .last()
+        .filter(|word| word.start_ms != UNKNOWN_MS)
+        .map_or((times.start_ms, text_bytes), |word| (word.start_ms, word.bytes()))
 }
 
 /// Whether all times are known, in order, and within the sentence and the audio.
 fn are_sound(times: Times, words: &[WordTiming], latest_ms: u32) -> bool {
     let mut last = (times.start_ms, times.start_ms);
     let mut in_order = times.start_ms < times.end_ms && times.end_ms <= latest_ms;
-    let mut is_first = true;
+    let mut heap = Heap::default();
     for word in words {
         let next = (word.start_ms, word.end_ms);
-        // Words on one start are a heap: the model lost count.
-        let is_heaped = next.0 == last.0 && !is_first && (next.1 == next.0 || next.1 == last.1);
-        in_order &= next.0 >= last.0 && next.1 >= next.0 && next.1 >= last.1 && !is_heaped;
-        (last, is_first) = (next, false);
+        let rises = next.0 >= last.0 && next.1 >= next.0 && next.1 >= last.1;
+        in_order &= rises & !heap.holds(*word);
+        last = next;
     }
     in_order && last.1 <= times.end_ms
+}
+
+/// Words on one start, where the model lost count: two of no length, or three. Two of the same
+/// length may be one word that is there twice.
+#[derive(Default)]
+struct Heap {
+    start_ms: Option<u32>,
+    count: u32,
+    is_long: bool,
+}
+
+impl Heap {
+    /// Whether the next word lies on a heap, not at its bottom.
+    fn holds(&mut self, word: WordTiming) -> bool {
+        if self.start_ms == Some(word.start_ms) {
+            self.count += 1;
+        } else {
+            (self.start_ms, self.count, self.is_long) = (Some(word.start_ms), 1, false);
+        }
+        let was_long = self.is_long;
+        self.is_long |= word.end_ms > word.start_ms;
+        self.count > 2 || (self.count == 2 && !was_long && !self.is_long)
+    }
 }
 
 /// The times of a sentence that can be believed.
@@ -183,16 +221,13 @@ fn find_anchors(
     around: Surroundings,
 ) -> AllocResult<Anchors> {
     let mut known = vec_with_capacity(words.len())?;
-    let mut before: Option<WordTiming> = None;
+    let mut heap = Heap::default();
     for (row, &word) in words.iter().enumerate() {
-        let is_heaped = before.is_some_and(|before| {
-            before.start_ms == word.start_ms
-                && (word.end_ms <= word.start_ms || word.end_ms == before.end_ms)
-        });
-        if !is_heaped && word.start_ms < around.latest_ms {
+        // 0 stands for no time where the sentence begins later.
+        let is_zero = word.start_ms == 0 && (row > 0 || bounds.start_ms.is_some_and(|ms| ms > 0));
+        if !heap.holds(word) && word.start_ms < around.latest_ms && !is_zero {
             known.push(row);
         }
-        before = Some(word);
     }
     let start_ms = |row: usize| words.get(row).map_or(0, |word| word.start_ms);
     let end_ms = |row: usize| {

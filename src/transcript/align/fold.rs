@@ -65,6 +65,8 @@ fn fold(character: char) -> Option<u32> {
         '\u{ff01}'..='\u{ff5e}' => return fold(char::from_u32(character as u32 - 0xfee0)?),
         // Signs that stand for something said, and those that mask a word.
         '*' | '$' | '%' | '+' | '=' | '@' | '&' | '#' => character,
+        // Half a character that was lost tells nothing.
+        char::REPLACEMENT_CHARACTER => return None,
         _ if is_mark(character) || !is_text(character) => return None,
         _ => character.to_lowercase().next().unwrap_or(character),
     };

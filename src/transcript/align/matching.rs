@@ -98,8 +98,8 @@ impl Sides<'_> {
         (at_text + of_text.min(text_left), at_spoken + of_spoken)
     }
 
-    /// Whether units that agree are enough not to do so by chance: a few, all to the end, or a
-    /// whole word, of ideographs also the end of one.
+    /// Whether units that agree are enough not to do so by chance: a few, all to the end, those on
+    /// both sides of a border, or a whole word, of ideographs also the end of one.
     fn surely_agree(&self, at_text: usize, at_spoken: usize) -> bool {
         let run = (0..SURE_UNITS)
             .take_while(|offset| self.agree(at_text + offset, at_spoken + offset))
@@ -109,6 +109,12 @@ impl Sides<'_> {
         }
         let (text_end, end) = (at_text + run, at_spoken + run);
         if end == self.spoken.len() && text_end == self.text.len() {
+            return true;
+        }
+        let both_begin = |offset: &usize| {
+            self.begins_word(at_spoken + offset) && self.begins_text_word(at_text + offset)
+        };
+        if (1..run).any(|offset| both_begin(&offset)) {
             return true;
         }
         let ends_word = self.begins_word(end) || end == self.spoken.len();

@@ -44,6 +44,14 @@ impl RawSentence {
         self.words_text.as_ref().unwrap_or(&self.text)
     }
 
+    /// Puts another text in place of its own; the text of its words stays.
+    pub(crate) fn replace_text(&mut self, text: String) {
+        let own = core::mem::replace(&mut self.text, text);
+        if !self.words.is_empty() {
+            self.words_text.get_or_insert(own);
+        }
+    }
+
     /// Empties the sentence, keeping its memory.
     pub(super) fn clear(&mut self) {
         for text in [&mut self.text, &mut self.language, &mut self.emotion] {

@@ -95,6 +95,7 @@ impl CueQueue {
                 before.append(&cue, same_line, space)?;
                 core::mem::swap(&mut before, &mut cue);
             } else {
+                timing::put_behind(&before, &mut cue);
                 let next = NextCue {
                     start_ms: cue.start_ms,
                     is_same_channel: cue.channel_id == before.channel_id,

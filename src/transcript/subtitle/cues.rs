@@ -37,6 +37,7 @@ pub(super) fn push_cues(queue: &mut CueQueue, source: &CueSource<'_>) -> AllocRe
             cue.start_ms = first.start_ms;
             cue.speaker_id = source.sentence.speaker_id;
             cue.channel_id = source.sentence.channel_id;
+            cue.begins_sentence = index == 0;
             cue.interpolated = !is_single && first.is_interpolated;
         }
         // Words behind the first are marked.
@@ -54,6 +55,7 @@ pub(super) fn push_cues(queue: &mut CueQueue, source: &CueSource<'_>) -> AllocRe
         if next.is_some_and(|next| !next.begins_cue) {
             continue;
         }
+        cue.ends_sentence = next.is_none();
         cue.end_ms = speech_end_ms(&cue, source, next);
         let complete = core::mem::replace(&mut cue, queue.spare());
         queue.insert(complete)?;

@@ -9,6 +9,7 @@ use super::writer::SubtitleWriter;
 use crate::alloc::{self, AllocResult, TryPushStr};
 use crate::document::{ChannelFields, DocumentField, DocumentReader, RawSentence, Sink};
 use crate::error::{Problem, ReadError};
+use crate::tags;
 use crate::times::{self, Surroundings, Times, estimate_end, make_sound, whole_channel_end};
 use crate::transcription::TranscriptionBuilder;
 
@@ -63,6 +64,9 @@ impl SentenceSink {
     fn push_near(&mut self, sentence: &mut RawSentence, channel_id: u64) -> AllocResult {
         let (mut kept, _) = self.spare.take().unwrap_or_default();
         core::mem::swap(&mut kept, sentence);
+        if let Some(stripped) = tags::strip(&kept.text)? {
+            kept.replace_text(stripped.text);
+        }
         self.make_sound(&mut kept)?;
         let place = self
             .near

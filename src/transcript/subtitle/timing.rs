@@ -28,6 +28,22 @@ pub(super) fn set_end_time(
     cue.end_ms = cue.end_ms.min(longest_ms).min(latest_ms);
 }
 
+/// Moves the start of a cue that does not begin behind the one before it: two sentences have one
+/// start. In one channel they share the time by their columns.
+pub(super) fn put_behind(before: &Cue, cue: &mut Cue) {
+    if cue.start_ms > before.start_ms {
+        return;
+    }
+    cue.start_ms = before.start_ms;
+    if cue.channel_id == before.channel_id {
+        let span_ms = u64::from(cue.end_ms.max(before.end_ms) - before.start_ms);
+        let columns = u64::from(before.columns + cue.columns).max(1);
+        let share_ms = (span_ms * u64::from(before.columns) / columns) as u32;
+        cue.start_ms = cue.start_ms.saturating_add(share_ms.max(1));
+    }
+    cue.end_ms = cue.end_ms.max(cue.start_ms);
+}
+
 /// Sets the end by what can be read, given the start of the next cue.
 fn set_shown_time(cue: &mut Cue, next_ms: Option<u32>, rules: &LineRules) {
     let speech_end_ms = cue.end_ms;
@@ -69,7 +85,9 @@ pub(super) fn should_merge(cue: &Cue, next: &Cue, space: bool, rules: &LineRules
     let same = cue.speaker_id == next.speaker_id && cue.channel_id == next.channel_id;
     let in_time = next.start_ms >= cue.start_ms
         && next.end_ms.saturating_sub(cue.start_ms) <= rules.max_duration_ms;
-    if !(is_too_short && same && in_time) {
+    // Sentences may overlap; then a cue of one may be followed by one of the other.
+    let in_order = cue.ends_sentence == next.begins_sentence;
+    if !(is_too_short && same && in_time && in_order) {
         return None;
     }
     let same_line =

@@ -16,7 +16,7 @@ use crate::document::{RawSentence, UNKNOWN_MS};
 use crate::error::Problem;
 use crate::speech::has_speech;
 use crate::transcription::Transcription;
-use crate::{tags, times};
+use crate::times;
 
 /// Writes a whole transcription in the format of `rules`.
 ///
@@ -72,15 +72,12 @@ impl SubtitleWriter {
         self.rules.channel_id.is_some()
     }
 
-    /// Takes the next sentence, as it stands in the document.
+    /// Takes the next sentence, as it was read.
     pub(super) fn push_raw(&mut self, sentence: &RawSentence, channel_id: u64) -> AllocResult {
-        let stripped = tags::strip(&sentence.text)?;
         self.push_sentence(&SentenceRef {
             start_ms: sentence.start_ms,
             end_ms: sentence.end_ms,
-            text: stripped
-                .as_ref()
-                .map_or(sentence.text.as_str(), |stripped| &stripped.text),
+            text: &sentence.text,
             words_text: sentence.words_text(),
             words: &sentence.words,
             speaker_id: sentence.speaker_id,

@@ -6,7 +6,9 @@ use crate::document::{ChannelFields, DocumentField, RawSentence, Sink, UNKNOWN_M
 use crate::join::push_joined;
 use crate::order::by_start;
 use crate::tags;
-use crate::times::{self, Surroundings, Times, estimate_end, make_sound, whole_channel_end};
+use crate::times::{
+    self, Surroundings, Times, estimate_end, is_too_long, make_sound, whole_channel_end,
+};
 
 /// Most labels: twice the languages that have a code of two letters, and emotions. Labels are
 /// found by a linear search.
@@ -27,12 +29,12 @@ pub(crate) struct TranscriptionBuilder {
 
 impl TranscriptionBuilder {
     pub(crate) fn finish(mut self) -> AllocResult<Transcription> {
-        make_times_sound(&mut self.transcription)?;
+        let has_doubtful_end = make_times_sound(&mut self.transcription)?;
         let sentences = &self.transcription.sentences;
         self.transcription.by_start = by_start(sentences.len(), |row| {
             sentences.get(row).map_or(0, |row| row.start_ms)
         })?;
-        estimate_ends(&mut self.transcription)?;
+        estimate_ends(&mut self.transcription, has_doubtful_end)?;
         Ok(self.transcription)
     }
 
@@ -177,12 +179,13 @@ impl TranscriptionBuilder {
     }
 }
 
-/// Makes the times of all sentences and words sound.
-fn make_times_sound(transcription: &mut Transcription) -> AllocResult {
+/// Makes the times of all sentences and words sound; returns whether an end is not known or may be
+/// too late.
+fn make_times_sound(transcription: &mut Transcription) -> AllocResult<bool> {
     let latest_ms = times::latest_ms(transcription.duration_ms);
     let mut channels = transcription.channels.iter().peekable();
     let (mut words, mut words_begin) = (transcription.words.as_mut_slice(), 0);
-    let mut earliest_ms = 0;
+    let (mut earliest_ms, mut has_doubtful_end) = (0, false);
     for (row, sentence) in (0..).zip(&mut transcription.sentences) {
         while channels
             .next_if(|channel| channel.sentences_end <= row)
@@ -193,18 +196,20 @@ fn make_times_sound(transcription: &mut Transcription) -> AllocResult {
         let count = (sentence.words_end - words_begin) as usize;
         let (own, rest) = words.split_at_mut_checked(count).unwrap_or_default();
         (words, words_begin) = (rest, sentence.words_end);
-        earliest_ms = make_sentence_sound(sentence, own, earliest_ms, latest_ms)?;
+        let times = make_sentence_sound(sentence, own, earliest_ms, latest_ms)?;
+        has_doubtful_end |= is_too_long(times, sentence.text.bytes as usize, own);
+        earliest_ms = times.behind_ms();
     }
-    Ok(())
+    Ok(has_doubtful_end)
 }
 
-/// Makes the times of a sentence sound; returns the time behind it.
+/// Makes the times of a sentence sound.
 fn make_sentence_sound(
     row: &mut SentenceRow,
     words: &mut [WordTiming],
     earliest_ms: u32,
     latest_ms: u32,
-) -> AllocResult<u32> {
+) -> AllocResult<Times> {
     let mut times = Times {
         start_ms: row.start_ms,
         end_ms: row.end_ms,
@@ -219,21 +224,20 @@ fn make_sentence_sound(
         make_sound(&mut times, row.text.bytes as usize, words, around)?;
     }
     (row.start_ms, row.end_ms) = (times.start_ms, times.end_ms);
-    Ok(times.behind_ms())
+    Ok(times)
 }
 
-/// Estimates the ends that no time tells, by the starts of the sentences behind them.
-fn estimate_ends(transcription: &mut Transcription) -> AllocResult {
-    let is_open = |row: &SentenceRow| row.end_ms == UNKNOWN_MS && !row.is_whole_channel;
-    if !transcription.sentences.iter().any(is_open) {
+/// Estimates the ends that no time tells, or that are too late, by the starts of the sentences
+/// behind them.
+fn estimate_ends(transcription: &mut Transcription, needed: bool) -> AllocResult {
+    if !needed {
         return Ok(());
     }
     let latest_ms = times::latest_ms(transcription.duration_ms);
-    let count = transcription.sentences.len();
     // Of each channel: the start of the sentence behind.
     let mut nexts = vec_with_capacity(transcription.channels.len())?;
     nexts.resize(transcription.channels.len(), None);
-    for place in (0..count).rev() {
+    for place in (0..transcription.sentences.len()).rev() {
         let row = transcription.row_at(place);
         let channel = transcription
             .channels
@@ -242,25 +246,27 @@ fn estimate_ends(transcription: &mut Transcription) -> AllocResult {
             .checked_sub(1)
             .and_then(|before| transcription.sentences.get(before))
             .map_or(0, |before| before.words_end as usize);
-        let (Some(next), Some(sentence)) =
-            (nexts.get_mut(channel), transcription.sentences.get_mut(row))
-        else {
+        let (Some(next), Some(sentence)) = (
+            nexts.get_mut(channel),
+            transcription.sentences.get_mut(row),
+        ) else {
             continue;
         };
-        if is_open(sentence) {
-            let mut times = Times {
-                start_ms: sentence.start_ms,
-                end_ms: UNKNOWN_MS,
-            };
-            let words = transcription
-                .words
-                .get_mut(begin..sentence.words_end as usize)
-                .unwrap_or_default();
-            let bytes = sentence.text.bytes as usize;
-            estimate_end(&mut times, bytes, words, *next, latest_ms);
-            sentence.end_ms = times.end_ms;
+        let next_ms = next.replace(sentence.start_ms);
+        if sentence.is_whole_channel {
+            continue;
         }
-        *next = Some(sentence.start_ms);
+        let mut times = Times {
+            start_ms: sentence.start_ms,
+            end_ms: sentence.end_ms,
+        };
+        let words = transcription
+            .words
+            .get_mut(begin..sentence.words_end as usize)
+            .unwrap_or_default();
+        let bytes = sentence.text.bytes as usize;
+        estimate_end(&mut times, bytes, words, next_ms, latest_ms);
+        sentence.end_ms = times.end_ms;
     }
     Ok(())
 }

@@ -69,7 +69,9 @@ fn worth(text: &str) -> Worth {
 
 /// The text without SenseVoice's tags, `<|Speech|>`.
 fn untagged(text: &str) -> String {
-    let (mut plain, mut left) = (String::new(), text);
+    // NUL is left out before anything else.
+    let text = text.replace('\0', "");
+    let (mut plain, mut left) = (String::new(), text.as_str());
     while let Some((before, behind)) = left.split_once("<|") {
         let is_name_byte = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '/');
         let name = behind.len() - behind.trim_start_matches(is_name_byte).len();
