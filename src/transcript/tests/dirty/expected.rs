@@ -194,7 +194,8 @@ fn places_of_words(words: &[Word], text: &str) -> Vec<Option<usize>> {
             break;
         };
         end -= letters.len();
-        *place = Some(end);
+        // Where both differ, a word that the text repeats is missing, and it may be any of them.
+        *place = place.is_none_or(|place| place == end).then_some(end);
     }
     places
 }
@@ -212,7 +213,9 @@ fn has_replacement(document: &Document) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Worth, untagged, worth};
+    use super::{Worth, places_of_words, untagged, worth};
+    use crate::document::Word;
+    use crate::json::Json;
 
     #[test]
     fn texts_of_punctuation_or_nothing_are_not_expected() {
@@ -236,5 +239,25 @@ mod tests {
     #[test]
     fn tags_are_not_expected() {
         assert_eq!(untagged("<|Speech|> a <|b <|/Speech|><|>"), " a <|b <|>");
+    }
+    #[test]
+    fn words_have_a_place_from_either_end_up_to_one_that_is_not_there() {
+        let places = |words: &[&str], text: &str| {
+            let word = |text: &&str| Word {
+                text: Some(Json::text(*text)),
+                agrees: *text != "x",
+                ..Word::default()
+            };
+            places_of_words(&words.iter().map(word).collect::<Vec<_>>(), text)
+        };
+        for (words, text, expected) in [
+            (&["a", "bc"][..], "abc", &[Some(0), Some(1)][..]),
+            (&["a", "x", "c"], "abbc", &[Some(0), None, Some(3)]),
+            (&["a", "d", "e"], "abde", &[Some(0), Some(2), Some(3)]),
+            (&["a", "no", "b"], "anonob", &[Some(0), None, Some(5)]),
+            (&["x", "b", "x"], "abc", &[None, None, None]),
+        ] {
+            assert_eq!(places(words, text), expected, "{words:?}");
+        }
     }
 }

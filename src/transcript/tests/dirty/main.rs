@@ -42,8 +42,8 @@ use rng::Rng;
 /// Documents of a run without `DIRTY_RUNS`.
 const RUNS: usize = 20_000;
 
-/// Attempts to find a place for the dirt before the document is taken as it is.
-const ATTEMPTS: usize = 20;
+/// Attempts to find a place for the dirt before a document is taken as it is.
+const ATTEMPTS: usize = 60;
 
 /// All result documents of the fixtures, by path.
 fn fixtures() -> Vec<Document> {
@@ -130,7 +130,7 @@ fn rng_of(seed: usize, run: usize) -> Rng {
     Rng::new((seed as u64) << 32 | run as u64)
 }
 
-/// The overview of every `threads`th run from `first` on.
+/// The overview of some runs.
 fn some_runs(seed: usize, runs: impl Iterator<Item = usize>) -> Overview {
     let (fixtures, kinds) = (fixtures(), kinds::all());
     let mut overview = Overview::default();
