@@ -1,10 +1,10 @@
 //! Dirty documents: all fixtures, with times, texts and structure changed as no service should and
 //! some do. What a document says for certain must come out of it whatever is wrong beside it.
 //!
-//! Each run takes a fixture, or a few of its sentences, and applies a kind of dirt (`kinds`), or two
-//! of them, at random places. `expected` says what is certain, `check` compares. The overview has a
-//! line for each kind: documents in brackets, then how many of them violate which property, and the
-//! first run that does. Pairs are shown where they violate what neither kind does alone.
+//! Each run takes a fixture, or a few of its sentences, and applies a kind of dirt (`kinds`), or
+//! two of them, at random places. `expected` says what is certain, `check` compares. The overview
+//! has a line for each kind: documents in brackets, then how many of them violate which property,
+//! and the first run that does. Pairs are shown where they violate what neither kind does alone.
 //!
 //! `DIRTY_RUNS=200000 cargo test -p dashscope-asr-transcript --test dirty` does more. `DIRTY_SEED=1
 //! DIRTY_RUN=548` (with `-- --nocapture`) repeats one run alone, and prints its document, its
