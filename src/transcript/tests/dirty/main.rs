@@ -143,6 +143,21 @@ fn some_runs(seed: usize, runs: impl Iterator<Item = usize>) -> Overview {
 }
 
 #[test]
+fn every_kind_of_dirt_changes_a_document() {
+    let fixtures = fixtures();
+    assert!(fixtures.len() >= 38, "{}", fixtures.len());
+    for kind in kinds::all() {
+        let mut rng = Rng::new(1);
+        let changed = (0..ATTEMPTS * fixtures.len()).any(|attempt| {
+            let clean = &fixtures[attempt % fixtures.len()];
+            let mut dirty = clean.clone();
+            (kind.apply)(&mut dirty, &mut rng) && dirty.print() != clean.print()
+        });
+        assert!(changed, "{}", kind.name);
+    }
+}
+
+#[test]
 fn what_a_dirty_document_says_for_certain_is_kept() {
     let seed = number("DIRTY_SEED").unwrap_or(1);
     if let Some(run) = number("DIRTY_RUN") {
