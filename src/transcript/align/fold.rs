@@ -68,14 +68,45 @@ fn fold(character: char) -> Option<u32> {
         // Half a character that was lost tells nothing.
         char::REPLACEMENT_CHARACTER => return None,
         _ if is_mark(character) || !is_text(character) => return None,
-        _ => character.to_lowercase().next().unwrap_or(character),
+        _ => match base_letter(character) {
+            Some(base) => return Some(base),
+            None => character.to_lowercase().next().unwrap_or(character),
+        },
     };
     Some(code as u32)
 }
 
+/// The letters that U+00C0 to U+017F are without their marks; `-` for those that have none.
+const LATIN: &[u8] = b"\
+    aaaaaa-ceeeeiiii-nooooo--uuuuy--aaaaaa-ceeeeiiii-nooooo--uuuuy-yaaaaaaccccccccdd--\
+    eeeeeeeeeegggggggghh--iiiiiiiii---jjkk-llllll----nnnnnn---oooooo--rrrrrrsssssssstttt--\
+    uuuuuuuuuuuuwwyyyzzzzzz-";
+
+/// The same of U+1EA0 to U+1EF9, which are Vietnamese.
+const VIETNAMESE: &[u8] = b"\
+    aaaaaaaaaaaaaaaaaaaaaaaaeeeeeeeeeeeeeeeeiiiioooooooooooooooooooooooouuuuuuuuuuuuuuyyyyyy\
+    yy";
+
+/// The letter that a precomposed one is without its marks, which a text may have apart.
+fn base_letter(character: char) -> Option<u32> {
+    let code = character as u32;
+    let (table, first) = match code {
+        0xc0..=0x17f => (LATIN, 0xc0),
+        0x1ea0..=0x1ef9 => (VIETNAMESE, 0x1ea0),
+        // ơ, ư, ё, й.
+        0x1a0 | 0x1a1 => return Some(u32::from(b'o')),
+        0x1af | 0x1b0 => return Some(u32::from(b'u')),
+        0x401 | 0x451 => return Some(0x435),
+        0x419 | 0x439 => return Some(0x438),
+        _ => return None,
+    };
+    let base = table.get((code - first) as usize).copied()?;
+    (base != b'-').then_some(u32::from(base))
+}
+
 /// Whether a mark belongs to the character before it: accents, voicing, vowels of Arabic and
-/// Hebrew, selectors of a shape. A precomposed letter differs from its parts by one unit, and that
-/// costs nothing: a word is found by the others.
+/// Hebrew, selectors of a shape. A precomposed letter of other scripts differs from its parts by one
+/// unit, and that costs little: a word is found by its other letters.
 fn is_mark(character: char) -> bool {
     matches!(
         character,

@@ -23,7 +23,13 @@ pub(super) fn match_units(
     matches.clear();
     matches.try_reserve(spoken.len())?;
     matches.resize(spoken.len(), None);
-    let tail = common_tail(text, spoken);
+    // The head goes first: of a word that is there twice, the second is the one too many.
+    let pairs = text.iter().zip(spoken);
+    let head = pairs
+        .take_while(|(one, other)| one.code == other.code)
+        .count();
+    let behind = |side: &[Unit]| side.len().saturating_sub(head);
+    let tail = common_tail(text, spoken, firsts).min(behind(text)).min(behind(spoken));
     let (text_end, spoken_end) = (text.len() - tail, spoken.len() - tail);
     let mut sides = Sides {
         text: text.get(..text_end).unwrap_or_default(),
@@ -50,12 +56,17 @@ pub(super) fn match_units(
     Ok(())
 }
 
-/// Units at the end that agree.
-fn common_tail(text: &[Unit], spoken: &[Unit]) -> usize {
+/// Units at the end that agree, from the first whole word on: the end of another word may agree by
+/// chance.
+fn common_tail(text: &[Unit], spoken: &[Unit], firsts: &[u32]) -> usize {
     let pairs = text.iter().rev().zip(spoken.iter().rev());
-    pairs
+    let agreeing = pairs
         .take_while(|(one, other)| one.code == other.code)
-        .count()
+        .count();
+    let begin = spoken.len() - agreeing;
+    let word = firsts.partition_point(|&first| (first as usize) < begin);
+    let first = firsts.get(word).map_or(spoken.len(), |&first| first as usize);
+    spoken.len() - first
 }
 
 /// The two sides up to their common tail.

@@ -20,7 +20,9 @@ pub(crate) struct Cue {
     pub(crate) word_marks: Vec<(u32, u32)>,
     /// Its times are interpolated between those of the sentence: the service gave none of words.
     pub(crate) interpolated: bool,
-    /// Begins and ends its sentence, so that no cue of another comes between two of it.
+    /// Number of its last sentence, and whether the cue begins one and ends one: no cue of another
+    /// comes between two of it.
+    pub(crate) sentence: u32,
     pub(crate) begins_sentence: bool,
     pub(crate) ends_sentence: bool,
     /// Number of lines.
@@ -60,7 +62,7 @@ impl Cue {
             .try_extend(next.word_marks.iter().map(|&(at, ms)| (at + shift, ms)))?;
         self.end_ms = self.end_ms.max(next.end_ms);
         self.interpolated |= next.interpolated;
-        self.ends_sentence = next.ends_sentence;
+        (self.sentence, self.ends_sentence) = (next.sentence, next.ends_sentence);
         self.columns += next.columns;
         if self.lines == 1 && same_line {
             self.first_columns = self.last_columns + u32::from(space) + next.first_columns;

@@ -12,6 +12,8 @@ use crate::alloc::{AllocResult, TryPush, TryPushStr};
 /// A sentence that has been laid out.
 pub(super) struct CueSource<'a> {
     pub(super) sentence: &'a SentenceRef<'a>,
+    /// Number of the sentence.
+    pub(super) number: u32,
     /// End of the sentence, not before its start.
     pub(super) end_ms: u32,
     /// The text that was laid out.
@@ -37,7 +39,7 @@ pub(super) fn push_cues(queue: &mut CueQueue, source: &CueSource<'_>) -> AllocRe
             cue.start_ms = first.start_ms;
             cue.speaker_id = source.sentence.speaker_id;
             cue.channel_id = source.sentence.channel_id;
-            cue.begins_sentence = index == 0;
+            (cue.sentence, cue.begins_sentence) = (source.number, index == 0);
             cue.interpolated = !is_single && first.is_interpolated;
         }
         // Words behind the first are marked.

@@ -87,13 +87,14 @@ impl Pieces {
         Ok(())
     }
 
-    /// Appends the words whose text is the sentence's.
+    /// Appends the words whose text is the sentence's, but those without any.
     fn push_words(&mut self, start: usize, words: &[WordTiming]) -> AllocResult {
+        self.pieces.try_reserve(words.len())?;
         let mut at = start as u32;
-        self.pieces.try_extend(words.iter().map(|word| {
+        for word in words.iter().filter(|word| word.bytes() > 0) {
             let start = at;
             at += word.bytes() as u32;
-            Piece {
+            self.pieces.push(Piece {
                 start,
                 end: at,
                 word_start: start,
@@ -102,8 +103,9 @@ impl Pieces {
                 end_ms: word.end_ms,
                 is_word: true,
                 is_interpolated: word.is_interpolated(),
-            }
-        }))
+            });
+        }
+        Ok(())
     }
 
     /// Appends the words that are found in the text, and the text between them.

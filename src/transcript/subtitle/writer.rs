@@ -48,6 +48,7 @@ pub(super) struct SubtitleWriter {
     pieces: Pieces,
     /// The speaker of the last sentence.
     speaker_id: Option<u32>,
+    sentence_count: u32,
     /// A text had no times, and was left out.
     lacks_times: bool,
 }
@@ -221,8 +222,10 @@ impl SubtitleWriter {
         self.text = text;
         self.layout
             .lay_out(&self.text, self.pieces.as_slice(), lines)?;
+        self.sentence_count += 1;
         let source = CueSource {
             sentence,
+            number: self.sentence_count,
             end_ms: sentence.end_ms,
             text: &self.text,
             layout: &self.layout,

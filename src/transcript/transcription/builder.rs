@@ -2,7 +2,7 @@
 
 use super::columns::{ChannelRow, EVENTS_MAX, SentenceRow, Span, Transcription};
 use crate::alloc::{self, AllocResult, OutOfMemory, TryPush, TryPushStr, vec_with_capacity};
-use crate::document::{ChannelFields, DocumentField, RawSentence, Sink, UNKNOWN_MS, WordTiming};
+use crate::document::{ChannelFields, DocumentField, RawSentence, Sink, WordTiming};
 use crate::join::push_joined;
 use crate::order::by_start;
 use crate::tags;

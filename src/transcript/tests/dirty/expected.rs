@@ -146,12 +146,22 @@ fn known_words(sentence: &Sentence, text: &str) -> Vec<KnownWord> {
         return Vec::new();
     }
     let places = places_of_words(&sentence.words, text);
-    let known = |(word, place): (&Word, &Option<usize>)| {
+    // A word after which an earlier time comes, or before which a later one, is one of two that
+    // contradict each other.
+    let contradicts = |index: usize, ms: u32| {
+        let known = |words: &[Word], is_wrong: &dyn Fn(u32) -> bool| {
+            words.iter().filter_map(|word| word.known_ms).any(is_wrong)
+        };
+        known(&sentence.words[..index], &|before| before > ms)
+            || known(&sentence.words[index..], &|next| next < ms)
+    };
+    let known = |(index, (word, place)): (usize, (&Word, &Option<usize>))| {
         let letters = letters(text_of(&word.text));
         Some(KnownWord {
             start_ms: word
                 .known_ms
-                .filter(|_| word.agrees && !letters.is_empty())?,
+                .filter(|_| word.agrees && !letters.is_empty())
+                .filter(|&ms| !contradicts(index, ms))?,
             letters,
             leading: leading(&squeezed(text_of(&word.text))).to_owned(),
             at: *place,
@@ -161,6 +171,7 @@ fn known_words(sentence: &Sentence, text: &str) -> Vec<KnownWord> {
         .words
         .iter()
         .zip(&places)
+        .enumerate()
         .filter_map(known)
         .collect()
 }
@@ -196,7 +207,8 @@ fn places_of_words(words: &[Word], text: &str) -> Vec<Option<usize>> {
             break;
         };
         end -= letters.len();
-        *place = Some(end);
+        // Where both differ, a word that the text repeats is missing, and it may be any of them.
+        *place = place.is_none_or(|place| place == end).then_some(end);
     }
     places
 }
@@ -214,7 +226,9 @@ fn has_replacement(document: &Document) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Worth, untagged, worth};
+    use super::{Worth, places_of_words, untagged, worth};
+    use crate::document::Word;
+    use crate::json::Json;
 
     #[test]
     fn texts_of_punctuation_or_nothing_are_not_expected() {
@@ -238,5 +252,25 @@ mod tests {
     #[test]
     fn tags_are_not_expected() {
         assert_eq!(untagged("<|Speech|> a <|b <|/Speech|><|>"), " a <|b <|>");
+    }
+    #[test]
+    fn words_have_a_place_from_either_end_up_to_one_that_is_not_there() {
+        let places = |words: &[&str], text: &str| {
+            let word = |text: &&str| Word {
+                text: Some(Json::text(*text)),
+                agrees: *text != "x",
+                ..Word::default()
+            };
+            places_of_words(&words.iter().map(word).collect::<Vec<_>>(), text)
+        };
+        for (words, text, expected) in [
+            (&["a", "bc"][..], "abc", &[Some(0), Some(1)][..]),
+            (&["a", "x", "c"], "abbc", &[Some(0), None, Some(3)]),
+            (&["a", "d", "e"], "abde", &[Some(0), Some(2), Some(3)]),
+            (&["a", "no", "b"], "anonob", &[Some(0), None, Some(5)]),
+            (&["x", "b", "x"], "abc", &[None, None, None]),
+        ] {
+            assert_eq!(places(words, text), expected, "{words:?}");
+        }
     }
 }

@@ -73,11 +73,18 @@ fn replaced(document: &mut Document, rng: &mut Rng, written: &str, spoken: Optio
 /// Splits each word of two characters and more.
 fn in_pieces(sentence: &mut Sentence, rng: &mut Rng) -> bool {
     let (count_before, mut pieces) = (sentence.words.len(), Vec::new());
-    for word in core::mem::take(&mut sentence.words) {
+    let words = core::mem::take(&mut sentence.words);
+    let starts: Vec<Option<u32>> = words.iter().map(|word| ms_of(&word.start)).collect();
+    for (at, word) in words.into_iter().enumerate() {
+        // The pieces of a word that overlaps the next would contradict it.
+        let next_ms = starts[at + 1..].iter().flatten().min();
+        let is_apart = |end: u32| next_ms.is_none_or(|next_ms| end <= *next_ms);
         let characters: Vec<char> = text_of(&word.text).chars().collect();
         let count = (2 + rng.below(2)).min(characters.len());
         let times = ms_of(&word.start).zip(ms_of(&word.end));
-        let Some((start, end)) = times.filter(|(start, end)| start <= end && count > 1) else {
+        let Some((start, end)) =
+            times.filter(|(start, end)| start <= end && is_apart(*end) && count > 1)
+        else {
             pieces.push(word);
             continue;
         };
