@@ -19,7 +19,7 @@ pub(crate) fn is_text(character: char) -> bool {
 }
 
 /// Whether a character beyond ASCII is punctuation (general category P) or invisible (Cf), of the
-/// scripts that the service writes; `▁` marks the words of a tokenizer.
+/// scripts that the service writes; `▁` marks the words of a tokenizer, U+FFFD what was lost.
 fn is_written_only(character: char) -> bool {
     matches!(
         character,
@@ -41,6 +41,6 @@ fn is_written_only(character: char) -> bool {
             | '\u{feff}' | '\u{ff01}'..='\u{ff03}' | '\u{ff05}'..='\u{ff0a}'
             | '\u{ff0c}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff1b}' | '\u{ff1f}'..='\u{ff20}'
             | '\u{ff3b}'..='\u{ff3d}' | '\u{ff3f}' | '\u{ff5b}' | '\u{ff5d}'
-            | '\u{ff5f}'..='\u{ff65}' | '\u{fff9}'..='\u{fffb}'
+            | '\u{ff5f}'..='\u{ff65}' | '\u{fff9}'..='\u{fffd}'
     )
 }

@@ -224,7 +224,10 @@ fn find_anchors(
     let mut heap = Heap::default();
     for (row, &word) in words.iter().enumerate() {
         // 0 stands for no time where the sentence begins later.
-        let is_zero = word.start_ms == 0 && (row > 0 || bounds.start_ms.is_some_and(|ms| ms > 0));
+        let earliest_ms = bounds
+            .start_ms
+            .unwrap_or_else(|| around.earliest_ms.saturating_sub(OVERHANG_MS));
+        let is_zero = word.start_ms == 0 && (row > 0 || earliest_ms > 0);
         if !heap.holds(word) && word.start_ms < around.latest_ms && !is_zero {
             known.push(row);
         }

@@ -65,8 +65,6 @@ fn fold(character: char) -> Option<u32> {
         '\u{ff01}'..='\u{ff5e}' => return fold(char::from_u32(character as u32 - 0xfee0)?),
         // Signs that stand for something said, and those that mask a word.
         '*' | '$' | '%' | '+' | '=' | '@' | '&' | '#' => character,
-        // Half a character that was lost tells nothing.
-        char::REPLACEMENT_CHARACTER => return None,
         _ if is_mark(character) || !is_text(character) => return None,
         _ => match base_letter(character) {
             Some(base) => return Some(base),
@@ -93,6 +91,10 @@ fn base_letter(character: char) -> Option<u32> {
     let (table, first) = match code {
         0xc0..=0x17f => (LATIN, 0xc0),
         0x1ea0..=0x1ef9 => (VIETNAMESE, 0x1ea0),
+        // Arabic letters with hamza or madda.
+        0x622 | 0x623 | 0x625 => return Some(0x627),
+        0x624 => return Some(0x648),
+        0x626 => return Some(0x64a),
         // ơ, ư, ё, й.
         0x1a0 | 0x1a1 => return Some(u32::from(b'o')),
         0x1af | 0x1b0 => return Some(u32::from(b'u')),

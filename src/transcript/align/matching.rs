@@ -28,6 +28,15 @@ pub(super) fn match_units(
     let head = pairs
         .take_while(|(one, other)| one.code == other.code)
         .count();
+    // A word without text stands for what the text has there.
+    let is_empty = |pair: &&[u32]| pair.first() == pair.last();
+    let empty = firsts.windows(2).find(is_empty).and_then(<[u32]>::first);
+    let head = head.min(empty.map_or(head, |&first| first as usize));
+    // The beginning of a word may agree by chance.
+    let word = firsts.partition_point(|&first| first as usize <= head);
+    let head = firsts
+        .get(word.saturating_sub(1))
+        .map_or(0, |&first| (first as usize).min(head));
     let behind = |side: &[Unit]| side.len().saturating_sub(head);
     let tail = common_tail(text, spoken, firsts).min(behind(text)).min(behind(spoken));
     let (text_end, spoken_end) = (text.len() - tail, spoken.len() - tail);
@@ -46,7 +55,11 @@ pub(super) fn match_units(
             (at_text, at_spoken) = (at_text + 1, at_spoken + 1);
             continue;
         }
+        let from = (at_text, at_spoken);
         (at_text, at_spoken) = sides.next_agreement(at_text, at_spoken);
+        if at_text == from.0 {
+            sides.slide_to_word((at_text, at_spoken), from.1, matches);
+        }
     }
     for offset in 0..tail {
         if let Some(place) = matches.get_mut(spoken_end + offset) {
@@ -107,6 +120,44 @@ impl Sides<'_> {
         let of_spoken = GIVE_UP.min(spoken_left);
         let of_text = (of_spoken * text_left).div_ceil(spoken_left.max(1));
         (at_text + of_text.min(text_left), at_spoken + of_spoken)
+    }
+
+    /// Moves matches from before units of the words that were skipped to their end, where a word
+    /// begins there: of `안녕 안녕 오늘` beside `안녕 오늘`, the first sound of 오늘 is that of 안녕 too.
+    fn slide_to_word(
+        &self,
+        (at_text, at_spoken): (usize, usize),
+        skipped_from: usize,
+        matches: &mut [Option<u32>],
+    ) {
+        if self.begins_word(at_spoken) {
+            return;
+        }
+        for back in 1..=SKIP_MAX {
+            let (Some(text), Some(spoken)) =
+                (at_text.checked_sub(back), at_spoken.checked_sub(back))
+            else {
+                return;
+            };
+            if !self.agree(text, spoken) {
+                return;
+            }
+            if self.begins_word(spoken) {
+                let moved = text as u32..at_text as u32;
+                let before = skipped_from.saturating_sub(back)..skipped_from;
+                for matched in matches.get_mut(before).unwrap_or_default() {
+                    if matched.is_some_and(|unit| moved.contains(&unit)) {
+                        *matched = None;
+                    }
+                }
+                for (unit, place) in moved.zip(spoken..) {
+                    if let Some(matched) = matches.get_mut(place) {
+                        *matched = Some(unit);
+                    }
+                }
+                return;
+            }
+        }
     }
 
     /// Whether units that agree are enough not to do so by chance: a few, all to the end, those on

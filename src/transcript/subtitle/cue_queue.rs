@@ -96,9 +96,12 @@ impl CueQueue {
                 core::mem::swap(&mut before, &mut cue);
             } else {
                 timing::put_behind(&before, &mut cue);
+                let mut behind = core::iter::once(&cue).chain(&self.waiting);
                 let next = NextCue {
                     start_ms: cue.start_ms,
-                    is_same_channel: cue.channel_id == before.channel_id,
+                    in_channel_ms: behind
+                        .find(|next| next.channel_id == before.channel_id)
+                        .map(|next| next.start_ms),
                 };
                 timing::set_end_time(&mut before, Some(next), rules, self.latest_ms);
                 write(&before)?;

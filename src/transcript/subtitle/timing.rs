@@ -8,8 +8,8 @@ use super::rules::LineRules;
 #[derive(Clone, Copy)]
 pub(super) struct NextCue {
     pub(super) start_ms: u32,
-    /// In the same channel, where a cue is never shown over another.
-    pub(super) is_same_channel: bool,
+    /// Start of the next one in the same channel, where a cue is never shown over another.
+    pub(super) in_channel_ms: Option<u32>,
 }
 
 /// Sets the end of `cue`, given the next cue and the end of the audio.
@@ -21,11 +21,13 @@ pub(super) fn set_end_time(
 ) {
     let longest_ms = cue.start_ms.saturating_add(rules.max_duration_ms);
     cue.end_ms = cue.end_ms.min(longest_ms);
-    if let Some(next) = next.filter(|next| next.is_same_channel && next.start_ms > cue.start_ms) {
-        cue.end_ms = cue.end_ms.min(next.start_ms);
-    }
+    let in_channel_ms = next
+        .and_then(|next| next.in_channel_ms)
+        .filter(|&ms| ms > cue.start_ms)
+        .unwrap_or(u32::MAX);
+    cue.end_ms = cue.end_ms.min(in_channel_ms);
     set_shown_time(cue, next.map(|next| next.start_ms), rules);
-    cue.end_ms = cue.end_ms.min(longest_ms).min(latest_ms);
+    cue.end_ms = cue.end_ms.min(longest_ms).min(latest_ms).min(in_channel_ms);
 }
 
 /// Moves the start of a cue that does not begin behind the one before it: two sentences have one
@@ -113,7 +115,7 @@ mod tests {
         };
         let next = next_ms.map(|start_ms| NextCue {
             start_ms,
-            is_same_channel: false,
+            in_channel_ms: None,
         });
         set_end_time(&mut cue, next, &LineRules::default(), u32::MAX);
         cue.end_ms

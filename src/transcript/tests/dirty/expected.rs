@@ -147,12 +147,12 @@ fn known_words(sentence: &Sentence, text: &str) -> Vec<KnownWord> {
     }
     let places = places_of_words(&sentence.words, text);
     // A word after which an earlier time comes, or before which a later one, is one of two that
-    // contradict each other.
+    // contradict each other; so is one on the start of another.
     let contradicts = |index: usize, ms: u32| {
         let known = |words: &[Word], is_wrong: &dyn Fn(u32) -> bool| {
             words.iter().filter_map(|word| word.known_ms).any(is_wrong)
         };
-        known(&sentence.words[..index], &|before| before > ms)
+        known(&sentence.words[..index], &|before| before >= ms)
             || known(&sentence.words[index..], &|next| next < ms)
     };
     let known = |(index, (word, place)): (usize, (&Word, &Option<usize>))| {
