@@ -2,6 +2,7 @@
 //! their channel.
 
 use crate::alloc::{AllocResult, TryPushStr};
+use crate::speech::is_text;
 
 /// Appends `next`, behind a blank if the two scripts are written with blanks between their words.
 pub(crate) fn push_joined(text: &mut String, next: &str) -> AllocResult {
@@ -9,7 +10,7 @@ pub(crate) fn push_joined(text: &mut String, next: &str) -> AllocResult {
     if let (Some(before), Some(first)) = (before, first)
         && !is_unspaced(before)
         && !is_unspaced(first)
-        && first.is_alphanumeric()
+        && is_text(first)
         && !before.is_whitespace()
     {
         text.try_push_str(" ")?;

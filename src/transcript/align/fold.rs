@@ -58,20 +58,32 @@ pub(super) fn push_units(units: &mut Vec<Unit>, text: &str, start: usize) -> All
 
 /// The unit of a character; `None` of one that is not compared.
 fn fold(character: char) -> Option<u32> {
-    let code = match character {
+    Some(match character {
         'a'..='z' | '0'..='9' | '\u{4e00}'..='\u{9fff}' => return Some(character as u32),
         'A'..='Z' => return Some(character as u32 | 0x20),
         // Full-width forms of ASCII.
         '\u{ff01}'..='\u{ff5e}' => return fold(char::from_u32(character as u32 - 0xfee0)?),
         // Signs that stand for something said, and those that mask a word.
-        '*' | '$' | '%' | '+' | '=' | '@' | '&' | '#' => character,
+        '*' | '$' | '%' | '+' | '=' | '@' | '&' | '#' => character as u32,
         _ if is_mark(character) || !is_text(character) => return None,
         _ => match base_letter(character) {
             Some(base) => return Some(base),
-            None => character.to_lowercase().next().unwrap_or(character),
+            None => small_letter(character as u32),
         },
-    };
-    Some(code as u32)
+    })
+}
+
+/// The small letter of a Greek, Cyrillic or Armenian capital. (The standard library knows all
+/// scripts, in 10 KB of tables.)
+fn small_letter(code: u32) -> u32 {
+    match code {
+        0x391..=0x3a9 | 0x410..=0x42f => code + 0x20,
+        0x400..=0x40f => code + 0x50,
+        0x531..=0x556 => code + 0x30,
+        // The sigma at the end of a word.
+        0x3c2 => 0x3c3,
+        _ => code,
+    }
 }
 
 /// The letters that U+00C0 to U+017F are without their marks; `-` for those that have none.
