@@ -11,14 +11,15 @@ use crate::value::{from_js, to_js};
 
 #[wasm_bindgen(module = "/pkg-template/words.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = wordAround)]
-    fn word_around(text: &str, at: u32) -> u32;
+    #[wasm_bindgen(js_name = wordsAround)]
+    fn words_around(text: &str, at: u32) -> u32;
 }
 
-/// Word around a position, as `wordAround` packs it: start in the upper 16 bits, end in the lower.
-fn segmenter(text: &str, at: u32) -> (u32, u32) {
-    let word = word_around(text, at);
-    (word >> 16, word & 0xffff)
+/// Words around a position, as `wordsAround` packs them: ten bits each for the start of the word
+/// before, the start and the end.
+fn segmenter(text: &str, at: u32) -> (u32, u32, u32) {
+    let words = words_around(text, at);
+    (words >> 20, words >> 10 & 0x3ff, words & 0x3ff)
 }
 
 /// Parser of a result document that arrives in chunks.

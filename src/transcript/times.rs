@@ -136,7 +136,9 @@ fn last_part(times: Times, text_bytes: usize, words: &[WordTiming]) -> (u32, usi
     words
         .last()
         .filter(|word| word.start_ms != UNKNOWN_MS)
-        .map_or((times.start_ms, text_bytes), |word| (word.start_ms, word.bytes()))
+        .map_or((times.start_ms, text_bytes), |word| {
+            (word.start_ms, word.bytes())
+        })
 }
 
 /// Whether all times are known, in order, and within the sentence and the audio.

@@ -1,8 +1,11 @@
 // Lines of the package's SubRip file.
 
+import { env } from "node:process";
 import { documentOf } from "./document.mjs";
 
-const api = await import(new URL("../../../pkg/node.js", import.meta.url));
+// Another build of the package, such as one that is quicker to make, by its entry.
+const { LINE_ENDS_ENTRY = new URL("../../../pkg/node.js", import.meta.url).href } = env;
+const api = await import(LINE_ENDS_ENTRY);
 await api.init();
 
 /** Text lines of a SubRip file: of each cue what follows its number and times. */

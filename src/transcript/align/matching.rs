@@ -38,7 +38,9 @@ pub(super) fn match_units(
         .get(word.saturating_sub(1))
         .map_or(0, |&first| (first as usize).min(head));
     let behind = |side: &[Unit]| side.len().saturating_sub(head);
-    let tail = common_tail(text, spoken, firsts).min(behind(text)).min(behind(spoken));
+    let tail = common_tail(text, spoken, firsts)
+        .min(behind(text))
+        .min(behind(spoken));
     let (text_end, spoken_end) = (text.len() - tail, spoken.len() - tail);
     let mut sides = Sides {
         text: text.get(..text_end).unwrap_or_default(),
@@ -78,7 +80,9 @@ fn common_tail(text: &[Unit], spoken: &[Unit], firsts: &[u32]) -> usize {
         .count();
     let begin = spoken.len() - agreeing;
     let word = firsts.partition_point(|&first| (first as usize) < begin);
-    let first = firsts.get(word).map_or(spoken.len(), |&first| first as usize);
+    let first = firsts
+        .get(word)
+        .map_or(spoken.len(), |&first| first as usize);
     spoken.len() - first
 }
 

@@ -32,6 +32,8 @@ pub(crate) struct Atom {
 pub(crate) enum Ending {
     /// Inside of a word: only where nothing else fits.
     Part,
+    /// Between words that belong together.
+    Poor,
     #[default]
     Word,
     Clause,
@@ -56,6 +58,9 @@ impl Ending {
         }
     }
 }
+
+/// Bytes of a text in which quotes are counted: a quotation is no longer, and a text may be.
+const QUOTED_BYTES_MAX: usize = 1024;
 
 /// Columns of white space; the writer puts a space for a character that breaks a line.
 fn space_columns(text: &str) -> u32 {
@@ -119,7 +124,22 @@ fn may_break(text: &str, before: &Atom, next: &str) -> bool {
         || [last, first]
             .into_iter()
             .any(|character| is_ideographic(character) || is_unspaced(character));
-    own_break && may_begin_line(first) && may_end_line(last)
+    own_break
+        && may_begin_line(first)
+        && may_end_line(last)
+        && !is_inside_quotes(text, before, (last, first))
+}
+
+/// Whether a straight quote opens before or closes behind the place: without a blank beside it, the
+/// first of each pair opens and the second closes.
+fn is_inside_quotes(text: &str, before: &Atom, (last, first): (char, char)) -> bool {
+    if before.space > 0 || (last != '"' && first != '"') {
+        return false;
+    }
+    let head = text.get(..before.end as usize).unwrap_or_default();
+    let from = head.len().saturating_sub(QUOTED_BYTES_MAX);
+    let quotes = head.bytes().skip(from).filter(|&byte| byte == b'"').count();
+    quotes % 2 == 1
 }
 
 #[cfg(test)]

@@ -4,20 +4,23 @@
 use core::ops::Range;
 
 use super::atom::{Atom, Ending, push_piece};
+use super::borders::{Borders, Place};
 use super::line_break_tables::{
     is_between_ideographs, is_ideographic, is_space, is_unspaced, may_end_line,
 };
+use super::phrase::Bond;
 use super::piece::Piece;
 use super::words::WordSpan;
 use crate::alloc::AllocResult;
 
-/// Fills `atoms` with those of the `pieces` of `text`. `known` are dictionary words.
+/// Fills `atoms` with those of the `pieces` of `text`.
 pub(super) fn split_into_atoms(
     atoms: &mut Vec<Atom>,
     text: &str,
     pieces: &[Piece],
-    known: &[WordSpan],
+    borders: Borders<'_>,
 ) -> AllocResult {
+    let known = borders.words;
     atoms.clear();
     let mut start = 0;
     for (index, piece) in pieces.iter().enumerate() {
@@ -32,7 +35,7 @@ pub(super) fn split_into_atoms(
         let range = start..end - opening_bytes;
         start = range.end;
         if piece.is_word {
-            split_word(atoms, text, range, (*piece, next), known)?;
+            split_word(atoms, text, range, (*piece, next), borders)?;
         } else {
             split_at_characters(atoms, text, range, *piece, known)?;
         }
@@ -48,7 +51,7 @@ fn split_word(
     text: &str,
     range: Range<usize>,
     (word, next): (Piece, Option<&Piece>),
-    known: &[WordSpan],
+    borders: Borders<'_>,
 ) -> AllocResult {
     let token = word.word_start as usize..word.word_end as usize;
     // A character alone behind it, such as a particle, belongs to the word, and is one of the
@@ -57,7 +60,16 @@ fn split_word(
         word.end > word.word_end || next.is_none_or(|next| next.word_end - next.word_start <= 4);
     // Where the token is divided, the start of its second part is interpolated.
     let mut part = (range.start, word.start_ms);
-    for at in word_borders(text, token.clone(), is_end, known) {
+    let inside = token.start as u32 + 1..token.end as u32;
+    let from = borders
+        .places
+        .partition_point(|place| place.at < inside.start);
+    let places = borders.places.get(from..).unwrap_or_default().iter();
+    let loose = places
+        .take_while(|place| inside.contains(&place.at))
+        .filter(|place| place.bond == Bond::Loose)
+        .map(|place| place.at as usize);
+    for at in word_borders(text, token.clone(), is_end, borders.words).chain(loose) {
         if at <= part.0 {
             continue;
         }
@@ -153,6 +165,22 @@ fn word_borders<'a>(
     over.flatten()
         .filter(move |at| first < *at && *at < end && is_between_ideographs(text, *at as usize))
         .map(|at| at as usize)
+}
+
+/// Marks the atoms behind which a line should not end.
+pub(super) fn mark_bonds(atoms: &mut [Atom], places: &[Place]) {
+    let mut places = places.iter().peekable();
+    let mut atoms = atoms.iter_mut().peekable();
+    while let (Some(atom), Some(next)) = (atoms.next(), atoms.peek()) {
+        while places.next_if(|place| place.at < next.start).is_some() {}
+        if let Some(place) = places.next_if(|place| place.at == next.start) {
+            match place.bond {
+                Bond::Loose => {}
+                Bond::Close => atom.ending = atom.ending.min(Ending::Poor),
+                Bond::Tight => atom.ending = Ending::Part,
+            }
+        }
+    }
 }
 
 /// Marks the atoms that end inside of a known word.

@@ -2,6 +2,8 @@
 
 mod atom;
 mod atoms;
+mod bonds;
+mod borders;
 mod bytes;
 mod cue;
 mod cue_queue;
@@ -10,6 +12,7 @@ mod layout;
 mod line_break_tables;
 mod line_breaks;
 mod output;
+mod phrase;
 mod piece;
 mod rules;
 mod sentence_layout;

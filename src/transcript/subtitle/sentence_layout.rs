@@ -1,18 +1,19 @@
 //! The lines of one sentence: atoms, line breaking, and words where the service gives none.
 
 use super::atom::Atom;
-use super::atoms::split_into_atoms;
+use super::atoms::{mark_bonds, split_into_atoms};
+use super::bonds::BondFinder;
 use super::layout::{Line, LineBreaker};
 use super::piece::Piece;
 use super::rules::LineRules;
 use super::wide_atoms::split_wide_atoms;
-use super::words::{Segmenter, WordFinder};
+use super::words::Segmenter;
 use crate::alloc::AllocResult;
 
 /// Lays out sentences; keeps its memory from one to the next.
 #[derive(Default)]
 pub(super) struct SentenceLayout {
-    words: WordFinder,
+    bonds: BondFinder,
     atoms: Vec<Atom>,
     breaker: LineBreaker,
 }
@@ -20,7 +21,7 @@ pub(super) struct SentenceLayout {
 impl SentenceLayout {
     pub(super) fn new(segmenter: Option<Segmenter>) -> Self {
         Self {
-            words: WordFinder::new(segmenter),
+            bonds: BondFinder::new(segmenter),
             ..Self::default()
         }
     }
@@ -32,13 +33,14 @@ impl SentenceLayout {
         pieces: &[Piece],
         rules: &LineRules,
     ) -> AllocResult {
-        self.words.begin_sentence(text)?;
+        self.bonds.begin_sentence(text, pieces)?;
         loop {
-            split_into_atoms(&mut self.atoms, text, pieces, self.words.known())?;
+            split_into_atoms(&mut self.atoms, text, pieces, self.bonds.borders())?;
+            mark_bonds(&mut self.atoms, self.bonds.places());
             split_wide_atoms(&mut self.atoms, text, rules.max_line_width)?;
             let lines = self.breaker.break_lines(&self.atoms, rules)?;
             if !self
-                .words
+                .bonds
                 .look_up_line_ends(text, pieces, &self.atoms, lines)?
             {
                 return Ok(());

@@ -88,8 +88,7 @@ pub(super) fn should_merge(cue: &Cue, next: &Cue, space: bool, rules: &LineRules
     let in_time = next.start_ms >= cue.start_ms
         && next.end_ms.saturating_sub(cue.start_ms) <= rules.max_duration_ms;
     // Sentences may overlap; then a cue of one may be followed by one of the other.
-    let in_order =
-        cue.sentence == next.sentence || (cue.ends_sentence && next.begins_sentence);
+    let in_order = cue.sentence == next.sentence || (cue.ends_sentence && next.begins_sentence);
     if !(is_too_short && same && in_time && in_order) {
         return None;
     }

@@ -4,9 +4,10 @@ use super::atom::{Atom, Ending};
 use super::line_break_tables::{is_space, may_begin_line, may_end_line};
 use super::width::{clusters, columns};
 use crate::alloc::{AllocResult, TryPush};
+use crate::speech::is_text;
 
 /// Splits the atoms that are wider than a line: at a space where they have one (in a speaker's
-/// name), else where a line is full, never inside a cluster. Times of the parts are interpolated by
+/// name), else behind a hyphen, else where a line is full, never inside a cluster. Times of the parts are interpolated by
 /// width.
 pub(super) fn split_wide_atoms(
     atoms: &mut Vec<Atom>,
@@ -52,7 +53,7 @@ pub(super) fn split_wide_atoms(
 /// `None` where the atom is one cluster.
 fn first_line(text: &str, atom: Atom, max_line_width: u32) -> Option<(u32, u32)> {
     let piece = text.get(atom.start as usize..atom.end as usize)?;
-    let (mut hard, mut good, mut spaced) = (None, None, None);
+    let (mut hard, mut good, mut spaced, mut hyphened) = (None, None, None, None);
     let mut columns = 0;
     let mut clusters = clusters(piece).peekable();
     while let Some((_, cluster, wide)) = clusters.next() {
@@ -67,11 +68,15 @@ fn first_line(text: &str, atom: Atom, max_line_width: u32) -> Option<(u32, u32)>
             break;
         }
         hard = Some((at, at));
+        let is_letter = |text: &str| text.chars().all(is_text);
+        if matches!(cluster, "-" | "‐" | "–" | "/" | "\u{ad}") && is_letter(next) {
+            hyphened = hard;
+        }
         if next.chars().next().is_some_and(may_begin_line) && cluster.chars().all(may_end_line) {
             good = hard;
         }
     }
-    let (end, next) = spaced.or(good).or(hard)?;
+    let (end, next) = spaced.or(hyphened).or(good).or(hard)?;
     // A line neither ends nor begins with space, however much there is.
     let end = piece.get(..end)?.trim_end_matches(is_space).len();
     let next = piece.len() - piece.get(next..)?.trim_start_matches(is_space).len();

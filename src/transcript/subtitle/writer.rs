@@ -15,8 +15,8 @@ use crate::alloc::{AllocResult, TryPush, TryPushStr};
 use crate::document::{RawSentence, UNKNOWN_MS};
 use crate::error::Problem;
 use crate::speech::has_speech;
-use crate::transcription::Transcription;
 use crate::times;
+use crate::transcription::Transcription;
 
 /// Writes a whole transcription in the format of `rules`.
 ///

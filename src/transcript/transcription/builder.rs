@@ -246,10 +246,9 @@ fn estimate_ends(transcription: &mut Transcription, needed: bool) -> AllocResult
             .checked_sub(1)
             .and_then(|before| transcription.sentences.get(before))
             .map_or(0, |before| before.words_end as usize);
-        let (Some(next), Some(sentence)) = (
-            nexts.get_mut(channel),
-            transcription.sentences.get_mut(row),
-        ) else {
+        let (Some(next), Some(sentence)) =
+            (nexts.get_mut(channel), transcription.sentences.get_mut(row))
+        else {
             continue;
         };
         let next_ms = next.replace(sentence.start_ms);

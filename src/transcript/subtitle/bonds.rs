@@ -1,0 +1,201 @@
+//! The places of a sentence where a line should not end. The layout breaks a sentence, the bonds at
+//! the ends of its lines are looked up, and where one is strong the layout tries again: a dictionary
+//! is slow, and most words of a sentence are nowhere near the end of a line.
+
+use super::atom::Atom;
+use super::borders::{Borders, Place};
+use super::layout::Line;
+use super::line_break_tables::{is_ideographic, is_unspaced};
+use super::phrase::{self, Bond, Junction};
+use super::piece::Piece;
+use super::words::{self, Segmenter, WordSpan};
+use crate::alloc::{AllocResult, TryPush};
+
+/// Layouts that are tried before the last one is taken as it is.
+const ROUNDS_MAX: u32 = 64;
+
+/// Finds bonds; keeps its memory from one sentence to the next.
+#[derive(Default)]
+pub(super) struct BondFinder {
+    segmenter: Option<Segmenter>,
+    /// Words of the dictionary, in order.
+    words: Vec<WordSpan>,
+    /// Places that were looked up, in order.
+    places: Vec<Place>,
+    is_japanese: bool,
+    /// Borders of pieces are no borders of words.
+    is_cut_anywhere: bool,
+    rounds: u32,
+}
+
+impl BondFinder {
+    pub(super) fn new(segmenter: Option<Segmenter>) -> Self {
+        Self {
+            segmenter,
+            ..Self::default()
+        }
+    }
+
+    /// Begins a sentence, whose text is that of `pieces`. All words of Thai and the like are looked
+    /// up, which could not be broken otherwise; so are all places of Japanese, which need no
+    /// dictionary.
+    pub(super) fn begin_sentence(&mut self, text: &str, pieces: &[Piece]) -> AllocResult {
+        self.words.clear();
+        self.places.clear();
+        self.rounds = 0;
+        self.is_cut_anywhere = words::may_break_words(text, pieces);
+        self.is_japanese = text.contains(phrase::is_kana);
+        if self.is_japanese {
+            self.look_up_japanese(text)?;
+        }
+        if let Some(segmenter) = self.segmenter.filter(|_| text.contains(is_unspaced)) {
+            words::push_all(&mut self.words, segmenter, text)?;
+        }
+        Ok(())
+    }
+
+    /// Borders of words that are known. Only of Japanese are those inside of the service's words.
+    pub(super) fn borders(&self) -> Borders<'_> {
+        Borders {
+            words: &self.words,
+            places: if self.is_japanese { &self.places } else { &[] },
+        }
+    }
+
+    /// Places of the sentence that were looked up, in order.
+    pub(super) fn places(&self) -> &[Place] {
+        &self.places
+    }
+
+    fn look_up_japanese(&mut self, text: &str) -> AllocResult {
+        let mut before = '\0';
+        for (at, next) in text.char_indices() {
+            if at > 0 && is_ideographic(before) | is_ideographic(next) {
+                let bond = phrase::bond_inside(text, at);
+                let at = at as u32;
+                self.places.try_push(Place { at, bond })?;
+            }
+            before = next;
+        }
+        Ok(())
+    }
+
+    /// Looks up the bonds at the ends of `lines`, into which the `atoms` of `text` were broken.
+    /// Returns whether one is strong, so that the layout must try again.
+    pub(super) fn look_up_line_ends(
+        &mut self,
+        text: &str,
+        pieces: &[Piece],
+        atoms: &[Atom],
+        lines: &[Line],
+    ) -> AllocResult<bool> {
+        if lines.len() < 2 || self.rounds == ROUNDS_MAX {
+            return Ok(false);
+        }
+        self.rounds += 1;
+        let mut is_strong = false;
+        for line in lines {
+            let (Some(before), Some(next)) = (
+                line.first
+                    .checked_sub(1)
+                    .and_then(|before| atoms.get(before)),
+                atoms.get(line.first),
+            ) else {
+                continue;
+            };
+            let place = self.places.partition_point(|place| place.at < next.start);
+            if self
+                .places
+                .get(place)
+                .is_some_and(|place| place.at == next.start)
+            {
+                continue;
+            }
+            let bond = self.look_up(text, pieces, before, next)?;
+            let at = next.start;
+            self.places.try_push(Place { at, bond })?;
+            self.places
+                .get_mut(place..)
+                .unwrap_or_default()
+                .rotate_right(1);
+            is_strong |= bond > Bond::Loose;
+        }
+        Ok(is_strong)
+    }
+
+    /// The bond between two atoms.
+    fn look_up(
+        &mut self,
+        text: &str,
+        pieces: &[Piece],
+        before: &Atom,
+        next: &Atom,
+    ) -> AllocResult<Bond> {
+        let at = next.start as usize;
+        let slice =
+            |start: u32, end: u32| text.get(start as usize..end as usize).unwrap_or_default();
+        let junction = Junction {
+            text,
+            at,
+            before: slice(before.start, before.end),
+            next: slice(next.start, next.end),
+        };
+        if before.space > 0 {
+            return Ok(phrase::bond_over_blank(&junction));
+        }
+        let is_dictionary = |side: Option<char>| side.is_some_and(is_ideographic);
+        if self.is_cut_anywhere
+            && is_dictionary(junction.before.chars().next_back())
+            && is_dictionary(junction.next.chars().next())
+        {
+            return self.look_up_word(junction);
+        }
+        let of_pieces = words_beside(text, pieces, at).unwrap_or((junction.before, junction.next));
+        Ok(phrase::bond(&Junction {
+            before: of_pieces.0,
+            next: of_pieces.1,
+            ..junction
+        }))
+    }
+
+    /// The bond between the words of the dictionary on both sides of a place.
+    fn look_up_word(&mut self, junction: Junction<'_>) -> AllocResult<Bond> {
+        let Junction { text, at, .. } = junction;
+        let Some(segmenter) = self.segmenter else {
+            return Ok(phrase::bond(&junction));
+        };
+        let (before, word) = words::words_around(segmenter, text, at);
+        let place = self.words.partition_point(|known| known.start < word.start);
+        if self.words.get(place) != Some(&word) {
+            self.words.try_push(word)?;
+            self.words
+                .get_mut(place..)
+                .unwrap_or_default()
+                .rotate_right(1);
+        }
+        if (word.start as usize) < at {
+            return Ok(Bond::Tight);
+        }
+        let slice = |word: WordSpan| {
+            let range = word.start as usize..word.end as usize;
+            text.get(range).filter(|text| !text.is_empty())
+        };
+        Ok(phrase::bond(&Junction {
+            before: slice(before).unwrap_or(junction.before),
+            next: slice(word).unwrap_or(junction.next),
+            ..junction
+        }))
+    }
+}
+
+/// The service's words on both sides of a byte, if they meet there.
+fn words_beside<'a>(text: &'a str, pieces: &[Piece], at: usize) -> Option<(&'a str, &'a str)> {
+    let index = pieces.partition_point(|piece| (piece.word_start as usize) < at);
+    let (before, next) = (pieces.get(index.checked_sub(1)?)?, pieces.get(index)?);
+    let word = |piece: &Piece| {
+        let word = text.get(piece.word_start as usize..piece.word_end as usize)?;
+        Some(word.trim())
+    };
+    let meet = next.word_start as usize == at && before.end == next.start;
+    (meet && before.is_word && next.is_word).then(|| Some((word(before)?, word(next)?)))?
+}

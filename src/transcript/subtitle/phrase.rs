@@ -1,0 +1,52 @@
+//! Bonds between two words: whether a line may end between them. Rules of languages, each in a file
+//! of its own; what is a word, the caller says.
+
+mod chinese;
+mod japanese;
+mod spaced;
+mod thai;
+
+pub(super) use japanese::{bond_inside, is_kana};
+
+/// The strength of a bond.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Bond {
+    /// A line may end here.
+    Loose,
+    /// A line should end elsewhere.
+    Close,
+    /// A line ends here only where nothing else fits.
+    Tight,
+}
+
+/// The place between two words.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Junction<'a> {
+    /// The text of the sentence.
+    pub(super) text: &'a str,
+    /// Byte of the text that the second word begins at.
+    pub(super) at: usize,
+    /// The words, without blanks, with their punctuation.
+    pub(super) before: &'a str,
+    pub(super) next: &'a str,
+}
+
+/// The bond between two words with a blank between them.
+pub(super) fn bond_over_blank(junction: &Junction<'_>) -> Bond {
+    spaced::bond(junction)
+}
+
+/// The bond between two words without a blank between them, of which one is Chinese or Thai.
+pub(super) fn bond(junction: &Junction<'_>) -> Bond {
+    let is_thai = |text: &str| text.contains(super::line_break_tables::is_unspaced);
+    if is_thai(junction.before) || is_thai(junction.next) {
+        thai::bond(junction)
+    } else {
+        chinese::bond(junction)
+    }
+}
+
+/// Whether `word` is one of the words of a list, which blanks separate.
+fn is_one_of(list: &str, word: &str) -> bool {
+    list.split(' ').any(|one| one == word)
+}
