@@ -88,6 +88,7 @@ mod tests {
     use super::split_wide_atoms;
     use crate::subtitle::atom::{Atom, Ending};
     use crate::subtitle::atoms::split_into_atoms;
+    use crate::subtitle::borders::Borders;
     use crate::subtitle::piece::pieces_of;
     use crate::subtitle::width::columns;
 
@@ -97,7 +98,7 @@ mod tests {
         let words = [(0, 1000, "abcdefghijklmnop ", ""), (100, 300, "next", "")];
         let mut atoms = Vec::new();
         let pieces = pieces_of(text, 0, &words, (0, 1000));
-        split_into_atoms(&mut atoms, text, &pieces, &[]).unwrap();
+        split_into_atoms(&mut atoms, text, &pieces, Borders::default()).unwrap();
         split_wide_atoms(&mut atoms, text, 8).unwrap();
         let starts: Vec<u32> = atoms.iter().map(|atom| atom.start_ms).collect();
         assert_eq!(starts, [0, 50, 100]);
@@ -167,6 +168,18 @@ mod tests {
         // A cluster is never split, however wide.
         assert_eq!(texts("漢字", 1), ["漢", "字"]);
         assert_eq!(texts("e\u{301}e\u{301}e", 2), ["e\u{301}e\u{301}", "e"]);
+    }
+
+    #[test]
+    fn a_part_ends_behind_a_hyphen_if_it_has_one() {
+        let texts =
+            |text, width| -> Vec<&str> { parts(text, width).iter().map(|part| part.0).collect() };
+        assert_eq!(texts("abc-defgh", 6), ["abc-", "defgh"]);
+        assert_eq!(texts("a-b-cdefg", 6), ["a-b-", "cdefg"]);
+        assert_eq!(texts("ab/cdefg", 6), ["ab/", "cdefg"]);
+        // Not behind one that another sign follows, or none.
+        assert_eq!(texts("a--bcdefgh", 6), ["a--", "bcdefg", "h"]);
+        assert_eq!(texts("abcdef-", 6), ["abcdef", "-"]);
     }
 
     #[test]
