@@ -213,10 +213,6 @@ impl SubtitleWriter {
         name_bytes: usize,
         lines: &LineRules,
     ) -> AllocResult {
-        let (output, rules) = (&mut self.output, &self.rules);
-        self.queue.release(sentence.start_ms, lines, &mut |cue| {
-            output.write_cue(rules, cue, &cue.text)
-        })?;
         let text = core::mem::take(&mut self.text);
         self.cut_into_pieces(sentence, &text, name_bytes)?;
         self.text = text;
@@ -232,7 +228,11 @@ impl SubtitleWriter {
             marks_words: self.marks_words(),
             max_duration_ms: lines.max_duration_ms,
         };
-        push_cues(&mut self.queue, &source)
+        push_cues(&mut self.queue, &source)?;
+        let (output, rules) = (&mut self.output, &self.rules);
+        self.queue.release(sentence.start_ms, lines, &mut |cue| {
+            output.write_cue(rules, cue, &cue.text)
+        })
     }
 }
 

@@ -122,8 +122,8 @@ fn document(tracks: &str) -> Vec<u8> {
 }
 
 /// Words of two characters.
-fn in_pairs(_: &str, at: u32) -> (u32, u32) {
-    (at / 2 * 2, at / 2 * 2 + 2)
+fn in_pairs(_: &str, at: u32) -> (u32, u32, u32) {
+    (at / 2 * 2, at / 2 * 2, at / 2 * 2 + 2)
 }
 
 fn all_rules() -> Vec<Rules> {
