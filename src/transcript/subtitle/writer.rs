@@ -46,6 +46,8 @@ pub(super) struct SubtitleWriter {
 }
 
 impl SubtitleWriter {
+    // Called twice: inlined, it would be 0.6 KB of wasm more.
+    #[inline(never)]
     pub(super) fn new(rules: Rules, segmenter: Option<Segmenter>) -> Self {
         let lines = rules.lines.map(LineRules::bounded);
         Self {
@@ -78,7 +80,7 @@ impl SubtitleWriter {
 
     /// Takes the next sentence.
     pub(super) fn push_sentence(&mut self, sentence: &SentenceRef<'_>) -> AllocResult {
-        self.output.write_header(self.rules.format)?;
+        self.output.write_header(&self.rules)?;
         if self
             .rules
             .channel_id
@@ -103,6 +105,10 @@ impl SubtitleWriter {
         }
         let name_bytes = self.begin_with_speaker(sentence.speaker_id)?;
         let end_ms = sentence.end_ms.max(sentence.start_ms);
+        if self.rules.leaves_out(end_ms) {
+            // The name is left out with it, and comes with the next sentence.
+            self.speaker_id = None;
+        }
         match self.rules.lines {
             Some(rules) if self.rules.format != Format::Text => {
                 if words.is_empty() && may_have_breaks(text) {
@@ -125,13 +131,13 @@ impl SubtitleWriter {
 
     /// Takes the end.
     pub(super) fn finish(&mut self) -> AllocResult {
-        self.output.write_header(self.rules.format)?;
-        let Some(lines) = self.rules.lines else {
-            return Ok(());
-        };
+        self.output.write_header(&self.rules)?;
         let (output, rules) = (&mut self.output, &self.rules);
-        self.queue
-            .finish(&lines, &mut |cue| output.write_cue(rules, cue, &cue.text))
+        if let Some(lines) = &rules.lines {
+            self.queue
+                .finish(lines, &mut |cue| output.write_cue(rules, cue, &cue.text))?;
+        }
+        output.finish(rules)
     }
 
     /// Begins `text` with the name of the speaker, if it changes; returns the bytes of the name.
@@ -140,7 +146,7 @@ impl SubtitleWriter {
         let changed = core::mem::replace(&mut self.speaker_id, speaker_id) != speaker_id;
         if let Some(id) = speaker_id
             && self.rules.speakers
-            && self.rules.format != Format::Vtt
+            && !self.rules.format.has_voices()
             && (changed || self.rules.format == Format::Text)
         {
             push_name(&mut self.text, &self.rules.speaker_names, id)?;
@@ -182,7 +188,7 @@ impl SubtitleWriter {
     }
 
     fn marks_words(&self) -> bool {
-        self.rules.times && self.rules.format == Format::Vtt
+        self.rules.times && self.rules.format.marks_words()
     }
 
     /// Breaks the sentence into cues, and writes those that are complete.
