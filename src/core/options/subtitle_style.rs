@@ -52,7 +52,7 @@ pub(super) fn style_fields(style: &Value) -> Result<String> {
 
 /// Whether a text can be a field of its own: fields end at commas, and lines at line ends.
 fn is_field(text: &str) -> bool {
-    !text.trim_ascii().is_empty()
+    !text.trim().is_empty()
         && text
             .bytes()
             .all(|byte| !matches!(byte, b',' | ..b' ' | 0x7f))

@@ -19,7 +19,7 @@ pub(super) struct Output {
     last_end_ms: u32,
     /// The same as it was written, which rounding may have moved.
     last_end_centiseconds: u32,
-    /// Memory for the cue that is being written, with its times in the file.
+    /// The cue that is being written, with its times in the file; without a text of its own.
     shifted: Cue,
     /// Memory for lines whose ends are being replaced.
     lines: String,
@@ -51,10 +51,10 @@ impl Output {
             return Ok(());
         }
         let mut shifted = core::mem::take(&mut self.shifted);
-        shifted.clear();
         (shifted.start_ms, shifted.end_ms) =
             (rules.shifted_ms(cue.start_ms), rules.shifted_ms(cue.end_ms));
         (shifted.speaker_id, shifted.interpolated) = (cue.speaker_id, cue.interpolated);
+        shifted.word_marks.clear();
         for &(at, ms) in &cue.word_marks {
             shifted.word_marks.try_push((at, rules.shifted_ms(ms)))?;
         }
