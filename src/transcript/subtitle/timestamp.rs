@@ -17,6 +17,7 @@ pub(super) struct Timestamp {
 }
 
 impl Timestamp {
+    #[inline(never)]
     pub(super) fn new() -> Self {
         Self {
             bytes: [0; BYTES_MAX],

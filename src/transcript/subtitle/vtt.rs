@@ -54,6 +54,7 @@ fn push_with_times(out: &mut String, cue: &Cue, text: &str) -> AllocResult {
     push_escaped(out, text.get(at..).unwrap_or_default())
 }
 
+#[inline(never)]
 fn push_escaped(out: &mut String, text: &str) -> AllocResult {
     match split_at_byte(text, |byte| matches!(byte, b'&' | b'<' | b'>')) {
         Some(_) => push_replaced(out, text, ESCAPES),
