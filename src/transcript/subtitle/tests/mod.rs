@@ -2,6 +2,7 @@
 
 mod channels;
 mod cues;
+mod files;
 mod lines;
 mod speakers;
 mod stream;
