@@ -1072,6 +1072,41 @@ export type ResultDocument =
   | Response
   | ReadableStream<Uint8Array>;
 
+/** A part of a recording. */
+export interface TranscriptionPart {
+  /** Transcription of the part. */
+  transcription: Transcription;
+  /** Milliseconds from the start of the recording to the start of the part, from 0. */
+  offsetMs: number;
+}
+
+/**
+ * Joins the transcriptions of parts of one recording, such as a file that was too long for one
+ * task, into one. Tracks are joined by their id, sentences are numbered anew from 1, and the length
+ * is that to the end of the last part (unknown where that of a part is).
+ *
+ * Speakers are numbered part by part: speaker 0 of the second part is another than speaker 0 of the
+ * first, since the service does not know them from part to part. `toJSON()` gives the document that
+ * was made of the parts: in the service's shape, with the times in the whole recording, and without
+ * fields that this package does not read. The parts stay as they are.
+ *
+ * @param parts at least one, in any order
+ * @param options `sameSpeakers: true` where an id means the same speaker in every part
+ * @throws {DashScopeError} `invalid_request` for a part that is none, or an offset that is no whole
+ * number from 0
+ * @example
+ * const whole = await joinTranscriptions([
+ *   { transcription: t, offsetMs: 0 },
+ *   { transcription: t, offsetMs: 3_600_000 },
+ * ]);
+ * console.log(whole.sentences().map(({ startMs, speakerId }) => [startMs, speakerId]));
+ * // → [ [ 200, 0 ], [ 2400, 1 ], [ 3600200, 2 ], [ 3602400, 3 ] ]
+ */
+export function joinTranscriptions(
+  parts: readonly TranscriptionPart[],
+  options?: { sameSpeakers?: boolean },
+): Promise<Transcription>;
+
 /** Filter by audio track. */
 export interface ChannelFilter {
   /** Track of the audio, from 0. Wire: `channel_id`. @default all tracks */
@@ -1292,10 +1327,24 @@ export interface SpeakerRules extends ChannelFilter {
    */
   speakers?: boolean;
   /**
-   * Names by speaker id: the first is the name of speaker 0. At least one, none blank.
+   * Names by speaker id: the first is the name of speaker 0. One that is left out (blank, `null`,
+   * `undefined`) is the default.
    * @default Speaker 1, Speaker 2, …
    */
-  speakerNames?: string[];
+  speakerNames?: readonly (string | null | undefined)[];
+  /**
+   * Names by channel, for calls with a speaker on each track: the first is the name of channel 0.
+   * They are written where the names of speakers are, in place of those, and switch `speakers` on. A
+   * channel whose name is left out keeps the names of its speakers.
+   * @default none
+   * @example
+   * console.log(t.toSrt({ channelNames: ["Agent"] }));
+   * // → 1
+   * // → 00:00:00,200 --> 00:00:01,800
+   * // → Agent: 你好。
+   * // → …
+   */
+  channelNames?: readonly (string | null | undefined)[];
 }
 
 /** Rules of every file. */
@@ -1317,15 +1366,47 @@ export interface FileRules {
  * frames a second). All are whole numbers.
  *
  * Lines end after punctuation where possible, never inside a word, never before closing or after
- * opening punctuation (kinsoku), and have similar lengths. The words are the service's. Where the
- * service gives characters or pairs of characters (Paraformer) or no words, and a Chinese, Japanese
- * or Thai sentence must be broken, `Intl.Segmenter` finds the words, with their particles, measure
- * words and units. Every engine has it but Firefox before 125, where a break may fall between any
- * two characters. The time of a word that begins inside of a pair is interpolated. A word wider
- * than a line is broken. Widths are counted in columns by Unicode Standard Annex #11: a Latin
- * letter takes one column, a Chinese character two.
+ * opening punctuation (kinsoku), not between what belongs together (a number and its unit, a title
+ * and a name, a word and its particle), and have similar lengths. The words are the service's. Where
+ * it gives characters or pairs of characters (Paraformer) or no words, `Intl.Segmenter` finds those
+ * of Chinese and Thai. Every engine has it but Firefox before 125, where a break may fall between
+ * any two characters. The time of a word that begins inside of a pair is interpolated. A word wider
+ * than a line is broken, behind a hyphen if it has one. Widths are counted in columns by Unicode
+ * Standard Annex #11: a Latin letter takes one column, a Chinese character two.
+ *
+ * No cue ends after the audio, and none lasts longer than `maxDurationMs`. A sentence of punctuation
+ * or invisible characters alone is left out, in every format.
  */
 export interface SubtitleRules extends SpeakerRules, FileRules {
+  /**
+   * Rules of a house, each of which another rule can replace:
+   * - `"netflix-zh"`: 32 columns, 18 a second, `trimPunctuation`; the rest as Netflix's defaults
+   *   (Timed Text Style Guide: Simplified Chinese)
+   * - `"netflix-en"`: the defaults (Timed Text Style Guide: English)
+   * - `"bbc"`: 37 columns, 17 a second (180 words a minute), at least 1 s, gaps of a second or none
+   *   (BBC Subtitle Guidelines)
+   * - `"youtube"`: 32 columns, as YouTube cuts its own captions; it names no times
+   * @example
+   * console.log(t.toSrt({ preset: "netflix-zh", maxLines: 1 }));
+   * // → 1
+   * // → 00:00:00,200 --> 00:00:01,800
+   * // → 你好
+   * // → …
+   * @default none
+   */
+  preset?: "netflix-zh" | "netflix-en" | "bbc" | "youtube";
+  /**
+   * Leaves out `。` and `，` at the ends of lines, as Chinese subtitles are written; inside of a line
+   * they stay. No rule of lines by itself.
+   * @default false; true with the preset `"netflix-zh"`
+   */
+  trimPunctuation?: boolean;
+  /**
+   * `true` puts a blank between Chinese or Japanese characters and Latin letters or digits
+   * (`用 GPT 写`), `false` takes it out. No rule of lines by itself.
+   * @default as the service writes
+   */
+  latinSpaces?: boolean;
   /**
    * Width of the widest line, 8–1000 columns.
    * @default 42 (Netflix, English; Chinese: 32, Japanese: 26)
@@ -1356,6 +1437,17 @@ export interface SubtitleRules extends SpeakerRules, FileRules {
    * @default 500 (Netflix: 12 frames)
    */
   closeGapMs?: number;
+  /**
+   * Longest silence inside of a sentence, 0–600 000 ms: a longer one ends the cue.
+   * @default none
+   */
+  maxPauseMs?: number;
+  /**
+   * Makes one cue of two speakers' short ones, with a line and a dash for each (`-Ready?`, `-Yes.`),
+   * where the first would be gone before it is read. Such a cue has no voice in WebVTT and ASS.
+   * @default false
+   */
+  speakerDashes?: boolean;
 }
 
 /** Rules of SubRip. */
@@ -1581,13 +1673,24 @@ export interface Channel {
   sentences: Sentence[];
 }
 
-/** A sentence. Wire: `transcripts[].sentences[]`. */
+/**
+ * A sentence. Wire: `transcripts[].sentences[]`.
+ *
+ * Its times and those of its words are sound: within the audio, in order, the words within the
+ * sentence. Where the document's are missing or contradict each other, those that agree with most
+ * others are kept, and the rest is interpolated between them; {@link Transcription.toJSON} has them
+ * as they were. A track with text and no sentences has one, of the length of the audio (from 0 to 0
+ * where that is not known).
+ */
 export interface Sentence {
   /** Start in milliseconds. Wire: `begin_time`. */
   startMs: number;
   /** End in milliseconds. Wire: `end_time`. */
   endMs: number;
-  /** Text with its punctuation, without SenseVoice's tags. Wire: `text`. */
+  /**
+   * Text with its punctuation, without SenseVoice's tags; made of the words where the document has
+   * none. Wire: `text`.
+   */
   text: string;
   /** Track of the audio, from 0. Wire: `channel_id` of the transcript. */
   channelId: number;
@@ -1595,7 +1698,7 @@ export interface Sentence {
   sentenceId?: number;
   /** Speaker, from 0; with `diarization` only. Wire: `speaker_id`. */
   speakerId?: number;
-  /** Language code; Qwen only. Wire: `language`. */
+  /** Language code; Qwen and SenseVoice. Wire: `language`, or a tag in `text`. */
   language?: string;
   /**
    * Emotion, from models that detect it (Qwen, SenseVoice):
@@ -1603,7 +1706,7 @@ export interface Sentence {
    */
   emotion?: string;
   /**
-   * Sounds other than speech: `speech applause bgm laughter`; SenseVoice only. Wire: tags in
+   * Sounds: `speech applause bgm laughter cry cough sneeze breath`; SenseVoice only. Wire: tags in
    * `text`.
    */
   events?: string[];

@@ -81,7 +81,9 @@ function propertiesOf(parts) {
   const { format, sampleRateHz } = parts[0].transcription.audio;
   const channelIds = parts.flatMap(({ transcription }) => transcription.audio.channelIds ?? []);
   const durationMs = Math.max(
-    ...parts.map(({ transcription, offsetMs }) => offsetMs + (transcription.durationMs ?? Number.NaN)),
+    ...parts.map(
+      ({ transcription, offsetMs }) => offsetMs + (transcription.durationMs ?? Number.NaN),
+    ),
   );
   return {
     audio_format: format,
