@@ -221,7 +221,11 @@ fn is_weak(word: &str) -> bool {
 /// Whether a word, perhaps with a capital letter, is one of a list; `US` is not `us`.
 fn is_in(list: &str, word: &str) -> bool {
     let is_acronym = word.as_bytes().get(1).is_some_and(u8::is_ascii_uppercase);
-    !is_acronym && list.split(' ').any(|one| one.eq_ignore_ascii_case(word))
+    !is_acronym
+        && list
+            .as_bytes()
+            .split(|byte| *byte == b' ')
+            .any(|one| one.eq_ignore_ascii_case(word.as_bytes()))
 }
 
 /// Whether a word is a letter and a full stop.
