@@ -303,7 +303,7 @@ fn a_line_ends_as_the_bonds_behind_it_allow() {
         (Bond::Close, [Poor, Poor, Poor]),
         (Bond::Tight, [Part, Part, Part]),
     ] {
-        let text = "a b, c. d";
+        let text = "a b, c. D";
         let mut atoms = Vec::new();
         let pieces = pieces_of(text, 0, &[], (0, 900));
         split_into_atoms(&mut atoms, text, &pieces, Borders::default()).unwrap();
