@@ -34,6 +34,7 @@ impl SentenceLayout {
         rules: &LineRules,
     ) -> AllocResult {
         self.bonds.begin_sentence(text, pieces)?;
+        self.bonds.part_wide_phrases(text, rules.max_line_width);
         loop {
             split_into_atoms(&mut self.atoms, text, pieces, self.bonds.borders())?;
             mark_bonds(&mut self.atoms, self.bonds.places());
