@@ -1,13 +1,14 @@
 //! Japanese: phrases (bunsetsu), by the scripts that words are written in, particles, and the few
 //! words in hiragana that begin or end a phrase. No dictionary is asked. The lists are our own.
 
+use super::super::line_break_tables::may_begin_line;
 use super::Bond;
 
-/// Words that are a phrase, in hiragana.
+/// Words in hiragana that are a phrase.
 const PHRASES: &str = "この その あの どの こんな そんな あんな どんな こういう そういう どういう \
     とても もっと もう まだ まず また もし すぐ よく やっと ずっと ちょっと たくさん いつも かなり きっと \
-    ぜひ なぜ もちろん やはり やっぱり しっかり ゆっくり はっきり だんだん いろいろ どんどん なかなか \
-    ちゃんと たぶん たまに ほとんど すべて すごく そろそろ とにかく とりあえず それから ようやく ありがとう どうして どうぞ どうも よろしく まるで およそ さらに";
+    ぜひ なぜ もちろん やはり ちゃんと たぶん たまに ほとんど すべて すごく とにかく とりあえず それから \
+    ようやく どうして どうぞ どうも よろしく まるで およそ さらに ありがとう いちばん しばらく";
 
 /// Words that a phrase begins with, or their first characters.
 const BEGINNINGS: &str = "これ それ あれ どれ ここ そこ あそこ どこ こちら そちら あちら どちら こっち \
@@ -15,19 +16,23 @@ const BEGINNINGS: &str = "これ それ あれ どれ ここ そこ あそこ �
     おかし おかげ おすすめ おもしろ おなか おはよ おめで うれし たのし むずかし すばらし すごい";
 
 /// First two characters of the usual verbs and adjectives in hiragana.
-const VERBS: &str = "ある あっ あり ない なか なく なる なっ なり なれ なさ する すれ すぎ した して しな しま \
-    しよ しろ しそ でき いる いた いま いな いら いい いか いき いく いけ よい よか わか もら くれ くだ やっ やる \
-    かか かけ つけ つか とっ とら みえ みつ おも ござ ちが うま";
+const VERBS: &str = "ある あっ あり あれ ない なか なく なる なっ なり なら なれ なさ する すれ すぎ した して しな \
+    しま しよ しろ しそ でき いる いた いま いな いら いい いか いき いく いけ よい よか わか もら くれ くだ やっ \
+    やる かか かけ つけ つか とっ とら みえ みつ おも ござ ちが うま";
 
 /// Nouns that a clause stands before.
-const FORMAL_NOUNS: &str = "こと もの とき ところ ため わけ はず まま うち ほう ころ つもり あと";
+const FORMAL_NOUNS: &str =
+    "こと もの とき ところ とおり ため わけ はず まま うち ほう ころ つもり あと";
 
 /// Verbs behind a form in て, which are words of their own there.
-const AUXILIARIES: &str = "くださ くれ もら あげ おき おく おい おか みる みて みた みま みな みよ いただ いらっ \
-    ほし や";
+const AUXILIARIES: &str =
+    "くださ くれ もら あげ おき おく おい おか みる みて みた みま みな みよ いただ いらっ ほし や";
 
-/// Beginnings of compound particles behind に: について, によって, にとって.
-const COMPOUND_PARTICLES: &str = "つい つき よっ よる より よれ とっ おい おけ たい わた かけ";
+/// Second parts of compound particles: について, によって.
+const COMPOUND_PARTICLES: &str = "つい つき よっ よる より よれ とっ おい おけ たい わた かけて";
+
+/// Particles that a verb may follow at once: 十分ぐらい | かかる.
+const LONG_PARTICLES: &str = "ぐらい くらい ばかり さえ しか だけ ほど";
 
 /// Endings behind a verb or an adjective, where a phrase that is wider than a line is parted.
 const ENDINGS: &str = "んで んじ んだ のは のが ので のに のか のも そう よう らし みた かも から けど まで という \
@@ -37,9 +42,12 @@ const ENDINGS: &str = "んで んじ んだ のは のが ので のに のか �
 const NOUN_ENDINGS: &str =
     "でき する した して しな しま しよ され させ でし です だっ だと では じゃ という いた";
 
-/// Second parts of compound verbs and of nouns that are made of verbs: 飛び出す, 食べ物.
-const SECOND_PARTS: &str = "出込合始続切上下直回付取過終入返掛立着抜交落替換戻組越渡残離寄張払慣違添継帰忘\
-    物方手口場先主訳者所間";
+/// Second parts of compound verbs, and of nouns that are made of verbs: 飛び出す, 食べ物.
+const SECOND_PARTS: &str = "出込合始続切上下直回付取過終入返掛立着抜交落替換戻組越渡残離寄張払慣違添継帰忘止\
+    放開歩起受当物方手口場先主訳者所間";
+
+/// Kanji of verbs whose stem ends with い; others are adjectives: 使い始める, 高い山.
+const VERBS_IN_U: &str = "言使思買払洗問笑扱合追吸拾食違習願";
 
 /// Words with a kana inside that seems to end a phrase.
 const WORDS: &str = "間に合 気に入 真ん中 女の子 男の子 世の中 ただ今";
@@ -48,14 +56,20 @@ const WORDS: &str = "間に合 気に入 真ん中 女の子 男の子 世の中
 const ADVERBS: &str = "最近 最初 最後 全部 全然 結局 突然 一番 一緒 大変 実際 現在 当時 普段 以前 直接 絶対 \
     多分 一度 後日 早速 一応 時々 色々 少々 今後";
 
+/// Words that a number belongs to.
+const BEFORE_NUMBERS: &str = "午前 午後 令和 平成 昭和 西暦 震度 時速 台風";
+
 /// Titles, which stay with the name before them.
 const TITLES: &str = "先生 社長 部長 課長 教授 選手 監督 会長 首相 大臣 大学";
 
 /// Kanji of numbers.
 const NUMERALS: &str = "〇一二三四五六七八九十百千万億兆数何";
 
-/// Kanji that end a word of time or number: 今日中, 来年度, 二時間半.
-const SUFFIXES: &str = "中度以分末初号付比的券本版側後前頃目半間台用者";
+/// Kanji that go on with a word of time or number: 今日中, 来年度, 二時間半.
+const SUFFIXES: &str = "中度以分末初号付比的券本版側後前頃目半間台用者代紀";
+
+/// Particles of one character, and the first ones of endings behind a noun.
+const AFTER_NOUNS: &str = "はがをにでともへのやかだな";
 
 /// Scripts, and what is none.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -103,6 +117,7 @@ fn ends_with(text: &str, list: &str) -> bool {
 }
 
 /// A place: the text on both sides, and the characters next to it.
+#[derive(Clone, Copy)]
 struct Sides<'a> {
     head: &'a str,
     tail: &'a str,
@@ -114,34 +129,41 @@ struct Sides<'a> {
     second: Option<char>,
 }
 
+/// The sides of byte `at`. The mark of length is left out of the head: えーと is hiragana.
+fn sides_of(text: &str, at: usize) -> Option<Sides<'_>> {
+    let (head, tail) = text.split_at_checked(at)?;
+    let head = head.trim_end_matches('ー');
+    let (mut back, mut on) = (head.chars().rev(), tail.chars());
+    Some(Sides {
+        head,
+        tail,
+        before: back.next()?,
+        prior: back.next(),
+        next: on.next()?,
+        second: on.next(),
+    })
+}
+
 /// The bond between two characters of Japanese without a blank between them: those before and
 /// behind byte `at`.
 pub(crate) fn bond_inside(text: &str, at: usize) -> Bond {
-    let (head, tail) = text.split_at_checked(at).unwrap_or_default();
-    // えーと is hiragana.
-    let spoken = head.trim_end_matches('ー');
-    let (mut back, mut on) = (spoken.chars().rev(), tail.chars());
-    let (Some(before), Some(next)) = (back.next(), on.next()) else {
+    use Script::{Digit, Hiragana, Kanji, Katakana, Mark};
+    let Some(sides) = sides_of(text, at) else {
         return Bond::Loose;
     };
-    let sides = Sides {
-        head: spoken,
-        tail,
-        prior: back.next(),
-        before,
-        next,
-        second: on.next(),
-    };
-    use Script::{Digit, Hiragana, Kanji, Katakana, Mark};
-    match (script(before), script(next)) {
-        (Mark, Hiragana) if !"、。，．！？!?…".contains(before) => phrase_or_tight(&sides),
-        (Mark, _) => behind_mark(before),
-        (_, Mark) => Bond::Loose,
+    match (script(sides.before), script(sides.next)) {
+        (Mark, Hiragana) if !"、。，．！？!?…".contains(sides.before) => {
+            behind_word(&sides)
+        }
+        (Mark, _) => behind_mark(sides.before),
+        (_, Mark) if may_begin_line(sides.next) => Bond::Loose,
+        (_, Mark) => Bond::Tight,
         (Hiragana, Hiragana) => inside_hiragana(&sides),
         (Hiragana, _) => behind_hiragana(&sides),
-        (_, Hiragana) => phrase_or_tight(&sides),
+        (_, Hiragana) => behind_word(&sides),
         (Katakana, Katakana) | (Digit, _) => Bond::Tight,
-        (_, Digit) => before_digit(&sides),
+        _ if is_adverb(sides.head) => behind_adverb(&sides),
+        (_, Digit) => before_number(&sides),
         (Kanji, Kanji) => inside_kanji(&sides),
         _ => between_scripts(&sides),
     }
@@ -150,16 +172,21 @@ pub(crate) fn bond_inside(text: &str, at: usize) -> Bond {
 /// The bond inside of a phrase that is wider than a line: where its parts meet, such as auxiliary
 /// verbs, a line ends better than elsewhere.
 pub(crate) fn bond_inside_wide(text: &str, at: usize) -> Bond {
-    let (head, tail) = text.split_at_checked(at).unwrap_or_default();
-    let mut back = head.chars().rev();
-    let (Some(before), prior) = (back.next(), back.next()) else {
+    let Some(Sides {
+        tail,
+        before,
+        prior,
+        ..
+    }) = sides_of(text, at)
+    else {
         return Bond::Tight;
     };
     let is_joint = match before {
         'て' | 'で' => begins_with(tail, "い しま き"),
         'た' | 'る' | 'い' | 'う' | 'す' | 'ん' | 'だ' => begins_with(tail, ENDINGS),
-        'く' => begins_with(tail, "な"),
+        'く' => tail.starts_with('な'),
         'も' => tail.starts_with("しれ"),
+        'り' | 'ち' | 'し' => begins_with(tail, NOUN_ENDINGS),
         _ => {
             script(before) != Script::Hiragana
                 && is_script(prior, script(before))
@@ -179,21 +206,34 @@ fn behind_mark(mark: char) -> Bond {
 
 /// Hiragana behind another script goes on with the word, unless it begins a phrase: 今日 | とても,
 /// 今日 | お電話.
-fn phrase_or_tight(sides: &Sides<'_>) -> Bond {
-    let is_phrase = begins_with(sides.tail, PHRASES)
-        || begins_with(sides.tail, BEGINNINGS)
-        || is_honorific(sides) && !sides.tail.starts_with("ご飯")
-        || is_adverb(sides.head)
-            && !"のはもがをにでとかまよへやだなくじっさねらし".contains(sides.next);
+fn behind_word(sides: &Sides<'_>) -> Bond {
+    let Sides {
+        head, tail, next, ..
+    } = *sides;
+    if tail.starts_with("くださ") {
+        return Bond::Close;
+    }
+    let is_phrase = begins_phrase(tail)
+        || is_honorific(sides) && !tail.starts_with("ご飯")
+        || is_adverb(head) && !AFTER_NOUNS.contains(next) && !"まよくじっさねらし".contains(next);
     if is_phrase { Bond::Loose } else { Bond::Tight }
+}
+
+/// Whether a text begins with a word in hiragana that begins a phrase: one of the lists, or an
+/// adverb of the forms ゆっくり and いろいろ.
+fn begins_phrase(text: &str) -> bool {
+    let mut characters = text.chars();
+    let mut next = || characters.next().unwrap_or_default();
+    let (first, second, third, fourth) = (next(), next(), next(), next());
+    let is_adverb = "っん".contains(second) && third != 'た' && fourth == 'り'
+        || first == third && second == fourth && script(second) == Script::Hiragana;
+    is_adverb || begins_with(text, PHRASES) || begins_with(text, BEGINNINGS)
 }
 
 /// Whether a prefix of respect and its word follow: お客様, ご案内.
 fn is_honorific(sides: &Sides<'_>) -> bool {
-    "おご".contains(sides.next)
-        && sides
-            .second
-            .is_some_and(|second| matches!(script(second), Script::Kanji | Script::Katakana))
+    let is_word = |script| matches!(script, Script::Kanji | Script::Katakana);
+    "おご".contains(sides.next) && sides.second.is_some_and(|second| is_word(script(second)))
 }
 
 /// Whether a text ends with an adverb in kanji, such as words of time: 昨夜, 最近, 今.
@@ -207,86 +247,54 @@ fn is_adverb(head: &str) -> bool {
         || ends_with(head, ADVERBS)
 }
 
-/// Behind hiragana a phrase begins, unless a word goes on.
+/// Behind an adverb in kanji a phrase begins, unless the word goes on: 今朝, 今日中.
+fn behind_adverb(sides: &Sides<'_>) -> Bond {
+    let goes_on = sides.before == '今' && "日朝晩夜年週月回".contains(sides.next);
+    if goes_on || SUFFIXES.contains(sides.next) {
+        Bond::Tight
+    } else {
+        Bond::Loose
+    }
+}
+
+/// Behind hiragana a phrase begins, unless a word goes on: お客様, 引っ越す, 飛び出す, 消しゴム.
 fn behind_hiragana(sides: &Sides<'_>) -> Bond {
-    // お客様, ご注文, 引っ越す
-    if "おごっ".contains(sides.before) {
-        return Bond::Tight;
-    }
-    // 消しゴム
-    if script(sides.next) == Script::Katakana && sides.before != 'い' && is_stem(sides) {
-        return Bond::Tight;
-    }
-    let is_noun = "物方手口場先主訳者所間".contains(sides.next);
-    if is_stem(sides) && SECOND_PARTS.contains(sides.next) {
-        // 言い出す, but 高い物
-        return if sides.before == 'い' && is_noun {
-            Bond::Close
-        } else {
-            Bond::Tight
-        };
-    }
-    let is_word = WORDS.split(' ').any(|word| {
+    let Sides {
+        head, tail, next, ..
+    } = *sides;
+    let is_second = SECOND_PARTS.contains(next) || script(next) == Script::Katakana;
+    let is_word = |word: &str| {
         let mut ends = word.char_indices().skip(1);
         ends.any(|(end, _)| {
-            let (first, second) = word.split_at(end);
-            sides.head.ends_with(first) && sides.tail.starts_with(second)
+            let (first, second) = word.split_at_checked(end).unwrap_or_default();
+            head.ends_with(first) && tail.starts_with(second)
         })
-    });
-    if is_word { Bond::Tight } else { Bond::Loose }
+    };
+    let goes_on = "おごっ".contains(sides.before)
+        || is_second && is_stem(sides)
+        || WORDS.split(' ').any(is_word);
+    if goes_on { Bond::Tight } else { Bond::Loose }
 }
 
 /// Whether a verb's stem ends here: kanji and one or two hiragana, the last of the rows of i and e,
 /// which is no particle: 飛び, 終わり.
 fn is_stem(sides: &Sides<'_>) -> bool {
-    let is_row = "いきぎしちりみびえけげせべめれ".contains(sides.before);
     let is_kanji = |character: Option<char>| is_script(character, Script::Kanji);
     let third = sides.head.chars().rev().nth(2);
+    if sides.before == 'い' {
+        return is_in(VERBS_IN_U, sides.prior);
+    }
     // やり方
-    is_row
-        && (is_kanji(sides.prior)
-            || is_kanji(third) && is_script(sides.prior, Script::Hiragana)
-            || sides.next == '方')
-        && !ends_with(sides.head, "少し だけ より これ それ あれ どれ")
+    let is_near = is_kanji(sides.prior)
+        || is_kanji(third) && is_script(sides.prior, Script::Hiragana)
+        || sides.next == '方';
+    is_near
+        && "きぎしじちりみびえけげせべめれ".contains(sides.before)
+        && !ends_with(sides.head, "少し だけ より たち これ それ あれ どれ")
 }
 
 /// Between two hiragana.
 fn inside_hiragana(sides: &Sides<'_>) -> Bond {
-    let Sides {
-        head, tail, before, ..
-    } = *sides;
-    if is_honorific(sides)
-        && before != 'な'
-        && !(sides.next == 'ご' && "んちたいま".contains(before))
-    {
-        return Bond::Loose;
-    }
-    if "はがをにでともへてばらりのどねよか".contains(before)
-        && !tail.starts_with("もしれ")
-        && (begins_with(tail, PHRASES) || begins_with(tail, BEGINNINGS))
-    {
-        return Bond::Loose;
-    }
-    if ends_with(head, PHRASES) && !"はがをにでとものかねよだなさらっんじれ".contains(sides.next)
-    {
-        return Bond::Loose;
-    }
-    if "るたうくすつぬむぐぶいなのだ".contains(before) && begins_with(tail, FORMAL_NOUNS)
-    {
-        return Bond::Close;
-    }
-    if before == 'て' || before == 'で' && is_in("んい", sides.prior) {
-        return if begins_with(tail, AUXILIARIES) {
-            Bond::Close
-        } else {
-            Bond::Tight
-        };
-    }
-    behind_particle(sides)
-}
-
-/// Behind a particle, if the last hiragana is one.
-fn behind_particle(sides: &Sides<'_>) -> Bond {
     let Sides {
         head,
         tail,
@@ -295,44 +303,78 @@ fn behind_particle(sides: &Sides<'_>) -> Bond {
         prior,
         ..
     } = *sides;
-    let from = head.len() - before.len_utf8();
-    // 今日 | とても is no と.
-    let stem = head.get(..from).unwrap_or_default();
-    let is_noun =
-        !is_script(prior, Script::Hiragana) && !is_in("、。", prior) || ends_with(stem, BEGINNINGS);
+    let is_respect =
+        is_honorific(sides) && before != 'な' && !(next == 'ご' && "んちたいま".contains(before));
+    let is_beginning = "はがをにでともへてばらりのどねよか".contains(before)
+        && !tail.starts_with("もしれ")
+        && begins_phrase(tail);
+    let is_behind =
+        ends_with(head, PHRASES) && !"はがをにでとものかねよだなさらっんじれ".contains(next);
+    if is_respect || is_beginning || is_behind {
+        return Bond::Loose;
+    }
+    if "るたうくすつぬむぐぶいなのだ".contains(before) && begins_with(tail, FORMAL_NOUNS)
+    {
+        return Bond::Close;
+    }
+    if before == 'て' || before == 'で' && is_in("んい", prior) {
+        let is_word = begins_with(tail, AUXILIARIES);
+        return if is_word { Bond::Close } else { Bond::Tight };
+    }
+    if before == 'に' && begins_with(tail, COMPOUND_PARTICLES) {
+        return Bond::Close;
+    }
+    if is_particle(sides) {
+        Bond::Loose
+    } else if tail.starts_with("くださ") {
+        Bond::Close
+    } else {
+        Bond::Tight
+    }
+}
+
+/// Whether a particle, or another end of a phrase, is before a word in hiragana: 夏に | なる.
+fn is_particle(sides: &Sides<'_>) -> bool {
+    let Sides {
+        head,
+        tail,
+        before,
+        next,
+        prior,
+        ..
+    } = *sides;
+    let noun = head.strip_suffix(before).unwrap_or_default();
+    let is_noun = !matches!(
+        prior,
+        None | Some('、' | '。' | '？' | '\u{3041}'..='\u{3096}')
+    ) || ends_with(noun, BEGINNINGS);
     let is_verb = begins_with(tail, VERBS);
-    let goes_on = |particles: &str| particles.contains(next);
-    let is_loose = match before {
+    // Next characters with which the particle would be part of another, or of a word.
+    let apart = |others: &str| !others.contains(next);
+    match before {
         'を' => true,
         'は' => {
             is_verb
-                || !goes_on("ずりはじやっもよ") && (is_noun || is_in("とのにでてからりへく", prior))
+                || apart("ずりはじやっもよ") && (is_noun || is_in("とのにでてからりへく", prior))
         }
         'が' => {
-            is_noun && !goes_on("らりるれろっちて")
-                || is_verb && is_in("とのすたいるれこらんうじきも", prior)
+            is_noun && apart("らりるれろっちて")
+                || is_verb && is_in("とのすたいるれこらんうじきもか", prior)
         }
-        'に' => {
-            if begins_with(tail, COMPOUND_PARTICLES) {
-                return Bond::Close;
-            }
-            is_verb || is_noun && !goes_on("はもてさく")
-        }
-        'も' => {
-            is_verb && !(prior == Some('か') && next == 'し') || is_noun && !goes_on("のうちし")
-        }
+        'に' => is_verb || is_noun && apart("はもてさく"),
+        'も' => is_verb && !(prior == Some('か') && next == 'し') || is_noun && apart("のうちし"),
         'と' => {
-            is_noun && !goes_on("はもかのいしきっ") || begins_with(tail, "おも なる なっ なり ちが")
+            is_noun && apart("はもかのいしきっ") || begins_with(tail, "おも なる なっ なり ちが")
         }
-        'で' => is_noun && !goes_on("すしはもあきのごなょっ"),
-        'の' => is_noun && !goes_on("でにはもかをがだとよねみな"),
-        'へ' => is_noun && !goes_on("のとは"),
-        'く' => tail.starts_with("でき"),
+        'で' => is_noun && apart("すしはもあきのごなょっ"),
+        'の' => is_noun && apart("でにはもかをがだとよねみな"),
+        'へ' => is_noun && apart("のとは"),
+        'ら' => prior == Some('か') && apart("はもがのだでしすこなとよねやじっんりい"),
+        'ば' => is_verb,
         'つ' => is_verb && is_in(NUMERALS, prior),
-        'ら' => is_verb && prior == Some('か') && !goes_on("な"),
-        _ => false,
-    };
-    if is_loose { Bond::Loose } else { Bond::Tight }
+        'く' => begins_with(tail, "でき いか いく いき いっ"),
+        _ => is_verb && ends_with(head, LONG_PARTICLES),
+    }
 }
 
 /// Whether a text ends with a number and one kanji behind it, its counter.
@@ -343,64 +385,73 @@ fn is_counted(head: &str) -> bool {
     !is_numeral(back.next()) && is_numeral(back.next())
 }
 
-fn before_digit(sides: &Sides<'_>) -> Bond {
-    if is_adverb(sides.head) {
-        Bond::Loose
-    } else if is_counted(sides.head) && !"年月日時分".contains(sides.before) {
+/// Before a number: 家族 | 三人, but 午後三時, 第三回, 五月三日.
+fn before_number(sides: &Sides<'_>) -> Bond {
+    let Sides { head, before, .. } = *sides;
+    let is_apart = if is_counted(head) {
+        !"年月日時分".contains(before)
+    } else {
+        "朝夜".contains(before) || kanji_before(head) % 2 == 0
+    };
+    if is_apart && !ends_with(head, BEFORE_NUMBERS) {
         Bond::Close
     } else {
         Bond::Tight
     }
 }
 
-/// Between two kanji: behind an adverb, and between the parts of a long word, which mostly have two
-/// kanji each: 経済 | 問題.
+fn is_word_kanji(character: &char) -> bool {
+    script(*character) == Script::Kanji && !NUMERALS.contains(*character)
+}
+
+/// Kanji at the end of a text, without a number and its counter.
+fn kanji_before(head: &str) -> usize {
+    let count = head.chars().rev().take_while(is_word_kanji).count();
+    let has_number = is_in(NUMERALS, head.chars().rev().nth(count));
+    count.saturating_sub(usize::from(has_number))
+}
+
+/// Between two kanji: between the parts of a long word, which mostly have two kanji each:
+/// 経済 | 問題, and behind a number and its counter.
 fn inside_kanji(sides: &Sides<'_>) -> Bond {
     let Sides {
         head,
         tail,
         before,
         next,
-        ..
+        second,
+        prior,
     } = *sides;
-    if SUFFIXES.contains(next) || before == '今' && "日朝晩夜年週月回".contains(next) {
+    if SUFFIXES.contains(next) || NUMERALS.contains(before) {
         return Bond::Tight;
     }
-    if is_adverb(head) {
-        return Bond::Loose;
+    if NUMERALS.contains(next) && !is_script(second, Script::Hiragana) {
+        return before_number(sides);
     }
-    if NUMERALS.contains(before) || NUMERALS.contains(next) && !is_counted(head) {
-        return Bond::Tight;
+    if is_counted(head) {
+        // 三回 | 飲む, but 三人家族, 一人暮らし
+        let is_verb = is_script(second, Script::Hiragana)
+            && !is_in(AFTER_NOUNS, second)
+            && !"暮当連乗建".contains(next);
+        return if is_verb { Bond::Loose } else { Bond::Close };
     }
-    if is_counted(head) || "間前後頃時".contains(before) && is_script(sides.prior, Script::Hiragana)
-    {
-        return Bond::Close;
-    }
-    let is_part =
-        |character: &char| script(*character) == Script::Kanji && !NUMERALS.contains(*character);
-    let behind = tail.chars().take_while(is_part).count();
-    let before = head.chars().rev().take_while(is_part).count();
-    let is_counter = |at: usize| is_in(NUMERALS, head.chars().rev().nth(at));
-    let before = before.saturating_sub(usize::from(is_counter(before)));
-    if before % 2 == 0 && behind > 1 && !begins_with(tail, TITLES) {
+    // 長い間 | 使う
+    let is_formal = "間前後頃".contains(before) && is_in("いたる", prior);
+    let behind = tail.chars().take_while(is_word_kanji).count();
+    if is_formal || kanji_before(head) % 2 == 0 && behind > 1 && !begins_with(tail, TITLES) {
         Bond::Close
     } else {
         Bond::Tight
     }
 }
 
-/// Between kanji, katakana and Latin letters: データ | 分析, but ハチ公, 新システム.
+/// Between kanji, katakana and Latin letters: データ | 分析, テレビ | 見る, but ハチ公, 新システム.
 fn between_scripts(sides: &Sides<'_>) -> Bond {
-    if is_adverb(sides.head) {
-        return Bond::Loose;
-    }
-    if NUMERALS.contains(sides.before) {
-        return Bond::Tight;
-    }
-    let is_short = |character: char, beyond: Option<char>| {
-        script(character) == Script::Kanji && !is_script(beyond, Script::Kanji)
-    };
-    if is_short(sides.before, sides.prior) || is_short(sides.next, sides.second) {
+    let is_kanji = |character: char| script(character) == Script::Kanji;
+    let is_prefix = is_kanji(sides.before) && !is_script(sides.prior, Script::Kanji);
+    let is_suffix =
+        is_kanji(sides.next) && (is_in(AFTER_NOUNS, sides.second) || is_in("、。", sides.second));
+    if is_prefix || is_suffix || NUMERALS.contains(sides.before) {
         Bond::Tight
     } else {
         Bond::Close
