@@ -1,8 +1,8 @@
 //! Japanese: phrases (bunsetsu), by the scripts that words are written in, particles, and the few
 //! words in hiragana that begin or end a phrase. No dictionary is asked. The lists are our own.
 
-use super::super::line_break_tables::may_begin_line;
 use super::Bond;
+use crate::subtitle::line_break_tables::{may_begin_line, may_end_line};
 
 /// Words in hiragana that are a phrase.
 const PHRASES: &str = "この その あの どの こんな そんな あんな どんな こういう そういう どういう \
@@ -18,7 +18,7 @@ const BEGINNINGS: &str = "これ それ あれ どれ ここ そこ あそこ �
 /// First two characters of the usual verbs and adjectives in hiragana.
 const VERBS: &str = "ある あっ あり あれ ない なか なく なる なっ なり なら なれ なさ する すれ すぎ した して しな \
     しま しよ しろ しそ でき いる いた いま いな いら いい いか いき いく いけ よい よか わか もら くれ くだ やっ \
-    やる かか かけ つけ つか とっ とら みえ みつ おも ござ ちが うま";
+    やる やり かか かけ つけ つか とっ とら みえ みつ おも ござ ちが うま";
 
 /// Nouns that a clause stands before.
 const FORMAL_NOUNS: &str =
@@ -36,7 +36,7 @@ const LONG_PARTICLES: &str = "ぐらい くらい ばかり さえ しか だけ
 
 /// Endings behind a verb or an adjective, where a phrase that is wider than a line is parted.
 const ENDINGS: &str = "んで んじ んだ のは のが ので のに のか のも そう よう らし みた かも から けど まで という \
-    といっ とのこ でし です だろ だけ しか なら ない なか いたし いただ";
+    といっ とのこ でし だろ しか なら ない なか いたし いただ";
 
 /// Endings behind a noun, likewise.
 const NOUN_ENDINGS: &str =
@@ -69,7 +69,10 @@ const NUMERALS: &str = "〇一二三四五六七八九十百千万億兆数何";
 const SUFFIXES: &str = "中度以分末初号付比的券本版側後前頃目半間台用者代紀";
 
 /// Particles of one character, and the first ones of endings behind a noun.
-const AFTER_NOUNS: &str = "はがをにでともへのやかだな";
+const AFTER_NOUNS: u128 = set("はがをにでともへのやかだな");
+
+/// The first hiragana of what goes on with a phrase: particles, and endings behind them.
+const ENDS_OF_PHRASES: u128 = AFTER_NOUNS | set("まよくじっさねらしん");
 
 /// Scripts, and what is none.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -104,6 +107,61 @@ fn is_script(character: Option<char>, wanted: Script) -> bool {
 
 fn is_in(list: &str, character: Option<char>) -> bool {
     character.is_some_and(|character| list.contains(character))
+}
+
+/// A set of hiragana, a bit each: those of a text.
+const fn set(text: &str) -> u128 {
+    let (mut bits, mut rest) = (0, text.as_bytes());
+    while let [_, tail @ ..] = rest {
+        bits |= bit(rest);
+        rest = tail;
+    }
+    bits
+}
+
+/// The bit of the hiragana that bytes begin with.
+const fn bit(bytes: &[u8]) -> u128 {
+    match bytes {
+        [0xe3, second @ 0x81..=0x82, third, ..] => {
+            let index = ((*second & 3) << 6 | (*third & 0x3f)) - 0x41;
+            if index < 0x56 { 1 << index } else { 0 }
+        }
+        _ => 0,
+    }
+}
+
+/// The first hiragana of the words of a list.
+const fn firsts(list: &str) -> u128 {
+    let (mut bits, mut rest) = (bit(list.as_bytes()), list.as_bytes());
+    while let [first, tail @ ..] = rest {
+        if *first == b' ' {
+            bits |= bit(tail);
+        }
+        rest = tail;
+    }
+    bits
+}
+
+/// The last hiragana of the words of a list.
+const fn lasts(list: &str) -> u128 {
+    let (mut bits, mut rest) = (0, list.as_bytes());
+    while let [_, tail @ ..] = rest {
+        if matches!(rest, [_, _, _] | [_, _, _, b' ', ..]) {
+            bits |= bit(rest);
+        }
+        rest = tail;
+    }
+    bits
+}
+
+/// Whether a hiragana is of a set.
+fn is_of(set: u128, character: char) -> bool {
+    let index = u32::from(character).wrapping_sub(0x3041);
+    index < 0x56 && set >> index & 1 == 1
+}
+
+fn is_any_of(set: u128, character: Option<char>) -> bool {
+    character.is_some_and(|character| is_of(set, character))
 }
 
 /// Whether a text begins with a word of a list.
@@ -147,21 +205,23 @@ fn sides_of(text: &str, at: usize) -> Option<Sides<'_>> {
 /// The bond between two characters of Japanese without a blank between them: those before and
 /// behind byte `at`.
 pub(crate) fn bond_inside(text: &str, at: usize) -> Bond {
-    use Script::{Digit, Hiragana, Kanji, Katakana, Mark};
+    use Script::{Digit, Hiragana, Kanji, Katakana, Latin, Mark};
     let Some(sides) = sides_of(text, at) else {
         return Bond::Loose;
     };
+    if !may_begin_line(sides.next) || !may_end_line(sides.before) {
+        return Bond::Tight;
+    }
     match (script(sides.before), script(sides.next)) {
         (Mark, Hiragana) if !"、。，．！？!?…".contains(sides.before) => {
             behind_word(&sides)
         }
         (Mark, _) => behind_mark(sides.before),
-        (_, Mark) if may_begin_line(sides.next) => Bond::Loose,
-        (_, Mark) => Bond::Tight,
+        (_, Mark) => Bond::Loose,
         (Hiragana, Hiragana) => inside_hiragana(&sides),
         (Hiragana, _) => behind_hiragana(&sides),
         (_, Hiragana) => behind_word(&sides),
-        (Katakana, Katakana) | (Digit, _) => Bond::Tight,
+        (Katakana, Katakana) | (Latin, Latin) | (Digit, _) => Bond::Tight,
         _ if is_adverb(sides.head) => behind_adverb(&sides),
         (_, Digit) => before_number(&sides),
         (Kanji, Kanji) => inside_kanji(&sides),
@@ -183,7 +243,8 @@ pub(crate) fn bond_inside_wide(text: &str, at: usize) -> Bond {
     };
     let is_joint = match before {
         'て' | 'で' => begins_with(tail, "い しま き"),
-        'た' | 'る' | 'い' | 'う' | 'す' | 'ん' | 'だ' => begins_with(tail, ENDINGS),
+        'ん' => prior == Some('せ') && tail.starts_with("でし"),
+        'た' | 'る' | 'い' | 'う' | 'す' | 'だ' => begins_with(tail, ENDINGS),
         'く' => tail.starts_with('な'),
         'も' => tail.starts_with("しれ"),
         'り' | 'ち' | 'し' => begins_with(tail, NOUN_ENDINGS),
@@ -213,9 +274,10 @@ fn behind_word(sides: &Sides<'_>) -> Bond {
     if tail.starts_with("くださ") {
         return Bond::Close;
     }
-    let is_phrase = begins_phrase(tail)
+    // 進まず, 何もしない
+    let is_phrase = begins_phrase(tail) && !begins_with(tail, "まず もし")
         || is_honorific(sides) && !tail.starts_with("ご飯")
-        || is_adverb(head) && !AFTER_NOUNS.contains(next) && !"まよくじっさねらし".contains(next);
+        || !is_of(ENDS_OF_PHRASES, next) && is_adverb(head);
     if is_phrase { Bond::Loose } else { Bond::Tight }
 }
 
@@ -225,15 +287,18 @@ fn begins_phrase(text: &str) -> bool {
     let mut characters = text.chars();
     let mut next = || characters.next().unwrap_or_default();
     let (first, second, third, fourth) = (next(), next(), next(), next());
-    let is_adverb = "っん".contains(second) && third != 'た' && fourth == 'り'
+    let is_adverb = is_of(const { set("っん") }, second) && third != 'た' && fourth == 'り'
         || first == third && second == fourth && script(second) == Script::Hiragana;
-    is_adverb || begins_with(text, PHRASES) || begins_with(text, BEGINNINGS)
+    is_adverb
+        || is_of(const { firsts(PHRASES) }, first) && begins_with(text, PHRASES)
+        || is_of(const { firsts(BEGINNINGS) }, first) && begins_with(text, BEGINNINGS)
 }
 
 /// Whether a prefix of respect and its word follow: お客様, ご案内.
 fn is_honorific(sides: &Sides<'_>) -> bool {
     let is_word = |script| matches!(script, Script::Kanji | Script::Katakana);
-    "おご".contains(sides.next) && sides.second.is_some_and(|second| is_word(script(second)))
+    is_of(const { set("おご") }, sides.next)
+        && sides.second.is_some_and(|second| is_word(script(second)))
 }
 
 /// Whether a text ends with an adverb in kanji, such as words of time: 昨夜, 最近, 今.
@@ -270,9 +335,9 @@ fn behind_hiragana(sides: &Sides<'_>) -> Bond {
             head.ends_with(first) && tail.starts_with(second)
         })
     };
-    let goes_on = "おごっ".contains(sides.before)
+    let goes_on = is_of(const { set("おごっ") }, sides.before)
         || is_second && is_stem(sides)
-        || WORDS.split(' ').any(is_word);
+        || "合入中子今".contains(next) && WORDS.split(' ').any(is_word);
     if goes_on { Bond::Tight } else { Bond::Loose }
 }
 
@@ -289,7 +354,10 @@ fn is_stem(sides: &Sides<'_>) -> bool {
         || is_kanji(third) && is_script(sides.prior, Script::Hiragana)
         || sides.next == '方';
     is_near
-        && "きぎしじちりみびえけげせべめれ".contains(sides.before)
+        && is_of(
+            const { set("きぎしじちりみびえけげせべめれ") },
+            sides.before,
+        )
         && !ends_with(sides.head, "少し だけ より たち これ それ あれ どれ")
 }
 
@@ -303,21 +371,27 @@ fn inside_hiragana(sides: &Sides<'_>) -> Bond {
         prior,
         ..
     } = *sides;
-    let is_respect =
-        is_honorific(sides) && before != 'な' && !(next == 'ご' && "んちたいま".contains(before));
-    let is_beginning = "はがをにでともへてばらりのどねよか".contains(before)
+    let is_respect = is_honorific(sides)
+        && before != 'な'
+        && !(next == 'ご' && is_of(const { set("んちたいま") }, before));
+    let is_beginning = is_of(const { set("はがをにでともへてばらりのどねよか") }, before)
         && !tail.starts_with("もしれ")
         && begins_phrase(tail);
-    let is_behind =
-        ends_with(head, PHRASES) && !"はがをにでとものかねよだなさらっんじれ".contains(next);
+    let is_behind = is_of(const { lasts(PHRASES) }, before)
+        && ends_with(head, PHRASES)
+        && (!is_of(const { ENDS_OF_PHRASES & !set("や") | set("れて") }, next)
+            || begins_phrase(tail)
+            || tail.starts_with("でき"));
     if is_respect || is_beginning || is_behind {
         return Bond::Loose;
     }
-    if "るたうくすつぬむぐぶいなのだ".contains(before) && begins_with(tail, FORMAL_NOUNS)
+    if is_of(const { set("るたうくすつぬむぐぶいなのだ") }, before)
+        && is_of(const { firsts(FORMAL_NOUNS) }, next)
+        && begins_with(tail, FORMAL_NOUNS)
     {
         return Bond::Close;
     }
-    if before == 'て' || before == 'で' && is_in("んい", prior) {
+    if before == 'て' || before == 'で' && is_any_of(const { set("んい") }, prior) {
         let is_word = begins_with(tail, AUXILIARIES);
         return if is_word { Bond::Close } else { Bond::Tight };
     }
@@ -347,33 +421,49 @@ fn is_particle(sides: &Sides<'_>) -> bool {
     let is_noun = !matches!(
         prior,
         None | Some('、' | '。' | '？' | '\u{3041}'..='\u{3096}')
-    ) || ends_with(noun, BEGINNINGS);
-    let is_verb = begins_with(tail, VERBS);
+    ) || is_any_of(const { lasts(BEGINNINGS) }, prior) && ends_with(noun, BEGINNINGS);
+    let is_verb = || is_of(const { firsts(VERBS) }, next) && begins_with(tail, VERBS);
     // Next characters with which the particle would be part of another, or of a word.
-    let apart = |others: &str| !others.contains(next);
+    let apart = |others: u128| !is_of(others, next);
     match before {
         'を' => true,
         'は' => {
-            is_verb
-                || apart("ずりはじやっもよ") && (is_noun || is_in("とのにでてからりへく", prior))
+            is_verb()
+                || apart(const { set("ずりはじっも") })
+                    && (is_noun || is_any_of(const { set("とのにでてからりへく") }, prior))
         }
         'が' => {
-            is_noun && apart("らりるれろっちて")
-                || is_verb && is_in("とのすたいるれこらんうじきもか", prior)
+            is_noun && apart(const { set("らりるれろっちて") })
+                || is_verb() && is_any_of(const { set("とのすたいるれこらんうじきもか") }, prior)
         }
-        'に' => is_verb || is_noun && apart("はもてさく"),
-        'も' => is_verb && !(prior == Some('か') && next == 'し') || is_noun && apart("のうちし"),
+        'に' => is_verb() || is_noun && apart(const { set("はもてさくで") }),
+        'も' => {
+            is_verb() && !(prior == Some('か') && next == 'し')
+                || is_noun && apart(const { set("のうちし") })
+        }
         'と' => {
-            is_noun && apart("はもかのいしきっ") || begins_with(tail, "おも なる なっ なり ちが")
+            is_noun && apart(const { set("はもかのいしきっ") })
+                || begins_with(tail, "おも なる なっ なり ちが")
         }
-        'で' => is_noun && apart("すしはもあきのごなょっ"),
-        'の' => is_noun && apart("でにはもかをがだとよねみな"),
-        'へ' => is_noun && apart("のとは"),
-        'ら' => prior == Some('か') && apart("はもがのだでしすこなとよねやじっんりい"),
-        'ば' => is_verb,
-        'つ' => is_verb && is_in(NUMERALS, prior),
+        'で' => is_noun && apart(const { set("すしはもあきのごなょっ") }),
+        'の' => is_noun && apart(const { set("でにはもかをがだとよねみな") }),
+        'へ' => is_noun && apart(const { set("のとは") }),
+        'ら' => {
+            prior == Some('か')
+                && apart(
+                    const {
+                        set("はもがのにをへだでしすこなとよねやじっんりいずせれ")
+                    },
+                )
+        }
+        'ば' => is_verb(),
+        'つ' => is_verb() && is_in(NUMERALS, prior),
         'く' => begins_with(tail, "でき いか いく いき いっ"),
-        _ => is_verb && ends_with(head, LONG_PARTICLES),
+        _ => {
+            (apart(const { ENDS_OF_PHRASES | set("どるれ") }) || is_verb())
+                && is_of(const { lasts(LONG_PARTICLES) }, before)
+                && ends_with(head, LONG_PARTICLES)
+        }
     }
 }
 
@@ -431,14 +521,19 @@ fn inside_kanji(sides: &Sides<'_>) -> Bond {
     if is_counted(head) {
         // 三回 | 飲む, but 三人家族, 一人暮らし
         let is_verb = is_script(second, Script::Hiragana)
-            && !is_in(AFTER_NOUNS, second)
+            && !is_any_of(AFTER_NOUNS, second)
             && !"暮当連乗建".contains(next);
         return if is_verb { Bond::Loose } else { Bond::Close };
     }
     // 長い間 | 使う
-    let is_formal = "間前後頃".contains(before) && is_in("いたる", prior);
+    // 正直 | 疲れた
+    let is_verb = is_script(second, Script::Hiragana)
+        && !is_any_of(ENDS_OF_PHRASES | const { set("たぐばけ") }, second);
+    let is_formal = "間前後頃".contains(before) && is_any_of(const { set("いたる") }, prior);
     let behind = tail.chars().take_while(is_word_kanji).count();
-    if is_formal || kanji_before(head) % 2 == 0 && behind > 1 && !begins_with(tail, TITLES) {
+    if is_formal
+        || kanji_before(head) % 2 == 0 && (behind > 1 || is_verb) && !begins_with(tail, TITLES)
+    {
         Bond::Close
     } else {
         Bond::Tight
@@ -449,11 +544,178 @@ fn inside_kanji(sides: &Sides<'_>) -> Bond {
 fn between_scripts(sides: &Sides<'_>) -> Bond {
     let is_kanji = |character: char| script(character) == Script::Kanji;
     let is_prefix = is_kanji(sides.before) && !is_script(sides.prior, Script::Kanji);
-    let is_suffix =
-        is_kanji(sides.next) && (is_in(AFTER_NOUNS, sides.second) || is_in("、。", sides.second));
+    let is_suffix = is_kanji(sides.next)
+        && (sides
+            .second
+            .is_none_or(|second| is_of(AFTER_NOUNS, second) || "、。".contains(second)));
     if is_prefix || is_suffix || NUMERALS.contains(sides.before) {
         Bond::Tight
     } else {
         Bond::Close
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Bond, bond_inside, bond_inside_wide, is_kana};
+
+    /// A text with `|` where a line may end and `~` where it should end elsewhere.
+    fn marked(text: &str) -> String {
+        let mark = |at| match bond_inside(text, at) {
+            _ if at == 0 => "",
+            Bond::Loose => "|",
+            Bond::Close => "~",
+            Bond::Tight => "",
+        };
+        let places = text.char_indices();
+        places.fold(String::new(), |marked, (at, next)| {
+            marked + mark(at) + next.encode_utf8(&mut [0; 4])
+        })
+    }
+
+    /// Asserts the marks of texts; without them they are what is rated.
+    fn assert_marks(expected: &[&str]) {
+        for expected in expected {
+            assert_eq!(marked(&expected.replace(['|', '~'], "")), *expected);
+        }
+    }
+
+    #[test]
+    fn a_phrase_begins_behind_hiragana_and_the_punctuation_of_sentences() {
+        assert_marks(&[
+            "雨が|やんだら、|散歩に|行きます。",
+            "彼が|「もう|帰る」と|言った。",
+            "『雪国』という|本",
+            "データや|AIを|使う",
+            "東京・~大阪",
+            "三〜五人",
+        ]);
+    }
+
+    #[test]
+    fn a_word_goes_on_behind_a_prefix_a_stem_and_a_small_tsu() {
+        assert_marks(&[
+            "お客様に|ご案内",
+            "次に|引っ越す",
+            "急に|飛び出す",
+            "高い|手当",
+            "言い出す",
+            "やり方を|探す",
+            "少し|出る",
+            "消しゴム",
+            "私は|間に合う",
+        ]);
+    }
+
+    #[test]
+    fn words_of_the_lists_begin_phrases_among_hiragana() {
+        assert_marks(&[
+            "今日は|とても|いい",
+            "これが|ほしい",
+            "それを|この|人に",
+            "もう|すぐ|できる",
+            "家で|のんびりする",
+            "今日|お電話",
+            "今朝|ゆっくり",
+            "進まず",
+            "今日とて",
+        ]);
+    }
+
+    #[test]
+    fn particles_end_phrases_unless_they_are_part_of_a_word() {
+        assert_marks(&[
+            "夏に|なると",
+            "問題が|ある",
+            "上がると",
+            "本を|くれる",
+            "彼には|ない",
+            "駅から|くる",
+            "わからない",
+            "ここの|ほか",
+            "十分ぐらい|かかる",
+            "駅だけど",
+            "うまく|いかない",
+            "一つ|ある",
+        ]);
+    }
+
+    #[test]
+    fn auxiliaries_formal_nouns_and_compound_particles_are_close() {
+        assert_marks(&[
+            "見て~ください",
+            "見ている",
+            "読んでいる",
+            "見た~ことが|ある",
+            "する~ために",
+            "これに~ついて",
+            "ご注意~ください",
+        ]);
+    }
+
+    #[test]
+    fn kanji_part_behind_adverbs_counters_and_pairs() {
+        assert_marks(&[
+            "経済~問題",
+            "山田先生",
+            "今日|会社で",
+            "今朝",
+            "今日中",
+            "来年度",
+            "三回|飲む",
+            "三人~家族",
+            "午後三時",
+            "二時間半",
+            "第三回",
+            "家族~三人",
+            "今年|3回",
+            "データ~分析",
+            "ハチ公",
+            "新システム",
+            "テレビ~見る",
+            "5キロ",
+        ]);
+    }
+
+    #[test]
+    fn a_phrase_that_is_wider_than_a_line_is_parted_where_its_parts_meet() {
+        for (head, tail, expected) in [
+            ("壊れて", "しまいました", Bond::Close),
+            ("終わりません", "でした", Bond::Close),
+            ("来た", "からです", Bond::Close),
+            ("再利用", "できます", Bond::Close),
+            ("手直し", "しています", Bond::Close),
+            ("高く", "ないそうです", Bond::Close),
+            ("狭いかも", "しれません", Bond::Close),
+            ("壊", "れて", Bond::Tight),
+            ("なかったん", "です", Bond::Tight),
+            ("", "です", Bond::Tight),
+        ] {
+            let text = [head, tail].concat();
+            assert_eq!(bond_inside_wide(&text, head.len()), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn any_text_is_rated() {
+        for text in [
+            "",
+            "ー",
+            "ーー。",
+            "123",
+            "「」",
+            "、、",
+            "っ",
+            "お",
+            "々々",
+            "😀の😀",
+            "一二三",
+        ] {
+            for at in 0..=text.len() + 1 {
+                let bonds = (bond_inside(text, at), bond_inside_wide(text, at));
+                assert!(bonds.1 > Bond::Loose);
+            }
+        }
+        assert!(is_kana('ん') && is_kana('ン') && !is_kana('字') && !is_kana('、'));
     }
 }
