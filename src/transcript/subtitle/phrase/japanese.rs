@@ -442,7 +442,7 @@ fn is_particle(sides: &Sides<'_>) -> bool {
                 || is_noun && apart(const { set("のうちし") })
         }
         'と' => {
-            is_noun && apart(const { set("はもかのいしきっ") })
+            is_noun && apart(const { set("はもかのいしきって") })
                 || begins_with(tail, "おも なる なっ なり ちが")
         }
         'で' => is_noun && apart(const { set("すしはもあきのごなょっ") }),
@@ -481,7 +481,7 @@ fn before_number(sides: &Sides<'_>) -> Bond {
     let is_apart = if is_counted(head) {
         !"年月日時分".contains(before)
     } else {
-        "朝夜".contains(before) || kanji_before(head) % 2 == 0
+        "朝夜".contains(before) || kanji_before(head).is_multiple_of(2)
     };
     if is_apart && !ends_with(head, BEFORE_NUMBERS) {
         Bond::Close
@@ -532,7 +532,9 @@ fn inside_kanji(sides: &Sides<'_>) -> Bond {
     let is_formal = "間前後頃".contains(before) && is_any_of(const { set("いたる") }, prior);
     let behind = tail.chars().take_while(is_word_kanji).count();
     if is_formal
-        || kanji_before(head) % 2 == 0 && (behind > 1 || is_verb) && !begins_with(tail, TITLES)
+        || kanji_before(head).is_multiple_of(2)
+            && (behind > 1 || is_verb)
+            && !begins_with(tail, TITLES)
     {
         Bond::Close
     } else {
