@@ -90,6 +90,7 @@ pub(crate) fn is_kana(character: char) -> bool {
     matches!(character, '\u{3041}'..='\u{309f}' | '\u{30a1}'..='\u{30ff}')
 }
 
+#[inline(never)]
 fn script(character: char) -> Script {
     match character {
         '\u{3041}'..='\u{3096}' => Script::Hiragana,
@@ -101,12 +102,31 @@ fn script(character: char) -> Script {
     }
 }
 
-fn is_script(character: Option<char>, wanted: Script) -> bool {
-    character.is_some_and(|character| script(character) == wanted)
+/// Whether a list has a character. Functions that are called at many places are not inlined, for
+/// weight.
+#[inline(never)]
+fn has(list: &str, character: char) -> bool {
+    list.contains(character)
 }
 
-fn is_in(list: &str, character: Option<char>) -> bool {
-    character.is_some_and(|character| list.contains(character))
+/// The character behind `count` others at the beginning of a text; none is U+0000.
+#[inline(never)]
+fn nth(text: &str, count: usize) -> char {
+    text.chars().nth(count).unwrap_or_default()
+}
+
+/// The character before `count` others at the end of a text; none is U+0000.
+#[inline(never)]
+fn nth_back(text: &str, count: usize) -> char {
+    text.chars().nth_back(count).unwrap_or_default()
+}
+
+fn is_kanji(character: char) -> bool {
+    script(character) == Script::Kanji
+}
+
+fn is_hiragana(character: char) -> bool {
+    script(character) == Script::Hiragana
 }
 
 /// A set of hiragana, a bit each: those of a text.
@@ -155,67 +175,64 @@ const fn lasts(list: &str) -> u128 {
 }
 
 /// Whether a hiragana is of a set.
+#[inline(never)]
 fn is_of(set: u128, character: char) -> bool {
     let index = u32::from(character).wrapping_sub(0x3041);
     index < 0x56 && set >> index & 1 == 1
 }
 
-fn is_any_of(set: u128, character: Option<char>) -> bool {
-    character.is_some_and(|character| is_of(set, character))
-}
-
 /// Whether a text begins with a word of a list.
+#[inline(never)]
 fn begins_with(text: &str, list: &str) -> bool {
     list.split(' ').any(|word| text.starts_with(word))
 }
 
 /// Whether a text ends with a word of a list.
+#[inline(never)]
 fn ends_with(text: &str, list: &str) -> bool {
     list.split(' ').any(|word| text.ends_with(word))
 }
 
 /// A place: the text on both sides, and the characters next to it.
-#[derive(Clone, Copy)]
 struct Sides<'a> {
     head: &'a str,
     tail: &'a str,
-    /// The last character but one of the head.
-    prior: Option<char>,
+    /// The last character but two of the head, and the last but one; none is U+0000.
+    outer: char,
+    prior: char,
     before: char,
     next: char,
-    /// The second character of the tail.
-    second: Option<char>,
+    /// The second character of the tail, likewise.
+    second: char,
 }
 
-/// The sides of byte `at`. The mark of length is left out of the head: えーと is hiragana.
-fn sides_of(text: &str, at: usize) -> Option<Sides<'_>> {
-    let (head, tail) = text.split_at_checked(at)?;
-    let head = head.trim_end_matches('ー');
-    let (mut back, mut on) = (head.chars().rev(), tail.chars());
-    Some(Sides {
+/// The sides of byte `at`. A mark of length is left out of the head: えーと is hiragana.
+#[inline(never)]
+fn sides_of(text: &str, at: usize) -> Sides<'_> {
+    let (head, tail) = text.split_at_checked(at).unwrap_or_default();
+    let head = head.strip_suffix('ー').unwrap_or(head);
+    Sides {
         head,
         tail,
-        before: back.next()?,
-        prior: back.next(),
-        next: on.next()?,
-        second: on.next(),
-    })
+        outer: nth_back(head, 2),
+        prior: nth_back(head, 1),
+        before: nth_back(head, 0),
+        next: nth(tail, 0),
+        second: nth(tail, 1),
+    }
 }
 
 /// The bond between two characters of Japanese without a blank between them: those before and
 /// behind byte `at`.
+#[inline(never)]
 pub(crate) fn bond_inside(text: &str, at: usize) -> Bond {
     use Script::{Digit, Hiragana, Kanji, Katakana, Latin, Mark};
-    let Some(sides) = sides_of(text, at) else {
-        return Bond::Loose;
-    };
+    let sides = sides_of(text, at);
     if !may_begin_line(sides.next) || !may_end_line(sides.before) {
         return Bond::Tight;
     }
     match (script(sides.before), script(sides.next)) {
-        (Mark, Hiragana) if !"、。，．！？!?…".contains(sides.before) => {
-            behind_word(&sides)
-        }
+        (Mark, Hiragana) if !has("、。，．！？!?…", sides.before) => behind_word(&sides),
         (Mark, _) => behind_mark(sides.before),
         (_, Mark) => Bond::Loose,
         (Hiragana, Hiragana) => inside_hiragana(&sides),
@@ -231,26 +248,25 @@ pub(crate) fn bond_inside(text: &str, at: usize) -> Bond {
 
 /// The bond inside of a phrase that is wider than a line: where its parts meet, such as auxiliary
 /// verbs, a line ends better than elsewhere.
+#[inline(never)]
 pub(crate) fn bond_inside_wide(text: &str, at: usize) -> Bond {
-    let Some(Sides {
+    let Sides {
         tail,
         before,
         prior,
         ..
-    }) = sides_of(text, at)
-    else {
-        return Bond::Tight;
-    };
+    } = sides_of(text, at);
     let is_joint = match before {
         'て' | 'で' => begins_with(tail, "い しま き"),
-        'ん' => prior == Some('せ') && tail.starts_with("でし"),
+        'ん' => prior == 'せ' && tail.starts_with("でし"),
         'た' | 'る' | 'い' | 'う' | 'す' | 'だ' => begins_with(tail, ENDINGS),
         'く' => tail.starts_with('な'),
         'も' => tail.starts_with("しれ"),
         'り' | 'ち' | 'し' => begins_with(tail, NOUN_ENDINGS),
         _ => {
-            script(before) != Script::Hiragana
-                && is_script(prior, script(before))
+            before != '\0'
+                && !is_hiragana(before)
+                && script(prior) == script(before)
                 && begins_with(tail, NOUN_ENDINGS)
         }
     };
@@ -267,6 +283,7 @@ fn behind_mark(mark: char) -> Bond {
 
 /// Hiragana behind another script goes on with the word, unless it begins a phrase: 今日 | とても,
 /// 今日 | お電話.
+#[inline(never)]
 fn behind_word(sides: &Sides<'_>) -> Bond {
     let Sides {
         head, tail, next, ..
@@ -283,39 +300,36 @@ fn behind_word(sides: &Sides<'_>) -> Bond {
 
 /// Whether a text begins with a word in hiragana that begins a phrase: one of the lists, or an
 /// adverb of the forms ゆっくり and いろいろ.
+#[inline(never)]
 fn begins_phrase(text: &str) -> bool {
-    let mut characters = text.chars();
-    let mut next = || characters.next().unwrap_or_default();
-    let (first, second, third, fourth) = (next(), next(), next(), next());
+    let (first, second, third, fourth) = (nth(text, 0), nth(text, 1), nth(text, 2), nth(text, 3));
     let is_adverb = is_of(const { set("っん") }, second) && third != 'た' && fourth == 'り'
-        || first == third && second == fourth && script(second) == Script::Hiragana;
+        || first == third && second == fourth && is_hiragana(second);
     is_adverb
         || is_of(const { firsts(PHRASES) }, first) && begins_with(text, PHRASES)
         || is_of(const { firsts(BEGINNINGS) }, first) && begins_with(text, BEGINNINGS)
 }
 
 /// Whether a prefix of respect and its word follow: お客様, ご案内.
+#[inline(never)]
 fn is_honorific(sides: &Sides<'_>) -> bool {
-    let is_word = |script| matches!(script, Script::Kanji | Script::Katakana);
     is_of(const { set("おご") }, sides.next)
-        && sides.second.is_some_and(|second| is_word(script(second)))
+        && matches!(script(sides.second), Script::Kanji | Script::Katakana)
 }
 
 /// Whether a text ends with an adverb in kanji, such as words of time: 昨夜, 最近, 今.
+#[inline(never)]
 fn is_adverb(head: &str) -> bool {
-    let mut back = head.chars().rev();
-    let (last, first, outer) = (back.next(), back.next(), back.next());
-    is_in("今昨明去来先毎翌当前次", first)
-        && is_in("日朝晩夜年週月回度", last)
-        && !is_script(outer, Script::Kanji)
-        || last == Some('今') && !is_script(first, Script::Kanji)
-        || ends_with(head, ADVERBS)
+    let (outer, first, last) = (nth_back(head, 2), nth_back(head, 1), nth_back(head, 0));
+    has("日朝晩夜年週月回度", last) && has("今昨明去来先毎翌当前次", first) && !is_kanji(outer)
+        || last == '今' && !is_kanji(first)
+        || is_kanji(last) && ends_with(head, ADVERBS)
 }
 
 /// Behind an adverb in kanji a phrase begins, unless the word goes on: 今朝, 今日中.
 fn behind_adverb(sides: &Sides<'_>) -> Bond {
-    let goes_on = sides.before == '今' && "日朝晩夜年週月回".contains(sides.next);
-    if goes_on || SUFFIXES.contains(sides.next) {
+    let goes_on = sides.before == '今' && has("日朝晩夜年週月回", sides.next);
+    if goes_on || has(SUFFIXES, sides.next) {
         Bond::Tight
     } else {
         Bond::Loose
@@ -323,35 +337,30 @@ fn behind_adverb(sides: &Sides<'_>) -> Bond {
 }
 
 /// Behind hiragana a phrase begins, unless a word goes on: お客様, 引っ越す, 飛び出す, 消しゴム.
+#[inline(never)]
 fn behind_hiragana(sides: &Sides<'_>) -> Bond {
-    let Sides {
-        head, tail, next, ..
-    } = *sides;
-    let is_second = SECOND_PARTS.contains(next) || script(next) == Script::Katakana;
+    let Sides { head, next, .. } = *sides;
+    let is_second = has(SECOND_PARTS, next) || script(next) == Script::Katakana;
     let is_word = |word: &str| {
-        let mut ends = word.char_indices().skip(1);
-        ends.any(|(end, _)| {
-            let (first, second) = word.split_at_checked(end).unwrap_or_default();
-            head.ends_with(first) && tail.starts_with(second)
-        })
+        let rest = word.strip_suffix(next);
+        rest.is_some_and(|rest| head.ends_with(rest))
     };
     let goes_on = is_of(const { set("おごっ") }, sides.before)
         || is_second && is_stem(sides)
-        || "合入中子今".contains(next) && WORDS.split(' ').any(is_word);
+        || has("合入中子今", next) && WORDS.split(' ').any(is_word);
     if goes_on { Bond::Tight } else { Bond::Loose }
 }
 
 /// Whether a verb's stem ends here: kanji and one or two hiragana, the last of the rows of i and e,
 /// which is no particle: 飛び, 終わり.
+#[inline(never)]
 fn is_stem(sides: &Sides<'_>) -> bool {
-    let is_kanji = |character: Option<char>| is_script(character, Script::Kanji);
-    let third = sides.head.chars().rev().nth(2);
     if sides.before == 'い' {
-        return is_in(VERBS_IN_U, sides.prior);
+        return has(VERBS_IN_U, sides.prior);
     }
     // やり方
     let is_near = is_kanji(sides.prior)
-        || is_kanji(third) && is_script(sides.prior, Script::Hiragana)
+        || is_kanji(sides.outer) && is_hiragana(sides.prior)
         || sides.next == '方';
     is_near
         && is_of(
@@ -362,6 +371,7 @@ fn is_stem(sides: &Sides<'_>) -> bool {
 }
 
 /// Between two hiragana.
+#[inline(never)]
 fn inside_hiragana(sides: &Sides<'_>) -> Bond {
     let Sides {
         head,
@@ -391,7 +401,7 @@ fn inside_hiragana(sides: &Sides<'_>) -> Bond {
     {
         return Bond::Close;
     }
-    if before == 'て' || before == 'で' && is_any_of(const { set("んい") }, prior) {
+    if before == 'て' || before == 'で' && is_of(const { set("んい") }, prior) {
         let is_word = begins_with(tail, AUXILIARIES);
         return if is_word { Bond::Close } else { Bond::Tight };
     }
@@ -408,6 +418,7 @@ fn inside_hiragana(sides: &Sides<'_>) -> Bond {
 }
 
 /// Whether a particle, or another end of a phrase, is before a word in hiragana: 夏に | なる.
+#[inline(never)]
 fn is_particle(sides: &Sides<'_>) -> bool {
     let Sides {
         head,
@@ -418,10 +429,8 @@ fn is_particle(sides: &Sides<'_>) -> bool {
         ..
     } = *sides;
     let noun = head.strip_suffix(before).unwrap_or_default();
-    let is_noun = !matches!(
-        prior,
-        None | Some('、' | '。' | '？' | '\u{3041}'..='\u{3096}')
-    ) || is_any_of(const { lasts(BEGINNINGS) }, prior) && ends_with(noun, BEGINNINGS);
+    let is_noun = !matches!(prior, '\0' | '、' | '。' | '？') && !is_hiragana(prior)
+        || is_of(const { lasts(BEGINNINGS) }, prior) && ends_with(noun, BEGINNINGS);
     let is_verb = || is_of(const { firsts(VERBS) }, next) && begins_with(tail, VERBS);
     // Next characters with which the particle would be part of another, or of a word.
     let apart = |others: u128| !is_of(others, next);
@@ -430,15 +439,15 @@ fn is_particle(sides: &Sides<'_>) -> bool {
         'は' => {
             is_verb()
                 || apart(const { set("ずりはじっも") })
-                    && (is_noun || is_any_of(const { set("とのにでてからりへく") }, prior))
+                    && (is_noun || is_of(const { set("とのにでてからりへく") }, prior))
         }
         'が' => {
             is_noun && apart(const { set("らりるれろっちて") })
-                || is_verb() && is_any_of(const { set("とのすたいるれこらんうじきもか") }, prior)
+                || is_verb() && is_of(const { set("とのすたいるれこらんうじきもか") }, prior)
         }
         'に' => is_verb() || is_noun && apart(const { set("はもてさくで") }),
         'も' => {
-            is_verb() && !(prior == Some('か') && next == 'し')
+            is_verb() && !(prior == 'か' && next == 'し')
                 || is_noun && apart(const { set("のうちし") })
         }
         'と' => {
@@ -449,7 +458,7 @@ fn is_particle(sides: &Sides<'_>) -> bool {
         'の' => is_noun && apart(const { set("でにはもかをがだとよねみな") }),
         'へ' => is_noun && apart(const { set("のとは") }),
         'ら' => {
-            prior == Some('か')
+            prior == 'か'
                 && apart(
                     const {
                         set("はもがのにをへだでしすこなとよねやじっんりいずせれ")
@@ -457,7 +466,7 @@ fn is_particle(sides: &Sides<'_>) -> bool {
                 )
         }
         'ば' => is_verb(),
-        'つ' => is_verb() && is_in(NUMERALS, prior),
+        'つ' => is_verb() && has(NUMERALS, prior),
         'く' => begins_with(tail, "でき いか いく いき いっ"),
         _ => {
             (apart(const { ENDS_OF_PHRASES | set("どるれ") }) || is_verb())
@@ -468,20 +477,21 @@ fn is_particle(sides: &Sides<'_>) -> bool {
 }
 
 /// Whether a text ends with a number and one kanji behind it, its counter.
+#[inline(never)]
 fn is_counted(head: &str) -> bool {
-    let mut back = head.chars().rev();
     let is_numeral =
-        |character: Option<char>| is_in(NUMERALS, character) || is_script(character, Script::Digit);
-    !is_numeral(back.next()) && is_numeral(back.next())
+        |character: char| has(NUMERALS, character) || script(character) == Script::Digit;
+    !is_numeral(nth_back(head, 0)) && is_numeral(nth_back(head, 1))
 }
 
 /// Before a number: 家族 | 三人, but 午後三時, 第三回, 五月三日.
+#[inline(never)]
 fn before_number(sides: &Sides<'_>) -> Bond {
     let Sides { head, before, .. } = *sides;
     let is_apart = if is_counted(head) {
-        !"年月日時分".contains(before)
+        !has("年月日時分", before)
     } else {
-        "朝夜".contains(before) || kanji_before(head).is_multiple_of(2)
+        has("朝夜", before) || kanji_before(head).is_multiple_of(2)
     };
     if is_apart && !ends_with(head, BEFORE_NUMBERS) {
         Bond::Close
@@ -490,19 +500,23 @@ fn before_number(sides: &Sides<'_>) -> Bond {
     }
 }
 
-fn is_word_kanji(character: &char) -> bool {
-    script(*character) == Script::Kanji && !NUMERALS.contains(*character)
+fn is_word_kanji(character: char) -> bool {
+    is_kanji(character) && !has(NUMERALS, character)
 }
 
-/// Kanji at the end of a text, without a number and its counter.
+/// Kanji at the end of a text, without a number and its counter; of a long word, eight.
+#[inline(never)]
 fn kanji_before(head: &str) -> usize {
-    let count = head.chars().rev().take_while(is_word_kanji).count();
-    let has_number = is_in(NUMERALS, head.chars().rev().nth(count));
-    count.saturating_sub(usize::from(has_number))
+    let mut count = 0;
+    while count < 8 && is_word_kanji(nth_back(head, count)) {
+        count += 1;
+    }
+    count.saturating_sub(usize::from(has(NUMERALS, nth_back(head, count))))
 }
 
 /// Between two kanji: between the parts of a long word, which mostly have two kanji each:
 /// 経済 | 問題, and behind a number and its counter.
+#[inline(never)]
 fn inside_kanji(sides: &Sides<'_>) -> Bond {
     let Sides {
         head,
@@ -511,29 +525,28 @@ fn inside_kanji(sides: &Sides<'_>) -> Bond {
         next,
         second,
         prior,
+        ..
     } = *sides;
-    if SUFFIXES.contains(next) || NUMERALS.contains(before) {
+    if has(SUFFIXES, next) || has(NUMERALS, before) {
         return Bond::Tight;
     }
-    if NUMERALS.contains(next) && !is_script(second, Script::Hiragana) {
+    if has(NUMERALS, next) && !is_hiragana(second) {
         return before_number(sides);
     }
     if is_counted(head) {
         // 三回 | 飲む, but 三人家族, 一人暮らし
-        let is_verb = is_script(second, Script::Hiragana)
-            && !is_any_of(AFTER_NOUNS, second)
-            && !"暮当連乗建".contains(next);
+        let is_verb =
+            is_hiragana(second) && !is_of(AFTER_NOUNS, second) && !has("暮当連乗建", next);
         return if is_verb { Bond::Loose } else { Bond::Close };
     }
     // 長い間 | 使う
     // 正直 | 疲れた
-    let is_verb = is_script(second, Script::Hiragana)
-        && !is_any_of(ENDS_OF_PHRASES | const { set("たぐばけ") }, second);
-    let is_formal = "間前後頃".contains(before) && is_any_of(const { set("いたる") }, prior);
-    let behind = tail.chars().take_while(is_word_kanji).count();
+    let is_verb =
+        is_hiragana(second) && !is_of(ENDS_OF_PHRASES | const { set("たぐばけ") }, second);
+    let is_formal = has("間前後頃", before) && is_of(const { set("いたる") }, prior);
     if is_formal
         || kanji_before(head).is_multiple_of(2)
-            && (behind > 1 || is_verb)
+            && (is_word_kanji(second) || is_verb)
             && !begins_with(tail, TITLES)
     {
         Bond::Close
@@ -543,14 +556,12 @@ fn inside_kanji(sides: &Sides<'_>) -> Bond {
 }
 
 /// Between kanji, katakana and Latin letters: データ | 分析, テレビ | 見る, but ハチ公, 新システム.
+#[inline(never)]
 fn between_scripts(sides: &Sides<'_>) -> Bond {
-    let is_kanji = |character: char| script(character) == Script::Kanji;
-    let is_prefix = is_kanji(sides.before) && !is_script(sides.prior, Script::Kanji);
-    let is_suffix = is_kanji(sides.next)
-        && (sides
-            .second
-            .is_none_or(|second| is_of(AFTER_NOUNS, second) || "、。".contains(second)));
-    if is_prefix || is_suffix || NUMERALS.contains(sides.before) {
+    let is_prefix = is_kanji(sides.before) && !is_kanji(sides.prior);
+    let is_suffix =
+        is_kanji(sides.next) && (is_of(AFTER_NOUNS, sides.second) || has("\0、。", sides.second));
+    if is_prefix || is_suffix || has(NUMERALS, sides.before) {
         Bond::Tight
     } else {
         Bond::Close
