@@ -5,42 +5,42 @@ use super::Bond;
 use crate::subtitle::line_break_tables::{may_begin_line, may_end_line};
 
 /// Words in hiragana that are a phrase.
-const PHRASES: &str = "この その あの どの こんな そんな あんな どんな こういう そういう どういう \
-    とても もっと もう まだ まず また もし すぐ よく やっと ずっと ちょっと たくさん いつも かなり きっと \
-    ぜひ なぜ もちろん やはり ちゃんと たぶん たまに ほとんど すべて すごく とにかく とりあえず それから \
-    ようやく どうして どうぞ どうも よろしく まるで およそ さらに ありがとう いちばん しばらく";
+const PHRASES: &str = "この その あの どの こんな そんな あんな どんな とても もう まだ \
+    まず また もし すぐ よく もっと やっと ずっと ちょっと きっと たくさん いつも かなり \
+    ぜひ なぜ もちろん やはり ちゃんと たぶん ほとんど すべて すごく とにかく とりあえず \
+    それから ようやく よろしく ありがとう いちばん しばらく";
 
 /// Words that a phrase begins with, or their first characters.
-const BEGINNINGS: &str = "これ それ あれ どれ ここ そこ あそこ どこ こちら そちら あちら どちら こっち \
-    そっち どっち どう いつ みんな みなさ わたし あなた いくつ いくら はじめ ありがと すみません ごめん おいし \
-    おかし おかげ おすすめ おもしろ おなか おはよ おめで うれし たのし むずかし すばらし すごい";
+const BEGINNINGS: &str = "これ それ あれ どれ ここ そこ どこ こちら そちら どちら こっち \
+    そっち どう いつ みんな みなさ わたし あなた はじめ ありがと すみません おいし おかげ \
+    おすすめ おもしろ うれし たのし";
 
 /// First two characters of the usual verbs and adjectives in hiragana.
-const VERBS: &str = "ある あっ あり あれ ない なか なく なる なっ なり なら なれ なさ する すれ すぎ した して しな \
-    しま しよ しろ しそ でき いる いた いま いな いら いい いか いき いく いけ よい よか わか もら くれ くだ やっ \
-    やる やり かか かけ つけ つか とっ とら みえ みつ おも ござ ちが うま";
+const VERBS: &str = "ある あっ あり あれ ない なか なく なる なっ なり なれ なさ する すれ \
+    した して しな しま しよ でき いる いた いま いな いい いか いき いく いけ よい よか \
+    わか もら くれ くだ やっ やる やり かか かけ つけ とっ おも ござ ちが";
 
 /// Nouns that a clause stands before.
-const FORMAL_NOUNS: &str =
-    "こと もの とき ところ とおり ため わけ はず まま うち ほう ころ つもり あと";
+const FORMAL_NOUNS: &str = "こと もの とき ところ とおり ため わけ はず まま うち ほう ころ \
+    つもり あと";
 
 /// Verbs behind a form in て, which are words of their own there.
-const AUXILIARIES: &str =
-    "くださ くれ もら あげ おき おく おい おか みる みて みた みま みな みよ いただ いらっ ほし や";
+const AUXILIARIES: &str = "くださ くれ もら あげ おき おく おい おか みる みて みた みま \
+    みよ いただ いらっ ほし や";
 
 /// Second parts of compound particles: について, によって.
-const COMPOUND_PARTICLES: &str = "つい つき よっ よる より よれ とっ おい おけ たい わた かけて";
+const COMPOUND_PARTICLES: &str = "つい よっ よる より とっ おい おけ たい わた かけて";
 
 /// Particles that a verb may follow at once: 十分ぐらい | かかる.
 const LONG_PARTICLES: &str = "ぐらい くらい ばかり さえ しか だけ ほど";
 
 /// Endings behind a verb or an adjective, where a phrase that is wider than a line is parted.
-const ENDINGS: &str = "んで んじ んだ のは のが ので のに のか のも そう よう らし みた かも から けど まで という \
-    といっ とのこ でし だろ しか なら ない なか いたし いただ";
+const ENDINGS: &str = "んで んじ んだ ので のに そう よう らし みた かも から けど まで \
+    という といっ とのこ でし だろ しか なら ない なか いたし";
 
 /// Endings behind a noun, likewise.
-const NOUN_ENDINGS: &str =
-    "でき する した して しな しま しよ され させ でし です だっ だと では じゃ という いた";
+const NOUN_ENDINGS: &str = "でき する した して しな しま され させ でし です だっ だと \
+    では じゃ という いた";
 
 /// Second parts of compound verbs, and of nouns that are made of verbs: 飛び出す, 食べ物.
 const SECOND_PARTS: &str = "出込合始続切上下直回付取過終入返掛立着抜交落替換戻組越渡残離寄張払慣違添継帰忘止\
@@ -53,14 +53,14 @@ const VERBS_IN_U: &str = "言使思買払洗問笑扱合追吸拾食違習願";
 const WORDS: &str = "間に合 気に入 真ん中 女の子 男の子 世の中 ただ今";
 
 /// Adverbs of two kanji.
-const ADVERBS: &str = "最近 最初 最後 全部 全然 結局 突然 一番 一緒 大変 実際 現在 当時 普段 以前 直接 絶対 \
-    多分 一度 後日 早速 一応 時々 色々 少々 今後";
+const ADVERBS: &str = "最近 最初 最後 全部 全然 結局 突然 一番 一緒 大変 実際 現在 普段 \
+    以前 直接 絶対 多分 一度 後日 早速 一応 時々 少々";
 
 /// Words that a number belongs to.
-const BEFORE_NUMBERS: &str = "午前 午後 令和 平成 昭和 西暦 震度 時速 台風";
+const BEFORE_NUMBERS: &str = "午前 午後 令和 平成 昭和 震度 台風";
 
 /// Titles, which stay with the name before them.
-const TITLES: &str = "先生 社長 部長 課長 教授 選手 監督 会長 首相 大臣 大学";
+const TITLES: &str = "先生 社長 部長 課長 教授 選手 監督 会長 首相 大学";
 
 /// Kanji of numbers.
 const NUMERALS: &str = "〇一二三四五六七八九十百千万億兆数何";
