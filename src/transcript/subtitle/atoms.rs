@@ -67,7 +67,7 @@ fn split_word(
     let places = borders.places.get(from..).unwrap_or_default().iter();
     let loose = places
         .take_while(|place| inside.contains(&place.at))
-        .filter(|place| place.bond == Bond::Loose)
+        .filter(|place| place.bond < Bond::Tight)
         .map(|place| place.at as usize);
     for at in word_borders(text, token.clone(), is_end, borders.words).chain(loose) {
         if at <= part.0 {

@@ -8,6 +8,7 @@ use super::layout::Line;
 use super::line_break_tables::{is_ideographic, is_unspaced};
 use super::phrase::{self, Bond, Junction};
 use super::piece::Piece;
+use super::width::columns;
 use super::words::{self, Segmenter, WordSpan};
 use crate::alloc::{AllocResult, TryPush};
 
@@ -78,6 +79,43 @@ impl BondFinder {
             before = next;
         }
         Ok(())
+    }
+
+    /// Loosens a bond in each phrase of Japanese that is wider than a line, so that it is parted
+    /// where its parts meet; more than one in a phrase that is wider than two lines.
+    pub(super) fn part_wide_phrases(&mut self, text: &str, max_line_width: u32) {
+        if !self.is_japanese {
+            return;
+        }
+        let wide = |start: u32, end: u32| {
+            columns(text.get(start as usize..end as usize).unwrap_or_default())
+        };
+        // The last place where the phrase may be parted, and the columns up to there and behind it.
+        let mut joint: Option<&mut Place> = None;
+        let (mut before, mut behind, mut start) = (0, 0, 0);
+        let end = Place {
+            at: text.len() as u32,
+            bond: Bond::Loose,
+        };
+        for place in self.places.iter_mut().chain([&mut { end }]) {
+            behind += wide(start, place.at);
+            start = place.at;
+            let is_loose = place.bond == Bond::Loose;
+            let is_joint = place.bond == Bond::Tight
+                && phrase::bond_inside_wide(text, place.at as usize) < Bond::Tight;
+            if before + behind > max_line_width
+                && (is_loose || is_joint)
+                && let Some(joint) = joint.take()
+            {
+                joint.bond = Bond::Close;
+                before = 0;
+            }
+            if is_loose {
+                (joint, before, behind) = (None, 0, 0);
+            } else if is_joint {
+                (joint, before, behind) = (Some(place), before + behind, 0);
+            }
+        }
     }
 
     /// Looks up the bonds at the ends of `lines`, into which the `atoms` of `text` were broken.

@@ -6,7 +6,7 @@ mod japanese;
 mod spaced;
 mod thai;
 
-pub(super) use japanese::{bond_inside, is_kana};
+pub(super) use japanese::{bond_inside, bond_inside_wide, is_kana};
 
 /// The strength of a bond.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -34,6 +34,7 @@ impl SentenceLayout {
         rules: &LineRules,
     ) -> AllocResult {
         self.bonds.begin_sentence(text, pieces)?;
+        self.bonds.part_wide_phrases(text, rules.max_line_width);
         let mut borders_before = None;
         loop {
             // Atoms change where borders of words were found; bonds only change how they end.
