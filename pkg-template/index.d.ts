@@ -1214,7 +1214,7 @@ export class Transcription {
    * // → 00:00:02,400 --> 00:00:06,000
    * // → Hello world.
    */
-  toSrt(rules?: SubtitleRules): string;
+  toSrt(rules?: SrtRules): string;
   /**
    * Returns WebVTT subtitles, with speakers as `<v Speaker 1>`. A `NOTE` marks files in which times
    * inside a sentence are interpolated.
@@ -1240,6 +1240,36 @@ export class Transcription {
    */
   toText(rules?: TextRules): string;
   /**
+   * Returns subtitles in the format of Advanced SubStation Alpha (v4.00+), for a picture of 1920 ×
+   * 1080, with speakers in the field `Name`.
+   *
+   * Times are rounded to the nearest hundredth of a second. A cue lasts one at least, and begins no
+   * earlier than the cue before it ends, unless the two overlap. The format has no escapes that all
+   * players know: `{` and `}` become `｛` and `｝`, a comma in a name `，`, and behind `\` stands a
+   * word joiner (U+2060), which is not seen.
+   * @throws {DashScopeError} `invalid_request` for an invalid rule
+   * @example
+   * const ass = t.toAss({ wordTimes: true, style: { fontName: "Noto Sans", fontSize: 72 } });
+   * console.log(ass.slice(ass.indexOf("Dialogue:")));
+   * // → Dialogue: 0,0:00:00.20,0:00:01.80,Default,Speaker 1,0,0,0,,{\kf80}你{\kf80}好。
+   * // → Dialogue: 0,0:00:02.40,0:00:06.00,Default,Speaker 2,0,0,0,,{\kf160}Hello {\kf200}world.
+   */
+  toAss(rules?: AssRules): string;
+  /**
+   * Returns lyrics in the format LRC: a line for each cue, behind its start, rounded to the nearest
+   * hundredth of a second. Minutes go beyond 99. Lines of a cue become one, with spaces between
+   * them. An empty line ends the last one at the end of the file, and where the next cue
+   * begins more than 2000 ms after the end of all before it. `[` and `]` in the text become `［` and
+   * `］`, and with `wordTimes` `<` and `>` become `＜` and `＞`.
+   * @throws {DashScopeError} `invalid_request` for an invalid rule
+   * @example
+   * console.log(t.toLrc({ wordTimes: true }));
+   * // → [00:00.20]<00:00.20>你<00:01.00>好。
+   * // → [00:02.40]<00:02.40>Hello <00:04.00>world.
+   * // → [00:06.00]
+   */
+  toLrc(rules?: LrcRules): string;
+  /**
    * Releases the memory at once; otherwise garbage collection does. Every later use of the object
    * throws; a second `free()` has no effect.
    * @example
@@ -1256,9 +1286,9 @@ export class Transcription {
 /** Rules for the names of speakers, and the track. */
 export interface SpeakerRules extends ChannelFilter {
   /**
-   * Adds the names of speakers: in WebVTT as voices, in SubRip at every change of the speaker, in
-   * plain text on each line.
-   * @default true in WebVTT, else false
+   * Adds the names of speakers: in WebVTT as voices, in ASS in a field that is not shown, in SubRip
+   * and LRC at every change of the speaker, in plain text on each line.
+   * @default true in WebVTT and ASS, else false
    */
   speakers?: boolean;
   /**
@@ -1266,6 +1296,19 @@ export interface SpeakerRules extends ChannelFilter {
    * @default Speaker 1, Speaker 2, …
    */
   speakerNames?: string[];
+}
+
+/** Rules of every file. */
+export interface FileRules {
+  /**
+   * Milliseconds that are added to all times, −86 400 000 to 86 400 000: for the subtitles of a
+   * clip, or of a recording that began late. What ends at zero or before is left out. A cue that
+   * straddles zero begins there, and so do those of its words that begin before.
+   * @default 0
+   */
+  offsetMs?: number;
+  /** The end of each line; `"crlf"` is for old players and editors of Windows. @default "lf" */
+  lineEnding?: "lf" | "crlf";
 }
 
 /**
@@ -1282,7 +1325,7 @@ export interface SpeakerRules extends ChannelFilter {
  * than a line is broken. Widths are counted in columns by Unicode Standard Annex #11: a Latin
  * letter takes one column, a Chinese character two.
  */
-export interface SubtitleRules extends SpeakerRules {
+export interface SubtitleRules extends SpeakerRules, FileRules {
   /**
    * Width of the widest line, 8–1000 columns.
    * @default 42 (Netflix, English; Chinese: 32, Japanese: 26)
@@ -1315,6 +1358,16 @@ export interface SubtitleRules extends SpeakerRules {
   closeGapMs?: number;
 }
 
+/** Rules of SubRip. */
+export interface SrtRules extends SubtitleRules {
+  /**
+   * Begins the file with U+FEFF, by which old players and editors of Windows know UTF-8. (FFmpeg
+   * loses the first line of LRC behind it.)
+   * @default false
+   */
+  byteOrderMark?: boolean;
+}
+
 /** Rules of WebVTT. */
 export interface VttRules extends SubtitleRules {
   /**
@@ -1324,8 +1377,66 @@ export interface VttRules extends SubtitleRules {
   wordTimes?: boolean;
 }
 
+/** Rules of ASS. */
+export interface AssRules extends SrtRules {
+  /**
+   * Adds the duration of each word as a karaoke tag, `{\kf80}`, in hundredths of a second. Those of
+   * a cue add up to its length: a pause belongs to the word before it, and one before the first
+   * word is a tag of its own, `{\k20}`. Where the service gives no words, a sentence has one tag;
+   * with rules of lines, times of words are interpolated.
+   * @default false
+   */
+  wordTimes?: boolean;
+  /** The look of all cues. @default that of {@link AssStyle} */
+  style?: AssStyle;
+}
+
+/**
+ * The look of ASS subtitles. Sizes are pixels of a picture of 1920 × 1080. A color is `"#RRGGBB"`
+ * or `"#RRGGBBAA"`, where an alpha of `FF` is opaque.
+ */
+export interface AssStyle {
+  /** Name of the font, without commas. @default "Arial" */
+  fontName?: string;
+  /** Height of the font, 1–1080. @default 60 */
+  fontSize?: number;
+  /** Color of the text. @default "#FFFFFF" */
+  primaryColor?: string;
+  /** Color of words that are not yet spoken, with `wordTimes`. @default "#A0A0A0" */
+  secondaryColor?: string;
+  /** Color of the outline. @default "#000000" */
+  outlineColor?: string;
+  /** Color of the shadow. @default "#0000007F" */
+  backColor?: string;
+  /** Bold text. @default false */
+  bold?: boolean;
+  /** Italic text. @default false */
+  italic?: boolean;
+  /** Width of the outline, 0–1920. @default 3 */
+  outline?: number;
+  /** Distance of the shadow, 0–1920. @default 0 */
+  shadow?: number;
+  /** Place as on a numeric keypad, 1–9: 2 is bottom centre, 8 top centre. @default 2 */
+  alignment?: number;
+  /** Left margin, 0–1920. @default 96 */
+  marginL?: number;
+  /** Right margin, 0–1920. @default 96 */
+  marginR?: number;
+  /** Margin at the bottom or top, 0–1920. @default 54 */
+  marginV?: number;
+}
+
+/** Rules of LRC. */
+export interface LrcRules extends SrtRules {
+  /**
+   * Adds the start of each word, `<00:01.00>` (enhanced LRC).
+   * @default false
+   */
+  wordTimes?: boolean;
+}
+
 /** Rules of plain text. */
-export interface TextRules extends SpeakerRules {
+export interface TextRules extends SpeakerRules, FileRules {
   /** Begins each line with its time, `[00:01:02.345]`. @default false */
   times?: boolean;
 }
@@ -1333,11 +1444,15 @@ export interface TextRules extends SpeakerRules {
 /** Rules of each format. */
 export interface FormatRules {
   /** SubRip. */
-  srt: SubtitleRules;
+  srt: SrtRules;
   /** WebVTT. */
   vtt: VttRules;
   /** Plain text. */
   txt: TextRules;
+  /** Advanced SubStation Alpha. */
+  ass: AssRules;
+  /** Lyrics. */
+  lrc: LrcRules;
 }
 
 /**

@@ -17,15 +17,20 @@
  */
 
 export type {
+  AssRules,
+  AssStyle,
   AudioProperties,
   Channel,
   ChannelFilter,
   ErrorKind,
+  FileRules,
   FormatRules,
+  LrcRules,
   ResultDocument,
   SearchHit,
   Sentence,
   SpeakerRules,
+  SrtRules,
   SubtitleRules,
   TextRules,
   Turn,

@@ -11,7 +11,7 @@
 //! tags          -> alloc  · SenseVoice's tags in the text
 //! document      -> alloc error  · bytes, in pieces cut anywhere → fields, sentences, words
 //! transcription -> alloc document error order tags  · sentences → columns, tables for JavaScript
-//! subtitle      -> alloc document error tags transcription  · sentences → cues → SRT, WebVTT, text
+//! subtitle      -> alloc document error tags transcription  · sentences → cues → files
 //! ```
 //!
 //! The files of `document`, each using those above it:
@@ -48,7 +48,7 @@
 //! sentence_layout  the three steps above, until no word is broken
 //! cues             lines → cues
 //! timing, cue_queue   cues in order, merged, and with the times they stay
-//! srt, vtt, text, speaker, output   cues → text of a format
+//! srt, vtt, text, ass, lrc, speaker, word_pieces, output   cues → text of a format
 //! writer           sentences → a file
 //! stream           bytes → a file, without holding either
 //! ```

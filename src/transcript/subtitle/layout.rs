@@ -249,7 +249,8 @@ fn break_ending(atoms: &[Atom], at: usize) -> Ending {
     let pause_ms = atoms
         .get(at)
         .map_or(0, |atom| atom.start_ms.saturating_sub(before.end_ms));
-    if pause_ms >= PAUSE_MS {
+    // A speaker who stops inside of a word does not end it.
+    if pause_ms >= PAUSE_MS && before.ending != Ending::Part {
         before.ending.max(Ending::Clause)
     } else {
         before.ending

@@ -37,7 +37,7 @@ impl SentenceLayout {
         loop {
             split_into_atoms(&mut self.atoms, text, pieces, self.bonds.borders())?;
             mark_bonds(&mut self.atoms, self.bonds.places());
-            split_wide_atoms(&mut self.atoms, text, rules.max_line_width)?;
+            split_wide_atoms(&mut self.atoms, text, pieces, rules.max_line_width)?;
             let lines = self.breaker.break_lines(&self.atoms, rules)?;
             if !self
                 .bonds

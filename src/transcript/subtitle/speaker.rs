@@ -1,8 +1,9 @@
 //! Names of speakers.
 
+use super::bytes::push_replaced;
 use super::line_breaks::push_one_line;
 use super::timestamp::Timestamp;
-use crate::alloc::{AllocResult, TryPushStr};
+use crate::alloc::AllocResult;
 
 /// Appends the name of a speaker: one of `names`, which are in the order of ids, or `Speaker 1`,
 /// `Speaker 2`, ….
@@ -14,11 +15,22 @@ pub(super) fn push_name(out: &mut String, names: &[String], id: u32) -> AllocRes
     {
         // A name is part of a line.
         Some(name) => push_one_line(out, name.trim()),
-        None => out.try_push_str(
-            Timestamp::new()
-                .push(b"Speaker ")
-                .push_number(id.saturating_add(1), 1)
-                .as_str(),
-        ),
+        None => Timestamp::new()
+            .push(b"Speaker ")
+            .push_number(id.saturating_add(1), 1)
+            .write_to(out),
     }
+}
+
+/// Appends the same name, with other texts in place of some of its bytes.
+#[inline(never)]
+pub(super) fn push_name_replaced(
+    out: &mut String,
+    names: &[String],
+    id: u32,
+    replacements: &[(u8, &str)],
+) -> AllocResult {
+    let mut name = String::new();
+    push_name(&mut name, names, id)?;
+    push_replaced(out, &name, replacements)
 }

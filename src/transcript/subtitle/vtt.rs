@@ -1,8 +1,8 @@
 //! A cue in the format of WebVTT.
 
-use super::bytes::split_at_byte;
+use super::bytes::{push_replaced, split_at_byte};
 use super::cue::Cue;
-use super::speaker::push_name;
+use super::speaker::push_name_replaced;
 use super::timestamp::Timestamp;
 use crate::alloc::{AllocResult, TryPushStr};
 
@@ -13,6 +13,8 @@ pub(super) const HEADER: &str = "WEBVTT\n";
 pub(super) const INTERPOLATION_NOTE: &str =
     "\nNOTE The service gave no times of words here: times inside a sentence are interpolated.\n";
 
+const ESCAPES: &[(u8, &str)] = &[(b'&', "&amp;"), (b'<', "&lt;"), (b'>', "&gt;")];
+
 /// Appends a cue: times with a point, text with `&`, `<` and `>` escaped, the speaker as a voice
 /// tag if `speaker_names` are given.
 pub(super) fn write_cue(
@@ -21,17 +23,13 @@ pub(super) fn write_cue(
     text: &str,
     speaker_names: Option<&[String]>,
 ) -> AllocResult {
-    out.try_push_str(
-        Timestamp::new()
-            .push(b"\n")
-            .push_time_range(cue.start_ms, cue.end_ms, b'.')
-            .as_str(),
-    )?;
+    Timestamp::new()
+        .push(b"\n")
+        .push_time_range(cue.start_ms, cue.end_ms, b'.')
+        .write_to(out)?;
     if let (Some(id), Some(names)) = (cue.speaker_id, speaker_names) {
-        let mut name = String::new();
-        push_name(&mut name, names, id)?;
         out.try_push_str("<v ")?;
-        push_escaped(out, &name)?;
+        push_name_replaced(out, names, id, ESCAPES)?;
         out.try_push_str(">")?;
     }
     push_with_times(out, cue, text)?;
@@ -45,33 +43,23 @@ fn push_with_times(out: &mut String, cue: &Cue, text: &str) -> AllocResult {
         // The first word appears with its cue; times must grow, and end before the cue does.
         if ms > last_ms && ms < cue.end_ms && (mark as usize) > at {
             push_escaped(out, text.get(at..mark as usize).unwrap_or_default())?;
-            out.try_push_str(
-                Timestamp::new()
-                    .push(b"<")
-                    .push_time(ms, b'.')
-                    .push(b">")
-                    .as_str(),
-            )?;
+            Timestamp::new()
+                .push(b"<")
+                .push_time(ms, b'.')
+                .push(b">")
+                .write_to(out)?;
             (at, last_ms) = (mark as usize, ms);
         }
     }
     push_escaped(out, text.get(at..).unwrap_or_default())
 }
 
+#[inline(never)]
 fn push_escaped(out: &mut String, text: &str) -> AllocResult {
-    let mut rest = text;
-    while let Some((plain, special)) =
-        split_at_byte(rest, |byte| matches!(byte, b'&' | b'<' | b'>'))
-    {
-        out.try_push_str(plain)?;
-        out.try_push_str(match special.as_bytes().first() {
-            Some(b'&') => "&amp;",
-            Some(b'<') => "&lt;",
-            _ => "&gt;",
-        })?;
-        rest = special.get(1..).unwrap_or_default();
+    match split_at_byte(text, |byte| matches!(byte, b'&' | b'<' | b'>')) {
+        Some(_) => push_replaced(out, text, ESCAPES),
+        None => out.try_push_str(text),
     }
-    out.try_push_str(rest)
 }
 
 #[cfg(test)]

@@ -54,6 +54,8 @@ pub(super) struct SubtitleWriter {
 }
 
 impl SubtitleWriter {
+    // Called twice: inlined, it would be 0.6 KB of wasm more.
+    #[inline(never)]
     pub(super) fn new(rules: Rules, segmenter: Option<Segmenter>) -> Self {
         let lines = rules.lines.map(LineRules::bounded);
         Self {
@@ -88,7 +90,7 @@ impl SubtitleWriter {
 
     /// Takes the next sentence.
     pub(super) fn push_sentence(&mut self, sentence: &SentenceRef<'_>) -> AllocResult {
-        self.output.write_header(self.rules.format)?;
+        self.output.write_header(&self.rules)?;
         let is_left_out = self
             .rules
             .channel_id
@@ -107,6 +109,10 @@ impl SubtitleWriter {
             sentence.text
         };
         let name_bytes = self.begin_with_speaker(sentence.speaker_id)?;
+        if self.rules.leaves_out(sentence.end_ms) {
+            // The name is left out with it, and comes with the next sentence.
+            self.speaker_id = None;
+        }
         match self.rules.lines {
             Some(rules) if self.rules.format != Format::Text => {
                 if sentence.words.is_empty() && may_have_breaks(text) {
@@ -132,16 +138,16 @@ impl SubtitleWriter {
     /// # Errors
     /// Where a text was left out because it has no times.
     pub(super) fn finish(&mut self) -> Result<(), Problem> {
-        self.output.write_header(self.rules.format)?;
+        self.output.write_header(&self.rules)?;
         if self.lacks_times {
             return Err(Problem::NoTimes);
         }
-        if let Some(lines) = self.rules.lines {
-            let (output, rules) = (&mut self.output, &self.rules);
+        let (output, rules) = (&mut self.output, &self.rules);
+        if let Some(lines) = &rules.lines {
             self.queue
-                .finish(&lines, &mut |cue| output.write_cue(rules, cue, &cue.text))?;
+                .finish(lines, &mut |cue| output.write_cue(rules, cue, &cue.text))?;
         }
-        Ok(())
+        Ok(output.finish(rules)?)
     }
 
     /// Begins `text` with the name of the speaker, if it changes; returns the bytes of the name.
@@ -150,7 +156,7 @@ impl SubtitleWriter {
         let changed = core::mem::replace(&mut self.speaker_id, speaker_id) != speaker_id;
         if let Some(id) = speaker_id
             && self.rules.speakers
-            && self.rules.format != Format::Vtt
+            && !self.rules.format.has_voices()
             && (changed || self.rules.format == Format::Text)
         {
             push_name(&mut self.text, &self.rules.speaker_names, id)?;
@@ -203,7 +209,7 @@ impl SubtitleWriter {
     }
 
     fn marks_words(&self) -> bool {
-        self.rules.times && self.rules.format == Format::Vtt
+        self.rules.times && self.rules.format.marks_words()
     }
 
     /// Breaks the sentence into cues, and writes those that are complete.
@@ -213,10 +219,6 @@ impl SubtitleWriter {
         name_bytes: usize,
         lines: &LineRules,
     ) -> AllocResult {
-        let (output, rules) = (&mut self.output, &self.rules);
-        self.queue.release(sentence.start_ms, lines, &mut |cue| {
-            output.write_cue(rules, cue, &cue.text)
-        })?;
         let text = core::mem::take(&mut self.text);
         self.cut_into_pieces(sentence, &text, name_bytes)?;
         self.text = text;
@@ -232,7 +234,11 @@ impl SubtitleWriter {
             marks_words: self.marks_words(),
             max_duration_ms: lines.max_duration_ms,
         };
-        push_cues(&mut self.queue, &source)
+        push_cues(&mut self.queue, &source)?;
+        let (output, rules) = (&mut self.output, &self.rules);
+        self.queue.release(sentence.start_ms, lines, &mut |cue| {
+            output.write_cue(rules, cue, &cue.text)
+        })
     }
 }
 
