@@ -5,5 +5,6 @@ import { inflate } from "./inflate.js";
 import data from "./inline.js";
 
 export { DashScopeError, isDashScopeError } from "./errors.js";
+export { joinTranscriptions } from "./join.js";
 export const { Client, Task, Transcription, subtitles, subtitleStream, pollDelayMs, init } =
   /* @__PURE__ */ createApi(() => inflate(data), false);

@@ -6,5 +6,6 @@ import { createApi } from "./api.js";
 import data from "./inline.js";
 
 export { DashScopeError, isDashScopeError } from "./errors.js";
+export { joinTranscriptions } from "./join.js";
 export const { Client, Task, Transcription, subtitles, subtitleStream, pollDelayMs, init } =
   /* @__PURE__ */ createApi(() => inflateRawSync(Buffer.from(data, "base64")), true);

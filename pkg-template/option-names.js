@@ -14,4 +14,4 @@ export const INNER =
 
 /** Rules of subtitles. */
 export const RULES =
-  "maxLineWidth maxLines minDurationMs maxDurationMs maxReadingSpeed minGapMs closeGapMs speakers speakerNames channelId wordTimes times offsetMs lineEnding byteOrderMark style";
+  "preset maxLineWidth maxLines minDurationMs maxDurationMs maxReadingSpeed minGapMs closeGapMs maxPauseMs speakerDashes trimPunctuation latinSpaces speakers speakerNames channelNames channelId wordTimes times offsetMs lineEnding byteOrderMark style";

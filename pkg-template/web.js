@@ -3,6 +3,7 @@
 import { createApi } from "./api.js";
 
 export { DashScopeError, isDashScopeError } from "./errors.js";
+export { joinTranscriptions } from "./join.js";
 export const { Client, Task, Transcription, subtitles, subtitleStream, pollDelayMs, init } =
   /* @__PURE__ */ createApi(
     // In one piece, as bundlers look for it.

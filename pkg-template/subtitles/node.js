@@ -5,6 +5,7 @@ import { createApi } from "./api.js";
 import data from "./inline.js";
 
 export { DashScopeError, isDashScopeError } from "../errors.js";
+export { joinTranscriptions } from "../join.js";
 export const { Transcription, subtitles, subtitleStream, init } = /* @__PURE__ */ createApi(
   () => inflateRawSync(Buffer.from(data, "base64")),
   true,

@@ -8,10 +8,14 @@
 //! alloc         ->  · allocation that may fail
 //! error         -> alloc  · problems of documents, with their place
 //! order         -> alloc  · rows by time
+//! speech        ->  · characters that are said, and punctuation
+//! join          -> alloc speech  · blanks between texts that are put together
 //! tags          -> alloc  · SenseVoice's tags in the text
-//! document      -> alloc error  · bytes, in pieces cut anywhere → fields, sentences, words
-//! transcription -> alloc document error order tags  · sentences → columns, tables for JavaScript
-//! subtitle      -> alloc document error tags transcription  · sentences → cues → files
+//! document      -> alloc error join  · bytes, in pieces cut anywhere → fields, sentences, words
+//! times         -> alloc document  · times that are missing or contradict each other → sound ones
+//! align         -> alloc document speech  · words → their ranges in the text of the sentence
+//! transcription -> alloc align document error join order tags times  · sentences → columns, tables for JavaScript
+//! subtitle      -> alloc align document error speech tags times transcription  · sentences → cues → text of a format
 //! ```
 //!
 //! The files of `document`, each using those above it:

@@ -31,6 +31,8 @@ pub(crate) enum OptionType {
     Signed(u32, &'static str),
     /// Array of strings, none blank, at least one.
     TextList(&'static str),
+    /// Array of strings, at least one; one that is blank, `null` or missing is left out.
+    NameList(&'static str),
     /// Array of integers, at least one, each from 0 to a maximum and none twice.
     IntegerList(u32, &'static str),
     /// `Date`, or epoch milliseconds.
@@ -173,9 +175,10 @@ impl OptionType {
             }
             (Self::Time, Value::Number(value)) => (0.0..TIME_END_MS).contains(value),
             (Self::Class(name), Value::Other(seen)) => name == seen,
-            (Self::TextList(_) | Self::IntegerList(..), Value::Array(items))
-                if !items.is_empty() =>
-            {
+            (
+                Self::TextList(_) | Self::NameList(_) | Self::IntegerList(..),
+                Value::Array(items),
+            ) if !items.is_empty() => {
                 return self.item_violation(items);
             }
             _ => false,
@@ -191,6 +194,7 @@ impl OptionType {
         for (index, item) in items.iter().enumerate() {
             let valid = match (self, item) {
                 (Self::TextList(_), Value::String(text)) => !text.trim().is_empty(),
+                (Self::NameList(_), Value::String(_) | Value::Absent) => continue,
                 (Self::IntegerList(most, _), Value::Number(value)) => {
                     is_integer_between(*value, 0, *most)
                 }
@@ -225,7 +229,9 @@ impl OptionType {
                 format!("a whole number from {least} to {most} {unit}")
             }
             Self::Signed(most, unit) => format!("a whole number from -{most} to {most} {unit}"),
-            Self::TextList(items) | Self::IntegerList(_, items) => format!("an array of {items}"),
+            Self::TextList(items) | Self::NameList(items) | Self::IntegerList(_, items) => {
+                format!("an array of {items}")
+            }
             Self::Time => "a Date or epoch milliseconds".to_owned(),
             Self::Class(name) => Value::Other((*name).to_owned()).to_string(),
             Self::Custom => String::new(),

@@ -251,6 +251,7 @@ mod tests {
         let rules = [
             subtitles::LINES,
             subtitles::SPEAKERS,
+            subtitles::WRITING,
             subtitles::FILE,
             subtitles::MARK,
             subtitles::STYLED,

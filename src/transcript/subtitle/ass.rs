@@ -64,7 +64,7 @@ pub(super) fn write_cue(
         .push(b",Default,")
         .write_to(out)?;
     if let (Some(id), true) = (cue.speaker_id, rules.speakers) {
-        push_name_replaced(out, &rules.speaker_names, id, NAME)?;
+        push_name_replaced(out, rules, id, NAME)?;
     }
     out.try_push_str(",0,0,0,,")?;
     let mark = if rules.times {

@@ -95,6 +95,9 @@ impl CueQueue {
             if let Some(same_line) = timing::should_merge(&before, &cue, space, rules) {
                 before.append(&cue, same_line, space)?;
                 core::mem::swap(&mut before, &mut cue);
+            } else if timing::should_pair(&before, &cue, rules) {
+                before.append_speaker(&cue)?;
+                core::mem::swap(&mut before, &mut cue);
             } else {
                 timing::put_behind(&before, &mut cue);
                 let mut behind = core::iter::once(&cue).chain(&self.waiting);

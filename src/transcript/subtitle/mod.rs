@@ -19,6 +19,7 @@ mod piece;
 mod rules;
 mod sentence_layout;
 mod sentence_ref;
+mod spacing;
 mod speaker;
 mod srt;
 mod stream;

@@ -21,8 +21,9 @@ pub(super) struct Output {
     last_end_centiseconds: u32,
     /// The cue that is being written, with its times in the file; without a text of its own.
     shifted: Cue,
-    /// Memory for lines whose ends are being replaced.
+    /// Memory for lines whose ends are being replaced, and for text without its punctuation.
     lines: String,
+    trimmed: String,
 }
 
 impl Output {
@@ -44,7 +45,7 @@ impl Output {
 
     /// Writes a cue, with `text` in place of its own, at its times in the file.
     pub(super) fn write_cue(&mut self, rules: &Rules, cue: &Cue, text: &str) -> AllocResult {
-        if rules.offset_ms == 0 {
+        if rules.offset_ms == 0 && !rules.trims_punctuation {
             return self.write_lines(rules, cue, text);
         }
         if rules.leaves_out(cue.end_ms) {
@@ -55,11 +56,28 @@ impl Output {
             (rules.shifted_ms(cue.start_ms), rules.shifted_ms(cue.end_ms));
         (shifted.speaker_id, shifted.interpolated) = (cue.speaker_id, cue.interpolated);
         shifted.word_marks.clear();
-        for &(at, ms) in &cue.word_marks {
-            shifted.word_marks.try_push((at, rules.shifted_ms(ms)))?;
+        let mut trimmed = core::mem::take(&mut self.trimmed);
+        trimmed.clear();
+        let mut marks = cue.word_marks.iter().peekable();
+        let mut begin = 0;
+        for (index, line) in text.split('\n').enumerate() {
+            if index > 0 {
+                trimmed.try_push_str("\n")?;
+            }
+            let shift = begin - trimmed.len();
+            begin += line.len() + 1;
+            while let Some(&(at, ms)) = marks.next_if(|(at, _)| (*at as usize) < begin) {
+                let mark = (at - shift as u32, rules.shifted_ms(ms));
+                shifted.word_marks.try_push(mark)?;
+            }
+            trimmed.try_push_str(if rules.trims_punctuation {
+                trim_line(line)
+            } else {
+                line
+            })?;
         }
-        let written = self.write_lines(rules, &shifted, text);
-        self.shifted = shifted;
+        let written = self.write_lines(rules, &shifted, &trimmed);
+        (self.shifted, self.trimmed) = (shifted, trimmed);
         written
     }
 
@@ -84,8 +102,7 @@ impl Output {
                 if cue.interpolated && !core::mem::replace(&mut self.has_interpolation_note, true) {
                     self.text.try_push_str(vtt::INTERPOLATION_NOTE)?;
                 }
-                let speaker_names = rules.speakers.then_some(rules.speaker_names.as_slice());
-                vtt::write_cue(&mut self.text, cue, text, speaker_names)?;
+                vtt::write_cue(&mut self.text, cue, text, rules)?;
             }
             Format::Text => text::write_sentence(&mut self.text, cue.start_ms, text, rules.times)?,
             Format::Ass => {
@@ -127,5 +144,14 @@ impl Output {
             push_replaced(&mut self.text, &self.lines, &[(b'\n', "\r\n")])?;
         }
         Ok(())
+    }
+}
+
+/// A line without the full stop or commas at its end, which Chinese subtitles go without. What is
+/// nothing else stays.
+fn trim_line(line: &str) -> &str {
+    match line.trim_end_matches(['。', '，']) {
+        "" => line,
+        trimmed => trimmed,
     }
 }

@@ -137,7 +137,9 @@ impl Pieces {
             let start_of_lead = if self.pieces.is_empty() {
                 end
             } else {
-                end + gap.trim_end_matches(|character: char| !character.is_whitespace()).len() as u32
+                end + gap
+                    .trim_end_matches(|character: char| !character.is_whitespace())
+                    .len() as u32
             };
             if has_speech(gap) {
                 self.pieces.try_push(Piece {

@@ -54,8 +54,14 @@ pub struct Rules {
     pub speaker_names: Vec<String>,
     /// Whether the time of each word (WebVTT, ASS, LRC) or of each line (plain text) is written.
     pub times: bool,
+    /// Names of the channels, by id, in place of those of their speakers; blank where it has none.
+    pub channel_names: Vec<String>,
     /// The only channel that is written; without it all are.
     pub channel_id: Option<u64>,
+    /// Whether `。` and `，` are left out at the ends of lines.
+    pub trims_punctuation: bool,
+    /// Whether blanks stand between Chinese and Latin; as the text has them where it is not said.
+    pub latin_spaces: Option<bool>,
     /// Milliseconds that are added to every time of the file. A cue that ends at zero or before is
     /// left out; one that begins before zero, and each of its words that does, begins at zero.
     pub offset_ms: i32,
@@ -98,6 +104,10 @@ pub struct LineRules {
     pub min_gap_ms: u32,
     /// A shorter gap is narrowed to `min_gap_ms`.
     pub close_gap_ms: u32,
+    /// A longer silence inside of a sentence ends the cue.
+    pub max_pause_ms: u32,
+    /// Whether short cues of two speakers become one, with a dash before each.
+    pub speaker_dashes: bool,
 }
 
 impl LineRules {
@@ -114,6 +124,7 @@ impl LineRules {
             max_reading_speed: self.max_reading_speed.clamp(1, 1000),
             min_gap_ms: self.min_gap_ms.min(MS_MAX),
             close_gap_ms: self.close_gap_ms.min(MS_MAX),
+            ..self
         }
     }
 }
@@ -121,22 +132,28 @@ impl LineRules {
 /// One hour.
 const MS_MAX: u32 = 3_600_000;
 
-impl Default for LineRules {
+impl LineRules {
     /// Netflix, Timed Text Style Guide. General requirements: two lines; 5/6 of a second at least,
     /// 7 seconds at most; two frames between cues, and gaps under half a second closed to that (at
     /// 24 frames a second). English: 42 characters a line, 20 a second. Chinese has 16 a line and 9
     /// a second, which is less than these columns allow: `max_line_width: 32, max_reading_speed:
     /// 18`.
+    pub const DEFAULT: Self = Self {
+        max_line_width: 42,
+        max_lines: 2,
+        min_duration_ms: 833,
+        max_duration_ms: 7000,
+        max_reading_speed: 20,
+        min_gap_ms: 83,
+        close_gap_ms: 500,
+        max_pause_ms: u32::MAX,
+        speaker_dashes: false,
+    };
+}
+
+impl Default for LineRules {
     fn default() -> Self {
-        Self {
-            max_line_width: 42,
-            max_lines: 2,
-            min_duration_ms: 833,
-            max_duration_ms: 7000,
-            max_reading_speed: 20,
-            min_gap_ms: 83,
-            close_gap_ms: 500,
-        }
+        Self::DEFAULT
     }
 }
 
@@ -153,6 +170,7 @@ mod tests {
             max_reading_speed: number,
             min_gap_ms: number,
             close_gap_ms: number,
+            ..LineRules::default()
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::bytes::{push_replaced, split_at_byte};
 use super::cue::Cue;
+use super::rules::Rules;
 use super::speaker::push_name_replaced;
 use super::timestamp::Timestamp;
 use crate::alloc::{AllocResult, TryPushStr};
@@ -16,20 +17,15 @@ pub(super) const INTERPOLATION_NOTE: &str =
 const ESCAPES: &[(u8, &str)] = &[(b'&', "&amp;"), (b'<', "&lt;"), (b'>', "&gt;")];
 
 /// Appends a cue: times with a point, text with `&`, `<` and `>` escaped, the speaker as a voice
-/// tag if `speaker_names` are given.
-pub(super) fn write_cue(
-    out: &mut String,
-    cue: &Cue,
-    text: &str,
-    speaker_names: Option<&[String]>,
-) -> AllocResult {
+/// tag if the rules name speakers.
+pub(super) fn write_cue(out: &mut String, cue: &Cue, text: &str, rules: &Rules) -> AllocResult {
     Timestamp::new()
         .push(b"\n")
         .push_time_range(cue.start_ms, cue.end_ms, b'.')
         .write_to(out)?;
-    if let (Some(id), Some(names)) = (cue.speaker_id, speaker_names) {
+    if let (Some(id), true) = (cue.speaker_id, rules.speakers) {
         out.try_push_str("<v ")?;
-        push_name_replaced(out, names, id, ESCAPES)?;
+        push_name_replaced(out, rules, id, ESCAPES)?;
         out.try_push_str(">")?;
     }
     push_with_times(out, cue, text)?;
@@ -64,7 +60,7 @@ fn push_escaped(out: &mut String, text: &str) -> AllocResult {
 
 #[cfg(test)]
 mod tests {
-    use super::{Cue, write_cue};
+    use super::{Cue, Rules, write_cue};
 
     fn written(word_marks: &[(u32, u32)]) -> String {
         let cue = Cue {
@@ -74,7 +70,7 @@ mod tests {
             ..Cue::default()
         };
         let mut out = String::new();
-        write_cue(&mut out, &cue, "ab & cd", None).unwrap();
+        write_cue(&mut out, &cue, "ab & cd", &Rules::default()).unwrap();
         let text = out.strip_prefix("\n00:00:00.100 --> 00:00:00.500\n");
         text.unwrap().trim_end().to_owned()
     }

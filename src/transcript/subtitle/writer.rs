@@ -9,7 +9,8 @@ use super::piece::{Piece, Pieces};
 use super::rules::{Format, LineRules, Rules};
 use super::sentence_layout::SentenceLayout;
 use super::sentence_ref::SentenceRef;
-use super::speaker::push_name;
+use super::spacing::respaced;
+use super::speaker::{named_id, push_name};
 use super::words::Segmenter;
 use crate::alloc::{AllocResult, TryPush, TryPushStr};
 use crate::document::{RawSentence, UNKNOWN_MS};
@@ -102,6 +103,19 @@ impl SubtitleWriter {
             self.lacks_times = true;
             return Ok(());
         }
+        let spaced = match self.rules.latin_spaces {
+            Some(adds) => Some(respaced(sentence.text, adds)?),
+            None => None,
+        };
+        self.write_sentence(&SentenceRef {
+            text: spaced.as_deref().unwrap_or(sentence.text),
+            speaker_id: named_id(&self.rules, sentence.speaker_id, sentence.channel_id),
+            ..*sentence
+        })
+    }
+
+    /// Writes a sentence, or lays it out.
+    fn write_sentence(&mut self, sentence: &SentenceRef<'_>) -> AllocResult {
         // A text without words is one line, which its breaks would be part of.
         let text = if sentence.words.is_empty() {
             sentence.text.trim()
@@ -159,7 +173,7 @@ impl SubtitleWriter {
             && !self.rules.format.has_voices()
             && (changed || self.rules.format == Format::Text)
         {
-            push_name(&mut self.text, &self.rules.speaker_names, id)?;
+            push_name(&mut self.text, &self.rules, id)?;
             self.text.try_push_str(": ")?;
         }
         Ok(self.text.len())

@@ -156,6 +156,9 @@ fn all_rules() -> Vec<Rules> {
                 byte_order_mark: true,
                 line_ending: LineEnding::CrLf,
                 style: "Noto Sans,40".to_owned(),
+                channel_names: vec!["Left".to_owned()],
+                trims_punctuation: true,
+                latin_spaces: Some(true),
             });
         }
     }
