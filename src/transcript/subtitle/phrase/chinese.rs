@@ -92,11 +92,17 @@ pub(super) fn bond(junction: &Junction<'_>) -> Bond {
         (Kind::Content, Kind::Word) if SURNAMES.contains(before) => Bond::Tight,
         (Kind::Content, Kind::Word) if !OPENERS.contains(first) => Bond::Close,
         // A noun alone; 的|老 of 老人们 may begin a line.
-        (Kind::Suffix, Kind::Content) | (Kind::Word, Kind::Suffix) if OPENERS.contains(second) => {
+        (Kind::Suffix, Kind::Content) | (Kind::Word | Kind::Suffix, Kind::Suffix)
+            if first == '人' || OPENERS.contains(second) =>
+        {
             Bond::Close
         }
+        // 锁|在, but also 江|在
+        (Kind::Content, Kind::Opener) if first == '在' => Bond::Close,
         // A verb alone, or with its particle: 专门|卖, 一边|听着.
-        (Kind::Word, Kind::Content) if !may_begin_phrase(first) && !PARTICLES.contains(second) => {
+        (Kind::Word, Kind::Content)
+            if !may_begin_phrase(first) && (second == '的' || !PARTICLES.contains(second)) =>
+        {
             Bond::Close
         }
         (Kind::Word, Kind::Word) if is_one_of(TITLES, next) => Bond::Close,
