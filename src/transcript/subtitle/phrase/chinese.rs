@@ -4,7 +4,7 @@
 //! traditional writing stands behind its simplified one where they differ.
 
 use super::super::line_break_tables::is_ideographic;
-use super::{Bond, Junction, is_one_of};
+use super::{Bond, Junction};
 
 /// Particles of verbs and attributes. Few words end with one.
 const PARTICLES: &str = "的了着著过過";
@@ -46,7 +46,7 @@ const POINTERS: &str = "第这這那每哪另某各好";
 const PERIODS: &str = "周週个個星礼禮月年次半学學季百千万萬";
 
 /// Units behind 个.
-const UNITS: &str = "小时 小時 星期 礼拜 禮拜 月";
+const UNITS: &str = "小时 小時 月";
 
 /// Results of an act, 解决|掉, and what ends a price.
 const RESULTS: &str = "到完掉住见見成懂好钱錢";
@@ -71,7 +71,7 @@ pub(super) fn bond(junction: &Junction<'_>) -> Bond {
         return Bond::Tight;
     }
     // Behind punctuation, but for "|的, 》|里 and the like.
-    let is_closed = is_word_character(place.last) || "》」”%".contains(place.last);
+    let is_closed = is_word_character(place.last) || is_in("》」”%", place.last);
     if !is_closed && place.first != '的' {
         let is_name = place.last == '-' && is_word_character(place.first);
         return if is_name { Bond::Tight } else { Bond::Loose };
@@ -79,21 +79,15 @@ pub(super) fn bond(junction: &Junction<'_>) -> Bond {
     if place.is_in_number() || place.is_doubled() || place.is_tail() {
         return Bond::Tight;
     }
-    let Place {
-        before,
-        next,
-        first,
-        second,
-        ..
-    } = place;
-    match (Kind::of(before), Kind::of(next)) {
+    let Place { first, second, .. } = place;
+    match (Kind::of(place.before_alone), Kind::of(place.next_alone)) {
         (Kind::Content, Kind::Content) if !is_digit(first) => Bond::Tight,
         (Kind::Opener, _) | (Kind::Content, Kind::Content) => Bond::Close,
-        (Kind::Content, Kind::Word) if SURNAMES.contains(before) => Bond::Tight,
-        (Kind::Content, Kind::Word) if !OPENERS.contains(first) => Bond::Close,
+        (Kind::Content, Kind::Word) if is_in(SURNAMES, place.before_alone) => Bond::Tight,
+        (Kind::Content, Kind::Word) if !is_in(OPENERS, first) => Bond::Close,
         // A noun alone; 的|老 of 老人们 may begin a line.
         (Kind::Suffix, Kind::Content) | (Kind::Word | Kind::Suffix, Kind::Suffix)
-            if first == '人' || OPENERS.contains(second) =>
+            if first == '人' || is_in(OPENERS, second) =>
         {
             Bond::Close
         }
@@ -101,11 +95,11 @@ pub(super) fn bond(junction: &Junction<'_>) -> Bond {
         (Kind::Content, Kind::Opener) if first == '在' => Bond::Close,
         // A verb alone, or with its particle: 专门|卖, 一边|听着.
         (Kind::Word, Kind::Content)
-            if !may_begin_phrase(first) && (second == '的' || !PARTICLES.contains(second)) =>
+            if !may_begin_phrase(first) && (second == '的' || !is_in(PARTICLES, second)) =>
         {
             Bond::Close
         }
-        (Kind::Word, Kind::Word) if is_one_of(TITLES, next) => Bond::Close,
+        (Kind::Word, Kind::Word) if is_one_of(TITLES, place.next) => Bond::Close,
         _ => Bond::Loose,
     }
 }
@@ -132,12 +126,14 @@ enum Kind {
 }
 
 impl Kind {
-    fn of(word: &str) -> Self {
-        if !is_single(word) {
+    /// The kind of a word, of which the character is known if it is the only one.
+    #[inline(never)]
+    fn of(alone: char) -> Self {
+        if alone == NONE {
             Self::Word
-        } else if PARTICLES.contains(word) || SUFFIXES.contains(word) {
+        } else if is_in(PARTICLES, alone) || is_in(SUFFIXES, alone) {
             Self::Suffix
-        } else if OPENERS.contains(word) {
+        } else if is_in(OPENERS, alone) {
             Self::Opener
         } else {
             Self::Content
@@ -153,6 +149,9 @@ struct Place<'a> {
     /// The words, without punctuation.
     before: &'a str,
     next: &'a str,
+    /// The words that are one character of Chinese, else [`NONE`].
+    before_alone: char,
+    next_alone: char,
     /// The last two characters of `head`, the last one first.
     last: char,
     last_but_one: char,
@@ -168,11 +167,14 @@ impl<'a> Place<'a> {
             .split_at_checked(junction.at)
             .unwrap_or_default();
         let (mut backward, mut forward) = (head.chars().rev(), tail.chars());
+        let (before, next) = (trimmed(junction.before), trimmed(junction.next));
         Self {
             head,
             tail,
-            before: trimmed(junction.before),
-            next: trimmed(junction.next),
+            before,
+            next,
+            before_alone: alone(before),
+            next_alone: alone(next),
             last: backward.next().unwrap_or_default(),
             last_but_one: backward.next().unwrap_or_default(),
             first: forward.next().unwrap_or_default(),
@@ -194,36 +196,37 @@ impl<'a> Place<'a> {
     /// Whether a number goes on, or its measure word or unit follows: 三千|五百, 四十|公里, 35800|元.
     fn is_in_number(&self) -> bool {
         let Self { before, first, .. } = *self;
-        let number = before
-            .trim_start_matches(|character| character == '了' || POINTERS.contains(character));
+        let number =
+            before.trim_start_matches(|character| character == '了' || is_in(POINTERS, character));
         let is_number = is_ascii_digit(self.last)
             || before == "多少"
             || (!number.is_empty() && number.chars().all(is_digit));
         if is_number {
-            let is_opener = OPENERS.contains(first) && !"只隻把对對比".contains(first);
+            let is_opener = is_in(OPENERS, first) && !is_in("只隻把对對比", first);
             return is_word_character(first) && !is_opener;
         }
-        let is_pointer = is_single(before) && POINTERS.contains(before);
+        let is_pointer = is_in(POINTERS, self.before_alone);
         // 下|周三, 上|百
-        (is_single(before) && "上下前后後".contains(before) && PERIODS.contains(first))
+        (is_in("上下前后後", self.before_alone) && is_in(PERIODS, first))
             || (is_digit(first) && (is_pointer || self.is_before_digit()))
-            || (is_pointer && is_single(self.next) && !OPENERS.contains(first))
+            || (is_pointer && self.next_alone != NONE && !is_in(OPENERS, first))
             || self.is_in_measure()
     }
 
     /// Whether a number goes on behind a word that is none: 百分之|二十, 三点|二十, 11月|5, 8到|10.
     fn is_before_digit(&self) -> bool {
-        "之第月点點块塊毛".contains(self.last)
-            || ("到至比".contains(self.last) && is_digit(self.last_but_one))
+        is_in("之第月点點块塊毛", self.last)
+            || (is_in("到至比", self.last) && is_digit(self.last_but_one))
     }
 
     /// Whether a measure word goes on: 三点|半, 三个|多, 六个|小时.
     fn is_in_measure(&self) -> bool {
-        let is_half = self.first == '半' && is_single(self.next);
-        let is_counted = self.before.starts_with(is_digit) || "个個多".contains(self.last);
+        let is_half = self.next_alone == '半';
+        let is_counted = self.before.starts_with(is_digit) || is_in("个個多", self.last);
         let is_more = is_half || self.first == '多';
         is_half
-            || (is_counted && (is_more || UNITS.split(' ').any(|unit| self.next.starts_with(unit))))
+            || (is_counted
+                && (is_more || is_in("星礼禮", self.first) || is_one_of(UNITS, self.next)))
     }
 
     /// Whether the second word is the first again, or begins as it ends: dictionaries give 高高兴兴
@@ -242,54 +245,54 @@ impl<'a> Place<'a> {
             && (last == first
                 || before == next
                 || (is_pair && before.starts_with(first))
-                || ("不没沒一".contains(first) && second == last)
+                || (is_in("不没沒一", first) && second == last)
                 || (first == '地' && last == self.last_but_one))
     }
 
     /// Whether the second word belongs to the first: 孩子|们, 服务|员, 解决|掉.
     fn is_tail(&self) -> bool {
         let Self {
-            before,
+            before_alone,
             next,
             first,
             second,
             ..
         } = *self;
-        let kind = Kind::of(before);
-        let is_prefix = is_single(before) && PREFIXES.contains(before);
+        let kind = Kind::of(before_alone);
+        let is_prefix = is_in(PREFIXES, before_alone);
         // 三点半|就
-        let is_half = before == "半" && Kind::of(next) == Kind::Opener;
+        let is_half = before_alone == '半' && Kind::of(self.next_alone) == Kind::Opener;
         if (is_prefix && !is_half)
             || is_one_of(TAILS, next)
-            || (kind == Kind::Content && BEHIND_VERBS.contains(first))
+            || (kind == Kind::Content && is_in(BEHIND_VERBS, first))
         {
             return true;
         }
-        if !is_single(next) {
+        if self.next_alone == NONE {
             return self.is_complement(kind);
         }
         // A character alone at the end of a clause.
         !is_word_character(second)
-            || PARTICLES.contains(first)
-            || (!before.ends_with('的') && (SUFFIXES.contains(first) || RESULTS.contains(first)))
-            || ("来來去".contains(first) && DIRECTIONS.contains(self.last))
-            || ("会會".contains(first) && "将將上的".contains(second))
-            || is_one_of(DEGREES, before)
+            || is_in(PARTICLES, first)
+            || (self.last != '的' && (is_in(SUFFIXES, first) || is_in(RESULTS, first)))
+            || (is_in("来來去", first) && is_in(DIRECTIONS, self.last))
+            || (is_in("会會", first) && is_in("将將上的", second))
+            || is_one_of(DEGREES, self.before)
     }
 
     /// Whether the second word, of several characters, completes the first.
     fn is_complement(&self, kind: Kind) -> bool {
         let Self { first, second, .. } = *self;
-        let is_listed = |list: &str| list.contains(first);
+        let is_listed = |list: &str| is_in(list, first);
         let is_verb = kind == Kind::Content;
-        let ends_with_particle = self.next.len() == 6 && PARTICLES.contains(second);
+        let ends_with_particle = self.next.len() == 6 && is_in(PARTICLES, second);
         // 考|上了, 年轻|人的
         (ends_with_particle && (is_listed(RESULTS) || is_listed(SUFFIXES) || is_listed("出来來去")))
             // The dictionary of some engines has words such as 了三.
             || is_listed("的了")
             // 搬|不动, 学|不好
             || (first == '不'
-                && !OPENERS.contains(second)
+                && !is_in(OPENERS, second)
                 && (is_verb || kind == Kind::Suffix))
             || (is_verb
                 && ((ends_with_particle && !is_listed(OPENERS))
@@ -297,7 +300,7 @@ impl<'a> Place<'a> {
                     // 绿|油油, 读|一遍, 跑|过来
                     || first == second
                     || first == '一'
-                    || (is_listed(DIRECTIONS) && "来來去到".contains(second))))
+                    || (is_listed(DIRECTIONS) && is_in("来來去到", second))))
     }
 }
 
@@ -306,15 +309,17 @@ const TITLE_CHARACTERS: usize = 8;
 
 /// Whether a word of one character may begin a phrase.
 fn may_begin_phrase(word: char) -> bool {
-    PREFIXES.contains(word) || VERBS.contains(word) || SURNAMES.contains(word) || is_digit(word)
+    is_in(PREFIXES, word) || is_in(VERBS, word) || is_in(SURNAMES, word) || is_digit(word)
 }
 
 /// A word without its punctuation.
+#[inline(never)]
 fn trimmed(word: &str) -> &str {
     word.trim_matches(|character| !is_word_character(character))
 }
 
 /// Whether a character is a letter, a digit or, of what is wide, no punctuation.
+#[inline(never)]
 fn is_word_character(character: char) -> bool {
     character.is_ascii_alphanumeric()
         || (('\u{3040}'..'\u{fe00}').contains(&character) && is_ideographic(character))
@@ -322,18 +327,37 @@ fn is_word_character(character: char) -> bool {
         || character > '\u{20000}'
 }
 
-/// Whether a word is one character of Chinese.
-fn is_single(word: &str) -> bool {
+/// No character.
+const NONE: char = '\0';
+
+/// The character of a word that has only one, of Chinese.
+fn alone(word: &str) -> char {
     let mut characters = word.chars();
-    characters.next().is_some_and(is_ideographic) && characters.next().is_none()
+    let first = characters.next().unwrap_or_default();
+    let is_alone = characters.next().is_none() && is_ideographic(first);
+    if is_alone { first } else { NONE }
+}
+
+/// Whether a character is one of a list. A function of its own, as are those below, because there
+/// are many calls, all at ends of lines.
+#[inline(never)]
+fn is_in(list: &str, character: char) -> bool {
+    list.chars().any(|one| one == character)
+}
+
+/// Whether a word is one of a list, which blanks separate.
+#[inline(never)]
+fn is_one_of(list: &str, word: &str) -> bool {
+    super::is_one_of(list, word)
 }
 
 fn is_ascii_digit(character: char) -> bool {
     character.is_ascii_digit()
 }
 
+#[inline(never)]
 fn is_digit(character: char) -> bool {
-    is_ascii_digit(character) || DIGITS.contains(character)
+    is_ascii_digit(character) || is_in(DIGITS, character)
 }
 
 #[cfg(test)]
