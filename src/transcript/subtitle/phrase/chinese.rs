@@ -106,10 +106,8 @@ pub(super) fn bond(junction: &Junction<'_>) -> Bond {
 
 /// The bond over a blank, which stands around foreign words: iPhone | 15.
 pub(super) fn bond_over_blank(junction: &Junction<'_>) -> Bond {
-    let is_model = junction.next.starts_with(is_ascii_digit)
-        && junction
-            .before
-            .ends_with(|last: char| last.is_ascii_alphabetic())
+    let is_model = nth(junction.next, 0).is_ascii_digit()
+        && nth_back(junction.before, 0).is_ascii_alphabetic()
         && junction.text.contains(is_ideographic);
     if is_model { Bond::Tight } else { Bond::Loose }
 }
@@ -166,7 +164,6 @@ impl<'a> Place<'a> {
             .text
             .split_at_checked(junction.at)
             .unwrap_or_default();
-        let (mut backward, mut forward) = (head.chars().rev(), tail.chars());
         let (before, next) = (trimmed(junction.before), trimmed(junction.next));
         Self {
             head,
@@ -175,32 +172,25 @@ impl<'a> Place<'a> {
             next,
             before_alone: alone(before),
             next_alone: alone(next),
-            last: backward.next().unwrap_or_default(),
-            last_but_one: backward.next().unwrap_or_default(),
-            first: forward.next().unwrap_or_default(),
-            second: forward.next().unwrap_or_default(),
+            last: nth_back(head, 0),
+            last_but_one: nth_back(head, 1),
+            first: nth(tail, 0),
+            second: nth(tail, 1),
         }
     }
 
     /// Whether a place is inside of a short title: 《百年|孤独》.
     fn is_in_title(&self) -> bool {
-        let mut before = self.head.chars().rev().take(TITLE_CHARACTERS);
-        before
-            .position(|character| character == '《')
-            .is_some_and(|opened| {
-                let mut behind = self.tail.chars().take(TITLE_CHARACTERS + 1 - opened);
-                behind.any(|character| character == '》')
-            })
+        let opened = (0..TITLE_CHARACTERS).find(|back| nth_back(self.head, *back) == '《');
+        opened.is_some_and(|opened| {
+            (0..=TITLE_CHARACTERS - opened).any(|forward| nth(self.tail, forward) == '》')
+        })
     }
 
     /// Whether a number goes on, or its measure word or unit follows: 三千|五百, 四十|公里, 35800|元.
     fn is_in_number(&self) -> bool {
         let Self { before, first, .. } = *self;
-        let number =
-            before.trim_start_matches(|character| character == '了' || is_in(POINTERS, character));
-        let is_number = is_ascii_digit(self.last)
-            || before == "多少"
-            || (!number.is_empty() && number.chars().all(is_digit));
+        let is_number = self.last.is_ascii_digit() || before == "多少" || is_number(before);
         if is_number {
             let is_opener = is_in(OPENERS, first) && !is_in("只隻把对對比", first);
             return is_word_character(first) && !is_opener;
@@ -222,7 +212,7 @@ impl<'a> Place<'a> {
     /// Whether a measure word goes on: 三点|半, 三个|多, 六个|小时.
     fn is_in_measure(&self) -> bool {
         let is_half = self.next_alone == '半';
-        let is_counted = self.before.starts_with(is_digit) || is_in("个個多", self.last);
+        let is_counted = is_digit(nth(self.before, 0)) || is_in("个個多", self.last);
         let is_more = is_half || self.first == '多';
         is_half
             || (is_counted
@@ -244,7 +234,7 @@ impl<'a> Place<'a> {
         is_word_character(first)
             && (last == first
                 || before == next
-                || (is_pair && before.starts_with(first))
+                || (is_pair && nth(before, 0) == first)
                 || (is_in("不没沒一", first) && second == last)
                 || (first == '地' && last == self.last_but_one))
     }
@@ -315,7 +305,16 @@ fn may_begin_phrase(word: char) -> bool {
 /// A word without its punctuation.
 #[inline(never)]
 fn trimmed(word: &str) -> &str {
-    word.trim_matches(|character| !is_word_character(character))
+    let is_outside = |character: char| character != NONE && !is_word_character(character);
+    let mut word = word;
+    while is_outside(nth(word, 0)) {
+        word = word.get(nth(word, 0).len_utf8()..).unwrap_or_default();
+    }
+    while is_outside(nth_back(word, 0)) {
+        let end = word.len() - nth_back(word, 0).len_utf8();
+        word = word.get(..end).unwrap_or_default();
+    }
+    word
 }
 
 /// Whether a character is a letter, a digit or, of what is wide, no punctuation.
@@ -327,14 +326,40 @@ fn is_word_character(character: char) -> bool {
         || character > '\u{20000}'
 }
 
+/// Whether a word is a number, also behind 第, 这 and the like; not the end of 统一.
+#[inline(never)]
+fn is_number(word: &str) -> bool {
+    let mut has_digits = false;
+    for character in word.chars() {
+        let is_pointer = character == '了' || is_in(POINTERS, character);
+        if is_digit(character) {
+            has_digits = true;
+        } else if has_digits || !is_pointer {
+            return false;
+        }
+    }
+    has_digits
+}
+
+/// A character of a text, counted from its beginning, or [`NONE`].
+#[inline(never)]
+fn nth(text: &str, index: usize) -> char {
+    text.chars().nth(index).unwrap_or(NONE)
+}
+
+/// A character of a text, counted from its end, or [`NONE`].
+#[inline(never)]
+fn nth_back(text: &str, index: usize) -> char {
+    text.chars().nth_back(index).unwrap_or(NONE)
+}
+
 /// No character.
 const NONE: char = '\0';
 
 /// The character of a word that has only one, of Chinese.
 fn alone(word: &str) -> char {
-    let mut characters = word.chars();
-    let first = characters.next().unwrap_or_default();
-    let is_alone = characters.next().is_none() && is_ideographic(first);
+    let first = nth(word, 0);
+    let is_alone = nth(word, 1) == NONE && is_ideographic(first);
     if is_alone { first } else { NONE }
 }
 
@@ -351,13 +376,9 @@ fn is_one_of(list: &str, word: &str) -> bool {
     super::is_one_of(list, word)
 }
 
-fn is_ascii_digit(character: char) -> bool {
-    character.is_ascii_digit()
-}
-
 #[inline(never)]
 fn is_digit(character: char) -> bool {
-    is_ascii_digit(character) || is_in(DIGITS, character)
+    character.is_ascii_digit() || is_in(DIGITS, character)
 }
 
 #[cfg(test)]
