@@ -33,7 +33,7 @@ pub(super) struct Junction<'a> {
 
 /// The bond between two words with a blank between them.
 pub(super) fn bond_over_blank(junction: &Junction<'_>) -> Bond {
-    spaced::bond(junction)
+    chinese::bond_over_blank(junction).max(spaced::bond(junction))
 }
 
 /// The bond between two words without a blank between them, of which one is Chinese or Thai.
