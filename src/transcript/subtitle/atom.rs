@@ -32,6 +32,8 @@ pub(crate) struct Atom {
 pub(crate) enum Ending {
     /// Inside of a word: only where nothing else fits.
     Part,
+    /// Between words of which the one is not said without the other: only inside of words is worse.
+    Bound,
     /// Between words that belong together.
     Poor,
     #[default]

@@ -172,11 +172,14 @@ impl BondFinder {
         let at = next.start as usize;
         let slice =
             |start: u32, end: u32| text.get(start as usize..end as usize).unwrap_or_default();
+        let known = self.known_words(text, before.end, next.start);
+        let of_atoms = (slice(before.start, before.end), slice(next.start, next.end));
+        let sides = known.unwrap_or(of_atoms);
         let junction = Junction {
             text,
             at,
-            before: slice(before.start, before.end),
-            next: slice(next.start, next.end),
+            before: sides.0,
+            next: sides.1,
         };
         if before.space > 0 {
             return Ok(phrase::bond_over_blank(&junction));
@@ -188,12 +191,26 @@ impl BondFinder {
         {
             return self.look_up_word(junction);
         }
-        let of_pieces = words_beside(text, pieces, at).unwrap_or((junction.before, junction.next));
+        let of_pieces = known
+            .or_else(|| words_beside(text, pieces, at))
+            .unwrap_or(sides);
         Ok(phrase::bond(&Junction {
             before: of_pieces.0,
             next: of_pieces.1,
             ..junction
         }))
+    }
+
+    /// The words of the dictionary that end at byte `end` and begin at byte `at`. All are known in
+    /// Thai and the like, where the service's may be letters.
+    fn known_words<'a>(&self, text: &'a str, end: u32, at: u32) -> Option<(&'a str, &'a str)> {
+        let before = self.words.partition_point(|word| word.end < end);
+        let next = self.words.partition_point(|word| word.start < at);
+        let (before, next) = (self.words.get(before)?, self.words.get(next)?);
+        let slice = |word: &WordSpan| text.get(word.start as usize..word.end as usize);
+        (before.end == end && next.start == at)
+            .then(|| Some((slice(before)?, slice(next)?)))
+            .flatten()
     }
 
     /// The bond between the words of the dictionary on both sides of a place.

@@ -3,6 +3,7 @@
 
 mod chinese;
 mod japanese;
+mod korean;
 mod spaced;
 mod thai;
 
@@ -33,13 +34,16 @@ pub(super) struct Junction<'a> {
 
 /// The bond between two words with a blank between them.
 pub(super) fn bond_over_blank(junction: &Junction<'_>) -> Bond {
-    chinese::bond_over_blank(junction).max(spaced::bond(junction))
+    match junction {
+        junction if korean::is_korean(junction) => korean::bond(junction),
+        junction if thai::is_thai(junction) => thai::bond_over_blank(junction),
+        junction => chinese::bond_over_blank(junction).max(spaced::bond(junction)),
+    }
 }
 
 /// The bond between two words without a blank between them, of which one is Chinese or Thai.
 pub(super) fn bond(junction: &Junction<'_>) -> Bond {
-    let is_thai = |text: &str| text.contains(super::line_break_tables::is_unspaced);
-    if is_thai(junction.before) || is_thai(junction.next) {
+    if thai::is_thai(junction) {
         thai::bond(junction)
     } else {
         chinese::bond(junction)

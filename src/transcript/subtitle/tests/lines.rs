@@ -1,6 +1,6 @@
 //! Lines by rules, and marks of words.
 
-use super::{transcription_of, write};
+use super::{transcription_of, with_words, write};
 use crate::subtitle::{Format, LineRules, Rules};
 
 #[test]
@@ -116,9 +116,7 @@ fn rules_that_make_no_sense_break_nothing() {
 
 #[test]
 fn a_silence_longer_than_the_longest_ends_the_cue() {
-    let word = |(ms, text): (u32, &str)| {
-        serde_json::json!({"begin_time": ms, "end_time": ms + 200, "text": text})
-    };
+    let word = |(ms, text): (u32, &str)| serde_json::json!({"begin_time": ms, "end_time": ms + 200, "text": text});
     let words = [(0, "one "), (300, "two "), (2000, "three "), (2300, "four")].map(word);
     let sentence = serde_json::json!({"begin_time": 0, "end_time": 2500, "words": words});
     let document = serde_json::json!({"transcripts": [{"sentences": [sentence]}]});
