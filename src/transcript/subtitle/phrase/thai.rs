@@ -105,7 +105,7 @@ fn is_counted(junction: &Junction<'_>) -> bool {
 /// Whether ที่ makes an ordinal of the number behind it (บทที่ 3, สัปดาห์ที่สาม) or ends a noun.
 fn is_bound_ordinal(junction: &Junction<'_>) -> bool {
     let tail = junction.text.get(junction.at..).unwrap_or_default();
-    let number = tail.trim_start_matches("ที่").trim_start();
+    let number = tail.strip_prefix("ที่").unwrap_or(tail).trim_start();
     number.starts_with(is_digit)
         || NUMBERS.split(' ').any(|one| number.starts_with(one))
         || junction.before.ends_with("พื้น")
