@@ -4,6 +4,7 @@ import { createApi } from "./api.js";
 import wasm from "./core.wasm?module";
 
 export { DashScopeError, isDashScopeError } from "./errors.js";
+export { joinTranscriptions } from "./join.js";
 export const { Client, Task, Transcription, subtitles, subtitleStream, pollDelayMs, init } =
   /* @__PURE__ */ createApi(
     () => wasm,

@@ -1072,6 +1072,41 @@ export type ResultDocument =
   | Response
   | ReadableStream<Uint8Array>;
 
+/** A part of a recording. */
+export interface TranscriptionPart {
+  /** Transcription of the part. */
+  transcription: Transcription;
+  /** Milliseconds from the start of the recording to the start of the part, from 0. */
+  offsetMs: number;
+}
+
+/**
+ * Joins the transcriptions of parts of one recording, such as a file that was too long for one
+ * task, into one. Tracks are joined by their id, sentences are numbered anew from 1, and the length
+ * is that to the end of the last part (unknown where that of a part is).
+ *
+ * Speakers are numbered part by part: speaker 0 of the second part is another than speaker 0 of the
+ * first, since the service does not know them from part to part. `toJSON()` gives the document that
+ * was made of the parts: in the service's shape, with the times in the whole recording, and without
+ * fields that this package does not read. The parts stay as they are.
+ *
+ * @param parts at least one, in any order
+ * @param options `sameSpeakers: true` where an id means the same speaker in every part
+ * @throws {DashScopeError} `invalid_request` for a part that is none, or an offset that is no whole
+ * number from 0
+ * @example
+ * const whole = await joinTranscriptions([
+ *   { transcription: t, offsetMs: 0 },
+ *   { transcription: t, offsetMs: 3_600_000 },
+ * ]);
+ * console.log(whole.sentences().map(({ startMs, speakerId }) => [startMs, speakerId]));
+ * // → [ [ 200, 0 ], [ 2400, 1 ], [ 3600200, 2 ], [ 3602400, 3 ] ]
+ */
+export function joinTranscriptions(
+  parts: readonly TranscriptionPart[],
+  options?: { sameSpeakers?: boolean },
+): Promise<Transcription>;
+
 /** Filter by audio track. */
 export interface ChannelFilter {
   /** Track of the audio, from 0. Wire: `channel_id`. @default all tracks */
@@ -1214,7 +1249,7 @@ export class Transcription {
    * // → 00:00:02,400 --> 00:00:06,000
    * // → Hello world.
    */
-  toSrt(rules?: SubtitleRules): string;
+  toSrt(rules?: SrtRules): string;
   /**
    * Returns WebVTT subtitles, with speakers as `<v Speaker 1>`. A `NOTE` marks files in which times
    * inside a sentence are interpolated.
@@ -1240,6 +1275,36 @@ export class Transcription {
    */
   toText(rules?: TextRules): string;
   /**
+   * Returns subtitles in the format of Advanced SubStation Alpha (v4.00+), for a picture of 1920 ×
+   * 1080, with speakers in the field `Name`.
+   *
+   * Times are rounded to the nearest hundredth of a second. A cue lasts one at least, and begins no
+   * earlier than the cue before it ends, unless the two overlap. The format has no escapes that all
+   * players know: `{` and `}` become `｛` and `｝`, a comma in a name `，`, and behind `\` stands a
+   * word joiner (U+2060), which is not seen.
+   * @throws {DashScopeError} `invalid_request` for an invalid rule
+   * @example
+   * const ass = t.toAss({ wordTimes: true, style: { fontName: "Noto Sans", fontSize: 72 } });
+   * console.log(ass.slice(ass.indexOf("Dialogue:")));
+   * // → Dialogue: 0,0:00:00.20,0:00:01.80,Default,Speaker 1,0,0,0,,{\kf80}你{\kf80}好。
+   * // → Dialogue: 0,0:00:02.40,0:00:06.00,Default,Speaker 2,0,0,0,,{\kf160}Hello {\kf200}world.
+   */
+  toAss(rules?: AssRules): string;
+  /**
+   * Returns lyrics in the format LRC: a line for each cue, behind its start, rounded to the nearest
+   * hundredth of a second. Minutes go beyond 99. Lines of a cue become one, with spaces between
+   * them. An empty line ends the last one at the end of the file, and where the next cue
+   * begins more than 2000 ms after the end of all before it. `[` and `]` in the text become `［` and
+   * `］`, and with `wordTimes` `<` and `>` become `＜` and `＞`.
+   * @throws {DashScopeError} `invalid_request` for an invalid rule
+   * @example
+   * console.log(t.toLrc({ wordTimes: true }));
+   * // → [00:00.20]<00:00.20>你<00:01.00>好。
+   * // → [00:02.40]<00:02.40>Hello <00:04.00>world.
+   * // → [00:06.00]
+   */
+  toLrc(rules?: LrcRules): string;
+  /**
    * Releases the memory at once; otherwise garbage collection does. Every later use of the object
    * throws; a second `free()` has no effect.
    * @example
@@ -1256,16 +1321,43 @@ export class Transcription {
 /** Rules for the names of speakers, and the track. */
 export interface SpeakerRules extends ChannelFilter {
   /**
-   * Adds the names of speakers: in WebVTT as voices, in SubRip at every change of the speaker, in
-   * plain text on each line.
-   * @default true in WebVTT, else false
+   * Adds the names of speakers: in WebVTT as voices, in ASS in a field that is not shown, in SubRip
+   * and LRC at every change of the speaker, in plain text on each line.
+   * @default true in WebVTT and ASS, else false
    */
   speakers?: boolean;
   /**
-   * Names by speaker id: the first is the name of speaker 0. At least one, none blank.
+   * Names by speaker id: the first is the name of speaker 0. One that is left out (blank, `null`,
+   * `undefined`) is the default.
    * @default Speaker 1, Speaker 2, …
    */
-  speakerNames?: string[];
+  speakerNames?: readonly (string | null | undefined)[];
+  /**
+   * Names by channel, for calls with a speaker on each track: the first is the name of channel 0.
+   * They are written where the names of speakers are, in place of those, and switch `speakers` on. A
+   * channel whose name is left out keeps the names of its speakers.
+   * @default none
+   * @example
+   * console.log(t.toSrt({ channelNames: ["Agent"] }));
+   * // → 1
+   * // → 00:00:00,200 --> 00:00:01,800
+   * // → Agent: 你好。
+   * // → …
+   */
+  channelNames?: readonly (string | null | undefined)[];
+}
+
+/** Rules of every file. */
+export interface FileRules {
+  /**
+   * Milliseconds that are added to all times, −86 400 000 to 86 400 000: for the subtitles of a
+   * clip, or of a recording that began late. What ends at zero or before is left out. A cue that
+   * straddles zero begins there, and so do those of its words that begin before.
+   * @default 0
+   */
+  offsetMs?: number;
+  /** The end of each line; `"crlf"` is for old players and editors of Windows. @default "lf" */
+  lineEnding?: "lf" | "crlf";
 }
 
 /**
@@ -1274,15 +1366,47 @@ export interface SpeakerRules extends ChannelFilter {
  * frames a second). All are whole numbers.
  *
  * Lines end after punctuation where possible, never inside a word, never before closing or after
- * opening punctuation (kinsoku), and have similar lengths. The words are the service's. Where the
- * service gives characters or pairs of characters (Paraformer) or no words, and a Chinese, Japanese
- * or Thai sentence must be broken, `Intl.Segmenter` finds the words, with their particles, measure
- * words and units. Every engine has it but Firefox before 125, where a break may fall between any
- * two characters. The time of a word that begins inside of a pair is interpolated. A word wider
- * than a line is broken. Widths are counted in columns by Unicode Standard Annex #11: a Latin
- * letter takes one column, a Chinese character two.
+ * opening punctuation (kinsoku), not between what belongs together (a number and its unit, a title
+ * and a name, a word and its particle), and have similar lengths. The words are the service's. Where
+ * it gives characters or pairs of characters (Paraformer) or no words, `Intl.Segmenter` finds those
+ * of Chinese and Thai. Every engine has it but Firefox before 125, where a break may fall between
+ * any two characters. The time of a word that begins inside of a pair is interpolated. A word wider
+ * than a line is broken, behind a hyphen if it has one. Widths are counted in columns by Unicode
+ * Standard Annex #11: a Latin letter takes one column, a Chinese character two.
+ *
+ * No cue ends after the audio, and none lasts longer than `maxDurationMs`. A sentence of punctuation
+ * or invisible characters alone is left out, in every format.
  */
-export interface SubtitleRules extends SpeakerRules {
+export interface SubtitleRules extends SpeakerRules, FileRules {
+  /**
+   * Rules of a house, each of which another rule can replace:
+   * - `"netflix-zh"`: 32 columns, 18 a second, `trimPunctuation`; the rest as Netflix's defaults
+   *   (Timed Text Style Guide: Simplified Chinese)
+   * - `"netflix-en"`: the defaults (Timed Text Style Guide: English)
+   * - `"bbc"`: 37 columns, 17 a second (180 words a minute), at least 1 s, gaps of a second or none
+   *   (BBC Subtitle Guidelines)
+   * - `"youtube"`: 32 columns, as YouTube cuts its own captions; it names no times
+   * @example
+   * console.log(t.toSrt({ preset: "netflix-zh", maxLines: 1 }));
+   * // → 1
+   * // → 00:00:00,200 --> 00:00:01,800
+   * // → 你好
+   * // → …
+   * @default none
+   */
+  preset?: "netflix-zh" | "netflix-en" | "bbc" | "youtube";
+  /**
+   * Leaves out `。` and `，` at the ends of lines, as Chinese subtitles are written; inside of a line
+   * they stay. No rule of lines by itself.
+   * @default false; true with the preset `"netflix-zh"`
+   */
+  trimPunctuation?: boolean;
+  /**
+   * `true` puts a blank between Chinese or Japanese characters and Latin letters or digits
+   * (`用 GPT 写`), `false` takes it out. No rule of lines by itself.
+   * @default as the service writes
+   */
+  latinSpaces?: boolean;
   /**
    * Width of the widest line, 8–1000 columns.
    * @default 42 (Netflix, English; Chinese: 32, Japanese: 26)
@@ -1313,6 +1437,27 @@ export interface SubtitleRules extends SpeakerRules {
    * @default 500 (Netflix: 12 frames)
    */
   closeGapMs?: number;
+  /**
+   * Longest silence inside of a sentence, 0–600 000 ms: a longer one ends the cue.
+   * @default none
+   */
+  maxPauseMs?: number;
+  /**
+   * Makes one cue of two speakers' short ones, with a line and a dash for each (`-Ready?`, `-Yes.`),
+   * where the first would be gone before it is read. Such a cue has no voice in WebVTT and ASS.
+   * @default false
+   */
+  speakerDashes?: boolean;
+}
+
+/** Rules of SubRip. */
+export interface SrtRules extends SubtitleRules {
+  /**
+   * Begins the file with U+FEFF, by which old players and editors of Windows know UTF-8. (FFmpeg
+   * loses the first line of LRC behind it.)
+   * @default false
+   */
+  byteOrderMark?: boolean;
 }
 
 /** Rules of WebVTT. */
@@ -1324,8 +1469,66 @@ export interface VttRules extends SubtitleRules {
   wordTimes?: boolean;
 }
 
+/** Rules of ASS. */
+export interface AssRules extends SrtRules {
+  /**
+   * Adds the duration of each word as a karaoke tag, `{\kf80}`, in hundredths of a second. Those of
+   * a cue add up to its length: a pause belongs to the word before it, and one before the first
+   * word is a tag of its own, `{\k20}`. Where the service gives no words, a sentence has one tag;
+   * with rules of lines, times of words are interpolated.
+   * @default false
+   */
+  wordTimes?: boolean;
+  /** The look of all cues. @default that of {@link AssStyle} */
+  style?: AssStyle;
+}
+
+/**
+ * The look of ASS subtitles. Sizes are pixels of a picture of 1920 × 1080. A color is `"#RRGGBB"`
+ * or `"#RRGGBBAA"`, where an alpha of `FF` is opaque.
+ */
+export interface AssStyle {
+  /** Name of the font, without commas. @default "Arial" */
+  fontName?: string;
+  /** Height of the font, 1–1080. @default 60 */
+  fontSize?: number;
+  /** Color of the text. @default "#FFFFFF" */
+  primaryColor?: string;
+  /** Color of words that are not yet spoken, with `wordTimes`. @default "#A0A0A0" */
+  secondaryColor?: string;
+  /** Color of the outline. @default "#000000" */
+  outlineColor?: string;
+  /** Color of the shadow. @default "#0000007F" */
+  backColor?: string;
+  /** Bold text. @default false */
+  bold?: boolean;
+  /** Italic text. @default false */
+  italic?: boolean;
+  /** Width of the outline, 0–1920. @default 3 */
+  outline?: number;
+  /** Distance of the shadow, 0–1920. @default 0 */
+  shadow?: number;
+  /** Place as on a numeric keypad, 1–9: 2 is bottom centre, 8 top centre. @default 2 */
+  alignment?: number;
+  /** Left margin, 0–1920. @default 96 */
+  marginL?: number;
+  /** Right margin, 0–1920. @default 96 */
+  marginR?: number;
+  /** Margin at the bottom or top, 0–1920. @default 54 */
+  marginV?: number;
+}
+
+/** Rules of LRC. */
+export interface LrcRules extends SrtRules {
+  /**
+   * Adds the start of each word, `<00:01.00>` (enhanced LRC).
+   * @default false
+   */
+  wordTimes?: boolean;
+}
+
 /** Rules of plain text. */
-export interface TextRules extends SpeakerRules {
+export interface TextRules extends SpeakerRules, FileRules {
   /** Begins each line with its time, `[00:01:02.345]`. @default false */
   times?: boolean;
 }
@@ -1333,11 +1536,15 @@ export interface TextRules extends SpeakerRules {
 /** Rules of each format. */
 export interface FormatRules {
   /** SubRip. */
-  srt: SubtitleRules;
+  srt: SrtRules;
   /** WebVTT. */
   vtt: VttRules;
   /** Plain text. */
   txt: TextRules;
+  /** Advanced SubStation Alpha. */
+  ass: AssRules;
+  /** Lyrics. */
+  lrc: LrcRules;
 }
 
 /**
@@ -1466,13 +1673,24 @@ export interface Channel {
   sentences: Sentence[];
 }
 
-/** A sentence. Wire: `transcripts[].sentences[]`. */
+/**
+ * A sentence. Wire: `transcripts[].sentences[]`.
+ *
+ * Its times and those of its words are sound: within the audio, in order, the words within the
+ * sentence. Where the document's are missing or contradict each other, those that agree with most
+ * others are kept, and the rest is interpolated between them; {@link Transcription.toJSON} has them
+ * as they were. A track with text and no sentences has one, of the length of the audio (from 0 to 0
+ * where that is not known).
+ */
 export interface Sentence {
   /** Start in milliseconds. Wire: `begin_time`. */
   startMs: number;
   /** End in milliseconds. Wire: `end_time`. */
   endMs: number;
-  /** Text with its punctuation, without SenseVoice's tags. Wire: `text`. */
+  /**
+   * Text with its punctuation, without SenseVoice's tags; made of the words where the document has
+   * none. Wire: `text`.
+   */
   text: string;
   /** Track of the audio, from 0. Wire: `channel_id` of the transcript. */
   channelId: number;
@@ -1480,7 +1698,7 @@ export interface Sentence {
   sentenceId?: number;
   /** Speaker, from 0; with `diarization` only. Wire: `speaker_id`. */
   speakerId?: number;
-  /** Language code; Qwen only. Wire: `language`. */
+  /** Language code; Qwen and SenseVoice. Wire: `language`, or a tag in `text`. */
   language?: string;
   /**
    * Emotion, from models that detect it (Qwen, SenseVoice):
@@ -1488,7 +1706,7 @@ export interface Sentence {
    */
   emotion?: string;
   /**
-   * Sounds other than speech: `speech applause bgm laughter`; SenseVoice only. Wire: tags in
+   * Sounds: `speech applause bgm laughter cry cough sneeze breath`; SenseVoice only. Wire: tags in
    * `text`.
    */
   events?: string[];

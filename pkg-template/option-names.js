@@ -8,9 +8,10 @@ export const CLIENT = "apiKey baseUrl region workspace fetch routeLink";
 export const CALL =
   "model family languageHints language vocabularyId phraseId channelIds disfluencyRemoval timestampAlignment specialWordFilter diarization speakerCount audioEventDetection words itn context detectLanguage resultFormat incremental onProgress signal timeoutMs pollIntervalMs onStatus expiresInSeconds startTime endTime status page pageSize prefix";
 
-/** Options of the objects in an option: of `specialWordFilter` and of each of a vocabulary's words. */
-export const INNER = "systemReserved remove mask text weight language";
+/** Options of the objects in an option: `specialWordFilter`, a vocabulary's words, `style`. */
+export const INNER =
+  "systemReserved remove mask text weight language fontName fontSize primaryColor secondaryColor outlineColor backColor bold italic outline shadow alignment marginL marginR marginV";
 
 /** Rules of subtitles. */
 export const RULES =
-  "maxLineWidth maxLines minDurationMs maxDurationMs maxReadingSpeed minGapMs closeGapMs speakers speakerNames channelId wordTimes times";
+  "preset maxLineWidth maxLines minDurationMs maxDurationMs maxReadingSpeed minGapMs closeGapMs maxPauseMs speakerDashes trimPunctuation latinSpaces speakers speakerNames channelNames channelId wordTimes times offsetMs lineEnding byteOrderMark style";

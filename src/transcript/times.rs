@@ -222,58 +222,15 @@ fn find_anchors(
     bounds: Bounds,
     around: Surroundings,
 ) -> AllocResult<Anchors> {
-    let mut known = vec_with_capacity(words.len())?;
-    let mut heap = Heap::default();
-    for (row, &word) in words.iter().enumerate() {
-        // 0 stands for no time where the sentence begins later.
-        let earliest_ms = bounds
-            .start_ms
-            .unwrap_or_else(|| around.earliest_ms.saturating_sub(OVERHANG_MS));
-        let is_zero = word.start_ms == 0 && (row > 0 || earliest_ms > 0);
-        if !heap.holds(word) && word.start_ms < around.latest_ms && !is_zero {
-            known.push(row);
-        }
-    }
+    let known = known_rows(words, bounds, around)?;
     let start_ms = |row: usize| words.get(row).map_or(0, |word| word.start_ms);
-    let end_ms = |row: usize| {
-        words
-            .get(row)
-            .map_or(0, |word| word.end_ms.max(word.start_ms))
-    };
-    // Words that follow each other closely belong together: a sentence with the time of its last
-    // word alone has that of all.
-    let follow = |pair: &[usize]| match *pair {
-        [row, next] => {
-            let gap_ms = start_ms(next).saturating_sub(end_ms(row));
-            start_ms(row) <= start_ms(next) && gap_ms <= OVERHANG_MS
-        }
-        _ => false,
-    };
-    let holds = |row: &usize| bounds.hold(start_ms(*row));
-    let first = known.iter().position(holds).unwrap_or(known.len());
-    let last = known.iter().rposition(holds).unwrap_or_default();
-    let before = known.get(..=first).unwrap_or_default().windows(2);
-    let behind = known.get(last..).unwrap_or_default().windows(2);
-    let from = first - before.rev().take_while(|pair| follow(pair)).count();
-    let to = last + behind.take_while(|pair| follow(pair)).count();
-    let belongs = |place: usize, row: &usize| {
-        holds(row) || (from..first).contains(&place) || (last + 1..=to).contains(&place)
-    };
-    let belonging = |rows: &[usize]| -> AllocResult<Vec<usize>> {
-        let mut kept = vec_with_capacity(rows.len())?;
-        let rows = rows.iter().enumerate();
-        kept.extend(
-            rows.filter(|(place, row)| belongs(*place, row))
-                .map(|(_, &row)| row),
-        );
-        Ok(kept)
-    };
-    let believed = belonging(&known)?;
+    let believed = believed_rows(words, &known, bounds)?;
     if 2 * believed.len() < known.len() {
         let rising = longest_rising(&known, start_ms)?;
         let first_ms = rising.first().map_or(0, |&row| start_ms(row));
-        // Words counted from the start of each sentence, in place of the audio, begin at 0.
-        let is_early = first_ms.saturating_add(OVERHANG_MS) < around.earliest_ms || first_ms == 0;
+        // Words counted from the start of each sentence, in place of the audio, are earlier than
+        // what was said before.
+        let is_early = first_ms.saturating_add(OVERHANG_MS) < around.earliest_ms;
         if rising.len() >= 2 && 2 * rising.len() > known.len() && !is_early {
             return Ok(Anchors {
                 rows: rising,
@@ -285,6 +242,69 @@ fn find_anchors(
         rows: longest_rising(&believed, start_ms)?,
         trusts_words: false,
     })
+}
+
+/// The words that have a start: of a heap the first alone.
+fn known_rows(
+    words: &[WordTiming],
+    bounds: Bounds,
+    around: Surroundings,
+) -> AllocResult<Vec<usize>> {
+    let mut known = vec_with_capacity(words.len())?;
+    // 0 stands for no time where the sentence begins later.
+    let earliest_ms = bounds
+        .start_ms
+        .unwrap_or_else(|| around.earliest_ms.saturating_sub(OVERHANG_MS));
+    let mut row = 0;
+    while let Some(word) = words.get(row) {
+        let same = |other: &&WordTiming| other.start_ms == word.start_ms;
+        let group = words.get(row..).unwrap_or_default();
+        let count = group.iter().take_while(same).count();
+        let is_long = group
+            .iter()
+            .take(count)
+            .any(|word| word.end_ms > word.start_ms);
+        let is_heap = count > 2 || !is_long;
+        let is_zero = word.start_ms == 0 && (row > 0 || earliest_ms > 0);
+        if word.start_ms < around.latest_ms && !is_zero {
+            known.extend(row..row + if is_heap { 1 } else { count });
+        }
+        row += count;
+    }
+    Ok(known)
+}
+
+/// The rows of `known` that lie in the sentence, and those that follow each other closely up to it:
+/// a sentence with the time of its last word alone has that of all.
+fn believed_rows(words: &[WordTiming], known: &[usize], bounds: Bounds) -> AllocResult<Vec<usize>> {
+    let mut believed = vec_with_capacity(known.len())?;
+    let word = |row: usize| words.get(row).copied().unwrap_or_default();
+    let holds = |row: &usize| bounds.hold(word(*row).start_ms);
+    let (Some(first), Some(last)) = (known.iter().position(holds), known.iter().rposition(holds))
+    else {
+        return Ok(believed);
+    };
+    let follow = |pair: &[usize]| match *pair {
+        [row, next] => {
+            let (row, next) = (word(row), word(next));
+            let gap_ms = next.start_ms.saturating_sub(row.end_ms.max(row.start_ms));
+            row.start_ms <= next.start_ms && gap_ms <= OVERHANG_MS
+        }
+        _ => false,
+    };
+    let before = known.get(..=first).unwrap_or_default().windows(2);
+    let behind = known.get(last..).unwrap_or_default().windows(2);
+    let from = first - before.rev().take_while(|pair| follow(pair)).count();
+    let to = last + behind.take_while(|pair| follow(pair)).count();
+    let rows = known.iter().enumerate();
+    let belongs = |place: usize, row: &usize| {
+        holds(row) || (from..first).contains(&place) || (last + 1..=to).contains(&place)
+    };
+    believed.extend(
+        rows.filter(|(place, row)| belongs(*place, row))
+            .map(|(_, &row)| row),
+    );
+    Ok(believed)
 }
 
 /// The longest sequence of `rows` whose starts never fall, by patience sorting: of each length the
@@ -454,3 +474,6 @@ fn spread_evenly(words: &mut [WordTiming], start_ms: u32, end_ms: u32, own: usiz
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -180,13 +180,19 @@ export async function use(client: Client): Promise<string> {
   const starts: Uint32Array = one.startTimes();
   one.toVtt({ maxLineWidth: 32, maxLines: 1, wordTimes: true, speakerNames: ["Ann", "Bo"] });
   one.toText({ times: true, speakers: true });
-  // @ts-expect-error words are marked in WebVTT only
+  one.toAss({ wordTimes: true, style: { fontSize: 72, primaryColor: "#FFCC00" }, offsetMs: -5000 });
+  one.toLrc({ wordTimes: true, byteOrderMark: true, lineEnding: "crlf" });
+  // @ts-expect-error words are not marked in SubRip
   one.toSrt({ wordTimes: true });
+  // @ts-expect-error WebVTT has its own mark
+  one.toVtt({ byteOrderMark: true });
+  // @ts-expect-error a style is ASS's
+  one.toLrc({ style: {} });
   // @ts-expect-error plain text has a line for each sentence
   one.toText({ maxLines: 2 });
   const bytes = await subtitles(await fetch("/result.json"), "srt", { minGapMs: 80 });
   // @ts-expect-error there is no such format
-  subtitleStream("ass");
+  subtitleStream("ssa");
   const streamed = new Response(
     new Blob([bytes]).stream().pipeThrough(subtitleStream("vtt", { wordTimes: true })),
   );

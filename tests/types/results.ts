@@ -101,7 +101,7 @@ export function verbs(client: Client, task: Task): void {
   // @ts-expect-error rules of WebVTT
   void subtitles("{}", "srt", { wordTimes: true });
   // @ts-expect-error there is no such format
-  void subtitles("{}", "ass");
+  void subtitles("{}", "ssa");
   // @ts-expect-error a document is bytes or text
   void Transcription.parse({ transcripts: [] });
 }
@@ -125,6 +125,8 @@ export function transcription(t: Transcription): void {
   expectTypeOf(t.toSrt()).toEqualTypeOf<string>();
   expectTypeOf(t.toVtt({ wordTimes: true, maxLines: 1 })).toEqualTypeOf<string>();
   expectTypeOf(t.toText({ times: true })).toEqualTypeOf<string>();
+  expectTypeOf(t.toAss({ style: { bold: true } })).toEqualTypeOf<string>();
+  expectTypeOf(t.toLrc({ wordTimes: true })).toEqualTypeOf<string>();
   expectTypeOf(t.free()).toEqualTypeOf<void>();
 
   // @ts-expect-error a track is picked by its number

@@ -8,6 +8,7 @@ pub(crate) mod model;
 pub(crate) mod operation;
 pub(crate) mod recognition;
 mod schema;
+mod subtitle_style;
 pub(crate) mod subtitles;
 mod tables;
 pub(crate) mod transcription;

@@ -21,12 +21,18 @@ pub(crate) enum OptionType {
     Text(&'static str),
     /// String, perhaps empty.
     TextOrEmpty(&'static str),
+    /// String for which a function holds, and no key.
+    TextWhere(&'static str, fn(&str) -> bool),
     /// Boolean.
     Bool,
     /// Integer between two bounds, both included, with its unit (perhaps none).
     Integer(u32, u32, &'static str),
+    /// Integer whose distance from zero is at most this, with its unit.
+    Signed(u32, &'static str),
     /// Array of strings, none blank, at least one.
     TextList(&'static str),
+    /// Array of strings, at least one; one that is blank, `null` or missing is left out.
+    NameList(&'static str),
     /// Array of integers, at least one, each from 0 to a maximum and none twice.
     IntegerList(u32, &'static str),
     /// `Date`, or epoch milliseconds.
@@ -155,17 +161,24 @@ impl OptionType {
             (Self::Text(_), Value::String(text)) => {
                 !text.trim().is_empty() && !looks_like_key(text)
             }
+            (Self::TextWhere(_, holds), Value::String(text)) => {
+                holds(text) && !looks_like_key(text)
+            }
             (Self::TextOrEmpty(_), Value::String(_))
             | (Self::Bool, Value::Bool(_))
             | (Self::Custom, _) => true,
             (Self::Integer(least, most, _), Value::Number(value)) => {
                 is_integer_between(*value, *least, *most)
             }
+            (Self::Signed(most, _), Value::Number(value)) => {
+                is_integer_between(value.abs(), 0, *most)
+            }
             (Self::Time, Value::Number(value)) => (0.0..TIME_END_MS).contains(value),
             (Self::Class(name), Value::Other(seen)) => name == seen,
-            (Self::TextList(_) | Self::IntegerList(..), Value::Array(items))
-                if !items.is_empty() =>
-            {
+            (
+                Self::TextList(_) | Self::NameList(_) | Self::IntegerList(..),
+                Value::Array(items),
+            ) if !items.is_empty() => {
                 return self.item_violation(items);
             }
             _ => false,
@@ -181,6 +194,7 @@ impl OptionType {
         for (index, item) in items.iter().enumerate() {
             let valid = match (self, item) {
                 (Self::TextList(_), Value::String(text)) => !text.trim().is_empty(),
+                (Self::NameList(_), Value::String(_) | Value::Absent) => continue,
                 (Self::IntegerList(most, _), Value::Number(value)) => {
                     is_integer_between(*value, 0, *most)
                 }
@@ -206,13 +220,18 @@ impl OptionType {
 
     fn expected(&self) -> String {
         match self {
-            Self::Text(text) | Self::TextOrEmpty(text) => (*text).to_owned(),
+            Self::Text(text) | Self::TextOrEmpty(text) | Self::TextWhere(text, _) => {
+                (*text).to_owned()
+            }
             Self::Bool => "true or false".to_owned(),
             Self::Integer(least, most, "") => format!("a whole number from {least} to {most}"),
             Self::Integer(least, most, unit) => {
                 format!("a whole number from {least} to {most} {unit}")
             }
-            Self::TextList(items) | Self::IntegerList(_, items) => format!("an array of {items}"),
+            Self::Signed(most, unit) => format!("a whole number from -{most} to {most} {unit}"),
+            Self::TextList(items) | Self::NameList(items) | Self::IntegerList(_, items) => {
+                format!("an array of {items}")
+            }
             Self::Time => "a Date or epoch milliseconds".to_owned(),
             Self::Class(name) => Value::Other((*name).to_owned()).to_string(),
             Self::Custom => String::new(),

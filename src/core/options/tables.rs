@@ -215,7 +215,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::options::{client, subtitles};
+    use crate::options::{client, subtitle_style, subtitles};
 
     const PACKAGE: &str = include_str!("../../../pkg-template/option-names.js");
 
@@ -251,11 +251,16 @@ mod tests {
         let rules = [
             subtitles::LINES,
             subtitles::SPEAKERS,
-            subtitles::VTT,
+            subtitles::WRITING,
+            subtitles::FILE,
+            subtitles::MARK,
+            subtitles::STYLED,
+            subtitles::WORDS,
             subtitles::TEXT,
         ];
+        let inner = [SPECIAL_WORD_FILTER, HOT_WORD, subtitle_style::STYLE];
         assert_eq!(listed("CALL"), names(&calls));
-        assert_eq!(listed("INNER"), names(&[SPECIAL_WORD_FILTER, HOT_WORD]));
+        assert_eq!(listed("INNER"), names(&inner));
         assert_eq!(listed("RULES"), names(&rules));
         assert_eq!(listed("CLIENT"), names(&[client::OPTIONS]));
     }

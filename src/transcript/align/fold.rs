@@ -66,11 +66,24 @@ fn fold(character: char) -> Option<u32> {
         // Signs that stand for something said, and those that mask a word.
         '*' | '$' | '%' | '+' | '=' | '@' | '&' | '#' => character as u32,
         _ if is_mark(character) || !is_text(character) => return None,
+        '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30f6}' => plain_kana(character as u32),
         _ => match base_letter(character) {
             Some(base) => return Some(base),
             None => small_letter(character as u32),
         },
     })
+}
+
+/// The hiragana that a kana is without the mark of its voice, which a text may have apart.
+fn plain_kana(code: u32) -> u32 {
+    let code = if code > 0x30a0 { code - 0x60 } else { code };
+    match code {
+        0x304b..=0x3062 => code - (code + 1) % 2,
+        0x3064..=0x3069 => code - code % 2,
+        0x306f..=0x307d => code - (code - 0x306f) % 3,
+        0x3094 => 0x3046,
+        _ => code,
+    }
 }
 
 /// The small letter of a Greek, Cyrillic or Armenian capital. (The standard library knows all

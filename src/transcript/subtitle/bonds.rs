@@ -237,3 +237,6 @@ fn words_beside<'a>(text: &'a str, pieces: &[Piece], at: usize) -> Option<(&'a s
     let meet = next.word_start as usize == at && before.end == next.start;
     (meet && before.is_word && next.is_word).then(|| Some((word(before)?, word(next)?)))?
 }
+
+#[cfg(test)]
+mod tests;

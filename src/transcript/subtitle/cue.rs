@@ -18,6 +18,8 @@ pub(crate) struct Cue {
     /// Of each word its byte in `text` and its start in milliseconds; empty where times are not
     /// written.
     pub(crate) word_marks: Vec<(u32, u32)>,
+    /// Two speakers say it, a line each.
+    pub(crate) is_dialogue: bool,
     /// Its times are interpolated between those of the sentence: the service gave none of words.
     pub(crate) interpolated: bool,
     /// Number of its last sentence, and whether the cue begins one and ends one: no cue of another
@@ -47,6 +49,21 @@ impl Cue {
             word_marks,
             ..Self::default()
         };
+    }
+
+    /// Appends the cue of another speaker below, with a dash before each.
+    pub(crate) fn append_speaker(&mut self, next: &Self) -> AllocResult {
+        let second = self.text.len() + 1;
+        self.append(next, false, false)?;
+        self.text.try_reserve(2)?;
+        self.text.insert(second, '-');
+        self.text.insert(0, '-');
+        for (at, _) in &mut self.word_marks {
+            *at += 1 + u32::from(*at as usize >= second);
+        }
+        self.columns += 2;
+        (self.speaker_id, self.is_dialogue) = (None, true);
+        Ok(())
     }
 
     /// Appends another cue, on the last line or below.
@@ -160,6 +177,16 @@ mod tests {
             };
             assert!(appended(of(first), &of(next), true, true).interpolated);
         }
+    }
+
+    #[test]
+    fn two_speakers_have_a_line_and_a_dash_each() {
+        let mut both = cue("ab", 1, (2, 2), 80);
+        both.append_speaker(&cue("c d", 1, (3, 3), 90)).unwrap();
+        assert_eq!(both.text, "-ab\n-c d");
+        assert_eq!(both.word_marks, [(1, 80), (5, 90)]);
+        assert_eq!((both.lines, both.columns, both.end_ms), (2, 12, 90));
+        assert!(both.is_dialogue && both.speaker_id.is_none());
     }
 
     #[test]

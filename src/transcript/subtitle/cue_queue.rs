@@ -53,14 +53,15 @@ impl CueQueue {
         alloc::insert(&mut self.waiting, place, cue)
     }
 
-    /// Passes the cues to `write` that are complete if no later cue begins before `ms`.
+    /// Passes the cues to `write` that are complete if all cues up to those that begin at `ms` are
+    /// there.
     pub(super) fn release(
         &mut self,
         ms: u32,
         rules: &LineRules,
         write: &mut dyn FnMut(&Cue) -> AllocResult,
     ) -> AllocResult {
-        while self.waiting.front().is_some_and(|cue| cue.start_ms <= ms)
+        while self.waiting.front().is_some_and(|cue| cue.start_ms < ms)
             && let Some(cue) = self.waiting.pop_front()
         {
             self.push(cue, rules, write)?;
@@ -93,6 +94,9 @@ impl CueQueue {
             let space = needs_space(&before.text, &cue.text);
             if let Some(same_line) = timing::should_merge(&before, &cue, space, rules) {
                 before.append(&cue, same_line, space)?;
+                core::mem::swap(&mut before, &mut cue);
+            } else if timing::should_pair(&before, &cue, rules) {
+                before.append_speaker(&cue)?;
                 core::mem::swap(&mut before, &mut cue);
             } else {
                 timing::put_behind(&before, &mut cue);

@@ -117,11 +117,12 @@ impl LineBreaker {
             .saturating_add(break_cost(&cost::CUE_END, ending, first));
         let new_line_cost = cost::LINE + break_cost(&cost::LINE_END, ending, first);
         let start_ms = atoms.get(first).map_or(0, |atom| atom.start_ms);
+        let ends_cue = is_pause(atoms, first, rules);
         let (mut columns, mut end_ms) = (0, 0);
         for (index, atom) in atoms.iter().enumerate().skip(first) {
             columns += atom.columns;
             let alone = index == first;
-            if columns > rules.max_line_width && !alone {
+            if !alone && (columns > rules.max_line_width || is_pause(atoms, index, rules)) {
                 break;
             }
             let raggedness = raggedness(columns, rules.max_line_width);
@@ -137,7 +138,7 @@ impl LineBreaker {
                 };
                 self.relax(index + 1, 0, max_lines, candidate);
             }
-            for line in 1..max_lines {
+            for line in 1..if ends_cue { 1 } else { max_lines } {
                 let before = self.candidate(first, line - 1, max_lines);
                 if before.cost < u32::MAX && in_time(before.cue_start_ms) {
                     let candidate = Candidate {
@@ -238,7 +239,24 @@ fn fit_one_line(atoms: &[Atom], rules: &LineRules) -> bool {
         - last.space;
     let end_ms = atoms.iter().fold(0, |end_ms, atom| atom.end_ms.max(end_ms));
     let short = end_ms.saturating_sub(first.start_ms) <= rules.max_duration_ms;
-    atoms.len() == 1 || (columns <= rules.max_line_width && short)
+    let has_pause = || (1..atoms.len()).any(|at| is_pause(atoms, at, rules));
+    atoms.len() == 1 || (columns <= rules.max_line_width && short && !has_pause())
+}
+
+/// Milliseconds of silence before atom `at`.
+fn pause_ms(atoms: &[Atom], at: usize) -> u32 {
+    match (
+        at.checked_sub(1).and_then(|before| atoms.get(before)),
+        atoms.get(at),
+    ) {
+        (Some(before), Some(atom)) => atom.start_ms.saturating_sub(before.end_ms),
+        _ => 0,
+    }
+}
+
+/// Whether the silence before atom `at` ends the cue.
+fn is_pause(atoms: &[Atom], at: usize, rules: &LineRules) -> bool {
+    pause_ms(atoms, at) > rules.max_pause_ms
 }
 
 /// The ending that counts for a break before atom `at`.
@@ -246,10 +264,8 @@ fn break_ending(atoms: &[Atom], at: usize) -> Ending {
     let Some(before) = at.checked_sub(1).and_then(|before| atoms.get(before)) else {
         return Ending::Sentence;
     };
-    let pause_ms = atoms
-        .get(at)
-        .map_or(0, |atom| atom.start_ms.saturating_sub(before.end_ms));
-    if pause_ms >= PAUSE_MS {
+    // A speaker who stops inside of a word does not end it.
+    if pause_ms(atoms, at) >= PAUSE_MS && before.ending != Ending::Part {
         before.ending.max(Ending::Clause)
     } else {
         before.ending

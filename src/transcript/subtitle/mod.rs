@@ -1,5 +1,6 @@
-//! Sentences → cues → SRT, WebVTT or plain text.
+//! Sentences → cues → SRT, WebVTT, ASS, LRC or plain text.
 
+mod ass;
 mod atom;
 mod atoms;
 mod bonds;
@@ -11,12 +12,14 @@ mod cues;
 mod layout;
 mod line_break_tables;
 mod line_breaks;
+mod lrc;
 mod output;
 mod phrase;
 mod piece;
 mod rules;
 mod sentence_layout;
 mod sentence_ref;
+mod spacing;
 mod speaker;
 mod srt;
 mod stream;
@@ -29,10 +32,12 @@ mod vtt;
 mod wide_atoms;
 mod width;
 mod width_tables;
+mod word_pieces;
 mod words;
 mod writer;
 
-pub use rules::{Format, LineRules, Rules};
+pub use ass::STYLE as ASS_STYLE;
+pub use rules::{Format, LineEnding, LineRules, Rules};
 pub use stream::SubtitleStream;
 #[cfg(fuzzing)]
 pub(crate) use width::columns;

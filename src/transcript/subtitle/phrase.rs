@@ -48,5 +48,7 @@ pub(super) fn bond(junction: &Junction<'_>) -> Bond {
 
 /// Whether `word` is one of the words of a list, which blanks separate.
 fn is_one_of(list: &str, word: &str) -> bool {
-    list.split(' ').any(|one| one == word)
+    list.as_bytes()
+        .split(|byte| *byte == b' ')
+        .any(|one| one == word.as_bytes())
 }

@@ -130,20 +130,30 @@ impl Pieces {
             if piece_end <= range.start {
                 continue;
             }
-            let gap = sentence.get(end as usize..range.start as usize);
-            if gap.is_some_and(has_speech) {
+            let gap = sentence
+                .get(end as usize..range.start as usize)
+                .unwrap_or_default();
+            // What stands behind a blank belongs to the word behind it.
+            let start_of_lead = if self.pieces.is_empty() {
+                end
+            } else {
+                end + gap
+                    .trim_end_matches(|character: char| !character.is_whitespace())
+                    .len() as u32
+            };
+            if has_speech(gap) {
                 self.pieces.try_push(Piece {
                     start: base + end,
-                    end: base + range.start,
+                    end: base + start_of_lead.max(end),
                     word_start: base + end,
-                    word_end: base + range.start,
+                    word_end: base + start_of_lead.max(end),
                     ..UNTIMED
                 })?;
             } else if let Some(last) = self.pieces.last_mut() {
-                last.end = base + range.start;
+                last.end = base + start_of_lead;
             }
             self.pieces.try_push(Piece {
-                start: base + range.start,
+                start: base + start_of_lead,
                 end: base + piece_end,
                 word_start: base + range.start,
                 word_end: base + piece_end,

@@ -11,6 +11,33 @@ pub enum Format {
     Vtt,
     /// A line for each sentence.
     Text,
+    /// Advanced SubStation Alpha, v4.00+.
+    Ass,
+    /// Lyrics.
+    Lrc,
+}
+
+impl Format {
+    /// Whether the format has a place for speakers that takes no room of the text.
+    #[must_use]
+    pub fn has_voices(self) -> bool {
+        matches!(self, Self::Vtt | Self::Ass)
+    }
+
+    /// Whether the format can mark the times of words.
+    pub(super) fn marks_words(self) -> bool {
+        matches!(self, Self::Vtt | Self::Ass | Self::Lrc)
+    }
+}
+
+/// The end of each line of the file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LineEnding {
+    /// A line feed.
+    #[default]
+    Lf,
+    /// A carriage return and a line feed.
+    CrLf,
 }
 
 /// Rules by which a file is written.
@@ -20,15 +47,43 @@ pub struct Rules {
     pub format: Format,
     /// Rules for lines and cues; without them each sentence is a cue.
     pub lines: Option<LineRules>,
-    /// Whether speakers are named: WebVTT has voices for them, the other formats name the speaker
-    /// at every change.
+    /// Whether speakers are named: WebVTT and ASS have a place for each cue's, the other formats
+    /// name the speaker at every change.
     pub speakers: bool,
     /// Names of the speakers, by id; those without one are `Speaker 1`, `Speaker 2`, …
     pub speaker_names: Vec<String>,
-    /// Whether the time of each word (WebVTT only) or of each line (plain text) is written.
+    /// Whether the time of each word (WebVTT, ASS, LRC) or of each line (plain text) is written.
     pub times: bool,
+    /// Names of the channels, by id, in place of those of their speakers; blank where it has none.
+    pub channel_names: Vec<String>,
     /// The only channel that is written; without it all are.
     pub channel_id: Option<u64>,
+    /// Whether `。` and `，` are left out at the ends of lines.
+    pub trims_punctuation: bool,
+    /// Whether blanks stand between Chinese and Latin; as the text has them where it is not said.
+    pub latin_spaces: Option<bool>,
+    /// Milliseconds that are added to every time of the file. A cue that ends at zero or before is
+    /// left out; one that begins before zero, and each of its words that does, begins at zero.
+    pub offset_ms: i32,
+    /// Whether the file begins with U+FEFF.
+    pub byte_order_mark: bool,
+    /// The end of each line.
+    pub line_ending: LineEnding,
+    /// Fields of ASS's style behind its name, with commas between them; without them those of
+    /// [`super::ASS_STYLE`].
+    pub style: String,
+}
+
+impl Rules {
+    /// `ms` as the time in the file.
+    pub(super) fn shifted_ms(&self, ms: u32) -> u32 {
+        ms.saturating_add_signed(self.offset_ms)
+    }
+
+    /// Whether what ends at `end_ms` is over before the file begins.
+    pub(super) fn leaves_out(&self, end_ms: u32) -> bool {
+        self.offset_ms < 0 && self.shifted_ms(end_ms) == 0
+    }
 }
 
 /// Rules for breaking lines and timing cues.
@@ -49,6 +104,10 @@ pub struct LineRules {
     pub min_gap_ms: u32,
     /// A shorter gap is narrowed to `min_gap_ms`.
     pub close_gap_ms: u32,
+    /// A longer silence inside of a sentence ends the cue.
+    pub max_pause_ms: u32,
+    /// Whether short cues of two speakers become one, with a dash before each.
+    pub speaker_dashes: bool,
 }
 
 impl LineRules {
@@ -65,6 +124,7 @@ impl LineRules {
             max_reading_speed: self.max_reading_speed.clamp(1, 1000),
             min_gap_ms: self.min_gap_ms.min(MS_MAX),
             close_gap_ms: self.close_gap_ms.min(MS_MAX),
+            ..self
         }
     }
 }
@@ -72,28 +132,34 @@ impl LineRules {
 /// One hour.
 const MS_MAX: u32 = 3_600_000;
 
-impl Default for LineRules {
+impl LineRules {
     /// Netflix, Timed Text Style Guide. General requirements: two lines; 5/6 of a second at least,
     /// 7 seconds at most; two frames between cues, and gaps under half a second closed to that (at
     /// 24 frames a second). English: 42 characters a line, 20 a second. Chinese has 16 a line and 9
     /// a second, which is less than these columns allow: `max_line_width: 32, max_reading_speed:
     /// 18`.
+    pub const DEFAULT: Self = Self {
+        max_line_width: 42,
+        max_lines: 2,
+        min_duration_ms: 833,
+        max_duration_ms: 7000,
+        max_reading_speed: 20,
+        min_gap_ms: 83,
+        close_gap_ms: 500,
+        max_pause_ms: u32::MAX,
+        speaker_dashes: false,
+    };
+}
+
+impl Default for LineRules {
     fn default() -> Self {
-        Self {
-            max_line_width: 42,
-            max_lines: 2,
-            min_duration_ms: 833,
-            max_duration_ms: 7000,
-            max_reading_speed: 20,
-            min_gap_ms: 83,
-            close_gap_ms: 500,
-        }
+        Self::DEFAULT
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::LineRules;
+    use super::{LineRules, Rules};
 
     fn all(number: u32) -> LineRules {
         LineRules {
@@ -104,6 +170,30 @@ mod tests {
             max_reading_speed: number,
             min_gap_ms: number,
             close_gap_ms: number,
+            ..LineRules::default()
+        }
+    }
+
+    #[test]
+    fn times_are_shifted_within_their_range_and_what_ends_at_zero_is_left_out() {
+        for (offset_ms, ms, shifted, left_out) in [
+            (0, 0, 0, false),
+            (5, 0, 5, false),
+            (-5, 4, 0, true),
+            (-5, 5, 0, true),
+            (-5, 6, 1, false),
+            (86_400_000, u32::MAX - 1, u32::MAX, false),
+            (i32::MIN, u32::MAX, 2_147_483_647, false),
+        ] {
+            let rules = Rules {
+                offset_ms,
+                ..Rules::default()
+            };
+            assert_eq!(
+                (rules.shifted_ms(ms), rules.leaves_out(ms)),
+                (shifted, left_out),
+                "{ms} by {offset_ms}"
+            );
         }
     }
 

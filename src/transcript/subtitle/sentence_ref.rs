@@ -4,6 +4,7 @@ use crate::document::WordTiming;
 use crate::transcription::Sentence;
 
 /// A borrowed sentence.
+#[derive(Clone, Copy)]
 pub(super) struct SentenceRef<'a> {
     pub(super) start_ms: u32,
     pub(super) end_ms: u32,

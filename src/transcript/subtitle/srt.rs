@@ -19,7 +19,7 @@ pub(super) fn write_cue(
     head.push_number(number, 1)
         .push(b"\n")
         .push_time_range(start_ms, end_ms, b',');
-    out.try_push_str(head.as_str())?;
+    head.write_to(out)?;
     push_without_arrows(out, text)?;
     out.try_push_str("\n")
 }

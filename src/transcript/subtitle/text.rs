@@ -1,5 +1,6 @@
 //! A sentence as a line of plain text.
 
+use super::bytes::push_replaced;
 use super::timestamp::Timestamp;
 use crate::alloc::{AllocResult, TryPushStr};
 
@@ -11,19 +12,12 @@ pub(super) fn write_sentence(
     with_time: bool,
 ) -> AllocResult {
     if with_time {
-        out.try_push_str(
-            Timestamp::new()
-                .push(b"[")
-                .push_time(start_ms, b'.')
-                .push(b"] ")
-                .as_str(),
-        )?;
+        Timestamp::new()
+            .push(b"[")
+            .push_time(start_ms, b'.')
+            .push(b"] ")
+            .write_to(out)?;
     }
-    for (index, line) in text.split('\n').enumerate() {
-        if index > 0 {
-            out.try_push_str(" ")?;
-        }
-        out.try_push_str(line)?;
-    }
+    push_replaced(out, text, &[(b'\n', " ")])?;
     out.try_push_str("\n")
 }

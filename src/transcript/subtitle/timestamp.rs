@@ -1,7 +1,14 @@
 //! Numbers and times as the formats write them, composed here and appended at once.
 
+use crate::alloc::{AllocResult, TryPushStr};
+
 /// Bytes of the longest: a counter and two times, behind a blank line.
 const BYTES_MAX: usize = 48;
+
+/// Milliseconds as hundredths of a second, rounded to the nearest, halves up.
+pub(super) fn centiseconds(ms: u32) -> u32 {
+    ms / 10 + u32::from(ms % 10 >= 5)
+}
 
 /// A short text of ASCII.
 pub(super) struct Timestamp {
@@ -10,6 +17,7 @@ pub(super) struct Timestamp {
 }
 
 impl Timestamp {
+    #[inline(never)]
     pub(super) fn new() -> Self {
         Self {
             bytes: [0; BYTES_MAX],
@@ -17,7 +25,13 @@ impl Timestamp {
         }
     }
 
-    pub(super) fn as_str(&self) -> &str {
+    /// Appends the text to `out`.
+    #[inline(never)]
+    pub(super) fn write_to(&self, out: &mut String) -> AllocResult {
+        out.try_push_str(self.as_str())
+    }
+
+    fn as_str(&self) -> &str {
         // Decoding cannot fail: only ASCII is pushed.
         core::str::from_utf8(self.bytes.get(..self.length).unwrap_or_default()).unwrap_or_default()
     }
@@ -70,6 +84,22 @@ impl Timestamp {
         ])
     }
 
+    /// Appends `H:MM:SS.cc` or, without hours, `MM:SS.cc`; the first number takes as many digits as
+    /// it needs, minutes at least two.
+    #[inline(never)]
+    pub(super) fn push_centiseconds(&mut self, centiseconds: u32, has_hours: bool) -> &mut Self {
+        let mut minutes = centiseconds / 6000;
+        if has_hours {
+            self.push_number(minutes / 60, 1).push(b":");
+            minutes %= 60;
+        }
+        self.push_number(minutes, 2)
+            .push(b":")
+            .push_number(centiseconds / 100 % 60, 2)
+            .push(b".")
+            .push_number(centiseconds % 100, 2)
+    }
+
     /// Appends the line of times. A cue ends after it begins (WebVTT §4.1); players drop those that
     /// do not.
     pub(super) fn push_time_range(
@@ -87,7 +117,7 @@ impl Timestamp {
 
 #[cfg(test)]
 mod tests {
-    use super::{BYTES_MAX, Timestamp};
+    use super::{BYTES_MAX, Timestamp, centiseconds};
 
     #[test]
     fn writes_times_beyond_a_hundred_hours() {
@@ -99,6 +129,27 @@ mod tests {
             (3_599_999, "00:59:59,999"),
         ] {
             assert_eq!(Timestamp::new().push_time(ms, b',').as_str(), text);
+        }
+    }
+
+    #[test]
+    fn hundredths_are_rounded_and_any_time_is_written() {
+        for (ms, hours, minutes) in [
+            (0, "0:00:00.00", "00:00.00"),
+            (4, "0:00:00.00", "00:00.00"),
+            (5, "0:00:00.01", "00:00.01"),
+            (61_994, "0:01:01.99", "01:01.99"),
+            (61_995, "0:01:02.00", "01:02.00"),
+            (7_425_670, "2:03:45.67", "123:45.67"),
+            (360_000_007, "100:00:00.01", "6000:00.01"),
+            (u32::MAX, "1193:02:47.30", "71582:47.30"),
+        ] {
+            let written = |has_hours| {
+                let mut timestamp = Timestamp::new();
+                timestamp.push_centiseconds(centiseconds(ms), has_hours);
+                timestamp.as_str().to_owned()
+            };
+            assert_eq!([written(true), written(false)], [hours, minutes], "{ms}");
         }
     }
 
@@ -115,5 +166,16 @@ mod tests {
             "\n4294967295\n1193:02:47,294 --> 1193:02:47,295\n"
         );
         assert!(timestamp.length < BYTES_MAX);
+        let mut dialogue = Timestamp::new();
+        dialogue
+            .push(b"Dialogue: 0,")
+            .push_centiseconds(centiseconds(u32::MAX), true)
+            .push(b",")
+            .push_centiseconds(centiseconds(u32::MAX), true)
+            .push(b",Default,");
+        assert_eq!(
+            dialogue.as_str(),
+            "Dialogue: 0,1193:02:47.30,1193:02:47.30,Default,"
+        );
     }
 }

@@ -49,12 +49,9 @@ pub(super) fn put_behind(before: &Cue, cue: &mut Cue) {
 /// Sets the end by what can be read, given the start of the next cue.
 fn set_shown_time(cue: &mut Cue, next_ms: Option<u32>, rules: &LineRules) {
     let speech_end_ms = cue.end_ms;
-    let reading_ms = (u64::from(cue.columns) * 1000)
-        .div_ceil(u64::from(rules.max_reading_speed))
-        .min(u64::from(rules.max_duration_ms)) as u32;
     let wanted_end_ms = cue
         .start_ms
-        .saturating_add(rules.min_duration_ms.max(reading_ms))
+        .saturating_add(shown_ms(cue, rules))
         .max(speech_end_ms);
     let Some(next_ms) = next_ms else {
         cue.end_ms = wanted_end_ms;
@@ -79,6 +76,34 @@ fn set_shown_time(cue: &mut Cue, next_ms: Option<u32>, rules: &LineRules) {
     }
 }
 
+/// Milliseconds that a cue should be shown: the least, and as long as reading takes.
+fn shown_ms(cue: &Cue, rules: &LineRules) -> u32 {
+    let reading_ms = (u64::from(cue.columns) * 1000)
+        .div_ceil(u64::from(rules.max_reading_speed))
+        .min(u64::from(rules.max_duration_ms)) as u32;
+    rules.min_duration_ms.max(reading_ms)
+}
+
+/// Whether the cues of two speakers, a line each, should be one: the first would be gone before it
+/// is read.
+pub(super) fn should_pair(cue: &Cue, next: &Cue, rules: &LineRules) -> bool {
+    let speaker = |cue: &Cue| (cue.speaker_id, cue.channel_id);
+    let is_short = next.start_ms.saturating_sub(cue.start_ms) < shown_ms(cue, rules);
+    let are_lines = |cue: &Cue| {
+        // A dash is put before each.
+        cue.lines == 1 && cue.columns < rules.max_line_width && !cue.is_dialogue
+    };
+    rules.speaker_dashes
+        && rules.max_lines > 1
+        && speaker(cue) != speaker(next)
+        && is_short
+        && are_lines(cue)
+        && are_lines(next)
+        && (cue.ends_sentence && next.begins_sentence)
+        && next.start_ms >= cue.start_ms
+        && next.end_ms.saturating_sub(cue.start_ms) <= rules.max_duration_ms
+}
+
 /// Whether two cues should be merged: the first would be gone before it is seen, and both fit.
 /// `None` where they should not; otherwise whether they fit on the same line.
 pub(super) fn should_merge(cue: &Cue, next: &Cue, space: bool, rules: &LineRules) -> Option<bool> {
@@ -89,7 +114,8 @@ pub(super) fn should_merge(cue: &Cue, next: &Cue, space: bool, rules: &LineRules
         && next.end_ms.saturating_sub(cue.start_ms) <= rules.max_duration_ms;
     // Sentences may overlap; then a cue of one may be followed by one of the other.
     let in_order = cue.sentence == next.sentence || (cue.ends_sentence && next.begins_sentence);
-    if !(is_too_short && same && in_time && in_order) {
+    let is_apart = next.start_ms.saturating_sub(cue.end_ms) > rules.max_pause_ms;
+    if !(is_too_short && same && in_time && in_order) || is_apart || cue.is_dialogue {
         return None;
     }
     let same_line =

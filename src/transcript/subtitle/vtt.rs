@@ -1,8 +1,9 @@
 //! A cue in the format of WebVTT.
 
-use super::bytes::split_at_byte;
+use super::bytes::{push_replaced, split_at_byte};
 use super::cue::Cue;
-use super::speaker::push_name;
+use super::rules::Rules;
+use super::speaker::push_name_replaced;
 use super::timestamp::Timestamp;
 use crate::alloc::{AllocResult, TryPushStr};
 
@@ -13,25 +14,18 @@ pub(super) const HEADER: &str = "WEBVTT\n";
 pub(super) const INTERPOLATION_NOTE: &str =
     "\nNOTE The service gave no times of words here: times inside a sentence are interpolated.\n";
 
+const ESCAPES: &[(u8, &str)] = &[(b'&', "&amp;"), (b'<', "&lt;"), (b'>', "&gt;")];
+
 /// Appends a cue: times with a point, text with `&`, `<` and `>` escaped, the speaker as a voice
-/// tag if `speaker_names` are given.
-pub(super) fn write_cue(
-    out: &mut String,
-    cue: &Cue,
-    text: &str,
-    speaker_names: Option<&[String]>,
-) -> AllocResult {
-    out.try_push_str(
-        Timestamp::new()
-            .push(b"\n")
-            .push_time_range(cue.start_ms, cue.end_ms, b'.')
-            .as_str(),
-    )?;
-    if let (Some(id), Some(names)) = (cue.speaker_id, speaker_names) {
-        let mut name = String::new();
-        push_name(&mut name, names, id)?;
+/// tag if the rules name speakers.
+pub(super) fn write_cue(out: &mut String, cue: &Cue, text: &str, rules: &Rules) -> AllocResult {
+    Timestamp::new()
+        .push(b"\n")
+        .push_time_range(cue.start_ms, cue.end_ms, b'.')
+        .write_to(out)?;
+    if let (Some(id), true) = (cue.speaker_id, rules.speakers) {
         out.try_push_str("<v ")?;
-        push_escaped(out, &name)?;
+        push_name_replaced(out, rules, id, ESCAPES)?;
         out.try_push_str(">")?;
     }
     push_with_times(out, cue, text)?;
@@ -45,38 +39,28 @@ fn push_with_times(out: &mut String, cue: &Cue, text: &str) -> AllocResult {
         // The first word appears with its cue; times must grow, and end before the cue does.
         if ms > last_ms && ms < cue.end_ms && (mark as usize) > at {
             push_escaped(out, text.get(at..mark as usize).unwrap_or_default())?;
-            out.try_push_str(
-                Timestamp::new()
-                    .push(b"<")
-                    .push_time(ms, b'.')
-                    .push(b">")
-                    .as_str(),
-            )?;
+            Timestamp::new()
+                .push(b"<")
+                .push_time(ms, b'.')
+                .push(b">")
+                .write_to(out)?;
             (at, last_ms) = (mark as usize, ms);
         }
     }
     push_escaped(out, text.get(at..).unwrap_or_default())
 }
 
+#[inline(never)]
 fn push_escaped(out: &mut String, text: &str) -> AllocResult {
-    let mut rest = text;
-    while let Some((plain, special)) =
-        split_at_byte(rest, |byte| matches!(byte, b'&' | b'<' | b'>'))
-    {
-        out.try_push_str(plain)?;
-        out.try_push_str(match special.as_bytes().first() {
-            Some(b'&') => "&amp;",
-            Some(b'<') => "&lt;",
-            _ => "&gt;",
-        })?;
-        rest = special.get(1..).unwrap_or_default();
+    match split_at_byte(text, |byte| matches!(byte, b'&' | b'<' | b'>')) {
+        Some(_) => push_replaced(out, text, ESCAPES),
+        None => out.try_push_str(text),
     }
-    out.try_push_str(rest)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Cue, write_cue};
+    use super::{Cue, Rules, write_cue};
 
     fn written(word_marks: &[(u32, u32)]) -> String {
         let cue = Cue {
@@ -86,7 +70,7 @@ mod tests {
             ..Cue::default()
         };
         let mut out = String::new();
-        write_cue(&mut out, &cue, "ab & cd", None).unwrap();
+        write_cue(&mut out, &cue, "ab & cd", &Rules::default()).unwrap();
         let text = out.strip_prefix("\n00:00:00.100 --> 00:00:00.500\n");
         text.unwrap().trim_end().to_owned()
     }

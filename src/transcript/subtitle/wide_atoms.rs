@@ -2,16 +2,18 @@
 
 use super::atom::{Atom, Ending};
 use super::line_break_tables::{is_space, may_begin_line, may_end_line};
+use super::piece::Piece;
 use super::width::{clusters, columns};
 use crate::alloc::{AllocResult, TryPush};
-use crate::speech::is_text;
+use crate::speech::{has_speech, is_text};
 
 /// Splits the atoms that are wider than a line: at a space where they have one (in a speaker's
-/// name), else behind a hyphen, else where a line is full, never inside a cluster. Times of the parts are interpolated by
-/// width.
+/// name), else behind a hyphen, else where a line is full, never inside a cluster. Times of parts
+/// that begin inside of a piece are interpolated by width.
 pub(super) fn split_wide_atoms(
     atoms: &mut Vec<Atom>,
     text: &str,
+    pieces: &[Piece],
     max_line_width: u32,
 ) -> AllocResult {
     if atoms.iter().all(|atom| atom.columns <= max_line_width) {
@@ -31,9 +33,10 @@ pub(super) fn split_wide_atoms(
             let columns = columns_between(atom.start, end);
             let left = columns_between(next, atom.end);
             let span = u64::from(atom.end_ms.min(latest_ms).saturating_sub(atom.start_ms));
-            let ms = atom.start_ms.saturating_add(
-                (span * u64::from(columns) / u64::from(columns + left).max(1)) as u32,
-            );
+            let share = span * u64::from(columns) / u64::from(columns + left).max(1);
+            let ms = start_of_piece(text, pieces, next)
+                .unwrap_or(atom.start_ms.saturating_add(share as u32))
+                .clamp(atom.start_ms, latest_ms.max(atom.start_ms));
             atoms.try_push(Atom {
                 end,
                 columns,
@@ -47,6 +50,14 @@ pub(super) fn split_wide_atoms(
         atoms.try_push(atom)?;
     }
     Ok(())
+}
+
+/// The start of the piece that begins at a byte, perhaps with punctuation before it.
+fn start_of_piece(text: &str, pieces: &[Piece], at: u32) -> Option<u32> {
+    let index = pieces.partition_point(|piece| piece.word_start <= at);
+    let piece = pieces.get(index.checked_sub(1)?)?;
+    let before = text.get(piece.word_start as usize..at as usize)?;
+    (!has_speech(before)).then_some(piece.start_ms)
 }
 
 /// The end of the first line of an atom that is wider than a line, and the beginning of the rest.
@@ -88,6 +99,7 @@ mod tests {
     use super::split_wide_atoms;
     use crate::subtitle::atom::{Atom, Ending};
     use crate::subtitle::atoms::split_into_atoms;
+    use crate::subtitle::borders::Borders;
     use crate::subtitle::piece::pieces_of;
     use crate::subtitle::width::columns;
 
@@ -97,8 +109,8 @@ mod tests {
         let words = [(0, 1000, "abcdefghijklmnop ", ""), (100, 300, "next", "")];
         let mut atoms = Vec::new();
         let pieces = pieces_of(text, 0, &words, (0, 1000));
-        split_into_atoms(&mut atoms, text, &pieces, &[]).unwrap();
-        split_wide_atoms(&mut atoms, text, 8).unwrap();
+        split_into_atoms(&mut atoms, text, &pieces, Borders::default()).unwrap();
+        split_wide_atoms(&mut atoms, text, &pieces, 8).unwrap();
         let starts: Vec<u32> = atoms.iter().map(|atom| atom.start_ms).collect();
         assert_eq!(starts, [0, 50, 100]);
     }
@@ -114,7 +126,7 @@ mod tests {
             ending: Ending::Sentence,
             ..Atom::default()
         }];
-        split_wide_atoms(&mut atoms, text, max_line_width).unwrap();
+        split_wide_atoms(&mut atoms, text, &[], max_line_width).unwrap();
         let last = atoms.len() - 1;
         for (index, atom) in atoms.iter().enumerate() {
             // Only the last part ends as the whole does.
@@ -170,6 +182,18 @@ mod tests {
     }
 
     #[test]
+    fn a_part_ends_behind_a_hyphen_if_it_has_one() {
+        let texts =
+            |text, width| -> Vec<&str> { parts(text, width).iter().map(|part| part.0).collect() };
+        assert_eq!(texts("abc-defgh", 6), ["abc-", "defgh"]);
+        assert_eq!(texts("a-b-cdefg", 6), ["a-b-", "cdefg"]);
+        assert_eq!(texts("ab/cdefg", 6), ["ab/", "cdefg"]);
+        // Not behind one that another sign follows, or none.
+        assert_eq!(texts("a--bcdefgh", 6), ["a--", "bcdefg", "h"]);
+        assert_eq!(texts("abcdef-", 6), ["abcdef", "-"]);
+    }
+
+    #[test]
     fn atoms_that_fit_are_left_as_they_are_beside_wide_ones() {
         let of = |start, end, columns, start_ms| Atom {
             start,
@@ -180,7 +204,7 @@ mod tests {
             ..Atom::default()
         };
         let mut atoms = vec![of(0, 2, 2, 0), of(2, 8, 6, 100), of(8, 10, 2, 200)];
-        split_wide_atoms(&mut atoms, "ababcdefab", 4).unwrap();
+        split_wide_atoms(&mut atoms, "ababcdefab", &[], 4).unwrap();
         let starts: Vec<(u32, u32)> = atoms
             .iter()
             .map(|atom| (atom.start, atom.start_ms))

@@ -9,7 +9,8 @@ use super::piece::{Piece, Pieces};
 use super::rules::{Format, LineRules, Rules};
 use super::sentence_layout::SentenceLayout;
 use super::sentence_ref::SentenceRef;
-use super::speaker::push_name;
+use super::spacing::respaced;
+use super::speaker::{named_id, push_name};
 use super::words::Segmenter;
 use crate::alloc::{AllocResult, TryPush, TryPushStr};
 use crate::document::{RawSentence, UNKNOWN_MS};
@@ -54,6 +55,8 @@ pub(super) struct SubtitleWriter {
 }
 
 impl SubtitleWriter {
+    // Called twice: inlined, it would be 0.6 KB of wasm more.
+    #[inline(never)]
     pub(super) fn new(rules: Rules, segmenter: Option<Segmenter>) -> Self {
         let lines = rules.lines.map(LineRules::bounded);
         Self {
@@ -88,7 +91,7 @@ impl SubtitleWriter {
 
     /// Takes the next sentence.
     pub(super) fn push_sentence(&mut self, sentence: &SentenceRef<'_>) -> AllocResult {
-        self.output.write_header(self.rules.format)?;
+        self.output.write_header(&self.rules)?;
         let is_left_out = self
             .rules
             .channel_id
@@ -100,6 +103,19 @@ impl SubtitleWriter {
             self.lacks_times = true;
             return Ok(());
         }
+        let spaced = match self.rules.latin_spaces {
+            Some(adds) => Some(respaced(sentence.text, adds)?),
+            None => None,
+        };
+        self.write_sentence(&SentenceRef {
+            text: spaced.as_deref().unwrap_or(sentence.text),
+            speaker_id: named_id(&self.rules, sentence.speaker_id, sentence.channel_id),
+            ..*sentence
+        })
+    }
+
+    /// Writes a sentence, or lays it out.
+    fn write_sentence(&mut self, sentence: &SentenceRef<'_>) -> AllocResult {
         // A text without words is one line, which its breaks would be part of.
         let text = if sentence.words.is_empty() {
             sentence.text.trim()
@@ -107,6 +123,10 @@ impl SubtitleWriter {
             sentence.text
         };
         let name_bytes = self.begin_with_speaker(sentence.speaker_id)?;
+        if self.rules.leaves_out(sentence.end_ms) {
+            // The name is left out with it, and comes with the next sentence.
+            self.speaker_id = None;
+        }
         match self.rules.lines {
             Some(rules) if self.rules.format != Format::Text => {
                 if sentence.words.is_empty() && may_have_breaks(text) {
@@ -132,16 +152,16 @@ impl SubtitleWriter {
     /// # Errors
     /// Where a text was left out because it has no times.
     pub(super) fn finish(&mut self) -> Result<(), Problem> {
-        self.output.write_header(self.rules.format)?;
+        self.output.write_header(&self.rules)?;
         if self.lacks_times {
             return Err(Problem::NoTimes);
         }
-        if let Some(lines) = self.rules.lines {
-            let (output, rules) = (&mut self.output, &self.rules);
+        let (output, rules) = (&mut self.output, &self.rules);
+        if let Some(lines) = &rules.lines {
             self.queue
-                .finish(&lines, &mut |cue| output.write_cue(rules, cue, &cue.text))?;
+                .finish(lines, &mut |cue| output.write_cue(rules, cue, &cue.text))?;
         }
-        Ok(())
+        Ok(output.finish(rules)?)
     }
 
     /// Begins `text` with the name of the speaker, if it changes; returns the bytes of the name.
@@ -150,10 +170,10 @@ impl SubtitleWriter {
         let changed = core::mem::replace(&mut self.speaker_id, speaker_id) != speaker_id;
         if let Some(id) = speaker_id
             && self.rules.speakers
-            && self.rules.format != Format::Vtt
+            && !self.rules.format.has_voices()
             && (changed || self.rules.format == Format::Text)
         {
-            push_name(&mut self.text, &self.rules.speaker_names, id)?;
+            push_name(&mut self.text, &self.rules, id)?;
             self.text.try_push_str(": ")?;
         }
         Ok(self.text.len())
@@ -203,7 +223,7 @@ impl SubtitleWriter {
     }
 
     fn marks_words(&self) -> bool {
-        self.rules.times && self.rules.format == Format::Vtt
+        self.rules.times && self.rules.format.marks_words()
     }
 
     /// Breaks the sentence into cues, and writes those that are complete.
@@ -213,10 +233,6 @@ impl SubtitleWriter {
         name_bytes: usize,
         lines: &LineRules,
     ) -> AllocResult {
-        let (output, rules) = (&mut self.output, &self.rules);
-        self.queue.release(sentence.start_ms, lines, &mut |cue| {
-            output.write_cue(rules, cue, &cue.text)
-        })?;
         let text = core::mem::take(&mut self.text);
         self.cut_into_pieces(sentence, &text, name_bytes)?;
         self.text = text;
@@ -232,7 +248,11 @@ impl SubtitleWriter {
             marks_words: self.marks_words(),
             max_duration_ms: lines.max_duration_ms,
         };
-        push_cues(&mut self.queue, &source)
+        push_cues(&mut self.queue, &source)?;
+        let (output, rules) = (&mut self.output, &self.rules);
+        self.queue.release(sentence.start_ms, lines, &mut |cue| {
+            output.write_cue(rules, cue, &cue.text)
+        })
     }
 }
 

@@ -8,7 +8,9 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
-use dashscope_asr_transcript::subtitle::{self, Format, LineRules, Rules, SubtitleStream};
+use dashscope_asr_transcript::subtitle::{
+    self, Format, LineEnding, LineRules, Rules, SubtitleStream,
+};
 use dashscope_asr_transcript::{
     OutOfMemory, Problem, ReadError, Transcription, TranscriptionReader,
 };
@@ -122,13 +124,19 @@ fn document(tracks: &str) -> Vec<u8> {
 }
 
 /// Words of two characters.
-fn in_pairs(_: &str, at: u32) -> (u32, u32) {
-    (at / 2 * 2, at / 2 * 2 + 2)
+fn in_pairs(_: &str, at: u32) -> (u32, u32, u32) {
+    (at / 2 * 2, at / 2 * 2, at / 2 * 2 + 2)
 }
 
 fn all_rules() -> Vec<Rules> {
     let mut all = Vec::new();
-    for format in [Format::Srt, Format::Vtt, Format::Text] {
+    for format in [
+        Format::Srt,
+        Format::Vtt,
+        Format::Text,
+        Format::Ass,
+        Format::Lrc,
+    ] {
         for lines in [
             None,
             Some(LineRules {
@@ -144,6 +152,13 @@ fn all_rules() -> Vec<Rules> {
                 speaker_names,
                 times: true,
                 channel_id: None,
+                offset_ms: -1,
+                byte_order_mark: true,
+                line_ending: LineEnding::CrLf,
+                style: "Noto Sans,40".to_owned(),
+                channel_names: vec!["Left".to_owned()],
+                trims_punctuation: true,
+                latin_spaces: Some(true),
             });
         }
     }

@@ -58,5 +58,7 @@ export const TRANSCRIPTION_MEMBERS = {
   toSrt: (t, wrong) => t.toSrt({ maxLines: wrong, speakerNames: wrong }),
   toVtt: (t, wrong) => t.toVtt({ wordTimes: wrong }),
   toText: (t, wrong) => t.toText({ times: wrong }),
+  toAss: (t, wrong) => t.toAss({ style: { fontName: wrong, primaryColor: wrong } }),
+  toLrc: (t, wrong) => t.toLrc({ lineEnding: wrong, offsetMs: wrong }),
   free: (t) => t.free(),
 };

@@ -1,7 +1,9 @@
-// Other parsers of subtitle files: two public ones for each format. A cue is { startMs, endMs,
-// text, voice }.
+// Other parsers of subtitle files: two public ones for SubRip and WebVTT each, one for ASS and LRC
+// each (FFmpeg, in ffmpeg.mjs, is the other). A cue is { startMs, endMs, text, voice }.
 
 import { parse as plussub } from "@plussub/srt-vtt-parser";
+import { parse as parseAss } from "ass-compiler";
+import { Lrc } from "lrc-kit";
 import { parseText, tokenizeVTTCue } from "media-captions";
 import webvtt from "webvtt-parser";
 
@@ -75,3 +77,27 @@ export const vttParsers = {
           return { startMs: ms(cue.startTime), endMs: ms(cue.endTime), text, voice, times };
         }),
 };
+
+/** Cues of an ASS file; `syllables` are the texts with the centiseconds of their karaoke tags. */
+export const assCues = (file) =>
+  parseAss(file).events.dialogue.map(({ Start, End, Name, Text }) => ({
+    startMs: ms(Start),
+    endMs: ms(End),
+    voice: Name || undefined,
+    text: Text.combined.replaceAll("\\N", "\n"),
+    syllables: Text.parsed.map(({ tags, text }) => ({
+      centiseconds: tags.map(({ k, kf }) => k ?? kf),
+      text: text.replaceAll("\\N", "\n"),
+    })),
+  }));
+
+/** The styles of an ASS file, by the names of its fields. */
+export const assStyles = (file) => parseAss(file).styles.style;
+
+/** Lines of an LRC file; an empty one ends the line before it. */
+export const lrcLines = (file) =>
+  Lrc.parse(file).lyrics.map(({ timestamp, content, wordTimestamps }) => ({
+    startMs: ms(timestamp),
+    text: content,
+    words: wordTimestamps?.map(({ timestamp, content }) => ({ startMs: ms(timestamp), content })),
+  }));

@@ -25,6 +25,9 @@ export function inPieces(bytes, max, roll = dice(max)) {
   });
 }
 
+/** The method of a transcription that writes a format. */
+export const METHODS = { srt: "toSrt", vtt: "toVtt", txt: "toText", ass: "toAss", lrc: "toLrc" };
+
 /** The text of a stream of bytes. */
 export const textOf = (stream) => new Response(stream).text();
 
@@ -39,7 +42,7 @@ export async function everyWay(
   const decode = (file) => new TextDecoder().decode(file);
   const parsed = await Transcription.parse(bytes);
   const pieces = await Transcription.parse(inPieces(bytes, 1 + (seed % 97), dice(seed)));
-  const method = { srt: "toSrt", vtt: "toVtt", txt: "toText" }[format];
+  const method = METHODS[format];
   const stream = (max) =>
     textOf(inPieces(bytes, max, dice(seed)).pipeThrough(subtitleStream(format, rules)));
   const ways = {

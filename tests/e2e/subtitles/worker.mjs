@@ -1,6 +1,7 @@
 // A Worker in workerd that streams a subtitle file while the document arrives.
 
 import { startWorker as start } from "../worker.mjs";
+import { METHODS } from "./ways.mjs";
 
 const WORKER = `
 import { Transcription, subtitles, subtitleStream } from "dashscope-asr";
@@ -12,7 +13,7 @@ export default {
     if (way === "stream") return new Response(request.body.pipeThrough(subtitleStream(format, rules)));
     if (way === "subtitles") return new Response(await subtitles(request, format, rules));
     const read = await Transcription.parse(request.body);
-    return new Response(format === "srt" ? read.toSrt(rules) : read.toVtt(rules));
+    return new Response(read[${JSON.stringify(METHODS)}[format]](rules));
   },
 };`;
 

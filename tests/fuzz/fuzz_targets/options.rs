@@ -36,6 +36,10 @@ const RULES: &[&str] = &[
     "channelId",
     "wordTimes",
     "times",
+    "offsetMs",
+    "lineEnding",
+    "byteOrderMark",
+    "style",
 ];
 /// Options inside of options.
 const INNER: &[&str] = &[
@@ -45,6 +49,20 @@ const INNER: &[&str] = &[
     "systemReserved",
     "remove",
     "mask",
+    "fontName",
+    "fontSize",
+    "primaryColor",
+    "secondaryColor",
+    "outlineColor",
+    "backColor",
+    "bold",
+    "italic",
+    "outline",
+    "shadow",
+    "alignment",
+    "marginL",
+    "marginR",
+    "marginV",
 ];
 /// Names of what an operation works on.
 const SUBJECTS: [&str; 4] = ["audio", "file", "id", "vocabularyId"];
@@ -259,7 +277,7 @@ fn inner_names(options: &Value) -> Vec<String> {
                     add(&format!("words[{index}]"), word);
                 }
             }
-            "specialWordFilter" => add("specialWordFilter", value),
+            "specialWordFilter" | "style" => add(name, value),
             _ => {}
         }
     }

@@ -3,10 +3,11 @@
 
 use dashscope_asr_transcript::Transcription;
 use dashscope_asr_transcript::columns;
-use dashscope_asr_transcript::subtitle::{Format, Rules};
+use dashscope_asr_transcript::subtitle::{Format, LineEnding, Rules};
 
 /// Checks a file that was written by `rules` from `read`.
 pub fn check(file: &str, read: &Transcription, rules: &Rules) {
+    let file = &unix_text(file, rules);
     let mut text_of_cues = String::new();
     match rules.format {
         Format::Srt => {
@@ -43,8 +44,28 @@ pub fn check(file: &str, read: &Transcription, rules: &Rules) {
             }
             assert!(file.is_empty() || file.ends_with('\n'));
         }
+        Format::Ass => {
+            let (_, events) = file.split_once("Effect, Text\n").expect("a header");
+            for line in events.lines() {
+                let text = check_dialogue(line, rules.times).replace("\\N", "\n");
+                check_lines(&unescaped(&text), rules);
+                text_of_cues.push_str(&text);
+            }
+        }
+        Format::Lrc => {
+            for line in file.lines() {
+                let (time, text) = line.split_once(']').expect("a time");
+                check_lyrics_time(time.strip_prefix('[').expect("a time"));
+                assert!(!text.contains(['[', ']']), "{line}");
+                text_of_cues.push_str(&if rules.times {
+                    without_word_times(text)
+                } else {
+                    text.to_owned()
+                });
+            }
+        }
     }
-    if !rules.speakers || rules.format == Format::Vtt {
+    if rules.offset_ms >= 0 && (!rules.speakers || rules.format.has_voices()) {
         let (mut text_of_cues, mut expected) =
             (squeezed(&text_of_cues), squeezed(&everything(read, rules)));
         // Cues of sentences that overlap go by time, those of one between those of the other.
@@ -53,6 +74,92 @@ pub fn check(file: &str, read: &Transcription, rules: &Rules) {
         }
         assert_eq!(text_of_cues, expected, "the text is whole and in order");
     }
+}
+
+/// The file without its mark, and with line feeds only.
+fn unix_text(file: &str, rules: &Rules) -> String {
+    let text = if rules.byte_order_mark {
+        file.strip_prefix('\u{feff}').expect("a mark")
+    } else {
+        file
+    };
+    match rules.line_ending {
+        LineEnding::Lf => text.to_owned(),
+        LineEnding::CrLf => {
+            let unix = text.replace("\r\n", "\n");
+            assert_eq!(text, unix.replace('\n', "\r\n"), "all lines end alike");
+            unix
+        }
+    }
+}
+
+/// Checks an event of ASS; returns its text without karaoke tags.
+fn check_dialogue(line: &str, has_word_times: bool) -> String {
+    let fields: Vec<&str> = line.splitn(10, ',').collect();
+    let [layer, start, end, style, _, "0", "0", "0", "", text] = fields[..] else {
+        panic!("{line}")
+    };
+    assert_eq!((layer, style), ("Dialogue: 0", "Default"));
+    let duration = centiseconds(end)
+        .checked_sub(centiseconds(start))
+        .filter(|duration| *duration > 0)
+        .expect(line);
+    let (mut plain, mut left, mut sum) = (String::new(), text, 0);
+    while let Some((before, rest)) = left.split_once("{\\k") {
+        plain.push_str(before);
+        let (tag, after) = rest.split_once('}').expect("the end of a tag");
+        let digits = tag.strip_prefix('f').unwrap_or(tag);
+        sum += digits.parse::<u64>().expect("a duration");
+        left = after;
+    }
+    plain.push_str(left);
+    assert!(!plain.contains(['{', '}']), "{line}");
+    assert_eq!(sum, if has_word_times { duration } else { 0 }, "{line}");
+    plain
+}
+
+/// `H:MM:SS.cc` or `MM:SS.cc`.
+fn centiseconds(time: &str) -> u64 {
+    let (seconds, hundredths) = time.split_once('.').expect("hundredths");
+    assert_eq!(hundredths.len(), 2, "{time}");
+    let mut sum = 0;
+    for part in seconds.split(':') {
+        sum = sum * 60 + part.parse::<u64>().expect("a number");
+    }
+    sum * 100 + hundredths.parse::<u64>().expect("a number")
+}
+
+fn check_lyrics_time(time: &str) -> u64 {
+    assert_eq!(time.matches(':').count(), 1, "{time}");
+    centiseconds(time)
+}
+
+/// The text without `<00:00.00>`, of which each is later than the one before.
+fn without_word_times(text: &str) -> String {
+    let (mut plain, mut left, mut last) = (String::new(), text, None);
+    while let Some((before, rest)) = left.split_once('<') {
+        plain.push_str(before);
+        let (time, after) = rest.split_once('>').expect("the end of a tag");
+        let time = Some(check_lyrics_time(time));
+        assert!(last < time, "{text}");
+        (left, last) = (after, time);
+    }
+    plain.push_str(left);
+    assert!(!plain.contains('>'), "{text}");
+    plain
+}
+
+/// The text with the full-width forms of ASCII as ASCII, and without word joiners.
+fn unescaped(text: &str) -> String {
+    text.chars()
+        .filter(|character| *character != '\u{2060}')
+        .map(|character| match character {
+            '\u{ff01}'..='\u{ff5e}' => {
+                char::from_u32(u32::from(character) - 0xfee0).unwrap_or(character)
+            }
+            other => other,
+        })
+        .collect()
 }
 
 /// Blocks with a blank line between them, none of which is blank.
@@ -151,5 +258,5 @@ fn squeezed(text: &str) -> String {
         .chars()
         .filter(|character| !character.is_whitespace())
         .collect();
-    text.replace("-->", "→")
+    unescaped(&text).replace("-->", "→")
 }

@@ -1,12 +1,18 @@
 //! Rules for subtitles, sensible or not.
 
-use dashscope_asr_transcript::subtitle::{Format, LineRules, Rules};
+use dashscope_asr_transcript::subtitle::{Format, LineEnding, LineRules, Rules};
 
 use crate::Choice;
 
 /// Rules by choice.
 pub fn rules(choice: &mut dyn Choice) -> Rules {
-    let format = [Format::Srt, Format::Vtt, Format::Text][choice.below(3) as usize];
+    let format = [
+        Format::Srt,
+        Format::Vtt,
+        Format::Text,
+        Format::Ass,
+        Format::Lrc,
+    ][choice.below(5) as usize];
     let names = [
         vec![],
         vec!["Ann".to_owned()],
@@ -19,6 +25,23 @@ pub fn rules(choice: &mut dyn Choice) -> Rules {
         speaker_names: names[choice.below(3) as usize].clone(),
         times: choice.one_in(2),
         channel_id: choice.one_in(6).then(|| u64::from(choice.below(3))),
+        offset_ms: offset_ms(choice),
+        byte_order_mark: choice.one_in(4),
+        line_ending: if choice.one_in(4) {
+            LineEnding::CrLf
+        } else {
+            LineEnding::Lf
+        },
+        style: String::new(),
+    }
+}
+
+fn offset_ms(choice: &mut dyn Choice) -> i32 {
+    let distance = i32::try_from(choice.edge_number()).unwrap_or(i32::MAX);
+    match choice.below(6) {
+        0 => distance,
+        1 => -distance,
+        _ => 0,
     }
 }
 

@@ -5,7 +5,7 @@ use dashscope_asr_core::Value;
 use crate::Choice;
 
 /// Texts that options take, or nearly.
-const TEXTS: [&str; 34] = [
+const TEXTS: [&str; 38] = [
     "",
     " ",
     "a",
@@ -40,6 +40,10 @@ const TEXTS: [&str; 34] = [
     "a b c d e f g h",
     "srt",
     "vtt",
+    "ass",
+    "lrc",
+    "crlf",
+    "#FFCC0080",
 ];
 const NUMBERS: [f64; 24] = [
     0.0,

@@ -7,6 +7,7 @@ mod apt;
 pub mod cargo_tools;
 pub mod chromium;
 mod debian_source;
+pub mod ffmpeg;
 pub mod firefox;
 pub mod npm;
 pub mod official_sdk;
@@ -20,6 +21,7 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use chromium::ChromiumStep;
+use ffmpeg::FfmpegStep;
 use firefox::FirefoxStep;
 use npm::NpmPackages;
 use official_sdk::OfficialSdk;
@@ -97,7 +99,7 @@ fn run_missing(project: &Project, steps: &[&dyn Step]) -> Result<(), Failure> {
 /// `cargo xtask setup`: the steps named, or all.
 pub fn command(project: &Project, names: &[String]) -> Result<(), Failure> {
     let toolchain = Toolchain::detect()?;
-    let all: [&dyn Step; 12] = [
+    let all: [&dyn Step; 13] = [
         &WasmTarget::new(project, &toolchain),
         &Component::rustfmt(&toolchain),
         &Component::clippy(&toolchain),
@@ -108,6 +110,7 @@ pub fn command(project: &Project, names: &[String]) -> Result<(), Failure> {
         &NpmPackages::of_package_tests(project),
         &ChromiumStep,
         &FirefoxStep,
+        &FfmpegStep,
         &Recogniser::new(project),
         &OfficialSdk::new(project),
     ];

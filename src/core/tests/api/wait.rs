@@ -337,7 +337,7 @@ fn one_odd_field_does_not_cost_a_finished_task() {
     assert_eq!(result.task.get_path("billedSeconds").to_u64_lenient(), None);
     let read = result.outcomes[0].result.as_ref().unwrap();
     let first = read.sentences().next().unwrap();
-    assert_eq!((first.start_ms(), first.end_ms()), (0, 0));
+    assert_eq!((first.start_ms(), first.end_ms()), (0, 500));
 }
 
 #[test]

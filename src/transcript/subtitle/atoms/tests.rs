@@ -1,7 +1,9 @@
 //! Atoms of sentences with words and without.
 
-use super::split_into_atoms;
+use super::{mark_bonds, split_into_atoms};
 use crate::subtitle::atom::Ending;
+use crate::subtitle::borders::{Borders, Place};
+use crate::subtitle::phrase::Bond;
 use crate::subtitle::piece::pieces_of;
 use crate::subtitle::words::WordSpan;
 
@@ -20,7 +22,7 @@ fn of_words<'a>(
 ) -> Vec<Piece<'a>> {
     let mut atoms = Vec::new();
     let pieces = pieces_of(text, name_bytes, words, (100, 900));
-    split_into_atoms(&mut atoms, text, &pieces, known).unwrap();
+    split_into_atoms(&mut atoms, text, &pieces, words_of(known)).unwrap();
     let is_interpolated = atoms.iter().all(|atom| atom.is_interpolated);
     assert_eq!(is_interpolated, words.is_empty() || atoms.is_empty());
     atoms
@@ -37,6 +39,11 @@ fn of_words<'a>(
 
 fn of_text<'a>(text: &'a str, known: &[WordSpan]) -> Vec<Piece<'a>> {
     of_words(text, 0, &[], known)
+}
+
+/// Borders of dictionary words alone.
+fn words_of(words: &[WordSpan]) -> Borders<'_> {
+    Borders { words, places: &[] }
 }
 
 /// Known words, one behind the other from the first byte on.
@@ -266,7 +273,7 @@ fn the_end_of_a_line_inside_of_a_known_word_is_the_worst() {
     let endings = |text: &str, known: &[WordSpan]| -> Vec<Ending> {
         let mut atoms = Vec::new();
         let pieces = pieces_of(text, 0, &[], (0, 900));
-        split_into_atoms(&mut atoms, text, &pieces, known).unwrap();
+        split_into_atoms(&mut atoms, text, &pieces, words_of(known)).unwrap();
         atoms.iter().map(|atom| atom.ending).collect()
     };
     use Ending::{Clause, Part, Word};
@@ -286,4 +293,48 @@ fn the_end_of_a_line_inside_of_a_known_word_is_the_worst() {
     // Punctuation and spaces end words, whatever the dictionary has.
     assert_eq!(endings("我，们", &known(&["我，们"])), [Clause, Word]);
     assert_eq!(endings("我 们", &known(&["我 们"])), [Word, Word]);
+}
+
+#[test]
+fn a_line_ends_as_the_bonds_behind_it_allow() {
+    use Ending::{Clause, Part, Poor, Sentence, Word};
+    for (bond, expected) in [
+        (Bond::Loose, [Word, Clause, Sentence]),
+        (Bond::Close, [Poor, Poor, Poor]),
+        (Bond::Tight, [Part, Part, Part]),
+    ] {
+        let text = "a b, c. D";
+        let mut atoms = Vec::new();
+        let pieces = pieces_of(text, 0, &[], (0, 900));
+        split_into_atoms(&mut atoms, text, &pieces, Borders::default()).unwrap();
+        // A place that is no atom's counts for none.
+        let places = [2, 3, 5, 8].map(|at| Place { at, bond });
+        mark_bonds(&mut atoms, &places);
+        let endings: Vec<Ending> = atoms.iter().map(|atom| atom.ending).collect();
+        assert_eq!(endings[..3], expected, "{bond:?}");
+    }
+}
+
+#[test]
+fn a_word_of_the_service_is_divided_where_a_line_may_begin_inside_of_it() {
+    let text = "本を読む";
+    let words = [(100, 300, "本を", ""), (300, 500, "読む", "")];
+    let pieces = pieces_of(text, 0, &words, (100, 500));
+    let place = |at, bond| Place { at, bond };
+    let places = [
+        place(3, Bond::Loose),
+        place(6, Bond::Loose),
+        place(9, Bond::Tight),
+    ];
+    let borders = Borders {
+        words: &[],
+        places: &places,
+    };
+    let mut atoms = Vec::new();
+    split_into_atoms(&mut atoms, text, &pieces, borders).unwrap();
+    let starts: Vec<(u32, u32)> = atoms
+        .iter()
+        .map(|atom| (atom.start, atom.start_ms))
+        .collect();
+    assert_eq!(starts, [(0, 100), (3, 200), (6, 300)]);
 }

@@ -128,7 +128,8 @@ fn breaks_go_behind_the_best_ending() {
     for (best, other) in [
         (Ending::Sentence, Ending::Clause),
         (Ending::Clause, Ending::Word),
-        (Ending::Word, Ending::Part),
+        (Ending::Word, Ending::Poor),
+        (Ending::Poor, Ending::Part),
     ] {
         for at in [0, 1] {
             let mut atoms = words(3);
@@ -181,13 +182,15 @@ fn cost(atoms: &[Atom], lines: &[Line], width: u32) -> u32 {
         }
         let before = atoms[line.first - 1];
         let pause_ms = atoms[line.first].start_ms.saturating_sub(before.end_ms);
-        let ending = if pause_ms >= 400 {
+        let ending = if pause_ms >= 400 && before.ending != Ending::Part {
             before.ending.max(Ending::Clause)
         } else {
             before.ending
         };
         match (ending, line.begins_cue) {
             (Ending::Part, _) => 10_000,
+            (Ending::Poor, false) => 300,
+            (Ending::Poor, true) => 400,
             (Ending::Word, false) => 30,
             (Ending::Word, true) => 90,
             (Ending::Clause, false) => 8,
@@ -243,6 +246,7 @@ fn no_other_way_to_break_a_sentence_is_cheaper() {
     };
     let endings = [
         Ending::Part,
+        Ending::Poor,
         Ending::Word,
         Ending::Word,
         Ending::Clause,

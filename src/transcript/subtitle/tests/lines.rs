@@ -94,6 +94,8 @@ fn rules_that_make_no_sense_break_nothing() {
         max_reading_speed: number,
         min_gap_ms: number,
         close_gap_ms: number,
+        max_pause_ms: number,
+        speaker_dashes: true,
     };
     let read = transcription_of(&[
         (u32::MAX - 1, u32::MAX, None, "会议 well"),
@@ -110,4 +112,71 @@ fn rules_that_make_no_sense_break_nothing() {
         );
         assert_eq!(written.matches(" --> ").count(), cues, "{written}");
     }
+}
+
+#[test]
+fn a_silence_longer_than_the_longest_ends_the_cue() {
+    let read = with_words(&[(0, "one "), (300, "two "), (2000, "three "), (2300, "four")]);
+    let texts = |max_pause_ms| {
+        let lines = Some(LineRules {
+            max_pause_ms,
+            ..LineRules::default()
+        });
+        let written = write(
+            &read,
+            Rules {
+                lines,
+                ..Rules::default()
+            },
+        );
+        let cues: Vec<String> = written
+            .split("\n\n")
+            .map(|cue| cue.lines().skip(1).collect::<Vec<_>>().join("|"))
+            .collect();
+        cues
+    };
+    let whole = ["00:00:00,000 --> 00:00:02,301|one two three four"];
+    assert_eq!(texts(u32::MAX), whole);
+    assert_eq!(texts(1699), whole);
+    let parted = [
+        "00:00:00,000 --> 00:00:00,833|one two",
+        "00:00:02,000 --> 00:00:02,833|three four",
+    ];
+    assert_eq!(texts(1698), parted);
+}
+
+#[test]
+fn commas_and_full_stops_are_left_out_at_the_ends_of_lines() {
+    let read = transcription_of(&[
+        (0, 4000, None, "今天，天气很好，我们去公园。"),
+        (4000, 5000, None, "好吗？"),
+        (5000, 6000, None, "他说：“好。”"),
+    ]);
+    let lines = Some(LineRules {
+        max_line_width: 18,
+        ..LineRules::default()
+    });
+    let texts = |lines| -> Vec<String> {
+        let rules = Rules {
+            trims_punctuation: true,
+            lines,
+            ..Rules::default()
+        };
+        let written = write(&read, rules);
+        let text = |line: &&str| !line.contains("-->") && line.parse::<u32>().is_err();
+        written
+            .lines()
+            .filter(text)
+            .filter(|line| !line.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
+    assert_eq!(
+        texts(None),
+        ["今天，天气很好，我们去公园", "好吗？", "他说：“好。”"]
+    );
+    assert_eq!(
+        texts(lines),
+        ["今天，天气很好", "我们去公园", "好吗？", "他说：“好。”"]
+    );
 }

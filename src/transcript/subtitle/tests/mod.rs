@@ -2,6 +2,7 @@
 
 mod channels;
 mod cues;
+mod files;
 mod lines;
 mod speakers;
 mod stream;
@@ -60,9 +61,9 @@ fn with_words(words: &[(u32, &str)]) -> Transcription {
 }
 
 /// Knows one language, of which each word is here.
-fn segmenter(text: &str, at: u32) -> (u32, u32) {
+fn segmenter(text: &str, at: u32) -> (u32, u32, u32) {
     let words = ["阿里巴巴", "实验室", "语音", "我们", "研究", "ภาษา", "ไทย"];
-    let (mut units, mut left) = (0, text);
+    let (mut before, mut units, mut left) = (0, 0, text);
     while let Some(first) = left.chars().next() {
         let word = words
             .iter()
@@ -71,11 +72,13 @@ fn segmenter(text: &str, at: u32) -> (u32, u32) {
         let (word, rest) = left.split_at(word);
         let end = units + word.encode_utf16().count() as u32;
         if at < end {
-            return (units, end);
+            // The word before is asked for where this one begins.
+            let before = if at == units { before } else { units };
+            return (before, units, end);
         }
-        (units, left) = (end, rest);
+        (before, units, left) = (units, end, rest);
     }
-    (at, at)
+    (at, at, at)
 }
 
 fn lines_of(

@@ -149,11 +149,16 @@ fn known_words(sentence: &Sentence, text: &str) -> Vec<KnownWord> {
     // A word after which an earlier time comes, or before which a later one, is one of two that
     // contradict each other; so is one on the start of another.
     let contradicts = |index: usize, ms: u32| {
-        let known = |words: &[Word], is_wrong: &dyn Fn(u32) -> bool| {
+        let known_only = |words: &[Word], is_wrong: &dyn Fn(u32) -> bool| {
             words.iter().filter_map(|word| word.known_ms).any(is_wrong)
         };
-        known(&sentence.words[..index], &|before| before >= ms)
-            || known(&sentence.words[index..], &|next| next < ms)
+        let known = |words: &[Word], is_wrong: &dyn Fn(u32) -> bool| {
+            let given = |word: &Word| word.known_ms.or(ms_of(&word.start));
+            words.iter().filter_map(given).any(is_wrong)
+        };
+        known(&sentence.words[..index], &|before| before == ms)
+            || known_only(&sentence.words[..index], &|before| before > ms)
+            || known_only(&sentence.words[index..], &|next| next < ms)
     };
     let known = |(index, (word, place)): (usize, (&Word, &Option<usize>))| {
         let letters = letters(text_of(&word.text));
@@ -161,7 +166,8 @@ fn known_words(sentence: &Sentence, text: &str) -> Vec<KnownWord> {
             start_ms: word
                 .known_ms
                 .filter(|_| word.agrees && !letters.is_empty())
-                .filter(|&ms| !contradicts(index, ms))?,
+                // 0 may stand for no time.
+                .filter(|&ms| !contradicts(index, ms) && (ms > 0 || sentence.time_dirt == 0))?,
             letters,
             leading: leading(&squeezed(text_of(&word.text))).to_owned(),
             at: *place,

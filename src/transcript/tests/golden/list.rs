@@ -78,12 +78,14 @@ fn rules_of(list: &Value, file: &Value, document: &str) -> Rules {
         "srt" => Format::Srt,
         "vtt" => Format::Vtt,
         "txt" => Format::Text,
+        "ass" => Format::Ass,
+        "lrc" => Format::Lrc,
         other => panic!("{other} is no format"),
     };
     let mut rules = Rules {
         format,
         // The defaults of the package.
-        speakers: format == Format::Vtt,
+        speakers: format.has_voices(),
         ..Rules::default()
     };
     let set = &list["ruleSets"][file["ruleSet"].as_str().unwrap_or_default()];

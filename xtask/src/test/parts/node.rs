@@ -13,6 +13,7 @@ use crate::project::Project;
 use crate::report;
 use crate::setup;
 use crate::setup::chromium::{self, Chromium, ChromiumStep};
+use crate::setup::ffmpeg::{self, FfmpegStep};
 use crate::setup::firefox::{self, FirefoxStep};
 use crate::setup::npm::{NpmPackages, node};
 use crate::setup::recogniser::Recogniser;
@@ -32,7 +33,10 @@ pub fn e2e(run: &mut PartRun) -> Result<(), Failure> {
         .into_iter()
         .flat_map(|folder| node_tests(run.project, folder));
     let tests: Vec<PathBuf> = tests.filter(|file| !file.ends_with(SPEECH_TEST)).collect();
-    end_to_end(run, &tests, &[])
+    setup::ensure(run.project, &[&FfmpegStep])?;
+    let ffmpeg =
+        ffmpeg::find().ok_or_else(|| Failure::new("FFmpeg was found and is gone again"))?;
+    end_to_end(run, &tests, &[("FFMPEG", ffmpeg.as_os_str())])
 }
 
 /// The part `package`. The tests that take longest, and need most to be installed, run only where

@@ -1,0 +1,94 @@
+// Results of the parts of one recording, as one.
+
+import { describe, invalid } from "./errors.js";
+
+/**
+ * Joins transcriptions. The document that comes of it is in the service's shape, and is read like
+ * one of its own.
+ */
+export async function joinTranscriptions(parts, { sameSpeakers = false } = {}) {
+  const checked = checkParts(parts).sort((a, b) => a.offsetMs - b.offsetMs);
+  if (typeof sameSpeakers !== "boolean")
+    throw invalidPart("options.sameSpeakers", "true or false", sameSpeakers);
+  const channels = new Map();
+  let firstSpeaker = 0;
+  for (const { transcription, offsetMs } of checked) {
+    let nextSpeaker = firstSpeaker;
+    for (const channel of transcription.channels()) {
+      const joined = channels.get(channel.channelId) ?? { sentences: [], speechMs: 0 };
+      channels.set(channel.channelId, joined);
+      joined.speechMs += channel.speechMs ?? Number.NaN;
+      for (const sentence of channel.sentences) {
+        joined.sentences.push(toWire(sentence, offsetMs, firstSpeaker));
+        nextSpeaker = Math.max(nextSpeaker, firstSpeaker + (sentence.speakerId ?? -1) + 1);
+      }
+    }
+    if (!sameSpeakers) firstSpeaker = nextSpeaker;
+  }
+  const document = {
+    file_url: checked[0].transcription.fileUrl,
+    properties: propertiesOf(checked),
+    transcripts: [...channels].map(([channel_id, { sentences, speechMs }]) => ({
+      channel_id,
+      content_duration_in_milliseconds: Number.isNaN(speechMs) ? undefined : speechMs,
+      sentences: sentences.map((sentence, index) => ({ sentence_id: index + 1, ...sentence })),
+    })),
+  };
+  return checked[0].transcription.constructor.parse(JSON.stringify(document));
+}
+
+function checkParts(parts) {
+  if (!Array.isArray(parts) || parts.length === 0)
+    throw invalidPart("parts", "an array of { transcription, offsetMs }, at least one", parts);
+  return parts.map((part, index) => {
+    const path = `parts[${index}]`;
+    const { transcription, offsetMs } = Object(part);
+    if (typeof transcription?.channels !== "function")
+      throw invalidPart(`${path}.transcription`, "a Transcription", transcription);
+    if (!(Number.isInteger(offsetMs) && offsetMs >= 0))
+      throw invalidPart(`${path}.offsetMs`, "a whole number of milliseconds from 0", offsetMs);
+    return { transcription, offsetMs };
+  });
+}
+
+function invalidPart(field, expected, value) {
+  return invalid(`${field}: expected ${expected}, got ${describe(value)}.`, { field });
+}
+
+/** A sentence as the service writes it, `offsetMs` later. */
+function toWire(sentence, offsetMs, firstSpeaker) {
+  const { text, events = [], speakerId, language, emotion } = sentence;
+  return {
+    begin_time: sentence.startMs + offsetMs,
+    // The text of a track without times has no end.
+    end_time: sentence.endMs > sentence.startMs ? sentence.endMs + offsetMs : undefined,
+    text: events.map((event) => `<|${event}|>`).join("") + text,
+    speaker_id: speakerId === undefined ? undefined : speakerId + firstSpeaker,
+    language,
+    emotion,
+    words: sentence.words.map((word) => ({
+      // Times that were interpolated are so again.
+      begin_time: word.interpolated ? undefined : word.startMs + offsetMs,
+      end_time: word.interpolated ? undefined : word.endMs + offsetMs,
+      text: word.text,
+      punctuation: word.punctuation,
+    })),
+  };
+}
+
+/** Properties of the whole recording: those of the first part, and the latest end of all. */
+function propertiesOf(parts) {
+  const { format, sampleRateHz } = parts[0].transcription.audio;
+  const channelIds = parts.flatMap(({ transcription }) => transcription.audio.channelIds ?? []);
+  const durationMs = Math.max(
+    ...parts.map(
+      ({ transcription, offsetMs }) => offsetMs + (transcription.durationMs ?? Number.NaN),
+    ),
+  );
+  return {
+    audio_format: format,
+    original_sampling_rate: sampleRateHz,
+    channels: [...new Set(channelIds)],
+    original_duration_in_milliseconds: Number.isNaN(durationMs) ? undefined : durationMs,
+  };
+}
