@@ -210,7 +210,7 @@ struct Sides<'a> {
 #[inline(never)]
 fn sides_of(text: &str, at: usize) -> Sides<'_> {
     let (head, tail) = text.split_at_checked(at).unwrap_or_default();
-    let head = head.strip_suffix('ー').unwrap_or(head);
+    let head = head.strip_suffix("ー").unwrap_or(head);
     Sides {
         head,
         tail,
@@ -339,11 +339,13 @@ fn behind_adverb(sides: &Sides<'_>) -> Bond {
 /// Behind hiragana a phrase begins, unless a word goes on: お客様, 引っ越す, 飛び出す, 消しゴム.
 #[inline(never)]
 fn behind_hiragana(sides: &Sides<'_>) -> Bond {
-    let Sides { head, next, .. } = *sides;
+    let Sides {
+        head, tail, next, ..
+    } = *sides;
     let is_second = has(SECOND_PARTS, next) || script(next) == Script::Katakana;
     let is_word = |word: &str| {
-        let rest = word.strip_suffix(next);
-        rest.is_some_and(|rest| head.ends_with(rest))
+        let (rest, last) = word.split_at_checked(word.len() - 3).unwrap_or_default();
+        head.ends_with(rest) && tail.starts_with(last)
     };
     let goes_on = is_of(const { set("おごっ") }, sides.before)
         || is_second && is_stem(sides)
@@ -428,7 +430,9 @@ fn is_particle(sides: &Sides<'_>) -> bool {
         prior,
         ..
     } = *sides;
-    let noun = head.strip_suffix(before).unwrap_or_default();
+    let noun = head
+        .get(..head.len() - before.len_utf8())
+        .unwrap_or_default();
     let is_noun = !matches!(prior, '\0' | '、' | '。' | '？') && !is_hiragana(prior)
         || is_of(const { lasts(BEGINNINGS) }, prior) && ends_with(noun, BEGINNINGS);
     let is_verb = || is_of(const { firsts(VERBS) }, next) && begins_with(tail, VERBS);
