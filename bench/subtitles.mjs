@@ -5,6 +5,7 @@
 import { argv } from "node:process";
 import { inChromium } from "./lib/chromium.mjs";
 import { contenders } from "./lib/contenders.mjs";
+import { dirtyDocument } from "./lib/dirty.mjs";
 import { makeDocument } from "./lib/document.mjs";
 import { withFile } from "./lib/files.mjs";
 import { machine } from "./lib/machine.mjs";
@@ -61,6 +62,14 @@ print(
   `\`wordAt(ms)\` at 1 000 000 pseudo-random times: least ${number(wordAt.least)} ns, median ${number(wordAt.median)} ns a call.`,
 );
 
+const OURS = { srt: ways.srt, rules: ways.rules, columns: ways.columns, words: ways.words };
+const dirty = await withFile(dirtyDocument(bytes), (file) => times(Object.keys(OURS), file, OFTEN));
+print(
+  `### Node: ${name}, compact, every sentence's text differs from its words`,
+  timesTable(dirty, OURS, bytes.length / 1e6),
+);
+const slower = (way) => dirty[way].median / node[way].median;
+
 const memory = await withFile(bytes, wasmBytes);
 const peak = await withFile(bytes, (file) => peaks(Object.keys(ways), file));
 print(
@@ -115,6 +124,18 @@ const targets = targetsTable([
     measured: lead(inWorker),
   },
   { name: "SRT by rules, Node", unit: " ms", must: 60, aim: 45, measured: node.rules.median },
+  {
+    name: "SRT by rules, texts that differ, beside those that do not",
+    unit: "×",
+    must: 1.5,
+    measured: slower("rules"),
+  },
+  {
+    name: "words of texts that differ, beside those that do not",
+    unit: "×",
+    must: 1.5,
+    measured: slower("words"),
+  },
   {
     name: "SRT by rules, workerd",
     unit: " ms",

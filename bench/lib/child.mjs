@@ -67,7 +67,9 @@ const measurements = {
   },
   async wasm() {
     const core = await import(new URL("core.js", PKG));
-    const { memory } = core.initSync({ module: readFileSync(new URL("core.wasm", PKG)) });
+    const exports = core.initSync({ module: readFileSync(new URL("core.wasm", PKG)) });
+    // The build shortens names.
+    const memory = Object.values(exports).find((value) => value instanceof WebAssembly.Memory);
     wasm[name](core);
     return memory.buffer.byteLength;
   },

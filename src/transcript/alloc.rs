@@ -53,6 +53,15 @@ impl TryPushStr for String {
     }
 }
 
+/// Makes room in a vector that is kept, and may be long: by a quarter of its length, not by all of
+/// it, which would be memory of nobody.
+pub(crate) fn reserve_frugally<T>(items: &mut Vec<T>, count: usize) -> AllocResult {
+    if items.capacity() - items.len() < count {
+        items.try_reserve_exact(count.max(items.len() / 4))?;
+    }
+    Ok(())
+}
+
 /// An empty vector with capacity for `count` items.
 pub(crate) fn vec_with_capacity<T>(count: usize) -> AllocResult<Vec<T>> {
     let mut vec = Vec::new();

@@ -143,7 +143,10 @@ impl Sides<'_> {
             else {
                 return;
             };
-            if !self.agree(text, spoken) {
+            // Those before are matched one by one, and so they move.
+            let moved_from = skipped_from.checked_sub(back);
+            let is_matched = moved_from.and_then(|place| matches.get(place)).copied();
+            if !self.agree(text, spoken) || is_matched != Some(Some(text as u32)) {
                 return;
             }
             if self.begins_word(spoken) {

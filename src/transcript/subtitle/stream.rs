@@ -6,7 +6,7 @@ use super::rules::Rules;
 use super::sentence_ref::SentenceRef;
 use super::words::Segmenter;
 use super::writer::SubtitleWriter;
-use crate::alloc::{self, AllocResult, TryPushStr};
+use crate::alloc::{self, AllocResult, OutOfMemory, TryPushStr};
 use crate::document::{ChannelFields, DocumentField, DocumentReader, RawSentence, Sink};
 use crate::error::{Problem, ReadError};
 use crate::tags;
@@ -29,6 +29,10 @@ pub struct SubtitleStream {
 /// Distance, in sentences, within which a sentence is put in its place: cues of a file go by time.
 const NEAR_SENTENCES: usize = 16;
 
+/// Longest text of a channel that is kept in case that no sentence comes: three hours of speech
+/// without a sentence are an error.
+const CHANNEL_TEXT_MAX: usize = 1 << 19;
+
 /// Writes the sentences of a document as they come, or holds them until its end.
 struct SentenceSink {
     writer: SubtitleWriter,
@@ -47,6 +51,8 @@ struct SentenceSink {
     earliest_ms: u32,
     /// The text of the channel, until it has a sentence.
     channel_text: String,
+    /// That text is longer than what is kept.
+    has_long_text: bool,
     has_sentence: bool,
 }
 
@@ -159,6 +165,12 @@ impl Sink for SentenceSink {
         }
         if begins {
             self.channel_text.clear();
+            self.has_long_text = false;
+        }
+        self.has_long_text |= self.channel_text.len() + piece.len() > CHANNEL_TEXT_MAX;
+        if self.has_long_text {
+            self.channel_text = String::new();
+            return Ok(());
         }
         self.channel_text.try_push_str(piece)
     }
@@ -177,6 +189,9 @@ impl Sink for SentenceSink {
         self.earliest_ms = 0;
         if self.holds() {
             return self.held.channel(channel);
+        }
+        if !has_sentence && core::mem::take(&mut self.has_long_text) {
+            return Err(OutOfMemory);
         }
         if !has_sentence && !self.channel_text.trim().is_empty() {
             let text = core::mem::take(&mut self.channel_text);
@@ -204,6 +219,7 @@ impl SubtitleStream {
             spare: None,
             earliest_ms: 0,
             channel_text: String::new(),
+            has_long_text: false,
             has_sentence: false,
         };
         Self {

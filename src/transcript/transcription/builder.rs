@@ -1,7 +1,7 @@
 //! Fields of a document → the columns of a transcription.
 
 use super::columns::{ChannelRow, EVENTS_MAX, SentenceRow, Span, Transcription};
-use crate::alloc::{self, AllocResult, OutOfMemory, TryPush, TryPushStr, vec_with_capacity};
+use crate::alloc::{self, AllocResult, OutOfMemory, TryPush, vec_with_capacity};
 use crate::document::{ChannelFields, DocumentField, RawSentence, Sink, WordTiming};
 use crate::join::push_joined;
 use crate::order::by_start;
@@ -43,7 +43,10 @@ impl TranscriptionBuilder {
         let buffer = &mut self.transcription.text;
         let (start, bytes) = (to_u32(buffer.len())?, to_u32(text.len())?);
         start.checked_add(bytes).ok_or(OutOfMemory)?;
-        buffer.try_push_str(text)?;
+        if buffer.capacity() - buffer.len() < text.len() {
+            buffer.try_reserve_exact(text.len().max(buffer.len() / 4))?;
+        }
+        buffer.push_str(text);
         Ok(Span { start, bytes })
     }
 
@@ -110,7 +113,7 @@ impl TranscriptionBuilder {
         } else {
             self.store_shared(text)?
         };
-        self.transcription.words.try_reserve(sentence.words.len())?;
+        alloc::reserve_frugally(&mut self.transcription.words, sentence.words.len())?;
         self.transcription.words.extend_from_slice(&sentence.words);
         let words_end = to_u32(self.transcription.words.len())?;
         let language = match self.label(&sentence.language)? {
@@ -125,6 +128,7 @@ impl TranscriptionBuilder {
             )?,
             emotion => emotion,
         };
+        alloc::reserve_frugally(&mut self.transcription.sentences, 1)?;
         self.transcription.sentences.try_push(SentenceRow {
             start_ms: sentence.start_ms,
             end_ms: sentence.end_ms,
