@@ -42,7 +42,7 @@ const jobs = table(
 
 const pkg = (name) => readFileSync(new URL(`../pkg/${name}`, import.meta.url));
 const facade = await bundle('export * from "dashscope-asr";', {
-  external: ["./core.js", "./inline.js"],
+  external: ["./core.js", "./inline-lzma.js", "./unpack-wasm.js"],
 });
 const worker = await bundle(JOBS["dashscope-asr"].code, {
   entry: "workerd.js",
@@ -55,6 +55,8 @@ const parts = table(
     ["the WebAssembly, `core.wasm`", ...sizes(pkg("core.wasm"))],
     ["its glue, `core.js`", ...sizes(pkg("core.js"))],
     ["the facade: what `browser.js` adds to both", ...sizes(facade.bytes)],
+    ["the WebAssembly as text, `inline-lzma.js`", ...sizes(pkg("inline-lzma.js"))],
+    ["its decoder, `unpack-wasm.js`", ...sizes(pkg("unpack-wasm.js"))],
     ["the job in a Worker, `core.wasm` a file beside it", ...sizes(worker.bytes)],
     ["`dashscope-asr/subtitles`: a document there, to SRT", ...sizes(reading.bytes)],
   ],

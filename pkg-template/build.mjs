@@ -1,7 +1,9 @@
-// pkg/ = this folder + wasm-pack's output in target/wasm and target/wasm-subtitles. Run by `cargo
-// xtask build`, which makes that output first.
+// pkg/ = this folder + wasm-pack's output in target/wasm and target/wasm-subtitles, packed. Run by
+// `cargo xtask build`, which makes that output first. Its arguments are two files of src/unpack: the
+// decoder's WebAssembly, and the program that packs its input.
 
 import { Buffer } from "node:buffer";
+import { execFileSync } from "node:child_process";
 import {
   copyFileSync,
   cpSync,
@@ -13,11 +15,13 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { argv } from "node:process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import zopfli from "@gfx/zopfli";
 import * as esbuild from "esbuild";
 import { shortenNames } from "./short-names.mjs";
+import { wasmOpt } from "./wasm-opt.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const from = (...parts) => join(root, ...parts);
@@ -29,7 +33,11 @@ const NOT_SHIPPED = new Set([
   "function-order.mjs",
   "short-names.mjs",
   "tsconfig.json",
+  "wasm-opt.mjs",
 ]);
+/** Browsers compile no larger WebAssembly at once on the main thread of a page. */
+const DECODER_BYTES_MAX = 4096;
+const [decoder, packer] = argv.slice(2);
 
 rmSync(out, { recursive: true, force: true });
 mkdirSync(to("cjs"), { recursive: true });
@@ -46,6 +54,7 @@ writeFileSync(to("package.json"), `${JSON.stringify({ ...manifest, version }, nu
 
 await core("wasm", "", withGuardedCallbacks);
 await core("wasm-subtitles", "subtitles/", (glue) => glue);
+writeDecoder();
 
 for (const name of readdirSync(from("pkg-template"), { recursive: true }).filter(
   (name) => name.endsWith(".js") && !name.startsWith("templates"),
@@ -112,9 +121,7 @@ async function core(made, folder, edit) {
     to(`${folder}core.wasm`),
   );
   const wasm = readFileSync(to(`${folder}core.wasm`));
-  // Deflate that takes its time: 6 % less to download than zlib's, and unpacked by the same means.
-  const packed = Buffer.from(await promisify(zopfli.deflate)(wasm, {}));
-  writeFileSync(to(`${folder}inline.js`), `export default "${packed.toString("base64")}";\n`);
+  await inline(wasm, folder);
   // wasm-bindgen copies our own modules into a folder of its own; the package has them already, and
   // must have them once.
   const up = folder ? "../" : "./";
@@ -135,6 +142,34 @@ async function core(made, folder, edit) {
     },
   );
   writeFileSync(to(`${folder}core.js`), code);
+}
+
+/**
+ * Writes the WebAssembly as text: for Node, which has a decoder of deflate at hand, and for
+ * browsers, where a smaller download is worth a decoder of our own.
+ */
+async function inline(wasm, folder) {
+  // Deflate that takes its time: 6 % less than zlib's, and unpacked by the same means.
+  const deflated = Buffer.from(await promisify(zopfli.deflate)(wasm, {})).toString("base64");
+  writeFileSync(to(`${folder}inline-deflate.js`), `export default "${deflated}";\n`);
+  const packed = execFileSync(packer, { input: wasm }).toString("base64");
+  writeFileSync(
+    to(`${folder}inline-lzma.js`),
+    `export default { packed: "${packed}", bytes: ${wasm.length} };\n`,
+  );
+}
+
+/** Writes the decoder of inline-lzma.js, made small, as text. */
+function writeDecoder() {
+  const small = from("target", "unpack.wasm");
+  const strip = ["--strip-debug", "--strip-producers", "--strip-target-features"];
+  wasmOpt(["--flatten", "--rereloop", "-Oz", "-Oz", ...strip, decoder, "-o", small]);
+  const wasm = readFileSync(small);
+  if (wasm.length > DECODER_BYTES_MAX)
+    throw new Error(
+      `${decoder}: expected at most ${DECODER_BYTES_MAX} bytes, got ${wasm.length}; is it panicking somewhere?`,
+    );
+  writeFileSync(to("unpack-wasm.js"), `export default "${wasm.toString("base64")}";\n`);
 }
 
 /**

@@ -1,6 +1,7 @@
 // An order of a WebAssembly's functions in which similar ones are neighbours: deflate looks back 32
-// KB only, so that this takes 0.8 KB off the download (gzip). The names that this module gives are
-// for `wasm-opt --reorder-functions-by-name`.
+// KB only, and LZMA codes what is near in fewer bits, so that this takes 0.8 KB off the download of
+// core.wasm (gzip) and 1.2 KB off the default entry. The names that this module gives are for
+// `wasm-opt --reorder-functions-by-name`.
 
 import { Buffer } from "node:buffer";
 import { deflateRawSync } from "node:zlib";

@@ -3,7 +3,7 @@
 import { Buffer } from "node:buffer";
 import { inflateRawSync } from "node:zlib";
 import { createApi } from "./api.js";
-import data from "./inline.js";
+import data from "./inline-deflate.js";
 
 export { DashScopeError, isDashScopeError } from "./errors.js";
 export { joinTranscriptions } from "./join.js";

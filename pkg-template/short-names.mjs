@@ -2,24 +2,11 @@
 // download (gzip). binaryen shortens the names of imports and exports and prints the mapping; esbuild
 // renames the same properties in the glue.
 
-import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { join } from "node:path";
 import { withOrderedNames } from "./function-order.mjs";
+import { wasmOpt } from "./wasm-opt.mjs";
 
-/** Features of WebAssembly that the module uses, as in Cargo.toml's options of wasm-opt. */
-const FEATURES = [
-  "bulk-memory",
-  "nontrapping-float-to-int",
-  "reference-types",
-  "multivalue",
-  "sign-ext",
-  "mutable-globals",
-  "simd",
-];
 const MODULE = "./core_bg.js";
-const WASM_OPT = join(createRequire(import.meta.url).resolve("binaryen"), "..", "bin", "wasm-opt");
 
 /**
  * Writes `wasmFile` with short names to `shortFile`, similar functions side by side.
@@ -28,20 +15,13 @@ const WASM_OPT = join(createRequire(import.meta.url).resolve("binaryen"), "..", 
  *   Record<string, string> } }} the glue's name of the module of imports, and esbuild's options
  */
 export function shortenNames(wasmFile, shortFile) {
-  const features = FEATURES.map((feature) => `--enable-${feature}`);
   writeFileSync(shortFile, withOrderedNames(readFileSync(wasmFile)));
-  const order = ["--reorder-functions-by-name", "--strip-debug"];
-  const pass = "--minify-imports-and-exports-and-modules";
-  const printed = execFileSync(process.execPath, [
-    WASM_OPT,
-    ...features,
-    ...order,
-    pass,
-    shortFile,
-    "-o",
-    shortFile,
-  ]);
-  const { imports, exports } = JSON.parse(printed.toString());
+  const passes = [
+    "--reorder-functions-by-name",
+    "--strip-debug",
+    "--minify-imports-and-exports-and-modules",
+  ];
+  const { imports, exports } = JSON.parse(wasmOpt([...passes, shortFile, "-o", shortFile]));
   const names = [...imports.map(([, name, short]) => [name, short]), ...exports];
   if (names.length < 20 || imports.some(([module]) => module !== MODULE))
     throw new Error(

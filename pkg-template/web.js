@@ -1,5 +1,5 @@
-// Pages whose server or bundler serves core.wasm as a file: less to download than the default
-// entry, and compiled while it comes.
+// Pages whose server or bundler serves core.wasm as a file: compiled while it comes, and with
+// nothing to unpack.
 import { createApi } from "./api.js";
 
 export { DashScopeError, isDashScopeError } from "./errors.js";

@@ -11,7 +11,7 @@ import { summary } from "./measure.mjs";
 const WARM_UP_RUNS = 2;
 const PASSES = 3;
 const PIECE_BYTES = 65_536;
-const PKG_FILE = /^\/pkg\/([a-z]+\.js)$/;
+const PKG_FILE = /^\/pkg\/([a-z-]+\.js)$/;
 
 export const PAGE_WAYS = {
   columns: "**`Transcription.parse(response)`**",

@@ -1,12 +1,12 @@
 // As ../browser.js.
 
-import { inflate } from "../inflate.js";
+import { unpack } from "../unpack.js";
 import { createApi } from "./api.js";
-import data from "./inline.js";
+import inline from "./inline-lzma.js";
 
 export { DashScopeError, isDashScopeError } from "../errors.js";
 export { joinTranscriptions } from "../join.js";
 export const { Transcription, subtitles, subtitleStream, init } = /* @__PURE__ */ createApi(
-  () => inflate(data),
+  () => unpack(inline),
   false,
 );

@@ -46,10 +46,13 @@
 //! ```text
 //! rules, timestamp, bytes, line_breaks, cue, sentence_ref   used by all others
 //! width, width_tables, line_break_tables   columns of characters, and where lines may be broken
-//! atom, atoms, wide_atoms   a sentence → the pieces that a line is never broken in
-//! layout           pieces → lines and cues, the cheapest way
-//! words            the bounds of words, where the service gives none
-//! sentence_layout  the three steps above, until no word is broken
+//! spacing          blanks between Chinese and Latin
+//! piece            words and the text between them, with their times
+//! words, borders   words of a dictionary, and other borders that are known
+//! atom, atoms, wide_atoms   pieces → the atoms that a line is never broken in
+//! layout           atoms → lines and cues, the cheapest way
+//! phrase, bonds    what belongs together at the ends of lines, by the rules of languages
+//! sentence_layout  the steps above, until no line ends where it should not
 //! cues             lines → cues
 //! timing, cue_queue   cues in order, merged, and with the times they stay
 //! srt, vtt, text, ass, lrc, speaker, word_pieces, output   cues → text of a format

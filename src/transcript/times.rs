@@ -89,7 +89,7 @@ pub(crate) fn make_sound(
     let anchors = find_anchors(words, bounds, around)?;
     let trusts_words = anchors.trusts_words;
     for (index, word) in words.iter_mut().enumerate() {
-        if !anchors.rows.binary_search(&index).is_ok() {
+        if anchors.rows.binary_search(&index).is_err() {
             word.start_ms = UNKNOWN_MS;
         }
     }

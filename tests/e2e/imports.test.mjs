@@ -9,7 +9,12 @@ import { packageFolder } from "./stand-in.mjs";
 const ROOT = new URL("../../pkg-template/", import.meta.url);
 /** Files that only the built package has. */
 const GLUE = ["core.js", "subtitles/core.js"];
-const WITHOUT_IMPORTS = ["inline.js", "subtitles/inline.js", "core.wasm", "subtitles/core.wasm"];
+const WITHOUT_IMPORTS = [
+  "unpack-wasm.js",
+  ...["", "subtitles/"].flatMap((folder) =>
+    ["inline-deflate.js", "inline-lzma.js", "core.wasm"].map((name) => folder + name),
+  ),
+];
 /** A statement begins a line, or follows another in a minified file. */
 const IMPORT = /(?:^|;)(?:import|export)\b[^"';]*?["'](\.[^"']+)["'](?=;)/gms;
 

@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
+import { inflateRawSync } from "node:zlib";
 import { packageFolder } from "./stand-in.mjs";
 
 /** The entry of a copy of the package, because the loaded module is shared by all entries. */
@@ -37,7 +38,8 @@ const fails = (message) =>
 const failures = [
   ["node.js", WebAssembly, "Module", fails("no memory"), "no memory"],
   ["cjs/index.cjs", WebAssembly, "Module", fails("no memory"), "no memory"],
-  ["browser.js", Uint8Array, "from", fails("no memory"), "no memory"],
+  ["browser.js", globalThis, "atob", fails("no memory"), "no memory"],
+  ["browser.js", WebAssembly, "Module", fails("no memory"), "no memory"],
   ["web.js", globalThis, "fetch", fails("offline"), "offline"],
   [
     "web.js",
@@ -47,6 +49,20 @@ const failures = [
     "failed to fetch Wasm: 404 Not Found",
   ],
 ];
+
+for (const folder of ["", "subtitles/"]) {
+  test(`${folder}core.wasm is what is inside the entries, byte by byte`, async () => {
+    const load = async (name) => (await import(new URL(name, packageFolder))).default;
+    const wasm = await readFile(new URL(`${folder}core.wasm`, packageFolder));
+    const deflated = Buffer.from(await load(`${folder}inline-deflate.js`), "base64");
+    assert.deepEqual(inflateRawSync(deflated), wasm);
+    const { unpack } = await import(new URL("unpack.js", packageFolder));
+    const inline = await load(`${folder}inline-lzma.js`);
+    assert.deepEqual(Buffer.from(unpack(inline)), wasm);
+    // Another call has a memory of its own.
+    assert.deepEqual(Buffer.from(unpack(inline)), wasm);
+  });
+}
 
 for (const [entry, owner, name, replacement, reason] of failures) {
   test(`${entry}: after "${reason}" the next call loads again`, async (t) => {

@@ -1,4 +1,5 @@
-//! pkg/, the npm package: wasm-pack's output merged with pkg-template/ by pkg-template/build.mjs.
+//! pkg/, the npm package: wasm-pack's output and that of src/unpack, merged with pkg-template/ by
+//! pkg-template/build.mjs.
 
 use std::env;
 use std::ffi::OsString;
@@ -13,9 +14,9 @@ use crate::process::Log;
 use crate::progress::Progress;
 use crate::project::{Project, inherited_path, prepend};
 use crate::setup::npm::{self, NpmPackages};
-use crate::setup::wasm_target::WasmTarget;
+use crate::setup::wasm_target::{self, WasmTarget};
 use crate::setup::{self, cargo_tools};
-use crate::toolchain::Toolchain;
+use crate::toolchain::{Toolchain, cargo};
 
 /// All sources of the package. Other files change nothing in it.
 const SOURCES: [&str; 8] = [
@@ -95,12 +96,15 @@ pub fn build(project: &Project) -> Result<(), Failure> {
                 .env("PATH", &path),
         )
     };
+    let unpack = Unpack::new(project);
     let built = wasm_pack("target/wasm", &[])
         .and_then(|()| wasm_pack("target/wasm-subtitles", &["--no-default-features"]))
+        .and_then(|()| unpack.build(project, &log))
         .and_then(|()| {
             log.run(
                 Command::new(node)
                     .arg("pkg-template/build.mjs")
+                    .args([&unpack.decoder, &unpack.packer])
                     .current_dir(&project.root)
                     .env("PATH", &path),
             )
@@ -113,6 +117,41 @@ pub fn build(project: &Project) -> Result<(), Failure> {
     progress.end_with_time();
     // Of the finished package: if somebody changes pkg/, it is built anew.
     write_whole(&stamp, state(project, &toolchain).as_bytes())
+}
+
+/// What `src/unpack` is built into.
+struct Unpack {
+    /// The decoder's WebAssembly.
+    decoder: PathBuf,
+    /// The program that packs.
+    packer: PathBuf,
+}
+
+impl Unpack {
+    const CRATE: &str = "dashscope-asr-unpack";
+
+    fn new(project: &Project) -> Self {
+        let target = project.target();
+        let release = target.join(wasm_target::TARGET).join("release");
+        let packer = format!("pack{}", env::consts::EXE_SUFFIX);
+        Unpack {
+            decoder: release.join("dashscope_asr_unpack.wasm"),
+            packer: target.join("debug/examples").join(packer),
+        }
+    }
+
+    fn build(&self, project: &Project, log: &Log) -> Result<(), Failure> {
+        let mut packer = Command::new(cargo());
+        packer.args(["build", "-p", Self::CRATE, "--example", "pack"]);
+        log.run(packer.current_dir(&project.root))?;
+        let mut decoder = Command::new(cargo());
+        // For this target alone a library of C: a crate type in Cargo.toml would be for all.
+        decoder
+            .args(["rustc", "-p", Self::CRATE, "--lib", "--release"])
+            .args(["--crate-type", "cdylib", "--target", wasm_target::TARGET])
+            .args(without_own_paths());
+        log.run(decoder.current_dir(&project.root))
+    }
 }
 
 /// Arguments for cargo by which texts of panics name crates without the folder of this machine.

@@ -6,13 +6,13 @@ pub(super) use super::fast_integer::integer;
 use super::scan;
 use super::words::TextInInput;
 
+/// Start and end of a word, its text and its punctuation.
+type WordInInput<'a> = ((u32, u32), TextInInput<'a>, TextInInput<'a>);
+
 /// The word that `input` begins with, behind a comma if it `needs_comma`: its times, its text, its
 /// punctuation, and the input behind the word.
 #[inline]
-pub(super) fn word(
-    input: &[u8],
-    needs_comma: bool,
-) -> Option<((u32, u32), TextInInput<'_>, TextInInput<'_>, &[u8])> {
+pub(super) fn word(input: &[u8], needs_comma: bool) -> Option<(WordInInput<'_>, &[u8])> {
     let mut left = if needs_comma {
         mark(input, b',')?
     } else {
@@ -24,7 +24,7 @@ pub(super) fn word(
     let (text, left) = string(known_key(mark(left, b',')?, b"\"text\":")?)?;
     let (punctuation, left) = string(known_key(mark(left, b',')?, b"\"punctuation\":")?)?;
     let left = mark(left, b'}')?;
-    Some(((start_ms, end_ms), text, punctuation, left))
+    Some((((start_ms, end_ms), text, punctuation), left))
 }
 
 /// A key without escapes, behind a comma if it `needs_comma`, and the input from its value on.
@@ -133,7 +133,8 @@ mod tests {
 
     /// Text and punctuation of the word at the beginning of an input, and the input behind it.
     fn read(input: &str, needs_comma: bool) -> Option<(u32, u32, String, String, String)> {
-        let ((start_ms, end_ms), text, punctuation, behind) = word(input.as_bytes(), needs_comma)?;
+        let (((start_ms, end_ms), text, punctuation), behind) =
+            word(input.as_bytes(), needs_comma)?;
         let owned = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
         assert!(text.1.starts_with(text.0) && punctuation.1.starts_with(punctuation.0));
         Some((

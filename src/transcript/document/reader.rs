@@ -470,7 +470,7 @@ impl DocumentReader {
     fn fast_words(&mut self, rest: &[u8], at: &mut usize) -> bool {
         let mut left = rest;
         let mut needs_comma = matches!(self.state, State::CommaOrEnd);
-        while let Some((times, text, punctuation, behind)) = fast_path::word(left, needs_comma) {
+        while let Some(((times, text, punctuation), behind)) = fast_path::word(left, needs_comma) {
             if !self.record.push_word(times, text, punctuation) {
                 break;
             }

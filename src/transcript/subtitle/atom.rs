@@ -32,6 +32,8 @@ pub(crate) struct Atom {
 pub(crate) enum Ending {
     /// Inside of a word: only where nothing else fits.
     Part,
+    /// Between words of which the one is not said without the other: only inside of words is worse.
+    Bound,
     /// Between words that belong together.
     Poor,
     #[default]
@@ -105,18 +107,35 @@ pub(super) fn push_piece(
             (before.end, before.end_ms, before.ending, before.space) =
                 (atom.end, atom.end_ms.max(before.end_ms), atom.ending, space);
         }
-        _ => atoms.try_push(atom)?,
+        before => {
+            if let Some(before) = before
+                && is_abbreviation(text, before, inner)
+            {
+                before.ending = Ending::Word;
+            }
+            atoms.try_push(atom)?;
+        }
     }
     Ok(())
 }
 
+/// Whether the full stop of an atom ends an abbreviation (`p.m.`, `etc.`), since a small letter
+/// follows. A longer word ends its sentence all the same: some models write no capitals.
+fn is_abbreviation(text: &str, before: &Atom, next: &str) -> bool {
+    before.ending == Ending::Sentence
+        && next.starts_with(|first| matches!(first, 'a'..='z' | 'ß'..='ÿ' | 'а'..='я'))
+        && text
+            .get(before.start as usize..before.end as usize)
+            .and_then(|text| text.strip_suffix('.'))
+            .is_some_and(|stem| stem.len() <= 4 || stem.contains('.'))
+}
+
 /// Whether a line may be broken between an atom and the text behind it.
 fn may_break(text: &str, before: &Atom, next: &str) -> bool {
-    let (Some(last), Some(first)) = (
-        text.get(before.start as usize..before.end as usize)
-            .and_then(|text| text.chars().next_back()),
-        next.chars().next(),
-    ) else {
+    let own = text
+        .get(before.start as usize..before.end as usize)
+        .unwrap_or_default();
+    let (Some(last), Some(first)) = (own.chars().next_back(), next.chars().next()) else {
         return true;
     };
     // ASCII quotes close and open; the space is on the side they do not belong to.
@@ -124,10 +143,20 @@ fn may_break(text: &str, before: &Atom, next: &str) -> bool {
         || [last, first]
             .into_iter()
             .any(|character| is_ideographic(character) || is_unspaced(character));
+    let is_loose = before.space > 0;
     own_break
-        && may_begin_line(first)
-        && may_end_line(last)
+        && (may_begin_line(first) || is_loose && is_german_quote(next.chars()))
+        && (may_end_line(last) || is_loose && is_german_quote(own.chars().rev()))
         && !is_inside_quotes(text, before, (last, first))
+}
+
+/// Whether a quote stands between a blank and a letter. In German such quotes close where those of
+/// English and French open, and the other way round: `„so“ `, ` »so«`.
+fn is_german_quote(mut characters: impl Iterator<Item = char>) -> bool {
+    characters
+        .next()
+        .is_some_and(|quote| matches!(quote, '“' | '‘' | '«' | '‹' | '»' | '›'))
+        && characters.next().is_some_and(|inner| !is_space(inner))
 }
 
 /// Whether a straight quote opens before or closes behind the place: without a blank beside it, the
@@ -217,6 +246,38 @@ mod tests {
         ] {
             let text = pieces.concat();
             assert_eq!(texts(pieces, &text), expected, "{pieces:?}");
+        }
+    }
+
+    #[test]
+    fn quotes_that_close_in_german_end_a_line_and_those_that_open_begin_one() {
+        for (pieces, expected) in [
+            (&["„ab“ ", "cd"][..], &["„ab“", "cd"][..]),
+            (&["ab ", "»cd«"], &["ab", "»cd«"]),
+            (&["‚ab‘ ", "cd"], &["‚ab‘", "cd"]),
+            // Those of English and French, with blanks or without.
+            (&["ab ", "“cd”"], &["ab", "“cd”"]),
+            (&["« ", "cd", " »"], &["« cd »"]),
+            (&["“ ", "cd"], &["“ cd"]),
+        ] {
+            let text = pieces.concat();
+            assert_eq!(texts(pieces, &text), expected, "{pieces:?}");
+        }
+    }
+
+    #[test]
+    fn a_full_stop_before_a_small_letter_ends_no_sentence_if_it_ends_an_abbreviation() {
+        for (pieces, expected) in [
+            (&["etc. ", "and"][..], Ending::Word),
+            (&["p.m. ", "on"], Ending::Word),
+            (&["usw. ", "über"], Ending::Word),
+            (&["etc. ", "And"], Ending::Sentence),
+            (&["world. ", "and"], Ending::Sentence),
+            (&["etc? ", "and"], Ending::Sentence),
+            (&["a, ", "b"], Ending::Clause),
+        ] {
+            let (_, atoms) = atoms(pieces);
+            assert_eq!(atoms[0].ending, expected, "{pieces:?}");
         }
     }
 

@@ -67,7 +67,7 @@ fn split_word(
     let places = borders.places.get(from..).unwrap_or_default().iter();
     let loose = places
         .take_while(|place| inside.contains(&place.at))
-        .filter(|place| place.bond == Bond::Loose)
+        .filter(|place| place.bond < Bond::Tight)
         .map(|place| place.at as usize);
     for at in word_borders(text, token.clone(), is_end, borders.words).chain(loose) {
         if at <= part.0 {
@@ -138,7 +138,7 @@ fn split_at_characters(
     Ok(())
 }
 
-/// Bytes inside of `token`, between two ideographs, where a dictionary word ends that began before
+/// Bytes inside of `token`, between ideographs or Thai letters, where a dictionary word ends that began before
 /// the token, or one begins that goes on behind it: some models give characters in pairs, part of
 /// one word and part of the next. A pair that the dictionary divides although no word reaches over
 /// its edges is a word that the dictionary lacks, such as a name; so is a pair that ends a word
@@ -163,8 +163,15 @@ fn word_borders<'a>(
         ]
     });
     over.flatten()
-        .filter(move |at| first < *at && *at < end && is_between_ideographs(text, *at as usize))
+        .filter(move |at| first < *at && *at < end && is_dictionary_border(text, *at as usize))
         .map(|at| at as usize)
+}
+
+/// Whether words of the dictionary meet at a byte: between two ideographs, or before Thai and the
+/// like.
+fn is_dictionary_border(text: &str, at: usize) -> bool {
+    let tail = text.get(at..).unwrap_or_default();
+    tail.starts_with(is_unspaced) || is_between_ideographs(text, at)
 }
 
 /// Marks the atoms behind which a line should not end.
@@ -177,7 +184,7 @@ pub(super) fn mark_bonds(atoms: &mut [Atom], places: &[Place]) {
             match place.bond {
                 Bond::Loose => {}
                 Bond::Close => atom.ending = atom.ending.min(Ending::Poor),
-                Bond::Tight => atom.ending = Ending::Part,
+                Bond::Tight => atom.ending = atom.ending.min(Ending::Bound),
             }
         }
     }

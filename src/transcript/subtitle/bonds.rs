@@ -8,6 +8,7 @@ use super::layout::Line;
 use super::line_break_tables::{is_ideographic, is_unspaced};
 use super::phrase::{self, Bond, Junction};
 use super::piece::Piece;
+use super::width::columns;
 use super::words::{self, Segmenter, WordSpan};
 use crate::alloc::{AllocResult, TryPush};
 
@@ -80,6 +81,43 @@ impl BondFinder {
         Ok(())
     }
 
+    /// Loosens a bond in each phrase of Japanese that is wider than a line, so that it is parted
+    /// where its parts meet; more than one in a phrase that is wider than two lines.
+    pub(super) fn part_wide_phrases(&mut self, text: &str, max_line_width: u32) {
+        if !self.is_japanese {
+            return;
+        }
+        let wide = |start: u32, end: u32| {
+            columns(text.get(start as usize..end as usize).unwrap_or_default())
+        };
+        // The last place where the phrase may be parted, and the columns up to there and behind it.
+        let mut joint: Option<&mut Place> = None;
+        let (mut before, mut behind, mut start) = (0, 0, 0);
+        let end = Place {
+            at: text.len() as u32,
+            bond: Bond::Loose,
+        };
+        for place in self.places.iter_mut().chain([&mut { end }]) {
+            behind += wide(start, place.at);
+            start = place.at;
+            let is_loose = place.bond == Bond::Loose;
+            let is_joint = place.bond == Bond::Tight
+                && phrase::bond_inside_wide(text, place.at as usize) < Bond::Tight;
+            if before + behind > max_line_width
+                && (is_loose || is_joint)
+                && let Some(joint) = joint.take()
+            {
+                joint.bond = Bond::Close;
+                before = 0;
+            }
+            if is_loose {
+                (joint, before, behind) = (None, 0, 0);
+            } else if is_joint {
+                (joint, before, behind) = (Some(place), before + behind, 0);
+            }
+        }
+    }
+
     /// Looks up the bonds at the ends of `lines`, into which the `atoms` of `text` were broken.
     /// Returns whether one is strong, so that the layout must try again.
     pub(super) fn look_up_line_ends(
@@ -134,11 +172,14 @@ impl BondFinder {
         let at = next.start as usize;
         let slice =
             |start: u32, end: u32| text.get(start as usize..end as usize).unwrap_or_default();
+        let known = self.known_words(text, before.end, next.start);
+        let of_atoms = (slice(before.start, before.end), slice(next.start, next.end));
+        let sides = known.unwrap_or(of_atoms);
         let junction = Junction {
             text,
             at,
-            before: slice(before.start, before.end),
-            next: slice(next.start, next.end),
+            before: sides.0,
+            next: sides.1,
         };
         if before.space > 0 {
             return Ok(phrase::bond_over_blank(&junction));
@@ -150,12 +191,26 @@ impl BondFinder {
         {
             return self.look_up_word(junction);
         }
-        let of_pieces = words_beside(text, pieces, at).unwrap_or((junction.before, junction.next));
+        let of_pieces = known
+            .or_else(|| words_beside(text, pieces, at))
+            .unwrap_or(sides);
         Ok(phrase::bond(&Junction {
             before: of_pieces.0,
             next: of_pieces.1,
             ..junction
         }))
+    }
+
+    /// The words of the dictionary that end at byte `end` and begin at byte `at`. All are known in
+    /// Thai and the like, where the service's may be letters.
+    fn known_words<'a>(&self, text: &'a str, end: u32, at: u32) -> Option<(&'a str, &'a str)> {
+        let before = self.words.partition_point(|word| word.end < end);
+        let next = self.words.partition_point(|word| word.start < at);
+        let (before, next) = (self.words.get(before)?, self.words.get(next)?);
+        let slice = |word: &WordSpan| text.get(word.start as usize..word.end as usize);
+        (before.end == end && next.start == at)
+            .then(|| Some((slice(before)?, slice(next)?)))
+            .flatten()
     }
 
     /// The bond between the words of the dictionary on both sides of a place.

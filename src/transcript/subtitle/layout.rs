@@ -16,9 +16,9 @@ mod cost {
     /// Of each line beyond the first of a cue, so that text which fits on one line stays on it.
     pub(super) const LINE: u32 = 40;
     /// Of the end of a line, by [`super::Ending`]. The end inside a word costs more than all else.
-    pub(super) const LINE_END: [u32; 5] = [10_000, 300, 30, 8, 0];
+    pub(super) const LINE_END: [u32; 6] = [10_000, 3_000, 300, 30, 8, 0];
     /// Of the end of a cue, by [`super::Ending`].
-    pub(super) const CUE_END: [u32; 5] = [10_000, 400, 90, 20, 0];
+    pub(super) const CUE_END: [u32; 6] = [10_000, 3_000, 400, 90, 20, 0];
 }
 
 /// Shortest pause that is as good as the end of a clause.
@@ -273,7 +273,7 @@ fn break_ending(atoms: &[Atom], at: usize) -> Ending {
 }
 
 /// The cost of a break before atom `at`; none at the beginning of a sentence.
-fn break_cost(costs: &[u32; 5], ending: Ending, at: usize) -> u32 {
+fn break_cost(costs: &[u32; 6], ending: Ending, at: usize) -> u32 {
     if at == 0 {
         0
     } else {

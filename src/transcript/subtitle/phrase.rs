@@ -3,10 +3,11 @@
 
 mod chinese;
 mod japanese;
+mod korean;
 mod spaced;
 mod thai;
 
-pub(super) use japanese::{bond_inside, is_kana};
+pub(super) use japanese::{bond_inside, bond_inside_wide, is_kana};
 
 /// The strength of a bond.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,13 +34,16 @@ pub(super) struct Junction<'a> {
 
 /// The bond between two words with a blank between them.
 pub(super) fn bond_over_blank(junction: &Junction<'_>) -> Bond {
-    spaced::bond(junction)
+    match junction {
+        junction if korean::is_korean(junction) => korean::bond(junction),
+        junction if thai::is_thai(junction) => thai::bond_over_blank(junction),
+        junction => chinese::bond_over_blank(junction).max(spaced::bond(junction)),
+    }
 }
 
 /// The bond between two words without a blank between them, of which one is Chinese or Thai.
 pub(super) fn bond(junction: &Junction<'_>) -> Bond {
-    let is_thai = |text: &str| text.contains(super::line_break_tables::is_unspaced);
-    if is_thai(junction.before) || is_thai(junction.next) {
+    if thai::is_thai(junction) {
         thai::bond(junction)
     } else {
         chinese::bond(junction)
@@ -48,5 +52,7 @@ pub(super) fn bond(junction: &Junction<'_>) -> Bond {
 
 /// Whether `word` is one of the words of a list, which blanks separate.
 fn is_one_of(list: &str, word: &str) -> bool {
-    list.split(' ').any(|one| one == word)
+    list.as_bytes()
+        .split(|byte| *byte == b' ')
+        .any(|one| one == word.as_bytes())
 }

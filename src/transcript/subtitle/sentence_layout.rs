@@ -34,10 +34,20 @@ impl SentenceLayout {
         rules: &LineRules,
     ) -> AllocResult {
         self.bonds.begin_sentence(text, pieces)?;
+        self.bonds.part_wide_phrases(text, rules.max_line_width);
+        let mut borders_before = None;
         loop {
-            split_into_atoms(&mut self.atoms, text, pieces, self.bonds.borders())?;
+            // Atoms change where borders of words were found; bonds only change how they end.
+            let borders = self.bonds.borders();
+            let count = borders.words.len() + borders.places.len();
+            let is_split = borders_before.replace(count) == Some(count);
+            if !is_split {
+                split_into_atoms(&mut self.atoms, text, pieces, borders)?;
+            }
             mark_bonds(&mut self.atoms, self.bonds.places());
-            split_wide_atoms(&mut self.atoms, text, pieces, rules.max_line_width)?;
+            if !is_split {
+                split_wide_atoms(&mut self.atoms, text, pieces, rules.max_line_width)?;
+            }
             let lines = self.breaker.break_lines(&self.atoms, rules)?;
             if !self
                 .bonds

@@ -20,19 +20,27 @@ pub(crate) struct WordSpan {
     pub(crate) end: u32,
 }
 
-/// Appends all words of a text.
+/// Appends all words of a text. Each is looked up from its first character on: a window that began
+/// inside of the word before would be divided otherwise.
 pub(super) fn push_all(words: &mut Vec<WordSpan>, segmenter: Segmenter, text: &str) -> AllocResult {
-    let mut at = 0;
-    while at < text.len() {
-        let (_, word) = words_around(segmenter, text, at);
-        words.try_push(word)?;
-        let next = text
-            .get(at..)
-            .and_then(|left| left.chars().next())
-            .map_or(text.len(), |character| at + character.len_utf8());
-        at = next.max(word.end as usize);
+    let mut start = 0;
+    while let Some(tail) = text.get(start..).filter(|tail| !tail.is_empty()) {
+        let window = first_characters(tail, 2 * WINDOW_CHARACTERS);
+        let (_, _, units) = segmenter(window, 0);
+        let end = start + utf8_bytes(window, units.max(1)).max(first_characters(tail, 1).len());
+        words.try_push(WordSpan {
+            start: start as u32,
+            end: end as u32,
+        })?;
+        start = end;
     }
     Ok(())
+}
+
+/// The first `count` characters of a text.
+fn first_characters(text: &str, count: usize) -> &str {
+    let end = text.char_indices().nth(count).map(|(end, _)| end);
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
 /// The word that byte `at` of `text` is part of, and the one before it; empty where they are not

@@ -162,6 +162,15 @@ fn a_pair_of_characters_of_two_words_is_divided_and_its_middle_interpolated() {
 }
 
 #[test]
+fn a_pair_of_thai_letters_of_two_words_is_divided() {
+    // The words are ตา and กินปลา.
+    let words = [(100, 300, "ตากิ", ""), (300, 400, "นปลา", "")];
+    let expected = [("ตา", 100, 200), ("กิ", 200, 300), ("นปลา", 300, 400)];
+    let known = known(&["ตา", "กินปลา"]);
+    assert_eq!(of_words("ตากินปลา", 0, &words, &known), expected);
+}
+
+#[test]
 fn a_pair_that_ends_a_word_of_the_service_is_not_divided_for_what_belongs_to_it() {
     // The particle 的 belongs to 信 for the dictionary.
     let spans = known(&["是", "微", "信的", "语音"]);
@@ -297,13 +306,13 @@ fn the_end_of_a_line_inside_of_a_known_word_is_the_worst() {
 
 #[test]
 fn a_line_ends_as_the_bonds_behind_it_allow() {
-    use Ending::{Clause, Part, Poor, Sentence, Word};
+    use Ending::{Bound, Clause, Poor, Sentence, Word};
     for (bond, expected) in [
         (Bond::Loose, [Word, Clause, Sentence]),
         (Bond::Close, [Poor, Poor, Poor]),
-        (Bond::Tight, [Part, Part, Part]),
+        (Bond::Tight, [Bound, Bound, Bound]),
     ] {
-        let text = "a b, c. d";
+        let text = "a b, c. D";
         let mut atoms = Vec::new();
         let pieces = pieces_of(text, 0, &[], (0, 900));
         split_into_atoms(&mut atoms, text, &pieces, Borders::default()).unwrap();

@@ -198,3 +198,27 @@ fn without_a_dictionary_the_rules_are_asked_about_characters() {
         );
     }
 }
+
+/// Places of Japanese where a line should not but may end, for lines of this width.
+fn joints(text: &str, max_line_width: u32) -> Vec<&str> {
+    let mut finder = BondFinder::new(None);
+    let pieces = pieces_of(text, 0, &[], (0, 1));
+    finder.begin_sentence(text, &pieces).unwrap();
+    finder.part_wide_phrases(text, max_line_width);
+    let close = finder
+        .places()
+        .iter()
+        .filter(|place| place.bond == Bond::Close);
+    close.map(|place| &text[place.at as usize..]).collect()
+}
+
+#[test]
+fn a_phrase_is_parted_only_where_it_is_wider_than_a_line() {
+    let text = "人が賛成しているそうです。";
+    assert_eq!(joints(text, 22), [""; 0]);
+    // As late as the line allows; the full stop is part of the phrase.
+    assert_eq!(joints(text, 20), ["そうです。"]);
+    assert_eq!(joints(text, 12), ["そうです。"]);
+    assert_eq!(joints(text, 8), ["いるそうです。", "そうです。"]);
+    assert_eq!(joints("Thank you for calling.", 8), [""; 0]);
+}

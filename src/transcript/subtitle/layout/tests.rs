@@ -129,7 +129,8 @@ fn breaks_go_behind_the_best_ending() {
         (Ending::Sentence, Ending::Clause),
         (Ending::Clause, Ending::Word),
         (Ending::Word, Ending::Poor),
-        (Ending::Poor, Ending::Part),
+        (Ending::Poor, Ending::Bound),
+        (Ending::Bound, Ending::Part),
     ] {
         for at in [0, 1] {
             let mut atoms = words(3);
@@ -189,6 +190,7 @@ fn cost(atoms: &[Atom], lines: &[Line], width: u32) -> u32 {
         };
         match (ending, line.begins_cue) {
             (Ending::Part, _) => 10_000,
+            (Ending::Bound, _) => 3_000,
             (Ending::Poor, false) => 300,
             (Ending::Poor, true) => 400,
             (Ending::Word, false) => 30,
@@ -246,6 +248,7 @@ fn no_other_way_to_break_a_sentence_is_cheaper() {
     };
     let endings = [
         Ending::Part,
+        Ending::Bound,
         Ending::Poor,
         Ending::Word,
         Ending::Word,

@@ -1,46 +1,581 @@
-//! Chinese: particles, prefixes, numbers and their measure words, doubled words.
+//! Chinese: particles, complements, numbers and measure words, doubled words, names. Words of one
+//! character are seldom whole: those that a line may begin with are listed, all others stay with
+//! their neighbours. The lists are those of grammars, written for this project; a form of
+//! traditional writing stands behind its simplified one where they differ.
 
-use super::{Bond, Junction, is_one_of};
+use super::super::line_break_tables::is_ideographic;
+use super::{Bond, Junction};
 
-/// Particles, which no line begins with.
-const PARTICLES: &str = "的 地 得 了 着 们 儿 吗 呢 吧 啊 呀 嘛";
+/// Particles of verbs and attributes. Few words end with one.
+const PARTICLES: &str = "的了着著过過";
 
-/// Digits of numbers.
-const DIGITS: &str = "零〇一二三四五六七八九十百千万亿億兆两兩几幾";
+/// Other characters that belong to the word before them: particles, places (桌子|上), suffixes
+/// (服务|员).
+const SUFFIXES: &str = "们們地得吗嗎呢吧啊呀嘛啦儿兒之里裡裏上下中内內外后後间間旁边邊等\
+    人者性化家员員式型率度学學院部厂廠场場店馆館室站局所界区區县縣市省镇鎮村州路街港桥橋山河湖岛島\
+    机機器品费費票号號版族类類法力感量额額值证證书書单單表网網层層级級年月日时時国國军軍党黨\
+    杯卡树樹肉药藥车車楼樓柜櫃子金片生数數";
 
+/// Adverbs, prepositions, conjunctions, pronouns and auxiliary verbs, which stay with the word
+/// behind them. A line may begin with them.
+const OPENERS: &str = "在是都也就还還又再才更最很太真挺只先刚剛正已曾总總可但而且或和与與跟同及并並\
+    从從把被給给让讓使叫向往对對为為因由于於以按用比将將会會能要想该該应應敢肯请請别別没沒未\
+    我你您他她它谁誰这這那哪每某各此如若虽雖所却卻便即则則有帮幫替";
+
+/// Openers that also stand behind a verb of one character: 飞|往, 送|给, 肥|而不腻.
+const BEHIND_VERBS: &str = "而往向给給于於为為";
+
+/// Verbs that are used alone. A line may begin with them.
+const VERBS: &str = "说說讲講问問看听聽做写寫读讀买買卖賣吃喝打开開坐站走跑拿放送找住穿换換查办辦付收发發\
+    改来來去报報招种種洗擦拍唱切";
+
+/// Surnames that are seldom other words. A line may begin with them.
+const SURNAMES: &str =
+    "王李张張刘劉陈陳杨楊赵趙黄黃周吴吳徐孙孫胡朱郭林何罗羅梁宋郑鄭谢謝唐许許邓鄧";
+
+/// Characters that nothing parts from the word behind them: 老|人们, 总|产量.
+const PREFIXES: &str = "第老小大阿非超副不半总總新无無反核全男女双雙";
+
+/// Digits of numbers, and of words that ask for one.
+const DIGITS: &str = "零〇一二三四五六七八九十百千万萬亿億两兩几幾数數";
+
+/// Characters in front of a number and its measure word, or of the measure word alone.
+const POINTERS: &str = "第这這那每哪另某各好";
+
+/// First characters of periods: 下|周三, 前|半.
+const PERIODS: &str = "周週个個星礼禮月年次半学學季百千万萬";
+
+/// Units behind 个.
+const UNITS: &str = "小时 小時 月";
+
+/// Results of an act, 解决|掉, and what ends a price.
+const RESULTS: &str = "到完掉住见見成懂好钱錢";
+
+/// Directions of an act.
+const DIRECTIONS: &str = "上下进進出回过過起";
+
+/// Words that stay with the word before them: directions, results, parts of names.
+const TAILS: &str = "起来 起來 下来 下來 下去 出来 出來 那儿 不了 不到 清楚 干净 乾淨 \
+    大学 大學 学院 學院 医院 醫院 公司 主义 主義";
+
+/// Words in front of an adjective: 这么|多.
+const DEGREES: &str = "这么 這麼 那么 那麼";
+
+/// Titles behind a name.
+const TITLES: &str = "先生 女士 夫人 老师 老師 医生 醫生 经理 經理 教授 主任";
+
+/// The bond between two words, neither of which need be Chinese.
 pub(super) fn bond(junction: &Junction<'_>) -> Bond {
-    let Junction { before, next, .. } = *junction;
-    let is_tight = is_one_of(PARTICLES, next)
-        || before == "第"
-        || (ends_with_number(before) && may_follow_number(next))
-        || is_doubled(before, next);
-    if is_tight { Bond::Tight } else { Bond::Loose }
+    let place = Place::of(junction);
+    if place.is_in_title() {
+        return Bond::Tight;
+    }
+    // Behind punctuation, but for "|的, 》|里 and the like.
+    let is_closed = is_word_character(place.last) || is_in("》」”%", place.last);
+    if !is_closed && place.first != '的' {
+        let is_name = place.last == '-' && is_word_character(place.first);
+        return if is_name { Bond::Tight } else { Bond::Loose };
+    }
+    if place.is_in_number() || place.is_doubled() || place.is_tail() {
+        return Bond::Tight;
+    }
+    let Place { first, second, .. } = place;
+    match (Kind::of(place.before_alone), Kind::of(place.next_alone)) {
+        (Kind::Content, Kind::Content) if !is_digit(first) => Bond::Tight,
+        (Kind::Opener, _) | (Kind::Content, Kind::Content) => Bond::Close,
+        (Kind::Content, Kind::Word) if is_in(SURNAMES, place.before_alone) => Bond::Tight,
+        (Kind::Content, Kind::Word) if !is_in(OPENERS, first) => Bond::Close,
+        // A noun alone; 的|老 of 老人们 may begin a line.
+        (Kind::Suffix, Kind::Content) | (Kind::Word | Kind::Suffix, Kind::Suffix)
+            if first == '人' || is_in(OPENERS, second) =>
+        {
+            Bond::Close
+        }
+        // 锁|在, but also 江|在
+        (Kind::Content, Kind::Opener) if first == '在' => Bond::Close,
+        // A verb alone, or with its particle: 专门|卖, 一边|听着.
+        (Kind::Word, Kind::Content)
+            if !may_begin_phrase(first) && (second == '的' || !is_in(PARTICLES, second)) =>
+        {
+            Bond::Close
+        }
+        (Kind::Word, Kind::Word) if is_one_of(TITLES, place.next) => Bond::Close,
+        _ => Bond::Loose,
+    }
 }
 
+/// The bond over a blank, which stands around foreign words: iPhone | 15.
+pub(super) fn bond_over_blank(junction: &Junction<'_>) -> Bond {
+    let is_model = nth(junction.next, 0).is_ascii_digit()
+        && nth_back(junction.before, 0).is_ascii_alphabetic()
+        && junction.text.contains(is_ideographic);
+    if is_model { Bond::Tight } else { Bond::Loose }
+}
+
+/// Words by what stands beside them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Several characters, or none of Chinese.
+    Word,
+    Suffix,
+    Opener,
+    /// Any other character.
+    Content,
+}
+
+impl Kind {
+    /// The kind of a word, of which the character is known if it is the only one.
+    #[inline(never)]
+    fn of(alone: char) -> Self {
+        if alone == NONE {
+            Self::Word
+        } else if is_in(PARTICLES, alone) || is_in(SUFFIXES, alone) {
+            Self::Suffix
+        } else if is_in(OPENERS, alone) {
+            Self::Opener
+        } else {
+            Self::Content
+        }
+    }
+}
+
+/// The place between two words.
+struct Place<'a> {
+    /// The text on both sides.
+    head: &'a str,
+    tail: &'a str,
+    /// The words, without punctuation.
+    before: &'a str,
+    next: &'a str,
+    /// The words that are one character of Chinese, else [`NONE`].
+    before_alone: char,
+    next_alone: char,
+    /// The last two characters of `head`, the last one first.
+    last: char,
+    last_but_one: char,
+    /// The first two characters of `tail`.
+    first: char,
+    second: char,
+}
+
+impl<'a> Place<'a> {
+    fn of(junction: &Junction<'a>) -> Self {
+        let (head, tail) = junction
+            .text
+            .split_at_checked(junction.at)
+            .unwrap_or_default();
+        let (before, next) = (trimmed(junction.before), trimmed(junction.next));
+        Self {
+            head,
+            tail,
+            before,
+            next,
+            before_alone: alone(before),
+            next_alone: alone(next),
+            last: nth_back(head, 0),
+            last_but_one: nth_back(head, 1),
+            first: nth(tail, 0),
+            second: nth(tail, 1),
+        }
+    }
+
+    /// Whether a place is inside of a short title: 《百年|孤独》.
+    fn is_in_title(&self) -> bool {
+        let opened = (0..TITLE_CHARACTERS).find(|back| nth_back(self.head, *back) == '《');
+        opened.is_some_and(|opened| {
+            (0..=TITLE_CHARACTERS - opened).any(|forward| nth(self.tail, forward) == '》')
+        })
+    }
+
+    /// Whether a number goes on, or its measure word or unit follows: 三千|五百, 四十|公里, 35800|元.
+    fn is_in_number(&self) -> bool {
+        let Self { before, first, .. } = *self;
+        let is_number = self.last.is_ascii_digit() || before == "多少" || is_number(before);
+        if is_number {
+            let is_opener = is_in(OPENERS, first) && !is_in("只隻把对對比", first);
+            return is_word_character(first) && !is_opener;
+        }
+        let is_pointer = is_in(POINTERS, self.before_alone);
+        // 下|周三, 上|百
+        (is_in("上下前后後", self.before_alone) && is_in(PERIODS, first))
+            || (is_digit(first) && (is_pointer || self.is_before_digit()))
+            || (is_pointer && self.next_alone != NONE && !is_in(OPENERS, first))
+            || self.is_in_measure()
+    }
+
+    /// Whether a number goes on behind a word that is none: 百分之|二十, 三点|二十, 11月|5, 8到|10.
+    fn is_before_digit(&self) -> bool {
+        is_in("之第月点點块塊毛", self.last)
+            || (is_in("到至比", self.last) && is_digit(self.last_but_one))
+    }
+
+    /// Whether a measure word goes on: 三点|半, 三个|多, 六个|小时.
+    fn is_in_measure(&self) -> bool {
+        let is_half = self.next_alone == '半';
+        let is_counted = is_digit(nth(self.before, 0)) || is_in("个個多", self.last);
+        let is_more = is_half || self.first == '多';
+        is_half
+            || (is_counted
+                && (is_more || is_in("星礼禮", self.first) || is_one_of(UNITS, self.next)))
+    }
+
+    /// Whether the second word is the first again, or begins as it ends: dictionaries give 高高兴兴
+    /// as 高, 高兴 and 兴. Also 有|没有, 去|不去, 看|一看, 一针|一线, and 地 behind such words.
+    fn is_doubled(&self) -> bool {
+        let Self {
+            before,
+            next,
+            last,
+            first,
+            second,
+            ..
+        } = *self;
+        let is_pair = before.len() == 6 && next.len() == 6;
+        is_word_character(first)
+            && (last == first
+                || before == next
+                || (is_pair && nth(before, 0) == first)
+                || (is_in("不没沒一", first) && second == last)
+                || (first == '地' && last == self.last_but_one))
+    }
+
+    /// Whether the second word belongs to the first: 孩子|们, 服务|员, 解决|掉.
+    fn is_tail(&self) -> bool {
+        let Self {
+            before_alone,
+            next,
+            first,
+            second,
+            ..
+        } = *self;
+        let kind = Kind::of(before_alone);
+        let is_prefix = is_in(PREFIXES, before_alone);
+        // 三点半|就
+        let is_half = before_alone == '半' && Kind::of(self.next_alone) == Kind::Opener;
+        if (is_prefix && !is_half)
+            || is_one_of(TAILS, next)
+            || (kind == Kind::Content && is_in(BEHIND_VERBS, first))
+        {
+            return true;
+        }
+        if self.next_alone == NONE {
+            return self.is_complement(kind);
+        }
+        // A character alone at the end of a clause.
+        !is_word_character(second)
+            || is_in(PARTICLES, first)
+            || (self.last != '的' && (is_in(SUFFIXES, first) || is_in(RESULTS, first)))
+            || (is_in("来來去", first) && is_in(DIRECTIONS, self.last))
+            || (is_in("会會", first) && is_in("将將上的", second))
+            || is_one_of(DEGREES, self.before)
+    }
+
+    /// Whether the second word, of several characters, completes the first.
+    fn is_complement(&self, kind: Kind) -> bool {
+        let Self { first, second, .. } = *self;
+        let is_listed = |list: &str| is_in(list, first);
+        let is_verb = kind == Kind::Content;
+        let ends_with_particle = self.next.len() == 6 && is_in(PARTICLES, second);
+        // 考|上了, 年轻|人的
+        (ends_with_particle && (is_listed(RESULTS) || is_listed(SUFFIXES) || is_listed("出来來去")))
+            // The dictionary of some engines has words such as 了三.
+            || is_listed("的了")
+            // 搬|不动, 学|不好
+            || (first == '不'
+                && !is_in(OPENERS, second)
+                && (is_verb || kind == Kind::Suffix))
+            || (is_verb
+                && ((ends_with_particle && !is_listed(OPENERS))
+                    || is_one_of(TITLES, self.next)
+                    // 绿|油油, 读|一遍, 跑|过来
+                    || first == second
+                    || first == '一'
+                    || (is_listed(DIRECTIONS) && is_in("来來去到", second))))
+    }
+}
+
+/// Characters of the longest title that is not broken.
+const TITLE_CHARACTERS: usize = 8;
+
+/// Whether a word of one character may begin a phrase.
+fn may_begin_phrase(word: char) -> bool {
+    is_in(PREFIXES, word) || is_in(VERBS, word) || is_in(SURNAMES, word) || is_digit(word)
+}
+
+/// A word without its punctuation.
+#[inline(never)]
+fn trimmed(word: &str) -> &str {
+    let is_outside = |character: char| character != NONE && !is_word_character(character);
+    let mut word = word;
+    while is_outside(nth(word, 0)) {
+        word = word.get(nth(word, 0).len_utf8()..).unwrap_or_default();
+    }
+    while is_outside(nth_back(word, 0)) {
+        let end = word.len() - nth_back(word, 0).len_utf8();
+        word = word.get(..end).unwrap_or_default();
+    }
+    word
+}
+
+/// Whether a character is a letter, a digit or, of what is wide, no punctuation.
+#[inline(never)]
+fn is_word_character(character: char) -> bool {
+    character.is_ascii_alphanumeric()
+        || (('\u{3040}'..'\u{fe00}').contains(&character) && is_ideographic(character))
+        || character == '〇'
+        || character > '\u{20000}'
+}
+
+/// Whether a word is a number, also behind 第, 这 and the like; not the end of 统一.
+#[inline(never)]
+fn is_number(word: &str) -> bool {
+    let mut has_digits = false;
+    for character in word.chars() {
+        let is_pointer = character == '了' || is_in(POINTERS, character);
+        if is_digit(character) {
+            has_digits = true;
+        } else if has_digits || !is_pointer {
+            return false;
+        }
+    }
+    has_digits
+}
+
+/// A character of a text, counted from its beginning, or [`NONE`].
+#[inline(never)]
+fn nth(text: &str, index: usize) -> char {
+    text.chars().nth(index).unwrap_or(NONE)
+}
+
+/// A character of a text, counted from its end, or [`NONE`].
+#[inline(never)]
+fn nth_back(text: &str, index: usize) -> char {
+    text.chars().nth_back(index).unwrap_or(NONE)
+}
+
+/// No character.
+const NONE: char = '\0';
+
+/// The character of a word that has only one, of Chinese.
+fn alone(word: &str) -> char {
+    let first = nth(word, 0);
+    let is_alone = nth(word, 1) == NONE && is_ideographic(first);
+    if is_alone { first } else { NONE }
+}
+
+/// Whether a character is one of a list. A function of its own, as are those below, because there
+/// are many calls, all at ends of lines.
+#[inline(never)]
+fn is_in(list: &str, character: char) -> bool {
+    list.chars().any(|one| one == character)
+}
+
+/// Whether a word is one of a list, which blanks separate.
+#[inline(never)]
+fn is_one_of(list: &str, word: &str) -> bool {
+    super::is_one_of(list, word)
+}
+
+#[inline(never)]
 fn is_digit(character: char) -> bool {
-    DIGITS.contains(character)
+    character.is_ascii_digit() || is_in(DIGITS, character)
 }
 
-/// Whether a word is a number, also an ordinal or a demonstrative with a number; not the end of
-/// 统一.
-fn ends_with_number(word: &str) -> bool {
-    let number = word.trim_start_matches(['第', '这', '那']);
-    word.ends_with(|character: char| character.is_ascii_digit())
-        || (!number.is_empty() && number.chars().all(is_digit))
-}
+#[cfg(test)]
+mod tests {
+    use super::{Bond, Junction, bond, bond_over_blank};
 
-/// Whether a word goes on with a number, or may be its measure word or unit.
-fn may_follow_number(word: &str) -> bool {
-    let mut characters = word.chars();
-    let first = characters.next();
-    (first.is_some_and(|first| first > '\u{2e80}') && characters.next().is_none())
-        || word.chars().all(is_digit)
-        || word.starts_with(|first: char| first.is_ascii_digit())
-}
+    /// The bond at the mark in a text, between the words beside it, which blanks separate.
+    fn bond_of(marked: &str) -> Bond {
+        let (head, tail) = marked.split_once('|').unwrap();
+        let before = head.rsplit(' ').next().unwrap();
+        let next = tail.split(' ').next().unwrap();
+        let text = format!("{head}{tail}").replace(' ', "");
+        let at = head.replace(' ', "").len();
+        bond(&Junction {
+            text: &text,
+            at,
+            before,
+            next,
+        })
+    }
 
-/// Whether a word begins with the character that the word before ends with: dictionaries give
-/// 高高兴兴 as 高, 高兴 and 兴.
-fn is_doubled(before: &str, next: &str) -> bool {
-    let first = next.chars().next();
-    first.is_some_and(|first| first > '\u{2e80}') && before.chars().next_back() == first
+    #[track_caller]
+    fn assert_bonds(expected: Bond, marked: &[&str]) {
+        for marked in marked {
+            assert_eq!(bond_of(marked), expected, "{marked}");
+        }
+    }
+
+    #[test]
+    fn particles_complements_and_suffixes_stay_with_the_word_before_them() {
+        let particles = [
+            "忘记|了 密码",
+            "等|着 他",
+            "蓝色|的 天",
+            "朋友|们 都 来",
+            "知道|吗 他",
+        ];
+        let complements = [
+            "解决|掉 问题",
+            "听|不懂 他",
+            "跑|过来 看",
+            "暖和|起来 了",
+            "飞|往 上海",
+        ];
+        let suffixes = [
+            "售票|员 说",
+            "数学|家 在",
+            "桌子|上 有",
+            "负责|人 说",
+            "北京|大学 在",
+        ];
+        let in_one_token = [
+            "考|上了 大学",
+            "年轻|人的 心",
+            "发出|去 了",
+            "研讨|会 将 在",
+            "20%|的 人",
+            "《书名》|里 写",
+        ];
+        for marked in [particles, complements, suffixes] {
+            assert_bonds(Bond::Tight, &marked);
+        }
+        assert_bonds(Bond::Tight, &in_one_token);
+    }
+
+    #[test]
+    fn numbers_stay_with_their_measure_words() {
+        assert_bonds(
+            Bond::Tight,
+            &[
+                "三|个 人",
+                "三千|五百 万",
+                "百分之|二十 的",
+                "下午 三点|半 在",
+                "第|五届 大会",
+                "这|两 本",
+                "每一|次 都",
+                "几|天 前",
+                "五十|公里 外",
+                "三个|多 月",
+                "六个|小时 后",
+                "3月|5 日",
+                "35800|元 整",
+                "8到|10 度",
+                "二比|一 赢",
+                "下|周三 去",
+                "上|百 人",
+                "多少|遍 了",
+                "GPT-|4 来",
+                "八十|九块 五",
+            ],
+        );
+        assert_bonds(Bond::Loose, &["提高 了|三次", "一共|八 块", "第三|是 他"]);
+    }
+
+    #[test]
+    fn doubled_words_are_not_parted() {
+        assert_bonds(
+            Bond::Tight,
+            &[
+                "研究|研究 再",
+                "高|高兴 兴",
+                "有|没有 人",
+                "去|不去 呢",
+                "看|一 看",
+                "一针|一线 地",
+                "慢慢|地上 车",
+                "绿|油油 的",
+            ],
+        );
+    }
+
+    #[test]
+    fn adverbs_prepositions_and_pronouns_begin_lines_and_do_not_end_them() {
+        for word in [
+            "在", "都", "也", "把", "從", "我", "没", "就", "很", "給", "與",
+        ] {
+            let (ends, begins) = (format!("{word}|朋友 说"), format!("朋友|{word} 问题 多"));
+            assert_bonds(Bond::Close, &[&ends]);
+            assert_bonds(Bond::Loose, &[&begins]);
+        }
+    }
+
+    #[test]
+    fn characters_alone_stay_with_their_neighbours() {
+        assert_bonds(Bond::Close, &["旧|钥匙 在", "那个|狗 窝", "陈志远|教授 说"]);
+        assert_bonds(
+            Bond::Tight,
+            &[
+                "丽|华 说",
+                "王|经理 说",
+                "李|小明 说",
+                "帮 个|忙。",
+                "老|人们 说",
+            ],
+        );
+        assert_bonds(Bond::Tight, &["《百年|孤独》 是", "《论 语言|的 边界》"]);
+    }
+
+    #[test]
+    fn words_of_several_characters_are_parted() {
+        assert_bonds(
+            Bond::Loose,
+            &[
+                "我们|已经 知道",
+                "问题|非常 多",
+                "吃完 了|早饭",
+                "专门|卖 手工",
+                "老板|拿 着",
+                "的|老 人们",
+                "昨天|陈 先生",
+                "《百年孤独》 的 作者|今天",
+                "今天|App 打开",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_number_behind_a_foreign_word_stays_with_it_in_chinese_text_alone() {
+        let over_blank = |text, before, next| {
+            let at = text_at(text, next);
+            bond_over_blank(&Junction {
+                text,
+                at,
+                before,
+                next,
+            })
+        };
+        assert_eq!(over_blank("我买了iPhone 15", "iPhone", "15"), Bond::Tight);
+        assert_eq!(over_blank("我买了15 iPhone", "15", "iPhone"), Bond::Loose);
+        assert_eq!(over_blank("I saw 15 phones at 9", "at", "9"), Bond::Loose);
+    }
+
+    fn text_at(text: &str, word: &str) -> usize {
+        text.rfind(word).unwrap()
+    }
+
+    #[test]
+    fn words_that_are_none_have_a_bond_too() {
+        let cases = [
+            ("", 0, "", "", Bond::Loose),
+            ("……", 3, "…", "…", Bond::Loose),
+            ("。他", 3, "。", "他", Bond::Loose),
+            ("是三，一个", 9, "三，", "一个", Bond::Loose),
+            ("1234", 2, "12", "34", Bond::Tight),
+            ("我们走", 99, "我们", "走", Bond::Loose),
+            ("我们走", 1, "", "", Bond::Loose),
+            ("😀😀", 4, "😀", "😀", Bond::Loose),
+        ];
+        for (text, at, before, next, expected) in cases {
+            let junction = Junction {
+                text,
+                at,
+                before,
+                next,
+            };
+            assert_eq!(bond(&junction), expected, "{text} {at}");
+        }
+    }
 }

@@ -1,23 +1,738 @@
-//! Japanese: phrases (bunsetsu), by the scripts that words are written in. No dictionary is asked.
+//! Japanese: phrases (bunsetsu), by the scripts that words are written in, particles, and the few
+//! words in hiragana that begin or end a phrase. No dictionary is asked. The lists are our own.
 
 use super::Bond;
+use crate::subtitle::line_break_tables::{may_begin_line, may_end_line};
+
+/// Words in hiragana that are a phrase.
+const PHRASES: &str = "この その あの どの こんな そんな あんな どんな とても もう まだ \
+    まず また もし すぐ よく もっと やっと ずっと ちょっと きっと たくさん いつも かなり \
+    ぜひ なぜ もちろん やはり ちゃんと たぶん ほとんど すべて すごく とにかく とりあえず \
+    それから ようやく よろしく ありがとう いちばん しばらく";
+
+/// Words that a phrase begins with, or their first characters.
+const BEGINNINGS: &str = "これ それ あれ どれ ここ そこ どこ こちら そちら どちら こっち \
+    そっち どう いつ みんな みなさ わたし あなた はじめ ありがと すみません おいし おかげ \
+    おすすめ おもしろ うれし たのし";
+
+/// First two characters of the usual verbs and adjectives in hiragana.
+const VERBS: &str = "ある あっ あり あれ ない なか なく なる なっ なり なれ なさ する すれ \
+    した して しな しま しよ でき いる いた いま いな いい いか いき いく いけ よい よか \
+    わか もら くれ くだ やっ やる やり かか かけ つけ とっ おも ござ ちが";
+
+/// Nouns that a clause stands before.
+const FORMAL_NOUNS: &str = "こと もの とき ところ とおり ため わけ はず まま うち ほう ころ \
+    つもり あと";
+
+/// Verbs behind a form in て, which are words of their own there.
+const AUXILIARIES: &str = "くださ くれ もら あげ おき おく おい おか みる みて みた みま \
+    みよ いただ いらっ ほし や";
+
+/// Second parts of compound particles: について, によって.
+const COMPOUND_PARTICLES: &str = "つい よっ よる より とっ おい おけ たい わた かけて";
+
+/// Particles that a verb may follow at once: 十分ぐらい | かかる.
+const LONG_PARTICLES: &str = "ぐらい くらい ばかり さえ しか だけ ほど";
+
+/// Endings behind a verb or an adjective, where a phrase that is wider than a line is parted.
+const ENDINGS: &str = "んで んじ んだ ので のに そう よう らし みた かも から けど まで \
+    という といっ とのこ でし だろ しか なら ない なか いたし";
+
+/// Endings behind a noun, likewise.
+const NOUN_ENDINGS: &str = "でき する した して しな しま され させ でし です だっ だと \
+    では じゃ という いた";
+
+/// Second parts of compound verbs, and of nouns that are made of verbs: 飛び出す, 食べ物.
+const SECOND_PARTS: &str = "出込合始続切上下直回付取過終入返掛立着抜交落替換戻組越渡残離寄張払慣違添継帰忘止\
+    放開歩起受当物方手口場先主訳者所間";
+
+/// Kanji of verbs whose stem ends with い; others are adjectives: 使い始める, 高い山.
+const VERBS_IN_U: &str = "言使思買払洗問笑扱合追吸拾食違習願";
+
+/// Words with a kana inside that seems to end a phrase.
+const WORDS: &str = "間に合 気に入 真ん中 女の子 男の子 世の中 ただ今";
+
+/// Adverbs of two kanji.
+const ADVERBS: &str = "最近 最初 最後 全部 全然 結局 突然 一番 一緒 大変 実際 現在 普段 \
+    以前 直接 絶対 多分 一度 後日 早速 一応 時々 少々";
+
+/// Words that a number belongs to.
+const BEFORE_NUMBERS: &str = "午前 午後 令和 平成 昭和 震度 台風";
+
+/// Titles, which stay with the name before them.
+const TITLES: &str = "先生 社長 部長 課長 教授 選手 監督 会長 首相 大学";
+
+/// Kanji of numbers.
+const NUMERALS: &str = "〇一二三四五六七八九十百千万億兆数何";
+
+/// Kanji that go on with a word of time or number: 今日中, 来年度, 二時間半.
+const SUFFIXES: &str = "中度以分末初号付比的券本版側後前頃目半間台用者代紀";
+
+/// Particles of one character, and the first ones of endings behind a noun.
+const AFTER_NOUNS: u128 = set("はがをにでともへのやかだな");
+
+/// The first hiragana of what goes on with a phrase: particles, and endings behind them.
+const ENDS_OF_PHRASES: u128 = AFTER_NOUNS | set("まよくじっさねらしん");
+
+/// Scripts, and what is none.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Script {
+    Hiragana,
+    Katakana,
+    Kanji,
+    Digit,
+    Latin,
+    Mark,
+}
 
 /// Whether a character is kana, which Chinese has none of.
 pub(crate) fn is_kana(character: char) -> bool {
     matches!(character, '\u{3041}'..='\u{309f}' | '\u{30a1}'..='\u{30ff}')
 }
 
+#[inline(never)]
+fn script(character: char) -> Script {
+    match character {
+        '\u{3041}'..='\u{3096}' => Script::Hiragana,
+        '\u{30a1}'..='\u{30fa}' | 'ー' | '\u{ff66}'..='\u{ff9f}' => Script::Katakana,
+        '々' | '〆' | '〇' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' => Script::Kanji,
+        '0'..='9' | '０'..='９' => Script::Digit,
+        'A'..='Z' | 'a'..='z' | 'À'..='ʯ' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => Script::Latin,
+        _ => Script::Mark,
+    }
+}
+
+/// Whether a list has a character. Functions that are called at many places are not inlined, for
+/// weight.
+#[inline(never)]
+fn has(list: &str, character: char) -> bool {
+    list.contains(character)
+}
+
+/// The character behind `count` others at the beginning of a text; none is U+0000.
+#[inline(never)]
+fn nth(text: &str, count: usize) -> char {
+    text.chars().nth(count).unwrap_or_default()
+}
+
+/// The character before `count` others at the end of a text; none is U+0000.
+#[inline(never)]
+fn nth_back(text: &str, count: usize) -> char {
+    text.chars().nth_back(count).unwrap_or_default()
+}
+
+fn is_kanji(character: char) -> bool {
+    script(character) == Script::Kanji
+}
+
+fn is_hiragana(character: char) -> bool {
+    script(character) == Script::Hiragana
+}
+
+/// A set of hiragana, a bit each: those of a text.
+const fn set(text: &str) -> u128 {
+    let (mut bits, mut rest) = (0, text.as_bytes());
+    while let [_, tail @ ..] = rest {
+        bits |= bit(rest);
+        rest = tail;
+    }
+    bits
+}
+
+/// The bit of the hiragana that bytes begin with.
+const fn bit(bytes: &[u8]) -> u128 {
+    match bytes {
+        [0xe3, second @ 0x81..=0x82, third, ..] => {
+            let index = ((*second & 3) << 6 | (*third & 0x3f)) - 0x41;
+            if index < 0x56 { 1 << index } else { 0 }
+        }
+        _ => 0,
+    }
+}
+
+/// The first hiragana of the words of a list.
+const fn firsts(list: &str) -> u128 {
+    let (mut bits, mut rest) = (bit(list.as_bytes()), list.as_bytes());
+    while let [first, tail @ ..] = rest {
+        if *first == b' ' {
+            bits |= bit(tail);
+        }
+        rest = tail;
+    }
+    bits
+}
+
+/// The last hiragana of the words of a list.
+const fn lasts(list: &str) -> u128 {
+    let (mut bits, mut rest) = (0, list.as_bytes());
+    while let [_, tail @ ..] = rest {
+        if matches!(rest, [_, _, _] | [_, _, _, b' ', ..]) {
+            bits |= bit(rest);
+        }
+        rest = tail;
+    }
+    bits
+}
+
+/// Whether a hiragana is of a set.
+#[inline(never)]
+fn is_of(set: u128, character: char) -> bool {
+    let index = u32::from(character).wrapping_sub(0x3041);
+    index < 0x56 && set >> index & 1 == 1
+}
+
+/// Whether a text begins with a word of a list.
+#[inline(never)]
+fn begins_with(text: &str, list: &str) -> bool {
+    list.split(' ').any(|word| text.starts_with(word))
+}
+
+/// Whether a text ends with a word of a list.
+#[inline(never)]
+fn ends_with(text: &str, list: &str) -> bool {
+    list.split(' ').any(|word| text.ends_with(word))
+}
+
+/// A place: the text on both sides, and the characters next to it.
+struct Sides<'a> {
+    head: &'a str,
+    tail: &'a str,
+    /// The last character but two of the head, and the last but one; none is U+0000.
+    outer: char,
+    prior: char,
+    before: char,
+    next: char,
+    /// The second character of the tail, likewise.
+    second: char,
+}
+
+/// The sides of byte `at`. A mark of length is left out of the head: えーと is hiragana.
+#[inline(never)]
+fn sides_of(text: &str, at: usize) -> Sides<'_> {
+    let (head, tail) = text.split_at_checked(at).unwrap_or_default();
+    let head = head.strip_suffix("ー").unwrap_or(head);
+    Sides {
+        head,
+        tail,
+        outer: nth_back(head, 2),
+        prior: nth_back(head, 1),
+        before: nth_back(head, 0),
+        next: nth(tail, 0),
+        second: nth(tail, 1),
+    }
+}
+
 /// The bond between two characters of Japanese without a blank between them: those before and
 /// behind byte `at`.
+#[inline(never)]
 pub(crate) fn bond_inside(text: &str, at: usize) -> Bond {
-    let (head, tail) = text.split_at_checked(at).unwrap_or_default();
-    let (Some(before), Some(next)) = (head.chars().next_back(), tail.chars().next()) else {
-        return Bond::Loose;
+    use Script::{Digit, Hiragana, Kanji, Katakana, Latin, Mark};
+    let sides = sides_of(text, at);
+    if !may_begin_line(sides.next) || !may_end_line(sides.before) {
+        return Bond::Tight;
+    }
+    match (script(sides.before), script(sides.next)) {
+        (Mark, Hiragana) if !has("、。，．！？!?…", sides.before) => behind_word(&sides),
+        (Mark, _) => behind_mark(sides.before),
+        (_, Mark) => Bond::Loose,
+        (Hiragana, Hiragana) => inside_hiragana(&sides),
+        (Hiragana, _) => behind_hiragana(&sides),
+        (_, Hiragana) => behind_word(&sides),
+        (Katakana, Katakana) | (Latin, Latin) | (Digit, _) => Bond::Tight,
+        _ if is_adverb(sides.head) => behind_adverb(&sides),
+        (_, Digit) => before_number(&sides),
+        (Kanji, Kanji) => inside_kanji(&sides),
+        _ => between_scripts(&sides),
+    }
+}
+
+/// The bond inside of a phrase that is wider than a line: where its parts meet, such as auxiliary
+/// verbs, a line ends better than elsewhere.
+#[inline(never)]
+pub(crate) fn bond_inside_wide(text: &str, at: usize) -> Bond {
+    let Sides {
+        tail,
+        before,
+        prior,
+        ..
+    } = sides_of(text, at);
+    let is_joint = match before {
+        'て' | 'で' => begins_with(tail, "い しま き"),
+        'ん' => prior == 'せ' && tail.starts_with("でし"),
+        'た' | 'る' | 'い' | 'う' | 'す' | 'だ' => begins_with(tail, ENDINGS),
+        'く' => tail.starts_with('な'),
+        'も' => tail.starts_with("しれ"),
+        'り' | 'ち' | 'し' => begins_with(tail, NOUN_ENDINGS),
+        _ => {
+            before != '\0'
+                && !is_hiragana(before)
+                && script(prior) == script(before)
+                && begins_with(tail, NOUN_ENDINGS)
+        }
     };
-    let is_hiragana = |character: char| matches!(character, '\u{3041}'..='\u{309f}');
-    if is_hiragana(before) && !is_hiragana(next) {
+    if is_joint { Bond::Close } else { Bond::Tight }
+}
+
+fn behind_mark(mark: char) -> Bond {
+    match mark {
+        '・' => Bond::Close,
+        '〜' | '～' => Bond::Tight,
+        _ => Bond::Loose,
+    }
+}
+
+/// Hiragana behind another script goes on with the word, unless it begins a phrase: 今日 | とても,
+/// 今日 | お電話.
+#[inline(never)]
+fn behind_word(sides: &Sides<'_>) -> Bond {
+    let Sides {
+        head, tail, next, ..
+    } = *sides;
+    if tail.starts_with("くださ") {
+        return Bond::Close;
+    }
+    // 進まず, 何もしない
+    let is_phrase = begins_phrase(tail) && !begins_with(tail, "まず もし")
+        || is_honorific(sides) && !tail.starts_with("ご飯")
+        || !is_of(ENDS_OF_PHRASES, next) && is_adverb(head);
+    if is_phrase { Bond::Loose } else { Bond::Tight }
+}
+
+/// Whether a text begins with a word in hiragana that begins a phrase: one of the lists, or an
+/// adverb of the forms ゆっくり and いろいろ.
+#[inline(never)]
+fn begins_phrase(text: &str) -> bool {
+    let (first, second, third, fourth) = (nth(text, 0), nth(text, 1), nth(text, 2), nth(text, 3));
+    let is_adverb = is_of(const { set("っん") }, second) && third != 'た' && fourth == 'り'
+        || first == third && second == fourth && is_hiragana(second);
+    is_adverb
+        || is_of(const { firsts(PHRASES) }, first) && begins_with(text, PHRASES)
+        || is_of(const { firsts(BEGINNINGS) }, first) && begins_with(text, BEGINNINGS)
+}
+
+/// Whether a prefix of respect and its word follow: お客様, ご案内.
+#[inline(never)]
+fn is_honorific(sides: &Sides<'_>) -> bool {
+    is_of(const { set("おご") }, sides.next)
+        && matches!(script(sides.second), Script::Kanji | Script::Katakana)
+}
+
+/// Whether a text ends with an adverb in kanji, such as words of time: 昨夜, 最近, 今.
+#[inline(never)]
+fn is_adverb(head: &str) -> bool {
+    let (outer, first, last) = (nth_back(head, 2), nth_back(head, 1), nth_back(head, 0));
+    has("日朝晩夜年週月回度", last) && has("今昨明去来先毎翌当前次", first) && !is_kanji(outer)
+        || last == '今' && !is_kanji(first)
+        || is_kanji(last) && ends_with(head, ADVERBS)
+}
+
+/// Behind an adverb in kanji a phrase begins, unless the word goes on: 今朝, 今日中.
+fn behind_adverb(sides: &Sides<'_>) -> Bond {
+    let goes_on = sides.before == '今' && has("日朝晩夜年週月回", sides.next);
+    if goes_on || has(SUFFIXES, sides.next) {
+        Bond::Tight
+    } else {
         Bond::Loose
+    }
+}
+
+/// Behind hiragana a phrase begins, unless a word goes on: お客様, 引っ越す, 飛び出す, 消しゴム.
+#[inline(never)]
+fn behind_hiragana(sides: &Sides<'_>) -> Bond {
+    let Sides {
+        head, tail, next, ..
+    } = *sides;
+    let is_second = has(SECOND_PARTS, next) || script(next) == Script::Katakana;
+    let is_word = |word: &str| {
+        let (rest, last) = word.split_at_checked(word.len() - 3).unwrap_or_default();
+        head.ends_with(rest) && tail.starts_with(last)
+    };
+    let goes_on = is_of(const { set("おごっ") }, sides.before)
+        || is_second && is_stem(sides)
+        || has("合入中子今", next) && WORDS.split(' ').any(is_word);
+    if goes_on { Bond::Tight } else { Bond::Loose }
+}
+
+/// Whether a verb's stem ends here: kanji and one or two hiragana, the last of the rows of i and e,
+/// which is no particle: 飛び, 終わり.
+#[inline(never)]
+fn is_stem(sides: &Sides<'_>) -> bool {
+    if sides.before == 'い' {
+        return has(VERBS_IN_U, sides.prior);
+    }
+    // やり方
+    let is_near = is_kanji(sides.prior)
+        || is_kanji(sides.outer) && is_hiragana(sides.prior)
+        || sides.next == '方';
+    is_near
+        && is_of(
+            const { set("きぎしじちりみびえけげせべめれ") },
+            sides.before,
+        )
+        && !ends_with(sides.head, "少し だけ より たち これ それ あれ どれ")
+}
+
+/// Between two hiragana.
+#[inline(never)]
+fn inside_hiragana(sides: &Sides<'_>) -> Bond {
+    let Sides {
+        head,
+        tail,
+        before,
+        next,
+        prior,
+        ..
+    } = *sides;
+    let is_respect = is_honorific(sides)
+        && before != 'な'
+        && !(next == 'ご' && is_of(const { set("んちたいま") }, before));
+    let is_beginning = is_of(const { set("はがをにでともへてばらりのどねよか") }, before)
+        && !tail.starts_with("もしれ")
+        && begins_phrase(tail);
+    let is_behind = is_of(const { lasts(PHRASES) }, before)
+        && ends_with(head, PHRASES)
+        && (!is_of(const { ENDS_OF_PHRASES & !set("や") | set("れて") }, next)
+            || begins_phrase(tail)
+            || tail.starts_with("でき"));
+    if is_respect || is_beginning || is_behind {
+        return Bond::Loose;
+    }
+    if is_of(const { set("るたうくすつぬむぐぶいなのだ") }, before)
+        && is_of(const { firsts(FORMAL_NOUNS) }, next)
+        && begins_with(tail, FORMAL_NOUNS)
+    {
+        return Bond::Close;
+    }
+    if before == 'て' || before == 'で' && is_of(const { set("んい") }, prior) {
+        let is_word = begins_with(tail, AUXILIARIES);
+        return if is_word { Bond::Close } else { Bond::Tight };
+    }
+    if before == 'に' && begins_with(tail, COMPOUND_PARTICLES) {
+        return Bond::Close;
+    }
+    if is_particle(sides) {
+        Bond::Loose
+    } else if tail.starts_with("くださ") {
+        Bond::Close
     } else {
         Bond::Tight
+    }
+}
+
+/// Whether a particle, or another end of a phrase, is before a word in hiragana: 夏に | なる.
+#[inline(never)]
+fn is_particle(sides: &Sides<'_>) -> bool {
+    let Sides {
+        head,
+        tail,
+        before,
+        next,
+        prior,
+        ..
+    } = *sides;
+    let noun = head
+        .get(..head.len() - before.len_utf8())
+        .unwrap_or_default();
+    let is_noun = !matches!(prior, '\0' | '、' | '。' | '？') && !is_hiragana(prior)
+        || is_of(const { lasts(BEGINNINGS) }, prior) && ends_with(noun, BEGINNINGS);
+    let is_verb = || is_of(const { firsts(VERBS) }, next) && begins_with(tail, VERBS);
+    // Next characters with which the particle would be part of another, or of a word.
+    let apart = |others: u128| !is_of(others, next);
+    match before {
+        'を' => true,
+        'は' => {
+            is_verb()
+                || apart(const { set("ずりはじっも") })
+                    && (is_noun || is_of(const { set("とのにでてからりへく") }, prior))
+        }
+        'が' => {
+            is_noun && apart(const { set("らりるれろっちて") })
+                || is_verb() && is_of(const { set("とのすたいるれこらんうじきもか") }, prior)
+        }
+        'に' => is_verb() || is_noun && apart(const { set("はもてさくで") }),
+        'も' => {
+            is_verb() && !(prior == 'か' && next == 'し')
+                || is_noun && apart(const { set("のうちし") })
+        }
+        'と' => {
+            is_noun && apart(const { set("はもかのいしきって") })
+                || begins_with(tail, "おも なる なっ なり ちが")
+        }
+        'で' => is_noun && apart(const { set("すしはもあきのごなょっ") }),
+        'の' => is_noun && apart(const { set("でにはもかをがだとよねみな") }),
+        'へ' => is_noun && apart(const { set("のとは") }),
+        'ら' => {
+            prior == 'か'
+                && apart(
+                    const {
+                        set("はもがのにをへだでしすこなとよねやじっんりいずせれ")
+                    },
+                )
+        }
+        'ば' => is_verb(),
+        'つ' => is_verb() && has(NUMERALS, prior),
+        'く' => begins_with(tail, "でき いか いく いき いっ"),
+        _ => {
+            (apart(const { ENDS_OF_PHRASES | set("どるれ") }) || is_verb())
+                && is_of(const { lasts(LONG_PARTICLES) }, before)
+                && ends_with(head, LONG_PARTICLES)
+        }
+    }
+}
+
+/// Whether a text ends with a number and one kanji behind it, its counter.
+#[inline(never)]
+fn is_counted(head: &str) -> bool {
+    let is_numeral =
+        |character: char| has(NUMERALS, character) || script(character) == Script::Digit;
+    !is_numeral(nth_back(head, 0)) && is_numeral(nth_back(head, 1))
+}
+
+/// Before a number: 家族 | 三人, but 午後三時, 第三回, 五月三日.
+#[inline(never)]
+fn before_number(sides: &Sides<'_>) -> Bond {
+    let Sides { head, before, .. } = *sides;
+    let is_apart = if is_counted(head) {
+        !has("年月日時分", before)
+    } else {
+        has("朝夜", before) || kanji_before(head).is_multiple_of(2)
+    };
+    if is_apart && !ends_with(head, BEFORE_NUMBERS) {
+        Bond::Close
+    } else {
+        Bond::Tight
+    }
+}
+
+fn is_word_kanji(character: char) -> bool {
+    is_kanji(character) && !has(NUMERALS, character)
+}
+
+/// Kanji at the end of a text, without a number and its counter; of a long word, eight.
+#[inline(never)]
+fn kanji_before(head: &str) -> usize {
+    let mut count = 0;
+    while count < 8 && is_word_kanji(nth_back(head, count)) {
+        count += 1;
+    }
+    count.saturating_sub(usize::from(has(NUMERALS, nth_back(head, count))))
+}
+
+/// Between two kanji: between the parts of a long word, which mostly have two kanji each:
+/// 経済 | 問題, and behind a number and its counter.
+#[inline(never)]
+fn inside_kanji(sides: &Sides<'_>) -> Bond {
+    let Sides {
+        head,
+        tail,
+        before,
+        next,
+        second,
+        prior,
+        ..
+    } = *sides;
+    if has(SUFFIXES, next) || has(NUMERALS, before) {
+        return Bond::Tight;
+    }
+    if has(NUMERALS, next) && !is_hiragana(second) {
+        return before_number(sides);
+    }
+    if is_counted(head) {
+        // 三回 | 飲む, but 三人家族, 一人暮らし
+        let is_verb =
+            is_hiragana(second) && !is_of(AFTER_NOUNS, second) && !has("暮当連乗建", next);
+        return if is_verb { Bond::Loose } else { Bond::Close };
+    }
+    // 長い間 | 使う
+    // 正直 | 疲れた
+    let is_verb =
+        is_hiragana(second) && !is_of(ENDS_OF_PHRASES | const { set("たぐばけ") }, second);
+    let is_formal = has("間前後頃", before) && is_of(const { set("いたる") }, prior);
+    if is_formal
+        || kanji_before(head).is_multiple_of(2)
+            && (is_word_kanji(second) || is_verb)
+            && !begins_with(tail, TITLES)
+    {
+        Bond::Close
+    } else {
+        Bond::Tight
+    }
+}
+
+/// Between kanji, katakana and Latin letters: データ | 分析, テレビ | 見る, but ハチ公, 新システム.
+#[inline(never)]
+fn between_scripts(sides: &Sides<'_>) -> Bond {
+    let is_prefix = is_kanji(sides.before) && !is_kanji(sides.prior);
+    let is_suffix =
+        is_kanji(sides.next) && (is_of(AFTER_NOUNS, sides.second) || has("\0、。", sides.second));
+    if is_prefix || is_suffix || has(NUMERALS, sides.before) {
+        Bond::Tight
+    } else {
+        Bond::Close
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Bond, bond_inside, bond_inside_wide, is_kana};
+
+    /// A text with `|` where a line may end and `~` where it should end elsewhere.
+    fn marked(text: &str) -> String {
+        let mark = |at| match bond_inside(text, at) {
+            _ if at == 0 => "",
+            Bond::Loose => "|",
+            Bond::Close => "~",
+            Bond::Tight => "",
+        };
+        let places = text.char_indices();
+        places.fold(String::new(), |marked, (at, next)| {
+            marked + mark(at) + next.encode_utf8(&mut [0; 4])
+        })
+    }
+
+    /// Asserts the marks of texts; without them they are what is rated.
+    fn assert_marks(expected: &[&str]) {
+        for expected in expected {
+            assert_eq!(marked(&expected.replace(['|', '~'], "")), *expected);
+        }
+    }
+
+    #[test]
+    fn a_phrase_begins_behind_hiragana_and_the_punctuation_of_sentences() {
+        assert_marks(&[
+            "雨が|やんだら、|散歩に|行きます。",
+            "彼が|「もう|帰る」と|言った。",
+            "『雪国』という|本",
+            "データや|AIを|使う",
+            "東京・~大阪",
+            "三〜五人",
+        ]);
+    }
+
+    #[test]
+    fn a_word_goes_on_behind_a_prefix_a_stem_and_a_small_tsu() {
+        assert_marks(&[
+            "お客様に|ご案内",
+            "次に|引っ越す",
+            "急に|飛び出す",
+            "高い|手当",
+            "言い出す",
+            "やり方を|探す",
+            "少し|出る",
+            "消しゴム",
+            "私は|間に合う",
+        ]);
+    }
+
+    #[test]
+    fn words_of_the_lists_begin_phrases_among_hiragana() {
+        assert_marks(&[
+            "今日は|とても|いい",
+            "これが|ほしい",
+            "それを|この|人に",
+            "もう|すぐ|できる",
+            "家で|のんびりする",
+            "今日|お電話",
+            "今朝|ゆっくり",
+            "進まず",
+            "今日とて",
+        ]);
+    }
+
+    #[test]
+    fn particles_end_phrases_unless_they_are_part_of_a_word() {
+        assert_marks(&[
+            "夏に|なると",
+            "問題が|ある",
+            "上がると",
+            "本を|くれる",
+            "彼には|ない",
+            "駅から|くる",
+            "わからない",
+            "ここの|ほか",
+            "十分ぐらい|かかる",
+            "駅だけど",
+            "うまく|いかない",
+            "一つ|ある",
+        ]);
+    }
+
+    #[test]
+    fn auxiliaries_formal_nouns_and_compound_particles_are_close() {
+        assert_marks(&[
+            "見て~ください",
+            "見ている",
+            "読んでいる",
+            "見た~ことが|ある",
+            "する~ために",
+            "これに~ついて",
+            "ご注意~ください",
+        ]);
+    }
+
+    #[test]
+    fn kanji_part_behind_adverbs_counters_and_pairs() {
+        assert_marks(&[
+            "経済~問題",
+            "山田先生",
+            "今日|会社で",
+            "今朝",
+            "今日中",
+            "来年度",
+            "三回|飲む",
+            "三人~家族",
+            "午後三時",
+            "二時間半",
+            "第三回",
+            "家族~三人",
+            "今年|3回",
+            "データ~分析",
+            "ハチ公",
+            "新システム",
+            "テレビ~見る",
+            "5キロ",
+        ]);
+    }
+
+    #[test]
+    fn a_phrase_that_is_wider_than_a_line_is_parted_where_its_parts_meet() {
+        for (head, tail, expected) in [
+            ("壊れて", "しまいました", Bond::Close),
+            ("終わりません", "でした", Bond::Close),
+            ("来た", "からです", Bond::Close),
+            ("再利用", "できます", Bond::Close),
+            ("手直し", "しています", Bond::Close),
+            ("高く", "ないそうです", Bond::Close),
+            ("狭いかも", "しれません", Bond::Close),
+            ("壊", "れて", Bond::Tight),
+            ("なかったん", "です", Bond::Tight),
+            ("", "です", Bond::Tight),
+        ] {
+            let text = [head, tail].concat();
+            assert_eq!(bond_inside_wide(&text, head.len()), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn any_text_is_rated() {
+        for text in [
+            "",
+            "ー",
+            "ーー。",
+            "123",
+            "「」",
+            "、、",
+            "っ",
+            "お",
+            "々々",
+            "😀の😀",
+            "一二三",
+        ] {
+            for at in 0..=text.len() + 1 {
+                let bonds = (bond_inside(text, at), bond_inside_wide(text, at));
+                assert!(bonds.1 > Bond::Loose);
+            }
+        }
+        assert!(is_kana('ん') && is_kana('ン') && !is_kana('字') && !is_kana('、'));
     }
 }

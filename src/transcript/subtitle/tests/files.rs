@@ -213,7 +213,7 @@ fn cues_of_ass_that_do_not_overlap_are_rounded_so_that_they_still_do_not() {
     );
     // None has no duration.
     assert_eq!(
-        times(&[(1000, 1000, None, "a"), (1000, 1000, None, "b")]),
+        times(&[(1000, 1001, None, "a"), (1001, 1002, None, "b")]),
         ["0:00:01.00,0:00:01.01", "0:00:01.01,0:00:01.02"]
     );
     // Those that do overlap go on doing so.
@@ -246,12 +246,12 @@ fn lines_of_lyrics_are_cleared_in_pauses_and_at_the_end() {
     // Another one still speaks.
     assert_eq!(
         lyrics(&[
-            (0, 9000, None, "a"),
+            (0, 9000, None, "a long sentence, for nine seconds of speech"),
             (1000, 2000, None, "b"),
             (9500, 9600, None, "c"),
             (12_000, 13_000, None, "d")
         ]),
-        "[00:00.00]a\n[00:01.00]b\n[00:09.50]c\n[00:09.60]\n[00:12.00]d\n[00:13.00]\n"
+        "[00:00.00]a long sentence, for nine seconds of speech\n[00:01.00]b\n[00:09.50]c\n[00:09.60]\n[00:12.00]d\n[00:13.00]\n"
     );
     assert_eq!(lyrics(&[]), "");
 }

@@ -116,7 +116,11 @@ fn rules_that_make_no_sense_break_nothing() {
 
 #[test]
 fn a_silence_longer_than_the_longest_ends_the_cue() {
-    let read = with_words(&[(0, "one "), (300, "two "), (2000, "three "), (2300, "four")]);
+    let word = |(ms, text): (u32, &str)| serde_json::json!({"begin_time": ms, "end_time": ms + 200, "text": text});
+    let words = [(0, "one "), (300, "two "), (2000, "three "), (2300, "four")].map(word);
+    let sentence = serde_json::json!({"begin_time": 0, "end_time": 2500, "words": words});
+    let document = serde_json::json!({"transcripts": [{"sentences": [sentence]}]});
+    let read = crate::Transcription::parse(document.to_string().as_bytes()).unwrap();
     let texts = |max_pause_ms| {
         let lines = Some(LineRules {
             max_pause_ms,
@@ -135,14 +139,14 @@ fn a_silence_longer_than_the_longest_ends_the_cue() {
             .collect();
         cues
     };
-    let whole = ["00:00:00,000 --> 00:00:02,301|one two three four"];
+    let whole = ["00:00:00,000 --> 00:00:02,500|one two three four"];
     assert_eq!(texts(u32::MAX), whole);
-    assert_eq!(texts(1699), whole);
+    assert_eq!(texts(1500), whole);
     let parted = [
         "00:00:00,000 --> 00:00:00,833|one two",
         "00:00:02,000 --> 00:00:02,833|three four",
     ];
-    assert_eq!(texts(1698), parted);
+    assert_eq!(texts(1499), parted);
 }
 
 #[test]

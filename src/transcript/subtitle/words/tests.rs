@@ -50,6 +50,20 @@ fn all_words_of_a_text_follow_each_other() {
 }
 
 #[test]
+fn each_word_of_a_text_is_looked_up_from_its_first_character_on() {
+    // A dictionary that takes three characters from the start of what it sees.
+    fn from_the_start(text: &str, at: u32) -> (u32, u32, u32) {
+        assert_eq!(at, 0, "{text}");
+        assert!(text.chars().count() <= 2 * WINDOW_CHARACTERS, "{text}");
+        (0, 0, 3)
+    }
+    let text = "กขค".repeat(20);
+    let words = all_words(from_the_start, &text);
+    assert_eq!(words.len(), 20);
+    assert!(words.iter().all(|word| word.end - word.start == 9));
+}
+
+#[test]
 fn a_segmenter_sees_a_few_characters_and_its_units_become_bytes() {
     let text = "😀漢a".repeat(20);
     for (at, character) in text.char_indices() {

@@ -12,21 +12,38 @@ use crate::setup::wasm_target::{self, WasmTarget};
 use crate::test::part_run::PartRun;
 use crate::toolchain::{Component, Toolchain, cargo};
 
-/// Runs of clippy: the workspace, then the bindings as they are built.
-const CLIPPY: [(&str, &[&str]); 3] = [
-    ("cargo clippy", &["--workspace"]),
+/// Runs of clippy: the workspace, then what is built for WebAssembly as it is built.
+const CLIPPY: [(&str, &[&str]); 4] = [
+    ("cargo clippy", &["--workspace", "--all-targets"]),
     (
         "cargo clippy, wasm32",
-        &["-p", "dashscope-asr", "--target", wasm_target::TARGET],
+        &[
+            "-p",
+            "dashscope-asr",
+            "--all-targets",
+            "--target",
+            wasm_target::TARGET,
+        ],
     ),
     (
         "cargo clippy, wasm32, without the client",
         &[
             "-p",
             "dashscope-asr",
+            "--all-targets",
             "--target",
             wasm_target::TARGET,
             "--no-default-features",
+        ],
+    ),
+    (
+        "cargo clippy, wasm32, the decoder",
+        &[
+            "-p",
+            "dashscope-asr-unpack",
+            "--lib",
+            "--target",
+            wasm_target::TARGET,
         ],
     ),
 ];
@@ -57,7 +74,7 @@ fn lint_rust(run: &mut PartRun) -> Result<(), Failure> {
     for (title, selection) in CLIPPY {
         let mut clippy = Command::new(cargo());
         clippy
-            .args(["clippy", "--all-targets"])
+            .arg("clippy")
             .args(selection)
             .args(["--", "-D", "warnings"]);
         run.command(title, &mut clippy)?;

@@ -27,6 +27,8 @@ pub fn core(run: &mut PartRun) -> Result<(), Failure> {
             "dashscope-asr-core",
             "-p",
             "dashscope-asr-transcript",
+            "-p",
+            "dashscope-asr-unpack",
         ]),
         count_cargo_test,
     )?;

@@ -1,0 +1,193 @@
+//! Korean: numbers and their units, bound nouns, titles, determiners, auxiliary verbs. Particles
+//! and endings are part of their words, so that rules look at the first and the last syllables.
+//! The lists are the project's own.
+
+use super::{Bond, Junction, is_one_of};
+
+/// Digits of numbers in words, from China; 이 and 일 are other words too, which belong to the next
+/// word no less.
+const DIGITS: &str = "영공일이삼사오육칠팔구십백천만억조";
+
+/// Korean numbers before a unit, and those who ask for one.
+const NUMBERS: &str =
+    "한 두 세 네 석 넉 다섯 여섯 일곱 여덟 아홉 스무 한두 두세 서너 몇 수십 수백 수천";
+
+/// Tens that a Korean number begins with.
+const TENS: &str = "열 스물 서른 마흔 쉰 예순 일흔 여든 아흔";
+
+/// Nouns that only stand behind a verb that describes them.
+const BOUND_NOUNS: &str = "것 거 게 건 걸 수 데 지 줄 뿐 채 척 듯 리 적 터 테니 텐데 편이 뻔 셈 대로 김에 만한 바람에 통에 둥 데다가";
+
+/// Beginnings of other words that look like a bound noun with a particle: 데이터, 줄이다, 거의, 지나다.
+const UNBOUND: &str = "데이 줄이 거의 지나";
+
+/// Nouns that only stand behind another.
+const BOUND_TO_NOUNS: &str = "중 등 때문 만큼 씨 님";
+
+/// Nouns of time and place behind a verb or a noun.
+const RELATIONS: &str = "때 뒤 후 전 다음 동안 정도 가운데 이상 이하 사이 이후 이전 안에";
+
+/// Titles behind a name.
+const TITLES: &str = "부장 과장 차장 대리 사장 회장 팀장 이사 대표 의원 장관 총리 대통령 장군 교수 박사 선생 기자 감독 선수 배우 작가 변호사";
+
+/// First syllables of particles and of the verbs 이다 and 하다, behind a noun.
+const PARTICLES: &str = "이가은는을를도만에의로으와과인일입였예야라님께한처보부까밖나니쯤하했할";
+
+/// Words that belong to the next: determiners, adverbs and negations, words before a number.
+const DETERMINERS: &str = "이 그 저 이런 그런 어떤 어느 모든 새 첫 각 여러 다른 무슨 약 총 제 내 네 우리 안 못 더 다 잘 꼭 늘 너무 가장 \
+    오전 오후 버전 및 이번 지난 다음";
+
+/// First syllables of verbs behind a verb in -고 and -지, and in -아 and -어.
+const AUXILIARIES: &str = "있계싶않말못마없";
+const AUXILIARIES_BEHIND_VOWELS: &str = "있주줘줬줄준드보봐봤볼본버놓두둔둬낸왔갔";
+
+/// Last syllables that end a phrase with such a vowel: particles and endings.
+const PHRASE_ENDS: &str = "서에게다가나라까데래";
+
+/// Whether one of the words is Korean.
+pub(super) fn is_korean(junction: &Junction<'_>) -> bool {
+    let is_hangul = |character| matches!(character, '가'..='힣');
+    junction.before.contains(is_hangul) || junction.next.contains(is_hangul)
+}
+
+/// The bond between two words with a blank between them.
+pub(super) fn bond(junction: &Junction<'_>) -> Bond {
+    let Junction { before, next, .. } = *junction;
+    if is_tight(before, next) {
+        Bond::Tight
+    } else if is_close(before, next) {
+        Bond::Close
+    } else {
+        Bond::Loose
+    }
+}
+
+/// Numbers and their units (세 명, 3 월), bound nouns (할 수, 한 것은), names and titles.
+fn is_tight(before: &str, next: &str) -> bool {
+    let is_bound_noun = || {
+        begins_with_noun(BOUND_NOUNS, next) && !UNBOUND.split(' ').any(|one| next.starts_with(one))
+    };
+    is_number(before)
+        || (before == "제" && next.starts_with(is_digit))
+        || (before.ends_with(['시', '간']) && next.starts_with('반'))
+        || (before.ends_with(is_adnominal) && is_bound_noun())
+        || begins_with_noun(BOUND_TO_NOUNS, next)
+        || (is_name(before) && begins_with_noun(TITLES, next))
+}
+
+/// Determiners (이 문제), auxiliary verbs (먹고 있다, 해 주다), parts of a date (3 월 5 일).
+fn is_close(before: &str, next: &str) -> bool {
+    let begins_with = |first: &str| next.starts_with(|character| first.contains(character));
+    is_one_of(DETERMINERS, before)
+        || begins_with_noun(RELATIONS, next)
+        || (before.ends_with(['고', '지']) && begins_with(AUXILIARIES))
+        || (before.ends_with(is_open_vowel) && begins_with(AUXILIARIES_BEHIND_VOWELS))
+        || (before.ends_with(['월', '년', '시']) && is_number(next))
+}
+
+fn is_digit(character: char) -> bool {
+    character.is_ascii_digit() || DIGITS.contains(character)
+}
+
+/// Whether a word is a number: 5, 1,000, 3.5, 열두, 이십.
+fn is_number(word: &str) -> bool {
+    let ones = TENS.split(' ').find_map(|tens| word.strip_prefix(tens));
+    let is_part = |character| is_digit(character) || matches!(character, '.' | ',' | '~' | '-');
+    is_one_of(NUMBERS, word)
+        || ones.is_some_and(|ones| ones.is_empty() || is_one_of(NUMBERS, ones))
+        || (word.ends_with(is_digit) && word.chars().all(is_part))
+}
+
+/// Whether a syllable ends in ㄴ or ㄹ, as verbs do that describe the next noun.
+fn is_adnominal(last: char) -> bool {
+    is_syllable(last) && matches!(final_consonant(last), 4 | 8)
+}
+
+fn is_syllable(character: char) -> bool {
+    matches!(character, '가'..='힣')
+}
+
+/// Number of the final consonant of a syllable, 0 for none: Unicode has the syllables in order.
+fn final_consonant(syllable: char) -> u32 {
+    (syllable as u32).wrapping_sub('가' as u32) % 28
+}
+
+/// Whether a syllable ends in the vowel of a verb in -아 or -어: ㅏ ㅐ ㅓ ㅔ ㅕ ㅘ ㅙ ㅝ.
+fn is_open_vowel(last: char) -> bool {
+    let vowel = (last as u32).wrapping_sub('가' as u32) / 28 % 21;
+    is_syllable(last)
+        && final_consonant(last) == 0
+        && !PHRASE_ENDS.contains(last)
+        && matches!(vowel, 0 | 1 | 4 | 5 | 6 | 9 | 10 | 14)
+}
+
+/// Whether a word is one of a list, alone or with particles.
+fn begins_with_noun(list: &str, word: &str) -> bool {
+    let word = word.trim_end_matches(['.', ',', '?', '!']);
+    list.split(' ').any(|noun| {
+        word.strip_prefix(noun).is_some_and(|rest| {
+            rest.chars()
+                .next()
+                .is_none_or(|first| PARTICLES.contains(first))
+        })
+    })
+}
+
+/// Whether a word may be a name: one to four syllables.
+fn is_name(word: &str) -> bool {
+    !word.is_empty() && word.len() <= 12 && word.chars().all(is_syllable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bond;
+    use crate::subtitle::phrase::{Bond, Junction};
+
+    #[test]
+    fn words_are_bound_by_number_noun_name_and_verb() {
+        for (before, next, expected) in [
+            ("세", "명이", Bond::Tight),
+            ("1,000", "원", Bond::Tight),
+            ("스물세", "살", Bond::Tight),
+            ("이십", "분만", Bond::Tight),
+            ("제", "12", Bond::Tight),
+            ("시간", "반이면", Bond::Tight),
+            ("풀", "수가", Bond::Tight),
+            ("읽은", "것입니다.", Bond::Tight),
+            ("아는", "척했다", Bond::Tight),
+            ("감기", "때문에", Bond::Tight),
+            ("이순신", "장군은", Bond::Tight),
+            ("김", "부장님,", Bond::Tight),
+            ("우리", "집", Bond::Close),
+            ("먹고", "싶어요", Bond::Close),
+            ("도와", "주세요", Bond::Close),
+            ("안", "가요", Bond::Close),
+            ("3", "월", Bond::Tight),
+            ("월", "5", Bond::Close),
+            ("떠난", "뒤에", Bond::Close),
+            ("모은", "데이터를", Bond::Loose),
+            ("저는", "거의", Bond::Loose),
+            ("그는", "수영을", Bond::Loose),
+            ("오늘", "지금", Bond::Loose),
+            ("집에서", "보고", Bond::Loose),
+            ("세,", "명이", Bond::Loose),
+            ("학교에", "갔다.", Bond::Loose),
+            ("친구가", "회사에", Bond::Loose),
+            ("", "", Bond::Loose),
+            ("한국", "", Bond::Loose),
+            ("", "한국", Bond::Loose),
+            ("…", "한국", Bond::Loose),
+            ("한국", "?!", Bond::Loose),
+        ] {
+            let text = [before, " ", next].concat();
+            let at = before.len() + 1;
+            let junction = Junction {
+                text: &text,
+                at,
+                before,
+                next,
+            };
+            assert_eq!(bond(&junction), expected, "{before} {next}");
+        }
+    }
+}
