@@ -8,6 +8,7 @@ import { describe, test } from "node:test";
 import { packageFolder } from "./stand-in.mjs";
 import { openPage, trackCues } from "./subtitles/chromium.mjs";
 import { allDocuments, filesOfDocument, goldenDocuments } from "./subtitles/documents.mjs";
+import { brokenParts, lineStarts } from "./subtitles/made.mjs";
 import { watchMemory } from "./subtitles/memory.mjs";
 import { srtParsers, vttParsers } from "./subtitles/parsers.mjs";
 import { hasPlainTimes, plainCues } from "./subtitles/plain.mjs";
@@ -180,14 +181,27 @@ test("Paraformer's pairs of characters are not words", async () => {
   const document = JSON.stringify({
     transcripts: [{ channel_id: 0, sentences: [{ begin_time: 0, end_time: 3600, text, words }] }],
   });
-  const [cue] = srtParsers["@plussub/srt-vtt-parser"](
-    await written(document, "srt", { maxLineWidth: 28, maxLines: 3 }),
-  );
   // 后各 and 实党, too, are parts of two words.
-  assert.equal(
-    cue.text,
-    "中华人民共和国成立以后\n各地区各部门认真贯彻落实\n党中央国务院的决策部署",
-  );
+  const parts = [
+    "共和国",
+    "以后",
+    "地区",
+    "部门",
+    "认真",
+    "贯彻",
+    "落实",
+    "国务院",
+    "决策",
+    "部署",
+  ];
+  let odd = 0;
+  for (let maxLineWidth = 14; maxLineWidth <= 40; maxLineWidth += 1) {
+    const file = await written(document, "srt", { maxLineWidth, maxLines: 3 });
+    const cues = srtParsers["@plussub/srt-vtt-parser"](file);
+    assert.deepEqual(brokenParts(cues, text, parts), [], `${maxLineWidth} columns`);
+    odd += lineStarts(cues, text).filter((at) => at % 2 === 1).length;
+  }
+  assert.ok(odd > 0, "lines begin inside of pairs");
 });
 
 test("without a working segmenter, lines end between characters", async () => {
@@ -392,19 +406,26 @@ describe("errors", () => {
 
   // Without properties of the audio before its sentences a document is held to the end.
   const ENDLESS_HEAD =
-    '{"properties":{"original_duration_in_milliseconds":9},"transcripts":[{"sentences":[';
+    '{"properties":{"original_duration_in_milliseconds":86400000},"transcripts":[{"sentences":[';
 
   /** A document without end, and what the reader did with it. */
   function endless() {
     const document = {};
-    let [begun, stop] = [false];
+    let [begun, stop, startMs] = [false, undefined, 0];
+    const sentence = () => {
+      startMs += 1000;
+      return `{"begin_time":${startMs},"end_time":${startMs + 900},"text":"on and on"},`;
+    };
     document.stopped = new Promise((resolve) => {
       stop = resolve;
     });
     document.stream = new ReadableStream({
       pull(controller) {
-        const sentence = '{"begin_time":0,"end_time":1,"text":"on and on"},';
-        controller.enqueue(new TextEncoder().encode(begun ? sentence.repeat(50) : ENDLESS_HEAD));
+        controller.enqueue(
+          new TextEncoder().encode(
+            begun ? Array.from({ length: 50 }, sentence).join("") : ENDLESS_HEAD,
+          ),
+        );
         begun = true;
       },
       cancel: stop,
