@@ -86,14 +86,16 @@ impl Aligner {
                 .get(unit as usize)
                 .map_or(text.len() as u32, |unit| unit.at)
         };
-        let mut start = borders.at(0).next_start;
+        let (mut start, mut floor) = (borders.at(0).next_start, 0);
         for &first in self.firsts.iter().skip(1) {
             let border = borders.at(first);
-            let start_byte = start_of(start);
+            // A border may lie inside of a syllable, which belongs to the word before it then.
+            let start_byte = start_of(start).max(floor);
             let end = match border.end.checked_sub(1) {
-                Some(last) if border.end > start => end_of(last),
+                Some(last) if border.end > start => end_of(last).max(start_byte),
                 _ => start_byte,
             };
+            floor = end;
             self.ranges.try_push(TextRange {
                 start: start_byte,
                 end,

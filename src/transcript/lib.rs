@@ -77,6 +77,13 @@ pub use document::{WordTiming, simd_matches_scalar};
 pub use error::{Problem, ReadError};
 pub use transcription::{Channel, Document, Sentence, Transcription, TranscriptionReader, Word};
 
+/// Whether a text has something to read, without which it is no cue.
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub fn has_speech(text: &str) -> bool {
+    speech::has_speech(text)
+}
+
 /// Columns of `text` on the screen, by which the fuzz targets (`tests/fuzz`) measure lines.
 #[cfg(fuzzing)]
 #[doc(hidden)]

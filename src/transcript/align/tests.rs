@@ -186,6 +186,8 @@ fn ranges_rise_and_never_overlap_whatever_the_words_are() {
         "一二三一二三",
         "\u{301}",
         "x y z q w",
+        "<😀한국어",
+        "각하 한각",
     ];
     for text in texts {
         for other in texts {

@@ -34,6 +34,7 @@ impl RawSentence {
             start_ms: 0,
             end_ms: UNKNOWN_MS,
             text,
+            words_text: Some(String::new()),
             is_whole_channel: true,
             ..Self::default()
         }

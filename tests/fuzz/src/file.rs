@@ -2,8 +2,8 @@
 //! run backwards, and all text of the document is in it.
 
 use dashscope_asr_transcript::Transcription;
-use dashscope_asr_transcript::columns;
 use dashscope_asr_transcript::subtitle::{Format, LineEnding, Rules};
+use dashscope_asr_transcript::{columns, has_speech};
 
 /// Checks a file that was written by `rules` from `read`.
 pub fn check(file: &str, read: &Transcription, rules: &Rules) {
@@ -65,7 +65,10 @@ pub fn check(file: &str, read: &Transcription, rules: &Rules) {
             }
         }
     }
-    if rules.offset_ms >= 0 && (!rules.speakers || rules.format.has_voices()) {
+    if rules.offset_ms >= 0
+        && !rules.trims_punctuation
+        && (!rules.speakers || rules.format.has_voices())
+    {
         let (mut text_of_cues, mut expected) =
             (squeezed(&text_of_cues), squeezed(&everything(read, rules)));
         // Cues of sentences that overlap go by time, those of one between those of the other.
@@ -231,14 +234,10 @@ fn everything(read: &Transcription, rules: &Rules) -> String {
             .channel_id
             .is_none_or(|channel| channel == sentence.channel_id)
     });
+    // Punctuation and invisible characters alone are no cue.
     picked
-        .map(|sentence| {
-            if sentence.text().is_empty() {
-                sentence.words_text()
-            } else {
-                sentence.text()
-            }
-        })
+        .map(|sentence| sentence.text())
+        .filter(|text| has_speech(text))
         .collect()
 }
 

@@ -65,11 +65,10 @@ pub fn read(pieces: &[&[u8]]) -> Result<Transcription, ReadError> {
 }
 
 /// Words of any length, also where no text is, and of none.
-pub const SEGMENTER: Option<Segmenter> =
-    Some(|text, at| {
-        let start = at.wrapping_sub(text.len() as u32 % 4);
-        (start.wrapping_sub(at % 5), start, at + at % 3 * 40)
-    });
+pub const SEGMENTER: Option<Segmenter> = Some(|text, at| {
+    let start = at.wrapping_sub(text.len() as u32 % 4);
+    (start.wrapping_sub(at % 5), start, at + at % 3 * 40)
+});
 
 /// Subtitles of a document that comes in pieces, taken as they come.
 pub fn stream(pieces: &[&[u8]], rules: &Rules) -> Result<String, ReadError> {

@@ -23,6 +23,9 @@ pub fn rules(choice: &mut dyn Choice) -> Rules {
         lines: (choice.below(3) > 0).then(|| lines(choice)),
         speakers: choice.one_in(2),
         speaker_names: names[choice.below(3) as usize].clone(),
+        channel_names: names[choice.below(3) as usize].clone(),
+        trims_punctuation: choice.one_in(4),
+        latin_spaces: choice.one_in(4).then(|| choice.one_in(2)),
         times: choice.one_in(2),
         channel_id: choice.one_in(6).then(|| u64::from(choice.below(3))),
         offset_ms: offset_ms(choice),
@@ -57,6 +60,8 @@ fn lines(choice: &mut dyn Choice) -> LineRules {
             max_reading_speed: 1 + choice.below(40),
             min_gap_ms: choice.below(300),
             close_gap_ms: choice.below(1000),
+            max_pause_ms: 200 + choice.below(3000),
+            speaker_dashes: choice.one_in(2),
         },
         // Useless rules, on which nothing may break all the same.
         _ => LineRules {
@@ -67,6 +72,8 @@ fn lines(choice: &mut dyn Choice) -> LineRules {
             max_reading_speed: choice.edge_number(),
             min_gap_ms: choice.edge_number(),
             close_gap_ms: choice.edge_number(),
+            max_pause_ms: choice.edge_number(),
+            speaker_dashes: choice.one_in(2),
         },
     }
 }

@@ -55,20 +55,39 @@ fn tables(read: &Transcription) {
     for (row, channel) in channels.chunks(5).zip(read.channels()) {
         assert_eq!(slice(row[1], row[2]), channel.text());
     }
+    let ranges = read.range_table().unwrap();
     let mut word_rows = words.chunks(3);
     for (row, sentence) in sentences
-        .chunks(11)
+        .chunks(12)
         .zip(read.channels().flat_map(|channel| channel.sentences()))
     {
-        assert_eq!((row[0], row[1]), (sentence.start_ms(), sentence.end_ms()));
+        // The end of a text without times is its start.
+        let end_ms = Some(sentence.end_ms()).filter(|&ms| ms < u32::MAX);
+        let end_ms = end_ms.unwrap_or(sentence.start_ms());
+        assert_eq!((row[0], row[1]), (sentence.start_ms(), end_ms));
+        assert!(row[0] <= row[1], "sound times");
         assert_eq!(slice(row[2], row[3]), sentence.text());
         let mut at = row[4];
         for (word, row) in sentence.words().zip(&mut word_rows) {
-            let (text_units, punctuation_units) = (row[2] >> 16, row[2] & 0xFFFF);
+            let (text_units, punctuation_units) = (row[2] >> 16, row[2] & 0x7FFF);
             assert_eq!((row[0], row[1]), (word.start_ms, word.end_ms));
             assert_eq!(slice(at, text_units), word.text);
             assert_eq!(slice(at + text_units, punctuation_units), word.punctuation);
             at += text_units + punctuation_units;
+        }
+        let text_units = row[3];
+        let first = row[11];
+        let count = sentence.words().count() as u32;
+        if first == u32::MAX {
+            assert_eq!(sentence.text(), sentence.words_text());
+        } else {
+            let rows = &ranges[2 * first as usize..][..2 * count as usize];
+            let mut end = 0;
+            for range in rows.chunks(2) {
+                assert!(range[0] >= end && range[1] >> 1 >= range[0], "ranges rise");
+                end = range[1] >> 1;
+            }
+            assert!(end <= text_units, "{end} of {text_units}: {:?} {:?} {rows:?}", sentence.text(), sentence.words_text());
         }
         for label in [row[8], row[9]] {
             assert!(label == u32::MAX || (label as usize) < read.labels().len());

@@ -108,6 +108,8 @@ impl Sentence {
         let rise = |ms: &[u32]| ms.windows(2).all(|pair| pair[0] < pair[1]);
         self.ms.0 < self.ms.1
             && self.ms.1 < u32::MAX
+            // An end later than the text can take may give way to the next sentence.
+            && self.ms.1.saturating_sub(self.words.last().map_or(self.ms.0, |word| word.0)) <= 2000
             && u64::from(self.ms.1) <= latest_ms
             && rise(&ms)
             && rise(&ends.collect::<Vec<u32>>())
