@@ -6,13 +6,19 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { packageFolder } from "./stand-in.mjs";
 import { allDocuments as documents } from "./subtitles/documents.mjs";
-import { plainChannels, plainSentences, plainWords } from "./subtitles/plain.mjs";
+import {
+  byStart,
+  comparable,
+  folded,
+  hasPlainTimes,
+  plainChannels,
+  plainWords,
+  wordsOf,
+} from "./subtitles/plain.mjs";
 
 const { Transcription, isDashScopeError } = await import(new URL("node.js", packageFolder));
 
-/** Compares events as a set. */
-const ordered = (sentence) =>
-  sentence.events ? { ...sentence, events: sentence.events.toSorted() } : sentence;
+const withoutPlace = ({ textStart: _, textEnd: __, ...word }) => word;
 
 /** The item at `ms` that started last. */
 const saidAt = (items, ms) =>
@@ -27,19 +33,15 @@ test("words and sentences are those of the document, in the order of time, of al
   let seen = 0;
   for (const { name, bytes, json } of documents) {
     const read = await Transcription.parse(bytes);
-    assert.deepEqual(read.words(), plainWords(json), name);
-    assert.deepEqual(read.sentences().map(ordered), plainSentences(json), name);
-    const channels = read
-      .channels()
-      .map((channel) => ({ ...channel, sentences: channel.sentences.map(ordered) }));
-    assert.deepEqual(channels, plainChannels(json), name);
-    for (const { channelId } of read.channels()) {
-      assert.deepEqual(read.words({ channelId }), plainWords(json, channelId), name);
-      assert.deepEqual(
-        read.sentences({ channelId }).map(ordered),
-        plainSentences(json, channelId),
-        name,
-      );
+    const channels = read.channels();
+    assert.deepEqual(comparable(channels, json), comparable(plainChannels(json), json), name);
+    for (const channelId of [undefined, ...channels.map((channel) => channel.channelId)]) {
+      const own = channels.filter((one) => channelId === undefined || one.channelId === channelId);
+      const sentences = own.flatMap((channel) => channel.sentences);
+      assert.deepEqual(read.sentences({ channelId }), byStart(sentences), name);
+      assert.deepEqual(read.words({ channelId }), wordsOf(sentences), name);
+      if (hasPlainTimes(json))
+        assert.deepEqual(read.words({ channelId }).map(withoutPlace), plainWords(json, channelId));
     }
     assert.deepEqual(
       [...read.startTimes()],
@@ -50,6 +52,82 @@ test("words and sentences are those of the document, in the order of time, of al
     seen += read.words().length;
   }
   assert.ok(seen > 200, `${seen}`);
+  assert.ok(documents.filter(({ json }) => hasPlainTimes(json)).length > documents.length / 2);
+});
+
+test("the place of a word in its sentence holds the word, and places follow each other", async () => {
+  let masked = 0;
+  for (const { name, bytes } of documents) {
+    for (const { text, words } of (await Transcription.parse(bytes)).sentences()) {
+      let end = 0;
+      for (const word of words) {
+        const own = text.slice(word.textStart, word.textEnd);
+        assert.ok(end <= word.textStart && word.textStart <= word.textEnd, `${name}: ${word.text}`);
+        // A word that the service masks.
+        if (/^\*+$/.test(own)) masked += 1;
+        else assert.equal(folded(own), folded(word.text), name);
+        end = word.textEnd;
+      }
+      assert.ok(end <= text.length, name);
+    }
+  }
+  assert.equal(masked, 1);
+});
+
+/** Finds in `text` what each word is there. */
+const placesOf = async (text, words) => {
+  const read = await parse(
+    documentOf([
+      {
+        begin_time: 0,
+        end_time: words.length * 100,
+        text,
+        words: words.map((word, at) => ({
+          begin_time: at * 100,
+          end_time: at * 100 + 100,
+          text: word,
+          punctuation: "",
+        })),
+      },
+    ]),
+  );
+  const [sentence] = read.sentences();
+  return sentence.words.map(({ textStart, textEnd }) => sentence.text.slice(textStart, textEnd));
+};
+
+test("words are found in the text whatever their blanks, case, width, marks and punctuation", async () => {
+  for (const [text, words, places] of [
+    ["Good Morning，早", ["Good", "Morning", "早"], ["Good", "Morning", "早"]],
+    ["Say “Yes”, Zoë!", ["say", "yes", "zoe\u0308"], ["Say", "Yes", "Zoë"]],
+    ["ＡＢＣ１２ 完了", ["abc", "12", "完了"], ["ＡＢＣ", "１２", "完了"]],
+    ["안녕 하세요.", ["안녕하", "세요"], ["안녕 하", "세요"]],
+    ["e-mail a friend", ["email", "a", "friend"], ["e-mail", "a", "friend"]],
+    // Of another spelling, found by the words around it.
+    ["room 12 please", ["room", "twelve", "please"], ["room", "12", "please"]],
+    ["他有15个", ["他有", "十五", "个"], ["他有", "15", "个"]],
+    // Not in the text.
+    ["so we go", ["so", "um", "we", "go"], ["so", "", "we", "go"]],
+    ["😀 ok", ["😀", "ok"], ["😀", "ok"]],
+  ])
+    assert.deepEqual(await placesOf(text, words), places, text);
+});
+
+test("lone surrogates are U+FFFD, NUL is left out, in texts and subtitles", async () => {
+  const word = (text) => `{"begin_time":0,"end_time":9,"text":"${text}","punctuation":""}`;
+  const json = (text) =>
+    `{"transcripts":[{"channel_id":0,"sentences":[{"begin_time":0,"end_time":9,"text":"${text}","words":[${word(text)}]}]}]}`;
+  for (const [escaped, text] of [
+    ["a\\ud83db", "a\ufffdb"],
+    ["a\\ude00b", "a\ufffdb"],
+    ["a\\ude00\\ud83db", "a\ufffd\ufffdb"],
+    ["a\\ud83d\\ude00b", "a😀b"],
+    ["a\\u0000b", "ab"],
+  ]) {
+    const read = await Transcription.parse(json(escaped));
+    const [sentence] = read.sentences();
+    assert.deepEqual([sentence.text, sentence.words[0].text, read.text], [text, text, text]);
+    assert.equal(read.toText(), `${text}\n`);
+  }
 });
 
 test("a sentence has the fields of its model", async () => {
