@@ -266,6 +266,11 @@ fn known_rows(
             .any(|word| word.end_ms > word.start_ms);
         let is_heap = count > 2 || !is_long;
         let is_zero = word.start_ms == 0 && (row > 0 || earliest_ms > 0);
+        // All words on one time say less than the sentence does.
+        let is_nothing_else = is_heap && count > 1 && count == words.len();
+        if is_nothing_else && bounds.start_ms.is_some() && bounds.end_ms.is_some() {
+            return Ok(known);
+        }
         if word.start_ms < around.latest_ms && !is_zero {
             known.extend(row..row + if is_heap { 1 } else { count });
         }

@@ -134,12 +134,13 @@ impl Pieces {
                 .get(end as usize..range.start as usize)
                 .unwrap_or_default();
             // What stands behind a blank belongs to the word behind it.
-            let start_of_lead = if self.pieces.is_empty() {
-                end
-            } else {
-                end + gap
-                    .trim_end_matches(|character: char| !character.is_whitespace())
-                    .len() as u32
+            let start_of_lead = match gap.rfind(char::is_whitespace) {
+                Some(blank) if !self.pieces.is_empty() => {
+                    let behind = gap.get(blank..).unwrap_or_default();
+                    let blank_bytes = behind.chars().next().map_or(0, char::len_utf8);
+                    end + (blank + blank_bytes) as u32
+                }
+                _ => range.start,
             };
             if has_speech(gap) {
                 self.pieces.try_push(Piece {
@@ -223,4 +224,41 @@ pub(super) fn pieces_of(
         .cut(text, start, (&words_text, &timings), times)
         .unwrap();
     pieces.pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pieces_of;
+
+    #[test]
+    fn punctuation_belongs_to_the_word_before_and_what_stands_behind_a_blank_to_the_next() {
+        let texts = |text: &'static str, words: &[&str]| -> Vec<&str> {
+            let words: Vec<_> = words.iter().map(|&word| (0, 1, word, "")).collect();
+            let pieces = pieces_of(text, 0, &words, (0, 9));
+            pieces
+                .iter()
+                .map(|piece| &text[piece.start as usize..piece.end as usize])
+                .collect()
+        };
+        for (text, words, expected) in [
+            (
+                "Good Morning，欢迎来到。",
+                &["Good", "Morning", "欢迎来到"][..],
+                &["Good ", "Morning，", "欢迎来到。"][..],
+            ),
+            (
+                "say \"yes\" now",
+                &["say", "yes", "now"],
+                &["say ", "\"yes\" ", "now"],
+            ),
+            ("(ab) cd", &["ab", "cd"], &["(ab) ", "cd"]),
+            // Text that no word has said is a piece.
+            ("ab xyz cd", &["ab", "cd"], &["ab", " xyz ", "cd"]),
+            ("ab xyz", &["ab"], &["ab", " xyz"]),
+            ("xyz ab", &["ab"], &["xyz ", "ab"]),
+            ("", &["ab"], &[""]),
+        ] {
+            assert_eq!(texts(text, words), expected, "{text}");
+        }
+    }
 }

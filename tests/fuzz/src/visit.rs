@@ -87,7 +87,12 @@ fn tables(read: &Transcription) {
                 assert!(range[0] >= end && range[1] >> 1 >= range[0], "ranges rise");
                 end = range[1] >> 1;
             }
-            assert!(end <= text_units, "{end} of {text_units}: {:?} {:?} {rows:?}", sentence.text(), sentence.words_text());
+            assert!(
+                end <= text_units,
+                "{end} of {text_units}: {:?} {:?} {rows:?}",
+                sentence.text(),
+                sentence.words_text()
+            );
         }
         for label in [row[8], row[9]] {
             assert!(label == u32::MAX || (label as usize) < read.labels().len());
