@@ -24,11 +24,11 @@ import type {
   TaskStatus,
   TaskSummary,
   Token,
+  TranscriptionPart,
   Turn,
   Usage,
   Vocabulary,
   VocabularySummary,
-  TranscriptionPart,
   Word,
 } from "dashscope-asr";
 import {
