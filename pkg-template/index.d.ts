@@ -1334,8 +1334,8 @@ export interface SpeakerRules extends ChannelFilter {
   speakerNames?: readonly (string | null | undefined)[];
   /**
    * Names by channel, for calls with a speaker on each track: the first is the name of channel 0.
-   * They are written where the names of speakers are, in place of those, and switch `speakers` on. A
-   * channel whose name is left out keeps the names of its speakers.
+   * They are written where the names of speakers are, in place of those, and switch `speakers` on.
+   * A channel whose name is left out keeps the names of its speakers.
    * @default none
    * @example
    * console.log(t.toSrt({ channelNames: ["Agent"] }));
@@ -1367,15 +1367,15 @@ export interface FileRules {
  *
  * Lines end after punctuation where possible, never inside a word, never before closing or after
  * opening punctuation (kinsoku), not between what belongs together (a number and its unit, a title
- * and a name, a word and its particle), and have similar lengths. The words are the service's. Where
- * it gives characters or pairs of characters (Paraformer) or no words, `Intl.Segmenter` finds those
- * of Chinese and Thai. Every engine has it but Firefox before 125, where a break may fall between
- * any two characters. The time of a word that begins inside of a pair is interpolated. A word wider
- * than a line is broken, behind a hyphen if it has one. Widths are counted in columns by Unicode
- * Standard Annex #11: a Latin letter takes one column, a Chinese character two.
+ * and a name, a word and its particle), and have similar lengths. The words are the service's.
+ * Where it gives characters or pairs of characters (Paraformer) or no words, `Intl.Segmenter` finds
+ * those of Chinese and Thai. Every engine has it but Firefox before 125, where a break may fall
+ * between any two characters. The time of a word that begins inside of a pair is interpolated. A
+ * word wider than a line is broken, behind a hyphen if it has one. Widths are counted in columns by
+ * Unicode Standard Annex #11: a Latin letter takes one column, a Chinese character two.
  *
- * No cue ends after the audio, and none lasts longer than `maxDurationMs`. A sentence of punctuation
- * or invisible characters alone is left out, in every format.
+ * No cue ends after the audio, and none lasts longer than `maxDurationMs`. A sentence of
+ * punctuation or invisible characters alone is left out, in every format.
  */
 export interface SubtitleRules extends SpeakerRules, FileRules {
   /**
@@ -1443,8 +1443,9 @@ export interface SubtitleRules extends SpeakerRules, FileRules {
    */
   maxPauseMs?: number;
   /**
-   * Makes one cue of two speakers' short ones, with a line and a dash for each (`-Ready?`, `-Yes.`),
-   * where the first would be gone before it is read. Such a cue has no voice in WebVTT and ASS.
+   * Makes one cue of two speakers' short ones, with a line and a dash for each (`-Ready?`,
+   * `-Yes.`), where the first would be gone before it is read. Such a cue has no voice in WebVTT
+   * and ASS.
    * @default false
    */
   speakerDashes?: boolean;
@@ -1636,8 +1637,9 @@ export interface SearchHit {
   /** Sentence that contains the place. */
   sentence: Sentence;
   /**
-   * `true` where no word with a time of its own begins or ends the place: its times are interpolated
-   * between those of the words around it, or from the sentence. Absent where words gave them.
+   * `true` where no word with a time of its own begins or ends the place: its times are
+   * interpolated between those of the words around it, or from the sentence. Absent where words
+   * gave them.
    */
   interpolated?: true;
 }

@@ -1,4 +1,4 @@
-// Documents as services write them on bad days: words that are spelt otherwise than their sentence,
+// Documents that contradict themselves: words that are spelt otherwise than their sentence,
 // times that are missing or contradict each other, text without sentences, tags. Each table holds
 // several documents of one kind, which differ in language, width and fault.
 

@@ -24,6 +24,7 @@ import type {
   TaskStatus,
   TaskSummary,
   Token,
+  TranscriptionPart,
   Turn,
   Usage,
   Vocabulary,
@@ -33,6 +34,7 @@ import type {
 import {
   init,
   isDashScopeError,
+  joinTranscriptions,
   pollDelayMs,
   subtitleStream,
   subtitles,
@@ -129,6 +131,25 @@ export function transcription(t: Transcription): void {
   expectTypeOf(t.toLrc({ wordTimes: true })).toEqualTypeOf<string>();
   expectTypeOf(t.free()).toEqualTypeOf<void>();
 
+  expectTypeOf(
+    t.toSrt({
+      preset: "netflix-zh",
+      trimPunctuation: false,
+      latinSpaces: true,
+      maxPauseMs: 1500,
+      speakerDashes: true,
+    }),
+  ).toEqualTypeOf<string>();
+  const names = ["Ann", null, undefined] as const;
+  expectTypeOf(t.toVtt({ speakerNames: names, channelNames: names })).toEqualTypeOf<string>();
+  expectTypeOf(t.toText({ channelNames: ["Agent"] })).toEqualTypeOf<string>();
+
+  // @ts-expect-error presets have names
+  t.toSrt({ preset: "netflix" });
+  // @ts-expect-error names are texts
+  t.toVtt({ channelNames: [1] });
+  // @ts-expect-error a dash is no rule of plain text
+  t.toText({ speakerDashes: true });
   // @ts-expect-error a track is picked by its number
   t.sentences({ channelId: "0" });
   // @ts-expect-error a wire spelling
@@ -141,11 +162,27 @@ export function transcription(t: Transcription): void {
   t.toText({ maxLineWidth: 40 });
 }
 
+export function joined(t: Transcription, parts: readonly TranscriptionPart[]): void {
+  expectTypeOf(joinTranscriptions(parts)).toEqualTypeOf<Promise<Transcription>>();
+  expectTypeOf(
+    joinTranscriptions([{ transcription: t, offsetMs: 0 }], { sameSpeakers: true }),
+  ).toEqualTypeOf<Promise<Transcription>>();
+  expectTypeOf<Optional<TranscriptionPart>>().toBeNever();
+
+  // @ts-expect-error a part has a start
+  joinTranscriptions([{ transcription: t }]);
+  // @ts-expect-error a part is an object
+  joinTranscriptions([t]);
+  // @ts-expect-error there is no such option
+  joinTranscriptions(parts, { sameSpeaker: true });
+}
+
 // Optional fields of models, and fields that are always present.
 expectTypeOf<Optional<Sentence>>().toEqualTypeOf<
   "sentenceId" | "speakerId" | "language" | "emotion" | "events"
 >();
-expectTypeOf<Optional<Word>>().toBeNever();
+expectTypeOf<Optional<Word>>().toEqualTypeOf<"interpolated">();
+expectTypeOf<Word["textStart" | "textEnd"]>().toEqualTypeOf<number>();
 expectTypeOf<Optional<Turn>>().toEqualTypeOf<"speakerId">();
 expectTypeOf<Optional<Channel>>().toEqualTypeOf<"speechMs">();
 expectTypeOf<Optional<SearchHit>>().toEqualTypeOf<"interpolated">();
