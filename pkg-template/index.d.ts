@@ -1076,7 +1076,7 @@ export type ResultDocument =
 export interface TranscriptionPart {
   /** Transcription of the part. */
   transcription: Transcription;
-  /** Milliseconds from the start of the recording to the start of the part, from 0. */
+  /** Milliseconds from the start of the recording to the start of the part, 0–4 000 000 000. */
   offsetMs: number;
 }
 
@@ -1550,7 +1550,7 @@ export interface FormatRules {
 
 /**
  * Converts a result document into a subtitle file, in UTF-8, as the document arrives: a 12-hour
- * document is never held. See {@link subtitleStream} for the order of cues.
+ * document is not held, but where {@link subtitleStream} says so; see there for the order of cues.
  * @throws {DashScopeError} as {@link Transcription.parse}; `invalid_request` for an invalid format
  * or rule
  * @example

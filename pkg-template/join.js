@@ -6,7 +6,8 @@ import { describe, invalid } from "./errors.js";
  * Joins transcriptions. The document that comes of it is in the service's shape, and is read like
  * one of its own.
  */
-export async function joinTranscriptions(parts, { sameSpeakers = false } = {}) {
+export async function joinTranscriptions(parts, options = {}) {
+  const { sameSpeakers = false } = Object(options);
   const checked = checkParts(parts).sort((a, b) => a.offsetMs - b.offsetMs);
   if (typeof sameSpeakers !== "boolean")
     throw invalidPart("options.sameSpeakers", "true or false", sameSpeakers);
@@ -37,6 +38,9 @@ export async function joinTranscriptions(parts, { sameSpeakers = false } = {}) {
   return checked[0].transcription.constructor.parse(JSON.stringify(document));
 }
 
+/** Latest start of a part: 46 days, as far as times of a document go. */
+const OFFSET_MAX_MS = 4_000_000_000;
+
 function checkParts(parts) {
   if (!Array.isArray(parts) || parts.length === 0)
     throw invalidPart("parts", "an array of { transcription, offsetMs }, at least one", parts);
@@ -45,8 +49,10 @@ function checkParts(parts) {
     const { transcription, offsetMs } = Object(part);
     if (typeof transcription?.channels !== "function")
       throw invalidPart(`${path}.transcription`, "a Transcription", transcription);
-    if (!(Number.isInteger(offsetMs) && offsetMs >= 0))
-      throw invalidPart(`${path}.offsetMs`, "a whole number of milliseconds from 0", offsetMs);
+    if (!(Number.isInteger(offsetMs) && offsetMs >= 0 && offsetMs <= OFFSET_MAX_MS)) {
+      const expected = `a whole number of milliseconds from 0 to ${OFFSET_MAX_MS}`;
+      throw invalidPart(`${path}.offsetMs`, expected, offsetMs);
+    }
     return { transcription, offsetMs };
   });
 }

@@ -352,6 +352,7 @@ describe("joinTranscriptions", () => {
       [[[{ transcription, offsetMs: 0.5 }]], "parts[0].offsetMs"],
       [[[{ transcription, offsetMs: "0" }]], "parts[0].offsetMs"],
       [[[{ transcription, offsetMs: Number.NaN }]], "parts[0].offsetMs"],
+      [[[{ transcription, offsetMs: 2 ** 40 }]], "parts[0].offsetMs"],
       [
         [[good], { sameSpeakers: "yes" }],
         "options.sameSpeakers",

@@ -53,15 +53,18 @@ impl CueQueue {
         alloc::insert(&mut self.waiting, place, cue)
     }
 
-    /// Passes the cues to `write` that are complete if all cues up to those that begin at `ms` are
-    /// there.
+    /// Passes the cues to `write` that are complete when the sentence that begins at `ms` has been
+    /// added, of which no later one begins before that: all but its own.
     pub(super) fn release(
         &mut self,
-        ms: u32,
+        (ms, sentence): (u32, u32),
         rules: &LineRules,
         write: &mut dyn FnMut(&Cue) -> AllocResult,
     ) -> AllocResult {
-        while self.waiting.front().is_some_and(|cue| cue.start_ms < ms)
+        while self
+            .waiting
+            .front()
+            .is_some_and(|cue| cue.start_ms <= ms && cue.sentence != sentence)
             && let Some(cue) = self.waiting.pop_front()
         {
             self.push(cue, rules, write)?;
@@ -75,7 +78,7 @@ impl CueQueue {
         rules: &LineRules,
         write: &mut dyn FnMut(&Cue) -> AllocResult,
     ) -> AllocResult {
-        self.release(u32::MAX, rules, write)?;
+        self.release((u32::MAX, 0), rules, write)?;
         if let Some(mut cue) = self.pending.take() {
             timing::set_end_time(&mut cue, None, rules, self.latest_ms);
             write(&cue)?;

@@ -250,7 +250,8 @@ impl SubtitleWriter {
         };
         push_cues(&mut self.queue, &source)?;
         let (output, rules) = (&mut self.output, &self.rules);
-        self.queue.release(sentence.start_ms, lines, &mut |cue| {
+        let behind = (sentence.start_ms, self.sentence_count);
+        self.queue.release(behind, lines, &mut |cue| {
             output.write_cue(rules, cue, &cue.text)
         })
     }
