@@ -7,7 +7,9 @@ use super::sentence_ref::SentenceRef;
 use super::words::Segmenter;
 use super::writer::SubtitleWriter;
 use crate::alloc::{self, AllocResult, TryPushStr};
-use crate::document::{ChannelFields, DocumentField, DocumentReader, RawSentence, Sink};
+use crate::document::{
+    ChannelFields, DocumentField, DocumentReader, RawSentence, Sink, UNKNOWN_MS,
+};
 use crate::error::{Problem, ReadError};
 use crate::tags;
 use crate::times::{self, Surroundings, Times, estimate_end, make_sound, whole_channel_end};
@@ -110,7 +112,7 @@ impl SentenceSink {
                 .near
                 .iter()
                 .find(|(_, channel)| channel == channel_id)
-                .map(|(next, _)| next.start_ms);
+                .map_or(UNKNOWN_MS, |(next, _)| next.start_ms);
             let mut times = Times {
                 start_ms: sentence.start_ms,
                 end_ms: sentence.end_ms,

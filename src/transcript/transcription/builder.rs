@@ -2,7 +2,7 @@
 
 use super::columns::{ChannelRow, EVENTS_MAX, SentenceRow, Span, Transcription};
 use crate::alloc::{self, AllocResult, OutOfMemory, TryPush, TryPushStr, vec_with_capacity};
-use crate::document::{ChannelFields, DocumentField, RawSentence, Sink, WordTiming};
+use crate::document::{ChannelFields, DocumentField, RawSentence, Sink, UNKNOWN_MS, WordTiming};
 use crate::join::push_joined;
 use crate::order::by_start;
 use crate::tags;
@@ -236,7 +236,7 @@ fn estimate_ends(transcription: &mut Transcription, needed: bool) -> AllocResult
     let latest_ms = times::latest_ms(transcription.duration_ms);
     // Of each channel: the start of the sentence behind.
     let mut nexts = vec_with_capacity(transcription.channels.len())?;
-    nexts.resize(transcription.channels.len(), None);
+    nexts.resize(transcription.channels.len(), UNKNOWN_MS);
     for place in (0..transcription.sentences.len()).rev() {
         let row = transcription.row_at(place);
         let channel = transcription
@@ -251,7 +251,7 @@ fn estimate_ends(transcription: &mut Transcription, needed: bool) -> AllocResult
         else {
             continue;
         };
-        let next_ms = next.replace(sentence.start_ms);
+        let next_ms = core::mem::replace(next, sentence.start_ms);
         if sentence.is_whole_channel {
             continue;
         }
