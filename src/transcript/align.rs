@@ -69,6 +69,7 @@ impl Aligner {
     }
 
     /// Turns matches of units into ranges of words.
+    #[inline(never)]
     fn set_ranges(&mut self, text: &str) -> AllocResult {
         let mut borders = Borders {
             matches: &self.matches,

@@ -115,6 +115,7 @@ impl Sides<'_> {
 
     /// The nearest place behind one of disagreement at which the sides surely agree, or where to
     /// look on.
+    #[inline(never)]
     fn next_agreement(&mut self, at_text: usize, at_spoken: usize) -> (usize, usize) {
         let is_first = |first: &u32| (*first as usize) < at_spoken;
         while self.firsts.get(self.word + 1).is_some_and(is_first) {
@@ -138,6 +139,7 @@ impl Sides<'_> {
 
     /// Moves matches from before units of the words that were skipped to their end, where a word
     /// begins there: of `안녕 안녕 오늘` beside `안녕 오늘`, the first sound of 오늘 is that of 안녕 too.
+    #[inline(never)]
     fn slide_to_word(
         &self,
         (at_text, at_spoken): (usize, usize),
@@ -176,6 +178,7 @@ impl Sides<'_> {
 
     /// Whether units that agree are enough not to do so by chance: a few, all to the end, those on
     /// both sides of a border, or a whole word, of ideographs also the end of one.
+    #[inline(never)]
     fn surely_agree(&self, at_text: usize, at_spoken: usize) -> bool {
         let run = (0..SURE_UNITS)
             .take_while(|offset| self.agree(at_text + offset, at_spoken + offset))
@@ -206,6 +209,7 @@ impl Sides<'_> {
     }
 
     /// Whether a word begins at a unit of the words.
+    #[inline(never)]
     fn begins_word(&self, at: usize) -> bool {
         let near = self.firsts.get(self.word..).unwrap_or_default();
         near.iter()
@@ -214,6 +218,7 @@ impl Sides<'_> {
     }
 
     /// Whether a unit of the text stands behind a blank, punctuation, or beside an ideograph.
+    #[inline(never)]
     fn begins_text_word(&self, at: usize) -> bool {
         let (Some(before), Some(unit)) = (
             at.checked_sub(1).and_then(|before| self.text.get(before)),

@@ -1,12 +1,10 @@
 //! Document bytes → subtitle bytes as they come, without holding either.
 
-use std::collections::VecDeque;
-
 use super::rules::Rules;
 use super::sentence_ref::SentenceRef;
 use super::words::Segmenter;
 use super::writer::SubtitleWriter;
-use crate::alloc::{self, AllocResult, TryPushStr};
+use crate::alloc::{AllocResult, TryPushStr};
 use crate::document::{
     ChannelFields, DocumentField, DocumentReader, RawSentence, Sink, UNKNOWN_MS,
 };
@@ -42,7 +40,7 @@ struct SentenceSink {
     holds: Option<bool>,
     held: TranscriptionBuilder,
     /// By start: the last few sentences with their channel, before which another may belong.
-    near: VecDeque<(RawSentence, u64)>,
+    near: Vec<(RawSentence, u64)>,
     /// A sentence whose memory is used again.
     spare: Option<(RawSentence, u64)>,
     /// End of the last sentence of the channel, in the document's order.
@@ -73,7 +71,8 @@ impl SentenceSink {
         let place = self
             .near
             .partition_point(|(before, _)| before.start_ms <= kept.start_ms);
-        alloc::insert(&mut self.near, place, (kept, channel_id))?;
+        self.near.try_reserve(1)?;
+        self.near.insert(place, (kept, channel_id));
         if self.near.len() > NEAR_SENTENCES {
             self.write_first()
         } else {
@@ -103,10 +102,7 @@ impl SentenceSink {
 
     fn write_first(&mut self) -> AllocResult {
         let latest_ms = self.latest_ms();
-        self.spare = self.near.pop_front();
-        let Some((sentence, channel_id)) = &mut self.spare else {
-            return Ok(());
-        };
+        let (sentence, channel_id) = self.spare.insert(self.near.remove(0));
         if !sentence.is_whole_channel {
             let next = self
                 .near
@@ -202,7 +198,7 @@ impl SubtitleStream {
             has_properties: false,
             holds: None,
             held: TranscriptionBuilder::default(),
-            near: VecDeque::new(),
+            near: Vec::new(),
             spare: None,
             earliest_ms: 0,
             channel_text: String::new(),

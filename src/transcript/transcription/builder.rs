@@ -183,15 +183,14 @@ impl TranscriptionBuilder {
 /// too late.
 fn make_times_sound(transcription: &mut Transcription) -> AllocResult<bool> {
     let latest_ms = times::latest_ms(transcription.duration_ms);
-    let mut channels = transcription.channels.iter().peekable();
+    let (channels, mut channel) = (&transcription.channels, 0);
     let (mut words, mut words_begin) = (transcription.words.as_mut_slice(), 0);
     let (mut earliest_ms, mut has_doubtful_end) = (0, false);
     for (row, sentence) in (0..).zip(&mut transcription.sentences) {
-        while channels
-            .next_if(|channel| channel.sentences_end <= row)
-            .is_some()
+        while let Some(before) = channels.get(channel)
+            && before.sentences_end <= row
         {
-            earliest_ms = 0;
+            (channel, earliest_ms) = (channel + 1, 0);
         }
         let count = (sentence.words_end - words_begin) as usize;
         let (own, rest) = words.split_at_mut_checked(count).unwrap_or_default();
