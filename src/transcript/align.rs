@@ -8,7 +8,7 @@ mod matching;
 use crate::alloc::{AllocResult, TryPush};
 use crate::document::WordTiming;
 use fold::{Unit, push_units};
-use matching::match_units;
+use matching::{UNMATCHED, match_units};
 
 /// Longest text that is compared; an hour of speech is 100 KB.
 const TEXT_BYTES_MAX: usize = 1 << 20;
@@ -29,8 +29,8 @@ pub(crate) struct Aligner {
     spoken: Vec<Unit>,
     /// Of each word: its first unit in `spoken`; at last the number of units.
     firsts: Vec<u32>,
-    /// Of each unit in `spoken`: the unit of `text` that it is.
-    matches: Vec<Option<u32>>,
+    /// Of each unit in `spoken`: the unit of `text` that it is, or [`UNMATCHED`].
+    matches: Vec<u32>,
     ranges: Vec<TextRange>,
 }
 
@@ -69,11 +69,13 @@ impl Aligner {
     }
 
     /// Turns matches of units into ranges of words.
+    #[inline(never)]
     fn set_ranges(&mut self, text: &str) -> AllocResult {
         let mut borders = Borders {
             matches: &self.matches,
             text_units: self.text.len() as u32,
-            before: None,
+            gap_start: 0,
+            text_start: 0,
             next: 0,
             behind: 0,
         };
@@ -118,10 +120,12 @@ struct Border {
 
 /// Finds borders from left to right.
 struct Borders<'a> {
-    matches: &'a [Option<u32>],
+    matches: &'a [u32],
     text_units: u32,
-    /// The last unit of the words that is matched and lies before the border: itself, and its match.
-    before: Option<(u32, u32)>,
+    /// Behind the last unit of the words that is matched and lies before the border; the same of
+    /// its match.
+    gap_start: u32,
+    text_start: u32,
     /// The first unit that has not been looked at.
     next: u32,
     /// The first unit from the border on that is matched.
@@ -129,41 +133,49 @@ struct Borders<'a> {
 }
 
 impl Borders<'_> {
+    fn match_of(&self, unit: u32) -> u32 {
+        self.matches
+            .get(unit as usize)
+            .copied()
+            .unwrap_or(UNMATCHED)
+    }
+
     /// The border before unit `spoken` of the words, which is not before the last one asked for.
+    #[inline(never)]
     fn at(&mut self, spoken: u32) -> Border {
         while self.next < spoken {
-            if let Some(Some(text)) = self.matches.get(self.next as usize) {
-                self.before = Some((self.next, *text));
-            }
+            let text = self.match_of(self.next);
             self.next += 1;
+            if text != UNMATCHED {
+                (self.gap_start, self.text_start) = (self.next, text + 1);
+            }
         }
-        let count = self.matches.len() as u32;
-        let match_of = |at: u32| self.matches.get(at as usize).copied().flatten();
         self.behind = self.behind.max(spoken);
-        while self.behind < count && match_of(self.behind).is_none() {
+        while (self.behind as usize) < self.matches.len() && self.match_of(self.behind) == UNMATCHED
+        {
             self.behind += 1;
         }
-        let behind = match_of(self.behind).map(|text| (self.behind, text));
-        let (gap_start, text_start) = self.before.map_or((0, 0), |(at, text)| (at + 1, text + 1));
-        let (gap_end, text_end) = behind.unwrap_or((count, self.text_units));
-        let (left, right) = (spoken - gap_start, gap_end - spoken);
+        // (Of no unit the match is that behind all units.)
+        let (text_start, text_end) = (
+            self.text_start,
+            self.match_of(self.behind).min(self.text_units),
+        );
+        let (left, right) = (spoken - self.gap_start, self.behind - spoken);
+        if left + right == 0 {
+            return Border {
+                end: text_start,
+                next_start: text_end,
+                is_guess: false,
+            };
+        }
+        // As many units on both sides: each stands for one.
         let text_gap = text_end - text_start;
-        let inside = |offset: u32| text_start + offset.min(text_gap);
-        let (end, next_start, is_guess) = match (left, right) {
-            (0, 0) => (text_start, text_end, false),
-            (0, _) => (text_start, text_start, false),
-            (_, 0) => (text_end, text_end, false),
-            // As many units on both sides: each stands for one.
-            _ if left + right == text_gap => (inside(left), inside(left), false),
-            _ => {
-                let share = u64::from(text_gap) * u64::from(left) / u64::from(left + right);
-                (inside(share as u32), inside(share as u32), text_gap > 0)
-            }
-        };
+        let share = u64::from(text_gap) * u64::from(left) / u64::from(left + right);
+        let border = text_start + share as u32;
         Border {
-            end,
-            next_start,
-            is_guess,
+            end: border,
+            next_start: border,
+            is_guess: left > 0 && right > 0 && text_gap > 0 && left + right != text_gap,
         }
     }
 }

@@ -15,35 +15,33 @@ pub(crate) fn is_text(character: char) -> bool {
                 '$' | '+' | '<' | '=' | '>' | '^' | '`' | '|' | '~'
             );
     }
-    !(character.is_whitespace() || character.is_control() || is_written_only(character))
+    let Ok(code) = u16::try_from(u32::from(character)) else {
+        return true;
+    };
+    let row = WRITTEN_ONLY.partition_point(|&(first, _)| first <= code);
+    let before = row.checked_sub(1).and_then(|row| WRITTEN_ONLY.get(row));
+    before.is_none_or(|&(_, last)| last < code)
 }
 
-/// Whether a character beyond ASCII is punctuation (general category P) or invisible (Cf), of the
-/// scripts that the service writes; `▁` marks the words of a tokenizer, U+FFFD what was lost.
-fn is_written_only(character: char) -> bool {
-    matches!(
-        character,
-        '\u{a1}' | '\u{a7}' | '\u{ab}' | '\u{ad}' | '\u{b6}' | '\u{b7}' | '\u{bb}' | '\u{bf}'
-            | '\u{37e}' | '\u{387}' | '\u{55a}'..='\u{55f}' | '\u{589}'..='\u{58a}'
-            | '\u{5be}' | '\u{5c0}' | '\u{5c3}' | '\u{5c6}' | '\u{5f3}'..='\u{5f4}'
-            | '\u{600}'..='\u{605}' | '\u{609}'..='\u{60a}' | '\u{60c}'..='\u{60d}'
-            | '\u{61b}'..='\u{61f}' | '\u{66a}'..='\u{66d}' | '\u{6d4}' | '\u{6dd}'
-            | '\u{964}'..='\u{965}' | '\u{970}' | '\u{e4f}' | '\u{e5a}'..='\u{e5b}'
-            | '\u{104a}'..='\u{104f}' | '\u{17d4}'..='\u{17d6}' | '\u{17d8}'..='\u{17da}'
-            | '\u{180e}' | '\u{200b}'..='\u{2027}' | '\u{202a}'..='\u{2043}'
-            | '\u{2045}'..='\u{2051}' | '\u{2053}'..='\u{2064}' | '\u{2066}'..='\u{206f}'
-            | '\u{207d}'..='\u{207e}' | '\u{208d}'..='\u{208e}' | '\u{2308}'..='\u{230b}'
-            | '\u{2329}'..='\u{232a}' | '\u{2581}' | '\u{2768}'..='\u{2775}'
-            | '\u{2e00}'..='\u{2e2e}' | '\u{2e30}'..='\u{2e4f}' | '\u{3001}'..='\u{3003}'
-            | '\u{3008}'..='\u{3011}' | '\u{3014}'..='\u{301f}' | '\u{3030}' | '\u{303d}'
-            | '\u{30a0}' | '\u{30fb}' | '\u{fe10}'..='\u{fe19}' | '\u{fe30}'..='\u{fe52}'
-            | '\u{fe54}'..='\u{fe61}' | '\u{fe63}' | '\u{fe68}' | '\u{fe6a}'..='\u{fe6b}'
-            | '\u{feff}' | '\u{ff01}'..='\u{ff03}' | '\u{ff05}'..='\u{ff0a}'
-            | '\u{ff0c}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff1b}' | '\u{ff1f}'..='\u{ff20}'
-            | '\u{ff3b}'..='\u{ff3d}' | '\u{ff3f}' | '\u{ff5b}' | '\u{ff5d}'
-            | '\u{ff5f}'..='\u{ff65}' | '\u{fff9}'..='\u{fffd}'
-    )
-}
+/// First and last of the characters beyond ASCII that are blanks, punctuation (general category P)
+/// or invisible (Cc, Cf), of the scripts that the service writes; `▁` marks the words of a
+/// tokenizer, U+FFFD what was lost. Code points that are not assigned are in no text.
+#[rustfmt::skip]
+const WRITTEN_ONLY: &[(u16, u16)] = &[
+    (0x80, 0xa1), (0xa7, 0xa7), (0xab, 0xab), (0xad, 0xad), (0xb6, 0xb7), (0xbb, 0xbb),
+    (0xbf, 0xbf), (0x37e, 0x37e), (0x387, 0x387), (0x55a, 0x55f), (0x589, 0x58a), (0x5be, 0x5be),
+    (0x5c0, 0x5c0), (0x5c3, 0x5c3), (0x5c6, 0x5c6), (0x5f3, 0x5f4), (0x600, 0x605), (0x609, 0x60a),
+    (0x60c, 0x60d), (0x61b, 0x61f), (0x66a, 0x66d), (0x6d4, 0x6d4), (0x6dd, 0x6dd), (0x964, 0x965),
+    (0x970, 0x970), (0xe4f, 0xe4f), (0xe5a, 0xe5b), (0x104a, 0x104f), (0x1680, 0x1680),
+    (0x17d4, 0x17d6), (0x17d8, 0x17da), (0x180e, 0x180e), (0x2000, 0x2043), (0x2045, 0x2051),
+    (0x2053, 0x206f), (0x207d, 0x207e), (0x208d, 0x208e), (0x2308, 0x230b), (0x2329, 0x232a),
+    (0x2581, 0x2581), (0x2768, 0x2775), (0x2e00, 0x2e2e), (0x2e30, 0x2e4f), (0x3000, 0x3003),
+    (0x3008, 0x3011), (0x3014, 0x301f), (0x3030, 0x3030), (0x303d, 0x303d), (0x30a0, 0x30a0),
+    (0x30fb, 0x30fb), (0xfe10, 0xfe19), (0xfe30, 0xfe61), (0xfe63, 0xfe63), (0xfe68, 0xfe68),
+    (0xfe6a, 0xfe6b), (0xfeff, 0xff03), (0xff05, 0xff0a), (0xff0c, 0xff0f), (0xff1a, 0xff1b),
+    (0xff1f, 0xff20), (0xff3b, 0xff3d), (0xff3f, 0xff3f), (0xff5b, 0xff5b), (0xff5d, 0xff5d),
+    (0xff5f, 0xff65), (0xfff9, 0xfffd),
+];
 
 #[cfg(test)]
 mod tests {

@@ -33,37 +33,66 @@ const EMOTIONS: [&str; 7] = [
 /// `text` without its tags, or `None` where it has none. Unknown tags are taken out too: the
 /// service has some that mean nothing.
 pub(crate) fn strip(text: &str) -> AllocResult<Option<Stripped>> {
+    match next_tag(text.as_bytes(), 0) {
+        Some(first) => strip_from(text, first).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The same, given the place of the first tag.
+#[cold]
+#[inline(never)]
+fn strip_from(text: &str, first: (usize, usize)) -> AllocResult<Stripped> {
     let mut stripped = Stripped::default();
-    let (mut rest, mut untagged) = (text, String::new());
-    while let Some((before, tag, after)) = next_tag(rest) {
-        untagged.try_push_str(before)?;
-        let named = |names: &[&'static str]| {
-            let is_tag = |name: &&&str| name.eq_ignore_ascii_case(tag);
-            names.iter().find(is_tag).copied()
-        };
-        let (event, emotion) = (named(&EVENTS), named(&EMOTIONS));
-        if let Some(event) = event.filter(|event| !stripped.events.contains(event)) {
-            stripped.events.try_push(event)?;
+    let mut next = Some(first);
+    let (mut begin, mut has_blank) = (0, false);
+    loop {
+        let (start, end) = next.unwrap_or((text.len(), text.len()));
+        // The tags stood between blanks.
+        for character in text.get(begin..start).unwrap_or_default().chars() {
+            if character.is_whitespace() {
+                has_blank = !stripped.text.is_empty();
+                continue;
+            }
+            if core::mem::take(&mut has_blank) {
+                stripped.text.try_push_str(" ")?;
+            }
+            let mut bytes = [0; 4];
+            stripped
+                .text
+                .try_push_str(character.encode_utf8(&mut bytes))?;
         }
-        stripped.emotion = emotion.or(stripped.emotion);
-        if stripped.language.is_empty() && is_language(tag) {
-            stripped.language.try_push_str(tag)?;
-            stripped.language.make_ascii_lowercase();
+        if next.is_none() {
+            return Ok(stripped);
         }
-        rest = after;
+        stripped.apply(text.get(start + 2..end - 2).unwrap_or_default())?;
+        next = next_tag(text.as_bytes(), end);
+        begin = end;
     }
-    if rest.len() == text.len() {
-        return Ok(None);
-    }
-    untagged.try_push_str(rest)?;
-    // The tags stood between blanks.
-    for word in untagged.split_whitespace() {
-        if !stripped.text.is_empty() {
-            stripped.text.try_push_str(" ")?;
+}
+
+impl Stripped {
+    /// Takes in the name of a tag.
+    fn apply(&mut self, tag: &str) -> AllocResult {
+        if let Some(event) = named(&EVENTS, tag)
+            && !self.events.contains(&event)
+        {
+            self.events.try_push(event)?;
         }
-        stripped.text.try_push_str(word)?;
+        self.emotion = named(&EMOTIONS, tag).or(self.emotion);
+        if self.language.is_empty() && is_language(tag) {
+            self.language.try_push_str(tag)?;
+            self.language.make_ascii_lowercase();
+        }
+        Ok(())
     }
-    Ok(Some(stripped))
+}
+
+/// The name among `names` that a tag is, in any case.
+#[inline(never)]
+fn named(names: &[&'static str], tag: &str) -> Option<&'static str> {
+    let is_tag = |name: &&&str| name.eq_ignore_ascii_case(tag);
+    names.iter().find(is_tag).copied()
 }
 
 /// Whether a tag names a language: two letters, or Cantonese.
@@ -72,25 +101,23 @@ fn is_language(tag: &str) -> bool {
         || (tag.len() == 2 && tag.bytes().all(|byte| byte.is_ascii_alphabetic()))
 }
 
-/// The text before the first tag, the name of the tag, and the text after it.
-fn next_tag(text: &str) -> Option<(&str, &str, &str)> {
-    let mut from = 0;
+/// Start and end of the first tag from byte `at` on, its delimiters included.
+#[inline(never)]
+fn next_tag(text: &[u8], mut at: usize) -> Option<(usize, usize)> {
     loop {
-        let start = from + text.get(from..)?.find('<')?;
-        if let Some(inside) = text.get(start..)?.strip_prefix("<|") {
-            let length = inside.find('|')?;
-            let (name, after) = inside.split_at_checked(length)?;
-            let is_name = !name.is_empty()
-                && name
-                    .bytes()
-                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'/');
-            if let Some(after) = after.strip_prefix("|>")
-                && is_name
-            {
-                return Some((text.get(..start)?, name, after));
-            }
+        while *text.get(at)? != b'<' {
+            at += 1;
         }
-        from = start + 1;
+        let mut end = at + 2;
+        while let Some(b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'_' | b'/') = text.get(end) {
+            end += 1;
+        }
+        let is_open = text.get(at + 1) == Some(&b'|');
+        let is_closed = text.get(end) == Some(&b'|') && text.get(end + 1) == Some(&b'>');
+        if is_open && is_closed && end > at + 2 {
+            return Some((at, end + 2));
+        }
+        at += 1;
     }
 }
 

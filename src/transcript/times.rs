@@ -2,7 +2,7 @@
 //! each other; here they are made sound, once, before anything uses them. Times that agree with
 //! most others are never moved; those of other words are interpolated between them, and marked.
 
-use crate::alloc::{AllocResult, vec_with_capacity};
+use crate::alloc::{AllocResult, TryPush};
 use crate::document::{UNKNOWN_MS, WordTiming};
 
 /// Milliseconds that a byte of text takes to say: a Chinese character (three bytes) a fifth of a
@@ -85,43 +85,59 @@ pub(crate) fn make_sound(
     if are_sound(*times, words, around.latest_ms) {
         return Ok(());
     }
-    let bounds = Bounds::new(*times, around);
-    let anchors = find_anchors(words, bounds, around)?;
-    let trusts_words = anchors.trusts_words;
-    for (index, word) in words.iter_mut().enumerate() {
-        if anchors.rows.binary_search(&index).is_err() {
+    mend(times, text_bytes, words, around)
+}
+
+/// Makes times agree that do not.
+#[cold]
+#[inline(never)]
+fn mend(
+    times: &mut Times,
+    text_bytes: usize,
+    words: &mut [WordTiming],
+    around: Surroundings,
+) -> AllocResult {
+    let mut bounds = believed_bounds(*times, around.latest_ms);
+    let (anchors, trusts_words) = find_anchors(words, bounds, around)?;
+    let mut next = 0;
+    for (row, word) in (0..).zip(&mut *words) {
+        if anchors.get(next) == Some(&row) {
+            next += 1;
+        } else {
             word.start_ms = UNKNOWN_MS;
         }
     }
-    let bounds = if trusts_words {
-        Bounds::default()
-    } else {
-        bounds
-    };
+    if trusts_words {
+        bounds = UNKNOWN;
+    }
     *times = sentence_times(words, bounds, text_bytes, around);
     if !words.is_empty() && times.end_ms != UNKNOWN_MS {
-        spread(words, times);
+        spread(words, *times);
     }
     Ok(())
 }
 
 /// Estimates the end of a sentence that has none, or one that is too late for its text and behind
-/// the start of the next sentence; not behind that start. Spreads its words.
+/// the start of the next sentence (perhaps [`UNKNOWN_MS`]); not behind that start. Spreads its
+/// words.
+#[inline(never)]
 pub(crate) fn estimate_end(
     times: &mut Times,
     text_bytes: usize,
     words: &mut [WordTiming],
-    next_ms: Option<u32>,
+    mut next_ms: u32,
     latest_ms: u32,
 ) {
     let (from_ms, bytes) = last_part(*times, text_bytes, words);
-    let next_ms = next_ms.filter(|&ms| ms > from_ms);
-    let is_open = times.end_ms == UNKNOWN_MS
-        || (is_too_long(*times, text_bytes, words) && next_ms.is_some_and(|ms| ms < times.end_ms));
-    if is_open {
+    if next_ms <= from_ms {
+        next_ms = UNKNOWN_MS;
+    }
+    if times.end_ms == UNKNOWN_MS
+        || (next_ms < times.end_ms && is_too_long(*times, text_bytes, words))
+    {
         let end_ms = from_ms.saturating_add(speech_ms(bytes));
-        times.end_ms = end_ms.min(next_ms.unwrap_or(latest_ms)).min(latest_ms);
-        spread(words, times);
+        times.end_ms = end_ms.min(next_ms).min(latest_ms);
+        spread(words, *times);
     }
 }
 
@@ -178,218 +194,221 @@ impl Heap {
     }
 }
 
-/// The times of a sentence that can be believed.
-#[derive(Clone, Copy, Default)]
-struct Bounds {
-    start_ms: Option<u32>,
-    end_ms: Option<u32>,
-}
+/// Times of which neither is known.
+const UNKNOWN: Times = Times {
+    start_ms: UNKNOWN_MS,
+    end_ms: UNKNOWN_MS,
+};
 
-impl Bounds {
-    fn new(times: Times, around: Surroundings) -> Self {
-        let latest_ms = around.latest_ms;
-        // A sentence needs a millisecond of the audio.
-        let start_ms = Some(times.start_ms).filter(|&ms| ms < latest_ms);
-        let end_ms = Some(times.end_ms)
-            .filter(|&ms| ms != UNKNOWN_MS && ms <= latest_ms.saturating_add(OVERHANG_MS))
-            .map(|ms| ms.min(latest_ms))
-            .filter(|&ms| ms > start_ms.unwrap_or_default());
-        Self { start_ms, end_ms }
+/// The times of a sentence that can be believed; [`UNKNOWN_MS`] in place of one that cannot.
+fn believed_bounds(times: Times, latest_ms: u32) -> Times {
+    let mut bounds = UNKNOWN;
+    // A sentence needs a millisecond of the audio.
+    let mut least_ms = 0;
+    if times.start_ms < latest_ms {
+        bounds.start_ms = times.start_ms;
+        least_ms = times.start_ms;
     }
-
-    /// Whether a word may begin at a time.
-    fn hold(self, ms: u32) -> bool {
-        self.start_ms
-            .is_none_or(|start_ms| ms.saturating_add(OVERHANG_MS) >= start_ms)
-            && self
-                .end_ms
-                .is_none_or(|end_ms| ms <= end_ms.saturating_add(OVERHANG_MS))
+    let end_ms = times.end_ms.min(latest_ms);
+    let is_far = times.end_ms > latest_ms.saturating_add(OVERHANG_MS);
+    if times.end_ms != UNKNOWN_MS && !is_far && end_ms > least_ms {
+        bounds.end_ms = end_ms;
     }
+    bounds
 }
 
-/// Words whose starts are believed.
-struct Anchors {
-    /// In order.
-    rows: Vec<usize>,
-    /// The times of the sentence contradict those of its words, which are more.
-    trusts_words: bool,
+/// Whether a word of a sentence within `bounds` may begin at a time.
+fn hold(bounds: Times, ms: u32) -> bool {
+    (bounds.start_ms == UNKNOWN_MS || ms.saturating_add(OVERHANG_MS) >= bounds.start_ms)
+        && ms <= bounds.end_ms.saturating_add(OVERHANG_MS)
 }
 
-/// Finds the most words whose starts do not contradict each other: those within the sentence, or,
-/// where most are outside of it and make sense, all.
+/// The word at a row.
+fn word_at(words: &[WordTiming], row: u32) -> WordTiming {
+    words.get(row as usize).copied().unwrap_or_default()
+}
+
+/// Finds the most words whose starts do not contradict each other, in order: those within the
+/// sentence, or, where most are outside of it and make sense, all. The latter contradict the times
+/// of the sentence: then the second result is true.
 fn find_anchors(
     words: &[WordTiming],
-    bounds: Bounds,
+    bounds: Times,
     around: Surroundings,
-) -> AllocResult<Anchors> {
+) -> AllocResult<(Vec<u32>, bool)> {
     let known = known_rows(words, bounds, around)?;
-    let start_ms = |row: usize| words.get(row).map_or(0, |word| word.start_ms);
     let believed = believed_rows(words, &known, bounds)?;
     if 2 * believed.len() < known.len() {
-        let rising = longest_rising(&known, start_ms)?;
-        let first_ms = rising.first().map_or(0, |&row| start_ms(row));
+        let rising = longest_rising(words, &known)?;
+        let first_ms = rising
+            .first()
+            .map_or(0, |&row| word_at(words, row).start_ms);
         // Words counted from the start of each sentence, in place of the audio, are earlier than
         // what was said before.
         let is_early = first_ms.saturating_add(OVERHANG_MS) < around.earliest_ms;
         if rising.len() >= 2 && 2 * rising.len() > known.len() && !is_early {
-            return Ok(Anchors {
-                rows: rising,
-                trusts_words: true,
-            });
+            return Ok((rising, true));
         }
     }
-    Ok(Anchors {
-        rows: longest_rising(&believed, start_ms)?,
-        trusts_words: false,
-    })
+    Ok((longest_rising(words, &believed)?, false))
 }
 
 /// The words that have a start: of a heap the first alone.
-fn known_rows(
-    words: &[WordTiming],
-    bounds: Bounds,
-    around: Surroundings,
-) -> AllocResult<Vec<usize>> {
-    let mut known = vec_with_capacity(words.len())?;
+fn known_rows(words: &[WordTiming], bounds: Times, around: Surroundings) -> AllocResult<Vec<u32>> {
+    let mut known = Vec::new();
     // 0 stands for no time where the sentence begins later.
-    let earliest_ms = bounds
-        .start_ms
-        .unwrap_or_else(|| around.earliest_ms.saturating_sub(OVERHANG_MS));
+    let earliest_ms = if bounds.start_ms == UNKNOWN_MS {
+        around.earliest_ms.saturating_sub(OVERHANG_MS)
+    } else {
+        bounds.start_ms
+    };
     let mut row = 0;
-    while let Some(word) = words.get(row) {
-        let same = |other: &&WordTiming| other.start_ms == word.start_ms;
-        let group = words.get(row..).unwrap_or_default();
-        let count = group.iter().take_while(same).count();
-        let is_long = group
-            .iter()
-            .take(count)
-            .any(|word| word.end_ms > word.start_ms);
-        let is_heap = count > 2 || !is_long;
-        let is_zero = word.start_ms == 0 && (row > 0 || earliest_ms > 0);
-        // All words on one time say less than the sentence does.
-        let is_nothing_else = is_heap && count > 1 && count == words.len();
-        if is_nothing_else && bounds.start_ms.is_some() && bounds.end_ms.is_some() {
-            return Ok(known);
+    while let Some(first) = words.get(row) {
+        let (begin, mut is_long) = (row, false);
+        while let Some(word) = words.get(row)
+            && word.start_ms == first.start_ms
+        {
+            is_long |= word.end_ms > word.start_ms;
+            row += 1;
         }
-        if word.start_ms < around.latest_ms && !is_zero {
-            known.extend(row..row + if is_heap { 1 } else { count });
+        let is_zero = first.start_ms == 0 && (begin > 0 || earliest_ms > 0);
+        if first.start_ms < around.latest_ms && !is_zero {
+            let is_heap = row - begin > 2 || !is_long;
+            // All words on one time say less than the sentence does.
+            let is_all = is_heap && words.len() > 1 && row - begin == words.len();
+            if is_all && bounds.start_ms != UNKNOWN_MS && bounds.end_ms != UNKNOWN_MS {
+                return Ok(known);
+            }
+            for of_group in begin..if is_heap { begin + 1 } else { row } {
+                known.try_push(of_group as u32)?;
+            }
         }
-        row += count;
     }
     Ok(known)
 }
 
 /// The rows of `known` that lie in the sentence, and those that follow each other closely up to it:
 /// a sentence with the time of its last word alone has that of all.
-fn believed_rows(words: &[WordTiming], known: &[usize], bounds: Bounds) -> AllocResult<Vec<usize>> {
-    let mut believed = vec_with_capacity(known.len())?;
-    let word = |row: usize| words.get(row).copied().unwrap_or_default();
-    let holds = |row: &usize| bounds.hold(word(*row).start_ms);
-    let (Some(first), Some(last)) = (known.iter().position(holds), known.iter().rposition(holds))
-    else {
-        return Ok(believed);
-    };
-    let follow = |pair: &[usize]| match *pair {
-        [row, next] => {
-            let (row, next) = (word(row), word(next));
-            let gap_ms = next.start_ms.saturating_sub(row.end_ms.max(row.start_ms));
-            row.start_ms <= next.start_ms && gap_ms <= OVERHANG_MS
+fn believed_rows(words: &[WordTiming], known: &[u32], bounds: Times) -> AllocResult<Vec<u32>> {
+    let mut believed = Vec::new();
+    let holds = |row: u32| hold(bounds, word_at(words, row).start_ms);
+    let (mut first, mut last) = (usize::MAX, 0);
+    for (place, &row) in known.iter().enumerate() {
+        if holds(row) {
+            (first, last) = (first.min(place), place);
         }
-        _ => false,
-    };
-    let before = known.get(..=first).unwrap_or_default().windows(2);
-    let behind = known.get(last..).unwrap_or_default().windows(2);
-    let from = first - before.rev().take_while(|pair| follow(pair)).count();
-    let to = last + behind.take_while(|pair| follow(pair)).count();
-    let rows = known.iter().enumerate();
-    let belongs = |place: usize, row: &usize| {
-        holds(row) || (from..first).contains(&place) || (last + 1..=to).contains(&place)
-    };
-    believed.extend(
-        rows.filter(|(place, row)| belongs(*place, row))
-            .map(|(_, &row)| row),
-    );
+    }
+    if first == usize::MAX {
+        return Ok(believed);
+    }
+    let (mut from, mut to) = (first, last);
+    while from > 0 && follows_closely(words, known, from) {
+        from -= 1;
+    }
+    while follows_closely(words, known, to + 1) {
+        to += 1;
+    }
+    for (place, &row) in known.iter().enumerate() {
+        let is_near = from <= place && place <= to && (place < first || place > last);
+        if is_near || holds(row) {
+            believed.try_push(row)?;
+        }
+    }
     Ok(believed)
+}
+
+/// Whether the row at a place of `known`, but the first, is there and begins soon behind the row
+/// before it.
+#[inline(never)]
+fn follows_closely(words: &[WordTiming], known: &[u32], place: usize) -> bool {
+    let (Some(&row), Some(&next)) = (known.get(place - 1), known.get(place)) else {
+        return false;
+    };
+    let (row, next) = (word_at(words, row), word_at(words, next));
+    let gap_ms = next.start_ms.saturating_sub(row.end_ms.max(row.start_ms));
+    row.start_ms <= next.start_ms && gap_ms <= OVERHANG_MS
 }
 
 /// The longest sequence of `rows` whose starts never fall, by patience sorting: of each length the
 /// sequence with the least last start.
-fn longest_rising(rows: &[usize], start_ms: impl Fn(usize) -> u32) -> AllocResult<Vec<usize>> {
+#[inline(never)]
+fn longest_rising(words: &[WordTiming], rows: &[u32]) -> AllocResult<Vec<u32>> {
+    const NONE: u32 = u32::MAX;
     // Of each length: the place in `rows` of the last row. Of each place: the place before it.
-    let (mut lasts, mut befores) = (
-        vec_with_capacity(rows.len())?,
-        vec_with_capacity(rows.len())?,
-    );
-    let at = |place: usize| rows.get(place).map_or(0, |&row| start_ms(row));
-    for place in 0..rows.len() {
-        let length = lasts.partition_point(|&last| at(last) <= at(place));
-        befores.push(
-            length
-                .checked_sub(1)
-                .and_then(|before| lasts.get(before).copied()),
-        );
+    let (mut lasts, mut befores): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
+    let row_at = |place: u32| rows.get(place as usize).copied().unwrap_or(NONE);
+    let start_ms = |place: u32| word_at(words, row_at(place)).start_ms;
+    for place in 0..rows.len() as u32 {
+        let length = lasts.partition_point(|&last| start_ms(last) <= start_ms(place));
+        let before = match length {
+            0 => NONE,
+            _ => lasts.get(length - 1).copied().unwrap_or(NONE),
+        };
+        befores.try_push(before)?;
         match lasts.get_mut(length) {
             Some(last) => *last = place,
-            None => lasts.push(place),
+            None => lasts.try_push(place)?,
         }
     }
-    let mut rising = vec_with_capacity(lasts.len())?;
-    let mut place = lasts.last().copied();
-    while let Some(current) = place {
-        rising.extend(rows.get(current));
-        place = befores.get(current).copied().flatten();
+    // From the last to the first, in the memory of the lengths.
+    let mut place = lasts.last().copied().unwrap_or(NONE);
+    for row in lasts.iter_mut().rev() {
+        *row = row_at(place);
+        place = befores.get(place as usize).copied().unwrap_or(NONE);
     }
-    rising.reverse();
-    Ok(rising)
+    Ok(lasts)
 }
 
 /// Start and end of a sentence: its own, stretched over its words.
 fn sentence_times(
     words: &[WordTiming],
-    bounds: Bounds,
+    bounds: Times,
     text_bytes: usize,
     around: Surroundings,
 ) -> Times {
-    let has_start = |word: &&WordTiming| word.start_ms != UNKNOWN_MS;
-    let bytes = |words: &[WordTiming]| words.iter().map(|word| word.bytes()).sum::<usize>();
-    let split = |row: Option<usize>| words.split_at_checked(row.unwrap_or_default());
-    let first = words.iter().position(|word| has_start(&word));
-    let Some((before, from_first)) = first.and_then(|row| split(Some(row))) else {
+    // Bytes before the first word with a start, the last such word, and bytes behind that.
+    let (mut before, mut last, mut behind) = (0, WordTiming::default(), 0);
+    let mut first_ms = UNKNOWN_MS;
+    for word in words {
+        if word.start_ms != UNKNOWN_MS {
+            first_ms = first_ms.min(word.start_ms);
+            (last, behind) = (*word, 0);
+        } else if first_ms == UNKNOWN_MS {
+            before += word.bytes();
+        } else {
+            behind += word.bytes();
+        }
+    }
+    if first_ms == UNKNOWN_MS {
         return bare_times(bounds, text_bytes, around);
+    }
+    let is_open = |word: Option<&WordTiming>| word.is_some_and(|word| word.start_ms == UNKNOWN_MS);
+    let start_ms = if bounds.start_ms != UNKNOWN_MS {
+        bounds.start_ms.min(first_ms)
+    } else if is_open(words.first()) {
+        first_ms
+            .saturating_sub(speech_ms(before))
+            .max(around.earliest_ms.min(first_ms))
+    } else {
+        first_ms
     };
-    let first_ms = from_first.first().map_or(0, |word| word.start_ms);
-    let start_ms = match bounds.start_ms {
-        Some(start_ms) => start_ms.min(first_ms),
-        None if before.is_empty() => first_ms,
-        None => first_ms
-            .saturating_sub(speech_ms(bytes(before)))
-            .max(around.earliest_ms.min(first_ms)),
-    };
-    let last = words.iter().rposition(|word| has_start(&word));
-    let (_, from_last) = split(last).unwrap_or_default();
-    let (last_word, behind) = from_last.split_at_checked(1).unwrap_or_default();
-    let last_ms = last_word.first().map_or(0, |word| word.start_ms);
     let latest_ms = bounds
         .end_ms
-        .map_or(around.latest_ms, |ms| ms.saturating_add(OVERHANG_MS))
+        .saturating_add(OVERHANG_MS)
         .min(around.latest_ms);
-    let own_end_ms = last_word
-        .first()
-        .map(|word| word.end_ms)
-        .filter(|ms| (last_ms..=latest_ms).contains(ms));
-    let spoken_ms = match (own_end_ms, behind) {
-        (Some(end_ms), []) => end_ms,
-        (Some(end_ms), _) => end_ms.saturating_add(speech_ms(bytes(behind))),
-        (None, _) => last_ms.saturating_add(speech_ms(bytes(from_last))),
-    };
-    let end_ms = match bounds.end_ms {
+    let mut end_ms = last.end_ms;
+    let mut is_estimated = is_open(words.last());
+    if end_ms < last.start_ms || end_ms > latest_ms {
+        end_ms = last.start_ms;
+        behind += last.bytes();
+        is_estimated = true;
+    }
+    if bounds.end_ms != UNKNOWN_MS {
         // An estimate is no reason to stretch the sentence.
-        Some(end_ms) if own_end_ms.is_none() || !behind.is_empty() => {
-            end_ms.max(own_end_ms.unwrap_or(last_ms))
-        }
-        Some(end_ms) => end_ms.max(spoken_ms),
-        None => spoken_ms,
-    };
+        end_ms = end_ms.max(bounds.end_ms);
+    } else if is_estimated {
+        end_ms = end_ms.saturating_add(speech_ms(behind));
+    }
     Times {
         start_ms,
         end_ms: end_ms.min(around.latest_ms).max(start_ms.saturating_add(1)),
@@ -397,44 +416,41 @@ fn sentence_times(
 }
 
 /// Start and end of a sentence without words that tell them.
-fn bare_times(bounds: Bounds, text_bytes: usize, around: Surroundings) -> Times {
+fn bare_times(bounds: Times, text_bytes: usize, around: Surroundings) -> Times {
     let earliest_ms = around.earliest_ms.min(around.latest_ms.saturating_sub(1));
-    let start_ms = match (bounds.start_ms, bounds.end_ms) {
-        (Some(start_ms), _) => start_ms,
-        (None, Some(end_ms)) => end_ms
-            .saturating_sub(speech_ms(text_bytes))
-            .max(if earliest_ms < end_ms { earliest_ms } else { 0 }),
-        (None, None) => earliest_ms,
-    };
-    Times {
-        start_ms,
-        end_ms: bounds.end_ms.unwrap_or(UNKNOWN_MS),
+    let mut times = bounds;
+    if bounds.start_ms == UNKNOWN_MS {
+        times.start_ms = earliest_ms;
+        if bounds.end_ms != UNKNOWN_MS {
+            let spoken_ms = bounds.end_ms.saturating_sub(speech_ms(text_bytes));
+            times.start_ms = if earliest_ms < bounds.end_ms {
+                spoken_ms.max(earliest_ms)
+            } else {
+                spoken_ms
+            };
+        }
     }
+    times
 }
 
 /// Sets the times of the words that have no start, in proportion to their bytes, and the ends that
 /// cannot be.
-fn spread(words: &mut [WordTiming], times: &Times) {
-    // Of the words from the last anchor on: the first without a start, and the time it may begin.
+#[inline(never)]
+fn spread(words: &mut [WordTiming], times: Times) {
+    // The first word without a start since the last with one.
     let mut from = 0;
-    while from < words.len() {
-        let count = |words: &[WordTiming]| {
-            words
-                .iter()
-                .take_while(|word| word.start_ms == UNKNOWN_MS)
-                .count()
-        };
-        let unknown = count(words.get(from..).unwrap_or_default());
-        let next_ms = words
-            .get(from + unknown)
-            .map_or(times.end_ms, |word| word.start_ms);
-        if unknown > 0 {
+    for index in 0..=words.len() {
+        let next_ms = words.get(index).map_or(times.end_ms, |word| word.start_ms);
+        if next_ms == UNKNOWN_MS {
+            continue;
+        }
+        if index > from {
             let (first, start_ms) = gap_start(words, from, times, next_ms);
-            if let Some(gap) = words.get_mut(first..from + unknown) {
+            if let Some(gap) = words.get_mut(first..index) {
                 spread_evenly(gap, start_ms, next_ms, from - first);
             }
         }
-        from += unknown + 1;
+        from = index + 1;
     }
     let mut next = (times.end_ms, times.end_ms);
     for word in words.iter_mut().rev() {
@@ -448,7 +464,7 @@ fn spread(words: &mut [WordTiming], times: &Times) {
 
 /// The first word of a gap and its start: behind the word before `from`, or with that word where it
 /// leaves no time.
-fn gap_start(words: &[WordTiming], from: usize, times: &Times, next_ms: u32) -> (usize, u32) {
+fn gap_start(words: &[WordTiming], from: usize, times: Times, next_ms: u32) -> (usize, u32) {
     let Some((row, before)) = from
         .checked_sub(1)
         .and_then(|row| Some((row, words.get(row)?)))

@@ -28,29 +28,20 @@ pub(super) fn push_units(units: &mut Vec<Unit>, text: &str, start: usize) -> All
             continue;
         };
         let (at, bytes) = ((start + at) as u32, character.len_utf8() as u32);
-        if !(0xac00..=0xd7a3).contains(&code) {
-            units.push(Unit { code, at, bytes });
-            continue;
+        let (mut codes, mut count) = ([code, 0, 0], 1);
+        if let 0xac00..=0xd7a3 = code {
+            // A Korean syllable is its letters, which a text may have apart (Unicode §3.12).
+            let syllable = code - 0xac00;
+            let tail = syllable % 28;
+            codes = [
+                0x1100 + syllable / 588,
+                0x1161 + syllable % 588 / 28,
+                0x11a7 + tail,
+            ];
+            count = if tail > 0 { 3 } else { 2 };
         }
-        // A Korean syllable is its letters, which a text may have apart (Unicode §3.12).
-        let syllable = code - 0xac00;
-        let (lead, vowel, tail) = (syllable / 588, syllable % 588 / 28, syllable % 28);
-        units.push(Unit {
-            code: 0x1100 + lead,
-            at,
-            bytes,
-        });
-        units.push(Unit {
-            code: 0x1161 + vowel,
-            at,
-            bytes,
-        });
-        if tail > 0 {
-            units.push(Unit {
-                code: 0x11a7 + tail,
-                at,
-                bytes,
-            });
+        for &code in codes.iter().take(count) {
+            units.push(Unit { code, at, bytes });
         }
     }
     Ok(())

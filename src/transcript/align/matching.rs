@@ -12,47 +12,38 @@ const GIVE_UP: usize = SKIP_MAX / 2;
 /// Units that agree by themselves, wherever they stand.
 const SURE_UNITS: usize = 4;
 
+/// Stands for the match of a unit that has none.
+pub(super) const UNMATCHED: u32 = u32::MAX;
+
 /// Matches `spoken`, whose words begin at the units `firsts`, to `text`. Takes linear time: what is
 /// looked at is bounded at each place where the two differ.
 pub(super) fn match_units(
     text: &[Unit],
     spoken: &[Unit],
     firsts: &[u32],
-    matches: &mut Vec<Option<u32>>,
+    matches: &mut Vec<u32>,
 ) -> AllocResult {
     matches.clear();
     matches.try_reserve(spoken.len())?;
-    matches.resize(spoken.len(), None);
-    // The head goes first: of a word that is there twice, the second is the one too many.
-    let pairs = text.iter().zip(spoken);
-    let head = pairs
-        .take_while(|(one, other)| one.code == other.code)
-        .count();
-    // A word without text stands for what the text has there.
-    let is_empty = |pair: &&[u32]| pair.first() == pair.last();
-    let empty = firsts.windows(2).find(is_empty).and_then(<[u32]>::first);
-    let head = head.min(empty.map_or(head, |&first| first as usize));
-    // The beginning of a word may agree by chance.
-    let word = firsts.partition_point(|&first| first as usize <= head);
-    let head = firsts
-        .get(word.saturating_sub(1))
-        .map_or(0, |&first| (first as usize).min(head));
-    let behind = |side: &[Unit]| side.len().saturating_sub(head);
-    let tail = common_tail(text, spoken, firsts)
-        .min(behind(text))
-        .min(behind(spoken));
-    let (text_end, spoken_end) = (text.len() - tail, spoken.len() - tail);
+    matches.resize(spoken.len(), UNMATCHED);
     let mut sides = Sides {
-        text: text.get(..text_end).unwrap_or_default(),
-        spoken: spoken.get(..spoken_end).unwrap_or_default(),
+        text,
+        spoken,
         firsts,
         word: 0,
     };
+    // The head goes first: of a word that is there twice, the second is the one too many.
+    let head = sides.common_head();
+    let behind = |side: &[Unit]| side.len().saturating_sub(head);
+    let tail = sides.common_tail().min(behind(text)).min(behind(spoken));
+    let (text_end, spoken_end) = (text.len() - tail, spoken.len() - tail);
+    sides.text = text.get(..text_end).unwrap_or_default();
+    sides.spoken = spoken.get(..spoken_end).unwrap_or_default();
     let (mut at_text, mut at_spoken) = (0, 0);
     while at_spoken < spoken_end && at_text < text_end {
         if sides.agree(at_text, at_spoken) {
             if let Some(place) = matches.get_mut(at_spoken) {
-                *place = Some(at_text as u32);
+                *place = at_text as u32;
             }
             (at_text, at_spoken) = (at_text + 1, at_spoken + 1);
             continue;
@@ -63,27 +54,11 @@ pub(super) fn match_units(
             sides.slide_to_word((at_text, at_spoken), from.1, matches);
         }
     }
-    for offset in 0..tail {
-        if let Some(place) = matches.get_mut(spoken_end + offset) {
-            *place = Some((text_end + offset) as u32);
-        }
+    let of_tail = matches.iter_mut().skip(spoken_end);
+    for (place, unit) in of_tail.zip(text_end as u32..) {
+        *place = unit;
     }
     Ok(())
-}
-
-/// Units at the end that agree, from the first whole word on: the end of another word may agree by
-/// chance.
-fn common_tail(text: &[Unit], spoken: &[Unit], firsts: &[u32]) -> usize {
-    let pairs = text.iter().rev().zip(spoken.iter().rev());
-    let agreeing = pairs
-        .take_while(|(one, other)| one.code == other.code)
-        .count();
-    let begin = spoken.len() - agreeing;
-    let word = firsts.partition_point(|&first| (first as usize) < begin);
-    let first = firsts
-        .get(word)
-        .map_or(spoken.len(), |&first| first as usize);
-    spoken.len() - first
 }
 
 /// The two sides up to their common tail.
@@ -96,6 +71,41 @@ struct Sides<'a> {
 }
 
 impl Sides<'_> {
+    /// Units at the beginning that agree, up to the last border of words, since the beginning of a
+    /// word may agree by chance; or to a word without text, which stands for what the text has
+    /// there.
+    fn common_head(&self) -> usize {
+        let mut agreeing = 0;
+        while self.agree(agreeing, agreeing) {
+            agreeing += 1;
+        }
+        let mut head = None;
+        for &first in self.firsts {
+            if first as usize > agreeing || head == Some(first) {
+                break;
+            }
+            head = Some(first);
+        }
+        head.unwrap_or_default() as usize
+    }
+
+    /// Units at the end that agree, from the first whole word on: the end of another word may agree
+    /// by chance.
+    fn common_tail(&self) -> usize {
+        let (mut at_text, mut at_spoken) = (self.text.len(), self.spoken.len());
+        while at_text > 0 && at_spoken > 0 && self.agree(at_text - 1, at_spoken - 1) {
+            (at_text, at_spoken) = (at_text - 1, at_spoken - 1);
+        }
+        let mut begin = self.spoken.len();
+        for &first in self.firsts.iter().rev() {
+            if (first as usize) < at_spoken {
+                break;
+            }
+            begin = first as usize;
+        }
+        self.spoken.len() - begin
+    }
+
     fn agree(&self, at_text: usize, at_spoken: usize) -> bool {
         match (self.text.get(at_text), self.spoken.get(at_spoken)) {
             (Some(one), Some(other)) => one.code == other.code,
@@ -105,6 +115,7 @@ impl Sides<'_> {
 
     /// The nearest place behind one of disagreement at which the sides surely agree, or where to
     /// look on.
+    #[inline(never)]
     fn next_agreement(&mut self, at_text: usize, at_spoken: usize) -> (usize, usize) {
         let is_first = |first: &u32| (*first as usize) < at_spoken;
         while self.firsts.get(self.word + 1).is_some_and(is_first) {
@@ -128,11 +139,12 @@ impl Sides<'_> {
 
     /// Moves matches from before units of the words that were skipped to their end, where a word
     /// begins there: of `안녕 안녕 오늘` beside `안녕 오늘`, the first sound of 오늘 is that of 안녕 too.
+    #[inline(never)]
     fn slide_to_word(
         &self,
         (at_text, at_spoken): (usize, usize),
         skipped_from: usize,
-        matches: &mut [Option<u32>],
+        matches: &mut [u32],
     ) {
         if self.begins_word(at_spoken) {
             return;
@@ -146,20 +158,20 @@ impl Sides<'_> {
             // Those before are matched one by one, and so they move.
             let moved_from = skipped_from.checked_sub(back);
             let is_matched = moved_from.and_then(|place| matches.get(place)).copied();
-            if !self.agree(text, spoken) || is_matched != Some(Some(text as u32)) {
+            if !self.agree(text, spoken) || is_matched != Some(text as u32) {
                 return;
             }
             if self.begins_word(spoken) {
                 let moved = text as u32..at_text as u32;
                 let before = skipped_from.saturating_sub(back)..skipped_from;
                 for matched in matches.get_mut(before).unwrap_or_default() {
-                    if matched.is_some_and(|unit| moved.contains(&unit)) {
-                        *matched = None;
+                    if moved.contains(matched) {
+                        *matched = UNMATCHED;
                     }
                 }
                 for (unit, place) in moved.zip(spoken..) {
                     if let Some(matched) = matches.get_mut(place) {
-                        *matched = Some(unit);
+                        *matched = unit;
                     }
                 }
                 return;
@@ -169,6 +181,7 @@ impl Sides<'_> {
 
     /// Whether units that agree are enough not to do so by chance: a few, all to the end, those on
     /// both sides of a border, or a whole word, of ideographs also the end of one.
+    #[inline(never)]
     fn surely_agree(&self, at_text: usize, at_spoken: usize) -> bool {
         let run = (0..SURE_UNITS)
             .take_while(|offset| self.agree(at_text + offset, at_spoken + offset))
@@ -199,6 +212,7 @@ impl Sides<'_> {
     }
 
     /// Whether a word begins at a unit of the words.
+    #[inline(never)]
     fn begins_word(&self, at: usize) -> bool {
         let near = self.firsts.get(self.word..).unwrap_or_default();
         near.iter()
@@ -207,6 +221,7 @@ impl Sides<'_> {
     }
 
     /// Whether a unit of the text stands behind a blank, punctuation, or beside an ideograph.
+    #[inline(never)]
     fn begins_text_word(&self, at: usize) -> bool {
         let (Some(before), Some(unit)) = (
             at.checked_sub(1).and_then(|before| self.text.get(before)),

@@ -103,9 +103,8 @@ impl Number {
     }
 
     fn with_digit(self, digit: u8) -> Option<u64> {
-        self.digits
-            .checked_mul(10)
-            .and_then(|digits| digits.checked_add(u64::from(digit - b'0')))
+        let digit = u64::from(digit - b'0');
+        (self.digits <= (u64::MAX - digit) / 10).then(|| 10 * self.digits + digit)
     }
 
     fn push_integer_digit(&mut self, digit: u8) {

@@ -394,6 +394,7 @@ impl DocumentReader {
 
     /// Appends a character of an escape. NUL is left out: no text needs it, and it would end the
     /// text of a subtitle file for its reader.
+    #[inline(never)]
     fn push_char(&mut self, character: char, sink: &mut dyn Sink) -> Step {
         if character == '\0' && !self.in_key {
             return Ok(());

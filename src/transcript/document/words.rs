@@ -104,7 +104,7 @@ pub(super) fn push_word(
 pub(super) fn join(text: &mut String, words: &[WordTiming], spoken: &[u8]) -> AllocResult {
     let spoken = core::str::from_utf8(spoken).unwrap_or_default();
     text.clear();
-    if spoken.contains(char::is_whitespace) {
+    if spoken.chars().any(char::is_whitespace) {
         return text.try_push_str(spoken);
     }
     let mut left = spoken;

@@ -81,8 +81,9 @@ pub(super) fn push_piece(
 ) -> AllocResult {
     let Range { start, end } = range;
     let piece = text.get(start..end).unwrap_or_default();
-    let inner = piece.trim_matches(is_space);
-    let lead = piece.len() - piece.trim_start_matches(is_space).len();
+    let behind_lead = piece.trim_start_matches(is_space);
+    let lead = piece.len() - behind_lead.len();
+    let inner = behind_lead.trim_end_matches(is_space);
     if let Some(before) = atoms.last_mut() {
         before.space += space_columns(piece.get(..lead).unwrap_or_default());
     }

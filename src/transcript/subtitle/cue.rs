@@ -52,6 +52,8 @@ impl Cue {
     }
 
     /// Appends the cue of another speaker below, with a dash before each.
+    #[cold]
+    #[inline(never)]
     pub(crate) fn append_speaker(&mut self, next: &Self) -> AllocResult {
         let second = self.text.len() + 1;
         self.append(next, false, false)?;

@@ -17,19 +17,24 @@ pub(super) fn is_break(character: char) -> bool {
 }
 
 /// Appends the lines of `text` that are not blank, trimmed, with `separator` between them.
+#[inline(never)]
 pub(super) fn push_lines(out: &mut String, text: &str, separator: &str) -> AllocResult {
-    for (index, line) in text
-        .split(is_break)
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .enumerate()
-    {
-        if index > 0 {
-            out.try_push_str(separator)?;
+    let (mut left, mut before) = (text, "");
+    loop {
+        let mut characters = left.char_indices();
+        let found = characters.find(|&(_, character)| is_break(character));
+        let line = left.get(..found.map_or(left.len(), |(at, _)| at));
+        let line = line.unwrap_or_default().trim();
+        if !line.is_empty() {
+            out.try_push_str(before)?;
+            out.try_push_str(line)?;
+            before = separator;
         }
-        out.try_push_str(line)?;
+        left = characters.as_str();
+        if found.is_none() {
+            return Ok(());
+        }
     }
-    Ok(())
 }
 
 /// Appends `text` as one line, each break replaced by a space of as many bytes, so that offsets

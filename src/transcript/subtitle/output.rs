@@ -46,11 +46,17 @@ impl Output {
     /// Writes a cue, with `text` in place of its own, at its times in the file.
     pub(super) fn write_cue(&mut self, rules: &Rules, cue: &Cue, text: &str) -> AllocResult {
         if rules.offset_ms == 0 && !rules.trims_punctuation {
-            return self.write_lines(rules, cue, text);
+            self.write_lines(rules, cue, text)
+        } else if rules.leaves_out(cue.end_ms) {
+            Ok(())
+        } else {
+            self.write_changed(rules, cue, text)
         }
-        if rules.leaves_out(cue.end_ms) {
-            return Ok(());
-        }
+    }
+
+    /// Writes a cue whose times are shifted, or whose lines lose their punctuation.
+    #[inline(never)]
+    fn write_changed(&mut self, rules: &Rules, cue: &Cue, text: &str) -> AllocResult {
         let mut shifted = core::mem::take(&mut self.shifted);
         (shifted.start_ms, shifted.end_ms) =
             (rules.shifted_ms(cue.start_ms), rules.shifted_ms(cue.end_ms));
@@ -58,23 +64,31 @@ impl Output {
         shifted.word_marks.clear();
         let mut trimmed = core::mem::take(&mut self.trimmed);
         trimmed.clear();
-        let mut marks = cue.word_marks.iter().peekable();
-        let mut begin = 0;
-        for (index, line) in text.split('\n').enumerate() {
-            if index > 0 {
-                trimmed.try_push_str("\n")?;
-            }
+        let (mut marks, mut begin) = (0, 0);
+        loop {
+            let left = text.get(begin..).unwrap_or_default();
+            let line = match left.bytes().position(|byte| byte == b'\n') {
+                Some(bytes) => left.get(..bytes).unwrap_or_default(),
+                None => left,
+            };
             let shift = begin - trimmed.len();
             begin += line.len() + 1;
-            while let Some(&(at, ms)) = marks.next_if(|(at, _)| (*at as usize) < begin) {
+            while let Some(&(at, ms)) = cue.word_marks.get(marks)
+                && (at as usize) < begin
+            {
                 let mark = (at - shift as u32, rules.shifted_ms(ms));
                 shifted.word_marks.try_push(mark)?;
+                marks += 1;
             }
             trimmed.try_push_str(if rules.trims_punctuation {
                 trim_line(line)
             } else {
                 line
             })?;
+            if begin > text.len() {
+                break;
+            }
+            trimmed.try_push_str("\n")?;
         }
         let written = self.write_lines(rules, &shifted, &trimmed);
         (self.shifted, self.trimmed) = (shifted, trimmed);
@@ -90,6 +104,7 @@ impl Output {
         self.end_lines(rules, start)
     }
 
+    #[inline(never)]
     fn write_lines(&mut self, rules: &Rules, cue: &Cue, text: &str) -> AllocResult {
         let start = self.text.len();
         self.cue_count += 1;
@@ -150,8 +165,12 @@ impl Output {
 /// A line without the full stop or commas at its end, which Chinese subtitles go without. What is
 /// nothing else stays.
 fn trim_line(line: &str) -> &str {
-    match line.trim_end_matches(['。', '，']) {
-        "" => line,
-        trimmed => trimmed,
+    let mut trimmed = line;
+    while let Some(shorter) = trimmed
+        .strip_suffix("。")
+        .or_else(|| trimmed.strip_suffix("，"))
+    {
+        trimmed = shorter;
     }
+    if trimmed.is_empty() { line } else { trimmed }
 }

@@ -24,18 +24,6 @@ pub(super) struct Piece {
     pub(super) is_interpolated: bool,
 }
 
-/// A piece that no word has said.
-const UNTIMED: Piece = Piece {
-    start: 0,
-    end: 0,
-    word_start: 0,
-    word_end: 0,
-    start_ms: UNKNOWN_MS,
-    end_ms: UNKNOWN_MS,
-    is_word: false,
-    is_interpolated: true,
-};
-
 /// Cuts sentences into pieces; keeps its memory from one to the next.
 #[derive(Default)]
 pub(super) struct Pieces {
@@ -66,16 +54,7 @@ impl Pieces {
         }
         let end = text.len() as u32;
         if self.pieces.is_empty() {
-            self.pieces.try_push(Piece {
-                start: start as u32,
-                end,
-                word_start: start as u32,
-                word_end: end,
-                start_ms: times.0,
-                end_ms: times.1,
-                is_interpolated: true,
-                is_word: false,
-            })?;
+            push_untimed(&mut self.pieces, start as u32, end)?;
         }
         if let Some(first) = self.pieces.first_mut() {
             first.start = 0;
@@ -109,6 +88,7 @@ impl Pieces {
     }
 
     /// Appends the words that are found in the text, and the text between them.
+    #[inline(never)]
     fn push_aligned(
         &mut self,
         sentence: &str,
@@ -134,22 +114,16 @@ impl Pieces {
                 .get(end as usize..range.start as usize)
                 .unwrap_or_default();
             // What stands behind a blank belongs to the word behind it.
-            let start_of_lead = match gap.rfind(char::is_whitespace) {
-                Some(blank) if !self.pieces.is_empty() => {
-                    let behind = gap.get(blank..).unwrap_or_default();
-                    let blank_bytes = behind.chars().next().map_or(0, char::len_utf8);
-                    end + (blank + blank_bytes) as u32
+            let mut start_of_lead = range.start;
+            if !self.pieces.is_empty() {
+                for (at, character) in gap.char_indices() {
+                    if character.is_whitespace() {
+                        start_of_lead = end + (at + character.len_utf8()) as u32;
+                    }
                 }
-                _ => range.start,
-            };
+            }
             if has_speech(gap) {
-                self.pieces.try_push(Piece {
-                    start: base + end,
-                    end: base + start_of_lead.max(end),
-                    word_start: base + end,
-                    word_end: base + start_of_lead.max(end),
-                    ..UNTIMED
-                })?;
+                push_untimed(&mut self.pieces, base + end, base + start_of_lead)?;
             } else if let Some(last) = self.pieces.last_mut() {
                 last.end = base + start_of_lead;
             }
@@ -165,16 +139,8 @@ impl Pieces {
             })?;
             end = piece_end;
         }
-        let tail = sentence.get(end as usize..);
-        if end > 0 && tail.is_some_and(has_speech) {
-            let sentence_end = base + sentence.len() as u32;
-            self.pieces.try_push(Piece {
-                start: base + end,
-                end: sentence_end,
-                word_start: base + end,
-                word_end: sentence_end,
-                ..UNTIMED
-            })?;
+        if end > 0 && sentence.get(end as usize..).is_some_and(has_speech) {
+            push_untimed(&mut self.pieces, base + end, base + sentence.len() as u32)?;
         }
         Ok(())
     }
@@ -202,6 +168,21 @@ impl Pieces {
             last = (piece.start_ms, piece.end_ms);
         }
     }
+}
+
+/// Appends text that no word has said.
+#[inline(never)]
+fn push_untimed(pieces: &mut Vec<Piece>, start: u32, end: u32) -> AllocResult {
+    pieces.try_push(Piece {
+        start,
+        end,
+        word_start: start,
+        word_end: end,
+        start_ms: UNKNOWN_MS,
+        end_ms: UNKNOWN_MS,
+        is_word: false,
+        is_interpolated: true,
+    })
 }
 
 /// The pieces of a text from byte `start` on, for tests: words of start, end, text and punctuation.

@@ -5,13 +5,14 @@ use crate::alloc::{AllocResult, TryPushStr};
 use crate::speech::is_text;
 
 /// The text with a blank at every border between the two, or with none.
+#[inline(never)]
 pub(super) fn respaced(text: &str, adds: bool) -> AllocResult<String> {
     let mut out = String::new();
     let mut before = '\0';
     let mut left = text;
     while !left.is_empty() {
-        let behind = left.trim_start_matches(' ');
-        let blanks = left.len() - behind.len();
+        let blanks = left.bytes().take_while(|&byte| byte == b' ').count();
+        let behind = left.get(blanks..).unwrap_or_default();
         let first = behind.chars().next().unwrap_or('\0');
         let is_border = is_wide(before) && is_latin(first) || is_latin(before) && is_wide(first);
         if is_border {

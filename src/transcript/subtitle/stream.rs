@@ -1,13 +1,13 @@
 //! Document bytes → subtitle bytes as they come, without holding either.
 
-use std::collections::VecDeque;
-
 use super::rules::Rules;
 use super::sentence_ref::SentenceRef;
 use super::words::Segmenter;
 use super::writer::SubtitleWriter;
-use crate::alloc::{self, AllocResult, OutOfMemory, TryPushStr};
-use crate::document::{ChannelFields, DocumentField, DocumentReader, RawSentence, Sink};
+use crate::alloc::{AllocResult, OutOfMemory, TryPushStr};
+use crate::document::{
+    ChannelFields, DocumentField, DocumentReader, RawSentence, Sink, UNKNOWN_MS,
+};
 use crate::error::{Problem, ReadError};
 use crate::tags;
 use crate::times::{self, Surroundings, Times, estimate_end, make_sound, whole_channel_end};
@@ -44,7 +44,7 @@ struct SentenceSink {
     holds: Option<bool>,
     held: TranscriptionBuilder,
     /// By start: the last few sentences with their channel, before which another may belong.
-    near: VecDeque<(RawSentence, u64)>,
+    near: Vec<(RawSentence, u64)>,
     /// A sentence whose memory is used again.
     spare: Option<(RawSentence, u64)>,
     /// End of the last sentence of the channel, in the document's order.
@@ -77,7 +77,8 @@ impl SentenceSink {
         let place = self
             .near
             .partition_point(|(before, _)| before.start_ms <= kept.start_ms);
-        alloc::insert(&mut self.near, place, (kept, channel_id))?;
+        self.near.try_reserve(1)?;
+        self.near.insert(place, (kept, channel_id));
         if self.near.len() > NEAR_SENTENCES {
             self.write_first()
         } else {
@@ -107,16 +108,13 @@ impl SentenceSink {
 
     fn write_first(&mut self) -> AllocResult {
         let latest_ms = self.latest_ms();
-        self.spare = self.near.pop_front();
-        let Some((sentence, channel_id)) = &mut self.spare else {
-            return Ok(());
-        };
+        let (sentence, channel_id) = self.spare.insert(self.near.remove(0));
         if !sentence.is_whole_channel {
             let next = self
                 .near
                 .iter()
                 .find(|(_, channel)| channel == channel_id)
-                .map(|(next, _)| next.start_ms);
+                .map_or(UNKNOWN_MS, |(next, _)| next.start_ms);
             let mut times = Times {
                 start_ms: sentence.start_ms,
                 end_ms: sentence.end_ms,
@@ -215,7 +213,7 @@ impl SubtitleStream {
             has_properties: false,
             holds: None,
             held: TranscriptionBuilder::default(),
-            near: VecDeque::new(),
+            near: Vec::new(),
             spare: None,
             earliest_ms: 0,
             channel_text: String::new(),

@@ -38,7 +38,6 @@ pub fn write(
 }
 
 /// Takes sentences in order and writes them.
-#[derive(Default)]
 pub(super) struct SubtitleWriter {
     pub(super) output: Output,
     rules: Rules,
@@ -57,12 +56,18 @@ pub(super) struct SubtitleWriter {
 impl SubtitleWriter {
     // Called twice: inlined, it would be 0.6 KB of wasm more.
     #[inline(never)]
-    pub(super) fn new(rules: Rules, segmenter: Option<Segmenter>) -> Self {
-        let lines = rules.lines.map(LineRules::bounded);
+    pub(super) fn new(mut rules: Rules, segmenter: Option<Segmenter>) -> Self {
+        rules.lines = rules.lines.map(LineRules::bounded);
         Self {
-            rules: Rules { lines, ..rules },
+            output: Output::default(),
+            rules,
+            queue: CueQueue::default(),
             layout: SentenceLayout::new(segmenter),
-            ..Self::default()
+            text: String::new(),
+            pieces: Pieces::default(),
+            speaker_id: None,
+            sentence_count: 0,
+            lacks_times: false,
         }
     }
 
@@ -194,7 +199,7 @@ impl SubtitleWriter {
             sentence.channel_id,
         );
         let trimmed = text.trim();
-        if may_have_breaks(trimmed) && trimmed.contains(is_break) {
+        if may_have_breaks(trimmed) && trimmed.chars().any(is_break) {
             let mut lines = core::mem::take(&mut cue.text);
             push_lines(&mut lines, trimmed, "\n")?;
             self.output.write_cue(&self.rules, &cue, &lines)?;

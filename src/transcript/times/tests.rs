@@ -22,7 +22,7 @@ fn sound(sentence: (u32, u32), words: &[(u32, u32)]) -> ((u32, u32), Vec<(u32, u
     let bytes = 10 * words.len().max(1);
     make_sound(&mut times, bytes, &mut timings, around).unwrap();
     if !words.is_empty() {
-        estimate_end(&mut times, bytes, &mut timings, None, 100_000);
+        estimate_end(&mut times, bytes, &mut timings, NONE, 100_000);
     }
     let words = timings.iter().map(|word| (word.start_ms, word.end_ms));
     ((times.start_ms, times.end_ms), words.collect())
@@ -211,7 +211,7 @@ fn estimated(times: (u32, u32), words: &[(u32, u32)], next_ms: Option<u32>) -> u
         .iter()
         .map(|&times| WordTiming::new(times, 10, 0))
         .collect();
-    estimate_end(&mut all, 20, &mut words, next_ms, 50_000);
+    estimate_end(&mut all, 20, &mut words, next_ms.unwrap_or(NONE), 50_000);
     assert!(
         words.iter().all(|word| word.end_ms <= all.end_ms),
         "{words:?}"

@@ -2,7 +2,7 @@
 
 use super::columns::{ChannelRow, EVENTS_MAX, SentenceRow, Span, Transcription};
 use crate::alloc::{self, AllocResult, OutOfMemory, TryPush, vec_with_capacity};
-use crate::document::{ChannelFields, DocumentField, RawSentence, Sink, WordTiming};
+use crate::document::{ChannelFields, DocumentField, RawSentence, Sink, UNKNOWN_MS, WordTiming};
 use crate::join::push_joined;
 use crate::order::by_start;
 use crate::tags;
@@ -187,15 +187,14 @@ impl TranscriptionBuilder {
 /// too late.
 fn make_times_sound(transcription: &mut Transcription) -> AllocResult<bool> {
     let latest_ms = times::latest_ms(transcription.duration_ms);
-    let mut channels = transcription.channels.iter().peekable();
+    let (channels, mut channel) = (&transcription.channels, 0);
     let (mut words, mut words_begin) = (transcription.words.as_mut_slice(), 0);
     let (mut earliest_ms, mut has_doubtful_end) = (0, false);
     for (row, sentence) in (0..).zip(&mut transcription.sentences) {
-        while channels
-            .next_if(|channel| channel.sentences_end <= row)
-            .is_some()
+        while let Some(before) = channels.get(channel)
+            && before.sentences_end <= row
         {
-            earliest_ms = 0;
+            (channel, earliest_ms) = (channel + 1, 0);
         }
         let count = (sentence.words_end - words_begin) as usize;
         let (own, rest) = words.split_at_mut_checked(count).unwrap_or_default();
@@ -240,7 +239,7 @@ fn estimate_ends(transcription: &mut Transcription, needed: bool) -> AllocResult
     let latest_ms = times::latest_ms(transcription.duration_ms);
     // Of each channel: the start of the sentence behind.
     let mut nexts = vec_with_capacity(transcription.channels.len())?;
-    nexts.resize(transcription.channels.len(), None);
+    nexts.resize(transcription.channels.len(), UNKNOWN_MS);
     for place in (0..transcription.sentences.len()).rev() {
         let row = transcription.row_at(place);
         let channel = transcription
@@ -255,7 +254,7 @@ fn estimate_ends(transcription: &mut Transcription, needed: bool) -> AllocResult
         else {
             continue;
         };
-        let next_ms = next.replace(sentence.start_ms);
+        let next_ms = core::mem::replace(next, sentence.start_ms);
         if sentence.is_whole_channel {
             continue;
         }

@@ -13,6 +13,12 @@ pub(super) fn utf16_units(text: &[u8]) -> u32 {
         .sum()
 }
 
+/// The same, of a long text.
+#[inline(never)]
+pub(super) fn utf16_length(text: &[u8]) -> u32 {
+    utf16_units(text)
+}
+
 /// Converts byte offsets to offsets in units.
 pub(super) struct Utf16Index<'a> {
     text: &'a [u8],
@@ -21,24 +27,26 @@ pub(super) struct Utf16Index<'a> {
 }
 
 impl<'a> Utf16Index<'a> {
+    #[inline(never)]
     pub(super) fn new(text: &'a str) -> AllocResult<Self> {
         let text = text.as_bytes();
         let mut block_units = vec_with_capacity(text.len().div_ceil(BLOCK_BYTES) + 1)?;
         let mut units = 0;
         for block in text.chunks(BLOCK_BYTES) {
             block_units.push(units);
-            units += utf16_units(block);
+            units += utf16_length(block);
         }
         block_units.push(units);
         Ok(Self { text, block_units })
     }
 
     /// Units before a byte.
+    #[inline(never)]
     fn before(&self, byte: u32) -> u32 {
         let byte = byte as usize;
         let block = byte / BLOCK_BYTES;
         let before_block = self.block_units.get(block).copied().unwrap_or_default();
-        before_block + utf16_units(self.text.get(block * BLOCK_BYTES..byte).unwrap_or_default())
+        before_block + utf16_length(self.text.get(block * BLOCK_BYTES..byte).unwrap_or_default())
     }
 
     /// Units before a piece of the text, and units of the piece.
