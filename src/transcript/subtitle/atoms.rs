@@ -8,10 +8,10 @@ use super::borders::{Borders, Place};
 use super::line_break_tables::{
     is_between_ideographs, is_ideographic, is_space, is_unspaced, may_end_line,
 };
-use super::phrase::Bond;
 use super::piece::Piece;
 use super::words::WordSpan;
 use crate::alloc::AllocResult;
+use dashscope_asr_phrases::Bond;
 
 /// Fills `atoms` with those of the `pieces` of `text`.
 pub(super) fn split_into_atoms(

@@ -3,8 +3,8 @@
 //! their neighbours. The lists are those of grammars, written for this project; a form of
 //! traditional writing stands behind its simplified one where they differ.
 
-use super::super::line_break_tables::is_ideographic;
-use super::{Bond, Junction};
+use crate::text::{NONE, has, is_in, is_word_of, nth, nth_back, skip, skip_back};
+use crate::{Bond, Junction};
 
 /// Particles of verbs and attributes. Few words end with one.
 const PARTICLES: &str = "的了着著过過";
@@ -65,7 +65,7 @@ const DEGREES: &str = "这么 這麼 那么 那麼";
 const TITLES: &str = "先生 女士 夫人 老师 老師 医生 醫生 经理 經理 教授 主任";
 
 /// The bond between two words, neither of which need be Chinese.
-pub(super) fn bond(junction: &Junction<'_>) -> Bond {
+pub(crate) fn bond(junction: &Junction<'_>) -> Bond {
     let place = Place::of(junction);
     if place.is_in_title() {
         return Bond::Tight;
@@ -99,16 +99,16 @@ pub(super) fn bond(junction: &Junction<'_>) -> Bond {
         {
             Bond::Close
         }
-        (Kind::Word, Kind::Word) if is_one_of(TITLES, place.next) => Bond::Close,
+        (Kind::Word, Kind::Word) if is_word_of(TITLES, place.next) => Bond::Close,
         _ => Bond::Loose,
     }
 }
 
 /// The bond over a blank, which stands around foreign words: iPhone | 15.
-pub(super) fn bond_over_blank(junction: &Junction<'_>) -> Bond {
+pub(crate) fn bond_over_blank(junction: &Junction<'_>) -> Bond {
     let is_model = nth(junction.next, 0).is_ascii_digit()
         && nth_back(junction.before, 0).is_ascii_alphabetic()
-        && junction.text.contains(is_ideographic);
+        && has(junction.text, is_wide);
     if is_model { Bond::Tight } else { Bond::Loose }
 }
 
@@ -216,7 +216,7 @@ impl<'a> Place<'a> {
         let is_more = is_half || self.first == '多';
         is_half
             || (is_counted
-                && (is_more || is_in("星礼禮", self.first) || is_one_of(UNITS, self.next)))
+                && (is_more || is_in("星礼禮", self.first) || is_word_of(UNITS, self.next)))
     }
 
     /// Whether the second word is the first again, or begins as it ends: dictionaries give 高高兴兴
@@ -253,7 +253,7 @@ impl<'a> Place<'a> {
         // 三点半|就
         let is_half = before_alone == '半' && Kind::of(self.next_alone) == Kind::Opener;
         if (is_prefix && !is_half)
-            || is_one_of(TAILS, next)
+            || is_word_of(TAILS, next)
             || (kind == Kind::Content && is_in(BEHIND_VERBS, first))
         {
             return true;
@@ -267,7 +267,7 @@ impl<'a> Place<'a> {
             || (self.last != '的' && (is_in(SUFFIXES, first) || is_in(RESULTS, first)))
             || (is_in("来來去", first) && is_in(DIRECTIONS, self.last))
             || (is_in("会會", first) && is_in("将將上的", second))
-            || is_one_of(DEGREES, self.before)
+            || is_word_of(DEGREES, self.before)
     }
 
     /// Whether the second word, of several characters, completes the first.
@@ -286,7 +286,7 @@ impl<'a> Place<'a> {
                 && (is_verb || kind == Kind::Suffix))
             || (is_verb
                 && ((ends_with_particle && !is_listed(OPENERS))
-                    || is_one_of(TITLES, self.next)
+                    || is_word_of(TITLES, self.next)
                     // 绿|油油, 读|一遍, 跑|过来
                     || first == second
                     || first == '一'
@@ -305,24 +305,19 @@ fn may_begin_phrase(word: char) -> bool {
 /// A word without its punctuation.
 #[inline(never)]
 fn trimmed(word: &str) -> &str {
-    let is_outside = |character: char| character != NONE && !is_word_character(character);
-    let mut word = word;
-    while is_outside(nth(word, 0)) {
-        word = word.get(nth(word, 0).len_utf8()..).unwrap_or_default();
-    }
-    while is_outside(nth_back(word, 0)) {
-        let end = word.len() - nth_back(word, 0).len_utf8();
-        word = word.get(..end).unwrap_or_default();
-    }
-    word
+    let is_outside = |character| !is_word_character(character);
+    skip_back(skip(word, is_outside), is_outside)
 }
 
 /// Whether a character is a letter, a digit or, of what is wide, no punctuation.
 #[inline(never)]
 fn is_word_character(character: char) -> bool {
-    character.is_ascii_alphanumeric()
-        || (('\u{3040}'..'\u{fe00}').contains(&character) && is_ideographic(character))
-        || character == '〇'
+    character.is_ascii_alphanumeric() || is_wide(character)
+}
+
+/// Whether a character is Chinese or Japanese, and no punctuation.
+fn is_wide(character: char) -> bool {
+    matches!(character, '〇' | '\u{3041}'..='\u{3098}' | '\u{309b}'..='\u{a4cf}' | '\u{f900}'..='\u{faff}')
         || character > '\u{20000}'
 }
 
@@ -341,39 +336,11 @@ fn is_number(word: &str) -> bool {
     has_digits
 }
 
-/// A character of a text, counted from its beginning, or [`NONE`].
-#[inline(never)]
-fn nth(text: &str, index: usize) -> char {
-    text.chars().nth(index).unwrap_or(NONE)
-}
-
-/// A character of a text, counted from its end, or [`NONE`].
-#[inline(never)]
-fn nth_back(text: &str, index: usize) -> char {
-    text.chars().nth_back(index).unwrap_or(NONE)
-}
-
-/// No character.
-const NONE: char = '\0';
-
 /// The character of a word that has only one, of Chinese.
 fn alone(word: &str) -> char {
     let first = nth(word, 0);
-    let is_alone = nth(word, 1) == NONE && is_ideographic(first);
+    let is_alone = nth(word, 1) == NONE && is_wide(first);
     if is_alone { first } else { NONE }
-}
-
-/// Whether a character is one of a list. A function of its own, as are those below, because there
-/// are many calls, all at ends of lines.
-#[inline(never)]
-fn is_in(list: &str, character: char) -> bool {
-    list.chars().any(|one| one == character)
-}
-
-/// Whether a word is one of a list, which blanks separate.
-#[inline(never)]
-fn is_one_of(list: &str, word: &str) -> bool {
-    super::is_one_of(list, word)
 }
 
 #[inline(never)]

@@ -2,7 +2,10 @@
 //! and endings are part of their words, so that rules look at the first and the last syllables.
 //! The lists are the project's own.
 
-use super::{Bond, Junction, is_one_of};
+use crate::text::{
+    NONE, begins_with_word_of, has, is_in, is_word_of, nth, nth_back, rest_behind, skip, skip_back,
+};
+use crate::{Bond, Junction};
 
 /// Digits of numbers in words, from China; 이 and 일 are other words too, which belong to the next
 /// word no less.
@@ -16,7 +19,7 @@ const NUMBERS: &str =
 const TENS: &str = "열 스물 서른 마흔 쉰 예순 일흔 여든 아흔";
 
 /// Nouns that only stand behind a verb that describes them.
-const BOUND_NOUNS: &str = "것 거 게 건 걸 수 데 지 줄 뿐 채 척 듯 리 적 터 테니 텐데 편이 뻔 셈 대로 김에 만한 바람에 통에 둥 데다가";
+const BOUND_NOUNS: &str = "것 거 게 건 걸 수 데다가 데 지 줄 뿐 채 척 듯 리 적 터 테니 텐데 편이 뻔 셈 대로 김에 만한 바람에 통에 둥";
 
 /// Beginnings of other words that look like a bound noun with a particle: 데이터, 줄이다, 거의, 지나다.
 const UNBOUND: &str = "데이 줄이 거의 지나";
@@ -45,13 +48,12 @@ const AUXILIARIES_BEHIND_VOWELS: &str = "있주줘줬줄준드보봐봤볼본버
 const PHRASE_ENDS: &str = "서에게다가나라까데래";
 
 /// Whether one of the words is Korean.
-pub(super) fn is_korean(junction: &Junction<'_>) -> bool {
-    let is_hangul = |character| matches!(character, '가'..='힣');
-    junction.before.contains(is_hangul) || junction.next.contains(is_hangul)
+pub(crate) fn is_korean(junction: &Junction<'_>) -> bool {
+    has(junction.before, is_syllable) || has(junction.next, is_syllable)
 }
 
 /// The bond between two words with a blank between them.
-pub(super) fn bond(junction: &Junction<'_>) -> Bond {
+pub(crate) fn bond(junction: &Junction<'_>) -> Bond {
     let Junction { before, next, .. } = *junction;
     if is_tight(before, next) {
         Bond::Tight
@@ -64,38 +66,39 @@ pub(super) fn bond(junction: &Junction<'_>) -> Bond {
 
 /// Numbers and their units (세 명, 3 월), bound nouns (할 수, 한 것은), names and titles.
 fn is_tight(before: &str, next: &str) -> bool {
-    let is_bound_noun = || {
-        begins_with_noun(BOUND_NOUNS, next) && !UNBOUND.split(' ').any(|one| next.starts_with(one))
-    };
+    let (last, first) = (nth_back(before, 0), nth(next, 0));
     is_number(before)
-        || (before == "제" && next.starts_with(is_digit))
-        || (before.ends_with(['시', '간']) && next.starts_with('반'))
-        || (before.ends_with(is_adnominal) && is_bound_noun())
+        || (before == "제" && is_digit(first))
+        || (is_in("시간", last) && first == '반')
+        || (is_adnominal(last)
+            && begins_with_noun(BOUND_NOUNS, next)
+            && !begins_with_word_of(UNBOUND, next))
         || begins_with_noun(BOUND_TO_NOUNS, next)
         || (is_name(before) && begins_with_noun(TITLES, next))
 }
 
 /// Determiners (이 문제), auxiliary verbs (먹고 있다, 해 주다), parts of a date (3 월 5 일).
 fn is_close(before: &str, next: &str) -> bool {
-    let begins_with = |first: &str| next.starts_with(|character| first.contains(character));
-    is_one_of(DETERMINERS, before)
+    let (last, first) = (nth_back(before, 0), nth(next, 0));
+    is_word_of(DETERMINERS, before)
         || begins_with_noun(RELATIONS, next)
-        || (before.ends_with(['고', '지']) && begins_with(AUXILIARIES))
-        || (before.ends_with(is_open_vowel) && begins_with(AUXILIARIES_BEHIND_VOWELS))
-        || (before.ends_with(['월', '년', '시']) && is_number(next))
+        || (is_in("고지", last) && is_in(AUXILIARIES, first))
+        || (is_open_vowel(last) && is_in(AUXILIARIES_BEHIND_VOWELS, first))
+        || (is_in("월년시", last) && is_number(next))
 }
 
 fn is_digit(character: char) -> bool {
-    character.is_ascii_digit() || DIGITS.contains(character)
+    character.is_ascii_digit() || is_in(DIGITS, character)
 }
 
 /// Whether a word is a number: 5, 1,000, 3.5, 열두, 이십.
+#[inline(never)]
 fn is_number(word: &str) -> bool {
-    let ones = TENS.split(' ').find_map(|tens| word.strip_prefix(tens));
-    let is_part = |character| is_digit(character) || matches!(character, '.' | ',' | '~' | '-');
-    is_one_of(NUMBERS, word)
-        || ones.is_some_and(|ones| ones.is_empty() || is_one_of(NUMBERS, ones))
-        || (word.ends_with(is_digit) && word.chars().all(is_part))
+    let is_part = |character| is_digit(character) || is_in(".,~-", character);
+    let ones = rest_behind(TENS, word).unwrap_or(word);
+    is_word_of(NUMBERS, ones)
+        || (ones.is_empty() && !word.is_empty())
+        || (is_digit(nth_back(word, 0)) && skip(word, is_part).is_empty())
 }
 
 /// Whether a syllable ends in ㄴ or ㄹ, as verbs do that describe the next noun.
@@ -117,31 +120,29 @@ fn is_open_vowel(last: char) -> bool {
     let vowel = (last as u32).wrapping_sub('가' as u32) / 28 % 21;
     is_syllable(last)
         && final_consonant(last) == 0
-        && !PHRASE_ENDS.contains(last)
+        && !is_in(PHRASE_ENDS, last)
         && matches!(vowel, 0 | 1 | 4 | 5 | 6 | 9 | 10 | 14)
 }
 
 /// Whether a word is one of a list, alone or with particles.
+#[inline(never)]
 fn begins_with_noun(list: &str, word: &str) -> bool {
-    let word = word.trim_end_matches(['.', ',', '?', '!']);
-    list.split(' ').any(|noun| {
-        word.strip_prefix(noun).is_some_and(|rest| {
-            rest.chars()
-                .next()
-                .is_none_or(|first| PARTICLES.contains(first))
-        })
+    let word = skip_back(word, |character| is_in(".,?!", character));
+    rest_behind(list, word).is_some_and(|rest| {
+        let first = nth(rest, 0);
+        first == NONE || is_in(PARTICLES, first)
     })
 }
 
 /// Whether a word may be a name: one to four syllables.
 fn is_name(word: &str) -> bool {
-    !word.is_empty() && word.len() <= 12 && word.chars().all(is_syllable)
+    !word.is_empty() && word.len() <= 12 && skip(word, is_syllable).is_empty()
 }
 
 #[cfg(test)]
 mod tests {
     use super::bond;
-    use crate::subtitle::phrase::{Bond, Junction};
+    use crate::{Bond, Junction};
 
     #[test]
     fn words_are_bound_by_number_noun_name_and_verb() {

@@ -1,17 +1,19 @@
 //! Bonds between two words: whether a line may end between them. Rules of languages, each in a file
 //! of its own; what is a word, the caller says.
 
+mod characters;
 mod chinese;
 mod japanese;
 mod korean;
 mod spaced;
+mod text;
 mod thai;
 
-pub(super) use japanese::{bond_inside, bond_inside_wide, is_kana};
+pub use japanese::{bond_inside, bond_inside_wide, is_kana};
 
 /// The strength of a bond.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Bond {
+pub enum Bond {
     /// A line may end here.
     Loose,
     /// A line should end elsewhere.
@@ -22,18 +24,18 @@ pub(super) enum Bond {
 
 /// The place between two words.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Junction<'a> {
+pub struct Junction<'a> {
     /// The text of the sentence.
-    pub(super) text: &'a str,
+    pub text: &'a str,
     /// Byte of the text that the second word begins at.
-    pub(super) at: usize,
+    pub at: usize,
     /// The words, without blanks, with their punctuation.
-    pub(super) before: &'a str,
-    pub(super) next: &'a str,
+    pub before: &'a str,
+    pub next: &'a str,
 }
 
 /// The bond between two words with a blank between them.
-pub(super) fn bond_over_blank(junction: &Junction<'_>) -> Bond {
+pub fn bond_over_blank(junction: &Junction<'_>) -> Bond {
     match junction {
         junction if korean::is_korean(junction) => korean::bond(junction),
         junction if thai::is_thai(junction) => thai::bond_over_blank(junction),
@@ -42,17 +44,10 @@ pub(super) fn bond_over_blank(junction: &Junction<'_>) -> Bond {
 }
 
 /// The bond between two words without a blank between them, of which one is Chinese or Thai.
-pub(super) fn bond(junction: &Junction<'_>) -> Bond {
+pub fn bond(junction: &Junction<'_>) -> Bond {
     if thai::is_thai(junction) {
         thai::bond(junction)
     } else {
         chinese::bond(junction)
     }
-}
-
-/// Whether `word` is one of the words of a list, which blanks separate.
-fn is_one_of(list: &str, word: &str) -> bool {
-    list.as_bytes()
-        .split(|byte| *byte == b' ')
-        .any(|one| one == word.as_bytes())
 }
