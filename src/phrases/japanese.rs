@@ -1,7 +1,7 @@
 //! Japanese: phrases (bunsetsu), by the scripts that words are written in, particles, and the few
 //! words in hiragana that begin or end a phrase. No dictionary is asked. The lists are our own.
 
-use crate::Bond;
+use crate::junction::Bond;
 use crate::text::{begins_with_word_of, ends_with_word_of, is_in, nth, nth_back};
 
 /// Words in hiragana that are a phrase.
@@ -43,11 +43,11 @@ const NOUN_ENDINGS: &str = "でき する した して しな しま され さ
     では じゃ という いた";
 
 /// Second parts of compound verbs, and of nouns that are made of verbs: 飛び出す, 食べ物.
-const SECOND_PARTS: &str = "出込合始続切上下直回付取過終入返掛立着抜交落替換戻組越渡残離寄張払慣違添継帰忘止\
-    放開歩起受当物方手口場先主訳者所間";
+const SECOND_PARTS: &str = "上下主交付先入出切取受口合回場始寄帰張当忘慣戻所手払抜掛換放方替止歩残添渡物直着立終組継\
+    続者落訳起越込返過違開間離";
 
 /// Kanji of verbs whose stem ends with い; others are adjectives: 使い始める, 高い山.
-const VERBS_IN_U: &str = "言使思買払洗問笑扱合追吸拾食違習願";
+const VERBS_IN_U: &str = "使合吸問思払扱拾洗笑習言買追違願食";
 
 /// Words with a kana inside that seems to end a phrase.
 const WORDS: &str = "間に合 気に入 真ん中 女の子 男の子 世の中 ただ今";
@@ -63,10 +63,10 @@ const BEFORE_NUMBERS: &str = "午前 午後 令和 平成 昭和 震度 台風";
 const TITLES: &str = "先生 社長 部長 課長 教授 選手 監督 会長 首相 大学";
 
 /// Kanji of numbers.
-const NUMERALS: &str = "〇一二三四五六七八九十百千万億兆数何";
+const NUMERALS: &str = "〇一七万三九二五何億兆八六十千四数百";
 
 /// Kanji that go on with a word of time or number: 今日中, 来年度, 二時間半.
-const SUFFIXES: &str = "中度以分末初号付比的券本版側後前頃目半間台用者代紀";
+const SUFFIXES: &str = "中付代以側分初券前半台号度後末本比版用的目紀者間頃";
 
 /// Particles of one character, and the first ones of endings behind a noun.
 const AFTER_NOUNS: u128 = set("はがをにでともへのやかだな");

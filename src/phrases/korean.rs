@@ -2,14 +2,14 @@
 //! and endings are part of their words, so that rules look at the first and the last syllables.
 //! The lists are the project's own.
 
+use crate::junction::{Bond, Junction};
 use crate::text::{
     NONE, begins_with_word_of, has, is_in, is_word_of, nth, nth_back, rest_behind, skip, skip_back,
 };
-use crate::{Bond, Junction};
 
 /// Digits of numbers in words, from China; 이 and 일 are other words too, which belong to the next
 /// word no less.
-const DIGITS: &str = "영공일이삼사오육칠팔구십백천만억조";
+const DIGITS: &str = "공구만백사삼십억영오육이일조천칠팔";
 
 /// Korean numbers before a unit, and those who ask for one.
 const NUMBERS: &str =
@@ -34,18 +34,18 @@ const RELATIONS: &str = "때 뒤 후 전 다음 동안 정도 가운데 이상 �
 const TITLES: &str = "부장 과장 차장 대리 사장 회장 팀장 이사 대표 의원 장관 총리 대통령 장군 교수 박사 선생 기자 감독 선수 배우 작가 변호사";
 
 /// First syllables of particles and of the verbs 이다 and 하다, behind a noun.
-const PARTICLES: &str = "이가은는을를도만에의로으와과인일입였예야라님께한처보부까밖나니쯤하했할";
+const PARTICLES: &str = "가과까께나는니님도라로를만밖보부야에였예와으은을의이인일입쯤처하한할했";
 
 /// Words that belong to the next: determiners, adverbs and negations, words before a number.
 const DETERMINERS: &str = "이 그 저 이런 그런 어떤 어느 모든 새 첫 각 여러 다른 무슨 약 총 제 내 네 우리 안 못 더 다 잘 꼭 늘 너무 가장 \
     오전 오후 버전 및 이번 지난 다음";
 
 /// First syllables of verbs behind a verb in -고 and -지, and in -아 and -어.
-const AUXILIARIES: &str = "있계싶않말못마없";
-const AUXILIARIES_BEHIND_VOWELS: &str = "있주줘줬줄준드보봐봤볼본버놓두둔둬낸왔갔";
+const AUXILIARIES: &str = "계마말못싶않없있";
+const AUXILIARIES_BEHIND_VOWELS: &str = "갔낸놓두둔둬드버보본볼봐봤왔있주준줄줘줬";
 
 /// Last syllables that end a phrase with such a vowel: particles and endings.
-const PHRASE_ENDS: &str = "서에게다가나라까데래";
+const PHRASE_ENDS: &str = "가게까나다데라래서에";
 
 /// Whether one of the words is Korean.
 pub(crate) fn is_korean(junction: &Junction<'_>) -> bool {

@@ -1,40 +1,34 @@
 //! Bonds between two words: whether a line may end between them. Rules of languages, each in a file
-//! of its own; what is a word, the caller says.
+//! of its own; what is a word, the caller says. A crate of its own because Cargo optimises crate by
+//! crate: rules are called for ends of lines alone, and weigh more than they take time.
+//!
+//! The rooms, each with those it may use:
+//!
+//! ```text rooms
+//! junction   ->  · two words, and the strength of their bond
+//! text       ->  · characters of texts, words of lists
+//! characters -> text  · classes of characters
+//! chinese    -> junction text
+//! japanese   -> junction text
+//! korean     -> junction text
+//! spaced     -> characters junction text  · other languages with blanks between words
+//! thai       -> characters junction text
+//! ```
 
 mod characters;
 mod chinese;
 mod japanese;
+mod junction;
 mod korean;
 mod spaced;
 mod text;
 mod thai;
 
 pub use japanese::{bond_inside, bond_inside_wide, is_kana};
-
-/// The strength of a bond.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Bond {
-    /// A line may end here.
-    Loose,
-    /// A line should end elsewhere.
-    Close,
-    /// A line ends here only where nothing else fits.
-    Tight,
-}
-
-/// The place between two words.
-#[derive(Clone, Copy, Debug)]
-pub struct Junction<'a> {
-    /// The text of the sentence.
-    pub text: &'a str,
-    /// Byte of the text that the second word begins at.
-    pub at: usize,
-    /// The words, without blanks, with their punctuation.
-    pub before: &'a str,
-    pub next: &'a str,
-}
+pub use junction::{Bond, Junction};
 
 /// The bond between two words with a blank between them.
+#[inline(never)]
 pub fn bond_over_blank(junction: &Junction<'_>) -> Bond {
     match junction {
         junction if korean::is_korean(junction) => korean::bond(junction),
@@ -44,6 +38,7 @@ pub fn bond_over_blank(junction: &Junction<'_>) -> Bond {
 }
 
 /// The bond between two words without a blank between them, of which one is Chinese or Thai.
+#[inline(never)]
 pub fn bond(junction: &Junction<'_>) -> Bond {
     if thai::is_thai(junction) {
         thai::bond(junction)

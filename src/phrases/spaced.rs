@@ -6,11 +6,11 @@
 //! forward in both, or is left out.
 
 use crate::characters::{is_space, is_text};
+use crate::junction::{Bond, Junction};
 use crate::text::{
     NONE, begins_with_word_of, ends_with_word_of, from, is_in, is_word_of, is_word_of_any_case,
     nth, nth_back, skip, skip_back,
 };
-use crate::{Bond, Junction};
 
 /// Abbreviations that stand before what they belong to.
 const TITLES: &str = "Mr. Mrs. Ms. Dr. Prof. St. Mt. Ft. Lt. Col. Gen. Maj. Cpt. Capt. Sgt. Rev. \
@@ -122,7 +122,7 @@ fn behind_full_stop(earlier: &str, before: &str, next: &str) -> Bond {
             if is_open { Bond::Tight } else { Bond::Loose }
         }
         // `J.R. Smith`, `U.S. Navy`.
-        (_, '.', _) if is_name && before.len() > 2 => Bond::Close,
+        (_, '.', third) if is_name && third != NONE => Bond::Close,
         _ => Bond::Loose,
     }
 }

@@ -3,11 +3,11 @@
 //! phrases. The lists are the project's own.
 
 use crate::characters::{is_space, is_unspaced};
+use crate::junction::{Bond, Junction};
 use crate::text::{
     begins_with_word_of, ends_with_word_of, from, has, is_word_of, nth, nth_back, rest_behind,
     skip, skip_back,
 };
-use crate::{Bond, Junction};
 
 /// Words that begin a phrase: conjunctions, prepositions, auxiliaries before the verb, quantifiers.
 const STARTERS: &str = "ที่ ซึ่ง และ แต่ หรือ เพราะ ถ้า เมื่อ ว่า เพื่อ โดย จาก ใน บน ของ กับ \

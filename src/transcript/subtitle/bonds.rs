@@ -41,6 +41,7 @@ impl BondFinder {
     /// Begins a sentence, whose text is that of `pieces`. All words of Thai and the like are looked
     /// up, which could not be broken otherwise; so are all places of Japanese, which need no
     /// dictionary.
+    #[inline(never)]
     pub(super) fn begin_sentence(&mut self, text: &str, pieces: &[Piece]) -> AllocResult {
         self.words.clear();
         self.places.clear();
@@ -69,6 +70,7 @@ impl BondFinder {
         &self.places
     }
 
+    #[inline(never)]
     fn look_up_japanese(&mut self, text: &str) -> AllocResult {
         let mut before = '\0';
         for (at, next) in text.char_indices() {
@@ -88,6 +90,7 @@ impl BondFinder {
 
     /// Loosens a bond in each phrase of Japanese that is wider than a line, so that it is parted
     /// where its parts meet; more than one in a phrase that is wider than two lines.
+    #[inline(never)]
     pub(super) fn part_wide_phrases(&mut self, text: &str, max_line_width: u32) {
         if !self.is_japanese {
             return;
@@ -125,6 +128,7 @@ impl BondFinder {
 
     /// Looks up the bonds at the ends of `lines`, into which the `atoms` of `text` were broken.
     /// Returns whether one is strong, so that the layout must try again.
+    #[inline(never)]
     pub(super) fn look_up_line_ends(
         &mut self,
         text: &str,
@@ -167,6 +171,7 @@ impl BondFinder {
     }
 
     /// The bond between two atoms.
+    #[inline(never)]
     fn look_up(
         &mut self,
         text: &str,
@@ -219,6 +224,7 @@ impl BondFinder {
     }
 
     /// The bond between the words of the dictionary on both sides of a place.
+    #[inline(never)]
     fn look_up_word(&mut self, junction: Junction<'_>) -> AllocResult<Bond> {
         let Junction { text, at, .. } = junction;
         let Some(segmenter) = self.segmenter else {
