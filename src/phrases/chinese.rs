@@ -4,7 +4,7 @@
 //! traditional writing stands behind its simplified one where they differ.
 
 use crate::junction::{Bond, Junction};
-use crate::text::{NONE, has, is_in, is_word_of, nth, nth_back, skip, skip_back};
+use crate::text::{NONE, has, is_in, is_word_of, nth, nth_back, skip, skip_back, split};
 
 /// Particles of verbs and attributes. Few words end with one.
 const PARTICLES: &str = "了的着著过過";
@@ -163,10 +163,7 @@ struct Place<'a> {
 
 impl<'a> Place<'a> {
     fn of(junction: &Junction<'a>) -> Self {
-        let (head, tail) = junction
-            .text
-            .split_at_checked(junction.at)
-            .unwrap_or_default();
+        let (head, tail) = split(junction.text, junction.at);
         let (before, next) = (trimmed(junction.before), trimmed(junction.next));
         Self {
             head,

@@ -2,7 +2,7 @@
 //! words in hiragana that begin or end a phrase. No dictionary is asked. The lists are our own.
 
 use crate::junction::Bond;
-use crate::text::{begins_with_word_of, ends_with_word_of, is_in, nth, nth_back};
+use crate::text::{begins_with_word_of, ends_with_word_of, is_in, nth, nth_back, split};
 
 /// Words in hiragana that are a phrase.
 const PHRASES: &str = "この その あの どの こんな そんな あんな どんな とても もう まだ \
@@ -159,7 +159,8 @@ const fn lasts(list: &str) -> u128 {
 #[inline(never)]
 fn is_of(set: u128, character: char) -> bool {
     let index = u32::from(character).wrapping_sub(0x3041);
-    index < 0x56 && set >> index & 1 == 1
+    let half = if index < 64 { set } else { set >> 64 } as u64;
+    index < 0x56 && half >> (index % 64) & 1 == 1
 }
 
 /// A place: the text on both sides, and the characters next to it.
@@ -180,9 +181,9 @@ struct Sides<'a> {
 /// The sides of byte `at`. A mark of length is left out of the head: えーと is hiragana.
 #[inline(never)]
 fn sides_of(text: &str, at: usize) -> Sides<'_> {
-    let (head, tail) = text.split_at_checked(at).unwrap_or_default();
+    let (head, tail) = split(text, at);
     let next = nth(tail, 0);
-    let through = text.get(..at + next.len_utf8()).unwrap_or_default();
+    let through = split(text, at + next.len_utf8()).0;
     let head = head.strip_suffix("ー").unwrap_or(head);
     Sides {
         head,
@@ -395,53 +396,44 @@ fn is_particle(sides: &Sides<'_>) -> bool {
         prior,
         ..
     } = *sides;
-    let noun = head
-        .get(..head.len() - before.len_utf8())
-        .unwrap_or_default();
+    let noun = split(head, head.len() - before.len_utf8()).0;
     let is_noun = !matches!(prior, '\0' | '、' | '。' | '？') && !is_hiragana(prior)
         || is_of(const { lasts(BEGINNINGS) }, prior) && ends_with_word_of(BEGINNINGS, noun);
     let is_verb = || is_of(const { firsts(VERBS) }, next) && begins_with_word_of(VERBS, tail);
-    // Next characters with which the particle would be part of another, or of a word.
-    let apart = |others: u128| !is_of(others, next);
+    let is_apart = !is_in(joined(before), next);
     match before {
         'を' => true,
-        'は' => {
-            is_verb()
-                || apart(const { set("ずりはじっも") })
-                    && (is_noun || is_of(const { set("とのにでてからりへく") }, prior))
-        }
-        'が' => {
-            is_noun && apart(const { set("らりるれろっちて") })
-                || is_verb() && is_of(const { set("とのすたいるれこらんうじきもか") }, prior)
-        }
-        'に' => is_verb() || is_noun && apart(const { set("はもてさくで") }),
-        'も' => {
-            is_verb() && !(prior == 'か' && next == 'し')
-                || is_noun && apart(const { set("のうちし") })
-        }
-        'と' => {
-            is_noun && apart(const { set("はもかのいしきって") })
-                || begins_with_word_of("おも なる なっ なり ちが", tail)
-        }
-        'で' => is_noun && apart(const { set("すしはもあきのごなょっ") }),
-        'の' => is_noun && apart(const { set("でにはもかをがだとよねみな") }),
-        'へ' => is_noun && apart(const { set("のとは") }),
-        'ら' => {
-            prior == 'か'
-                && apart(
-                    const {
-                        set("はもがのにをへだでしすこなとよねやじっんりいずせれ")
-                    },
-                )
-        }
+        'は' => is_verb() || is_apart && (is_noun || is_in("とのにでてからりへく", prior)),
+        'が' => is_noun && is_apart || is_verb() && is_in("とのすたいるれこらんうじきもか", prior),
+        'に' => is_verb() || is_noun && is_apart,
+        'も' => is_verb() && !(prior == 'か' && next == 'し') || is_noun && is_apart,
+        'と' => is_noun && is_apart || begins_with_word_of("おも なる なっ なり ちが", tail),
+        'で' | 'の' | 'へ' => is_noun && is_apart,
+        'ら' => prior == 'か' && is_apart,
         'ば' => is_verb(),
         'つ' => is_verb() && is_in(NUMERALS, prior),
         'く' => begins_with_word_of("でき いか いく いき いっ", tail),
         _ => {
-            (apart(const { ENDS_OF_PHRASES | set("どるれ") }) || is_verb())
+            (!is_of(const { ENDS_OF_PHRASES | set("どるれ") }, next) || is_verb())
                 && is_of(const { lasts(LONG_PARTICLES) }, before)
                 && ends_with_word_of(LONG_PARTICLES, head)
         }
+    }
+}
+
+/// Next characters with which a particle would be part of another, or of a word.
+fn joined(particle: char) -> &'static str {
+    match particle {
+        'は' => "ずりはじっも",
+        'が' => "らりるれろっちて",
+        'に' => "はもてさくで",
+        'も' => "のうちし",
+        'と' => "はもかのいしきって",
+        'で' => "すしはもあきのごなょっ",
+        'の' => "でにはもかをがだとよねみな",
+        'へ' => "のとは",
+        'ら' => "はもがのにをへだでしすこなとよねやじっんりいずせれ",
+        _ => "",
     }
 }
 

@@ -8,8 +8,8 @@
 use crate::characters::{is_space, is_text};
 use crate::junction::{Bond, Junction};
 use crate::text::{
-    NONE, begins_with_word_of, ends_with_word_of, from, is_in, is_word_of, is_word_of_any_case,
-    nth, nth_back, skip, skip_back,
+    NONE, begins_with_word_of, ends_with_word_of, is_in, is_word_of, is_word_of_any_case, nth,
+    nth_back, skip, skip_back, split,
 };
 
 /// Abbreviations that stand before what they belong to.
@@ -52,10 +52,7 @@ const WEAK: &str = "a an the of to in on at for with from by as into about than 
 const CONJUNCTIONS: &str = "and or but und oder aber et y e ou o";
 
 pub(crate) fn bond(junction: &Junction<'_>) -> Bond {
-    let (head, tail) = junction
-        .text
-        .split_at_checked(junction.at)
-        .unwrap_or_default();
+    let (head, tail) = split(junction.text, junction.at);
     let (head, before) = last_word(head);
     let (_, earlier) = last_word(head);
     let (next, tail) = first_word(tail);
@@ -85,15 +82,14 @@ pub(crate) fn bond(junction: &Junction<'_>) -> Bond {
 fn last_word(text: &str) -> (&str, &str) {
     let text = skip_back(text, is_space);
     let rest = skip_back(text, |character| !is_space(character));
-    (rest, without_opening(from(text, rest.len())))
+    (rest, without_opening(split(text, rest.len()).1))
 }
 
 /// The first word of a text, and what stands behind it.
 fn first_word(text: &str) -> (&str, &str) {
     let text = skip(text, is_space);
     let rest = skip(text, |character| !is_space(character));
-    let word = text.get(..text.len() - rest.len());
-    (word.unwrap_or_default(), rest)
+    split(text, text.len() - rest.len())
 }
 
 /// The bond behind a full stop, which ends an abbreviation (`Dr. Smith`), an initial (`J. R.

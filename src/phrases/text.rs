@@ -58,10 +58,10 @@ pub(crate) fn skip_back(text: &str, is_of_class: fn(char) -> bool) -> &str {
     skipped
 }
 
-/// A text from a byte on, and up to one; empty where there is no such part.
+/// The parts of a text before and from a byte on; empty where there are none such.
 #[inline(never)]
-pub(crate) fn from(text: &str, start: usize) -> &str {
-    text.get(start..).unwrap_or_default()
+pub(crate) fn split(text: &str, at: usize) -> (&str, &str) {
+    text.split_at_checked(at).unwrap_or_default()
 }
 
 /// How a text has a word of a list.
@@ -69,49 +69,51 @@ pub(crate) fn from(text: &str, start: usize) -> &str {
 enum Match {
     Whole,
     AnyCase,
+    Beginning,
     End,
 }
 
+/// The bytes of the first word of a list that a text has.
 #[inline(never)]
-fn matches(list: &str, text: &str, how: Match) -> bool {
+fn find(list: &str, text: &str, how: Match) -> Option<usize> {
     let text = text.as_bytes();
-    list.as_bytes()
+    let word = list
+        .as_bytes()
         .split(|byte| *byte == b' ')
-        .any(|word| match how {
-            Match::Whole => word == text,
+        .find(|word| match how {
+            Match::Whole => *word == text,
             Match::AnyCase => word.eq_ignore_ascii_case(text),
+            Match::Beginning => text.starts_with(word),
             Match::End => text.ends_with(word),
-        })
+        })?;
+    Some(word.len())
 }
 
 /// Whether a text is one of the words of a list, which blanks separate.
 #[inline(never)]
 pub(crate) fn is_word_of(list: &str, text: &str) -> bool {
-    matches(list, text, Match::Whole)
+    find(list, text, Match::Whole).is_some()
 }
 
 /// The same, with capital letters or without.
 pub(crate) fn is_word_of_any_case(list: &str, text: &str) -> bool {
-    matches(list, text, Match::AnyCase)
-}
-
-/// Whether a text ends with a word of a list.
-#[inline(never)]
-pub(crate) fn ends_with_word_of(list: &str, text: &str) -> bool {
-    matches(list, text, Match::End)
-}
-
-/// The rest of a text behind the first word of a list that it begins with.
-#[inline(never)]
-pub(crate) fn rest_behind<'a>(list: &str, text: &'a str) -> Option<&'a str> {
-    let bytes = text.as_bytes();
-    let mut words = list.as_bytes().split(|byte| *byte == b' ');
-    let word = words.find(|word| bytes.starts_with(word))?;
-    text.get(word.len()..)
+    find(list, text, Match::AnyCase).is_some()
 }
 
 /// Whether a text begins with a word of a list.
 #[inline(never)]
 pub(crate) fn begins_with_word_of(list: &str, text: &str) -> bool {
-    rest_behind(list, text).is_some()
+    find(list, text, Match::Beginning).is_some()
+}
+
+/// Whether a text ends with a word of a list.
+#[inline(never)]
+pub(crate) fn ends_with_word_of(list: &str, text: &str) -> bool {
+    find(list, text, Match::End).is_some()
+}
+
+/// The rest of a text behind the first word of a list that it begins with.
+#[inline(never)]
+pub(crate) fn rest_behind<'a>(list: &str, text: &'a str) -> Option<&'a str> {
+    find(list, text, Match::Beginning).map(|bytes| split(text, bytes).1)
 }

@@ -5,8 +5,8 @@
 use crate::characters::{is_space, is_unspaced};
 use crate::junction::{Bond, Junction};
 use crate::text::{
-    begins_with_word_of, ends_with_word_of, from, has, is_word_of, nth, nth_back, rest_behind,
-    skip, skip_back,
+    begins_with_word_of, ends_with_word_of, has, is_word_of, nth, nth_back, rest_behind, skip,
+    skip_back, split,
 };
 
 /// Words that begin a phrase: conjunctions, prepositions, auxiliaries before the verb, quantifiers.
@@ -52,13 +52,13 @@ fn last_characters<'a>(junction: &Junction<'a>) -> &'a str {
     for _ in 0..10 {
         characters.next_back();
     }
-    from(head, characters.as_str().len())
+    split(head, characters.as_str().len()).1
 }
 
 /// A text up to a byte, without blanks at its end.
 #[inline(never)]
 fn up_to(text: &str, end: usize) -> &str {
-    skip_back(text.get(..end).unwrap_or_default(), is_space)
+    skip_back(split(text, end).0, is_space)
 }
 
 /// The bond over a blank, which ends a phrase: but for ๆ, numbers and abbreviations, which have
@@ -116,7 +116,7 @@ fn is_counted(junction: &Junction<'_>) -> bool {
 
 /// Whether ที่ makes an ordinal of the number behind it (บทที่ 3, สัปดาห์ที่สาม) or ends a noun.
 fn is_bound_ordinal(junction: &Junction<'_>) -> bool {
-    let tail = from(junction.text, junction.at);
+    let tail = split(junction.text, junction.at).1;
     let number = skip(rest_behind("ที่", tail).unwrap_or(tail), is_space);
     is_digit(nth(number, 0))
         || begins_with_word_of(NUMBERS, number)
@@ -127,7 +127,7 @@ fn is_bound_ordinal(junction: &Junction<'_>) -> bool {
 /// unit of a number, as in 10.30 น.
 fn ends_with_abbreviation(head: &str) -> bool {
     let rest = skip_back(head, |character| is_letter(character) || character == '.');
-    let last = from(head, rest.len());
+    let last = split(head, rest.len()).1;
     // A Thai letter has three bytes.
     let is_initial = |part: &[u8]| matches!(part, [0xe0, _, _, b'.']);
     nth_back(last, 0) == '.'
