@@ -1,6 +1,7 @@
 //! The transcript engine of `dashscope-asr`: result documents, read as they come, into columns and
-//! subtitles. No I/O, no JavaScript, and no crate but the standard library; a crate of its own
-//! because Cargo optimises crate by crate, and this one is for speed where the rest is for size.
+//! subtitles. No I/O, no JavaScript, and no crate but the standard library and `phrases`, the rules
+//! of line ends; a crate of its own because Cargo optimises crate by crate, and this one is for
+//! speed where the rest is for size.
 //!
 //! The rooms, each with those it may use:
 //!
@@ -51,7 +52,7 @@
 //! words, borders   words of a dictionary, and other borders that are known
 //! atom, atoms, wide_atoms   pieces → the atoms that a line is never broken in
 //! layout           atoms → lines and cues, the cheapest way
-//! phrase, bonds    what belongs together at the ends of lines, by the rules of languages
+//! bonds            what belongs together at the ends of lines, by the rules of languages
 //! sentence_layout  the steps above, until no line ends where it should not
 //! cues             lines → cues
 //! timing, cue_queue   cues in order, merged, and with the times they stay

@@ -8,12 +8,13 @@ use super::borders::{Borders, Place};
 use super::line_break_tables::{
     is_between_ideographs, is_ideographic, is_space, is_unspaced, may_end_line,
 };
-use super::phrase::Bond;
 use super::piece::Piece;
 use super::words::WordSpan;
 use crate::alloc::AllocResult;
+use dashscope_asr_phrases::Bond;
 
 /// Fills `atoms` with those of the `pieces` of `text`.
+#[inline(never)]
 pub(super) fn split_into_atoms(
     atoms: &mut Vec<Atom>,
     text: &str,
@@ -89,6 +90,7 @@ fn opening_bytes(piece: &str) -> usize {
 }
 
 /// Appends the atoms of text of which only the whole has times, in proportion to their columns.
+#[inline(never)]
 fn split_at_characters(
     atoms: &mut Vec<Atom>,
     text: &str,

@@ -2,11 +2,12 @@
 //! the ends of its lines are looked up, and where one is strong the layout tries again: a dictionary
 //! is slow, and most words of a sentence are nowhere near the end of a line.
 
+use dashscope_asr_phrases::{self as phrases, Bond, Junction};
+
 use super::atom::Atom;
 use super::borders::{Borders, Place};
 use super::layout::Line;
-use super::line_break_tables::{is_ideographic, is_unspaced};
-use super::phrase::{self, Bond, Junction};
+use super::line_break_tables::{is_ideographic, is_unspaced, may_begin_line, may_end_line};
 use super::piece::Piece;
 use super::width::columns;
 use super::words::{self, Segmenter, WordSpan};
@@ -40,12 +41,13 @@ impl BondFinder {
     /// Begins a sentence, whose text is that of `pieces`. All words of Thai and the like are looked
     /// up, which could not be broken otherwise; so are all places of Japanese, which need no
     /// dictionary.
+    #[inline(never)]
     pub(super) fn begin_sentence(&mut self, text: &str, pieces: &[Piece]) -> AllocResult {
         self.words.clear();
         self.places.clear();
         self.rounds = 0;
         self.is_cut_anywhere = words::may_break_words(text, pieces);
-        self.is_japanese = text.contains(phrase::is_kana);
+        self.is_japanese = text.contains(phrases::is_kana);
         if self.is_japanese {
             self.look_up_japanese(text)?;
         }
@@ -68,11 +70,16 @@ impl BondFinder {
         &self.places
     }
 
+    #[inline(never)]
     fn look_up_japanese(&mut self, text: &str) -> AllocResult {
         let mut before = '\0';
         for (at, next) in text.char_indices() {
             if at > 0 && is_ideographic(before) | is_ideographic(next) {
-                let bond = phrase::bond_inside(text, at);
+                let bond = if may_begin_line(next) && may_end_line(before) {
+                    phrases::bond_inside(text, at)
+                } else {
+                    Bond::Tight
+                };
                 let at = at as u32;
                 self.places.try_push(Place { at, bond })?;
             }
@@ -83,6 +90,7 @@ impl BondFinder {
 
     /// Loosens a bond in each phrase of Japanese that is wider than a line, so that it is parted
     /// where its parts meet; more than one in a phrase that is wider than two lines.
+    #[inline(never)]
     pub(super) fn part_wide_phrases(&mut self, text: &str, max_line_width: u32) {
         if !self.is_japanese {
             return;
@@ -102,7 +110,7 @@ impl BondFinder {
             start = place.at;
             let is_loose = place.bond == Bond::Loose;
             let is_joint = place.bond == Bond::Tight
-                && phrase::bond_inside_wide(text, place.at as usize) < Bond::Tight;
+                && phrases::bond_inside_wide(text, place.at as usize) < Bond::Tight;
             if before + behind > max_line_width
                 && (is_loose || is_joint)
                 && let Some(joint) = joint.take()
@@ -120,6 +128,7 @@ impl BondFinder {
 
     /// Looks up the bonds at the ends of `lines`, into which the `atoms` of `text` were broken.
     /// Returns whether one is strong, so that the layout must try again.
+    #[inline(never)]
     pub(super) fn look_up_line_ends(
         &mut self,
         text: &str,
@@ -162,6 +171,7 @@ impl BondFinder {
     }
 
     /// The bond between two atoms.
+    #[inline(never)]
     fn look_up(
         &mut self,
         text: &str,
@@ -182,7 +192,7 @@ impl BondFinder {
             next: sides.1,
         };
         if before.space > 0 {
-            return Ok(phrase::bond_over_blank(&junction));
+            return Ok(phrases::bond_over_blank(&junction));
         }
         let is_dictionary = |side: Option<char>| side.is_some_and(is_ideographic);
         if self.is_cut_anywhere
@@ -194,7 +204,7 @@ impl BondFinder {
         let of_pieces = known
             .or_else(|| words_beside(text, pieces, at))
             .unwrap_or(sides);
-        Ok(phrase::bond(&Junction {
+        Ok(phrases::bond(&Junction {
             before: of_pieces.0,
             next: of_pieces.1,
             ..junction
@@ -214,10 +224,11 @@ impl BondFinder {
     }
 
     /// The bond between the words of the dictionary on both sides of a place.
+    #[inline(never)]
     fn look_up_word(&mut self, junction: Junction<'_>) -> AllocResult<Bond> {
         let Junction { text, at, .. } = junction;
         let Some(segmenter) = self.segmenter else {
-            return Ok(phrase::bond(&junction));
+            return Ok(phrases::bond(&junction));
         };
         let (before, word) = words::words_around(segmenter, text, at);
         let place = self.words.partition_point(|known| known.start < word.start);
@@ -235,7 +246,7 @@ impl BondFinder {
             let range = word.start as usize..word.end as usize;
             text.get(range).filter(|text| !text.is_empty())
         };
-        Ok(phrase::bond(&Junction {
+        Ok(phrases::bond(&Junction {
             before: slice(before).unwrap_or(junction.before),
             next: slice(word).unwrap_or(junction.next),
             ..junction

@@ -1,7 +1,7 @@
 //! Borders of words, and places where lines may begin, as far as they are known.
 
-use super::phrase::Bond;
 use super::words::WordSpan;
+use dashscope_asr_phrases::Bond;
 
 /// A place that was looked up: the byte that a line would begin at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

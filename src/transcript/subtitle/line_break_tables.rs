@@ -4,7 +4,8 @@
 
 use super::width::columns_of;
 
-/// Whether a line may begin with a character.
+/// Whether a line may begin with a character. Not inlined, for its weight.
+#[inline(never)]
 pub(super) fn may_begin_line(character: char) -> bool {
     !matches!(
         character,
@@ -106,7 +107,8 @@ pub(super) fn may_begin_line(character: char) -> bool {
     ) && columns_of(character) > 0
 }
 
-/// Whether a line may end with a character.
+/// Whether a line may end with a character. Not inlined, for its weight.
+#[inline(never)]
 pub(super) fn may_end_line(character: char) -> bool {
     !matches!(
         character,

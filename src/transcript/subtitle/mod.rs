@@ -14,7 +14,6 @@ mod line_break_tables;
 mod line_breaks;
 mod lrc;
 mod output;
-mod phrase;
 mod piece;
 mod rules;
 mod sentence_layout;

@@ -10,6 +10,7 @@ use crate::speech::{has_speech, is_text};
 /// Splits the atoms that are wider than a line: at a space where they have one (in a speaker's
 /// name), else behind a hyphen, else where a line is full, never inside a cluster. Times of parts
 /// that begin inside of a piece are interpolated by width.
+#[inline(never)]
 pub(super) fn split_wide_atoms(
     atoms: &mut Vec<Atom>,
     text: &str,

@@ -26,7 +26,12 @@ use modules::{ROOT, read_modules};
 use resolve::{Arrow, arrows};
 
 /// The `lib.rs` of each crate that has a map.
-pub const CRATES: [&str; 3] = ["src/core/lib.rs", "src/transcript/lib.rs", "src/lib.rs"];
+pub const CRATES: [&str; 4] = [
+    "src/core/lib.rs",
+    "src/transcript/lib.rs",
+    "src/phrases/lib.rs",
+    "src/lib.rs",
+];
 
 /// `cargo xtask rooms`: prints the map that the code of each crate needs, and its faults.
 /// `false` where there are any.

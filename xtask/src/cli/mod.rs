@@ -74,17 +74,20 @@ pub enum Package {
     Core,
     /// `dashscope-asr-transcript`.
     Transcript,
+    /// `dashscope-asr-phrases`.
+    Phrases,
 }
 
 impl Package {
-    /// Both.
-    pub const ALL: [Package; 2] = [Package::Core, Package::Transcript];
+    /// All of them.
+    pub const ALL: [Package; 3] = [Package::Core, Package::Transcript, Package::Phrases];
 
     /// The name on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Package::Core => "core",
             Package::Transcript => "transcript",
+            Package::Phrases => "phrases",
         }
     }
 }

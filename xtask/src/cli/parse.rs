@@ -77,7 +77,11 @@ fn parse_mutants(parser: &mut Parser) -> Result<Mutants, Error> {
     while let Some(word) = next_word(parser)? {
         match word.as_str() {
             "--package" => {
-                mutants.package = Some(parse_value(parser, "--package", "core or transcript")?);
+                mutants.package = Some(parse_value(
+                    parser,
+                    "--package",
+                    "core, transcript or phrases",
+                )?);
             }
             "--shard" => {
                 let expected = "K/N with K below N, such as 0/8,";
@@ -265,7 +269,7 @@ mod tests {
         }
         assert_eq!(
             parsed("mutants --package xtask"),
-            Err("--package is `xtask`; core or transcript was expected".to_owned())
+            Err("--package is `xtask`; core, transcript or phrases was expected".to_owned())
         );
     }
 

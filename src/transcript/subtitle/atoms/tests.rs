@@ -3,9 +3,9 @@
 use super::{mark_bonds, split_into_atoms};
 use crate::subtitle::atom::Ending;
 use crate::subtitle::borders::{Borders, Place};
-use crate::subtitle::phrase::Bond;
 use crate::subtitle::piece::pieces_of;
 use crate::subtitle::words::WordSpan;
+use dashscope_asr_phrases::Bond;
 
 /// An atom: its text, start and end.
 type Piece<'a> = (&'a str, u32, u32);

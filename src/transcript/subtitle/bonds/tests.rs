@@ -6,9 +6,9 @@ use super::{BondFinder, ROUNDS_MAX};
 use crate::subtitle::atom::Atom;
 use crate::subtitle::borders::Place;
 use crate::subtitle::layout::Line;
-use crate::subtitle::phrase::Bond;
 use crate::subtitle::piece::{Piece, pieces_of};
 use crate::subtitle::words::WordSpan;
+use dashscope_asr_phrases::Bond;
 
 thread_local! {
     /// How often the segmenter of these tests was called.

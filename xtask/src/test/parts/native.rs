@@ -28,6 +28,8 @@ pub fn core(run: &mut PartRun) -> Result<(), Failure> {
             "-p",
             "dashscope-asr-transcript",
             "-p",
+            "dashscope-asr-phrases",
+            "-p",
             "dashscope-asr-unpack",
         ]),
         count_cargo_test,

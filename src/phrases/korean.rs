@@ -2,11 +2,14 @@
 //! and endings are part of their words, so that rules look at the first and the last syllables.
 //! The lists are the project's own.
 
-use super::{Bond, Junction, is_one_of};
+use crate::junction::{Bond, Junction};
+use crate::text::{
+    NONE, begins_with_word_of, has, is_in, is_word_of, nth, nth_back, rest_behind, skip, skip_back,
+};
 
 /// Digits of numbers in words, from China; 이 and 일 are other words too, which belong to the next
 /// word no less.
-const DIGITS: &str = "영공일이삼사오육칠팔구십백천만억조";
+const DIGITS: &str = "공구만백사삼십억영오육이일조천칠팔";
 
 /// Korean numbers before a unit, and those who ask for one.
 const NUMBERS: &str =
@@ -16,7 +19,7 @@ const NUMBERS: &str =
 const TENS: &str = "열 스물 서른 마흔 쉰 예순 일흔 여든 아흔";
 
 /// Nouns that only stand behind a verb that describes them.
-const BOUND_NOUNS: &str = "것 거 게 건 걸 수 데 지 줄 뿐 채 척 듯 리 적 터 테니 텐데 편이 뻔 셈 대로 김에 만한 바람에 통에 둥 데다가";
+const BOUND_NOUNS: &str = "것 거 게 건 걸 수 데다가 데 지 줄 뿐 채 척 듯 리 적 터 테니 텐데 편이 뻔 셈 대로 김에 만한 바람에 통에 둥";
 
 /// Beginnings of other words that look like a bound noun with a particle: 데이터, 줄이다, 거의, 지나다.
 const UNBOUND: &str = "데이 줄이 거의 지나";
@@ -31,27 +34,26 @@ const RELATIONS: &str = "때 뒤 후 전 다음 동안 정도 가운데 이상 �
 const TITLES: &str = "부장 과장 차장 대리 사장 회장 팀장 이사 대표 의원 장관 총리 대통령 장군 교수 박사 선생 기자 감독 선수 배우 작가 변호사";
 
 /// First syllables of particles and of the verbs 이다 and 하다, behind a noun.
-const PARTICLES: &str = "이가은는을를도만에의로으와과인일입였예야라님께한처보부까밖나니쯤하했할";
+const PARTICLES: &str = "가과까께나는니님도라로를만밖보부야에였예와으은을의이인일입쯤처하한할했";
 
 /// Words that belong to the next: determiners, adverbs and negations, words before a number.
 const DETERMINERS: &str = "이 그 저 이런 그런 어떤 어느 모든 새 첫 각 여러 다른 무슨 약 총 제 내 네 우리 안 못 더 다 잘 꼭 늘 너무 가장 \
     오전 오후 버전 및 이번 지난 다음";
 
 /// First syllables of verbs behind a verb in -고 and -지, and in -아 and -어.
-const AUXILIARIES: &str = "있계싶않말못마없";
-const AUXILIARIES_BEHIND_VOWELS: &str = "있주줘줬줄준드보봐봤볼본버놓두둔둬낸왔갔";
+const AUXILIARIES: &str = "계마말못싶않없있";
+const AUXILIARIES_BEHIND_VOWELS: &str = "갔낸놓두둔둬드버보본볼봐봤왔있주준줄줘줬";
 
 /// Last syllables that end a phrase with such a vowel: particles and endings.
-const PHRASE_ENDS: &str = "서에게다가나라까데래";
+const PHRASE_ENDS: &str = "가게까나다데라래서에";
 
 /// Whether one of the words is Korean.
-pub(super) fn is_korean(junction: &Junction<'_>) -> bool {
-    let is_hangul = |character| matches!(character, '가'..='힣');
-    junction.before.contains(is_hangul) || junction.next.contains(is_hangul)
+pub(crate) fn is_korean(junction: &Junction<'_>) -> bool {
+    has(junction.before, is_syllable) || has(junction.next, is_syllable)
 }
 
 /// The bond between two words with a blank between them.
-pub(super) fn bond(junction: &Junction<'_>) -> Bond {
+pub(crate) fn bond(junction: &Junction<'_>) -> Bond {
     let Junction { before, next, .. } = *junction;
     if is_tight(before, next) {
         Bond::Tight
@@ -64,38 +66,39 @@ pub(super) fn bond(junction: &Junction<'_>) -> Bond {
 
 /// Numbers and their units (세 명, 3 월), bound nouns (할 수, 한 것은), names and titles.
 fn is_tight(before: &str, next: &str) -> bool {
-    let is_bound_noun = || {
-        begins_with_noun(BOUND_NOUNS, next) && !UNBOUND.split(' ').any(|one| next.starts_with(one))
-    };
+    let (last, first) = (nth_back(before, 0), nth(next, 0));
     is_number(before)
-        || (before == "제" && next.starts_with(is_digit))
-        || (before.ends_with(['시', '간']) && next.starts_with('반'))
-        || (before.ends_with(is_adnominal) && is_bound_noun())
+        || (before == "제" && is_digit(first))
+        || (is_in("시간", last) && first == '반')
+        || (is_adnominal(last)
+            && begins_with_noun(BOUND_NOUNS, next)
+            && !begins_with_word_of(UNBOUND, next))
         || begins_with_noun(BOUND_TO_NOUNS, next)
         || (is_name(before) && begins_with_noun(TITLES, next))
 }
 
 /// Determiners (이 문제), auxiliary verbs (먹고 있다, 해 주다), parts of a date (3 월 5 일).
 fn is_close(before: &str, next: &str) -> bool {
-    let begins_with = |first: &str| next.starts_with(|character| first.contains(character));
-    is_one_of(DETERMINERS, before)
+    let (last, first) = (nth_back(before, 0), nth(next, 0));
+    is_word_of(DETERMINERS, before)
         || begins_with_noun(RELATIONS, next)
-        || (before.ends_with(['고', '지']) && begins_with(AUXILIARIES))
-        || (before.ends_with(is_open_vowel) && begins_with(AUXILIARIES_BEHIND_VOWELS))
-        || (before.ends_with(['월', '년', '시']) && is_number(next))
+        || (is_in("고지", last) && is_in(AUXILIARIES, first))
+        || (is_open_vowel(last) && is_in(AUXILIARIES_BEHIND_VOWELS, first))
+        || (is_in("월년시", last) && is_number(next))
 }
 
 fn is_digit(character: char) -> bool {
-    character.is_ascii_digit() || DIGITS.contains(character)
+    character.is_ascii_digit() || is_in(DIGITS, character)
 }
 
 /// Whether a word is a number: 5, 1,000, 3.5, 열두, 이십.
+#[inline(never)]
 fn is_number(word: &str) -> bool {
-    let ones = TENS.split(' ').find_map(|tens| word.strip_prefix(tens));
-    let is_part = |character| is_digit(character) || matches!(character, '.' | ',' | '~' | '-');
-    is_one_of(NUMBERS, word)
-        || ones.is_some_and(|ones| ones.is_empty() || is_one_of(NUMBERS, ones))
-        || (word.ends_with(is_digit) && word.chars().all(is_part))
+    let is_part = |character| is_digit(character) || is_in(".,~-", character);
+    let ones = rest_behind(TENS, word).unwrap_or(word);
+    is_word_of(NUMBERS, ones)
+        || (ones.is_empty() && !word.is_empty())
+        || (is_digit(nth_back(word, 0)) && skip(word, is_part).is_empty())
 }
 
 /// Whether a syllable ends in ㄴ or ㄹ, as verbs do that describe the next noun.
@@ -117,31 +120,29 @@ fn is_open_vowel(last: char) -> bool {
     let vowel = (last as u32).wrapping_sub('가' as u32) / 28 % 21;
     is_syllable(last)
         && final_consonant(last) == 0
-        && !PHRASE_ENDS.contains(last)
+        && !is_in(PHRASE_ENDS, last)
         && matches!(vowel, 0 | 1 | 4 | 5 | 6 | 9 | 10 | 14)
 }
 
 /// Whether a word is one of a list, alone or with particles.
+#[inline(never)]
 fn begins_with_noun(list: &str, word: &str) -> bool {
-    let word = word.trim_end_matches(['.', ',', '?', '!']);
-    list.split(' ').any(|noun| {
-        word.strip_prefix(noun).is_some_and(|rest| {
-            rest.chars()
-                .next()
-                .is_none_or(|first| PARTICLES.contains(first))
-        })
+    let word = skip_back(word, |character| is_in(".,?!", character));
+    rest_behind(list, word).is_some_and(|rest| {
+        let first = nth(rest, 0);
+        first == NONE || is_in(PARTICLES, first)
     })
 }
 
 /// Whether a word may be a name: one to four syllables.
 fn is_name(word: &str) -> bool {
-    !word.is_empty() && word.len() <= 12 && word.chars().all(is_syllable)
+    !word.is_empty() && word.len() <= 12 && skip(word, is_syllable).is_empty()
 }
 
 #[cfg(test)]
 mod tests {
     use super::bond;
-    use crate::subtitle::phrase::{Bond, Junction};
+    use crate::{Bond, Junction};
 
     #[test]
     fn words_are_bound_by_number_noun_name_and_verb() {

@@ -5,9 +5,12 @@
 //! French, Spanish, Portuguese and Italian. A word of one language that another one has too binds
 //! forward in both, or is left out.
 
-use super::{Bond, Junction, is_one_of};
-use crate::speech::is_text;
-use crate::subtitle::line_break_tables::is_space;
+use crate::characters::{is_space, is_text};
+use crate::junction::{Bond, Junction};
+use crate::text::{
+    NONE, begins_with_word_of, ends_with_word_of, is_in, is_word_of, is_word_of_any_case, nth,
+    nth_back, skip, skip_back, split,
+};
 
 /// Abbreviations that stand before what they belong to.
 const TITLES: &str = "Mr. Mrs. Ms. Dr. Prof. St. Mt. Ft. Lt. Col. Gen. Maj. Cpt. Capt. Sgt. Rev. \
@@ -48,27 +51,23 @@ const WEAK: &str = "a an the of to in on at for with from by as into about than 
 /// Conjunctions: a line ends before them rather than between a verb and its particle.
 const CONJUNCTIONS: &str = "and or but und oder aber et y e ou o";
 
-pub(super) fn bond(junction: &Junction<'_>) -> Bond {
-    let (head, tail) = junction
-        .text
-        .split_at_checked(junction.at)
-        .unwrap_or_default();
-    let mut left = head.trim_end_matches(is_space).rsplit(is_space);
-    let mut right = tail.split(is_space);
-    let before = without_opening(left.next().unwrap_or_default());
-    let earlier = without_opening(left.next().unwrap_or_default());
-    let next = right.next().unwrap_or_default();
-    let after = right.next().unwrap_or_default();
-    if is_one_of(SIGNS, before) || matches!(next, "-" | "–" | "—") {
+pub(crate) fn bond(junction: &Junction<'_>) -> Bond {
+    let (head, tail) = split(junction.text, junction.at);
+    let (head, before) = last_word(head);
+    let (_, earlier) = last_word(head);
+    let (next, tail) = first_word(tail);
+    let (after, _) = first_word(tail);
+    if is_word_of(SIGNS, before) || is_word_of("- – —", next) {
         return Bond::Tight;
     }
-    if let Some(stem) = before.strip_suffix('.') {
-        return behind_full_stop(earlier, stem, before, without_opening(next));
+    let last = nth_back(before, 0);
+    if last == '.' {
+        return behind_full_stop(earlier, before, without_opening(next));
     }
-    if before.ends_with('-') {
+    if last == '-' {
         return Bond::Close;
     }
-    if !before.chars().next_back().is_some_and(is_text) {
+    if last == NONE || !is_text(last) {
         return Bond::Loose;
     }
     if is_number(before) {
@@ -79,20 +78,33 @@ pub(super) fn bond(junction: &Junction<'_>) -> Bond {
         .unwrap_or_else(|| of_words(before, next))
 }
 
+/// The last word of a text, with what stands before it, and without opening punctuation.
+fn last_word(text: &str) -> (&str, &str) {
+    let text = skip_back(text, is_space);
+    let rest = skip_back(text, |character| !is_space(character));
+    (rest, without_opening(split(text, rest.len()).1))
+}
+
+/// The first word of a text, and what stands behind it.
+fn first_word(text: &str) -> (&str, &str) {
+    let text = skip(text, is_space);
+    let rest = skip(text, |character| !is_space(character));
+    split(text, text.len() - rest.len())
+}
+
 /// The bond behind a full stop, which ends an abbreviation (`Dr. Smith`), an initial (`J. R.
 /// Smith`) or an ordinal (`3. Oktober`), if no sentence.
-fn behind_full_stop(earlier: &str, stem: &str, before: &str, next: &str) -> Bond {
+fn behind_full_stop(earlier: &str, before: &str, next: &str) -> Bond {
     let is_name = begins_with_capital(next);
     if is_name && is_weak(next) {
         return Bond::Loose;
     }
-    let is_label = is_one_of(LABELS, before) || before.ends_with("str.");
-    if is_label && begins_with_digit(next) || is_one_of(TITLES, before) {
+    let is_label = is_word_of(LABELS, before) || ends_with_word_of("str.", before);
+    if is_label && begins_with_digit(next) || is_word_of(TITLES, before) {
         return Bond::Tight;
     }
-    let mut letters = stem.chars();
-    match (letters.next(), letters.next()) {
-        (Some('0'..='9'), None | Some('0'..='9')) if stem.len() <= 2 => {
+    match (nth(before, 0), nth(before, 1), nth(before, 2)) {
+        ('0'..='9', '.', NONE) | ('0'..='9', '0'..='9', '.') if before.len() <= 3 => {
             // A number with a full stop ends a sentence too: `Er wurde 42. Seine Frau …`.
             if !is_name || earlier.is_empty() || is_determiner(earlier) {
                 Bond::Tight
@@ -100,13 +112,13 @@ fn behind_full_stop(earlier: &str, stem: &str, before: &str, next: &str) -> Bond
                 Bond::Loose
             }
         }
-        (Some(letter), None) if is_text(letter) => {
+        (letter, '.', NONE) if is_text(letter) => {
             // `z. B. mit` goes on, `Plan B. und` does not.
             let is_open = is_name || !is_capital(letter) || is_initial(earlier);
             if is_open { Bond::Tight } else { Bond::Loose }
         }
         // `J.R. Smith`, `U.S. Navy`.
-        (Some(_), Some('.')) if is_name => Bond::Close,
+        (_, '.', third) if is_name && third != NONE => Bond::Close,
         _ => Bond::Loose,
     }
 }
@@ -117,7 +129,7 @@ fn behind_number(earlier: &str, number: &str, next: &str, after: &str) -> Bond {
     if begins_with_digit(next) || is_unit(counted) {
         return Bond::Tight;
     }
-    let is_year = number.len() == 4 && is_in(BEFORE_YEAR, earlier);
+    let is_year = number.len() == 4 && is_listed(BEFORE_YEAR, earlier);
     if begins_with_digit(after) {
         // `5 to 10`
         Bond::Close
@@ -137,7 +149,7 @@ fn behind_number(earlier: &str, number: &str, next: &str, after: &str) -> Bond {
 /// 30`, `June 5`.
 fn before_number(before: &str, next: &str, after: &str) -> Option<Bond> {
     let number = trimmed(next);
-    if is_one_of(LABELS, next) && begins_with_digit(after) {
+    if is_word_of(LABELS, next) && begins_with_digit(after) {
         return Some(Bond::Close);
     }
     if !begins_with_digit(number) {
@@ -159,22 +171,20 @@ fn before_number(before: &str, next: &str, after: &str) -> Option<Bond> {
 /// The bond before what stands behind a name: `Henry VIII`, `King Jr.`, `Oak St.`.
 fn before_suffix(before: &str, next: &str) -> Option<Bond> {
     let suffix = trimmed(next);
-    let is_roman = !suffix.is_empty()
-        && suffix
-            .bytes()
-            .all(|byte| matches!(byte, b'I' | b'V' | b'X'));
+    let is_digit = |character| is_in("IVX", character);
+    let is_roman = !suffix.is_empty() && skip(suffix, is_digit).is_empty();
     // `I` alone is a pronoun.
-    let is_suffix = (is_roman && next != "I") || matches!(next, "Jr." | "Sr." | "St." | "Ave.");
+    let is_suffix = (is_roman && next != "I") || is_word_of("Jr. Sr. St. Ave.", next);
     (is_suffix && begins_with_capital(before)).then_some(Bond::Tight)
 }
 
 /// The bond between two words without a number or a full stop.
 fn of_words(before: &str, next: &str) -> Bond {
-    if matches!(before, "Herr" | "Herrn" | "Frau") && begins_with_capital(next) {
+    if is_word_of("Herr Herrn Frau", before) && begins_with_capital(next) {
         return Bond::Tight;
     }
     if is_weak(before) {
-        let is_particle = is_one_of(CONJUNCTIONS, next);
+        let is_particle = is_word_of(CONJUNCTIONS, next);
         return if is_particle {
             Bond::Loose
         } else {
@@ -191,64 +201,56 @@ fn of_words(before: &str, next: &str) -> Bond {
 
 /// Whether a word names what has a number: `page`, `Room`.
 fn is_label(word: &str) -> bool {
-    is_one_of(LABEL_NOUNS, word) || (begins_with_capital(word) && !is_weak(word))
+    is_word_of(LABEL_NOUNS, word) || (begins_with_capital(word) && !is_weak(word))
 }
 
 /// Whether a word is a unit, whatever stands before the number: `km/h`, `p.m`, `Euro`.
 fn is_unit(word: &str) -> bool {
     let tail = word.as_bytes().get(1..).unwrap_or_default();
     let is_sign = |byte: &u8| matches!(byte, b'A'..=b'Z' | b'.' | b'/');
-    is_one_of(UNITS, word)
+    is_word_of(UNITS, word)
         || (1..=2).contains(&word.len()) && !is_weak(word)
         || tail.iter().any(is_sign)
 }
 
 /// Whether a word stands before ordinals in German: `am`, `zum`, `seinen`.
 fn is_determiner(word: &str) -> bool {
-    const STEMS: [&str; 8] = [
-        "ein", "mein", "dein", "sein", "ihr", "unser", "jede", "diese",
-    ];
-    is_in(
+    is_listed(
         "am im zum vom beim zur der die das den dem des und bis ab",
         word,
-    ) || STEMS.iter().any(|stem| word.starts_with(stem))
+    ) || begins_with_word_of("ein mein dein sein ihr unser jede diese", word)
 }
 
 fn is_weak(word: &str) -> bool {
-    is_in(WEAK, word)
+    is_listed(WEAK, word)
 }
 
 /// Whether a word, perhaps with a capital letter, is one of a list; `US` is not `us`.
-fn is_in(list: &str, word: &str) -> bool {
-    let is_acronym = word.as_bytes().get(1).is_some_and(u8::is_ascii_uppercase);
-    !is_acronym
-        && list
-            .as_bytes()
-            .split(|byte| *byte == b' ')
-            .any(|one| one.eq_ignore_ascii_case(word.as_bytes()))
+#[inline(never)]
+fn is_listed(list: &str, word: &str) -> bool {
+    !nth(word, 1).is_ascii_uppercase() && is_word_of_any_case(list, word)
 }
 
 /// Whether a word is a letter and a full stop.
 fn is_initial(word: &str) -> bool {
-    word.strip_suffix('.')
-        .is_some_and(|stem| stem.chars().count() == 1)
+    nth(word, 1) == '.' && nth(word, 2) == NONE
 }
 
 /// Whether a word is a number, perhaps of money: `1.5`, `$40`.
 fn is_number(word: &str) -> bool {
-    begins_with_digit(word)
-        && word
-            .chars()
-            .all(|character| matches!(character, '0'..='9' | '.' | ',' | ':' | '$' | '£' | '€'))
+    let is_part = |character| is_in("0123456789.,:$£€", character);
+    begins_with_digit(word) && skip(word, is_part).is_empty()
 }
 
+#[inline(never)]
 fn begins_with_digit(word: &str) -> bool {
-    word.trim_start_matches(['$', '£', '€', '-', '+', '−'])
-        .starts_with(|character: char| character.is_ascii_digit())
+    let is_sign = |character| is_in("$£€-+−", character);
+    nth(skip(word, is_sign), 0).is_ascii_digit()
 }
 
+#[inline(never)]
 fn begins_with_capital(word: &str) -> bool {
-    word.chars().next().is_some_and(is_capital)
+    is_capital(nth(word, 0))
 }
 
 /// Whether a character is a capital letter: Latin-1, Cyrillic.
@@ -256,14 +258,17 @@ fn is_capital(character: char) -> bool {
     matches!(character, 'A'..='Z' | 'À'..='Þ' | 'А'..='Я')
 }
 
+#[inline(never)]
 fn without_opening(word: &str) -> &str {
-    word.trim_start_matches(|character| {
-        !is_text(character) && !matches!(character, '§' | '#' | '&')
+    skip(word, |character| {
+        !is_text(character) && !is_in("§#&", character)
     })
 }
 
+#[inline(never)]
 fn trimmed(word: &str) -> &str {
-    word.trim_matches(|character| !is_text(character))
+    let is_outside = |character| !is_text(character);
+    skip_back(skip(word, is_outside), is_outside)
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 use super::bond;
-use crate::subtitle::phrase::{Bond, Junction};
+use crate::{Bond, Junction};
 
 /// Checks the bond at the mark `|` of each text; blanks stand beside it.
 #[track_caller]

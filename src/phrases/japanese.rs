@@ -1,8 +1,8 @@
 //! Japanese: phrases (bunsetsu), by the scripts that words are written in, particles, and the few
 //! words in hiragana that begin or end a phrase. No dictionary is asked. The lists are our own.
 
-use super::Bond;
-use crate::subtitle::line_break_tables::{may_begin_line, may_end_line};
+use crate::junction::Bond;
+use crate::text::{begins_with_word_of, ends_with_word_of, is_in, nth, nth_back, split};
 
 /// Words in hiragana that are a phrase.
 const PHRASES: &str = "この その あの どの こんな そんな あんな どんな とても もう まだ \
@@ -43,11 +43,11 @@ const NOUN_ENDINGS: &str = "でき する した して しな しま され さ
     では じゃ という いた";
 
 /// Second parts of compound verbs, and of nouns that are made of verbs: 飛び出す, 食べ物.
-const SECOND_PARTS: &str = "出込合始続切上下直回付取過終入返掛立着抜交落替換戻組越渡残離寄張払慣違添継帰忘止\
-    放開歩起受当物方手口場先主訳者所間";
+const SECOND_PARTS: &str = "上下主交付先入出切取受口合回場始寄帰張当忘慣戻所手払抜掛換放方替止歩残添渡物直着立終組継\
+    続者落訳起越込返過違開間離";
 
 /// Kanji of verbs whose stem ends with い; others are adjectives: 使い始める, 高い山.
-const VERBS_IN_U: &str = "言使思買払洗問笑扱合追吸拾食違習願";
+const VERBS_IN_U: &str = "使合吸問思払扱拾洗笑習言買追違願食";
 
 /// Words with a kana inside that seems to end a phrase.
 const WORDS: &str = "間に合 気に入 真ん中 女の子 男の子 世の中 ただ今";
@@ -63,10 +63,10 @@ const BEFORE_NUMBERS: &str = "午前 午後 令和 平成 昭和 震度 台風";
 const TITLES: &str = "先生 社長 部長 課長 教授 選手 監督 会長 首相 大学";
 
 /// Kanji of numbers.
-const NUMERALS: &str = "〇一二三四五六七八九十百千万億兆数何";
+const NUMERALS: &str = "〇一七万三九二五何億兆八六十千四数百";
 
 /// Kanji that go on with a word of time or number: 今日中, 来年度, 二時間半.
-const SUFFIXES: &str = "中度以分末初号付比的券本版側後前頃目半間台用者代紀";
+const SUFFIXES: &str = "中付代以側分初券前半台号度後末本比版用的目紀者間頃";
 
 /// Particles of one character, and the first ones of endings behind a noun.
 const AFTER_NOUNS: u128 = set("はがをにでともへのやかだな");
@@ -86,7 +86,7 @@ enum Script {
 }
 
 /// Whether a character is kana, which Chinese has none of.
-pub(crate) fn is_kana(character: char) -> bool {
+pub fn is_kana(character: char) -> bool {
     matches!(character, '\u{3041}'..='\u{309f}' | '\u{30a1}'..='\u{30ff}')
 }
 
@@ -100,25 +100,6 @@ fn script(character: char) -> Script {
         'A'..='Z' | 'a'..='z' | 'À'..='ʯ' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => Script::Latin,
         _ => Script::Mark,
     }
-}
-
-/// Whether a list has a character. Functions that are called at many places are not inlined, for
-/// weight.
-#[inline(never)]
-fn has(list: &str, character: char) -> bool {
-    list.contains(character)
-}
-
-/// The character behind `count` others at the beginning of a text; none is U+0000.
-#[inline(never)]
-fn nth(text: &str, count: usize) -> char {
-    text.chars().nth(count).unwrap_or_default()
-}
-
-/// The character before `count` others at the end of a text; none is U+0000.
-#[inline(never)]
-fn nth_back(text: &str, count: usize) -> char {
-    text.chars().nth_back(count).unwrap_or_default()
 }
 
 fn is_kanji(character: char) -> bool {
@@ -178,25 +159,16 @@ const fn lasts(list: &str) -> u128 {
 #[inline(never)]
 fn is_of(set: u128, character: char) -> bool {
     let index = u32::from(character).wrapping_sub(0x3041);
-    index < 0x56 && set >> index & 1 == 1
-}
-
-/// Whether a text begins with a word of a list.
-#[inline(never)]
-fn begins_with(text: &str, list: &str) -> bool {
-    list.split(' ').any(|word| text.starts_with(word))
-}
-
-/// Whether a text ends with a word of a list.
-#[inline(never)]
-fn ends_with(text: &str, list: &str) -> bool {
-    list.split(' ').any(|word| text.ends_with(word))
+    let half = if index < 64 { set } else { set >> 64 } as u64;
+    index < 0x56 && half >> (index % 64) & 1 == 1
 }
 
 /// A place: the text on both sides, and the characters next to it.
 struct Sides<'a> {
     head: &'a str,
     tail: &'a str,
+    /// The text up to the first character of the tail.
+    through: &'a str,
     /// The last character but two of the head, and the last but one; none is U+0000.
     outer: char,
     prior: char,
@@ -209,30 +181,30 @@ struct Sides<'a> {
 /// The sides of byte `at`. A mark of length is left out of the head: えーと is hiragana.
 #[inline(never)]
 fn sides_of(text: &str, at: usize) -> Sides<'_> {
-    let (head, tail) = text.split_at_checked(at).unwrap_or_default();
+    let (head, tail) = split(text, at);
+    let next = nth(tail, 0);
+    let through = split(text, at + next.len_utf8()).0;
     let head = head.strip_suffix("ー").unwrap_or(head);
     Sides {
         head,
         tail,
+        through,
         outer: nth_back(head, 2),
         prior: nth_back(head, 1),
         before: nth_back(head, 0),
-        next: nth(tail, 0),
+        next,
         second: nth(tail, 1),
     }
 }
 
 /// The bond between two characters of Japanese without a blank between them: those before and
-/// behind byte `at`.
+/// behind byte `at`, where punctuation does not forbid the end of a line.
 #[inline(never)]
-pub(crate) fn bond_inside(text: &str, at: usize) -> Bond {
+pub fn bond_inside(text: &str, at: usize) -> Bond {
     use Script::{Digit, Hiragana, Kanji, Katakana, Latin, Mark};
     let sides = sides_of(text, at);
-    if !may_begin_line(sides.next) || !may_end_line(sides.before) {
-        return Bond::Tight;
-    }
     match (script(sides.before), script(sides.next)) {
-        (Mark, Hiragana) if !has("、。，．！？!?…", sides.before) => behind_word(&sides),
+        (Mark, Hiragana) if !is_in("、。，．！？!?…", sides.before) => behind_word(&sides),
         (Mark, _) => behind_mark(sides.before),
         (_, Mark) => Bond::Loose,
         (Hiragana, Hiragana) => inside_hiragana(&sides),
@@ -249,7 +221,7 @@ pub(crate) fn bond_inside(text: &str, at: usize) -> Bond {
 /// The bond inside of a phrase that is wider than a line: where its parts meet, such as auxiliary
 /// verbs, a line ends better than elsewhere.
 #[inline(never)]
-pub(crate) fn bond_inside_wide(text: &str, at: usize) -> Bond {
+pub fn bond_inside_wide(text: &str, at: usize) -> Bond {
     let Sides {
         tail,
         before,
@@ -257,17 +229,17 @@ pub(crate) fn bond_inside_wide(text: &str, at: usize) -> Bond {
         ..
     } = sides_of(text, at);
     let is_joint = match before {
-        'て' | 'で' => begins_with(tail, "い しま き"),
-        'ん' => prior == 'せ' && tail.starts_with("でし"),
-        'た' | 'る' | 'い' | 'う' | 'す' | 'だ' => begins_with(tail, ENDINGS),
-        'く' => tail.starts_with('な'),
-        'も' => tail.starts_with("しれ"),
-        'り' | 'ち' | 'し' => begins_with(tail, NOUN_ENDINGS),
+        'て' | 'で' => begins_with_word_of("い しま き", tail),
+        'ん' => prior == 'せ' && begins_with_word_of("でし", tail),
+        'た' | 'る' | 'い' | 'う' | 'す' | 'だ' => begins_with_word_of(ENDINGS, tail),
+        'く' => nth(tail, 0) == 'な',
+        'も' => begins_with_word_of("しれ", tail),
+        'り' | 'ち' | 'し' => begins_with_word_of(NOUN_ENDINGS, tail),
         _ => {
             before != '\0'
                 && !is_hiragana(before)
                 && script(prior) == script(before)
-                && begins_with(tail, NOUN_ENDINGS)
+                && begins_with_word_of(NOUN_ENDINGS, tail)
         }
     };
     if is_joint { Bond::Close } else { Bond::Tight }
@@ -288,12 +260,12 @@ fn behind_word(sides: &Sides<'_>) -> Bond {
     let Sides {
         head, tail, next, ..
     } = *sides;
-    if tail.starts_with("くださ") {
+    if begins_with_word_of("くださ", tail) {
         return Bond::Close;
     }
     // 進まず, 何もしない
-    let is_phrase = begins_phrase(tail) && !begins_with(tail, "まず もし")
-        || is_honorific(sides) && !tail.starts_with("ご飯")
+    let is_phrase = begins_phrase(tail) && !begins_with_word_of("まず もし", tail)
+        || is_honorific(sides) && !begins_with_word_of("ご飯", tail)
         || !is_of(ENDS_OF_PHRASES, next) && is_adverb(head);
     if is_phrase { Bond::Loose } else { Bond::Tight }
 }
@@ -306,8 +278,8 @@ fn begins_phrase(text: &str) -> bool {
     let is_adverb = is_of(const { set("っん") }, second) && third != 'た' && fourth == 'り'
         || first == third && second == fourth && is_hiragana(second);
     is_adverb
-        || is_of(const { firsts(PHRASES) }, first) && begins_with(text, PHRASES)
-        || is_of(const { firsts(BEGINNINGS) }, first) && begins_with(text, BEGINNINGS)
+        || is_of(const { firsts(PHRASES) }, first) && begins_with_word_of(PHRASES, text)
+        || is_of(const { firsts(BEGINNINGS) }, first) && begins_with_word_of(BEGINNINGS, text)
 }
 
 /// Whether a prefix of respect and its word follow: お客様, ご案内.
@@ -321,15 +293,15 @@ fn is_honorific(sides: &Sides<'_>) -> bool {
 #[inline(never)]
 fn is_adverb(head: &str) -> bool {
     let (outer, first, last) = (nth_back(head, 2), nth_back(head, 1), nth_back(head, 0));
-    has("日朝晩夜年週月回度", last) && has("今昨明去来先毎翌当前次", first) && !is_kanji(outer)
+    is_in("日朝晩夜年週月回度", last) && is_in("今昨明去来先毎翌当前次", first) && !is_kanji(outer)
         || last == '今' && !is_kanji(first)
-        || is_kanji(last) && ends_with(head, ADVERBS)
+        || is_kanji(last) && ends_with_word_of(ADVERBS, head)
 }
 
 /// Behind an adverb in kanji a phrase begins, unless the word goes on: 今朝, 今日中.
 fn behind_adverb(sides: &Sides<'_>) -> Bond {
-    let goes_on = sides.before == '今' && has("日朝晩夜年週月回", sides.next);
-    if goes_on || has(SUFFIXES, sides.next) {
+    let goes_on = sides.before == '今' && is_in("日朝晩夜年週月回", sides.next);
+    if goes_on || is_in(SUFFIXES, sides.next) {
         Bond::Tight
     } else {
         Bond::Loose
@@ -339,17 +311,11 @@ fn behind_adverb(sides: &Sides<'_>) -> Bond {
 /// Behind hiragana a phrase begins, unless a word goes on: お客様, 引っ越す, 飛び出す, 消しゴム.
 #[inline(never)]
 fn behind_hiragana(sides: &Sides<'_>) -> Bond {
-    let Sides {
-        head, tail, next, ..
-    } = *sides;
-    let is_second = has(SECOND_PARTS, next) || script(next) == Script::Katakana;
-    let is_word = |word: &str| {
-        let (rest, last) = word.split_at_checked(word.len() - 3).unwrap_or_default();
-        head.ends_with(rest) && tail.starts_with(last)
-    };
+    let next = sides.next;
+    let is_second = is_in(SECOND_PARTS, next) || script(next) == Script::Katakana;
     let goes_on = is_of(const { set("おごっ") }, sides.before)
         || is_second && is_stem(sides)
-        || has("合入中子今", next) && WORDS.split(' ').any(is_word);
+        || is_in("合入中子今", next) && ends_with_word_of(WORDS, sides.through);
     if goes_on { Bond::Tight } else { Bond::Loose }
 }
 
@@ -358,7 +324,7 @@ fn behind_hiragana(sides: &Sides<'_>) -> Bond {
 #[inline(never)]
 fn is_stem(sides: &Sides<'_>) -> bool {
     if sides.before == 'い' {
-        return has(VERBS_IN_U, sides.prior);
+        return is_in(VERBS_IN_U, sides.prior);
     }
     // やり方
     let is_near = is_kanji(sides.prior)
@@ -369,7 +335,7 @@ fn is_stem(sides: &Sides<'_>) -> bool {
             const { set("きぎしじちりみびえけげせべめれ") },
             sides.before,
         )
-        && !ends_with(sides.head, "少し だけ より たち これ それ あれ どれ")
+        && !ends_with_word_of("少し だけ より たち これ それ あれ どれ", sides.head)
 }
 
 /// Between two hiragana.
@@ -387,32 +353,32 @@ fn inside_hiragana(sides: &Sides<'_>) -> Bond {
         && before != 'な'
         && !(next == 'ご' && is_of(const { set("んちたいま") }, before));
     let is_beginning = is_of(const { set("はがをにでともへてばらりのどねよか") }, before)
-        && !tail.starts_with("もしれ")
+        && !begins_with_word_of("もしれ", tail)
         && begins_phrase(tail);
     let is_behind = is_of(const { lasts(PHRASES) }, before)
-        && ends_with(head, PHRASES)
+        && ends_with_word_of(PHRASES, head)
         && (!is_of(const { ENDS_OF_PHRASES & !set("や") | set("れて") }, next)
             || begins_phrase(tail)
-            || tail.starts_with("でき"));
+            || begins_with_word_of("でき", tail));
     if is_respect || is_beginning || is_behind {
         return Bond::Loose;
     }
     if is_of(const { set("るたうくすつぬむぐぶいなのだ") }, before)
         && is_of(const { firsts(FORMAL_NOUNS) }, next)
-        && begins_with(tail, FORMAL_NOUNS)
+        && begins_with_word_of(FORMAL_NOUNS, tail)
     {
         return Bond::Close;
     }
     if before == 'て' || before == 'で' && is_of(const { set("んい") }, prior) {
-        let is_word = begins_with(tail, AUXILIARIES);
+        let is_word = begins_with_word_of(AUXILIARIES, tail);
         return if is_word { Bond::Close } else { Bond::Tight };
     }
-    if before == 'に' && begins_with(tail, COMPOUND_PARTICLES) {
+    if before == 'に' && begins_with_word_of(COMPOUND_PARTICLES, tail) {
         return Bond::Close;
     }
     if is_particle(sides) {
         Bond::Loose
-    } else if tail.starts_with("くださ") {
+    } else if begins_with_word_of("くださ", tail) {
         Bond::Close
     } else {
         Bond::Tight
@@ -430,53 +396,44 @@ fn is_particle(sides: &Sides<'_>) -> bool {
         prior,
         ..
     } = *sides;
-    let noun = head
-        .get(..head.len() - before.len_utf8())
-        .unwrap_or_default();
+    let noun = split(head, head.len() - before.len_utf8()).0;
     let is_noun = !matches!(prior, '\0' | '、' | '。' | '？') && !is_hiragana(prior)
-        || is_of(const { lasts(BEGINNINGS) }, prior) && ends_with(noun, BEGINNINGS);
-    let is_verb = || is_of(const { firsts(VERBS) }, next) && begins_with(tail, VERBS);
-    // Next characters with which the particle would be part of another, or of a word.
-    let apart = |others: u128| !is_of(others, next);
+        || is_of(const { lasts(BEGINNINGS) }, prior) && ends_with_word_of(BEGINNINGS, noun);
+    let is_verb = || is_of(const { firsts(VERBS) }, next) && begins_with_word_of(VERBS, tail);
+    let is_apart = !is_in(joined(before), next);
     match before {
         'を' => true,
-        'は' => {
-            is_verb()
-                || apart(const { set("ずりはじっも") })
-                    && (is_noun || is_of(const { set("とのにでてからりへく") }, prior))
-        }
-        'が' => {
-            is_noun && apart(const { set("らりるれろっちて") })
-                || is_verb() && is_of(const { set("とのすたいるれこらんうじきもか") }, prior)
-        }
-        'に' => is_verb() || is_noun && apart(const { set("はもてさくで") }),
-        'も' => {
-            is_verb() && !(prior == 'か' && next == 'し')
-                || is_noun && apart(const { set("のうちし") })
-        }
-        'と' => {
-            is_noun && apart(const { set("はもかのいしきって") })
-                || begins_with(tail, "おも なる なっ なり ちが")
-        }
-        'で' => is_noun && apart(const { set("すしはもあきのごなょっ") }),
-        'の' => is_noun && apart(const { set("でにはもかをがだとよねみな") }),
-        'へ' => is_noun && apart(const { set("のとは") }),
-        'ら' => {
-            prior == 'か'
-                && apart(
-                    const {
-                        set("はもがのにをへだでしすこなとよねやじっんりいずせれ")
-                    },
-                )
-        }
+        'は' => is_verb() || is_apart && (is_noun || is_in("とのにでてからりへく", prior)),
+        'が' => is_noun && is_apart || is_verb() && is_in("とのすたいるれこらんうじきもか", prior),
+        'に' => is_verb() || is_noun && is_apart,
+        'も' => is_verb() && !(prior == 'か' && next == 'し') || is_noun && is_apart,
+        'と' => is_noun && is_apart || begins_with_word_of("おも なる なっ なり ちが", tail),
+        'で' | 'の' | 'へ' => is_noun && is_apart,
+        'ら' => prior == 'か' && is_apart,
         'ば' => is_verb(),
-        'つ' => is_verb() && has(NUMERALS, prior),
-        'く' => begins_with(tail, "でき いか いく いき いっ"),
+        'つ' => is_verb() && is_in(NUMERALS, prior),
+        'く' => begins_with_word_of("でき いか いく いき いっ", tail),
         _ => {
-            (apart(const { ENDS_OF_PHRASES | set("どるれ") }) || is_verb())
+            (!is_of(const { ENDS_OF_PHRASES | set("どるれ") }, next) || is_verb())
                 && is_of(const { lasts(LONG_PARTICLES) }, before)
-                && ends_with(head, LONG_PARTICLES)
+                && ends_with_word_of(LONG_PARTICLES, head)
         }
+    }
+}
+
+/// Next characters with which a particle would be part of another, or of a word.
+fn joined(particle: char) -> &'static str {
+    match particle {
+        'は' => "ずりはじっも",
+        'が' => "らりるれろっちて",
+        'に' => "はもてさくで",
+        'も' => "のうちし",
+        'と' => "はもかのいしきって",
+        'で' => "すしはもあきのごなょっ",
+        'の' => "でにはもかをがだとよねみな",
+        'へ' => "のとは",
+        'ら' => "はもがのにをへだでしすこなとよねやじっんりいずせれ",
+        _ => "",
     }
 }
 
@@ -484,7 +441,7 @@ fn is_particle(sides: &Sides<'_>) -> bool {
 #[inline(never)]
 fn is_counted(head: &str) -> bool {
     let is_numeral =
-        |character: char| has(NUMERALS, character) || script(character) == Script::Digit;
+        |character: char| is_in(NUMERALS, character) || script(character) == Script::Digit;
     !is_numeral(nth_back(head, 0)) && is_numeral(nth_back(head, 1))
 }
 
@@ -493,11 +450,11 @@ fn is_counted(head: &str) -> bool {
 fn before_number(sides: &Sides<'_>) -> Bond {
     let Sides { head, before, .. } = *sides;
     let is_apart = if is_counted(head) {
-        !has("年月日時分", before)
+        !is_in("年月日時分", before)
     } else {
-        has("朝夜", before) || kanji_before(head).is_multiple_of(2)
+        is_in("朝夜", before) || kanji_before(head).is_multiple_of(2)
     };
-    if is_apart && !ends_with(head, BEFORE_NUMBERS) {
+    if is_apart && !ends_with_word_of(BEFORE_NUMBERS, head) {
         Bond::Close
     } else {
         Bond::Tight
@@ -505,7 +462,7 @@ fn before_number(sides: &Sides<'_>) -> Bond {
 }
 
 fn is_word_kanji(character: char) -> bool {
-    is_kanji(character) && !has(NUMERALS, character)
+    is_kanji(character) && !is_in(NUMERALS, character)
 }
 
 /// Kanji at the end of a text, without a number and its counter; of a long word, eight.
@@ -515,7 +472,7 @@ fn kanji_before(head: &str) -> usize {
     while count < 8 && is_word_kanji(nth_back(head, count)) {
         count += 1;
     }
-    count.saturating_sub(usize::from(has(NUMERALS, nth_back(head, count))))
+    count.saturating_sub(usize::from(is_in(NUMERALS, nth_back(head, count))))
 }
 
 /// Between two kanji: between the parts of a long word, which mostly have two kanji each:
@@ -531,27 +488,27 @@ fn inside_kanji(sides: &Sides<'_>) -> Bond {
         prior,
         ..
     } = *sides;
-    if has(SUFFIXES, next) || has(NUMERALS, before) {
+    if is_in(SUFFIXES, next) || is_in(NUMERALS, before) {
         return Bond::Tight;
     }
-    if has(NUMERALS, next) && !is_hiragana(second) {
+    if is_in(NUMERALS, next) && !is_hiragana(second) {
         return before_number(sides);
     }
     if is_counted(head) {
         // 三回 | 飲む, but 三人家族, 一人暮らし
         let is_verb =
-            is_hiragana(second) && !is_of(AFTER_NOUNS, second) && !has("暮当連乗建", next);
+            is_hiragana(second) && !is_of(AFTER_NOUNS, second) && !is_in("暮当連乗建", next);
         return if is_verb { Bond::Loose } else { Bond::Close };
     }
     // 長い間 | 使う
     // 正直 | 疲れた
     let is_verb =
         is_hiragana(second) && !is_of(ENDS_OF_PHRASES | const { set("たぐばけ") }, second);
-    let is_formal = has("間前後頃", before) && is_of(const { set("いたる") }, prior);
+    let is_formal = is_in("間前後頃", before) && is_of(const { set("いたる") }, prior);
     if is_formal
         || kanji_before(head).is_multiple_of(2)
             && (is_word_kanji(second) || is_verb)
-            && !begins_with(tail, TITLES)
+            && !begins_with_word_of(TITLES, tail)
     {
         Bond::Close
     } else {
@@ -564,8 +521,8 @@ fn inside_kanji(sides: &Sides<'_>) -> Bond {
 fn between_scripts(sides: &Sides<'_>) -> Bond {
     let is_prefix = is_kanji(sides.before) && !is_kanji(sides.prior);
     let is_suffix =
-        is_kanji(sides.next) && (is_of(AFTER_NOUNS, sides.second) || has("\0、。", sides.second));
-    if is_prefix || is_suffix || has(NUMERALS, sides.before) {
+        is_kanji(sides.next) && (is_of(AFTER_NOUNS, sides.second) || is_in("\0、。", sides.second));
+    if is_prefix || is_suffix || is_in(NUMERALS, sides.before) {
         Bond::Tight
     } else {
         Bond::Close
@@ -574,12 +531,14 @@ fn between_scripts(sides: &Sides<'_>) -> Bond {
 
 #[cfg(test)]
 mod tests {
-    use super::{Bond, bond_inside, bond_inside_wide, is_kana};
+    use super::{Bond, bond_inside, bond_inside_wide, is_in, is_kana};
 
     /// A text with `|` where a line may end and `~` where it should end elsewhere.
     fn marked(text: &str) -> String {
         let mark = |at| match bond_inside(text, at) {
             _ if at == 0 => "",
+            _ if text[at..].starts_with(|next| is_in("、。」』っ・〜ー々ン", next)) => "",
+            _ if text[..at].ends_with(|before| is_in("「『", before)) => "",
             Bond::Loose => "|",
             Bond::Close => "~",
             Bond::Tight => "",

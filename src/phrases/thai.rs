@@ -2,8 +2,12 @@
 //! words that begin a phrase, such as prepositions and conjunctions, and at blanks, which end
 //! phrases. The lists are the project's own.
 
-use super::{Bond, Junction, is_one_of};
-use crate::subtitle::line_break_tables::is_unspaced;
+use crate::characters::{is_space, is_unspaced};
+use crate::junction::{Bond, Junction};
+use crate::text::{
+    begins_with_word_of, ends_with_word_of, has, is_word_of, nth, nth_back, rest_behind, skip,
+    skip_back, split,
+};
 
 /// Words that begin a phrase: conjunctions, prepositions, auxiliaries before the verb, quantifiers.
 const STARTERS: &str = "ที่ ซึ่ง และ แต่ หรือ เพราะ ถ้า เมื่อ ว่า เพื่อ โดย จาก ใน บน ของ กับ \
@@ -35,47 +39,55 @@ const ABBREVIATIONS: &str = "ดร. รศ. ผศ. นพ. พญ. พล.";
 const LABELS: &str = "ที่ หน้า ข้อ บท ชั้น สาย เบอร์ เวลา ปี ห้อง เลข ช่อง มาตรา ตอน รุ่น วัย ละ";
 
 /// Whether a place is beside Thai, Lao, Burmese or Khmer.
-pub(super) fn is_thai(junction: &Junction<'_>) -> bool {
-    junction.next.contains(is_unspaced) || last_characters(junction).contains(is_unspaced)
+pub(crate) fn is_thai(junction: &Junction<'_>) -> bool {
+    has(junction.next, is_unspaced) || has(last_characters(junction), is_unspaced)
 }
 
 /// A few characters before the place, without blanks at the end: more than a number or an
 /// abbreviation has.
+#[inline(never)]
 fn last_characters<'a>(junction: &Junction<'a>) -> &'a str {
-    let head = junction
-        .text
-        .get(..junction.at)
-        .unwrap_or_default()
-        .trim_end();
-    let from = head.char_indices().rev().nth(9).map_or(0, |(from, _)| from);
-    head.get(from..).unwrap_or_default()
+    let head = up_to(junction.text, junction.at);
+    let mut characters = head.chars();
+    for _ in 0..10 {
+        characters.next_back();
+    }
+    split(head, characters.as_str().len()).1
+}
+
+/// A text up to a byte, without blanks at its end.
+#[inline(never)]
+fn up_to(text: &str, end: usize) -> &str {
+    skip_back(split(text, end).0, is_space)
 }
 
 /// The bond over a blank, which ends a phrase: but for ๆ, numbers and abbreviations, which have
 /// blanks around them by custom.
-pub(super) fn bond_over_blank(junction: &Junction<'_>) -> Bond {
+pub(crate) fn bond_over_blank(junction: &Junction<'_>) -> Bond {
     let Junction { before, next, .. } = *junction;
     let head = last_characters(junction);
-    let is_tight = next.starts_with('ๆ')
-        || (before.ends_with(is_digit) && !is_one_of(STARTERS, next))
-        || (next.starts_with(is_digit) && ends_with_one_of(LABELS, head))
+    let first = nth(next, 0);
+    let is_tight = first == 'ๆ'
+        || (is_digit(nth_back(before, 0)) && !is_word_of(STARTERS, next))
+        || (is_digit(first) && ends_with_word_of(LABELS, head))
         || ends_with_abbreviation(head);
     if is_tight { Bond::Tight } else { Bond::Loose }
 }
 
 /// The bond between two words without a blank between them. Where nothing is known, the two may be
 /// parts of a compound, or a verb and its object.
-pub(super) fn bond(junction: &Junction<'_>) -> Bond {
+pub(crate) fn bond(junction: &Junction<'_>) -> Bond {
     let Junction { before, next, .. } = *junction;
-    if !before.ends_with(is_letter) || !next.starts_with(is_letter) {
+    if !is_letter(nth_back(before, 0)) || !is_letter(nth(next, 0)) {
         return bond_over_blank(junction);
     }
-    let begins_phrase = is_one_of(STARTERS, next) && !is_one_of(STARTERS, before);
-    if is_tight(junction) || (is_one_of(HEADS, before) && !begins_phrase) {
+    let is_starter = is_word_of(STARTERS, before);
+    let begins_phrase = !is_starter && is_word_of(STARTERS, next);
+    if is_tight(junction) || (!begins_phrase && is_word_of(HEADS, before)) {
         Bond::Tight
     } else if begins_phrase
-        || !is_one_of(STARTERS, before)
-            && (is_one_of(NUMBERS, next) || is_one_of(ENDERS, before) || is_counted(junction))
+        || !is_starter
+            && (is_word_of(NUMBERS, next) || is_word_of(ENDERS, before) || is_counted(junction))
     {
         Bond::Loose
     } else {
@@ -86,44 +98,41 @@ pub(super) fn bond(junction: &Junction<'_>) -> Bond {
 /// Whether two words are never parted: การ|ประชุม, คุณ|สมชาย, สาม|คน, ชั้น|สอง, บท|ที่ 3, วัน|นี้.
 fn is_tight(junction: &Junction<'_>) -> bool {
     let Junction { before, next, .. } = *junction;
-    is_one_of(ENDERS, next)
-        || is_one_of(TAILS, next)
-        || is_one_of(PREFIXES, before)
-        || before.ends_with("ความ")
-        || is_one_of(NUMBERS, before)
-        || (is_one_of(NUMBERS, next) && ends_with_one_of(LABELS, before))
+    is_word_of(ENDERS, next)
+        || is_word_of(TAILS, next)
+        || is_word_of(PREFIXES, before)
+        || ends_with_word_of("ความ", before)
+        || is_word_of(NUMBERS, before)
+        || (is_word_of(NUMBERS, next) && ends_with_word_of(LABELS, before))
         || (next == "ที่" && is_bound_ordinal(junction))
 }
 
 /// Whether the first word is what a number counts: สามคน.
 fn is_counted(junction: &Junction<'_>) -> bool {
     let end = junction.at.saturating_sub(junction.before.len());
-    let head = junction.text.get(..end).unwrap_or_default().trim_end();
-    head.ends_with(is_digit) || ends_with_one_of(NUMBERS, head)
+    let head = up_to(junction.text, end);
+    is_digit(nth_back(head, 0)) || ends_with_word_of(NUMBERS, head)
 }
 
 /// Whether ที่ makes an ordinal of the number behind it (บทที่ 3, สัปดาห์ที่สาม) or ends a noun.
 fn is_bound_ordinal(junction: &Junction<'_>) -> bool {
-    let tail = junction.text.get(junction.at..).unwrap_or_default();
-    let number = tail.strip_prefix("ที่").unwrap_or(tail).trim_start();
-    number.starts_with(is_digit)
-        || NUMBERS.split(' ').any(|one| number.starts_with(one))
-        || junction.before.ends_with("พื้น")
+    let tail = split(junction.text, junction.at).1;
+    let number = skip(rest_behind("ที่", tail).unwrap_or(tail), is_space);
+    is_digit(nth(number, 0))
+        || begins_with_word_of(NUMBERS, number)
+        || ends_with_word_of("พื้น", junction.before)
 }
 
 /// Whether a text ends with an abbreviation that belongs to the next word: ดร., พ.ศ., but not the
 /// unit of a number, as in 10.30 น.
 fn ends_with_abbreviation(head: &str) -> bool {
-    let letters = head.trim_end_matches(|character| is_letter(character) || character == '.');
-    let last = head.get(letters.len()..).unwrap_or_default();
-    let is_initials = last.split_terminator('.').all(|part| part.len() == 3);
-    last.ends_with('.')
-        && (is_initials || is_one_of(ABBREVIATIONS, last))
-        && !letters.trim_end().ends_with(is_digit)
-}
-
-fn ends_with_one_of(list: &str, text: &str) -> bool {
-    list.split(' ').any(|one| text.ends_with(one))
+    let rest = skip_back(head, |character| is_letter(character) || character == '.');
+    let last = split(head, rest.len()).1;
+    // A Thai letter has three bytes.
+    let is_initial = |part: &[u8]| matches!(part, [0xe0, _, _, b'.']);
+    nth_back(last, 0) == '.'
+        && (last.as_bytes().chunks(4).all(is_initial) || is_word_of(ABBREVIATIONS, last))
+        && !is_digit(nth_back(skip_back(rest, is_space), 0))
 }
 
 fn is_digit(character: char) -> bool {
@@ -136,7 +145,7 @@ fn is_letter(character: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::subtitle::phrase::{Bond, Junction, bond, bond_over_blank};
+    use crate::{Bond, Junction, bond, bond_over_blank};
 
     /// The bond between two words, with the text before and behind them.
     fn bond_in(lead: &str, before: &str, next: &str, tail: &str) -> Bond {

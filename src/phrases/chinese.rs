@@ -3,56 +3,56 @@
 //! their neighbours. The lists are those of grammars, written for this project; a form of
 //! traditional writing stands behind its simplified one where they differ.
 
-use super::super::line_break_tables::is_ideographic;
-use super::{Bond, Junction};
+use crate::junction::{Bond, Junction};
+use crate::text::{NONE, has, is_in, is_word_of, nth, nth_back, skip, skip_back, split};
 
 /// Particles of verbs and attributes. Few words end with one.
-const PARTICLES: &str = "的了着著过過";
+const PARTICLES: &str = "了的着著过過";
 
 /// Other characters that belong to the word before them: particles, places (桌子|上), suffixes
 /// (服务|员).
-const SUFFIXES: &str = "们們地得吗嗎呢吧啊呀嘛啦儿兒之里裡裏上下中内內外后後间間旁边邊等\
-    人者性化家员員式型率度学學院部厂廠场場店馆館室站局所界区區县縣市省镇鎮村州路街港桥橋山河湖岛島\
-    机機器品费費票号號版族类類法力感量额額值证證书書单單表网網层層级級年月日时時国國军軍党黨\
-    杯卡树樹肉药藥车車楼樓柜櫃子金片生数數";
+const SUFFIXES: &str = "上下中之书人们們值儿兒党內内军力化区區单卡厂县号后吗吧呀员呢品員啊啦單嗎嘛器国國地场型場\
+    外子学學室家局层層山岛島州市年店度廠式後得性感所数數旁族日时時書月机村杯柜树桥楼樓樹橋機\
+    櫃河法港湖片版率生界省票站等类級網縣级网者肉药藥號街表裏裡證证費费路車軍车边邊部里量金鎮\
+    镇間间院額類额館馆黨";
 
 /// Adverbs, prepositions, conjunctions, pronouns and auxiliary verbs, which stay with the word
 /// behind them. A line may begin with them.
-const OPENERS: &str = "在是都也就还還又再才更最很太真挺只先刚剛正已曾总總可但而且或和与與跟同及并並\
-    从從把被給给让讓使叫向往对對为為因由于於以按用比将將会會能要想该該应應敢肯请請别別没沒未\
-    我你您他她它谁誰这這那哪每某各此如若虽雖所却卻便即则則有帮幫替";
+const OPENERS: &str = "与且並为也于从他以会但你使便先再则刚別别則剛即却卻又及只叫可各同向和哪因在太她如它对将將\
+    對就已帮幫并应往很從总您想應我或所才把按挺敢於是更曾替最會有未某正此每比沒没為用由真給總\
+    给而肯能與若虽被要該誰請讓让该请谁跟还这這還那都雖";
 
 /// Openers that also stand behind a verb of one character: 飞|往, 送|给, 肥|而不腻.
-const BEHIND_VERBS: &str = "而往向给給于於为為";
+const BEHIND_VERBS: &str = "为于向往於為給给而";
 
 /// Verbs that are used alone. A line may begin with them.
-const VERBS: &str = "说說讲講问問看听聽做写寫读讀买買卖賣吃喝打开開坐站走跑拿放送找住穿换換查办辦付收发發\
-    改来來去报報招种種洗擦拍唱切";
+const VERBS: &str = "买付住來做写切办卖去发吃听唱問喝坐報寫开打找报拍招拿换換擦收改放来查洗發看种種穿站聽說講\
+    讀讲说读買賣走跑辦送開问";
 
 /// Surnames that are seldom other words. A line may begin with them.
 const SURNAMES: &str =
-    "王李张張刘劉陈陳杨楊赵趙黄黃周吴吳徐孙孫胡朱郭林何罗羅梁宋郑鄭谢謝唐许許邓鄧";
+    "何刘劉吳吴周唐孙孫宋张張徐朱李杨林梁楊王罗羅胡許謝许谢赵趙邓郑郭鄧鄭陈陳黃黄";
 
 /// Characters that nothing parts from the word behind them: 老|人们, 总|产量.
-const PREFIXES: &str = "第老小大阿非超副不半总總新无無反核全男女双雙";
+const PREFIXES: &str = "不全副半双反大女小总新无核無男第總老超阿雙非";
 
 /// Digits of numbers, and of words that ask for one.
-const DIGITS: &str = "零〇一二三四五六七八九十百千万萬亿億两兩几幾数數";
+const DIGITS: &str = "〇一七万三两九二五亿億兩八六几十千四幾数數百萬零";
 
 /// Characters in front of a number and its measure word, or of the measure word alone.
-const POINTERS: &str = "第这這那每哪另某各好";
+const POINTERS: &str = "另各哪好某每第这這那";
 
 /// First characters of periods: 下|周三, 前|半.
-const PERIODS: &str = "周週个個星礼禮月年次半学學季百千万萬";
+const PERIODS: &str = "万个個千半周季学學年星月次百礼禮萬週";
 
 /// Units behind 个.
 const UNITS: &str = "小时 小時 月";
 
 /// Results of an act, 解决|掉, and what ends a price.
-const RESULTS: &str = "到完掉住见見成懂好钱錢";
+const RESULTS: &str = "住到好完懂成掉見见錢钱";
 
 /// Directions of an act.
-const DIRECTIONS: &str = "上下进進出回过過起";
+const DIRECTIONS: &str = "上下出回起过进進過";
 
 /// Words that stay with the word before them: directions, results, parts of names.
 const TAILS: &str = "起来 起來 下来 下來 下去 出来 出來 那儿 不了 不到 清楚 干净 乾淨 \
@@ -65,7 +65,7 @@ const DEGREES: &str = "这么 這麼 那么 那麼";
 const TITLES: &str = "先生 女士 夫人 老师 老師 医生 醫生 经理 經理 教授 主任";
 
 /// The bond between two words, neither of which need be Chinese.
-pub(super) fn bond(junction: &Junction<'_>) -> Bond {
+pub(crate) fn bond(junction: &Junction<'_>) -> Bond {
     let place = Place::of(junction);
     if place.is_in_title() {
         return Bond::Tight;
@@ -99,16 +99,19 @@ pub(super) fn bond(junction: &Junction<'_>) -> Bond {
         {
             Bond::Close
         }
-        (Kind::Word, Kind::Word) if is_one_of(TITLES, place.next) => Bond::Close,
+        (Kind::Word, Kind::Word) if is_word_of(TITLES, place.next) => Bond::Close,
         _ => Bond::Loose,
     }
 }
 
 /// The bond over a blank, which stands around foreign words: iPhone | 15.
-pub(super) fn bond_over_blank(junction: &Junction<'_>) -> Bond {
+pub(crate) fn bond_over_blank(junction: &Junction<'_>) -> Bond {
     let is_model = nth(junction.next, 0).is_ascii_digit()
         && nth_back(junction.before, 0).is_ascii_alphabetic()
-        && junction.text.contains(is_ideographic);
+        && has(
+            junction.text,
+            |character| matches!(character, '\u{2e80}'..='\u{a4cf}' | '\u{f900}'..='\u{ffe6}'),
+        );
     if is_model { Bond::Tight } else { Bond::Loose }
 }
 
@@ -160,10 +163,7 @@ struct Place<'a> {
 
 impl<'a> Place<'a> {
     fn of(junction: &Junction<'a>) -> Self {
-        let (head, tail) = junction
-            .text
-            .split_at_checked(junction.at)
-            .unwrap_or_default();
+        let (head, tail) = split(junction.text, junction.at);
         let (before, next) = (trimmed(junction.before), trimmed(junction.next));
         Self {
             head,
@@ -216,7 +216,7 @@ impl<'a> Place<'a> {
         let is_more = is_half || self.first == '多';
         is_half
             || (is_counted
-                && (is_more || is_in("星礼禮", self.first) || is_one_of(UNITS, self.next)))
+                && (is_more || is_in("星礼禮", self.first) || is_word_of(UNITS, self.next)))
     }
 
     /// Whether the second word is the first again, or begins as it ends: dictionaries give 高高兴兴
@@ -253,7 +253,7 @@ impl<'a> Place<'a> {
         // 三点半|就
         let is_half = before_alone == '半' && Kind::of(self.next_alone) == Kind::Opener;
         if (is_prefix && !is_half)
-            || is_one_of(TAILS, next)
+            || is_word_of(TAILS, next)
             || (kind == Kind::Content && is_in(BEHIND_VERBS, first))
         {
             return true;
@@ -267,7 +267,7 @@ impl<'a> Place<'a> {
             || (self.last != '的' && (is_in(SUFFIXES, first) || is_in(RESULTS, first)))
             || (is_in("来來去", first) && is_in(DIRECTIONS, self.last))
             || (is_in("会會", first) && is_in("将將上的", second))
-            || is_one_of(DEGREES, self.before)
+            || is_word_of(DEGREES, self.before)
     }
 
     /// Whether the second word, of several characters, completes the first.
@@ -286,7 +286,7 @@ impl<'a> Place<'a> {
                 && (is_verb || kind == Kind::Suffix))
             || (is_verb
                 && ((ends_with_particle && !is_listed(OPENERS))
-                    || is_one_of(TITLES, self.next)
+                    || is_word_of(TITLES, self.next)
                     // 绿|油油, 读|一遍, 跑|过来
                     || first == second
                     || first == '一'
@@ -305,24 +305,18 @@ fn may_begin_phrase(word: char) -> bool {
 /// A word without its punctuation.
 #[inline(never)]
 fn trimmed(word: &str) -> &str {
-    let is_outside = |character: char| character != NONE && !is_word_character(character);
-    let mut word = word;
-    while is_outside(nth(word, 0)) {
-        word = word.get(nth(word, 0).len_utf8()..).unwrap_or_default();
-    }
-    while is_outside(nth_back(word, 0)) {
-        let end = word.len() - nth_back(word, 0).len_utf8();
-        word = word.get(..end).unwrap_or_default();
-    }
-    word
+    let is_outside = |character| !is_word_character(character);
+    skip_back(skip(word, is_outside), is_outside)
 }
 
 /// Whether a character is a letter, a digit or, of what is wide, no punctuation.
 #[inline(never)]
 fn is_word_character(character: char) -> bool {
     character.is_ascii_alphanumeric()
-        || (('\u{3040}'..'\u{fe00}').contains(&character) && is_ideographic(character))
-        || character == '〇'
+        || matches!(
+            character,
+            '〇' | '\u{3041}'..='\u{3098}' | '\u{309b}'..='\u{a4cf}' | '\u{f900}'..='\u{faff}'
+        )
         || character > '\u{20000}'
 }
 
@@ -341,39 +335,11 @@ fn is_number(word: &str) -> bool {
     has_digits
 }
 
-/// A character of a text, counted from its beginning, or [`NONE`].
-#[inline(never)]
-fn nth(text: &str, index: usize) -> char {
-    text.chars().nth(index).unwrap_or(NONE)
-}
-
-/// A character of a text, counted from its end, or [`NONE`].
-#[inline(never)]
-fn nth_back(text: &str, index: usize) -> char {
-    text.chars().nth_back(index).unwrap_or(NONE)
-}
-
-/// No character.
-const NONE: char = '\0';
-
 /// The character of a word that has only one, of Chinese.
 fn alone(word: &str) -> char {
     let first = nth(word, 0);
-    let is_alone = nth(word, 1) == NONE && is_ideographic(first);
+    let is_alone = nth(word, 1) == NONE && !first.is_ascii();
     if is_alone { first } else { NONE }
-}
-
-/// Whether a character is one of a list. A function of its own, as are those below, because there
-/// are many calls, all at ends of lines.
-#[inline(never)]
-fn is_in(list: &str, character: char) -> bool {
-    list.chars().any(|one| one == character)
-}
-
-/// Whether a word is one of a list, which blanks separate.
-#[inline(never)]
-fn is_one_of(list: &str, word: &str) -> bool {
-    super::is_one_of(list, word)
 }
 
 #[inline(never)]
