@@ -76,7 +76,9 @@ pub(crate) fn bond(junction: &Junction<'_>) -> Bond {
         let is_name = place.last == '-' && is_word_character(place.first);
         return if is_name { Bond::Tight } else { Bond::Loose };
     }
-    if place.is_in_number() || place.is_doubled() || place.is_tail() {
+    // ICU parts 了一 | 会儿.
+    let is_while = place.last == '一' && place.first == '会' && is_in("儿兒", place.second);
+    if place.is_in_number() || place.is_doubled() || place.is_tail() || is_while {
         return Bond::Tight;
     }
     let Place { first, second, .. } = place;
@@ -371,6 +373,11 @@ mod tests {
         for marked in marked {
             assert_eq!(bond_of(marked), expected, "{marked}");
         }
+    }
+
+    #[test]
+    fn a_while_is_one_whatever_the_dictionary_has() {
+        assert_bonds(Bond::Tight, &["玩 了一|会儿 就 走"]);
     }
 
     #[test]

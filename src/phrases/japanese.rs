@@ -240,6 +240,8 @@ pub fn bond_inside_wide(text: &str, at: usize) -> Bond {
                 && !is_hiragana(before)
                 && script(prior) == script(before)
                 && begins_with_word_of(NOUN_ENDINGS, tail)
+                // 休|みたい
+                && !begins_with_word_of("みた", tail)
         }
     };
     if is_joint { Bond::Close } else { Bond::Tight }
@@ -349,6 +351,13 @@ fn inside_hiragana(sides: &Sides<'_>) -> Bond {
         prior,
         ..
     } = *sides;
+    // 立と|うと: the kana before the う of what one wants to do is no particle; 彼と|うまく is.
+    if next == 'う'
+        && is_of(const { set("おこごそぞとどのほぼぽもよろ") }, before)
+        && !begins_with_word_of("うち うま うれ うけ うた", tail)
+    {
+        return Bond::Tight;
+    }
     let is_respect = is_honorific(sides)
         && before != 'な'
         && !(next == 'ご' && is_of(const { set("んちたいま") }, before));
