@@ -1574,9 +1574,10 @@ export function subtitles<F extends keyof FormatRules>(
  *
  * A document of several tracks, or with a `channelId` to pick, is kept in memory to its end (in
  * columns, under a megabyte an hour): cues are ordered by time, and the document lists one track
- * after the other. All other documents are ordered by time as far as a sentence is within 16 places
- * of its own; a sentence further away keeps its place in the document, and so do the tracks of a
- * document that does not give their number first. {@link Transcription.toSrt} and its like, which
+ * after the other. So is one without properties before its sentences, since those say how long the
+ * audio is. All other documents are ordered by time as far as a sentence is within 16 places of its
+ * own; a sentence further away keeps its place in the document. A track of more than 512 KB of text
+ * and no sentences is an error here. {@link Transcription.toSrt} and its like, which
  * hold the document, order all cues.
  * @throws {DashScopeError} through the stream, as {@link subtitles}
  * @example

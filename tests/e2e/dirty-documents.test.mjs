@@ -834,7 +834,7 @@ describe("an inflected Japanese word is not broken", () => {
       "a narrow screen": {
         text: "美しい景色を眺めながら歩いて、疲れたら小さい店で休みましょう。",
         parts: ["美しい", "眺め", "歩い", "疲れ", "小さい", "休み"],
-        widths: [10, 24],
+        widths: [14, 24],
       },
     },
     assertWhole,
