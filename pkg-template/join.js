@@ -1,16 +1,15 @@
 // Results of the parts of one recording, as one.
 
 import { describe, invalid } from "./errors.js";
+import { areRead, readOptions } from "./read-options.js";
 
 /**
  * Joins transcriptions. The document that comes of it is in the service's shape, and is read like
  * one of its own.
  */
-export async function joinTranscriptions(parts, options = {}) {
-  const { sameSpeakers = false } = Object(options);
+export async function joinTranscriptions(parts, options) {
+  const sameSpeakers = sameSpeakersOf(options);
   const checked = checkParts(parts).sort((a, b) => a.offsetMs - b.offsetMs);
-  if (typeof sameSpeakers !== "boolean")
-    throw invalidPart("options.sameSpeakers", "true or false", sameSpeakers);
   const channels = new Map();
   let firstSpeaker = 0;
   for (const { transcription, offsetMs } of checked) {
@@ -36,6 +35,21 @@ export async function joinTranscriptions(parts, options = {}) {
     })),
   };
   return checked[0].transcription.constructor.parse(JSON.stringify(document));
+}
+
+/** Whether equal ids of speakers are one speaker; the only option. */
+function sameSpeakersOf(options) {
+  const read = readOptions(options, "sameSpeakers");
+  if (!areRead(read)) throw invalidPart("options", "an object", read);
+  const { sameSpeakers = false, ...others } = read;
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) {
+    const field = `options.${unknown}`;
+    throw invalid(`${field}: there is no such option. The only one is sameSpeakers.`, { field });
+  }
+  if (typeof sameSpeakers !== "boolean")
+    throw invalidPart("options.sameSpeakers", "true or false", sameSpeakers);
+  return sameSpeakers;
 }
 
 /** Latest start of a part: 46 days, as far as times of a document go. */

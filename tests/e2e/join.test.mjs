@@ -358,6 +358,12 @@ describe("joinTranscriptions", () => {
         "options.sameSpeakers",
         "expected true or false, got a string.",
       ],
+      [[[good], "yes"], "options", "expected an object, got a string."],
+      [
+        [[good], { sameSpeaker: true }],
+        "options.sameSpeaker",
+        "there is no such option. The only one is sameSpeakers.",
+      ],
     ]) {
       await assert.rejects(joinTranscriptions(...args), (error) => {
         assert.deepEqual(

@@ -47,6 +47,8 @@ for (const [way, load] of Object.entries(builds)) {
         endMs: 1054,
         text: "world",
         punctuation: ", ",
+        textStart: 6,
+        textEnd: 11,
       });
       assert.equal(transcription.channels()[0].speechMs, 4570);
       assert.equal(statuses[0], "pending");

@@ -288,7 +288,8 @@ test("what was put on Object.prototype is nobody's option", async (t) => {
     channelId: 7,
     evil: 1,
   };
-  const document = { transcripts: [{ channel_id: 0, text: "a", sentences: [] }] };
+  const sentence = { begin_time: 0, end_time: 900, text: "a" };
+  const document = { transcripts: [{ channel_id: 0, text: "a", sentences: [sentence] }] };
   const read = await api.Transcription.parse(JSON.stringify(document));
   const requests = [];
   const fetch = async (url, init) => {

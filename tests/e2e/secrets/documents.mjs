@@ -10,6 +10,8 @@ export const READERS = {
   subtitles: (api, document) => api.subtitles(document, "srt"),
   subtitleStream: (api, document) =>
     new Response(streamOf(document).pipeThrough(api.subtitleStream("vtt"))).text(),
+  joinTranscriptions: (api, document) =>
+    api.joinTranscriptions([{ transcription: document, offsetMs: 0 }]),
 };
 
 function streamOf(document) {
