@@ -29,7 +29,7 @@ fn a_document_is_read_into_tables_and_one_text() {
     assert_eq!(read.channel_table().unwrap(), [0, 0, 7, 900, 1]);
     assert_eq!(
         read.sentence_table().unwrap(),
-        [100, 1000, 0, 7, 0, 2, NONE, 0, NONE, NONE, 0]
+        [100, 1000, 0, 7, 0, 2, NONE, 0, NONE, NONE, 0, NONE]
     );
     assert_eq!(
         read.word_table().unwrap(),
@@ -49,7 +49,7 @@ fn subtitles_are_written_while_the_document_arrives() {
     };
     let sentences: Vec<String> = (1..=40).map(sentence).collect();
     let document = format!(
-        r#"{{"transcripts":[{{"channel_id":0,"sentences":[{}]}}]}}"#,
+        r#"{{"properties":{{}},"transcripts":[{{"channel_id":0,"sentences":[{}]}}]}}"#,
         sentences.join(",")
     );
     let mut stream = CoreSubtitles::new(&"srt".into(), &js("({ speakers: true })")).unwrap();
