@@ -49,7 +49,7 @@ fn subtitles_are_written_while_the_document_arrives() {
     };
     let sentences: Vec<String> = (1..=40).map(sentence).collect();
     let document = format!(
-        r#"{{"properties":{{}},"transcripts":[{{"channel_id":0,"sentences":[{}]}}]}}"#,
+        r#"{{"properties":{{"original_duration_in_milliseconds":60000}},"transcripts":[{{"channel_id":0,"sentences":[{}]}}]}}"#,
         sentences.join(",")
     );
     let mut stream = CoreSubtitles::new(&"srt".into(), &js("({ speakers: true })")).unwrap();
