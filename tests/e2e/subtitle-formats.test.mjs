@@ -176,7 +176,7 @@ describe("LRC", () => {
 
   test("FFmpeg reads the same lines", { skip: noFfmpeg }, async () => {
     for (const { name, bytes, rules, expected } of await filesOf("lrc")) {
-      // It takes braces of this format for tags of another.
+      // This reader takes braces of this format for tags of another.
       if (rules.wordTimes || name === "markup.lrc") continue;
       const cues = ffmpegCues(await written(bytes, "lrc", rules), "lrc").filter(({ text }) => text);
       assert.deepEqual(cues.map(oneLine), expected.map(oneLine), name);

@@ -119,7 +119,7 @@ pub fn build(project: &Project) -> Result<(), Failure> {
     write_whole(&stamp, state(project, &toolchain).as_bytes())
 }
 
-/// What `src/unpack` is built into.
+/// File that `src/unpack` is built into.
 struct Unpack {
     /// The decoder's WebAssembly.
     decoder: PathBuf,

@@ -472,7 +472,7 @@ mod tests {
         let rules = parse("srt", &[("speakerNames", names.clone())]).unwrap();
         assert_eq!(rules.speaker_names, ["Ann", "", "", "Bo"]);
         assert!(!rules.speakers);
-        // Whoever names channels wants their names.
+        // Names of channels switch the names of speakers on.
         let rules = parse("srt", &[("channelNames", names.clone())]).unwrap();
         assert_eq!(rules.channel_names, ["Ann", "", "", "Bo"]);
         assert!(rules.speakers);

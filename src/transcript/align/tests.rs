@@ -3,7 +3,7 @@
 use super::{Aligner, TextRange};
 use crate::document::WordTiming;
 
-/// What the text has for each word; `?` behind it where the border to the next is a guess.
+/// Text of each word in the sentence; `?` behind it where the border to the next is a guess.
 fn found(text: &str, words: &[&str]) -> Vec<String> {
     let timings: Vec<WordTiming> = words
         .iter()

@@ -113,7 +113,7 @@ impl Pieces {
             let gap = sentence
                 .get(end as usize..range.start as usize)
                 .unwrap_or_default();
-            // What stands behind a blank belongs to the word behind it.
+            // Text behind a blank belongs to the word that follows it.
             let mut start_of_lead = range.start;
             if !self.pieces.is_empty() {
                 for (at, character) in gap.char_indices() {

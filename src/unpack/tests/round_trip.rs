@@ -1,4 +1,4 @@
-//! What is packed unpacks to the same bytes, and no stream does harm.
+//! Round trip: packed bytes unpack to the same bytes, and no stream does harm.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,

@@ -20,7 +20,7 @@ pub struct Expected {
 pub struct ExpectedSentence {
     /// Its text, squeezed.
     pub text: String,
-    /// It is in the file for certain.
+    /// Whether the text must be in the file.
     pub is_required: bool,
     /// Its start, where it is known.
     pub start_ms: Option<u32>,
@@ -39,7 +39,7 @@ pub struct KnownWord {
     pub at: Option<usize>,
 }
 
-/// What a text is worth.
+/// Certainty with which a text is in the file.
 #[derive(Clone, Copy, PartialEq)]
 enum Worth {
     /// Nothing to show.

@@ -168,7 +168,7 @@ pub fn check_file(file: &str, rules: &Rules, expected: &Expected, violations: &m
 /// Whether a stream of the document must be the file of the whole.
 enum Streamable {
     Yes,
-    /// It is known too late how long the audio is.
+    /// The length of the audio comes behind the sentences.
     WithoutDuration,
     No,
 }
