@@ -148,6 +148,18 @@ describe("joinTranscriptions", () => {
     assert.deepEqual(speakers(mixed), [undefined, 0, 1, undefined]);
   });
 
+  test("takes no option that was put on Object.prototype", async (t) => {
+    const parts = [await partOf(opening, 0), await partOf(closing, 60_000)];
+    const speakers = async () =>
+      (await joinTranscriptions(parts, {})).sentences().map(({ speakerId }) => speakerId);
+    const expected = await speakers();
+    t.after(() => delete Object.prototype.sameSpeakers);
+    const polluted = { value: true, configurable: true, enumerable: true };
+    Object.defineProperty(Object.prototype, "sameSpeakers", polluted);
+    assert.deepEqual(await speakers(), expected);
+    assert.deepEqual(expected, [0, 1, 2, 4]);
+  });
+
   test("joins tracks by their id, also those that one part lacks", async () => {
     const both = madeTracks(
       [[{ at: [0, 900], text: "Left one." }], [{ at: [1000, 1900], text: "Right one." }]],
