@@ -1334,7 +1334,7 @@ export interface SpeakerRules extends ChannelFilter {
   speakerNames?: readonly (string | null | undefined)[];
   /**
    * Names by channel, for calls with a speaker on each track: the first is the name of channel 0.
-   * They are written where the names of speakers are, in place of those, and switch `speakers` on.
+   * Stand in place of the names of speakers, where those are written, and switch `speakers` on.
    * A channel whose name is left out keeps the names of its speakers.
    * @default none
    * @example

@@ -12,7 +12,8 @@ const HEAD_ROOM_MAX = 0.07;
 
 /**
  * Bytes, gzip -9. What raises a budget must be worth it. `cargo xtask size` prints the number to
- * write here.
+ * write here. Both budgets are above what was meant for the rules of line ends and the formats of
+ * subtitles: 116,900 and 58,400. They were raised to what these weigh, and come down with it.
  */
 export const BUDGETS = [
   {
