@@ -32,14 +32,13 @@ impl Times {
             self.end_ms
         }
     }
-}
 
-/// End of a channel's text that came without sentences: the end of the audio, if that is known.
-pub(crate) fn whole_channel_end(latest_ms: u32) -> u32 {
-    if latest_ms == UNKNOWN_MS - 1 {
-        UNKNOWN_MS
-    } else {
-        latest_ms
+    /// Times of a channel's text that came without sentences: up to the end of the audio, if that
+    /// is known.
+    pub(crate) fn of_whole_channel(self, latest_ms: u32) -> Self {
+        let is_unknown = latest_ms == UNKNOWN_MS - 1;
+        let end_ms = if is_unknown { UNKNOWN_MS } else { latest_ms };
+        Self { end_ms, ..self }
     }
 }
 
@@ -77,13 +76,13 @@ pub(crate) fn slow_speech_ms(bytes: usize) -> u32 {
 /// Makes the times of a sentence and its words agree. The end stays [`UNKNOWN_MS`] where nothing in
 /// the sentence tells it: [`estimate_end`] needs the start of the next one.
 pub(crate) fn make_sound(
-    times: &mut Times,
+    times: Times,
     text_bytes: usize,
     words: &mut [WordTiming],
     around: Surroundings,
-) -> AllocResult {
-    if are_sound(*times, words, around.latest_ms) {
-        return Ok(());
+) -> AllocResult<Times> {
+    if are_sound(times, words, around.latest_ms) {
+        return Ok(times);
     }
     mend(times, text_bytes, words, around)
 }
@@ -92,12 +91,12 @@ pub(crate) fn make_sound(
 #[cold]
 #[inline(never)]
 fn mend(
-    times: &mut Times,
+    times: Times,
     text_bytes: usize,
     words: &mut [WordTiming],
     around: Surroundings,
-) -> AllocResult {
-    let mut bounds = believed_bounds(*times, around.latest_ms);
+) -> AllocResult<Times> {
+    let mut bounds = believed_bounds(times, around.latest_ms);
     let (anchors, trusts_words) = find_anchors(words, bounds, around)?;
     let mut next = 0;
     for (row, word) in (0..).zip(&mut *words) {
@@ -110,11 +109,11 @@ fn mend(
     if trusts_words {
         bounds = UNKNOWN;
     }
-    *times = sentence_times(words, bounds, text_bytes, around);
+    let times = sentence_times(words, bounds, text_bytes, around);
     if !words.is_empty() && times.end_ms != UNKNOWN_MS {
-        spread(words, *times);
+        spread(words, times);
     }
-    Ok(())
+    Ok(times)
 }
 
 /// Estimates the end of a sentence that has none, or one that is too late for its text and behind

@@ -10,7 +10,7 @@ use crate::document::{
 };
 use crate::error::{Problem, ReadError};
 use crate::tags;
-use crate::times::{self, Surroundings, Times, estimate_end, make_sound, whole_channel_end};
+use crate::times::{self, Surroundings, Times, estimate_end, make_sound};
 use crate::transcription::TranscriptionBuilder;
 
 /// A result document goes in, in pieces cut anywhere; a subtitle file comes out.
@@ -87,20 +87,19 @@ impl SentenceSink {
     }
 
     fn make_sound(&mut self, sentence: &mut RawSentence) -> AllocResult {
-        let latest_ms = self.latest_ms();
-        let mut times = Times {
+        let around = Surroundings {
+            earliest_ms: self.earliest_ms,
+            latest_ms: self.latest_ms(),
+        };
+        let own_times = Times {
             start_ms: sentence.start_ms,
             end_ms: sentence.end_ms,
         };
-        if sentence.is_whole_channel {
-            times.end_ms = whole_channel_end(latest_ms);
+        let times = if sentence.is_whole_channel {
+            own_times.of_whole_channel(around.latest_ms)
         } else {
-            let around = Surroundings {
-                earliest_ms: self.earliest_ms,
-                latest_ms,
-            };
-            make_sound(&mut times, sentence.text.len(), &mut sentence.words, around)?;
-        }
+            make_sound(own_times, sentence.text.len(), &mut sentence.words, around)?
+        };
         (sentence.start_ms, sentence.end_ms) = (times.start_ms, times.end_ms);
         self.earliest_ms = times.behind_ms();
         Ok(())
@@ -184,7 +183,6 @@ impl Sink for SentenceSink {
 
     fn channel(&mut self, channel: ChannelFields) -> AllocResult {
         let has_sentence = core::mem::take(&mut self.has_sentence);
-        self.earliest_ms = 0;
         if self.holds() {
             return self.held.channel(channel);
         }

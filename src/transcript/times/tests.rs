@@ -20,7 +20,7 @@ fn sound(sentence: (u32, u32), words: &[(u32, u32)]) -> ((u32, u32), Vec<(u32, u
         latest_ms: 100_000,
     };
     let bytes = 10 * words.len().max(1);
-    make_sound(&mut times, bytes, &mut timings, around).unwrap();
+    times = make_sound(times, bytes, &mut timings, around).unwrap();
     if !words.is_empty() {
         estimate_end(&mut times, bytes, &mut timings, NONE, 100_000);
     }
@@ -161,7 +161,7 @@ fn words_that_count_from_the_start_of_their_sentence_are_not_believed() {
 
 #[test]
 fn times_that_are_made_are_marked() {
-    let mut times = Times {
+    let times = Times {
         start_ms: 0,
         end_ms: 900,
     };
@@ -171,7 +171,7 @@ fn times_that_are_made_are_marked() {
         earliest_ms: 0,
         latest_ms: 5000,
     };
-    make_sound(&mut times, 3, &mut words, around).unwrap();
+    make_sound(times, 3, &mut words, around).unwrap();
     assert_eq!(words.map(WordTiming::is_interpolated), [false, true, false]);
 }
 

@@ -2,13 +2,11 @@
 
 use super::columns::{ChannelRow, EVENTS_MAX, SentenceRow, Span, Transcription};
 use crate::alloc::{self, AllocResult, OutOfMemory, TryPush, vec_with_capacity};
-use crate::document::{ChannelFields, DocumentField, RawSentence, Sink, UNKNOWN_MS, WordTiming};
+use crate::document::{ChannelFields, DocumentField, RawSentence, Sink, UNKNOWN_MS};
 use crate::join::push_joined;
 use crate::order::by_start;
 use crate::tags;
-use crate::times::{
-    self, Surroundings, Times, estimate_end, is_too_long, make_sound, whole_channel_end,
-};
+use crate::times::{self, Surroundings, Times, estimate_end, is_too_long, make_sound};
 
 /// Most labels: twice the languages that have a code of two letters, and emotions. Labels are
 /// found by a linear search.
@@ -199,35 +197,24 @@ fn make_times_sound(transcription: &mut Transcription) -> AllocResult<bool> {
         let count = (sentence.words_end - words_begin) as usize;
         let (own, rest) = words.split_at_mut_checked(count).unwrap_or_default();
         (words, words_begin) = (rest, sentence.words_end);
-        let times = make_sentence_sound(sentence, own, earliest_ms, latest_ms)?;
-        has_doubtful_end |= is_too_long(times, sentence.text.bytes as usize, own);
-        earliest_ms = times.behind_ms();
-    }
-    Ok(has_doubtful_end)
-}
-
-/// Makes the times of a sentence sound.
-fn make_sentence_sound(
-    row: &mut SentenceRow,
-    words: &mut [WordTiming],
-    earliest_ms: u32,
-    latest_ms: u32,
-) -> AllocResult<Times> {
-    let mut times = Times {
-        start_ms: row.start_ms,
-        end_ms: row.end_ms,
-    };
-    if row.is_whole_channel {
-        times.end_ms = whole_channel_end(latest_ms);
-    } else {
         let around = Surroundings {
             earliest_ms,
             latest_ms,
         };
-        make_sound(&mut times, row.text.bytes as usize, words, around)?;
+        let own_times = Times {
+            start_ms: sentence.start_ms,
+            end_ms: sentence.end_ms,
+        };
+        let times = if sentence.is_whole_channel {
+            own_times.of_whole_channel(latest_ms)
+        } else {
+            make_sound(own_times, sentence.text.bytes as usize, own, around)?
+        };
+        (sentence.start_ms, sentence.end_ms) = (times.start_ms, times.end_ms);
+        has_doubtful_end |= is_too_long(times, sentence.text.bytes as usize, own);
+        earliest_ms = times.behind_ms();
     }
-    (row.start_ms, row.end_ms) = (times.start_ms, times.end_ms);
-    Ok(times)
+    Ok(has_doubtful_end)
 }
 
 /// Estimates the ends that no time tells, or that are too late, by the starts of the sentences
