@@ -12,12 +12,12 @@ use crate::value::{from_js, to_js};
 #[wasm_bindgen(module = "/pkg-template/words.js")]
 extern "C" {
     #[wasm_bindgen(js_name = wordsAround)]
-    fn words_around(text: &str, at: u32) -> u32;
+    fn words_around(text: Option<&str>, at: u32) -> u32;
 }
 
 /// Words around a position, as `wordsAround` packs them: ten bits each for the start of the word
 /// before, the start and the end.
-fn segmenter(text: &str, at: u32) -> (u32, u32, u32) {
+fn segmenter(text: Option<&str>, at: u32) -> (u32, u32, u32) {
     let words = words_around(text, at);
     (words >> 20, words >> 10 & 0x3ff, words & 0x3ff)
 }

@@ -1,7 +1,7 @@
 //! Classes of characters, by ranges: where it is about the ends of phrases, the exact tables of the
 //! engine would be but weight.
 
-use crate::text::is_in;
+use crate::text::{characters, is_in};
 
 /// Whether a script has no spaces between its words: Thai, Lao, Burmese, Khmer.
 pub(crate) fn is_unspaced(character: char) -> bool {
@@ -26,7 +26,7 @@ pub(crate) fn is_space(character: char) -> bool {
 /// blanks.
 pub(crate) fn is_text(character: char) -> bool {
     if character.is_ascii() {
-        return character.is_ascii_alphanumeric() || is_in("$+<=>^`|~", character);
+        return character.is_ascii_alphanumeric() || is_in(characters!("$+<=>^`|~"), character);
     }
     !matches!(
         character,

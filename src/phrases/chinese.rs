@@ -4,55 +4,63 @@
 //! traditional writing stands behind its simplified one where they differ.
 
 use crate::junction::{Bond, Junction};
-use crate::text::{NONE, has, is_in, is_word_of, nth, nth_back, skip, skip_back, split};
+use crate::text::{
+    NONE, characters, has, is_in, is_word_of, nth, nth_back, skip, skip_back, split,
+};
 
 /// Particles of verbs and attributes. Few words end with one.
-const PARTICLES: &str = "了的着著过過";
+const PARTICLES: &[u16] = characters!("了的着著过過");
 
 /// Other characters that belong to the word before them: particles, places (桌子|上), suffixes
 /// (服务|员).
-const SUFFIXES: &str = "上下中之书人们們值儿兒党內内军力化区區单卡厂县号后吗吧呀员呢品員啊啦單嗎嘛器国國地场型場\
+const SUFFIXES: &[u16] = characters!(
+    "上下中之书人们們值儿兒党內内军力化区區单卡厂县号后吗吧呀员呢品員啊啦單嗎嘛器国國地场型場\
     外子学學室家局层層山岛島州市年店度廠式後得性感所数數旁族日时時書月机村杯柜树桥楼樓樹橋機\
     櫃河法港湖片版率生界省票站等类級網縣级网者肉药藥號街表裏裡證证費费路車軍车边邊部里量金鎮\
-    镇間间院額類额館馆黨";
+    镇間间院額類额館馆黨"
+);
 
 /// Adverbs, prepositions, conjunctions, pronouns and auxiliary verbs, which stay with the word
 /// behind them. A line may begin with them.
-const OPENERS: &str = "与且並为也于从他以会但你使便先再则刚別别則剛即却卻又及只叫可各同向和哪因在太她如它对将將\
+const OPENERS: &[u16] = characters!(
+    "与且並为也于从他以会但你使便先再则刚別别則剛即却卻又及只叫可各同向和哪因在太她如它对将將\
     對就已帮幫并应往很從总您想應我或所才把按挺敢於是更曾替最會有未某正此每比沒没為用由真給總\
-    给而肯能與若虽被要該誰請讓让该请谁跟还这這還那都雖";
+    给而肯能與若虽被要該誰請讓让该请谁跟还这這還那都雖"
+);
 
 /// Openers that also stand behind a verb of one character: 飞|往, 送|给, 肥|而不腻.
-const BEHIND_VERBS: &str = "为于向往於為給给而";
+const BEHIND_VERBS: &[u16] = characters!("为于向往於為給给而");
 
 /// Verbs that are used alone. A line may begin with them.
-const VERBS: &str = "买付住來做写切办卖去发吃听唱問喝坐報寫开打找报拍招拿换換擦收改放来查洗發看种種穿站聽說講\
-    讀讲说读買賣走跑辦送開问";
+const VERBS: &[u16] = characters!(
+    "买付住來做写切办卖去发吃听唱問喝坐報寫开打找报拍招拿换換擦收改放来查洗發看种種穿站聽說講\
+    讀讲说读買賣走跑辦送開问"
+);
 
 /// Surnames that are seldom other words. A line may begin with them.
-const SURNAMES: &str =
-    "何刘劉吳吴周唐孙孫宋张張徐朱李杨林梁楊王罗羅胡許謝许谢赵趙邓郑郭鄧鄭陈陳黃黄";
+const SURNAMES: &[u16] =
+    characters!("何刘劉吳吴周唐孙孫宋张張徐朱李杨林梁楊王罗羅胡許謝许谢赵趙邓郑郭鄧鄭陈陳黃黄");
 
 /// Characters that nothing parts from the word behind them: 老|人们, 总|产量.
-const PREFIXES: &str = "不全副半双反大女小总新无核無男第總老超阿雙非";
+const PREFIXES: &[u16] = characters!("不全副半双反大女小总新无核無男第總老超阿雙非");
 
 /// Digits of numbers, and of words that ask for one.
-const DIGITS: &str = "〇一七万三两九二五亿億兩八六几十千四幾数數百萬零";
+const DIGITS: &[u16] = characters!("〇一七万三两九二五亿億兩八六几十千四幾数數百萬零");
 
 /// Characters in front of a number and its measure word, or of the measure word alone.
-const POINTERS: &str = "另各哪好某每第这這那";
+const POINTERS: &[u16] = characters!("另各哪好某每第这這那");
 
 /// First characters of periods: 下|周三, 前|半.
-const PERIODS: &str = "万个個千半周季学學年星月次百礼禮萬週";
+const PERIODS: &[u16] = characters!("万个個千半周季学學年星月次百礼禮萬週");
 
 /// Units behind 个.
 const UNITS: &str = "小时 小時 月";
 
 /// Results of an act, 解决|掉, and what ends a price.
-const RESULTS: &str = "住到好完懂成掉見见錢钱";
+const RESULTS: &[u16] = characters!("住到好完懂成掉見见錢钱");
 
 /// Directions of an act.
-const DIRECTIONS: &str = "上下出回起过进進過";
+const DIRECTIONS: &[u16] = characters!("上下出回起过进進過");
 
 /// Words that stay with the word before them: directions, results, parts of names.
 const TAILS: &str = "起来 起來 下来 下來 下去 出来 出來 那儿 不了 不到 清楚 干净 乾淨 \
@@ -71,13 +79,14 @@ pub(crate) fn bond(junction: &Junction<'_>) -> Bond {
         return Bond::Tight;
     }
     // Behind punctuation, but for "|的, 》|里 and the like.
-    let is_closed = is_word_character(place.last) || is_in("》」”%", place.last);
+    let is_closed = is_word_character(place.last) || is_in(characters!("》」”%"), place.last);
     if !is_closed && place.first != '的' {
         let is_name = place.last == '-' && is_word_character(place.first);
         return if is_name { Bond::Tight } else { Bond::Loose };
     }
     // ICU parts 了一 | 会儿.
-    let is_while = place.last == '一' && place.first == '会' && is_in("儿兒", place.second);
+    let is_while =
+        place.last == '一' && place.first == '会' && is_in(characters!("儿兒"), place.second);
     if place.is_in_number() || place.is_doubled() || place.is_tail() || is_while {
         return Bond::Tight;
     }
@@ -194,12 +203,12 @@ impl<'a> Place<'a> {
         let Self { before, first, .. } = *self;
         let is_number = self.last.is_ascii_digit() || before == "多少" || is_number(before);
         if is_number {
-            let is_opener = is_in(OPENERS, first) && !is_in("只隻把对對比", first);
+            let is_opener = is_in(OPENERS, first) && !is_in(characters!("只隻把对對比"), first);
             return is_word_character(first) && !is_opener;
         }
         let is_pointer = is_in(POINTERS, self.before_alone);
         // 下|周三, 上|百
-        (is_in("上下前后後", self.before_alone) && is_in(PERIODS, first))
+        (is_in(characters!("上下前后後"), self.before_alone) && is_in(PERIODS, first))
             || (is_digit(first) && (is_pointer || self.is_before_digit()))
             || (is_pointer && self.next_alone != NONE && !is_in(OPENERS, first))
             || self.is_in_measure()
@@ -207,18 +216,20 @@ impl<'a> Place<'a> {
 
     /// Whether a number goes on behind a word that is none: 百分之|二十, 三点|二十, 11月|5, 8到|10.
     fn is_before_digit(&self) -> bool {
-        is_in("之第月点點块塊毛", self.last)
-            || (is_in("到至比", self.last) && is_digit(self.last_but_one))
+        is_in(characters!("之第月点點块塊毛"), self.last)
+            || (is_in(characters!("到至比"), self.last) && is_digit(self.last_but_one))
     }
 
     /// Whether a measure word goes on: 三点|半, 三个|多, 六个|小时.
     fn is_in_measure(&self) -> bool {
         let is_half = self.next_alone == '半';
-        let is_counted = is_digit(nth(self.before, 0)) || is_in("个個多", self.last);
+        let is_counted = is_digit(nth(self.before, 0)) || is_in(characters!("个個多"), self.last);
         let is_more = is_half || self.first == '多';
         is_half
             || (is_counted
-                && (is_more || is_in("星礼禮", self.first) || is_word_of(UNITS, self.next)))
+                && (is_more
+                    || is_in(characters!("星礼禮"), self.first)
+                    || is_word_of(UNITS, self.next)))
     }
 
     /// Whether the second word is the first again, or begins as it ends: dictionaries give 高高兴兴
@@ -237,7 +248,7 @@ impl<'a> Place<'a> {
             && (last == first
                 || before == next
                 || (is_pair && nth(before, 0) == first)
-                || (is_in("不没沒一", first) && second == last)
+                || (is_in(characters!("不没沒一"), first) && second == last)
                 || (first == '地' && last == self.last_but_one))
     }
 
@@ -267,21 +278,21 @@ impl<'a> Place<'a> {
         !is_word_character(second)
             || is_in(PARTICLES, first)
             || (self.last != '的' && (is_in(SUFFIXES, first) || is_in(RESULTS, first)))
-            || (is_in("来來去", first) && is_in(DIRECTIONS, self.last))
-            || (is_in("会會", first) && is_in("将將上的", second))
+            || (is_in(characters!("来來去"), first) && is_in(DIRECTIONS, self.last))
+            || (is_in(characters!("会會"), first) && is_in(characters!("将將上的"), second))
             || is_word_of(DEGREES, self.before)
     }
 
     /// Whether the second word, of several characters, completes the first.
     fn is_complement(&self, kind: Kind) -> bool {
         let Self { first, second, .. } = *self;
-        let is_listed = |list: &str| is_in(list, first);
+        let is_listed = |list: &[u16]| is_in(list, first);
         let is_verb = kind == Kind::Content;
         let ends_with_particle = self.next.len() == 6 && is_in(PARTICLES, second);
         // 考|上了, 年轻|人的
-        (ends_with_particle && (is_listed(RESULTS) || is_listed(SUFFIXES) || is_listed("出来來去")))
+        (ends_with_particle && (is_listed(RESULTS) || is_listed(SUFFIXES) || is_listed(characters!("出来來去"))))
             // The dictionary of some engines has words such as 了三.
-            || is_listed("的了")
+            || is_listed(characters!("的了"))
             // 搬|不动, 学|不好
             || (first == '不'
                 && !is_in(OPENERS, second)
@@ -292,7 +303,7 @@ impl<'a> Place<'a> {
                     // 绿|油油, 读|一遍, 跑|过来
                     || first == second
                     || first == '一'
-                    || (is_listed(DIRECTIONS) && is_in("来來去到", second))))
+                    || (is_listed(DIRECTIONS) && is_in(characters!("来來去到"), second))))
     }
 }
 

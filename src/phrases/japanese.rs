@@ -2,7 +2,9 @@
 //! words in hiragana that begin or end a phrase. No dictionary is asked. The lists are our own.
 
 use crate::junction::Bond;
-use crate::text::{begins_with_word_of, ends_with_word_of, is_in, nth, nth_back, split};
+use crate::text::{
+    begins_with_word_of, characters, ends_with_word_of, is_in, nth, nth_back, split,
+};
 
 /// Words in hiragana that are a phrase.
 const PHRASES: &str = "この その あの どの こんな そんな あんな どんな とても もう まだ \
@@ -43,11 +45,13 @@ const NOUN_ENDINGS: &str = "でき する した して しな しま され さ
     では じゃ という いた";
 
 /// Second parts of compound verbs, and of nouns that are made of verbs: 飛び出す, 食べ物.
-const SECOND_PARTS: &str = "上下主交付先入出切取受口合回場始寄帰張当忘慣戻所手払抜掛換放方替止歩残添渡物直着立終組継\
-    続者落訳起越込返過違開間離";
+const SECOND_PARTS: &[u16] = characters!(
+    "上下主交付先入出切取受口合回場始寄帰張当忘慣戻所手払抜掛換放方替止歩残添渡物直着立終組継\
+    続者落訳起越込返過違開間離"
+);
 
 /// Kanji of verbs whose stem ends with い; others are adjectives: 使い始める, 高い山.
-const VERBS_IN_U: &str = "使合吸問思払扱拾洗笑習言買追違願食";
+const VERBS_IN_U: &[u16] = characters!("使合吸問思払扱拾洗笑習言買追違願食");
 
 /// Words with a kana inside that seems to end a phrase.
 const WORDS: &str = "間に合 気に入 真ん中 女の子 男の子 世の中 ただ今";
@@ -63,10 +67,10 @@ const BEFORE_NUMBERS: &str = "午前 午後 令和 平成 昭和 震度 台風";
 const TITLES: &str = "先生 社長 部長 課長 教授 選手 監督 会長 首相 大学";
 
 /// Kanji of numbers.
-const NUMERALS: &str = "〇一七万三九二五何億兆八六十千四数百";
+const NUMERALS: &[u16] = characters!("〇一七万三九二五何億兆八六十千四数百");
 
 /// Kanji that go on with a word of time or number: 今日中, 来年度, 二時間半.
-const SUFFIXES: &str = "中付代以側分初券前半台号度後末本比版用的目紀者間頃";
+const SUFFIXES: &[u16] = characters!("中付代以側分初券前半台号度後末本比版用的目紀者間頃");
 
 /// Particles of one character, and the first ones of endings behind a noun.
 const AFTER_NOUNS: u128 = set("はがをにでともへのやかだな");
@@ -204,7 +208,9 @@ pub fn bond_inside(text: &str, at: usize) -> Bond {
     use Script::{Digit, Hiragana, Kanji, Katakana, Latin, Mark};
     let sides = sides_of(text, at);
     match (script(sides.before), script(sides.next)) {
-        (Mark, Hiragana) if !is_in("、。，．！？!?…", sides.before) => behind_word(&sides),
+        (Mark, Hiragana) if !is_in(characters!("、。，．！？!?…"), sides.before) => {
+            behind_word(&sides)
+        }
         (Mark, _) => behind_mark(sides.before),
         (_, Mark) => Bond::Loose,
         (Hiragana, Hiragana) => inside_hiragana(&sides),
@@ -295,14 +301,16 @@ fn is_honorific(sides: &Sides<'_>) -> bool {
 #[inline(never)]
 fn is_adverb(head: &str) -> bool {
     let (outer, first, last) = (nth_back(head, 2), nth_back(head, 1), nth_back(head, 0));
-    is_in("日朝晩夜年週月回度", last) && is_in("今昨明去来先毎翌当前次", first) && !is_kanji(outer)
+    is_in(characters!("日朝晩夜年週月回度"), last)
+        && is_in(characters!("今昨明去来先毎翌当前次"), first)
+        && !is_kanji(outer)
         || last == '今' && !is_kanji(first)
         || is_kanji(last) && ends_with_word_of(ADVERBS, head)
 }
 
 /// Behind an adverb in kanji a phrase begins, unless the word goes on: 今朝, 今日中.
 fn behind_adverb(sides: &Sides<'_>) -> Bond {
-    let goes_on = sides.before == '今' && is_in("日朝晩夜年週月回", sides.next);
+    let goes_on = sides.before == '今' && is_in(characters!("日朝晩夜年週月回"), sides.next);
     if goes_on || is_in(SUFFIXES, sides.next) {
         Bond::Tight
     } else {
@@ -317,7 +325,7 @@ fn behind_hiragana(sides: &Sides<'_>) -> Bond {
     let is_second = is_in(SECOND_PARTS, next) || script(next) == Script::Katakana;
     let goes_on = is_of(const { set("おごっ") }, sides.before)
         || is_second && is_stem(sides)
-        || is_in("合入中子今", next) && ends_with_word_of(WORDS, sides.through);
+        || is_in(characters!("合入中子今"), next) && ends_with_word_of(WORDS, sides.through);
     if goes_on { Bond::Tight } else { Bond::Loose }
 }
 
@@ -412,8 +420,13 @@ fn is_particle(sides: &Sides<'_>) -> bool {
     let is_apart = !is_in(joined(before), next);
     match before {
         'を' => true,
-        'は' => is_verb() || is_apart && (is_noun || is_in("とのにでてからりへく", prior)),
-        'が' => is_noun && is_apart || is_verb() && is_in("とのすたいるれこらんうじきもか", prior),
+        'は' => {
+            is_verb() || is_apart && (is_noun || is_in(characters!("とのにでてからりへく"), prior))
+        }
+        'が' => {
+            is_noun && is_apart
+                || is_verb() && is_in(characters!("とのすたいるれこらんうじきもか"), prior)
+        }
         'に' => is_verb() || is_noun && is_apart,
         'も' => is_verb() && !(prior == 'か' && next == 'し') || is_noun && is_apart,
         'と' => is_noun && is_apart || begins_with_word_of("おも なる なっ なり ちが", tail),
@@ -431,18 +444,18 @@ fn is_particle(sides: &Sides<'_>) -> bool {
 }
 
 /// Next characters with which a particle would be part of another, or of a word.
-fn joined(particle: char) -> &'static str {
+fn joined(particle: char) -> &'static [u16] {
     match particle {
-        'は' => "ずりはじっも",
-        'が' => "らりるれろっちて",
-        'に' => "はもてさくで",
-        'も' => "のうちし",
-        'と' => "はもかのいしきって",
-        'で' => "すしはもあきのごなょっ",
-        'の' => "でにはもかをがだとよねみな",
-        'へ' => "のとは",
-        'ら' => "はもがのにをへだでしすこなとよねやじっんりいずせれ",
-        _ => "",
+        'は' => characters!("ずりはじっも"),
+        'が' => characters!("らりるれろっちて"),
+        'に' => characters!("はもてさくで"),
+        'も' => characters!("のうちし"),
+        'と' => characters!("はもかのいしきって"),
+        'で' => characters!("すしはもあきのごなょっ"),
+        'の' => characters!("でにはもかをがだとよねみな"),
+        'へ' => characters!("のとは"),
+        'ら' => characters!("はもがのにをへだでしすこなとよねやじっんりいずせれ"),
+        _ => characters!(""),
     }
 }
 
@@ -459,9 +472,9 @@ fn is_counted(head: &str) -> bool {
 fn before_number(sides: &Sides<'_>) -> Bond {
     let Sides { head, before, .. } = *sides;
     let is_apart = if is_counted(head) {
-        !is_in("年月日時分", before)
+        !is_in(characters!("年月日時分"), before)
     } else {
-        is_in("朝夜", before) || kanji_before(head).is_multiple_of(2)
+        is_in(characters!("朝夜"), before) || kanji_before(head).is_multiple_of(2)
     };
     if is_apart && !ends_with_word_of(BEFORE_NUMBERS, head) {
         Bond::Close
@@ -505,15 +518,16 @@ fn inside_kanji(sides: &Sides<'_>) -> Bond {
     }
     if is_counted(head) {
         // 三回 | 飲む, but 三人家族, 一人暮らし
-        let is_verb =
-            is_hiragana(second) && !is_of(AFTER_NOUNS, second) && !is_in("暮当連乗建", next);
+        let is_verb = is_hiragana(second)
+            && !is_of(AFTER_NOUNS, second)
+            && !is_in(characters!("暮当連乗建"), next);
         return if is_verb { Bond::Loose } else { Bond::Close };
     }
     // 長い間 | 使う
     // 正直 | 疲れた
     let is_verb =
         is_hiragana(second) && !is_of(ENDS_OF_PHRASES | const { set("たぐばけ") }, second);
-    let is_formal = is_in("間前後頃", before) && is_of(const { set("いたる") }, prior);
+    let is_formal = is_in(characters!("間前後頃"), before) && is_of(const { set("いたる") }, prior);
     if is_formal
         || kanji_before(head).is_multiple_of(2)
             && (is_word_kanji(second) || is_verb)
@@ -529,8 +543,8 @@ fn inside_kanji(sides: &Sides<'_>) -> Bond {
 #[inline(never)]
 fn between_scripts(sides: &Sides<'_>) -> Bond {
     let is_prefix = is_kanji(sides.before) && !is_kanji(sides.prior);
-    let is_suffix =
-        is_kanji(sides.next) && (is_of(AFTER_NOUNS, sides.second) || is_in("\0、。", sides.second));
+    let is_suffix = is_kanji(sides.next)
+        && (is_of(AFTER_NOUNS, sides.second) || is_in(characters!("\0、。"), sides.second));
     if is_prefix || is_suffix || is_in(NUMERALS, sides.before) {
         Bond::Tight
     } else {
@@ -540,14 +554,18 @@ fn between_scripts(sides: &Sides<'_>) -> Bond {
 
 #[cfg(test)]
 mod tests {
-    use super::{Bond, bond_inside, bond_inside_wide, is_in, is_kana};
+    use super::{Bond, bond_inside, bond_inside_wide, characters, is_in, is_kana};
 
     /// A text with `|` where a line may end and `~` where it should end elsewhere.
     fn marked(text: &str) -> String {
         let mark = |at| match bond_inside(text, at) {
             _ if at == 0 => "",
-            _ if text[at..].starts_with(|next| is_in("、。」』っ・〜ー々ン", next)) => "",
-            _ if text[..at].ends_with(|before| is_in("「『", before)) => "",
+            _ if text[at..]
+                .starts_with(|next| is_in(characters!("、。」』っ・〜ー々ン"), next)) =>
+            {
+                ""
+            }
+            _ if text[..at].ends_with(|before| is_in(characters!("「『"), before)) => "",
             Bond::Loose => "|",
             Bond::Close => "~",
             Bond::Tight => "",

@@ -4,12 +4,13 @@
 
 use crate::junction::{Bond, Junction};
 use crate::text::{
-    NONE, begins_with_word_of, has, is_in, is_word_of, nth, nth_back, rest_behind, skip, skip_back,
+    NONE, begins_with_word_of, characters, has, is_in, is_word_of, nth, nth_back, rest_behind,
+    skip, skip_back,
 };
 
 /// Digits of numbers in words, from China; 이 and 일 are other words too, which belong to the next
 /// word no less.
-const DIGITS: &str = "공구만백사삼십억영오육이일조천칠팔";
+const DIGITS: &[u16] = characters!("공구만백사삼십억영오육이일조천칠팔");
 
 /// Korean numbers before a unit, and those who ask for one.
 const NUMBERS: &str =
@@ -34,18 +35,19 @@ const RELATIONS: &str = "때 뒤 후 전 다음 동안 정도 가운데 이상 �
 const TITLES: &str = "부장 과장 차장 대리 사장 회장 팀장 이사 대표 의원 장관 총리 대통령 장군 교수 박사 선생 기자 감독 선수 배우 작가 변호사";
 
 /// First syllables of particles and of the verbs 이다 and 하다, behind a noun.
-const PARTICLES: &str = "가과까께나는니님도라로를만밖보부야에였예와으은을의이인일입쯤처하한할했";
+const PARTICLES: &[u16] =
+    characters!("가과까께나는니님도라로를만밖보부야에였예와으은을의이인일입쯤처하한할했");
 
 /// Words that belong to the next: determiners, adverbs and negations, words before a number.
 const DETERMINERS: &str = "이 그 저 이런 그런 어떤 어느 모든 새 첫 각 여러 다른 무슨 약 총 제 내 네 우리 안 못 더 다 잘 꼭 늘 너무 가장 \
     오전 오후 버전 및 이번 지난 다음";
 
 /// First syllables of verbs behind a verb in -고 and -지, and in -아 and -어.
-const AUXILIARIES: &str = "계마말못싶않없있";
-const AUXILIARIES_BEHIND_VOWELS: &str = "갔낸놓두둔둬드버보본볼봐봤왔있주준줄줘줬";
+const AUXILIARIES: &[u16] = characters!("계마말못싶않없있");
+const AUXILIARIES_BEHIND_VOWELS: &[u16] = characters!("갔낸놓두둔둬드버보본볼봐봤왔있주준줄줘줬");
 
 /// Last syllables that end a phrase with such a vowel: particles and endings.
-const PHRASE_ENDS: &str = "가게까나다데라래서에";
+const PHRASE_ENDS: &[u16] = characters!("가게까나다데라래서에");
 
 /// Whether one of the words is Korean.
 pub(crate) fn is_korean(junction: &Junction<'_>) -> bool {
@@ -69,7 +71,7 @@ fn is_tight(before: &str, next: &str) -> bool {
     let (last, first) = (nth_back(before, 0), nth(next, 0));
     is_number(before)
         || (before == "제" && is_digit(first))
-        || (is_in("시간", last) && first == '반')
+        || (is_in(characters!("시간"), last) && first == '반')
         || (is_adnominal(last)
             && begins_with_noun(BOUND_NOUNS, next)
             && !begins_with_word_of(UNBOUND, next))
@@ -82,9 +84,9 @@ fn is_close(before: &str, next: &str) -> bool {
     let (last, first) = (nth_back(before, 0), nth(next, 0));
     is_word_of(DETERMINERS, before)
         || begins_with_noun(RELATIONS, next)
-        || (is_in("고지", last) && is_in(AUXILIARIES, first))
+        || (is_in(characters!("고지"), last) && is_in(AUXILIARIES, first))
         || (is_open_vowel(last) && is_in(AUXILIARIES_BEHIND_VOWELS, first))
-        || (is_in("월년시", last) && is_number(next))
+        || (is_in(characters!("월년시"), last) && is_number(next))
 }
 
 fn is_digit(character: char) -> bool {
@@ -94,7 +96,7 @@ fn is_digit(character: char) -> bool {
 /// Whether a word is a number: 5, 1,000, 3.5, 열두, 이십.
 #[inline(never)]
 fn is_number(word: &str) -> bool {
-    let is_part = |character| is_digit(character) || is_in(".,~-", character);
+    let is_part = |character| is_digit(character) || is_in(characters!(".,~-"), character);
     let ones = rest_behind(TENS, word).unwrap_or(word);
     is_word_of(NUMBERS, ones)
         || (ones.is_empty() && !word.is_empty())
@@ -127,7 +129,7 @@ fn is_open_vowel(last: char) -> bool {
 /// Whether a word is one of a list, alone or with particles.
 #[inline(never)]
 fn begins_with_noun(list: &str, word: &str) -> bool {
-    let word = skip_back(word, |character| is_in(".,?!", character));
+    let word = skip_back(word, |character| is_in(characters!(".,?!"), character));
     rest_behind(list, word).is_some_and(|rest| {
         let first = nth(rest, 0);
         first == NONE || is_in(PARTICLES, first)

@@ -8,8 +8,8 @@
 use crate::characters::{is_space, is_text};
 use crate::junction::{Bond, Junction};
 use crate::text::{
-    NONE, begins_with_word_of, ends_with_word_of, is_in, is_word_of, is_word_of_any_case, nth,
-    nth_back, skip, skip_back, split,
+    NONE, begins_with_word_of, characters, ends_with_word_of, is_in, is_word_of,
+    is_word_of_any_case, nth, nth_back, skip, skip_back, split,
 };
 
 /// Abbreviations that stand before what they belong to.
@@ -171,7 +171,7 @@ fn before_number(before: &str, next: &str, after: &str) -> Option<Bond> {
 /// The bond before what stands behind a name: `Henry VIII`, `King Jr.`, `Oak St.`.
 fn before_suffix(before: &str, next: &str) -> Option<Bond> {
     let suffix = trimmed(next);
-    let is_digit = |character| is_in("IVX", character);
+    let is_digit = |character| is_in(characters!("IVX"), character);
     let is_roman = !suffix.is_empty() && skip(suffix, is_digit).is_empty();
     // `I` alone is a pronoun.
     let is_suffix = (is_roman && next != "I") || is_word_of("Jr. Sr. St. Ave.", next);
@@ -238,13 +238,13 @@ fn is_initial(word: &str) -> bool {
 
 /// Whether a word is a number, perhaps of money: `1.5`, `$40`.
 fn is_number(word: &str) -> bool {
-    let is_part = |character| is_in("0123456789.,:$£€", character);
+    let is_part = |character| is_in(characters!("0123456789.,:$£€"), character);
     begins_with_digit(word) && skip(word, is_part).is_empty()
 }
 
 #[inline(never)]
 fn begins_with_digit(word: &str) -> bool {
-    let is_sign = |character| is_in("$£€-+−", character);
+    let is_sign = |character| is_in(characters!("$£€-+−"), character);
     nth(skip(word, is_sign), 0).is_ascii_digit()
 }
 
@@ -261,7 +261,7 @@ fn is_capital(character: char) -> bool {
 #[inline(never)]
 fn without_opening(word: &str) -> &str {
     skip(word, |character| {
-        !is_text(character) && !is_in("§#&", character)
+        !is_text(character) && !is_in(characters!("§#&"), character)
     })
 }
 

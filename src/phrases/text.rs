@@ -24,10 +24,50 @@ pub(crate) fn nth_back(text: &str, index: usize) -> char {
     characters.next_back().unwrap_or(NONE)
 }
 
-/// Whether a character is one of a list.
+/// The characters of a text, none beyond U+FFFF: as UTF-16, which is searched quicker than UTF-8.
+macro_rules! characters {
+    ($text:expr) => {{
+        const UNITS: [u16; $crate::text::count($text)] = $crate::text::units($text);
+        &UNITS
+    }};
+}
+pub(crate) use characters;
+
+/// The number of characters of a text.
+pub(crate) const fn count(text: &str) -> usize {
+    let (mut count, mut bytes) = (0, text.as_bytes());
+    while let [byte, tail @ ..] = bytes {
+        count += (*byte & 0xc0 != 0x80) as usize;
+        bytes = tail;
+    }
+    count
+}
+
+/// The characters of a text, of which none has four bytes.
+pub(crate) const fn units<const COUNT: usize>(text: &str) -> [u16; COUNT] {
+    let mut units = [0; COUNT];
+    let (mut rest, mut bytes): (&mut [u16], _) = (&mut units, text.as_bytes());
+    while let Some((unit, others)) = rest.split_first_mut() {
+        (*unit, bytes) = match bytes {
+            [byte @ ..0x80, tail @ ..] => (*byte as u16, tail),
+            [byte @ ..0xe0, second, tail @ ..] => {
+                ((*byte as u16 & 0x1f) << 6 | *second as u16 & 0x3f, tail)
+            }
+            [byte, second, third, tail @ ..] => {
+                let high = (*byte as u16) << 12 | (*second as u16 & 0x3f) << 6;
+                (high | *third as u16 & 0x3f, tail)
+            }
+            _ => (0, bytes),
+        };
+        rest = others;
+    }
+    units
+}
+
+/// Whether a character is one of a set.
 #[inline(never)]
-pub(crate) fn is_in(list: &str, character: char) -> bool {
-    list.chars().any(|one| one == character)
+pub(crate) fn is_in(set: &[u16], character: char) -> bool {
+    u16::try_from(u32::from(character)).is_ok_and(|unit| set.contains(&unit))
 }
 
 /// Whether a text has a character of a class.
@@ -116,4 +156,22 @@ pub(crate) fn ends_with_word_of(list: &str, text: &str) -> bool {
 #[inline(never)]
 pub(crate) fn rest_behind<'a>(list: &str, text: &'a str) -> Option<&'a str> {
     find(list, text, Match::Beginning).map(|bytes| split(text, bytes).1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{characters, is_in};
+
+    #[test]
+    fn a_set_has_the_characters_of_its_text_of_any_length() {
+        let set: &[u16] = characters!("\0a°ßก了。한\u{ffff}");
+        assert_eq!(
+            set,
+            "\0a°ßก了。한\u{ffff}".encode_utf16().collect::<Vec<_>>()
+        );
+        assert!(is_in(set, 'ß') && is_in(set, '한') && is_in(set, '\0'));
+        assert!(!is_in(set, 'b') && !is_in(set, '😀') && !is_in(&[], 'a'));
+        // U+10061 has the unit of "a" in its last bits.
+        assert!(!is_in(set, '\u{10061}'));
+    }
 }

@@ -2,8 +2,8 @@
 
 const ONES: u64 = u64::from_le_bytes([1; 8]);
 
-/// An integer of at most nine digits, and the input behind it. Up to seven digits, which are times
-/// of under three hours, are read at once.
+/// An integer of at most nine digits, and the input behind it. Up to eight digits, which are times
+/// of under 28 hours, are read at once.
 #[inline]
 pub(super) fn integer(input: &[u8]) -> Option<(u32, &[u8])> {
     let Some(chunk) = input.first_chunk::<8>() else {
@@ -14,9 +14,11 @@ pub(super) fn integer(input: &[u8]) -> Option<(u32, &[u8])> {
     let others = (digits | ((digits & (ONES * 0x7F)) + ONES * 0x76)) & (ONES * 0x80);
     let bits = others.trailing_zeros() & !7;
     let behind = input.get(bits as usize / 8..)?;
-    if !(8..64).contains(&bits)
+    let next = *behind.first()?;
+    if bits < 8
         || (bits > 8 && digits & 0xFF == 0)
-        || matches!(behind.first()?, b'.' | b'e' | b'E')
+        || matches!(next, b'.' | b'e' | b'E')
+        || (bits == 64 && next.is_ascii_digit())
     {
         return integer_slow(input);
     }

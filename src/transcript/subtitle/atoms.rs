@@ -41,7 +41,6 @@ pub(super) fn split_into_atoms(
             split_at_characters(atoms, text, range, *piece, known)?;
         }
     }
-    mark_word_parts(atoms, known);
     Ok(())
 }
 
@@ -193,7 +192,7 @@ pub(super) fn mark_bonds(atoms: &mut [Atom], places: &[Place]) {
 }
 
 /// Marks the atoms that end inside of a known word.
-fn mark_word_parts(atoms: &mut [Atom], known: &[WordSpan]) {
+pub(super) fn mark_word_parts(atoms: &mut [Atom], known: &[WordSpan]) {
     let mut known = known.iter().peekable();
     if known.peek().is_none() {
         return;

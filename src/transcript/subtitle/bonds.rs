@@ -4,13 +4,13 @@
 
 use dashscope_asr_phrases::{self as phrases, Bond, Junction};
 
-use super::atom::Atom;
+use super::atom::{Atom, Ending};
 use super::borders::{Borders, Place};
 use super::layout::Line;
 use super::line_break_tables::{is_ideographic, is_unspaced, may_begin_line, may_end_line};
 use super::piece::Piece;
 use super::width::columns;
-use super::words::{self, Segmenter, WordSpan};
+use super::words::{self, Dictionary, Segmenter, WordSpan};
 use crate::alloc::{AllocResult, TryPush};
 
 /// Layouts that are tried before the last one is taken as it is.
@@ -19,12 +19,14 @@ const ROUNDS_MAX: u32 = 64;
 /// Finds bonds; keeps its memory from one sentence to the next.
 #[derive(Default)]
 pub(super) struct BondFinder {
-    segmenter: Option<Segmenter>,
+    dictionary: Dictionary,
     /// Words of the dictionary, in order.
     words: Vec<WordSpan>,
     /// Places that were looked up, in order.
     places: Vec<Place>,
     is_japanese: bool,
+    /// A word was found that begins or ends inside of an atom, or no atoms were made yet.
+    has_borders_inside_atoms: bool,
     /// Borders of pieces are no borders of words.
     is_cut_anywhere: bool,
     rounds: u32,
@@ -33,7 +35,7 @@ pub(super) struct BondFinder {
 impl BondFinder {
     pub(super) fn new(segmenter: Option<Segmenter>) -> Self {
         Self {
-            segmenter,
+            dictionary: Dictionary::new(segmenter),
             ..Self::default()
         }
     }
@@ -46,13 +48,16 @@ impl BondFinder {
         self.words.clear();
         self.places.clear();
         self.rounds = 0;
+        self.has_borders_inside_atoms = true;
+        self.dictionary.begin_text();
         self.is_cut_anywhere = words::may_break_words(text, pieces);
-        self.is_japanese = text.contains(phrases::is_kana);
+        let (may_have_kana, may_be_unspaced) = scripts(text);
+        self.is_japanese = may_have_kana && text.contains(phrases::is_kana);
         if self.is_japanese {
             self.look_up_japanese(text)?;
         }
-        if let Some(segmenter) = self.segmenter.filter(|_| text.contains(is_unspaced)) {
-            words::push_all(&mut self.words, segmenter, text)?;
+        if may_be_unspaced && text.contains(is_unspaced) {
+            self.dictionary.push_all(&mut self.words, text)?;
         }
         Ok(())
     }
@@ -63,6 +68,11 @@ impl BondFinder {
             words: &self.words,
             places: if self.is_japanese { &self.places } else { &[] },
         }
+    }
+
+    /// Whether atoms must be made anew, since words were found that begin or end inside of them.
+    pub(super) fn take_borders_inside_atoms(&mut self) -> bool {
+        core::mem::take(&mut self.has_borders_inside_atoms)
     }
 
     /// Places of the sentence that were looked up, in order.
@@ -158,7 +168,7 @@ impl BondFinder {
             {
                 continue;
             }
-            let bond = self.look_up(text, pieces, before, next)?;
+            let bond = self.look_up(text, pieces, atoms, (before, next))?;
             let at = next.start;
             self.places.try_push(Place { at, bond })?;
             self.places
@@ -170,14 +180,14 @@ impl BondFinder {
         Ok(is_strong)
     }
 
-    /// The bond between two atoms.
+    /// The bond between two of the atoms.
     #[inline(never)]
     fn look_up(
         &mut self,
         text: &str,
         pieces: &[Piece],
-        before: &Atom,
-        next: &Atom,
+        atoms: &[Atom],
+        (before, next): (&Atom, &Atom),
     ) -> AllocResult<Bond> {
         let at = next.start as usize;
         let slice =
@@ -195,11 +205,13 @@ impl BondFinder {
             return Ok(phrases::bond_over_blank(&junction));
         }
         let is_dictionary = |side: Option<char>| side.is_some_and(is_ideographic);
+        // Behind punctuation a word begins, whatever the dictionary has.
         if self.is_cut_anywhere
+            && before.ending <= Ending::Word
             && is_dictionary(junction.before.chars().next_back())
             && is_dictionary(junction.next.chars().next())
         {
-            return self.look_up_word(junction);
+            return self.look_up_word(junction, atoms);
         }
         let of_pieces = known
             .or_else(|| words_beside(text, pieces, at))
@@ -225,15 +237,16 @@ impl BondFinder {
 
     /// The bond between the words of the dictionary on both sides of a place.
     #[inline(never)]
-    fn look_up_word(&mut self, junction: Junction<'_>) -> AllocResult<Bond> {
+    fn look_up_word(&mut self, junction: Junction<'_>, atoms: &[Atom]) -> AllocResult<Bond> {
         let Junction { text, at, .. } = junction;
-        let Some(segmenter) = self.segmenter else {
+        let Some((before, word)) = self.dictionary.words_around(text, at) else {
             return Ok(phrases::bond(&junction));
         };
-        let (before, word) = words::words_around(segmenter, text, at);
         let place = self.words.partition_point(|known| known.start < word.start);
         if self.words.get(place) != Some(&word) {
             self.words.try_push(word)?;
+            self.has_borders_inside_atoms |=
+                is_inside_atom(atoms, word.start) || is_inside_atom(atoms, word.end);
             self.words
                 .get_mut(place..)
                 .unwrap_or_default()
@@ -252,6 +265,24 @@ impl BondFinder {
             ..junction
         }))
     }
+}
+
+/// Whether a byte of the text is inside of an atom.
+fn is_inside_atom(atoms: &[Atom], at: u32) -> bool {
+    let index = atoms.partition_point(|atom| atom.start < at);
+    let before = index.checked_sub(1).and_then(|before| atoms.get(before));
+    before.is_some_and(|atom| at < atom.end)
+}
+
+/// Whether a text may have kana, and letters of a script without spaces, by the first bytes of
+/// characters: to look at all bytes is quicker than to look at characters.
+fn scripts(text: &str) -> (bool, bool) {
+    let bytes = text.as_bytes();
+    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
+    pairs.fold((false, false), |(kana, unspaced), (first, second)| {
+        let is_kana = *first == 0xe3 && matches!(second, 0x81..=0x83);
+        (kana | is_kana, unspaced | matches!(first, 0xe0 | 0xe1))
+    })
 }
 
 /// The service's words on both sides of a byte, if they meet there.

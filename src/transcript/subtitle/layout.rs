@@ -61,6 +61,8 @@ pub(crate) struct LineBreaker {
     /// The candidate for a line that ends before atom `i` and is line `l` of its cue: at
     /// `i * max_lines + l`.
     candidates: Vec<Candidate>,
+    /// The cost of a line's empty columns, by the columns that are not.
+    raggedness: Vec<u32>,
     lines: Vec<Line>,
 }
 
@@ -100,6 +102,10 @@ impl LineBreaker {
         self.candidates.clear();
         self.candidates
             .try_extend((0..(atoms.len() + 1) * max_lines).map(|_| UNREACHED))?;
+        let width = rules.max_line_width;
+        self.raggedness.clear();
+        self.raggedness
+            .try_extend((0..width + 1).map(|columns| raggedness(columns, width)))?;
         for first in 0..atoms.len() {
             self.relax_lines_from(first, atoms, rules);
         }
@@ -117,37 +123,58 @@ impl LineBreaker {
             .saturating_add(break_cost(&cost::CUE_END, ending, first));
         let new_line_cost = cost::LINE + break_cost(&cost::LINE_END, ending, first);
         let start_ms = atoms.get(first).map_or(0, |atom| atom.start_ms);
-        let ends_cue = is_pause(atoms, first, rules);
-        let (mut columns, mut end_ms) = (0, 0);
-        for (index, atom) in atoms.iter().enumerate().skip(first) {
+        let lines = if is_pause(atoms, first, rules) {
+            1
+        } else {
+            max_lines
+        };
+        // The rows of the lines that end before this atom, and of those that end behind it.
+        let Some((rows, later_rows)) = self
+            .candidates
+            .split_at_mut_checked((first + 1) * max_lines)
+        else {
+            return;
+        };
+        let lines_before = rows.get(first * max_lines..).unwrap_or_default();
+        let (mut columns, mut end_ms, mut words_end_ms) = (0, 0, None);
+        let line = atoms.get(first..).unwrap_or_default().iter();
+        for (atom, row) in line.zip(later_rows.chunks_exact_mut(max_lines)) {
             columns += atom.columns;
-            let alone = index == first;
-            if !alone && (columns > rules.max_line_width || is_pause(atoms, index, rules)) {
+            let is_pause = words_end_ms
+                .is_some_and(|end_ms| atom.start_ms.saturating_sub(end_ms) > rules.max_pause_ms);
+            let alone = words_end_ms.replace(atom.end_ms).is_none();
+            if !alone && (columns > rules.max_line_width || is_pause) {
                 break;
             }
-            let raggedness = raggedness(columns, rules.max_line_width);
+            // A line that is wider than the widest is full.
+            let ragged = self.raggedness.get(columns as usize).copied();
+            let ragged = ragged.unwrap_or_default();
             end_ms = atom.end_ms.max(end_ms);
             let in_time =
                 |cue_start_ms: u32| end_ms.saturating_sub(cue_start_ms) <= rules.max_duration_ms;
-            if in_time(start_ms) || alone {
-                let candidate = Candidate {
-                    cost: new_cue_cost.saturating_add(raggedness),
+            let mut row = row.iter_mut();
+            let cost = new_cue_cost.saturating_add(ragged);
+            if let Some(cheapest) = row.next()
+                && cost < cheapest.cost
+                && (alone || in_time(start_ms))
+            {
+                *cheapest = Candidate {
+                    cost,
                     first: first as u32,
                     lines_before: cue_before.lines_before,
                     cue_start_ms: start_ms,
                 };
-                self.relax(index + 1, 0, max_lines, candidate);
             }
-            for line in 1..if ends_cue { 1 } else { max_lines } {
-                let before = self.candidate(first, line - 1, max_lines);
-                if before.cost < u32::MAX && in_time(before.cue_start_ms) {
-                    let candidate = Candidate {
-                        cost: before.cost.saturating_add(new_line_cost + raggedness),
+            let next_lines = lines_before.iter().zip(row).take(lines - 1);
+            for ((before, cheapest), lines_before) in next_lines.zip(1..) {
+                let cost = before.cost.saturating_add(new_line_cost + ragged);
+                if cost < cheapest.cost && in_time(before.cue_start_ms) {
+                    *cheapest = Candidate {
+                        cost,
                         first: first as u32,
-                        lines_before: line as u32,
-                        ..before
+                        lines_before,
+                        ..*before
                     };
-                    self.relax(index + 1, line, max_lines, candidate);
                 }
             }
             columns += atom.space;
@@ -178,15 +205,6 @@ impl LineBreaker {
             .get(end * max_lines + line)
             .copied()
             .unwrap_or(UNREACHED)
-    }
-
-    /// Keeps `candidate` for a line that ends before atom `end`, if it is the cheapest so far.
-    fn relax(&mut self, end: usize, line: usize, max_lines: usize, candidate: Candidate) {
-        if let Some(cheapest) = self.candidates.get_mut(end * max_lines + line)
-            && candidate.cost < cheapest.cost
-        {
-            *cheapest = candidate;
-        }
     }
 
     /// Follows the cheapest path from the end of a block, which begins at atom `begin`, and appends

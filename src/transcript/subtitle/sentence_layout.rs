@@ -1,7 +1,7 @@
 //! The lines of one sentence: atoms, line breaking, and words where the service gives none.
 
 use super::atom::Atom;
-use super::atoms::{mark_bonds, split_into_atoms};
+use super::atoms::{mark_bonds, mark_word_parts, split_into_atoms};
 use super::bonds::BondFinder;
 use super::layout::{Line, LineBreaker};
 use super::piece::Piece;
@@ -35,15 +35,14 @@ impl SentenceLayout {
     ) -> AllocResult {
         self.bonds.begin_sentence(text, pieces)?;
         self.bonds.part_wide_phrases(text, rules.max_line_width);
-        let mut borders_before = None;
         loop {
-            // Atoms change where borders of words were found; bonds only change how they end.
-            let borders = self.bonds.borders();
-            let count = borders.words.len() + borders.places.len();
-            let is_split = borders_before.replace(count) == Some(count);
+            // Atoms change where words were found that begin or end inside of one; other words and
+            // bonds only change how atoms end.
+            let is_split = !self.bonds.take_borders_inside_atoms();
             if !is_split {
-                split_into_atoms(&mut self.atoms, text, pieces, borders)?;
+                split_into_atoms(&mut self.atoms, text, pieces, self.bonds.borders())?;
             }
+            mark_word_parts(&mut self.atoms, self.bonds.borders().words);
             mark_bonds(&mut self.atoms, self.bonds.places());
             if !is_split {
                 split_wide_atoms(&mut self.atoms, text, pieces, rules.max_line_width)?;

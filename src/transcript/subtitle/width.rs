@@ -27,7 +27,16 @@ pub(crate) fn columns(text: &str) -> u32 {
     if text.is_ascii() {
         return text.bytes().map(|byte| columns_of(char::from(byte))).sum();
     }
-    clusters(text).map(|(_, _, columns)| columns).sum()
+    // Of plain Chinese and Korean no character joins the one before it.
+    let mut columns = 0;
+    for character in text.chars() {
+        columns += match character {
+            ' '..='~' => 1,
+            '一'..='龥' | '가'..='힣' | '。' | '，' | '、' => 2,
+            _ => return clusters(text).map(|(_, _, columns)| columns).sum(),
+        };
+    }
+    columns
 }
 
 /// The clusters of a text, each of which is seen as one character: its first byte, itself, and its

@@ -124,7 +124,7 @@ fn document(tracks: &str) -> Vec<u8> {
 }
 
 /// Words of two characters.
-fn in_pairs(_: &str, at: u32) -> (u32, u32, u32) {
+fn in_pairs(_: Option<&str>, at: u32) -> (u32, u32, u32) {
     (at / 2 * 2, at / 2 * 2, at / 2 * 2 + 2)
 }
 

@@ -66,7 +66,7 @@ pub fn read(pieces: &[&[u8]]) -> Result<Transcription, ReadError> {
 
 /// Words of any length, also where no text is, and of none.
 pub const SEGMENTER: Option<Segmenter> = Some(|text, at| {
-    let start = at.wrapping_sub(text.len() as u32 % 4);
+    let start = at.wrapping_sub(text.map_or(at, |text| text.len() as u32) % 4);
     (start.wrapping_sub(at % 5), start, at + at % 3 * 40)
 });
 

@@ -1,6 +1,6 @@
 //! Atoms of sentences with words and without.
 
-use super::{mark_bonds, split_into_atoms};
+use super::{mark_bonds, mark_word_parts, split_into_atoms};
 use crate::subtitle::atom::Ending;
 use crate::subtitle::borders::{Borders, Place};
 use crate::subtitle::piece::pieces_of;
@@ -283,6 +283,7 @@ fn the_end_of_a_line_inside_of_a_known_word_is_the_worst() {
         let mut atoms = Vec::new();
         let pieces = pieces_of(text, 0, &[], (0, 900));
         split_into_atoms(&mut atoms, text, &pieces, words_of(known)).unwrap();
+        mark_word_parts(&mut atoms, known);
         atoms.iter().map(|atom| atom.ending).collect()
     };
     use Ending::{Clause, Part, Word};
