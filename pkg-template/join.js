@@ -100,11 +100,11 @@ function toWire(sentence, offsetMs, firstSpeaker) {
 function propertiesOf(parts) {
   const { format, sampleRateHz } = parts[0].transcription.audio;
   const channelIds = parts.flatMap(({ transcription }) => transcription.audio.channelIds ?? []);
-  const durationMs = Math.max(
-    ...parts.map(
-      ({ transcription, offsetMs }) => offsetMs + (transcription.durationMs ?? Number.NaN),
-    ),
+  const ends = parts.map(
+    ({ transcription, offsetMs }) => offsetMs + (transcription.durationMs ?? Number.NaN),
   );
+  // One that is not known makes all unknown; parts may be more than a call takes arguments.
+  const durationMs = ends.reduce((latest, end) => Math.max(latest, end));
   return {
     audio_format: format,
     original_sampling_rate: sampleRateHz,
