@@ -1576,7 +1576,7 @@ export function subtitles<F extends keyof FormatRules>(
  * columns, under a megabyte an hour): cues are ordered by time, and the document lists one track
  * after the other. So is one without properties before its sentences, since those say how long the
  * audio is. All other documents are ordered by time as far as a sentence is within 16 places of its
- * own; a sentence further away keeps its place in the document. A track of more than 512 KB of text
+ * own; a sentence further away keeps its place in the document. A track of more than 256 KB of text
  * and no sentences is an error here. {@link Transcription.toSrt} and its like, which
  * hold the document, order all cues.
  * @throws {DashScopeError} through the stream, as {@link subtitles}

@@ -148,39 +148,40 @@ export class Tables {
     const lengths = this.words[at + 2];
     const behind = offset + (lengths >>> 16);
     const end = offset + unitsOf(lengths);
-    const [textStart, textEnd] = this.#rangeOf(row, offset, sentence);
+    const range = this.#rangeAt(row, sentence);
+    const start = offset - this.sentences[sentence * SENTENCE + 4];
     const word = {
       startMs: this.words[at],
       endMs: this.words[at + 1],
       text: this.#text.slice(offset, behind),
       punctuation: end > behind ? this.#text.slice(behind, end) : "",
-      textStart,
-      textEnd,
+      textStart: range < 0 ? start : this.#ranges[range],
+      textEnd: range < 0 ? start + (lengths >>> 16) : this.#ranges[range + 1] >>> 1,
     };
     if (lengths & INTERPOLATED) word.interpolated = true;
     return word;
   }
 
-  /** The range of a word in the text of its sentence, and whether the border behind is a guess. */
-  #rangeOf(row, offset, sentence) {
-    const at = sentence * SENTENCE;
-    const first = this.sentences[at + 11];
-    if (first === NONE) {
-      const start = offset - this.sentences[at + 4];
-      return [start, start + (this.words[row * WORD + 2] >>> 16), false];
-    }
-    const range = 2 * (first + row - this.firstWordOf(sentence));
-    const end = this.#ranges[range + 1];
-    return [this.#ranges[range], end >>> 1, (end & 1) === 1];
+  /** The place of a word's range in the table of ranges; -1 where its text is the sentence's. */
+  #rangeAt(row, sentence) {
+    const first = this.sentences[sentence * SENTENCE + 11];
+    return first === NONE ? -1 : 2 * (first + row - this.firstWordOf(sentence));
   }
 
   /** Of each word of a sentence: its range, and whether the border behind is a guess. */
   ranges(sentence) {
     const ranges = [];
-    let offset = this.sentences[sentence * SENTENCE + 4];
+    let start = 0;
     for (let row = this.firstWordOf(sentence); row < this.firstWordOf(sentence + 1); row += 1) {
-      ranges.push(this.#rangeOf(row, offset, sentence));
-      offset += unitsOf(this.words[row * WORD + 2]);
+      const lengths = this.words[row * WORD + 2];
+      const range = this.#rangeAt(row, sentence);
+      const end = this.#ranges[range + 1];
+      ranges.push(
+        range < 0
+          ? [start, start + (lengths >>> 16), false]
+          : [this.#ranges[range], end >>> 1, (end & 1) === 1],
+      );
+      start += unitsOf(lengths);
     }
     return ranges;
   }

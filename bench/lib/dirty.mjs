@@ -5,8 +5,8 @@ const CHANGES = [
   (text) => text.replaceAll(" ", "  ").replaceAll("，", ","),
   (text) => text.replaceAll("。", "．").toUpperCase(),
   (text) => `${text.replaceAll("，", "、")} `,
-  // A word that is masked, one that is spelled otherwise.
-  (text) => text.replace(/\p{L}{2}/u, "**"),
+  // A word that is masked, if it is not all (which would be no cue), and one spelled otherwise.
+  (text) => text.replace(/\p{L}{2}(?=.*\p{L})/u, "**"),
   (text) => `${text.slice(0, 2)}1${text.slice(3)}`,
 ];
 

@@ -160,7 +160,7 @@ pub(crate) fn rest_behind<'a>(list: &str, text: &'a str) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{characters, is_in};
+    use super::is_in;
 
     #[test]
     fn a_set_has_the_characters_of_its_text_of_any_length() {

@@ -5,9 +5,9 @@
 mod fold;
 mod matching;
 
-use crate::alloc::{AllocResult, TryPush};
+use crate::alloc::AllocResult;
 use crate::document::WordTiming;
-use fold::{Unit, push_units};
+use fold::{Unit, push_unit, push_units};
 use matching::{UNMATCHED, match_units};
 
 /// Longest text that is compared; an hour of speech is 100 KB.
@@ -48,24 +48,36 @@ impl Aligner {
             return Ok(&self.ranges);
         }
         self.text.clear();
-        push_units(&mut self.text, text, 0)?;
-        self.spoken.clear();
-        self.firsts.clear();
-        let mut at = 0;
-        for word in words {
-            self.firsts.try_push(self.spoken.len() as u32)?;
-            let end = at + word.bytes();
-            push_units(
-                &mut self.spoken,
-                words_text.get(at..end).unwrap_or_default(),
-                at,
-            )?;
-            at = end;
-        }
-        self.firsts.try_push(self.spoken.len() as u32)?;
+        push_units(&mut self.text, text)?;
+        self.push_spoken(words_text, words)?;
         match_units(&self.text, &self.spoken, &self.firsts, &mut self.matches)?;
         self.set_ranges(text)?;
         Ok(&self.ranges)
+    }
+
+    /// Fills `spoken` and `firsts`.
+    #[inline(never)]
+    fn push_spoken(&mut self, words_text: &str, words: &[WordTiming]) -> AllocResult {
+        self.spoken.clear();
+        self.spoken.try_reserve(words_text.len())?;
+        self.firsts.clear();
+        self.firsts.try_reserve(words.len() + 1)?;
+        // First byte of the next word.
+        let (mut begin, mut next) = (0, words.iter());
+        for (at, character) in words_text.char_indices() {
+            while begin <= at
+                && let Some(word) = next.next()
+            {
+                self.firsts.push(self.spoken.len() as u32);
+                begin += word.bytes();
+            }
+            push_unit(&mut self.spoken, character, at);
+        }
+        // Words without text, and the end.
+        for _ in 0..=next.len() {
+            self.firsts.push(self.spoken.len() as u32);
+        }
+        Ok(())
     }
 
     /// Turns matches of units into ranges of words.
@@ -89,6 +101,7 @@ impl Aligner {
                 .map_or(text.len() as u32, |unit| unit.at)
         };
         let (mut start, mut floor) = (borders.at(0).next_start, 0);
+        self.ranges.try_reserve(self.firsts.len())?;
         for &first in self.firsts.iter().skip(1) {
             let border = borders.at(first);
             // A border may lie inside of a syllable, which belongs to the word before it then.
@@ -98,11 +111,11 @@ impl Aligner {
                 _ => start_byte,
             };
             floor = end;
-            self.ranges.try_push(TextRange {
+            self.ranges.push(TextRange {
                 start: start_byte,
                 end,
                 is_open: border.is_guess,
-            })?;
+            });
             start = border.next_start;
         }
         Ok(())

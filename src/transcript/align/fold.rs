@@ -20,31 +20,48 @@ impl Unit {
     }
 }
 
-/// Appends the units of `text`, whose first byte is byte `start` of the whole.
-pub(super) fn push_units(units: &mut Vec<Unit>, text: &str, start: usize) -> AllocResult {
+/// Appends the units of `text`.
+pub(super) fn push_units(units: &mut Vec<Unit>, text: &str) -> AllocResult {
     units.try_reserve(text.len())?;
     for (at, character) in text.char_indices() {
-        let Some(code) = fold(character) else {
-            continue;
-        };
-        let (at, bytes) = ((start + at) as u32, character.len_utf8() as u32);
-        let (mut codes, mut count) = ([code, 0, 0], 1);
-        if let 0xac00..=0xd7a3 = code {
-            // A Korean syllable is its letters, which a text may have apart (Unicode §3.12).
-            let syllable = code - 0xac00;
-            let tail = syllable % 28;
-            codes = [
-                0x1100 + syllable / 588,
-                0x1161 + syllable % 588 / 28,
-                0x11a7 + tail,
-            ];
-            count = if tail > 0 { 3 } else { 2 };
-        }
-        for &code in codes.iter().take(count) {
-            units.push(Unit { code, at, bytes });
-        }
+        push_unit(units, character, at);
     }
     Ok(())
+}
+
+/// Appends the units of a character at byte `at`; there is room for them. Nearly all characters are
+/// their own unit.
+#[inline]
+pub(super) fn push_unit(units: &mut Vec<Unit>, character: char, at: usize) {
+    let (code, at) = (character as u32, at as u32);
+    match character {
+        'a'..='z' | '0'..='9' => units.push(Unit { code, at, bytes: 1 }),
+        '\u{4e00}'..='\u{9fff}' => units.push(Unit { code, at, bytes: 3 }),
+        _ => push_folded(units, character, at),
+    }
+}
+
+#[inline(never)]
+fn push_folded(units: &mut Vec<Unit>, character: char, at: u32) {
+    let bytes = character.len_utf8() as u32;
+    match fold(character) {
+        None => {}
+        Some(code @ 0xac00..=0xd7a3) => push_syllable(units, code - 0xac00, at, bytes),
+        Some(code) => units.push(Unit { code, at, bytes }),
+    }
+}
+
+/// Appends the letters of a Korean syllable, which a text may have apart (Unicode §3.12).
+fn push_syllable(units: &mut Vec<Unit>, syllable: u32, at: u32, bytes: u32) {
+    let tail = syllable % 28;
+    let letters = [
+        0x1100 + syllable / 588,
+        0x1161 + syllable % 588 / 28,
+        0x11a7 + tail,
+    ];
+    for &code in letters.iter().take(if tail > 0 { 3 } else { 2 }) {
+        units.push(Unit { code, at, bytes });
+    }
 }
 
 /// The unit of a character; `None` of one that is not compared.

@@ -332,10 +332,15 @@ impl DocumentReader {
             *at += 1;
         }
         // Text that is skipped is checked faster.
-        let checked = if self.in_key || self.slot != Slot::Skip {
-            0
-        } else {
+        let is_skipped = match self.slot {
+            Slot::Skip => true,
+            Slot::ChannelText => !sink.wants_channel_text(),
+            _ => false,
+        };
+        let checked = if is_skipped && !self.in_key {
             scan::common_utf8(run)
+        } else {
+            0
         };
         let run = run.get(checked..).unwrap_or_default();
         *at += checked;

@@ -29,9 +29,9 @@ pub struct SubtitleStream {
 /// Distance, in sentences, within which a sentence is put in its place: cues of a file go by time.
 const NEAR_SENTENCES: usize = 16;
 
-/// Longest text of a channel that is kept in case that no sentence comes: three hours of speech
+/// Longest text of a channel that is kept in case that no sentence comes: four hours of speech
 /// without a sentence are an error.
-const CHANNEL_TEXT_MAX: usize = 1 << 19;
+const CHANNEL_TEXT_MAX: usize = 1 << 18;
 
 /// Writes the sentences of a document as they come, or holds them until its end.
 struct SentenceSink {
@@ -153,7 +153,7 @@ impl Sink for SentenceSink {
     }
 
     fn wants_channel_text(&self) -> bool {
-        self.holds == Some(true) || !self.has_sentence
+        self.holds == Some(true) || !(self.has_sentence || self.has_long_text)
     }
 
     fn channel_text(&mut self, piece: &str, begins: bool) -> AllocResult {
@@ -186,7 +186,7 @@ impl Sink for SentenceSink {
         if self.holds() {
             return self.held.channel(channel);
         }
-        if !has_sentence && core::mem::take(&mut self.has_long_text) {
+        if core::mem::take(&mut self.has_long_text) && !has_sentence {
             return Err(OutOfMemory);
         }
         if !has_sentence && !self.channel_text.trim().is_empty() {

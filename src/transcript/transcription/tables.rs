@@ -3,7 +3,7 @@
 //! JavaScript does.
 
 use super::columns::{SentenceRow, Transcription};
-use super::utf16::{Utf16Index, utf16_length, utf16_units};
+use super::utf16::{Utf16Index, utf16_units};
 use crate::align::{Aligner, TextRange};
 use crate::alloc::{AllocResult, vec_with_capacity};
 use crate::document::UNKNOWN_MS;
@@ -115,7 +115,7 @@ impl Transcription {
             let (mut at, mut units) = (0, 0);
             let mut units_before = |byte: u32| {
                 let byte = byte as usize;
-                units += utf16_length(text.as_bytes().get(at..byte).unwrap_or_default());
+                units += utf16_units(text.as_bytes().get(at..byte).unwrap_or_default());
                 at = byte;
                 units
             };

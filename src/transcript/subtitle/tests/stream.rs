@@ -109,3 +109,38 @@ fn an_error_is_that_of_the_reader_with_its_place() {
     cut.feed(b"{\"transcripts\":[").unwrap();
     assert_eq!(cut.finish().unwrap_err().offset, 16);
 }
+
+#[test]
+fn the_text_of_a_track_is_kept_up_to_a_limit_until_it_has_a_sentence() {
+    // Each track by the bytes of its text, and whether sentences follow.
+    let written = |tracks: &[(usize, bool)]| {
+        let tracks: Vec<String> = tracks
+            .iter()
+            .map(|&(bytes, has_sentence)| {
+                let (text, one) = ("会".repeat(bytes / 3), sentence(1));
+                let sentences = if has_sentence { one.as_str() } else { "" };
+                format!(r#"{{"text":"{text}","sentences":[{sentences}]}}"#)
+            })
+            .collect();
+        let properties = r#"{"original_duration_in_milliseconds":99000}"#;
+        let document = format!(
+            r#"{{"properties":{properties},"transcripts":[{}]}}"#,
+            tracks.join(",")
+        );
+        let mut stream = stream(Rules::default());
+        let mut fed = document.as_bytes().chunks(1 << 14);
+        let result = fed.try_for_each(|piece| stream.feed(piece));
+        result.and_then(|()| stream.finish()).ok()?;
+        Some(stream.written().lines().map(str::len).collect::<Vec<_>>())
+    };
+    let (short, long) = (999, (1 << 18) + 2);
+    assert_eq!(written(&[(short, false)]), Some(vec![short]));
+    assert_eq!(written(&[(long, true)]), Some(vec![2]));
+    assert_eq!(written(&[(long, false)]), None);
+    // One track does not count for the next.
+    assert_eq!(
+        written(&[(long, true), (short, false)]),
+        Some(vec![short, 2])
+    );
+    assert_eq!(written(&[(short, true), (long, false)]), None);
+}
