@@ -52,9 +52,11 @@ export function createClient(connect) {
     }
 
     async *recognizeStream(audio, options) {
-      yield* iterateEvents((onUpdate, stop) =>
-        this.#call("recognizeStream", audio, options, stop, onUpdate),
-      );
+      yield* iterateEvents(async (onUpdate, stop) => {
+        const result = await this.#call("recognizeStream", audio, options, stop, onUpdate);
+        // The times are those of the whole text, which may change up to its end.
+        if (result.transcription) onUpdate({ ...result, delta: "" });
+      });
     }
 
     async upload(file, options) {

@@ -82,6 +82,14 @@ function captureTaskId(operation, subject, options) {
 /** The result of a call, with the WebAssembly's transcriptions as objects of the public class. */
 function withTranscriptions(operation, result, transcriptionOf) {
   if (operation === "transcribe") return transcriptionOf(result);
+  if (operation.startsWith("recognize") && result.transcription) {
+    const { text, noSpeech, transcription, ...others } = result;
+    const read = transcriptionOf(transcription);
+    // A transcription has text and noSpeech of its own.
+    return operation === "recognize"
+      ? Object.assign(read, others)
+      : { ...result, transcription: read };
+  }
   if (operation === "wait") {
     for (const outcome of result.outcomes) {
       if (outcome.transcription) outcome.transcription = transcriptionOf(outcome.transcription);

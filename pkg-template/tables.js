@@ -8,6 +8,9 @@ const CHANNEL = 5;
 export const SENTENCE = 12;
 export const WORD = 3;
 
+/** Bit of a sentence that was cut out of a longer one, beside those of its events. */
+const DERIVED = 1 << 31;
+
 /** Bit of a word whose times were interpolated. */
 const INTERPOLATED = 0x8000;
 
@@ -94,8 +97,10 @@ export class Tables {
     if (table[at + 7] !== NONE) sentence.speakerId = table[at + 7];
     if (table[at + 8] !== NONE) sentence.language = label(8);
     if (table[at + 9] !== NONE) sentence.emotion = label(9);
-    if (table[at + 10] !== 0)
-      sentence.events = this.#labels.filter((_, bit) => bit < 32 && (table[at + 10] >>> bit) & 1);
+    const events = table[at + 10] & ~DERIVED;
+    if (events !== 0)
+      sentence.events = this.#labels.filter((_, bit) => bit < 31 && (events >>> bit) & 1);
+    if (table[at + 10] & DERIVED) sentence.derived = true;
     sentence.words = [];
     this.appendWords(sentence.words, row, row + 1);
     return sentence;

@@ -122,9 +122,8 @@ async fn run(
                     options::notify(on_update, &to_js(update));
                 }
             };
-            return Ok(to_js(
-                &client.recognizer().recognize(&request, &notify).await?,
-            ));
+            let recognition = client.recognizer().recognize(&request, &notify).await?;
+            return Ok(results::recognition(recognition));
         }
         Operation::Upload => {
             let file = options::file(&subject, &js_options)?;

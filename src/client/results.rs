@@ -82,6 +82,19 @@ fn file_outcome(outcome: core::FileOutcome) -> JsValue {
     object
 }
 
+/// `Recognition` of the package, with `transcription`.
+pub(crate) fn recognition(recognition: core::Recognition) -> JsValue {
+    let object = to_js(&recognition.fields);
+    if let Some(transcription) = recognition.transcription {
+        set(
+            &object,
+            "transcription",
+            &CoreTranscription(transcription).into(),
+        );
+    }
+    object
+}
+
 /// `UploadProgress` of the package.
 pub(crate) fn progress(loaded_bytes: u64, total_bytes: u64) -> JsValue {
     let mut progress = Value::object();

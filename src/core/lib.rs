@@ -58,7 +58,7 @@ pub use options::recognition::RecognitionRequest;
 pub use options::subtitles::subtitle_rules;
 pub use options::transcription::TranscriptionRequest;
 pub use options::wait::WaitOptions;
-pub use recognition::{OnUpdate, Recognizer};
+pub use recognition::{OnUpdate, Recognition, Recognizer};
 pub use tasks::poll::scheduled_ms;
 pub use tasks::task::{
     FileOutcome, FileState, StatusEvent, TaskId, TaskResult, TaskSnapshot, TaskStatus,

@@ -32,6 +32,22 @@ pub(crate) fn truncate_chars(text: &str, characters: usize) -> String {
     }
 }
 
+/// Extension of a file's name, in lower case; empty unless it is a few letters and digits.
+pub(crate) fn extension(name: &str) -> String {
+    let dot = name
+        .bytes()
+        .rposition(|byte| byte == b'.')
+        .unwrap_or(name.len());
+    let extension = name.get(dot + 1..).unwrap_or_default();
+    let is_usable =
+        extension.len() <= 5 && extension.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if is_usable {
+        extension.to_ascii_lowercase()
+    } else {
+        String::new()
+    }
+}
+
 /// Names with commas between them. (`join` weighs 300 bytes of wasm more.)
 pub(crate) fn comma_separated(names: &[&str]) -> String {
     let mut list = String::new();

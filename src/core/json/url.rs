@@ -2,7 +2,7 @@
 //! hosts outside ASCII are converted by the platform's `URL` before they come here
 //! (`pkg-template/ascii-host.js`).
 
-use crate::json::text::{before_any, contains_byte, parse_u64, push_hex, split};
+use crate::json::text::{after_any, before_any, contains_byte, extension, parse_u64, push_hex, split};
 use crate::json::value::Value;
 
 /// Characters that end the authority (user, host and port).
@@ -19,6 +19,14 @@ pub(crate) fn has_http_scheme(url: &str) -> bool {
 pub(crate) fn is_oss(url: &str) -> bool {
     url.strip_prefix("oss://")
         .is_some_and(|key| !key.is_empty())
+}
+
+/// Extension of the file that a URL names, in lower case; empty where it names none.
+pub(crate) fn extension_of_path(url: &str) -> String {
+    let rest = after_scheme(url).or_else(|| url.strip_prefix("oss://"));
+    let path = before_any(rest.unwrap_or_default(), b"?#");
+    // A host alone has dots, too.
+    after_any(path, b"/").map_or_else(String::new, extension)
 }
 
 fn after_scheme(url: &str) -> Option<&str> {

@@ -6,6 +6,7 @@ use core::fmt;
 use std::rc::Rc;
 
 use crate::error::{Error, Result};
+use crate::json::text::extension;
 
 /// Largest upload. Source: the temporary upload's policy, `content-length-range`.
 const UPLOAD_BYTES_MAX: u64 = 1 << 30;
@@ -82,21 +83,20 @@ impl LocalFile {
             .map_or("audio/wav", |(_, media_type)| media_type)
     }
 
-    /// Extension of the name, in lower case; empty unless it is letters and digits.
-    fn extension(&self) -> String {
-        let name = self.name.as_deref().unwrap_or_default();
-        let dot = name
-            .bytes()
-            .rposition(|byte| byte == b'.')
-            .unwrap_or(name.len());
-        let extension = name.get(dot + 1..).unwrap_or_default();
-        let usable =
-            extension.len() <= 5 && extension.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        if usable {
-            extension.to_ascii_lowercase()
-        } else {
-            String::new()
+    /// Format of the audio by its name, or by its media type; empty where neither tells.
+    pub(crate) fn format(&self) -> String {
+        let extension = self.extension();
+        if !extension.is_empty() {
+            return extension;
         }
+        let known = MEDIA_TYPES
+            .iter()
+            .find(|(_, media_type)| *media_type == self.media_type);
+        known.map_or_else(String::new, |(extension, _)| (*extension).to_owned())
+    }
+
+    fn extension(&self) -> String {
+        extension(self.name.as_deref().unwrap_or_default())
     }
 
     /// Name to store the file under: its own, where that is plain ASCII and not used yet, else

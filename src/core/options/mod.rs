@@ -3,6 +3,7 @@
 
 pub(crate) mod audio;
 pub(crate) mod client;
+pub(crate) mod context;
 pub(crate) mod file;
 pub(crate) mod model;
 pub(crate) mod operation;

@@ -14,6 +14,9 @@ pub(crate) const VOCABULARY_MODEL: &str = "the model that will use the words";
 pub(crate) const VOCABULARY_PREFIX: &str = "1 to 10 lower-case letters and digits";
 
 const LANGUAGE: OptionType = OptionType::Text("a language code such as \"zh\"");
+const LANGUAGE_HINTS: OptionType =
+    OptionType::TextList("language codes such as \"zh\" or \"en\"");
+const VOCABULARY_ID: OptionType = OptionType::Text("a vocabulary id (vocab-…)");
 const PAGE_SIZE: OptionType = OptionType::Integer(1, 100, "");
 
 pub(crate) const MODEL: OptionGroup = &[option("model", OptionType::Text("a model name"), "model")];
@@ -22,13 +25,13 @@ pub(crate) const TRANSCRIPTION: OptionGroup = &[
     option("family", OptionType::Text("a family name"), ""),
     option(
         "languageHints",
-        OptionType::TextList("language codes such as \"zh\" or \"en\""),
+        LANGUAGE_HINTS,
         "parameters.language_hints",
     ),
     option("language", LANGUAGE, "parameters.language"),
     option(
         "vocabularyId",
-        OptionType::Text("a vocabulary id (vocab-…)"),
+        VOCABULARY_ID,
         "parameters.vocabulary_id",
     ),
     option("phraseId", OptionType::Text("a phrase list id"), ""),
@@ -67,14 +70,42 @@ pub(crate) const TRANSCRIPTION: OptionGroup = &[
     ),
     option("words", OptionType::Bool, "parameters.enable_words"),
     option("itn", OptionType::Bool, "parameters.enable_itn"),
-    option(
-        "context",
-        OptionType::TextOrEmpty("a text"),
-        "parameters.corpus.text",
-    ),
+    option("context", OptionType::Custom, ""),
+    option("vocabulary", OptionType::Custom, "parameters.vocabulary"),
+    option("keepDialect", OptionType::Bool, "parameters.keep_dialect"),
 ];
 
 pub(crate) const RECOGNITION: OptionGroup = &[
+    option("family", OptionType::Text("a family name"), ""),
+    option(
+        "languageHints",
+        LANGUAGE_HINTS,
+        "parameters.language_hints",
+    ),
+    option(
+        "vocabularyId",
+        VOCABULARY_ID,
+        "parameters.vocabulary_id",
+    ),
+    option("vocabulary", OptionType::Custom, "parameters.vocabulary"),
+    // Not diarization_enabled, which does nothing here (docs/dashscope-api.md §5.5).
+    option(
+        "diarization",
+        OptionType::Bool,
+        "parameters.speaker_diarization_enabled",
+    ),
+    option("keepDialect", OptionType::Bool, "parameters.keep_dialect"),
+    option(
+        "format",
+        OptionType::TextWhere("a format of audio such as \"wav\"", is_audio_format),
+        "parameters.format",
+    ),
+    // Sent as a text, as the service's table has it.
+    option(
+        "sampleRate",
+        OptionType::Integer(1000, 192_000, "hertz"),
+        "",
+    ),
     option("language", LANGUAGE, "parameters.asr_options.language"),
     option(
         "detectLanguage",
@@ -82,7 +113,7 @@ pub(crate) const RECOGNITION: OptionGroup = &[
         "parameters.asr_options.enable_lid",
     ),
     option("itn", OptionType::Bool, "parameters.asr_options.enable_itn"),
-    option("context", OptionType::TextOrEmpty("a text"), ""),
+    option("context", OptionType::Custom, ""),
     option(
         "resultFormat",
         OptionType::Text(RESULT_FORMAT),
@@ -181,7 +212,7 @@ pub(crate) const SPECIAL_WORD_FILTER_ALIASES: Aliases = &[
 
 pub(crate) const HOT_WORD: OptionGroup = &[
     option("text", OptionType::Text("a word"), "text"),
-    option("weight", OptionType::Integer(1, 5, ""), "weight"),
+    option("weight", OptionType::Integer(1, 50, ""), "weight"),
     option("language", LANGUAGE, "lang"),
 ];
 
@@ -203,6 +234,9 @@ pub(crate) const ALIASES: Aliases = &[
     ("wordTimestamps", "words"),
     ("corpus", "context"),
     ("prompt", "context"),
+    ("hotwords", "vocabulary"),
+    ("speakerDiarizationEnabled", "diarization"),
+    ("sampleRateHz", "sampleRate"),
     ("timeout", "timeoutMs"),
     ("waitTimeout", "timeoutMs"),
     ("pollInterval", "pollIntervalMs"),
@@ -210,12 +244,17 @@ pub(crate) const ALIASES: Aliases = &[
     ("incrementalOutput", "incremental"),
 ];
 
+/// Whether a text may be the name of a format: `wav`, `m4a`.
+fn is_audio_format(text: &str) -> bool {
+    (1..=8).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::options::{client, subtitle_style, subtitles};
+    use crate::options::{client, context, subtitle_style, subtitles};
 
     const PACKAGE: &str = include_str!("../../../pkg-template/option-names.js");
 
@@ -258,7 +297,7 @@ mod tests {
             subtitles::WORDS,
             subtitles::TEXT,
         ];
-        let inner = [SPECIAL_WORD_FILTER, HOT_WORD, subtitle_style::STYLE];
+        let inner = [SPECIAL_WORD_FILTER, HOT_WORD, context::TURN, subtitle_style::STYLE];
         assert_eq!(listed("CALL"), names(&calls));
         assert_eq!(listed("INNER"), names(&inner));
         assert_eq!(listed("RULES"), names(&rules));

@@ -2,12 +2,15 @@
 
 use crate::error::{Error, Result};
 use crate::json::Value;
-use crate::json::text::comma_separated;
 use crate::options::audio::{Audio, AudioSource, audio_sources};
-use crate::options::model::{FAMILY_NAMES, Family, refuse_unsupported};
+use crate::options::context;
+use crate::options::model::{
+    Family, TASK_FAMILIES, family_of, model_name, refuse_other_use, refuse_unsupported,
+};
 use crate::options::operation::{Operation, Options};
 use crate::options::schema::{self, invalid_option};
 use crate::options::tables::{SPECIAL_WORD_FILTER, SPECIAL_WORD_FILTER_ALIASES};
+use crate::options::vocabulary::check_inline;
 
 /// Model of `transcribe`, `submit` and `upload` when the caller names none.
 pub(crate) const DEFAULT_MODEL: &str = "paraformer-v2";
@@ -29,15 +32,15 @@ impl TranscriptionRequest {
     /// # Errors
     /// [`crate::ErrorKind::InvalidRequest`], naming the option.
     pub fn new(audio: Vec<Audio>, is_list: bool, options: &Options) -> Result<Self> {
-        let model = options.get("model").as_str().unwrap_or(DEFAULT_MODEL);
-        let family = task_family(options, model)?;
-        refuse_unsupported(options.entries(), family, model)?;
+        let model = model_name(options.get("model").as_str().unwrap_or(DEFAULT_MODEL));
+        let family = task_family(options, &model)?;
+        refuse_unsupported(options.entries(), family, &model)?;
         let takes_list = options.operation() == Operation::Submit;
         let sources = audio_sources(audio, is_list, takes_list)?;
-        validate_combinations(options, family, model, sources.len())?;
-        let body = request_body(options, model)?;
+        validate_combinations(options, family, &model, sources.len())?;
+        let body = request_body(options, family, &model)?;
         Ok(Self {
-            model: model.to_owned(),
+            model,
             family,
             sources,
             body,
@@ -45,13 +48,23 @@ impl TranscriptionRequest {
     }
 }
 
-fn request_body(options: &Options, model: &str) -> Result<Value> {
+fn request_body(options: &Options, family: Family, model: &str) -> Result<Value> {
     let mut body = Value::object();
     body.set_path("model", model);
     body.set_path("input", Value::object());
     // Sent even when empty: without it workspace hosts accept the task and then fail it.
     body.set_path("parameters", Value::object());
     options.apply(&mut body);
+    let context = options.get("context");
+    if family.takes_turns() {
+        let messages = context::messages(context)?;
+        if !messages.is_empty() {
+            body.set_path("input.context", Value::Array(messages));
+        }
+    } else {
+        context::check_text(context)?;
+        body.set_path("parameters.corpus.text", context.clone());
+    }
     let word_filter = options.get("specialWordFilter");
     if !word_filter.is_absent() {
         let groups = &[SPECIAL_WORD_FILTER];
@@ -79,7 +92,7 @@ fn validate_combinations(
     model: &str,
     file_count: usize,
 ) -> Result<()> {
-    if family == Family::QwenFiletrans && file_count > 1 {
+    if family.takes_one_file() && file_count > 1 {
         let message = format_args!(
             "{model} takes one file in a task, got {file_count}. Submit each by itself."
         );
@@ -98,30 +111,24 @@ fn validate_combinations(
             format_args!("{model} takes exactly one, [\"auto\"] or a language, got {hint_count}.");
         return Err(invalid_option("languageHints", message));
     }
-    Ok(())
+    check_inline(options.get("vocabulary"))
 }
 
 /// Family of `model`, or of the option `family`; one that takes tasks.
 fn task_family(options: &Options, model: &str) -> Result<Family> {
-    let given = options.get("family");
-    let family = match given.as_str() {
-        None => Family::of(model),
-        Some(name) => match FAMILY_NAMES.iter().find(|(known, _)| *known == name) {
-            Some((_, family)) => *family,
-            None => {
-                let known: Vec<&str> = FAMILY_NAMES.iter().map(|(name, _)| *name).collect();
-                let known = comma_separated(&known);
-                let message = format_args!("expected one of {known}, got {given}.");
-                return Err(invalid_option("family", message));
-            }
-        },
-    };
-    if family.is_direct() {
-        let message = format_args!(
-            "{model} answers directly and takes no tasks. Use recognize, or \
-             qwen3-asr-flash-filetrans."
-        );
-        return Err(invalid_option("model", message));
+    refuse_other_use(model, "qwen-audio-3.1-asr-flash-filetrans, or fun-asr")?;
+    let family = family_of(options.get("family"), model, TASK_FAMILIES)?;
+    if !family.is_direct() {
+        return Ok(family);
     }
-    Ok(family)
+    let instead = match family {
+        Family::QwenDirect | Family::QwenAudio => "qwen3-asr-flash-filetrans",
+        Family::FunAsrFlash => "fun-asr",
+        Family::QwenAudio30Flash => "qwen-audio-3.0-asr-flash-filetrans",
+        _ => "qwen-audio-3.1-asr-flash-filetrans",
+    };
+    let message = format_args!(
+        "{model} answers directly and takes no tasks. Use recognize, or {instead}."
+    );
+    Err(invalid_option("model", message))
 }

@@ -3,6 +3,7 @@
 mod data_uri;
 mod delta;
 pub(crate) mod event_stream;
+mod timed;
 mod wire;
 
 use std::rc::Rc;
@@ -11,13 +12,15 @@ use crate::error::{BILLED_TWICE, Error, Result};
 use crate::json::Value;
 use crate::options::audio::AudioSource;
 use crate::options::recognition::RecognitionRequest;
+use crate::transcript::Transcription;
 use crate::transport::host::{Host, Response};
 use crate::transport::{
     ErrorResponse, OK, RequestPolicy, Transport, broken_off_error, no_retry, response_error,
 };
 use crate::uploads::Uploads;
-use delta::apply_event;
+use delta::{apply_event, no_speech};
 use event_stream::{Event, EventStreamParser};
+use timed::Sentences;
 
 /// Timeout over the service's own, which is 300 s.
 const RECOGNIZE: RequestPolicy = RequestPolicy {
@@ -25,14 +28,94 @@ const RECOGNIZE: RequestPolicy = RequestPolicy {
     ..no_retry("Recognising the audio")
 };
 const UNFINISHED: &str = "the stream ended before the text did";
+/// Code of audio in which nobody speaks.
+const NO_WORDS: &str = "ASR_RESPONSE_HAVE_NO_WORDS";
 
 /// Callback with each update of a stream.
 pub type OnUpdate<'a> = &'a dyn Fn(&Value);
+
+/// Result of a direct recognition.
+pub struct Recognition {
+    /// `text`, `noSpeech`, `language`, `emotion`, `finishReason`, `usage`, `requestId`.
+    pub fields: Value,
+    /// Sentences and words, of models that give times.
+    pub transcription: Option<Transcription>,
+}
 
 /// Service of direct recognition.
 pub struct Recognizer<H> {
     transport: Rc<Transport<H>>,
     uploads: Rc<Uploads<H>>,
+}
+
+/// Answers of one recognition: of either kind of model, whole or event by event.
+struct Answers<'a> {
+    request: &'a RecognitionRequest,
+    fields: Value,
+    sentences: Sentences,
+}
+
+impl<'a> Answers<'a> {
+    fn new(request: &'a RecognitionRequest) -> Self {
+        Self {
+            request,
+            fields: Value::object(),
+            sentences: Sentences::default(),
+        }
+    }
+
+    /// Parses an answer or the data of an event, and returns the update for the caller.
+    fn apply(&mut self, body: &[u8]) -> Result<Value> {
+        let event = if self.request.family.is_timed() {
+            let answer = timed::parse(body)?;
+            self.sentences.apply(answer.sentences);
+            // What was the end of one sentence is not that of the next.
+            if let Value::Object(entries) = &mut self.fields {
+                entries.retain(|(name, _)| name != "finishReason");
+            }
+            answer.fields
+        } else {
+            wire::parse_recognition(body)?
+        };
+        let is_incremental = self.request.is_stream && self.request.is_incremental();
+        Ok(apply_event(&mut self.fields, &event, is_incremental))
+    }
+
+    /// Takes an error that says that nobody speaks for an answer without text.
+    fn apply_error(&mut self, error: Box<Error>) -> Result<Value> {
+        let has_text = self
+            .fields
+            .get_path("text")
+            .as_str()
+            .is_some_and(|text| !text.is_empty());
+        if error.code.as_deref() != Some(NO_WORDS) || has_text {
+            return Err(error);
+        }
+        let mut silence = Value::object();
+        silence.set_path("text", "");
+        silence.set_path("finishReason", "stop");
+        silence.set_path("usage", Value::object());
+        silence.set_path("requestId", error.request_id.clone());
+        silence.set_path("noSpeech", no_speech(&silence));
+        Ok(apply_event(&mut self.fields, &silence, false))
+    }
+
+    fn is_finished(&self) -> bool {
+        self.fields.get("finishReason").is_some()
+    }
+
+    fn into_recognition(self) -> Result<Recognition> {
+        let transcription = if self.request.family.is_timed() {
+            let text = self.fields.get_path("text").to_text().unwrap_or_default();
+            Some(self.sentences.into_transcription(&text)?)
+        } else {
+            None
+        };
+        Ok(Recognition {
+            fields: self.fields,
+            transcription,
+        })
+    }
 }
 
 impl<H: Host> Recognizer<H> {
@@ -54,35 +137,39 @@ impl<H: Host> Recognizer<H> {
         &self,
         request: &RecognitionRequest,
         on_update: OnUpdate<'_>,
-    ) -> Result<Value> {
+    ) -> Result<Recognition> {
         let in_doubt = |error: Box<Error>| self.transport.redacted(error.in_doubt(BILLED_TWICE));
         let audio_url = self.audio_url(request).await?;
         let endpoint = &self.transport.endpoint;
         let http_request = wire::recognition_request(endpoint, request, &audio_url);
-        let response = self.transport.send(&RECOGNIZE, &http_request).await;
-        let mut response = response.map_err(in_doubt)?;
+        let mut answers = Answers::new(request);
+        let mut response = match self.transport.send(&RECOGNIZE, &http_request).await {
+            Ok(response) => response,
+            Err(error) => {
+                on_update(&answers.apply_error(error).map_err(in_doubt)?);
+                return answers.into_recognition();
+            }
+        };
         // A gateway that does not stream answers with one document.
         let is_stream = |media_type: String| media_type.starts_with("text/event-stream");
         if request.is_stream && response.header("content-type").is_none_or(is_stream) {
-            return self
-                .read_stream(request, &mut response, on_update)
+            self.read_stream(&mut answers, &mut response, on_update)
                 .await
-                .map_err(in_doubt);
+                .map_err(in_doubt)?;
+        } else {
+            let body = self.transport.read_body(&RECOGNIZE, &mut response).await;
+            let update = body.and_then(|body| answers.apply(&body));
+            on_update(&update.map_err(in_doubt)?);
         }
-        let body = self.transport.read_body(&RECOGNIZE, &mut response).await;
-        let recognition = body.and_then(|body| wire::parse_recognition(&body));
-        let recognition = recognition.map_err(in_doubt)?;
-        on_update(&apply_event(&mut Value::object(), &recognition, false));
-        Ok(recognition)
+        answers.into_recognition()
     }
 
     async fn read_stream(
         &self,
-        request: &RecognitionRequest,
+        answers: &mut Answers<'_>,
         response: &mut H::Response,
         on_update: OnUpdate<'_>,
-    ) -> Result<Value> {
-        let mut state = Value::object();
+    ) -> Result<()> {
         let mut parser = EventStreamParser::default();
         loop {
             let chunk = self.transport.next_chunk(&RECOGNIZE, response).await?;
@@ -96,17 +183,14 @@ impl<H: Host> Recognizer<H> {
             };
             for event in parser.take() {
                 if event.data != b"[DONE]" {
-                    let event = parse_event(&event, has_ended)
-                        .map_err(|error| after_update(error, &state))?;
-                    on_update(&apply_event(&mut state, &event, request.is_incremental()));
+                    on_update(&apply_stream_event(answers, &event, has_ended)?);
                 }
             }
             parsed.map_err(|_| broken_off_error(&RECOGNIZE, OK, "an event is too long"))?;
             if has_ended {
                 // The last event says why the text ended; without one the connection was lost.
-                let is_finished = state.get("finishReason").is_some();
-                return if is_finished {
-                    Ok(state)
+                return if answers.is_finished() {
+                    Ok(())
                 } else {
                     Err(unfinished())
                 };
@@ -120,7 +204,8 @@ impl<H: Host> Recognizer<H> {
             AudioSource::Url(url) => return Ok(url.clone()),
             AudioSource::File(file) => file,
         };
-        if !data_uri::fits(file) || !request.family.takes_data_uri() {
+        let fits = request.family.is_timed() || data_uri::fits(file);
+        if !fits || !request.family.takes_data_uri() {
             return self.uploads.store(&request.model, "audio", file).await;
         }
         let content = self.transport.host.read(file).await.map_err(|error| {
@@ -133,8 +218,8 @@ impl<H: Host> Recognizer<H> {
     }
 }
 
-/// Parses an event of a stream; `is_last` for one that the end of the stream completed.
-fn parse_event(event: &Event, is_last: bool) -> Result<Value> {
+/// Applies an event of a stream; `is_last` for one that the end of the stream completed.
+fn apply_stream_event(answers: &mut Answers<'_>, event: &Event, is_last: bool) -> Result<Value> {
     let status = event.http_status.unwrap_or(200);
     if event.name == "error" || status >= 400 {
         let response = ErrorResponse {
@@ -144,11 +229,16 @@ fn parse_event(event: &Event, is_last: bool) -> Result<Value> {
             is_from_api: true,
             body: &event.data,
         };
-        return Err(response_error(RECOGNIZE.label, &response));
+        let error = response_error(RECOGNIZE.label, &response);
+        return answers
+            .apply_error(error)
+            .map_err(|error| after_update(error, &answers.fields));
     }
     // An unreadable event at the very end was cut off there.
-    let parsed = wire::parse_recognition(&event.data);
-    parsed.map_err(|error| if is_last { unfinished() } else { error })
+    answers.apply(&event.data).map_err(|error| {
+        let error = if is_last { unfinished() } else { error };
+        after_update(error, &answers.fields)
+    })
 }
 
 /// Error of an event. A recognition that has given text is billed, so a refusal after it is not

@@ -11,7 +11,7 @@ use crate::transport::{Endpoint, parse_answer};
 
 const PATH: &str = "/services/aigc/multimodal-generation/generation";
 
-const USAGE_FIELDS: &[FieldSpec] = &[
+pub(crate) const USAGE_FIELDS: &[FieldSpec] = &[
     ("seconds", "duration", FieldType::Number),
     ("seconds", "seconds", FieldType::Number),
     // A table of the documents calls the details integers; they are objects.
@@ -37,12 +37,19 @@ pub(crate) fn recognition_request(
     recognition: &RecognitionRequest,
     audio_url: &str,
 ) -> HttpRequest {
-    let mut messages = Vec::new();
     // The context comes first, as the documents' text demands; one of their samples differs.
+    let mut messages = recognition.context.items().to_vec();
     if let Some(context) = recognition.context.as_str() {
         messages.push(message("system", "text", context));
     }
-    messages.push(message("user", "audio", audio_url));
+    let mut audio = Value::object();
+    if recognition.family.is_timed() {
+        audio.set_path("type", "input_audio");
+        audio.set_path("input_audio.data", audio_url);
+    } else {
+        audio.set_path("audio", audio_url);
+    }
+    messages.push(message_of("user", audio));
     let mut body = recognition.body.clone();
     body.set_path("input.messages", Value::Array(messages));
     let mut request = endpoint
@@ -61,8 +68,13 @@ pub(crate) fn recognition_request(
 }
 
 fn message(role: &str, part_type: &str, content: &str) -> Value {
-    let (mut part, mut message) = (Value::object(), Value::object());
+    let mut part = Value::object();
     part.set_path(part_type, content);
+    message_of(role, part)
+}
+
+fn message_of(role: &str, part: Value) -> Value {
+    let mut message = Value::object();
     message.set_path("role", role);
     message.set_path("content", Value::Array(vec![part]));
     message

@@ -221,6 +221,7 @@ impl RecordBuilder {
             Slot::SentenceEnd => sentence.end_ms = ms,
             Slot::SentenceId => sentence.sentence_id = id,
             Slot::SpeakerId => sentence.speaker_id = id,
+            Slot::Derived => sentence.is_derived = count.is_some_and(|count| count > 0),
             Slot::WordStart => self.word_ms.0 = ms,
             Slot::WordEnd => self.word_ms.1 = ms,
             _ => {}

@@ -57,6 +57,7 @@ impl Container {
             (Self::Sentence, b"text") => Slot::SentenceText,
             (Self::Sentence, b"sentence_id") => Slot::SentenceId,
             (Self::Sentence, b"speaker_id") => Slot::SpeakerId,
+            (Self::Sentence, b"derived") => Slot::Derived,
             (Self::Sentence, b"language") => Slot::Language,
             (Self::Sentence, b"emotion") => Slot::Emotion,
             (Self::Sentence, b"words") => Slot::Container(Self::Words),
@@ -93,6 +94,8 @@ pub(super) enum Slot {
     SentenceEnd,
     SentenceId,
     SpeakerId,
+    /// Of documents that this library makes: the sentence was cut out of a longer one.
+    Derived,
     WordStart,
     WordEnd,
 }

@@ -19,6 +19,8 @@ pub(crate) struct RawSentence {
     pub(crate) language: String,
     /// Wire: `emotion`; empty where there is none.
     pub(crate) emotion: String,
+    /// The sentence was cut out of a longer one. Wire: `derived`, in documents of this library.
+    pub(crate) is_derived: bool,
     /// In the document's order.
     pub(crate) words: Vec<WordTiming>,
     /// The text of a channel that has no sentences.
@@ -60,6 +62,7 @@ impl RawSentence {
         }
         self.words.clear();
         self.is_whole_channel = false;
+        self.is_derived = false;
         (
             self.start_ms,
             self.end_ms,

@@ -139,6 +139,7 @@ impl TranscriptionBuilder {
             emotion,
             events,
             is_whole_channel: sentence.is_whole_channel,
+            is_derived: sentence.is_derived,
         })
     }
 

@@ -86,10 +86,12 @@ pub(crate) struct SentenceRow {
     pub(crate) events: u32,
     /// The text of a channel that came without sentences.
     pub(crate) is_whole_channel: bool,
+    /// The sentence was cut out of a longer one.
+    pub(crate) is_derived: bool,
 }
 
 /// Labels of events are among the first so many.
-pub(super) const EVENTS_MAX: usize = 32;
+pub(super) const EVENTS_MAX: usize = 31;
 
 impl Transcription {
     /// The result of a file without speech, for which the service makes no document.

@@ -46,8 +46,8 @@ impl Transcription {
 
     /// Of each sentence: start, end, start and length of its text, start of its words' text, the
     /// row of `words` its own end before, its id, its speaker, the labels of its language and
-    /// emotion, a bit for each label of an event, and its first row in the table of ranges, where
-    /// it has rows there.
+    /// emotion, a bit for each label of an event, with the highest bit where it was cut out of a
+    /// longer one, and its first row in the table of ranges, where it has rows there.
     ///
     /// # Errors
     /// Where there is no memory for it.
@@ -77,7 +77,7 @@ impl Transcription {
                 row.speaker_id.unwrap_or(NONE),
                 label(row.language),
                 label(row.emotion),
-                row.events,
+                row.events | u32::from(row.is_derived) << 31,
                 if self.has_own_text(row) { ranges } else { NONE },
             ]);
             if self.has_own_text(row) {
