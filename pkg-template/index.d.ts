@@ -39,16 +39,21 @@ export interface ClientOptions {
   baseUrl?: string | URL;
   /**
    * Region of the key. Paraformer and SenseVoice are served in Beijing only, `-us` models in
-   * Virginia (§1.2). For a workspace's own host give `baseUrl`:
-   * `https://{workspace}.{region}.maas.aliyuncs.com/api/v1`.
+   * Virginia (§1.2). Frankfurt and Tokyo have hosts of workspaces alone: set `workspaceHost`.
    * @default "beijing"
    */
-  region?: "beijing" | "singapore" | "virginia" | "hongkong";
+  region?: "beijing" | "singapore" | "virginia" | "hongkong" | "frankfurt" | "tokyo";
   /**
    * Workspace id, at most 64 letters, digits, `-` and `_`. Wire: header `X-DashScope-WorkSpace`.
    * @default the default workspace of the key
    */
   workspace?: string;
+  /**
+   * Uses the own host of `workspace` in `region`, which the newest pages of the service show alone:
+   * `https://{workspace}.{region}.maas.aliyuncs.com/api/v1` (§1.1).
+   * @default false: the region's shared host
+   */
+  workspaceHost?: boolean;
   /**
    * Replaces the global `fetch`, for a service binding, a proxy or a test. Called without `this`,
    * unless it is a method of a class.
@@ -78,23 +83,37 @@ export type Paraformer8kV2Model = "paraformer-8k-v2" | `paraformer-8k-v2-${strin
 /**
  * The Paraformer models before v2: any sample rate, 8 kHz, and `mtl` (several languages, 16 kHz or
  * more). Beijing only.
+ * @deprecated Announced as switched off on 10 October 2026 (§1.5): use `paraformer-v2` or
+ * `paraformer-8k-v2`.
  */
 export type ParaformerV1Model = "paraformer-v1" | "paraformer-8k-v1" | "paraformer-mtl-v1";
 /**
- * Fun-ASR and its dated snapshots. Beijing and Singapore. `fun-asr-flash-…` is another model, with
- * a request that this package does not send (§5.5).
+ * Fun-ASR and its dated snapshots. Beijing and Singapore. `fun-asr-flash-…` answers directly:
+ * {@link FunAsrFlashModel}. The snapshots of 2025 and `fun-asr-mtl` were announced as switched off
+ * on 10 October 2026 (§1.5).
  */
 export type FunAsrModel =
   | "fun-asr"
   | "fun-asr-mtl"
   | `fun-asr-${number}-${string}`
   | `fun-asr-mtl-${string}`;
-/** SenseVoice: gives emotions and events, but no times of words. Beijing only. */
+/**
+ * SenseVoice: gives emotions and events, but no times of words. Beijing only.
+ * @deprecated Announced as switched off on 10 October 2026 (§1.5): use `fun-asr`.
+ */
 export type SenseVoiceModel = "sensevoice-v1" | `sensevoice-v1-${string}`;
 /** Qwen for files, one file a task, and its dated snapshots. Beijing and Singapore. */
 export type QwenFiletransModel =
   | "qwen3-asr-flash-filetrans"
   | `qwen3-asr-flash-filetrans-${string}`;
+/**
+ * Qwen-Audio 3 for files, one file a task, which the vendor recommends since September 2026.
+ * Beijing and Singapore. Gives words without being asked; no language, no emotion (§2.5).
+ */
+export type QwenAudioFiletransModel =
+  | "qwen-audio-3.1-asr-flash-filetrans"
+  | "qwen-audio-3.0-asr-flash-filetrans"
+  | `qwen-audio-3.${number}-asr-flash-filetrans-${string}`;
 /**
  * Models that transcribe files as tasks. A name newer than this package is accepted too: give its
  * `family`.
@@ -105,15 +124,32 @@ export type TranscriptionModel =
   | ParaformerV1Model
   | FunAsrModel
   | SenseVoiceModel
-  | QwenFiletransModel;
-/** Qwen-Audio: answers directly and takes no option but the audio. Beijing only. */
+  | QwenFiletransModel
+  | QwenAudioFiletransModel;
+/**
+ * Qwen-Audio before 3: answers directly and takes no option but the audio. Beijing only.
+ * @deprecated Announced as switched off on 30 March 2026 (§1.5): use `qwen3-asr-flash`.
+ */
 export type QwenAudioModel = "qwen-audio-asr" | `qwen-audio-asr-${string}`;
-/** Models that answer directly, for {@link Client.recognize}. */
-export type DirectModel =
+/** `qwen3-asr-flash` and its dated snapshots: answer directly. */
+export type QwenDirectModel =
   | "qwen3-asr-flash"
   | "qwen3-asr-flash-us"
-  | `qwen3-asr-flash-${number}-${string}`
-  | QwenAudioModel;
+  | `qwen3-asr-flash-${number}-${string}`;
+/**
+ * Qwen-Audio 3: answers directly, with sentences and words (§5.5). The vendor recommends 3.1 since
+ * September 2026. Beijing and Singapore.
+ */
+export type QwenAudioFlashModel =
+  | "qwen-audio-3.1-asr-flash"
+  | "qwen-audio-3.0-asr-flash"
+  | `qwen-audio-3.${number}-asr-flash-${number}-${string}`;
+/** Fun-ASR-Flash: answers directly, with sentences and words (§5.5). Beijing and Singapore. */
+export type FunAsrFlashModel = "fun-asr-flash-2026-06-15" | `fun-asr-flash-${number}-${string}`;
+/** Direct models whose results have sentences and words. */
+export type TimedModel = QwenAudioFlashModel | FunAsrFlashModel;
+/** Models that answer directly, for {@link Client.recognize}. */
+export type DirectModel = QwenDirectModel | QwenAudioModel | TimedModel;
 
 /** Family of a model newer than this package: the known models whose options it takes. */
 export type ModelFamily =
@@ -122,7 +158,11 @@ export type ModelFamily =
   | "paraformer-v1"
   | "fun-asr"
   | "sensevoice"
-  | "qwen-filetrans";
+  | "qwen-filetrans"
+  | "qwen-audio-filetrans";
+
+/** Family of a direct model newer than this package. */
+export type DirectModelFamily = "qwen-direct" | "qwen-audio-flash" | "fun-asr-flash";
 
 /**
  * Audio for a task: a public URL, an `oss://` URL from {@link Client.upload}, or a file, which is
@@ -276,9 +316,84 @@ export interface QwenFiletransOptions extends QwenOptions, AnyOptions {
   words?: boolean;
 }
 
+/** A turn of the conversation before the audio; both sides have at most 400 characters (§5.5). */
+export interface ContextTurn {
+  /** Words of the user, or words that occur in the audio. Wire: `input_text`. @default none */
+  user?: string;
+  /** Answer of the program. Wire: `text`, of the role `assistant`. @default none */
+  assistant?: string;
+}
+
+/** Options of the models of Qwen-Audio 3 and of Fun-ASR-Flash. */
+export interface NewestOptions {
+  /**
+   * Expected languages, 4 at most (Fun-ASR-Flash: 1; more are ignored): `zh en ja ko vi th id ms tl
+   * hi ar fr de es pt ru it nl sv da fi no el pl cs hu ro bg hr sk`. Wire: `language_hints`.
+   * @default detected
+   */
+  languageHints?: readonly string[];
+  /**
+   * Id of a list of hot words (`vocab-…`), made for this model with {@link Client.vocabularies}.
+   * Wire: `vocabulary_id`.
+   * @default none
+   */
+  vocabularyId?: string;
+  /**
+   * What was said before the audio, oldest first, or words that occur in it: a text, or at most 5
+   * turns. More than the service reads is an error here. Wire: messages before the audio.
+   * @default none
+   */
+  context?: string | readonly ContextTurn[];
+}
+
+/** Options of the models of Qwen-Audio 3. */
+export interface QwenAudio3Options extends NewestOptions {
+  /**
+   * Hot words of this request: weights by word, each 1–5, or 50 for at most 50 words that must not
+   * be missed. At most 2000 words, each of at most 15 characters, or of 7 words of ASCII (§8.2).
+   * Wire: `vocabulary`.
+   * @default none
+   */
+  vocabulary?: Readonly<Record<string, number>>;
+  /**
+   * Writes a dialect as it is spoken, not as standard Chinese; 3.1 only. Wire: `keep_dialect`.
+   * @default false
+   */
+  keepDialect?: boolean;
+}
+
+/** Options of the models of Qwen-Audio 3 for files. `context` is sent as clients of others do. */
+export interface QwenAudioFiletransOptions
+  extends QwenAudio3Options,
+    AnyOptions,
+    Pick<ParaformerOptions, "specialWordFilter" | "diarization" | "speakerCount"> {}
+
+/** Format of the audio of a direct request. */
+export interface AudioFormat {
+  /**
+   * Name of the format, such as `wav`; the service reads the content whatever it says. Wire:
+   * `format`.
+   * @default the extension of the name, or `wav`
+   */
+  format?: string;
+  /** Sample rate in hertz, 1000–192 000. Wire: `sample_rate`. @default not sent */
+  sampleRate?: number;
+}
+
+/** Options of Qwen-Audio 3 that answers directly. */
+export interface QwenAudioFlashOptions extends QwenAudio3Options, AudioFormat {
+  /**
+   * Distinguishes speakers: fills `speakerId`; 3.1 only. The service then ignores `languageHints`
+   * and `keepDialect`. Wire: `speaker_diarization_enabled`.
+   * @default false
+   */
+  diarization?: boolean;
+}
+
 /** Options of a model newer than this package. */
 export type AllOptions = ParaformerV2Options &
   ParaformerV1Options &
+  Omit<QwenAudioFiletransOptions, "context"> &
   QwenFiletransOptions & {
     /**
      * Family of the model: options that the family does not take are refused.
@@ -298,14 +413,16 @@ export type OptionsOf<M extends string> = M extends ParaformerV2Model
         ? FunAsrOptions
         : M extends SenseVoiceModel
           ? SenseVoiceOptions
-          : M extends QwenFiletransModel
-            ? QwenFiletransOptions
-            : M extends DirectModel
-              ? {
-                  /** This model takes no tasks: use {@link Client.recognize}. */
-                  model?: never;
-                }
-              : AllOptions;
+          : M extends QwenAudioFiletransModel
+            ? QwenAudioFiletransOptions
+            : M extends QwenFiletransModel
+              ? QwenFiletransOptions
+              : M extends DirectModel
+                ? {
+                    /** This model takes no tasks: use {@link Client.recognize}. */
+                    model?: never;
+                  }
+                : AllOptions;
 
 /** Options of the recognition; the model decides which are allowed. */
 export type RecognitionOptions<M extends string = "paraformer-v2"> = {
@@ -523,7 +640,7 @@ export class Client {
   recognize<const M extends string = "qwen3-asr-flash">(
     audio: AudioInput,
     options?: RecognizeOptions<M>,
-  ): Promise<Recognition>;
+  ): Promise<RecognitionOf<M>>;
   /**
    * Recognises like {@link Client.recognize} and yields the text as it arrives. Leaving the loop
    * ends the request.
@@ -588,6 +705,16 @@ export type RecognizeOptions<M extends string = "qwen3-asr-flash"> = {
   UploadProgress &
   DirectOptionsOf<M>;
 
+/** Options of `qwen3-asr-flash`. */
+export interface QwenDirectOptions extends QwenOptions {
+  /**
+   * An option of older pages: answers carry the language without it (§5.1). Wire:
+   * `asr_options.enable_lid`.
+   * @default not sent
+   */
+  detectLanguage?: boolean;
+}
+
 /** Further options of the direct model `M`. */
 export type DirectOptionsOf<M extends string> = M extends QwenAudioModel
   ? unknown
@@ -596,14 +723,23 @@ export type DirectOptionsOf<M extends string> = M extends QwenAudioModel
         /** This model takes tasks only: use {@link Client.transcribe}. */
         model?: never;
       }
-    : QwenOptions & {
-        /**
-         * An option of older pages: answers carry the language without it (§5.1). Wire:
-         * `asr_options.enable_lid`.
-         * @default not sent
-         */
-        detectLanguage?: boolean;
-      };
+    : M extends QwenAudioFlashModel
+      ? QwenAudioFlashOptions
+      : M extends FunAsrFlashModel
+        ? NewestOptions & AudioFormat
+        : M extends QwenDirectModel
+          ? QwenDirectOptions
+          : QwenDirectOptions &
+              Omit<QwenAudioFlashOptions, "context"> & {
+                /**
+                 * Family of the model: the shape of its requests and answers, and its options.
+                 * @default derived from the name, else that of qwen3-asr-flash
+                 */
+                family?: DirectModelFamily;
+              };
+
+/** Result of the direct model `M`. */
+export type RecognitionOf<M extends string> = M extends TimedModel ? TimedRecognition : Recognition;
 
 /** Options of {@link Client.recognizeStream}. */
 export type RecognizeStreamOptions<M extends string = "qwen3-asr-flash"> = RecognizeOptions<M> & {
@@ -639,10 +775,26 @@ export interface Recognition {
   requestId?: string;
 }
 
+/**
+ * Result of a direct model that gives times: a {@link Transcription} with sentences, words and
+ * subtitles, and the facts of the request. Where the model gives all of the audio as one sentence,
+ * it is cut at punctuation and pauses, and each of its sentences is `derived`.
+ */
+export interface TimedRecognition extends Transcription {
+  /** `"stop"` once the text is whole. */
+  finishReason?: string;
+  /** Billed amounts. Wire: `usage`. */
+  usage: Usage;
+  /** Id of the request, for support. Wire: `request_id`. */
+  requestId?: string;
+}
+
 /** One step of {@link Client.recognizeStream}. */
 export interface RecognitionUpdate extends Recognition {
   /** Text that this step added; the service may change earlier text too. */
   delta: string;
+  /** Sentences and words, in the last step of a {@link TimedModel}. */
+  transcription?: Transcription;
 }
 
 /** Billed amounts, counted by the service; the model decides which are present. */
@@ -726,7 +878,11 @@ export interface TaskSummary {
 export interface HotWord {
   /** The word: at most 15 characters, or 7 words of ASCII (§8.1). Wire: `text`. */
   text: string;
-  /** Strength of the preference, 1–5; 4 is usual. Wire: `weight`. @default 4 */
+  /**
+   * Strength of the preference, 1–5; 4 is usual. 50 for a word that must not be missed, of
+   * Qwen-Audio 3 only. Wire: `weight`.
+   * @default 4
+   */
   weight?: number;
   /** Language: `zh en ja yue ko de fr ru` (Fun-ASR: `zh en ja`). Wire: `lang`. @default detected */
   language?: string;
@@ -1713,6 +1869,11 @@ export interface Sentence {
    * `text`.
    */
   events?: string[];
+  /**
+   * `true` for a sentence that this package has cut out of a longer one of the service's, at
+   * punctuation or a pause; absent otherwise. Wire: `derived`, in documents of this package.
+   */
+  derived?: true;
   /** Words; empty for models that give none. Wire: `words`. */
   words: Word[];
 }

@@ -2,7 +2,7 @@
 // beside tables.rs compares them.
 
 /** Options of a client. */
-export const CLIENT = "apiKey baseUrl region workspace fetch routeLink";
+export const CLIENT = "apiKey baseUrl region workspace workspaceHost fetch routeLink";
 
 /** Options of all calls. Those of another call are read too, so that they are refused. */
 export const CALL =

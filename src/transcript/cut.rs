@@ -48,7 +48,7 @@ pub fn sentence_ends(text: &str, words: &[SpokenWord<'_>]) -> AllocResult<Vec<Se
             bytes(word.punctuation),
         ))?;
     }
-    let is_counted = timings.iter().map(WordTiming::bytes).sum::<usize>() == words_text.len();
+    let is_counted = timings.iter().map(|timing| timing.bytes()).sum::<usize>() == words_text.len();
     let mut aligner = Aligner::default();
     // (A word of 64 KB is none.)
     let ranges = if is_counted {
@@ -89,17 +89,23 @@ fn slice(text: &str, start: u32, end: u32) -> &str {
 fn ends_sentence(text: &str, before: TextRange, behind: TextRange) -> bool {
     let gap = slice(text, before.end, behind.start);
     let next = slice(text, behind.start, behind.end);
-    if gap.contains(|mark| matches!(mark, '。' | '！' | '？' | '!' | '?' | '．' | '।' | '؟')) {
+    if gap.contains(|mark| matches!(mark, '。' | '！' | '？' | '!' | '?' | '．' | '।' | '؟'))
+    {
         return true;
     }
     let is_apart = gap.contains(char::is_whitespace) || !next.starts_with(|c: char| c.is_ascii());
     if !gap.contains('.') || !is_apart || next.starts_with(|c: char| c.is_ascii_lowercase()) {
         return false;
     }
+    let gap_word = slice(text, before.start, behind.start).trim_end();
+    // Words of Latin begin behind Chinese, as they do behind blanks.
+    let head = slice(text, 0, before.start);
+    let own = head.trim_end_matches(|c: char| c < '\u{2e80}');
+    let text = text.get(own.len()..).unwrap_or_default();
     let junction = Junction {
         text,
-        at: behind.start as usize,
-        before: slice(text, before.start, behind.start).trim_end(),
+        at: behind.start as usize - own.len(),
+        before: gap_word,
         next,
     };
     bond_over_blank(&junction) != Bond::Tight
@@ -109,7 +115,11 @@ fn ends_sentence(text: &str, before: TextRange, behind: TextRange) -> bool {
 fn closing_end(text: &str, before: TextRange, behind: TextRange) -> u32 {
     let gap = slice(text, before.end, behind.start);
     let closing = gap.find(|mark: char| {
-        mark.is_whitespace() || matches!(mark, '「' | '『' | '（' | '《' | '【' | '(' | '[' | '¿' | '¡')
+        mark.is_whitespace()
+            || matches!(
+                mark,
+                '「' | '『' | '（' | '《' | '【' | '(' | '[' | '¿' | '¡'
+            )
     });
     before.end + closing.unwrap_or(gap.len()) as u32
 }
@@ -141,7 +151,11 @@ mod tests {
 
     /// Words without punctuation, one behind the other.
     fn words<'a>(texts: &[&'a str]) -> Vec<(u32, &'a str, &'a str)> {
-        (0..).step_by(200).zip(texts).map(|(ms, text)| (ms, *text, "")).collect()
+        (0..)
+            .step_by(200)
+            .zip(texts)
+            .map(|(ms, text)| (ms, *text, ""))
+            .collect()
     }
 
     #[track_caller]
@@ -170,20 +184,25 @@ mod tests {
             &["Hello", " there", " How", " are", " you", " Fine"],
             &[("Hello there.", 2), ("How are you?", 3), ("Fine.", 1)],
         );
-        assert_cut("Really?!好。Ok.好", &["Really", "好", "Ok", "好"], &[
-            ("Really?!", 1),
-            ("好。", 1),
-            ("Ok.", 1),
-            ("好", 1),
-        ]);
+        assert_cut(
+            "Really?!好。Ok.好",
+            &["Really", "好", "Ok", "好"],
+            &[("Really?!", 1), ("好。", 1), ("Ok.", 1), ("好", 1)],
+        );
     }
 
     #[test]
     fn a_full_stop_inside_of_a_sentence_ends_none() {
         for (text, texts) in [
-            ("Dr. Smith pays 3.5 euros", &["Dr", "Smith", "pays", "3", "5", "euros"][..]),
+            (
+                "Dr. Smith pays 3.5 euros",
+                &["Dr", "Smith", "pays", "3", "5", "euros"][..],
+            ),
             ("see example.com now", &["see", "example", "com", "now"]),
-            ("at 5 p.m. on Monday", &["at", "5", "p", "m", "on", "Monday"]),
+            (
+                "at 5 p.m. on Monday",
+                &["at", "5", "p", "m", "on", "Monday"],
+            ),
             ("am 3. Oktober kam er", &["am", "3", "Oktober", "kam", "er"]),
         ] {
             assert_cut(text, texts, &[(text, texts.len())]);
@@ -192,7 +211,12 @@ mod tests {
 
     #[test]
     fn a_pause_ends_a_sentence_that_has_no_punctuation() {
-        let spoken = [(0, "一", ""), (200, "二", ""), (1400, "三", ""), (2599, "四", "")];
+        let spoken = [
+            (0, "一", ""),
+            (200, "二", ""),
+            (1400, "三", ""),
+            (2599, "四", ""),
+        ];
         assert_eq!(
             cut("一二三四", &spoken),
             [("一二".to_owned(), 2), ("三四".to_owned(), 2)]
@@ -212,7 +236,11 @@ mod tests {
         let spoken = [(0, "语音", "。"), (200, " 识别", "？"), (400, "好", "")];
         assert_eq!(
             cut("语音。识别？好", &spoken),
-            [("语音。".to_owned(), 1), ("识别？".to_owned(), 1), ("好".to_owned(), 1)]
+            [
+                ("语音。".to_owned(), 1),
+                ("识别？".to_owned(), 1),
+                ("好".to_owned(), 1)
+            ]
         );
     }
 

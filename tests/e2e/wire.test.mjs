@@ -1,6 +1,6 @@
 // The package makes the requests that the official Python SDK makes: every recorded vector in
-// tests/fixtures/wire is run against a service that answers as the SDK was answered. A vector
-// dropped into that folder is run like the others.
+// tests/fixtures/wire and wire3 is run against a service that answers as the SDK was answered. A
+// vector dropped into one of the folders is run like the others.
 
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
@@ -13,10 +13,12 @@ import { startService } from "./wire/service.mjs";
 import { clientOptionsOf, isKnown, make } from "./wire/translate.mjs";
 import { shortenBackOff } from "./wire/waits.mjs";
 
-const folder = new URL("../fixtures/wire/", import.meta.url);
-const names = readdirSync(folder).flatMap((file) =>
-  file.endsWith(".json") ? [file.slice(0, -".json".length)] : [],
-);
+const vectors = ["wire", "wire3"].flatMap((name) => {
+  const folder = new URL(`../fixtures/${name}/`, import.meta.url);
+  return readdirSync(folder)
+    .filter((file) => file.endsWith(".json"))
+    .map((file) => ({ name: file.slice(0, -".json".length), url: new URL(file, folder) }));
+});
 
 /** Requests beyond the recorded ones after which the client is stopped. */
 const BEYOND = 2;
@@ -35,11 +37,11 @@ describe("the package sends the requests of the official SDK", { concurrency: 4 
 
   after(() => restore?.());
 
-  for (const name of names) {
+  for (const { name, url } of vectors) {
     test(name, { timeout: 30_000 }, async (t) => {
       const service = await startService();
       t.after(service.stop);
-      const text = await readFile(new URL(`${name}.json`, folder), "utf8");
+      const text = await readFile(url, "utf8");
       const vector = JSON.parse(text.replaceAll("{{BASE}}", service.base));
 
       const stop = new AbortController();
@@ -110,8 +112,8 @@ test("every vector is accounted for", (t) => {
   t.diagnostic(
     `wire vectors: ${matched.length} matched, ${policy.length} policy checked, ${notExpressed.length} not expressed: ${notExpressed.join("; ")}`,
   );
-  assert.ok(names.length > 0);
-  assert.equal(matched.length + policy.length + notExpressed.length, names.length);
+  assert.ok(vectors.length > 0);
+  assert.equal(matched.length + policy.length + notExpressed.length, vectors.length);
 });
 
 /** Redirects result links, whose hosts look real and do not exist, to the service of the test. */

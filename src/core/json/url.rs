@@ -2,7 +2,9 @@
 //! hosts outside ASCII are converted by the platform's `URL` before they come here
 //! (`pkg-template/ascii-host.js`).
 
-use crate::json::text::{after_any, before_any, contains_byte, extension, parse_u64, push_hex, split};
+use crate::json::text::{
+    after_any, before_any, contains_byte, extension, parse_u64, push_hex, split,
+};
 use crate::json::value::Value;
 
 /// Characters that end the authority (user, host and port).

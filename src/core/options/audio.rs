@@ -85,9 +85,41 @@ pub(crate) fn audio_source(path: &str, audio: Audio) -> Result<AudioSource> {
         }
         seen => seen.clone(),
     };
-    let message = format_args!(
-        "expected an http(s):// or oss:// URL or a File, got {seen}. A URL is fetched by the \
-         service, so it must be reachable from the internet."
-    );
+    let advice = advice(&seen);
+    let message =
+        format_args!("expected an http(s):// or oss:// URL or a File, got {seen}. {advice}");
     Err(Error::invalid(path, message))
+}
+
+/// The line that makes audio of what a caller has.
+fn advice(seen: &Value) -> &'static str {
+    const OF_PATH: &str =
+        "For a file of this machine in Node pass await fs.openAsBlob(path), of node:fs.";
+    const OF_BYTES: &str = "Pass new Blob([bytes]).";
+    const OF_STREAM: &str = "Pass await new Response(stream).blob(), or for a file in Node await \
+                             fs.openAsBlob(path), of node:fs.";
+    match seen {
+        Value::String(text) => {
+            let lower = text.get(..5).unwrap_or_default().to_ascii_lowercase();
+            let is_drive = matches!(text.as_bytes(), [_, b':', b'\\' | b'/', ..]);
+            if lower == "data:" {
+                "Pass await (await fetch(dataUri)).blob()."
+            } else if lower == "file:"
+                || is_drive
+                || !text.contains("://") && text.bytes().any(|byte| matches!(byte, b'/' | b'.'))
+            {
+                OF_PATH
+            } else {
+                "A URL is fetched by the service, so it must be reachable from the internet."
+            }
+        }
+        Value::Other(name) => match name.as_str() {
+            "Buffer" | "Uint8Array" | "ArrayBuffer" | "DataView" | "SharedArrayBuffer"
+            | "Int16Array" | "Float32Array" => OF_BYTES,
+            "ReadStream" | "Readable" | "ReadableStream" | "PassThrough" | "Response"
+            | "IncomingMessage" => OF_STREAM,
+            _ => "A URL is fetched by the service, so it must be reachable from the internet.",
+        },
+        _ => "A URL is fetched by the service, so it must be reachable from the internet.",
+    }
 }

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use crate::error::{Error, Result};
-use crate::json::text::before_any;
+use crate::json::text::{before_any, comma_separated, contains, split_once};
 use crate::json::{Value, url};
 use crate::options::schema::{
     self, Aliases, OptionGroup, OptionType, invalid_option, option, unexpected,
@@ -21,6 +21,15 @@ const REGIONS: [(&str, &str); 4] = [
     ),
 ];
 const REGION_DEFAULT: &str = "beijing";
+/// Name of each region in the hosts of workspaces. Source: docs/dashscope-api.md §1.1.
+const WORKSPACE_REGIONS: [(&str, &str); 6] = [
+    ("beijing", "cn-beijing"),
+    ("singapore", "ap-southeast-1"),
+    ("virginia", "us-east-1"),
+    ("hongkong", "cn-hongkong"),
+    ("frankfurt", "eu-central-1"),
+    ("tokyo", "ap-northeast-1"),
+];
 const WORKSPACE_ID_LENGTH_MAX: usize = 64;
 
 pub(super) const OPTIONS: OptionGroup = &[
@@ -28,6 +37,7 @@ pub(super) const OPTIONS: OptionGroup = &[
     option("baseUrl", OptionType::Text("a URL or a path"), ""),
     option("region", OptionType::Text("a region"), ""),
     option("workspace", OptionType::Text("a workspace id"), ""),
+    option("workspaceHost", OptionType::Bool, ""),
     option("fetch", OptionType::Class(FUNCTION), ""),
     option("routeLink", OptionType::Class(FUNCTION), ""),
 ];
@@ -69,10 +79,26 @@ impl ClientOptions {
     pub fn validate(options: &Value, page_origin: Option<&str>) -> Result<Self> {
         schema::validate("options", options, &[OPTIONS], ALIASES)?;
         let api_key = api_key(options.get_path("apiKey"))?;
+        let workspace = workspace_id(options.get_path("workspace"))?;
+        let has_workspace_host = options.get_path("workspaceHost").as_bool() == Some(true);
         let base_url = match options.get_path("baseUrl").as_str() {
-            Some(base_url) => absolute_base_url(base_url, page_origin)?,
+            Some(_) if has_workspace_host => {
+                let message =
+                    format_args!("baseUrl names the host already. Leave one of the two out.");
+                return Err(invalid_option("workspaceHost", message));
+            }
+            Some(base_url) => {
+                let base_url = absolute_base_url(base_url, page_origin)?;
+                check_api(&base_url)?;
+                base_url
+            }
             None => {
-                let base_url = region_base_url(options.get_path("region"))?;
+                let region = options.get_path("region");
+                let base_url = if has_workspace_host {
+                    workspace_base_url(workspace.as_deref(), region)?
+                } else {
+                    region_base_url(region)?
+                };
                 if api_key == ApiKey::None {
                     let message = format_args!(
                         "expected a DashScope API key, got nothing. Give apiKey on a server, or in \
@@ -91,7 +117,6 @@ impl ClientOptions {
             );
             return Err(invalid_option("baseUrl", message));
         }
-        let workspace = workspace_id(options.get_path("workspace"))?;
         Ok(Self {
             base_url,
             api_key,
@@ -133,14 +158,64 @@ fn region_base_url(region: &Value) -> Result<String> {
     let wanted = region.as_str().unwrap_or(REGION_DEFAULT);
     match REGIONS.iter().find(|(name, _)| *name == wanted) {
         Some((_, base_url)) => Ok((*base_url).to_owned()),
+        None if WORKSPACE_REGIONS.iter().any(|(name, _)| *name == wanted) => {
+            let message = format_args!(
+                "{region} has hosts of workspaces alone. Set workspace and workspaceHost: true."
+            );
+            Err(invalid_option("region", message))
+        }
         None => {
             let message = format_args!(
                 "expected \"beijing\", \"singapore\", \"virginia\" or \"hongkong\", got \
-                 {region}. For another region or a workspace's own host give baseUrl."
+                 {region}. For another region set workspaceHost: true, or give baseUrl."
             );
             Err(invalid_option("region", message))
         }
     }
+}
+
+/// Native API at the own host of a workspace.
+fn workspace_base_url(workspace: Option<&str>, region: &Value) -> Result<String> {
+    let Some(workspace) = workspace.filter(|id| !id.contains('_')) else {
+        let expected = "the id of the workspace whose host is used, of letters, digits and -";
+        let seen = workspace.map_or(Value::Absent, Value::from);
+        return Err(unexpected("options", "workspace", expected, &seen));
+    };
+    let wanted = region.as_str().unwrap_or(REGION_DEFAULT);
+    let found = WORKSPACE_REGIONS.iter().find(|(name, _)| *name == wanted);
+    let Some((_, region)) = found else {
+        let names: Vec<&str> = WORKSPACE_REGIONS.iter().map(|(name, _)| *name).collect();
+        let expected = format!("one of {}", comma_separated(&names));
+        return Err(unexpected("options", "region", &expected, region));
+    };
+    Ok(format!(
+        "https://{workspace}.{region}.maas.aliyuncs.com/api/v1"
+    ))
+}
+
+/// Refuses a URL of the service that is not that of its native API, naming that.
+fn check_api(base_url: &str) -> Result<()> {
+    let Some((scheme, rest)) = split_once(base_url, "://") else {
+        return Ok(());
+    };
+    let host = before_any(rest, b"/");
+    let path = rest.get(host.len()..).unwrap_or_default();
+    let is_service = before_any(host, b":")
+        .to_ascii_lowercase()
+        .ends_with(".aliyuncs.com");
+    let what = if contains(path, "/compatible-mode") {
+        "the API for clients of others"
+    } else if contains(path, "/services/") {
+        "an endpoint"
+    } else if is_service && path.is_empty() {
+        "a host alone"
+    } else {
+        return Ok(());
+    };
+    let prefix = split_once(path, "/services/").map_or("", |(prefix, _)| prefix);
+    let expected = if prefix.is_empty() { "/api/v1" } else { prefix };
+    let message = format_args!("expected {scheme}://{host}{expected}, got {what}.");
+    Err(invalid_option("baseUrl", message))
 }
 
 fn workspace_id(value: &Value) -> Result<Option<String>> {

@@ -97,14 +97,21 @@ mod tests {
 
     #[test]
     fn a_text_is_a_message_and_a_turn_up_to_two() {
-        let user =
-            |text: &str| format!(r#"{{"role":"user","content":[{{"type":"input_text","text":"{text}"}}]}}"#);
-        let assistant =
-            |text: &str| format!(r#"{{"role":"assistant","content":[{{"type":"text","text":"{text}"}}]}}"#);
+        let user = |text: &str| {
+            format!(r#"{{"role":"user","content":[{{"type":"input_text","text":"{text}"}}]}}"#)
+        };
+        let assistant = |text: &str| {
+            format!(r#"{{"role":"assistant","content":[{{"type":"text","text":"{text}"}}]}}"#)
+        };
         assert_eq!(written(r#""热词""#), Ok(format!("[{}]", user("热词"))));
         assert_eq!(
             written(r#"[{"assistant":"b","user":"a"},{"assistant":"c"},{},{"user":" "}]"#),
-            Ok(format!("[{},{},{}]", user("a"), assistant("b"), assistant("c")))
+            Ok(format!(
+                "[{},{},{}]",
+                user("a"),
+                assistant("b"),
+                assistant("c")
+            ))
         );
         for none in ["null", r#""""#, r#"" ""#, "[]"] {
             assert_eq!(written(none), Ok("[]".to_owned()), "{none}");

@@ -1,6 +1,6 @@
 //! Families of models: endpoint, request shape, options and limits by the model's name.
 
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::json::Value;
 use crate::json::text::comma_separated;
 use crate::options::schema::invalid_option;
@@ -147,19 +147,6 @@ impl Family {
         }
     }
 
-    /// Languages of `languageHints` that the service reads; it ignores more without an error.
-    /// Source: docs/dashscope-api.md §2.3, §5.5.
-    pub(crate) fn language_hints_max(self) -> usize {
-        match self {
-            Self::SenseVoice | Self::FunAsrFlash => 1,
-            Self::QwenAudioFiletrans
-            | Self::QwenAudio30Filetrans
-            | Self::QwenAudioFlash
-            | Self::QwenAudio30Flash => 4,
-            _ => usize::MAX,
-        }
-    }
-
     /// Advice for a caller who gives `option` to models that do not take it; `None` where they do.
     /// Source: docs/dashscope-api.md §2.3, §2.4, §5.
     fn unsupported(self, option: &str) -> Option<&'static str> {
@@ -269,11 +256,7 @@ pub(crate) fn model_name(given: &str) -> String {
 }
 
 /// Family of `model`, or of the option `family`, whose values are `families`.
-pub(crate) fn family_of(
-    given: &Value,
-    model: &str,
-    families: &[(&str, Family)],
-) -> Result<Family> {
+pub(crate) fn family_of(given: &Value, model: &str, families: &[(&str, Family)]) -> Result<Family> {
     let Some(name) = given.as_str() else {
         return Ok(Family::of(model));
     };
@@ -293,8 +276,7 @@ pub(crate) fn refuse_other_use(model: &str, for_recordings: &str) -> Result<()> 
     match other_use(model) {
         None => Ok(()),
         Some(what_for) => {
-            let message =
-                format_args!("{model} {what_for}. For a recording use {for_recordings}.");
+            let message = format_args!("{model} {what_for}. For a recording use {for_recordings}.");
             Err(invalid_option("model", message))
         }
     }
@@ -308,7 +290,7 @@ fn other_use(model: &str) -> Option<&'static str> {
     if has("livetranslate") || has("gummy") {
         return Some("translates live audio over a WebSocket, which this package does not do");
     }
-    let is_newest = Family::of(model) == Family::QwenAudioFlash;
+    let is_newest = model.starts_with("qwen-audio-3.");
     if has("-realtime") || is_newest && (has("-streaming") || has("-message")) {
         return Some(LIVE);
     }
@@ -354,13 +336,26 @@ const ANNOUNCED_OFF: [(&str, &str); 12] = [
 ];
 
 /// The successor of a model that the vendor has announced as switched off.
-pub(crate) fn successor(model: &str) -> Option<&'static str> {
+fn successor(model: &str) -> Option<&'static str> {
     let is_named = |name: &str| match name.strip_suffix('*') {
         Some(prefix) => model.starts_with(prefix),
         None => model == name,
     };
     let found = ANNOUNCED_OFF.iter().find(|(name, _)| is_named(name));
     found.map(|(_, successor)| *successor)
+}
+
+/// The service's refusal of a request for `model`, which may be switched off: with its successor.
+pub(crate) fn with_successor(mut error: Box<Error>, model: &str) -> Box<Error> {
+    let is_refusal = matches!(
+        error.kind,
+        ErrorKind::InvalidRequest | ErrorKind::Authentication | ErrorKind::TaskFailed
+    );
+    if is_refusal && let Some(successor) = successor(model) {
+        let advice = format!(" The vendor has announced {model} as switched off: use {successor}.");
+        error.message.push_str(&advice);
+    }
+    error
 }
 
 /// Refuses the first of `options` that `model` does not take.
@@ -372,6 +367,7 @@ pub(crate) fn refuse_unsupported(
     for (name, value) in options {
         if let Some(advice) = family.unsupported(name)
             && !value.is_absent()
+            && !matches!(value, Value::Array(items) if items.is_empty())
         {
             return Err(invalid_option(
                 name,

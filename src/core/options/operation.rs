@@ -280,7 +280,7 @@ mod tests {
             (
                 "recognizeStream",
                 r#"{"incremental":true}"#,
-                r#"{"diarization":true}"#,
+                r#"{"channelIds":[0]}"#,
             ),
             ("upload", r#"{"model":"fun-asr"}"#, r#"{"itn":true}"#),
             ("createToken", r#"{"expiresInSeconds":60}"#, r#"{"page":1}"#),

@@ -44,11 +44,11 @@ impl RecognitionRequest {
         check_inline(options.get("vocabulary"))?;
         let source = audio_source("audio", audio)?;
         let mut body = Value::object();
-        body.set_path("model", model.as_str());
         body.set_path("input", Value::object());
         // Sent even when empty: workspace hosts accept a request without it and then fail.
         body.set_path("parameters", Value::object());
         options.apply(&mut body);
+        body.set_path("model", model.as_str());
         let context = options.get("context");
         let context = if family.is_timed() {
             check_file_size(&source, &model)?;

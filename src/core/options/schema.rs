@@ -29,11 +29,11 @@ pub(crate) enum OptionType {
     Integer(u32, u32, &'static str),
     /// Integer whose distance from zero is at most this, with its unit.
     Signed(u32, &'static str),
-    /// Array of strings, none blank, at least one.
+    /// Array of strings, none blank.
     TextList(&'static str),
     /// Array of strings, at least one; one that is blank, `null` or missing is left out.
     NameList(&'static str),
-    /// Array of integers, at least one, each from 0 to a maximum and none twice.
+    /// Array of integers, each from 0 to a maximum and none twice.
     IntegerList(u32, &'static str),
     /// `Date`, or epoch milliseconds.
     Time,
@@ -97,8 +97,11 @@ pub(crate) fn validate(
 /// Copies the values of `options`, which are valid, to their paths in `request`.
 pub(crate) fn apply(options: &Value, groups: &[OptionGroup], request: &mut Value) {
     for spec in specs(groups) {
-        if !spec.path.is_empty() {
-            request.set_path(spec.path, options.get_path(spec.name).clone());
+        let value = options.get_path(spec.name);
+        // An empty list is the default.
+        let is_empty = matches!(value, Value::Array(items) if items.is_empty());
+        if !spec.path.is_empty() && !is_empty {
+            request.set_path(spec.path, value.clone());
         }
     }
 }
@@ -178,7 +181,7 @@ impl OptionType {
             (
                 Self::TextList(_) | Self::NameList(_) | Self::IntegerList(..),
                 Value::Array(items),
-            ) if !items.is_empty() => {
+            ) if !items.is_empty() || !matches!(self, Self::NameList(_)) => {
                 return self.item_violation(items);
             }
             _ => false,

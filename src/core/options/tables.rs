@@ -14,8 +14,7 @@ pub(crate) const VOCABULARY_MODEL: &str = "the model that will use the words";
 pub(crate) const VOCABULARY_PREFIX: &str = "1 to 10 lower-case letters and digits";
 
 const LANGUAGE: OptionType = OptionType::Text("a language code such as \"zh\"");
-const LANGUAGE_HINTS: OptionType =
-    OptionType::TextList("language codes such as \"zh\" or \"en\"");
+const LANGUAGE_HINTS: OptionType = OptionType::TextList("language codes such as \"zh\" or \"en\"");
 const VOCABULARY_ID: OptionType = OptionType::Text("a vocabulary id (vocab-…)");
 const PAGE_SIZE: OptionType = OptionType::Integer(1, 100, "");
 
@@ -23,17 +22,9 @@ pub(crate) const MODEL: OptionGroup = &[option("model", OptionType::Text("a mode
 
 pub(crate) const TRANSCRIPTION: OptionGroup = &[
     option("family", OptionType::Text("a family name"), ""),
-    option(
-        "languageHints",
-        LANGUAGE_HINTS,
-        "parameters.language_hints",
-    ),
+    option("languageHints", LANGUAGE_HINTS, "parameters.language_hints"),
     option("language", LANGUAGE, "parameters.language"),
-    option(
-        "vocabularyId",
-        VOCABULARY_ID,
-        "parameters.vocabulary_id",
-    ),
+    option("vocabularyId", VOCABULARY_ID, "parameters.vocabulary_id"),
     option("phraseId", OptionType::Text("a phrase list id"), ""),
     // Tracks are counted from 0; no container in the service's list holds more.
     option(
@@ -77,16 +68,8 @@ pub(crate) const TRANSCRIPTION: OptionGroup = &[
 
 pub(crate) const RECOGNITION: OptionGroup = &[
     option("family", OptionType::Text("a family name"), ""),
-    option(
-        "languageHints",
-        LANGUAGE_HINTS,
-        "parameters.language_hints",
-    ),
-    option(
-        "vocabularyId",
-        VOCABULARY_ID,
-        "parameters.vocabulary_id",
-    ),
+    option("languageHints", LANGUAGE_HINTS, "parameters.language_hints"),
+    option("vocabularyId", VOCABULARY_ID, "parameters.vocabulary_id"),
     option("vocabulary", OptionType::Custom, "parameters.vocabulary"),
     // Not diarization_enabled, which does nothing here (docs/dashscope-api.md §5.5).
     option(
@@ -297,7 +280,12 @@ mod tests {
             subtitles::WORDS,
             subtitles::TEXT,
         ];
-        let inner = [SPECIAL_WORD_FILTER, HOT_WORD, context::TURN, subtitle_style::STYLE];
+        let inner = [
+            SPECIAL_WORD_FILTER,
+            HOT_WORD,
+            context::TURN,
+            subtitle_style::STYLE,
+        ];
         assert_eq!(listed("CALL"), names(&calls));
         assert_eq!(listed("INNER"), names(&inner));
         assert_eq!(listed("RULES"), names(&rules));

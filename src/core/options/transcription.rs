@@ -50,11 +50,11 @@ impl TranscriptionRequest {
 
 fn request_body(options: &Options, family: Family, model: &str) -> Result<Value> {
     let mut body = Value::object();
-    body.set_path("model", model);
     body.set_path("input", Value::object());
     // Sent even when empty: without it workspace hosts accept the task and then fail it.
     body.set_path("parameters", Value::object());
     options.apply(&mut body);
+    body.set_path("model", model);
     let context = options.get("context");
     if family.takes_turns() {
         let messages = context::messages(context)?;
@@ -127,8 +127,7 @@ fn task_family(options: &Options, model: &str) -> Result<Family> {
         Family::QwenAudio30Flash => "qwen-audio-3.0-asr-flash-filetrans",
         _ => "qwen-audio-3.1-asr-flash-filetrans",
     };
-    let message = format_args!(
-        "{model} answers directly and takes no tasks. Use recognize, or {instead}."
-    );
+    let message =
+        format_args!("{model} answers directly and takes no tasks. Use recognize, or {instead}.");
     Err(invalid_option("model", message))
 }

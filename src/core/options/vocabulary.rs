@@ -60,8 +60,10 @@ pub(crate) fn check_inline(vocabulary: &Value) -> Result<()> {
         Value::Absent => return Ok(()),
         Value::Object(words) if (1..=INLINE_WORDS_MAX).contains(&words.len()) => words,
         Value::Object(words) => {
-            let message =
-                format_args!("expected 1 to {INLINE_WORDS_MAX} words, got {}.", words.len());
+            let message = format_args!(
+                "expected 1 to {INLINE_WORDS_MAX} words, got {}.",
+                words.len()
+            );
             return Err(invalid_option("vocabulary", message));
         }
         seen => {

@@ -11,6 +11,7 @@ use std::rc::Rc;
 use crate::error::{BILLED_TWICE, Error, Result};
 use crate::json::Value;
 use crate::options::audio::AudioSource;
+use crate::options::model::with_successor;
 use crate::options::recognition::RecognitionRequest;
 use crate::transcript::Transcription;
 use crate::transport::host::{Host, Response};
@@ -35,6 +36,7 @@ const NO_WORDS: &str = "ASR_RESPONSE_HAVE_NO_WORDS";
 pub type OnUpdate<'a> = &'a dyn Fn(&Value);
 
 /// Result of a direct recognition.
+#[derive(Debug)]
 pub struct Recognition {
     /// `text`, `noSpeech`, `language`, `emotion`, `finishReason`, `usage`, `requestId`.
     pub fields: Value,
@@ -138,7 +140,10 @@ impl<H: Host> Recognizer<H> {
         request: &RecognitionRequest,
         on_update: OnUpdate<'_>,
     ) -> Result<Recognition> {
-        let in_doubt = |error: Box<Error>| self.transport.redacted(error.in_doubt(BILLED_TWICE));
+        let in_doubt = |error: Box<Error>| {
+            let error = with_successor(error, &request.model);
+            self.transport.redacted(error.in_doubt(BILLED_TWICE))
+        };
         let audio_url = self.audio_url(request).await?;
         let endpoint = &self.transport.endpoint;
         let http_request = wire::recognition_request(endpoint, request, &audio_url);

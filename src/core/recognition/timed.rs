@@ -149,13 +149,19 @@ fn push_lead(sentences: &mut Vec<Value>, text: &str, given: &[Value]) {
 /// Appends the sentences that a sentence of the answer is cut into.
 fn push_cut(sentences: &mut Vec<Value>, sentence: &Value) -> Result<()> {
     let text = sentence.get_path("text").as_str().unwrap_or_default();
-    let words = sentence.get_path("words").items();
+    let mut words = Vec::new();
+    for word in sentence.get_path("words").items() {
+        // What is no word costs no sentence.
+        if matches!(word.get_path("text"), Value::String(_)) {
+            words.push(word.clone());
+        }
+    }
     let ms = |value: &Value| {
         let ms = value.to_u64_lenient().unwrap_or_default();
         u32::try_from(ms).unwrap_or(u32::MAX)
     };
     let mut spoken = Vec::with_capacity(words.len());
-    for word in words {
+    for word in &words {
         spoken.push(SpokenWord {
             start_ms: ms(word.get_path("begin_time")),
             end_ms: ms(word.get_path("end_time")),
@@ -165,7 +171,9 @@ fn push_cut(sentences: &mut Vec<Value>, sentence: &Value) -> Result<()> {
     }
     let ends = sentence_ends(text, &spoken).map_err(out_of_memory)?;
     if ends.len() < 2 {
-        sentences.push(sentence.clone());
+        let mut whole = sentence.clone();
+        whole.set_path("words", Value::Array(words));
+        sentences.push(whole);
         return Ok(());
     }
     let (mut begin, mut first) = (0, 0);

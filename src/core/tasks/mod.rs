@@ -13,6 +13,7 @@ use std::rc::Rc;
 
 use crate::error::{BILLED_TWICE, Error, ErrorKind, Result};
 use crate::json::Value;
+use crate::options::model::with_successor;
 use crate::options::transcription::TranscriptionRequest;
 use crate::options::wait::WaitOptions;
 use crate::transcript::Transcription;
@@ -114,6 +115,7 @@ impl<H: Host> Tasks<H> {
         let submit = submit::submit_request(&self.transport.endpoint, request, &urls);
         let body = self.transport.fetch_body(&SUBMIT, submit).await;
         body.and_then(|body| submit::parse_task_id(&body))
+            .map_err(|error| with_successor(error, &request.model))
             .map_err(|error| self.transport.redacted(error.in_doubt(BILLED_TWICE)))
     }
 

@@ -25,7 +25,7 @@ const fn hint(kind: ErrorKind, retryable: bool, hint: &'static str) -> ErrorHint
 const KEY: ErrorHint = hint(
     Authentication,
     false,
-    "Check the key, and that it belongs to the region of baseUrl.",
+    "Check the key, and that it is one of this region: keys of others are unknown here. Set region or baseUrl.",
 );
 const BILLING: ErrorHint = hint(
     Authentication,

@@ -163,6 +163,12 @@ impl<'a> Sentence<'a> {
         self.of.slice(self.row.text)
     }
 
+    /// Whether the sentence was cut out of a longer one. Wire: `derived`, in documents of this
+    /// library.
+    pub fn is_derived(self) -> bool {
+        self.row.is_derived
+    }
+
     /// Number of the sentence, which the service counts from 1 (Paraformer) or from 0 (Qwen); older
     /// documents have none.
     pub fn sentence_id(self) -> Option<u32> {

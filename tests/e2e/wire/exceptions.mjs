@@ -9,6 +9,8 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const V1 = /^paraformer-(8k-|mtl-)?v1/;
 const V2 = /^paraformer-(8k-)?v2/;
 const QWEN = /^(qwen3-asr-flash|qwen-audio-asr)/;
+/** The models that answer directly, with times. */
+const TIMED = /^(qwen-audio-3\.\d+-asr-flash(?!-filetrans)|fun-asr-flash)/;
 const any = (...patterns) => new RegExp(patterns.map(({ source }) => source).join("|"));
 const NOT_QWEN = any(V1, V2, /^fun-asr(?!-flash)/, /^sensevoice/);
 
@@ -90,8 +92,20 @@ const NOT_EXPRESSED = [
   },
   {
     reason: "one audio per recognition, as the documents have it",
-    applies: (call) => isDirect(call) && parts(call, "audio").length !== 1,
+    applies: (call) =>
+      isDirect(call) && [...parts(call, "audio"), ...parts(call, "input_audio")].length !== 1,
     refused: "audio",
+  },
+  {
+    reason: "a path of this machine is no audio for the service; the official SDK sends it as text",
+    applies: (call) => parts(call, "input_audio").some((part) => part.input_audio.data.local_file),
+    refused: "audio",
+  },
+  {
+    reason: "the official SDK can put a context among the parameters alone, where it does nothing",
+    applies: ({ operation, parameters }) =>
+      operation.startsWith("transcription.") && Array.isArray(parameters?.context),
+    refused: "options.input",
   },
   {
     reason: "qwen-audio-asr takes audio alone",
@@ -102,7 +116,7 @@ const NOT_EXPRESSED = [
   },
   {
     reason: "beside the audio a recognition takes its context only, as the documents have it",
-    applies: (call) => isDirect(call) && parts(call, "text").length > 0,
+    applies: (call) => isDirect(call) && !TIMED.test(call.model) && parts(call, "text").length > 0,
     refused: "options.text",
   },
   {
@@ -183,6 +197,41 @@ const OTHERWISE = [
       if (call.operation !== "recognize.stream" || call.parameters?.incremental_output !== false)
         return request;
       return withParameters(request, { ...request.body?.parameters, incremental_output: false });
+    },
+  },
+  {
+    reason: "the format of the audio is always named: the service wants it",
+    apply: ({ call }, request) => {
+      const { parameters } = request.body ?? {};
+      if (!isDirect(call) || !TIMED.test(call.model) || parameters?.format !== undefined)
+        return request;
+      const [, extension = "wav"] = /\.(\w{1,5})"/.exec(JSON.stringify(request.body.input)) ?? [];
+      return {
+        ...request,
+        body: { ...request.body, parameters: { ...parameters, format: extension } },
+      };
+    },
+  },
+  {
+    reason: "a sample rate is a text, as the service's table has it",
+    apply: ({ call }, request) => {
+      const rate = request.body?.parameters?.sample_rate;
+      return isDirect(call) && typeof rate === "number"
+        ? withParameters(request, { ...request.body.parameters, sample_rate: `${rate}` })
+        : request;
+    },
+  },
+  {
+    reason: "audio is the part that the documents have, which the service takes as well",
+    apply: ({ call }, request) => {
+      if (!isDirect(call) || !TIMED.test(call.model)) return request;
+      const documented = ({ audio, ...part }) =>
+        audio === undefined ? part : { type: "input_audio", input_audio: { data: audio } };
+      const messages = request.body.input.messages.map((message) => ({
+        ...message,
+        content: message.content.map(documented),
+      }));
+      return { ...request, body: { ...request.body, input: { ...request.body.input, messages } } };
     },
   },
   {

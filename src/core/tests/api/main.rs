@@ -10,6 +10,7 @@
 mod account;
 mod credentials;
 mod fixtures;
+mod newest_models;
 mod options;
 mod options_of_account;
 mod recognition;

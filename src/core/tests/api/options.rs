@@ -49,10 +49,11 @@ fn recognition_options() {
         options(&[("languageHints", string("zh"))]),
         "options.languageHints: expected an array of language codes such as \"zh\" or \"en\", got \"zh\".",
     );
-    rejected(
-        options(&[("languageHints", strings(&[]))]),
-        "options.languageHints: expected an array of language codes such as \"zh\" or \"en\", got an empty array.",
-    );
+    // An empty list is the default, for every model.
+    for name in ["languageHints", "channelIds"] {
+        let empty = options(&[(name, strings(&[])), ("model", string("paraformer-8k-v2"))]);
+        assert!(empty.is_ok(), "{empty:?}");
+    }
     rejected(
         options(&[(
             "languageHints",
@@ -160,22 +161,45 @@ fn options_a_model_does_not_take() {
         "sensevoice-v1",
         "qwen3-asr-flash-filetrans",
     );
+    let (audio31, audio30) = (
+        "qwen-audio-3.1-asr-flash-filetrans",
+        "qwen-audio-3.0-asr-flash-filetrans",
+    );
+    let words = || object(&[("张三", Value::Number(5.0))]);
     for (name, value, refusing) in [
         ("languageHints", list(), &[k2, v1, qwen][..]),
-        ("language", text(), &[v2, k2, v1, fun, sense]),
+        (
+            "language",
+            text(),
+            &[v2, k2, v1, fun, sense, audio31, audio30],
+        ),
         ("vocabularyId", text(), &[v1, sense, qwen]),
-        ("phraseId", text(), &[v2, k2, fun, sense, qwen]),
+        ("vocabulary", words(), &[v2, k2, v1, fun, sense, qwen]),
+        (
+            "keepDialect",
+            flag(),
+            &[v2, k2, v1, fun, sense, qwen, audio30],
+        ),
+        (
+            "phraseId",
+            text(),
+            &[v2, k2, fun, sense, qwen, audio31, audio30],
+        ),
         ("channelIds", numbers(&[0.0]), &[]),
-        ("disfluencyRemoval", flag(), &[qwen]),
-        ("timestampAlignment", flag(), &[fun, sense, qwen]),
+        ("disfluencyRemoval", flag(), &[qwen, audio31, audio30]),
+        (
+            "timestampAlignment",
+            flag(),
+            &[fun, sense, qwen, audio31, audio30],
+        ),
         ("specialWordFilter", object(&[]), &[sense, qwen]),
         ("diarization", flag(), &[sense, qwen]),
-        ("audioEventDetection", flag(), &[qwen]),
-        ("words", flag(), &[v2, k2, v1, fun, sense]),
-        ("itn", flag(), &[v2, k2, v1, fun, sense]),
+        ("audioEventDetection", flag(), &[qwen, audio31, audio30]),
+        ("words", flag(), &[v2, k2, v1, fun, sense, audio31, audio30]),
+        ("itn", flag(), &[v2, k2, v1, fun, sense, audio31, audio30]),
         ("context", text(), &[v2, k2, v1, fun, sense]),
     ] {
-        for model in [v2, k2, v1, fun, sense, qwen] {
+        for model in [v2, k2, v1, fun, sense, qwen, audio31, audio30] {
             let refused = with(model, name, value.clone());
             assert_eq!(
                 refused.is_err(),
@@ -207,7 +231,7 @@ fn options_a_model_does_not_take() {
     );
     rejected(
         with("qwen-new", "family", string("qwen")),
-        "options.family: expected one of paraformer-v2, paraformer-8k-v2, paraformer-v1, fun-asr, sensevoice, qwen-filetrans, got \"qwen\".",
+        "options.family: expected one of paraformer-v2, paraformer-8k-v2, paraformer-v1, fun-asr, sensevoice, qwen-filetrans, qwen-audio-filetrans, got \"qwen\".",
     );
     let newer = [
         ("model", string("qwen4-filetrans")),
@@ -260,7 +284,7 @@ fn names_that_do_not_exist() {
             &object(&[("onStatus", Value::Other("function".into()))]),
         )
         .map(|_| ()),
-        "options.onStatus: there is no such option. Options are model, family, languageHints, language, vocabularyId, phraseId, channelIds, disfluencyRemoval, timestampAlignment, specialWordFilter, diarization, speakerCount, audioEventDetection, words, itn, context, onProgress, signal.",
+        "options.onStatus: there is no such option. Options are model, family, languageHints, language, vocabularyId, phraseId, channelIds, disfluencyRemoval, timestampAlignment, specialWordFilter, diarization, speakerCount, audioEventDetection, words, itn, context, vocabulary, keepDialect, onProgress, signal.",
     );
     rejected(
         options(&[]).and(task_request(
@@ -315,10 +339,12 @@ fn waiting_options() {
 
 #[test]
 fn audio() {
-    let advice = "A URL is fetched by the service, so it must be reachable from the internet.";
-    let expected = |path: &str, seen: &str| {
+    let fetched = "A URL is fetched by the service, so it must be reachable from the internet.";
+    let of_path = "For a file of this machine in Node pass await fs.openAsBlob(path), of node:fs.";
+    let with_advice = |path: &str, seen: &str, advice: &str| {
         format!("{path}: expected an http(s):// or oss:// URL or a File, got {seen}. {advice}")
     };
+    let expected = |path: &str, seen: &str| with_advice(path, seen, fetched);
     let one = |audio: Value| {
         task_request(
             Operation::Transcribe,
@@ -329,16 +355,43 @@ fn audio() {
     };
     rejected(one(Value::Absent), &expected("audio", "nothing"));
     rejected(one(string("")), &expected("audio", "\"\""));
-    rejected(one(string("talk.mp3")), &expected("audio", "\"talk.mp3\""));
+    for path in [
+        "talk.mp3",
+        "./talk",
+        "/tmp/talk",
+        "C:\\talk",
+        "FILE:///tmp/talk.mp3",
+        "讲话.mp3",
+    ] {
+        let seen = format!("\"{path}\"");
+        rejected(one(string(path)), &with_advice("audio", &seen, of_path));
+    }
+    rejected(
+        one(string("data:audio/wav;base64,UklGR")),
+        &with_advice(
+            "audio",
+            "\"data:audio/wav;base64,UklGR\"",
+            "Pass await (await fetch(dataUri)).blob().",
+        ),
+    );
     rejected(one(string("oss://")), &expected("audio", "\"oss://\""));
     rejected(
         one(string("ftp://example.com/a.wav?sig=secret")),
         &expected("audio", "\"ftp://example.com/a.wav\""),
     );
-    rejected(
-        one(Value::Other("ArrayBuffer".into())),
-        &expected("audio", "an ArrayBuffer"),
-    );
+    for (kind, seen, advice) in [
+        ("ArrayBuffer", "an ArrayBuffer", "Pass new Blob([bytes])."),
+        ("Buffer", "a Buffer", "Pass new Blob([bytes])."),
+        (
+            "ReadStream",
+            "a ReadStream",
+            "Pass await new Response(stream).blob(), or for a file in Node await fs.openAsBlob(path), of node:fs.",
+        ),
+        ("Map", "a Map", fetched),
+    ] {
+        let refused = one(Value::Other(kind.into()));
+        rejected(refused, &with_advice("audio", seen, advice));
+    }
     let many = |operation: Operation, urls: &[&str]| {
         task_request(
             operation,
@@ -361,7 +414,7 @@ fn audio() {
     );
     rejected(
         many(Operation::Submit, &[URL, "b.wav"]),
-        &expected("audio[1]", "\"b.wav\""),
+        &with_advice("audio[1]", "\"b.wav\"", of_path),
     );
     assert!(many(Operation::Submit, &[URL; 100]).is_ok());
     let empty = task_request(
@@ -403,11 +456,11 @@ fn direct_recognition() {
     );
     rejected(
         recognize(&[("model", string("paraformer-v2"))]),
-        "options.model: paraformer-v2 queues tasks and answers nothing directly. Use transcribe, or qwen3-asr-flash.",
+        "options.model: paraformer-v2 queues tasks and answers nothing directly. Use transcribe, or qwen-audio-3.1-asr-flash.",
     );
     rejected(
         recognize(&[("incremental", Value::Bool(true))]),
-        "options.incremental: there is no such option. Options are model, language, detectLanguage, itn, context, resultFormat, onProgress, signal.",
+        "options.incremental: there is no such option. Options are model, family, languageHints, vocabularyId, vocabulary, diarization, keepDialect, format, sampleRate, language, detectLanguage, itn, context, resultFormat, onProgress, signal.",
     );
     rejected(
         recognize(&[("resultFormat", string("text"))]),
@@ -423,7 +476,7 @@ fn direct_recognition() {
         rejected(
             refused,
             &format!(
-                "options.{name}: qwen-audio-asr does not take it. It takes audio alone; qwen3-asr-flash takes more."
+                "options.{name}: qwen-audio-asr does not take it. It takes audio alone; qwen-audio-3.1-asr-flash takes more."
             ),
         );
     }

@@ -32,7 +32,7 @@ fn client_options() {
     );
     rejected(
         config(&[key.clone(), ("region", string("mars"))]),
-        "options.region: expected \"beijing\", \"singapore\", \"virginia\" or \"hongkong\", got \"mars\". For another region or a workspace's own host give baseUrl.",
+        "options.region: expected \"beijing\", \"singapore\", \"virginia\" or \"hongkong\", got \"mars\". For another region set workspaceHost: true, or give baseUrl.",
     );
     rejected(
         config(&[key.clone(), ("baseUrl", string("/api/asr"))]),
@@ -60,6 +60,99 @@ fn client_options() {
         Some("https://app.example.com"),
     );
     assert!(format!("{:?}", in_page.unwrap()).contains("\"https://app.example.com/api/asr\""));
+}
+
+#[test]
+fn a_workspace_has_a_host_of_its_own_in_each_region() {
+    let config = |entries: &[(&str, Value)]| {
+        let mut options = vec![
+            ("apiKey", string(KEY)),
+            ("workspaceHost", Value::Bool(true)),
+        ];
+        options.extend_from_slice(entries);
+        ClientOptions::validate(&object(&options), None)
+    };
+    for (region, code) in [
+        ("beijing", "cn-beijing"),
+        ("singapore", "ap-southeast-1"),
+        ("virginia", "us-east-1"),
+        ("hongkong", "cn-hongkong"),
+        ("frankfurt", "eu-central-1"),
+        ("tokyo", "ap-northeast-1"),
+    ] {
+        let options = [("workspace", string("ws-1")), ("region", string(region))];
+        let written = format!("{:?}", config(&options).unwrap());
+        let host = format!("\"https://ws-1.{code}.maas.aliyuncs.com/api/v1\"");
+        assert!(written.contains(&host), "{written}");
+    }
+    let default = format!("{:?}", config(&[("workspace", string("ws-1"))]).unwrap());
+    assert!(default.contains("ws-1.cn-beijing.maas"), "{default}");
+    let expected = "the id of the workspace whose host is used, of letters, digits and -";
+    rejected(
+        config(&[]),
+        &format!("options.workspace: expected {expected}, got nothing."),
+    );
+    rejected(
+        config(&[("workspace", string("ws_1"))]),
+        &format!("options.workspace: expected {expected}, got \"ws_1\"."),
+    );
+    rejected(
+        config(&[("workspace", string("ws-1")), ("region", string("mars"))]),
+        "options.region: expected one of beijing, singapore, virginia, hongkong, frankfurt, tokyo, got \"mars\".",
+    );
+    rejected(
+        config(&[
+            ("workspace", string("ws-1")),
+            ("baseUrl", string("https://a.example/b")),
+        ]),
+        "options.workspaceHost: baseUrl names the host already. Leave one of the two out.",
+    );
+    let shared = [("apiKey", string(KEY)), ("region", string("tokyo"))];
+    rejected(
+        ClientOptions::validate(&object(&shared), None),
+        "options.region: \"tokyo\" has hosts of workspaces alone. Set workspace and workspaceHost: true.",
+    );
+}
+
+#[test]
+fn a_base_url_of_the_service_is_that_of_its_native_api() {
+    let config = |base_url: &str| {
+        let options = [("apiKey", string(KEY)), ("baseUrl", string(base_url))];
+        ClientOptions::validate(&object(&options), None)
+    };
+    let host = "https://ws-1.cn-beijing.maas.aliyuncs.com";
+    let api = format!("{host}/api/v1");
+    for (base_url, what) in [
+        (host.to_owned(), "a host alone"),
+        (format!("{host}/"), "a host alone"),
+        (
+            format!("{host}/compatible-mode/v1"),
+            "the API for clients of others",
+        ),
+        (
+            format!("{host}/compatible-mode/v1/chat/completions"),
+            "the API for clients of others",
+        ),
+        (
+            format!("{api}/services/audio/asr/transcription"),
+            "an endpoint",
+        ),
+    ] {
+        rejected(
+            config(&base_url),
+            &format!("options.baseUrl: expected {api}, got {what}."),
+        );
+    }
+    for base_url in [
+        &api,
+        "https://dashscope.aliyuncs.com/api/v1",
+        // A relay may be a host alone, and have any path.
+        "https://relay.example.com",
+        "http://127.0.0.1:8787",
+        "https://relay.example.com/asr",
+    ] {
+        assert!(config(base_url).is_ok(), "{base_url}");
+    }
 }
 
 #[test]
@@ -142,7 +235,7 @@ fn operations_on_the_account() {
             ("text", string("a")),
             ("weight", Value::Number(6.0)),
         ])]),
-        "options.words[0].weight: expected a whole number from 1 to 5, got 6.",
+        "options.words[0].weight: expected a weight from 1 to 5, or 50, got 6.",
     );
     rejected(
         with_words(vec![object(&[

@@ -18,7 +18,8 @@ fn a_direct_model_answers_at_once() {
     let request = recognition(Audio::Value(string("https://example.com/a.mp3")), &options);
     let read = world
         .run(client(&world).recognizer().recognize(&request, &|_| {}))
-        .unwrap();
+        .unwrap()
+        .fields;
     assert_eq!(
         ["text", "language", "emotion"].map(|name| read.get_path(name).as_str()),
         [Some("欢迎使用阿里云。"), Some("zh"), Some("neutral")]
@@ -62,6 +63,7 @@ fn other_direct_answers_are_read_too() {
                 &|_| {},
             ))
             .unwrap()
+            .fields
     };
     assert_eq!(
         read("sync-qwen3-empty.json").get_path("text").as_str(),
@@ -104,7 +106,8 @@ fn a_small_file_travels_inside_the_request() {
     let request = recognition(Audio::File(file("hello.mp3", b"foob")), &[]);
     world
         .run(client(&world).recognizer().recognize(&request, &|_| {}))
-        .unwrap();
+        .unwrap()
+        .fields;
     assert_eq!(
         world.sent()[0].json()["input"]["messages"][0]["content"][0]["audio"],
         "data:audio/mpeg;base64,Zm9vYg=="

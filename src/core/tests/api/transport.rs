@@ -309,7 +309,12 @@ fn the_list_of_tasks_knows_its_pages_and_a_recognition_its_tokens() {
     let result = world
         .run(client(&world).recognizer().recognize(&request, &|_| {}))
         .unwrap();
-    let usage = ["totalTokens", "inputTokens", "outputTokens", "audioTokens"]
-        .map(|name| result.get_path("usage").get_path(name).to_u64_lenient());
+    let usage = ["totalTokens", "inputTokens", "outputTokens", "audioTokens"].map(|name| {
+        result
+            .fields
+            .get_path("usage")
+            .get_path(name)
+            .to_u64_lenient()
+    });
     assert_eq!(usage, [Some(9), Some(4), Some(5), Some(3)]);
 }
