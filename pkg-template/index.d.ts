@@ -113,6 +113,7 @@ export type QwenFiletransModel =
 export type QwenAudioFiletransModel =
   | "qwen-audio-3.1-asr-flash-filetrans"
   | "qwen-audio-3.0-asr-flash-filetrans"
+  | `qwen-audio-3.${number}-asr-flash-filetrans`
   | `qwen-audio-3.${number}-asr-flash-filetrans-${string}`;
 /**
  * Models that transcribe files as tasks. A name newer than this package is accepted too: give its
@@ -143,6 +144,7 @@ export type QwenDirectModel =
 export type QwenAudioFlashModel =
   | "qwen-audio-3.1-asr-flash"
   | "qwen-audio-3.0-asr-flash"
+  | `qwen-audio-3.${number}-asr-flash`
   | `qwen-audio-3.${number}-asr-flash-${number}-${string}`;
 /** Fun-ASR-Flash: answers directly, with sentences and words (§5.5). Beijing and Singapore. */
 export type FunAsrFlashModel = "fun-asr-flash-2026-06-15" | `fun-asr-flash-${number}-${string}`;
@@ -355,18 +357,25 @@ export interface QwenAudio3Options extends NewestOptions {
    * @default none
    */
   vocabulary?: Readonly<Record<string, number>>;
+}
+
+/** Options of Qwen-Audio 3.1, not of 3.0. */
+export interface DialectOptions {
   /**
-   * Writes a dialect as it is spoken, not as standard Chinese; 3.1 only. Wire: `keep_dialect`.
+   * Writes a dialect as it is spoken, not as standard Chinese. Wire: `keep_dialect`.
    * @default false
    */
   keepDialect?: boolean;
 }
 
-/** Options of the models of Qwen-Audio 3 for files. `context` is sent as clients of others do. */
-export interface QwenAudioFiletransOptions
+/** Options of Qwen-Audio 3.0 for files. `context` is sent as one public client does (§2.5). */
+export interface QwenAudio30FiletransOptions
   extends QwenAudio3Options,
     AnyOptions,
     Pick<ParaformerOptions, "specialWordFilter" | "diarization" | "speakerCount"> {}
+
+/** Options of Qwen-Audio 3.1 for files. */
+export interface QwenAudioFiletransOptions extends QwenAudio30FiletransOptions, DialectOptions {}
 
 /** Format of the audio of a direct request. */
 export interface AudioFormat {
@@ -380,11 +389,14 @@ export interface AudioFormat {
   sampleRate?: number;
 }
 
-/** Options of Qwen-Audio 3 that answers directly. */
-export interface QwenAudioFlashOptions extends QwenAudio3Options, AudioFormat {
+/** Options of Qwen-Audio 3.0 that answers directly. */
+export interface QwenAudio30FlashOptions extends QwenAudio3Options, AudioFormat {}
+
+/** Options of Qwen-Audio 3.1 that answers directly. */
+export interface QwenAudioFlashOptions extends QwenAudio30FlashOptions, DialectOptions {
   /**
-   * Distinguishes speakers: fills `speakerId`; 3.1 only. The service then ignores `languageHints`
-   * and `keepDialect`. Wire: `speaker_diarization_enabled`.
+   * Distinguishes speakers: fills `speakerId`. The service then ignores `languageHints` and
+   * `keepDialect`. Wire: `speaker_diarization_enabled`.
    * @default false
    */
   diarization?: boolean;
@@ -414,7 +426,9 @@ export type OptionsOf<M extends string> = M extends ParaformerV2Model
         : M extends SenseVoiceModel
           ? SenseVoiceOptions
           : M extends QwenAudioFiletransModel
-            ? QwenAudioFiletransOptions
+            ? M extends `qwen-audio-3.0-${string}`
+              ? QwenAudio30FiletransOptions
+              : QwenAudioFiletransOptions
             : M extends QwenFiletransModel
               ? QwenFiletransOptions
               : M extends DirectModel
@@ -695,18 +709,22 @@ export class Client {
 export type RecognizeOptions<M extends string = "qwen3-asr-flash"> = {
   /** The model. Wire: `model`. @default "qwen3-asr-flash" */
   model?: M;
+} & RequestOptions &
+  UploadProgress &
+  DirectOptionsOf<M>;
+
+/** Options of `qwen-audio-asr`. */
+export interface ResultFormat {
   /**
    * Sent unchanged, to compare requests: the answer is the same without it. Wire:
    * `parameters.result_format`.
    * @default not sent
    */
   resultFormat?: "message";
-} & RequestOptions &
-  UploadProgress &
-  DirectOptionsOf<M>;
+}
 
 /** Options of `qwen3-asr-flash`. */
-export interface QwenDirectOptions extends QwenOptions {
+export interface QwenDirectOptions extends QwenOptions, ResultFormat {
   /**
    * An option of older pages: answers carry the language without it (§5.1). Wire:
    * `asr_options.enable_lid`.
@@ -717,14 +735,16 @@ export interface QwenDirectOptions extends QwenOptions {
 
 /** Further options of the direct model `M`. */
 export type DirectOptionsOf<M extends string> = M extends QwenAudioModel
-  ? unknown
+  ? ResultFormat
   : M extends TranscriptionModel
     ? {
         /** This model takes tasks only: use {@link Client.transcribe}. */
         model?: never;
       }
     : M extends QwenAudioFlashModel
-      ? QwenAudioFlashOptions
+      ? M extends `qwen-audio-3.0-${string}`
+        ? QwenAudio30FlashOptions
+        : QwenAudioFlashOptions
       : M extends FunAsrFlashModel
         ? NewestOptions & AudioFormat
         : M extends QwenDirectModel
@@ -741,15 +761,18 @@ export type DirectOptionsOf<M extends string> = M extends QwenAudioModel
 /** Result of the direct model `M`. */
 export type RecognitionOf<M extends string> = M extends TimedModel ? TimedRecognition : Recognition;
 
-/** Options of {@link Client.recognizeStream}. */
-export type RecognizeStreamOptions<M extends string = "qwen3-asr-flash"> = RecognizeOptions<M> & {
-  /**
-   * Requests pieces of text instead of the whole text in every event; the updates are the same.
-   * Wire: `incremental_output`.
-   * @default false
-   */
-  incremental?: boolean;
-};
+/** Options of {@link Client.recognizeStream}; `incremental` is not for a {@link TimedModel}. */
+export type RecognizeStreamOptions<M extends string = "qwen3-asr-flash"> = RecognizeOptions<M> &
+  (M extends TimedModel
+    ? unknown
+    : {
+        /**
+         * Requests pieces of text instead of the whole text in every event; the updates are the
+         * same. Wire: `incremental_output`.
+         * @default false
+         */
+        incremental?: boolean;
+      });
 
 /** Result of a direct model, without times. */
 export interface Recognition {

@@ -25,20 +25,23 @@ export function createCalls(client, { result, recognition, resultSection, modelN
     recognition.done(last);
   }
 
+  const transcriptionOutcome = (transcription, recording) => ({
+    show: () => result.showTranscription(transcription, recording),
+    dispose: () => transcription.free(),
+  });
+
   return {
     transcribe:
       (recording, { audio, options }) =>
       async (handlers) => {
         const transcription = await client.transcribe(audio, { ...options, ...handlers });
-        return {
-          show: () => result.showTranscription(transcription, recording),
-          dispose: () => transcription.free(),
-        };
+        return transcriptionOutcome(transcription, recording);
       },
     recognize:
       (recording, { audio, options }) =>
       async ({ signal, onProgress }) => {
         const answer = await client.recognize(audio, { ...options, signal, onProgress });
+        if (answer.sentences) return transcriptionOutcome(answer, recording);
         return {
           show() {
             begin(recording);
@@ -63,6 +66,11 @@ export function createCalls(client, { result, recognition, resultSection, modelN
         } finally {
           // The text before a stop or a failure can be exported, too.
           if (last) result.setText(last.text);
+        }
+        // A model that gives times has shown its text as it came; here are its sentences.
+        if (last?.transcription) {
+          recognition.hide();
+          return transcriptionOutcome(last.transcription, recording);
         }
         return { show: () => showEnd(last) };
       },

@@ -20,10 +20,8 @@ import { languageName } from "./format.js";
  * @typedef {{ name: string, note: string, options: Option[], direct: boolean }} Model `direct`: the model recognises in one request
  */
 
-/** The largest file that is sent inside a request. */
+/** The largest file that is sent inside a request; of a model with times, any that it takes. */
 const INLINE_LIMIT_BYTES = 7.5 * 1024 * 1024;
-/** The direct model that takes URLs only. */
-const LINKS_ONLY = "qwen-audio-asr";
 
 const byName = (codes) =>
   [...codes].sort((a, b) => languageName(a).localeCompare(languageName(b), "en"));
@@ -130,11 +128,6 @@ const PARAFORMER_8K_V2 = [
   { ...VOCABULARY, hint: "A list made for this model, Chinese only." },
   ...HIDDEN_WORDS,
 ];
-const PARAFORMER_V1 = [
-  ...PARAFORMER,
-  { name: "phraseId", kind: "text", label: "Hot words", hint: "Id of a list of the old kind." },
-  ...HIDDEN_WORDS,
-];
 const FUN_ASR = [
   {
     name: "languageHints",
@@ -155,19 +148,6 @@ const FUN_ASR = [
   VOCABULARY,
   ...HIDDEN_WORDS,
 ];
-const SENSE_VOICE = [
-  {
-    name: "languageHints",
-    kind: "choice",
-    asList: true,
-    label: "Language",
-    unset: "Detected",
-    codes: byName(codes("zh en yue ja ko ru fr it de es ca id th nl pt cs pl")),
-  },
-  DISFLUENCY,
-  EVENTS,
-  CHANNELS,
-];
 const QWEN_FILES = [
   ...QWEN.slice(0, 1),
   {
@@ -178,6 +158,37 @@ const QWEN_FILES = [
   },
   ...QWEN.slice(1),
   CHANNELS,
+];
+
+/** The direct model that gives sentences and words. */
+const TIMED = "qwen-audio-3.1-asr-flash";
+const LANGUAGES_OF_FUN_ASR = FUN_ASR[0].codes;
+const QWEN_AUDIO = [
+  {
+    name: "languageHints",
+    kind: "choices",
+    label: "Languages that may be spoken",
+    hint: "The first four count.",
+    unset: "Detected",
+    codes: LANGUAGES_OF_FUN_ASR,
+  },
+  SPEAKERS[0],
+  { name: "keepDialect", kind: "switch", label: "Write dialect as it is spoken" },
+  VOCABULARY,
+  {
+    name: "context",
+    kind: "long",
+    label: "Context",
+    hint: "Words that occur, at most 400 characters.",
+    example: "Dashwood, Norland Park",
+  },
+];
+const QWEN_AUDIO_FILES = [
+  ...QWEN_AUDIO.slice(0, 1),
+  ...SPEAKERS,
+  ...QWEN_AUDIO.slice(2),
+  CHANNELS,
+  ...HIDDEN_WORDS,
 ];
 
 /**
@@ -194,32 +205,28 @@ const TABLE = [
         [
           ["paraformer-v2", "Chinese, English, more", PARAFORMER_V2],
           ["paraformer-8k-v2", "Chinese phone calls", PARAFORMER_8K_V2],
-          ["paraformer-v1", "Chinese, English; older", PARAFORMER_V1],
-          ["paraformer-8k-v1", "phone calls; older", PARAFORMER_V1],
-          ["paraformer-mtl-v1", "many languages; older", PARAFORMER_V1],
         ],
       ],
+      ["Fun-ASR", [["fun-asr", "detects the language", FUN_ASR]]],
       [
-        "Fun-ASR",
+        "Qwen",
         [
-          ["fun-asr", "detects the language", FUN_ASR],
-          ["fun-asr-mtl", "many languages", FUN_ASR],
+          ["qwen-audio-3.1-asr-flash-filetrans", "the newest, many languages", QWEN_AUDIO_FILES],
+          ["qwen3-asr-flash-filetrans", "language, emotion", QWEN_FILES],
         ],
       ],
-      ["SenseVoice", [["sensevoice-v1", "emotion, applause, music", SENSE_VOICE]]],
-      ["Qwen", [["qwen3-asr-flash-filetrans", "language, emotion", QWEN_FILES]]],
     ],
   },
   {
     heading: "Answers at once",
-    note: "Text without times, as it comes; up to 5 minutes.",
+    note: "Text as it comes; up to 5 minutes.",
     direct: true,
     families: [
       [
         "Qwen",
         [
           ["qwen3-asr-flash", "language, emotion", QWEN],
-          ["qwen-audio-asr", "the text alone", []],
+          [TIMED, "sentences, words", QWEN_AUDIO],
         ],
       ],
     ],
@@ -249,5 +256,5 @@ export function findModel(name) {
 
 /** Whether the file is uploaded before recognition. */
 export function isUploaded(file, { name, direct }) {
-  return !direct || name === LINKS_ONLY || file.size > INLINE_LIMIT_BYTES;
+  return !direct || (name !== TIMED && file.size > INLINE_LIMIT_BYTES);
 }

@@ -33,14 +33,15 @@ const FILES_MAX = 100;
  * not be sent.
  */
 function fileCount(input) {
-  const { file_urls: urls, file_url: url, ...others } = Object(input);
+  const { file_urls: urls, file_url: url, context = [], ...others } = Object(input);
   const isList = Array.isArray(urls) && urls.length > 0 && urls.every((item) => isText(item));
-  const isRight = url === undefined ? isList : isText(url) && urls === undefined;
+  const isRight =
+    (url === undefined ? isList : isText(url) && urls === undefined) && isContext(context);
   if (!isRight || Array.isArray(input) || Object.keys(others).length > 0)
     throw new RelayError(
       400,
       "Relay.BadInput",
-      "Expected an input of file_urls, a list of texts, or of file_url, a text.",
+      "Expected an input of file_urls, a list of texts, or of file_url, a text, perhaps with a context of messages.",
     );
   if (!(urls?.length > FILES_MAX)) return urls?.length ?? 1;
   throw new RelayError(400, "Relay.TooManyFiles", `A submit has at most ${FILES_MAX} files.`);
@@ -91,6 +92,12 @@ function isPart(part) {
   if (!Object.values(others).every(isText)) return false;
   return recording === undefined || (isObject(recording) && isText(recording.data) && !part.audio);
 }
+
+/** Messages without a recording. */
+const isContext = (messages) =>
+  Array.isArray(messages) &&
+  messages.every(isMessage) &&
+  !messages.some(({ content }) => Array.isArray(content) && content.some(isRecording));
 
 const isRecording = (part) => part?.audio !== undefined || part?.input_audio !== undefined;
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);

@@ -27,6 +27,12 @@ const MODELS = [
   "qwen3-asr-flash-2026-02-10",
   "qwen-audio-asr",
   "qwen-audio-asr-latest",
+  "qwen-audio-3.1-asr-flash",
+  "qwen-audio-3.1-asr-flash-2026-09-01",
+  "qwen-audio-3.0-asr-flash",
+  "qwen-audio-3.1-asr-flash-filetrans",
+  "qwen-audio-3.1-asr-flash-filetrans-2026-09-01",
+  "qwen-audio-3.0-asr-flash-filetrans",
 ];
 
 const OPTIONS = [
@@ -46,6 +52,11 @@ const OPTIONS = [
   { words: true },
   { itn: true },
   { context: "a" },
+  { context: [{ user: "a", assistant: "b" }] },
+  { vocabulary: { a: 5 } },
+  { keepDialect: true },
+  { format: "wav" },
+  { sampleRate: 16000 },
   { detectLanguage: true },
   { resultFormat: "message" },
   { incremental: true },

@@ -25,7 +25,8 @@ type Cleaning = "disfluencyRemoval" | "audioEventDetection";
 type Speakers = "specialWordFilter" | "diarization" | "speakerCount";
 type Paraformer = "channelIds" | Cleaning | Speakers | "timestampAlignment";
 type Qwen = "language" | "itn" | "context";
-type Every = Paraformer | Qwen | "languageHints" | "vocabularyId" | "phraseId" | "words" | "family";
+type Newest = "languageHints" | "vocabularyId" | "vocabulary" | "context";
+type Every = Paraformer | Qwen | Newest | "keepDialect" | "phraseId" | "words" | "family";
 
 expectTypeOf<keyof OptionsOf<"paraformer-v2">>().toEqualTypeOf<
   Paraformer | "languageHints" | "vocabularyId"
@@ -41,6 +42,12 @@ expectTypeOf<keyof OptionsOf<"sensevoice-v1">>().toEqualTypeOf<
 expectTypeOf<keyof OptionsOf<"qwen3-asr-flash-filetrans">>().toEqualTypeOf<
   "channelIds" | Qwen | "words"
 >();
+expectTypeOf<keyof OptionsOf<"qwen-audio-3.1-asr-flash-filetrans">>().toEqualTypeOf<
+  "channelIds" | Speakers | Newest | "keepDialect"
+>();
+expectTypeOf<keyof OptionsOf<"qwen-audio-3.0-asr-flash-filetrans">>().toEqualTypeOf<
+  "channelIds" | Speakers | Newest
+>();
 expectTypeOf<keyof OptionsOf<"paraformer-v3">>().toEqualTypeOf<Every>();
 
 // Dated snapshots and siblings take the options of their model.
@@ -52,8 +59,8 @@ expectTypeOf<OptionsOf<"fun-asr-mtl-2025-08-25">>().toEqualTypeOf<OptionsOf<"fun
 expectTypeOf<OptionsOf<"qwen3-asr-flash-filetrans-2025-11-17">>().toEqualTypeOf<
   OptionsOf<"qwen3-asr-flash-filetrans">
 >();
-// A sibling with another request is not a Fun-ASR model: the service decides on its options.
-expectTypeOf<OptionsOf<"fun-asr-flash-2026-06-15">>().toEqualTypeOf<OptionsOf<"paraformer-v3">>();
+// A sibling that answers directly takes no tasks.
+expectTypeOf<OptionsOf<"fun-asr-flash-2026-06-15">>().toEqualTypeOf<OptionsOf<"qwen3-asr-flash">>();
 
 expectTypeOf<OptionsOf<"paraformer-v2">["languageHints"]>().toEqualTypeOf<
   readonly string[] | undefined
@@ -82,14 +89,25 @@ expectTypeOf<Verb<SubmitOptions<"sensevoice-v1">, "sensevoice-v1">>().toEqualTyp
   "model" | "onProgress" | "signal"
 >();
 
-type Direct = "model" | "resultFormat" | "onProgress" | "signal";
-expectTypeOf<keyof RecognizeOptions>().toEqualTypeOf<Direct | Qwen | "detectLanguage">();
+type Direct = "model" | "onProgress" | "signal";
+type OlderDirect = Direct | "resultFormat";
+expectTypeOf<keyof RecognizeOptions>().toEqualTypeOf<OlderDirect | Qwen | "detectLanguage">();
 expectTypeOf<keyof RecognizeOptions<"qwen3-asr-flash-2025-09-08-us">>().toEqualTypeOf<
-  Direct | Qwen | "detectLanguage"
+  OlderDirect | Qwen | "detectLanguage"
 >();
-expectTypeOf<keyof RecognizeOptions<"qwen-audio-asr">>().toEqualTypeOf<Direct>();
+expectTypeOf<keyof RecognizeOptions<"qwen-audio-asr">>().toEqualTypeOf<OlderDirect>();
 expectTypeOf<keyof RecognizeStreamOptions<"qwen-audio-asr-latest">>().toEqualTypeOf<
-  Direct | "incremental"
+  OlderDirect | "incremental"
+>();
+type Format = "format" | "sampleRate";
+expectTypeOf<keyof RecognizeOptions<"qwen-audio-3.1-asr-flash">>().toEqualTypeOf<
+  Direct | Newest | Format | "keepDialect" | "diarization"
+>();
+expectTypeOf<keyof RecognizeStreamOptions<"qwen-audio-3.0-asr-flash">>().toEqualTypeOf<
+  Direct | Newest | Format
+>();
+expectTypeOf<keyof RecognizeOptions<"fun-asr-flash-2026-06-15">>().toEqualTypeOf<
+  Direct | Exclude<Newest, "vocabulary"> | Format
 >();
 
 // Each known name has one kind.

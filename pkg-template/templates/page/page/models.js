@@ -28,9 +28,12 @@ export const MODELS = {
     ),
     options: (language) => ({ words: true, ...(language && { language }) }),
   },
-  "sensevoice-v1": {
-    label: "SenseVoice",
-    languages: codes("zh en yue ja ko ru fr it de es ca id th nl pt cs pl"),
+  "qwen-audio-3.1-asr-flash-filetrans": {
+    label: "Qwen-Audio 3.1",
+    languages: codes(
+      "zh en ja ko vi th id ms tl hi ar fr de es pt ru it nl sv da fi no el pl cs hu ro bg hr sk",
+    ),
+    speakers: true,
     options: (language) => (language ? { languageHints: [language] } : {}),
   },
 };
