@@ -675,8 +675,8 @@ export class Client {
   ): AsyncIterableIterator<RecognitionUpdate>;
   /**
    * Uploads a file for 48 hours, for one model and the same account (§6), and resolves with its
-   * `oss://` URL. An ASCII file name is kept; another is replaced, because the service cannot fetch
-   * it.
+   * `oss://` URL. A file name of letters, digits, `.`, `-` and `_` is kept, the first time it is
+   * used; another is replaced, because the service cannot fetch it.
    * @param file at least 1 byte, at most 1 GB or the limit of the model
    * @throws {DashScopeError} `invalid_request` for a wrong size, before the upload; or the error of
    * the storage

@@ -139,12 +139,31 @@ export function createTranscription(CoreReading, instance, load) {
     }
   }
 
+  // What Node prints: the members are getters, which it would leave out.
+  Object.defineProperty(Transcription.prototype, Symbol.for("nodejs.util.inspect.custom"), {
+    value(_depth, options, inspect) {
+      return `Transcription ${inspect(summaryOf(this), options)}`;
+    },
+  });
+
   // Engines without explicit resource management have no such symbol.
   if (Symbol.dispose) Transcription.prototype[Symbol.dispose] = Transcription.prototype.free;
 
   const transcriptionOf = (core, pieces) =>
     new Transcription(INTERNAL, new WasmHandle(instance, () => core), pieces);
   return { Transcription, transcriptionOf };
+}
+
+/** The facts of a transcription that are worth a look, without those that it does not have. */
+function summaryOf(transcription) {
+  try {
+    const { text, noSpeech, durationMs, fileUrl } = transcription;
+    const sentences = transcription.sentences().length;
+    const facts = { text, sentences, noSpeech, durationMs, fileUrl, ...transcription };
+    return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
+  } catch (error) {
+    return { error: error.message };
+  }
 }
 
 /** The channel of a filter, if it has one. An unknown option throws: a typo must not mean silence. */

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import {
+  api,
   client,
   clipBytes,
   collect,
@@ -61,6 +62,42 @@ describe("direct recognition", () => {
     await assert.rejects(client.recognize(url, { signal: AbortSignal.timeout(50) }), {
       name: "TimeoutError",
     });
+  });
+
+  test("the newest direct models give sentences, words and subtitles", async () => {
+    for (const model of [
+      "qwen-audio-3.1-asr-flash",
+      "qwen-audio-3.0-asr-flash",
+      "fun-asr-flash-2026-06-15",
+    ]) {
+      const t = await client.recognize(url, { model });
+      assert.ok(t.text && t.requestId && t.usage.seconds >= 1, model);
+      assert.equal(t.finishReason, "stop");
+      const sentences = t.sentences();
+      assert.equal(sentences.map(({ text }) => text).join(""), t.text);
+      const words = t.words();
+      assert.ok(words.length > 1 && words.every(({ startMs, endMs }) => startMs < endMs));
+      assert.match(t.toSrt({ maxLineWidth: 16 }), /^1\n00:00:0/);
+      assert.equal(t.search(words[0].text)[0].startMs, words[0].startMs);
+      const again = await api.Transcription.parse(JSON.stringify(t));
+      assert.deepEqual(again.sentences(), sentences);
+
+      const updates = await collect(client.recognizeStream(url, { model }));
+      const last = updates.at(-1);
+      assert.equal(updates.map(({ delta }) => delta).join(""), t.text);
+      assert.deepEqual([last.text, last.finishReason], [t.text, "stop"]);
+      assert.deepEqual(last.transcription.sentences(), sentences);
+      assert.ok(updates.slice(0, -1).every((update) => !("transcription" in update)));
+    }
+  });
+
+  test("silence is a success without speech, of every direct model", async () => {
+    for (const model of [undefined, "qwen-audio-3.1-asr-flash"]) {
+      const body = JSON.stringify({ code: "ASR_RESPONSE_HAVE_NO_WORDS", message: "no words" });
+      await control({ route: "generation", times: 1, fault: { status: 400, body } });
+      const { text, noSpeech } = await client.recognize(url, { model });
+      assert.deepEqual([text, noSpeech], ["", true]);
+    }
   });
 
   test("a stream that is aborted with null rejects with null", async () => {
