@@ -19,6 +19,7 @@ mod submit;
 mod task_list;
 mod tasks;
 mod timed;
+mod timed_streams;
 mod tokens;
 mod upload;
 mod vocabularies;

@@ -67,8 +67,8 @@ fn missing(expected: &Value, seen: &Value, path: &str) -> Option<String> {
     }
 }
 
-/// The body of a vector: of a stream the last event, because how many precede it is up to the length
-/// of the audio. The vectors gave all models one answer; only 3.1 is billed by tokens.
+/// The body of a vector: of a stream the last event, because how many precede it is up to the
+/// length of the audio. The vectors gave all models one answer; only 3.1 is billed by tokens.
 fn expected_body(request: &Value, response: &Value) -> Value {
     let mut body = match response["sse"].as_array() {
         Some(events) => events.last().unwrap()["data"].clone(),

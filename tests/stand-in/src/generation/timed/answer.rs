@@ -4,7 +4,8 @@
 use serde_json::{Map, Value, json};
 
 use crate::generation::timed::speech::TimedSpeech;
-use crate::generation::timed::wire::{WireSentence, join, sentences, turns};
+use crate::generation::timed::turns::turns;
+use crate::generation::timed::wire::{WireSentence, join, sentences};
 use crate::timed_model::Generation;
 use crate::token_usage::TokenUsage;
 

@@ -2,7 +2,8 @@
 
 use axum::http::{HeaderMap, header};
 
-/// Whether the `Host` header names a workspace's own host: `{workspace}.{region}.maas.aliyuncs.com`.
+/// Whether the `Host` header names a workspace's own host, such as
+/// `{workspace}.{region}.maas.aliyuncs.com`.
 pub fn is_workspace(headers: &HeaderMap) -> bool {
     let host = headers
         .get(header::HOST)

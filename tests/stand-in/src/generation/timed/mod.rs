@@ -2,7 +2,7 @@
 //! and `fun-asr-flash-2026-06-15`.
 //!
 //! The path of a request: `route` → `request` (`limits`, `parameters`) → `speech` → `wire` (the
-//! sentences as they are sent) → `answer` or `events`.
+//! sentences as they are sent), `turns` → `answer` or `events`.
 
 mod answer;
 mod events;
@@ -12,4 +12,5 @@ mod parameters;
 mod request;
 pub mod route;
 mod speech;
+mod turns;
 mod wire;

@@ -4,11 +4,6 @@ use serde::Serialize;
 
 use crate::document::Sentence;
 
-/// A silence that ends the turn of a speaker, in milliseconds.
-const TURN_PAUSE_MS: u64 = 500;
-/// Speakers who take turns: voices are not told apart.
-const SPEAKERS: u32 = 2;
-
 /// One sentence, one turn, or the whole audio.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct WireSentence {
@@ -22,8 +17,9 @@ pub struct WireSentence {
     pub sentence_end: bool,
     /// The number of the sentence, from 1.
     pub sentence_id: u32,
+    /// The speaker, if speakers are told apart.
     #[serde(skip_serializing_if = "Option::is_none")]
-    speaker_id: Option<u32>,
+    pub speaker_id: Option<u32>,
     /// The text, with punctuation.
     pub text: String,
     /// The words.
@@ -38,8 +34,9 @@ pub struct WireWord {
     text: String,
     punctuation: String,
     fixed: bool,
+    /// The speaker, if speakers are told apart.
     #[serde(skip_serializing_if = "Option::is_none")]
-    speaker_id: Option<u32>,
+    pub speaker_id: Option<u32>,
 }
 
 impl WireSentence {
@@ -117,7 +114,8 @@ impl WireSentence {
             .map_or(self.begin_time, |word| word.begin_time + 1)
     }
 
-    fn spoken_by(mut self, speaker: u32) -> Self {
+    /// The sentence with its speaker, on words, too.
+    pub fn spoken_by(mut self, speaker: u32) -> Self {
         self.speaker_id = Some(speaker);
         for word in &mut self.words {
             word.speaker_id = Some(speaker);
@@ -149,22 +147,6 @@ pub fn sentences(spoken: &[Sentence]) -> Vec<WireSentence> {
         .iter()
         .zip(1..)
         .map(|(sentence, id)| WireSentence::new(sentence, id))
-        .collect()
-}
-
-/// The turns of two speakers, cut at silences. A turn may hold several sentences.
-pub fn turns(sentences: &[WireSentence]) -> Vec<WireSentence> {
-    let is_same_turn = |before: &WireSentence, after: &WireSentence| {
-        let end_ms = before.end_time.unwrap_or(before.begin_time);
-        after.begin_time.saturating_sub(end_ms) <= TURN_PAUSE_MS
-    };
-    sentences
-        .chunk_by(is_same_turn)
-        .zip(0..)
-        .filter_map(|(turn, position)| {
-            let whole = WireSentence::whole(turn, position + 1)?;
-            Some(whole.spoken_by(position % SPEAKERS))
-        })
         .collect()
 }
 
@@ -241,34 +223,21 @@ mod tests {
     }
 
     #[test]
-    fn turns_are_cut_at_silences_and_two_speakers_alternate() {
-        let spoken = [
-            sentence(0, &[("a", ".")]),
-            sentence(600, &[("b", ".")]),
-            sentence(1_201, &[("c", ".")]),
-            sentence(5_000, &[("d", ".")]),
-        ];
-        let turns = turns(&sentences(&spoken));
-        let seen: Vec<_> = turns
-            .iter()
-            .map(|turn| (turn.text.as_str(), turn.sentence_id, turn.speaker_id))
-            .collect();
-        assert_eq!(
-            seen,
-            [
-                ("a. b.", 1, Some(0)),
-                ("c.", 2, Some(1)),
-                ("d.", 3, Some(0))
-            ]
+    fn speakers_and_punctuation_can_be_left_out() {
+        let spoken = [sentence(0, &[("a", "."), (" b", ".")])];
+        let spoken_by = sentences(&spoken).remove(0).spoken_by(1);
+        assert!(
+            spoken_by
+                .words
+                .iter()
+                .all(|word| word.speaker_id == Some(1))
         );
-        assert!(turns[1].words.iter().all(|word| word.speaker_id == Some(1)));
-        let whole = WireSentence::whole(&turns, 1).unwrap();
-        let speakers: Vec<_> = whole.words.iter().map(|word| word.speaker_id).collect();
-        assert_eq!(speakers, [Some(0), Some(0), Some(1), Some(0)]);
-        let bare = whole.without_word_punctuation().without_speakers();
-        assert_eq!(bare.text, "a. b. c. d.");
-        assert_eq!(joined(&bare.words), "a b c d");
-        assert_eq!((bare.speaker_id, bare.words[0].speaker_id), (None, None));
+        let bare = spoken_by.without_word_punctuation().without_speakers();
+        assert_eq!((bare.text.as_str(), bare.speaker_id), ("a. b.", None));
+        assert_eq!(
+            (joined(&bare.words), bare.words[0].speaker_id),
+            ("a b".to_owned(), None)
+        );
     }
 
     #[test]
