@@ -22,6 +22,7 @@ PARAFORMER_TEXT = "Hello world, 这里是阿里巴巴语音实验室。"
 FUN_ASR_TEXT = "Hello World，这里是阿里巴巴语音实验室。"
 QWEN_TEXT = "欢迎使用阿里云。"
 CHUNKS = ["欢迎", "使用", "阿里", "云", "。"]
+QWEN_AUDIO_TEXT = "Hello world, this is Alibaba Speech Lab. "
 CANCEL_TRIES = 10
 
 
@@ -143,6 +144,76 @@ def recognition(check, origin):
         check.equal("an upload with a Chinese name cannot be read", (answer.status_code, answer.code), (400, "InvalidFile.DownloadFailed"))
 
 
+def with_times(check, origin):
+    from dashscope import MultiModalConversation
+
+    def call(model, audio, turns=(), **parameters):
+        content = [{"type": "input_audio", "input_audio": {"data": audio}}]
+        return MultiModalConversation.call(model=model, messages=[*turns, {"role": "user", "content": content}], **parameters)
+
+    url, model = f"{origin}/samples/{CLIP}", "qwen-audio-3.1-asr-flash"
+    turns = [
+        {"role": "user", "content": [{"type": "input_text", "text": "你好啊"}]},
+        {"role": "assistant", "content": [{"type": "text", "text": "你好，有什么可以帮你？"}]},
+    ]
+    answer = call(model, url, turns, format="wav", sample_rate="16000", vocabulary={"张三": 5, "李四": 50}, language_hints=["zh", "en"])
+    check.equal("qwen-audio-3.1-asr-flash answers at once", (answer.status_code, answer.output["text"]), (200, FUN_ASR_TEXT))
+    check.equal("the whole audio is one sentence", answer.output["sentence"]["text"], FUN_ASR_TEXT)
+    check.equal("its words have times", [word["begin_time"] for word in answer.output["sentence"]["words"]][:2], [760, 1040])
+    check.equal("its usage has tokens", (answer.usage["duration"], answer.usage["total_tokens"] > 0), (3, True))
+    answer = call(model, url, format="wav", speaker_diarization_enabled=True)
+    check.equal("speakers take turns", [turn["speaker_id"] for turn in answer.output["sentences"]], [0, 1])
+    answer = MultiModalConversation.call(model=model, messages=[{"role": "user", "content": [{"audio": url}]}], format="wav")
+    check.equal("the older part is taken", (answer.status_code, answer.output["text"]), (200, FUN_ASR_TEXT))
+    events = list(call(model, url, format="wav", stream=True))
+    check.equal("a short stream is one event", [event.output["text"] for event in events], [FUN_ASR_TEXT])
+    events = list(call(model, url, stream=True))
+    check.equal("an error is an event of its stream", [(event.code, event.message) for event in events], [("InvalidParameter", "format is empty")])
+    for other in ("qwen-audio-3.0-asr-flash", "fun-asr-flash-2026-06-15"):
+        answer = call(other, url, format="wav")
+        check.equal(f"{other} answers at once", (answer.status_code, answer.output["text"]), (200, FUN_ASR_TEXT))
+    answer = call(model, f"{origin}/samples/none.wav", format="wav")
+    check.equal("a missing file is an error", (answer.status_code, answer.code), (400, "InvalidFile.DownloadFailed"))
+
+
+def one_file(check, origin):
+    from dashscope.audio.asr import Transcription
+
+    urls, model = [f"{origin}/samples/{CLIP}"], "qwen-audio-3.1-asr-flash-filetrans"
+    done = Transcription.call(model=model, file_urls=urls, language_hints=["zh", "en"], vocabulary={"张三": 50})
+    check.equal(f"{model} succeeds", (done.status_code, done.output.task_status), (200, "SUCCEEDED"))
+    check.true("its usage has tokens", done.usage["total_tokens"] > done.usage["duration"], done.usage)
+    transcript = document(done.output.results[0]["transcription_url"])["transcripts"][0]
+    check.equal("its text is the published one", transcript["text"], QWEN_AUDIO_TEXT)
+    words = "".join(word["text"] + word["punctuation"] for word in transcript["sentences"][0]["words"])
+    check.true("its words do not give the text", words != QWEN_AUDIO_TEXT, words)
+    done = Transcription.call(model=model, file_urls=urls, diarization_enabled=True, speaker_count=2)
+    sentences = document(done.output.results[0]["transcription_url"])["transcripts"][0]["sentences"]
+    check.equal("its speakers take turns", [sentence["speaker_id"] for sentence in sentences], [0, 1, 0])
+    refused = Transcription.async_call(model=model, file_urls=urls * 2)
+    check.equal("two files are an error", (refused.status_code, refused.code), (400, "InvalidParameter"))
+    done = Transcription.call(model="qwen-audio-3.0-asr-flash-filetrans", file_urls=urls)
+    check.equal("3.0 is billed by seconds", list(done.usage), ["duration"])
+
+
+def newer_client(check, origin):
+    import dashscope
+
+    url, path = f"{origin}/samples/{CLIP}", "/services/aigc/multimodal-generation/generation"
+    with dashscope.Client(api_key=KEY, base_url=f"{origin}/api/v1") as client:
+        job = client.audio.asr.transcribe([url], poll_interval=0.1)
+        text = document(job.output["results"][0]["transcription_url"])["transcripts"][0]["text"]
+        check.equal("the newer client's default model transcribes", (job.status, text), ("SUCCEEDED", QWEN_AUDIO_TEXT))
+        content = [{"type": "input_audio", "input_audio": {"data": url}}]
+        body = {
+            "model": "qwen-audio-3.1-asr-flash",
+            "input": {"messages": [{"role": "user", "content": content}]},
+            "parameters": {"format": "wav", "sample_rate": "16000"},
+        }
+        answer = client.transport.request("POST", path, json=body)
+        check.equal("its raw request is answered", answer.json()["output"]["text"], FUN_ASR_TEXT)
+
+
 def hot_words(check, origin):
     from dashscope.audio.asr import Transcription, VocabularyService, VocabularyServiceException
 
@@ -163,6 +234,10 @@ def hot_words(check, origin):
     check.equal("a transcription can use it", used.status_code, 200)
     other = Transcription.async_call(model="paraformer-8k-v2", file_urls=urls, vocabulary_id=vocabulary_id)
     check.equal("but not with another model", (other.status_code, other.code), (400, "InvalidParameter"))
+    super_word = [{"text": "语音实验室", "weight": 50}]
+    newest = service.create_vocabulary(target_model="qwen-audio-3.1-asr-flash", prefix="sdk", vocabulary=super_word)
+    check.equal("a list for 3.1 may have a word of weight 50", service.query_vocabulary(newest)["vocabulary"], super_word)
+    service.delete_vocabulary(newest)
     service.delete_vocabulary(vocabulary_id)
     gone = Transcription.async_call(model="paraformer-v2", file_urls=urls, vocabulary_id=vocabulary_id)
     check.equal("deleted, it is not found", (gone.status_code, gone.code), (404, "NotFound"))
@@ -228,7 +303,7 @@ def main():
 
     dashscope.api_key = KEY
     check = Checks()
-    for part in (two_files, other_families, recognition, hot_words, list_and_cancel, wrong_keys):
+    for part in (two_files, other_families, recognition, with_times, one_file, newer_client, hot_words, list_and_cancel, wrong_keys):
         check.run(part, origin)
     print(f"{check.passed} passed, {check.failed} failed")
     return 1 if check.failed else 0

@@ -192,7 +192,7 @@ class Length(unittest.TestCase):
         for duration_ms in (999, 300_001):
             with self.assertRaises(worker.RequestError) as refused:
                 self.recognise(duration_ms, [1_000, 300_000])
-            self.assertEqual(refused.exception.kind, "length")
+            self.assertEqual((refused.exception.kind, refused.exception.details), ("length", {"duration_ms": duration_ms}))
 
     def test_audio_within_the_range_or_without_one_is_recognised(self):
         for duration_ms, duration_range_ms in ((1_000, [1_000, 300_000]), (300_000, [1_000, 300_000]), (5, None)):

@@ -3,7 +3,7 @@
 First line out: {"ready": true} or {"ready": false, "message": …}. Then, one answer for each line in, in order:
   {"id": 1, "path": "/tmp/a.wav", "channels": [0], "languages": ["zh", "en"], "duration_range_ms": [1000, 300000] | null}
   {"id": 1, "ok": true, "recognition": {"language": "en", "container": "wav", "properties": {…}, "transcripts": […]}}
-  {"id": 1, "ok": false, "kind": "undecodable" | "no_such_channel" | "length" | "internal", "message": …}
+  {"id": 1, "ok": false, "kind": "undecodable" | "no_such_channel" | "length" | "internal", "message": …}, with "duration_ms" if "length"
 A transcript without sentences is that of silence. The worker ends when its stdin does.
 """
 
@@ -27,9 +27,10 @@ CHINESE_PROMPT = "以下是普通话的句子。"
 class RequestError(Exception):
     """An error of one request; the worker goes on."""
 
-    def __init__(self, kind, message):
+    def __init__(self, kind, message, **details):
         super().__init__(message)
         self.kind = kind
+        self.details = details
 
 
 def decode(path):
@@ -116,7 +117,8 @@ class Recogniser:
         container, properties, samples = decode(path)
         duration_ms = properties["original_duration_in_milliseconds"]
         if duration_range_ms and not duration_range_ms[0] <= duration_ms <= duration_range_ms[1]:
-            raise RequestError("length", f"the file lasts {duration_ms} ms, which is not within {duration_range_ms}")
+            message = f"the file lasts {duration_ms} ms, which is not within {duration_range_ms}"
+            raise RequestError("length", message, duration_ms=duration_ms)
         selected = [channel for channel in channels if channel in properties["channels"]]
         if not selected:
             raise RequestError("no_such_channel", f"channels {channels} were asked for, the file has {properties['channels']}")
@@ -155,7 +157,7 @@ def main():
             recognition = recogniser.recognise(request["path"], request["channels"], request["languages"], request.get("duration_range_ms"))
             answer.update(ok=True, recognition=recognition)
         except RequestError as refusal:
-            answer.update(ok=False, kind=refusal.kind, message=str(refusal))
+            answer.update(ok=False, kind=refusal.kind, message=str(refusal), **refusal.details)
         except Exception as error:  # one odd file must not end the service
             traceback.print_exc()
             answer.update(ok=False, kind="internal", message=repr(error))

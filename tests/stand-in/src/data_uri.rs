@@ -27,6 +27,14 @@ pub fn parse(uri: &str) -> Result<InlineAudio, Failure> {
             "Exceeded limit on max bytes per data-uri item : {MAX_BYTES}"
         )));
     }
+    decode(uri)
+}
+
+/// As [`parse`], of any length.
+///
+/// # Errors
+/// 400 if the URI is not in base64, not of a type that can be audio, or empty.
+pub fn decode(uri: &str) -> Result<InlineAudio, Failure> {
     let (head, data) = uri
         .get(5..)
         .and_then(|rest| rest.split_once(','))

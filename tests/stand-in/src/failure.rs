@@ -102,6 +102,25 @@ impl Failure {
         )
     }
 
+    /// 400: longer than a model with times accepts.
+    pub fn audio_too_long(duration_ms: u64, max_audio_s: u64) -> Self {
+        let message =
+            format!("audio duration ({duration_ms}.0ms) over service process ({max_audio_s}s)");
+        Self::new(StatusCode::BAD_REQUEST, "AUDIO_DURATION_TOO_LONG", message)
+    }
+
+    /// 400: a model with times heard no speech.
+    pub fn no_words() -> Self {
+        let code = "ASR_RESPONSE_HAVE_NO_WORDS";
+        Self::new(StatusCode::BAD_REQUEST, code, code)
+    }
+
+    /// 400: a data URI that is too long for a model with times.
+    pub fn data_uri_too_large(max_bytes: usize) -> Self {
+        let message = format!("Exceeded limit on max bytes per data-uri item : {max_bytes}");
+        Self::new(StatusCode::BAD_REQUEST, "BadRequest.TooLarge", message)
+    }
+
     /// 400: a body larger than any valid request.
     pub fn too_large(max_bytes: usize) -> Self {
         let message = format!("The request body is larger than {max_bytes} bytes.");

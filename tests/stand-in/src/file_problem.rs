@@ -36,7 +36,7 @@ impl From<RecogniseError> for FileProblem {
             RecogniseError::Undecodable => Self::Undecodable,
             RecogniseError::NoSuchChannel(message) => Self::NoSuchChannel(message),
             // A task sets no limit on the duration.
-            RecogniseError::Length | RecogniseError::Internal => Self::Internal,
+            RecogniseError::Length(_) | RecogniseError::Internal => Self::Internal,
         }
     }
 }

@@ -87,6 +87,7 @@ fn end(app: &SharedState, task: &Task, scheduled_ms: u64, documents: Vec<FileDoc
         TranscribedFile {
             transcription_url: app.results.publish(links, &task.model, bytes, end_ms),
             content_ms: document.content_ms(),
+            word_count: document.word_count(),
         }
     };
     let files = documents

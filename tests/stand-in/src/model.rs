@@ -1,6 +1,8 @@
 //! The models: their names, their shapes of requests, and their rate limits.
 
+use crate::model_name::{is_or_extends, is_or_snapshot};
 use crate::rate_limit::Rate;
+use crate::timed_model::TimedModel;
 
 /// A family of models with the same shapes of requests, answers and results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +15,17 @@ pub enum Family {
     SenseVoice,
     /// `qwen3-asr-flash-filetrans*`: `file_url`, one result, a document of its own.
     Qwen,
+    /// `qwen-audio-3.0-asr-flash-filetrans`: as Fun-ASR, with one file in a task.
+    QwenAudio30,
+    /// `qwen-audio-3.1-asr-flash-filetrans`: the same, and its words do not give the text.
+    QwenAudio31,
+}
+
+impl Family {
+    /// Whether the family is Qwen-Audio 3.x.
+    pub fn is_qwen_audio(self) -> bool {
+        matches!(self, Self::QwenAudio30 | Self::QwenAudio31)
+    }
 }
 
 /// A model that transcribes files.
@@ -37,6 +50,12 @@ impl TranscriptionModel {
             "sensevoice-v1" => (Family::SenseVoice, Rate::per_second(10)),
             _ if is_or_extends(name, "qwen3-asr-flash-filetrans") => {
                 (Family::Qwen, Rate::per_minute(100))
+            }
+            _ if is_or_snapshot(name, "qwen-audio-3.0-asr-flash-filetrans") => {
+                (Family::QwenAudio30, Rate::per_minute(600))
+            }
+            _ if is_or_snapshot(name, "qwen-audio-3.1-asr-flash-filetrans") => {
+                (Family::QwenAudio31, Rate::per_minute(600))
             }
             // fun-asr-realtime and fun-asr-flash belong to other routes.
             _ if is_or_extends(name, "fun-asr")
@@ -67,6 +86,10 @@ impl TranscriptionModel {
             (_, []) => default.iter().map(|code| (*code).to_owned()).collect(),
             // Fun-ASR uses the first hint only.
             (Family::FunAsr, [first, ..]) => vec![first.clone()],
+            // Qwen-Audio uses the first four.
+            (Family::QwenAudio30 | Family::QwenAudio31, _) => {
+                hints.iter().take(4).cloned().collect()
+            }
             _ => hints.to_vec(),
         }
     }
@@ -79,6 +102,7 @@ impl TranscriptionModel {
             Family::FunAsr => "fun-asr",
             Family::SenseVoice => "sensevoice",
             Family::Qwen => "pre-funasr-mlt-v1",
+            Family::QwenAudio30 | Family::QwenAudio31 => "qwen-audio-asr",
         }
     }
 }
@@ -127,7 +151,9 @@ impl GenerationModel {
 
 /// Whether any route knows the model. An upload needs such a model.
 pub fn exists(name: &str) -> bool {
-    TranscriptionModel::from_name(name).is_some() || GenerationModel::from_name(name).is_some()
+    TranscriptionModel::from_name(name).is_some()
+        || GenerationModel::from_name(name).is_some()
+        || TimedModel::from_name(name).is_some()
 }
 
 /// Whether a hot-word list can be made for the model.
@@ -139,13 +165,15 @@ pub fn takes_vocabulary(name: &str) -> bool {
         "paraformer-realtime-8k-v2",
     ]
     .contains(&name);
-    paraformer || is_or_extends(name, "fun-asr")
+    paraformer || is_or_extends(name, "fun-asr") || takes_super_words(name)
 }
 
-/// `base` itself or `base-…`: dated snapshots appear every few months.
-fn is_or_extends(name: &str, base: &str) -> bool {
-    name.strip_prefix(base)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+/// Whether a hot-word list of the model may have words that must not be missed. Qwen-Audio 3.x
+/// takes them, live and from files.
+pub fn takes_super_words(name: &str) -> bool {
+    ["qwen-audio-3.0-asr-flash", "qwen-audio-3.1-asr-flash"]
+        .iter()
+        .any(|base| is_or_extends(name, base))
 }
 
 #[cfg(test)]
@@ -165,6 +193,21 @@ mod tests {
             ("sensevoice-v1", Some(Family::SenseVoice)),
             ("qwen3-asr-flash-filetrans", Some(Family::Qwen)),
             ("qwen3-asr-flash-filetrans-2025-11-17", Some(Family::Qwen)),
+            (
+                "qwen-audio-3.0-asr-flash-filetrans",
+                Some(Family::QwenAudio30),
+            ),
+            (
+                "qwen-audio-3.1-asr-flash-filetrans",
+                Some(Family::QwenAudio31),
+            ),
+            (
+                "qwen-audio-3.1-asr-flash-filetrans-2026-09-22",
+                Some(Family::QwenAudio31),
+            ),
+            ("qwen-audio-3.1-asr-flash", None),
+            ("qwen-audio-3.1-asr-flash-streaming", None),
+            ("qwen-audio-3.9-asr-flash-filetrans", None),
             ("paraformer-MTL-v1", None),
             ("paraformer-realtime-v2", None),
             ("fun-asr-realtime", None),
@@ -220,5 +263,37 @@ mod tests {
         assert_eq!(languages("fun-asr", &[]), "");
         assert_eq!(languages("sensevoice-v1", &["auto"]), "auto");
         assert_eq!(languages("qwen3-asr-flash-filetrans", &["fr"]), "fr");
+        let five = ["zh", "en", "ja", "ko", "vi"];
+        assert_eq!(
+            languages("qwen-audio-3.1-asr-flash-filetrans", &five),
+            "zh en ja ko"
+        );
+        assert_eq!(languages("qwen-audio-3.0-asr-flash-filetrans", &[]), "");
+    }
+
+    #[test]
+    fn uploads_and_hot_words_know_the_models_of_qwen_audio() {
+        for (name, uploads, words, super_words) in [
+            ("qwen-audio-3.1-asr-flash", true, true, true),
+            ("qwen-audio-3.0-asr-flash", true, true, true),
+            ("qwen-audio-3.1-asr-flash-filetrans", true, true, true),
+            ("qwen-audio-3.0-asr-flash-filetrans", true, true, true),
+            ("qwen-audio-3.1-asr-flash-streaming", false, true, true),
+            ("fun-asr-flash-2026-06-15", true, true, false),
+            ("fun-asr", true, true, false),
+            ("qwen-audio-3.1-asr-flashy", false, false, false),
+            ("qwen-audio-asr", true, false, false),
+            ("", false, false, false),
+        ] {
+            assert_eq!(
+                (
+                    exists(name),
+                    takes_vocabulary(name),
+                    takes_super_words(name)
+                ),
+                (uploads, words, super_words),
+                "{name}"
+            );
+        }
     }
 }

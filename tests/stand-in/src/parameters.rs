@@ -5,6 +5,8 @@ use serde_json::{Map, Value};
 use crate::document::DocumentOptions;
 use crate::failure::Failure;
 use crate::model::{Family, TranscriptionModel};
+use crate::parameter_value::{flag, hints, invalid, present, text};
+use crate::vocabulary::inline;
 
 /// The longest context, in tokens (as estimated by [`tokens`]).
 pub const MAX_CONTEXT_TOKENS: usize = 10_000;
@@ -59,13 +61,12 @@ impl Parameters {
                 vocabulary_id: None,
             });
         }
-        let hints = hints(model.family, parameters)?;
-        for name in [
-            "disfluency_removal_enabled",
-            "timestamp_alignment_enabled",
-            "audio_event_detection_enabled",
-        ] {
+        let hints = family_hints(model.family, parameters)?;
+        for name in flags_without_effect(model.family) {
             flag(parameters, name)?;
+        }
+        if model.family.is_qwen_audio() {
+            inline::check(parameters)?;
         }
         if present(parameters, "speaker_count").is_some_and(|count| {
             !count
@@ -98,40 +99,23 @@ impl Parameters {
     }
 }
 
-fn invalid(name: &str, expected: &str) -> Failure {
-    Failure::invalid_parameter(format!("{name} must be {expected}"))
-}
-
-fn present<'a>(parameters: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
-    parameters.get(name).filter(|value| !value.is_null())
-}
-
-fn flag(parameters: &Map<String, Value>, name: &str) -> Result<bool, Failure> {
-    let value = present(parameters, name).unwrap_or(&Value::Bool(false));
-    value
-        .as_bool()
-        .ok_or_else(|| invalid(&format!("parameters.{name}"), "true or false"))
-}
-
-fn text(
-    parameters: &Map<String, Value>,
-    name: &str,
-    expected: &str,
-) -> Result<Option<String>, Failure> {
-    match present(parameters, name) {
-        None => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text.clone())),
-        Some(_) => Err(invalid(&format!("parameters.{name}"), expected)),
+/// Flags that are validated and have no effect here. Qwen-Audio ignores what it does not have.
+fn flags_without_effect(family: Family) -> &'static [&'static str] {
+    match family {
+        Family::QwenAudio30 => &[],
+        Family::QwenAudio31 => &["keep_dialect"],
+        _ => &[
+            "disfluency_removal_enabled",
+            "timestamp_alignment_enabled",
+            "audio_event_detection_enabled",
+        ],
     }
 }
 
-fn hints(family: Family, parameters: &Map<String, Value>) -> Result<Vec<String>, Failure> {
-    let Some(value) = present(parameters, "language_hints") else {
-        return Ok(Vec::new());
-    };
-    let hints: Vec<String> = serde_json::from_value(value.clone())
-        .map_err(|_| invalid("parameters.language_hints", "a list of language codes"))?;
-    if family == Family::SenseVoice && hints.len() != 1 {
+fn family_hints(family: Family, parameters: &Map<String, Value>) -> Result<Vec<String>, Failure> {
+    let hints = hints(parameters)?;
+    let named = present(parameters, "language_hints").is_some();
+    if family == Family::SenseVoice && named && hints.len() != 1 {
         return Err(invalid(
             "parameters.language_hints",
             "a list of exactly one language code for this model",

@@ -1,6 +1,6 @@
 //! Parts of a request that several routes read.
 
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, header};
 use serde_json::{Map, Value};
 
 use crate::failure::Failure;
@@ -10,6 +10,15 @@ pub fn is_enabled(headers: &HeaderMap, name: &str) -> bool {
     headers
         .get(name)
         .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"enable"))
+}
+
+/// Whether a request asks for a stream of events.
+pub fn wants_stream(headers: &HeaderMap) -> bool {
+    let accept = headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    is_enabled(headers, "x-dashscope-sse") || accept.contains("text/event-stream")
 }
 
 /// Parses the JSON object in the body of a request.

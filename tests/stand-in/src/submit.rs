@@ -11,6 +11,7 @@ use crate::audio::{is_http, is_oss};
 use crate::auth::authorize;
 use crate::caller::AudioAccess;
 use crate::clock::now_ms;
+use crate::context;
 use crate::failure::Failure;
 use crate::jobs;
 use crate::model::{Family, TranscriptionModel};
@@ -45,15 +46,18 @@ pub async fn post(
     if !is_enabled(&headers, "x-dashscope-async") {
         return Err(Failure::synchronous_call());
     }
-    let max_files = if app.control.is_strict_one_url() {
+    let max_files = if app.control.is_strict_one_url() || model.family.is_qwen_audio() {
         1
     } else {
         MAX_FILES
     };
     let file_urls = file_urls(&model, body.get("input"), max_files)?;
+    if model.family.is_qwen_audio() {
+        context::check(body.get("input").and_then(|input| input.get("context")))?;
+    }
     let parameters = Parameters::parse(&model, body.get("parameters"))?;
     if let Some(id) = &parameters.vocabulary_id {
-        app.vocabularies.check(&caller.account, id, &model.name)?;
+        check_vocabulary(&app, &caller.account, id, &model)?;
     }
     if !app.rate_limiter.try_acquire(
         &caller.account,
@@ -95,6 +99,19 @@ pub async fn post(
     });
     tokio::spawn(jobs::run(app, task_id.clone()));
     Ok(accepted(family, &task_id, &request_id))
+}
+
+/// Checks the hot-word list of a submit. Qwen-Audio takes a list of any model.
+fn check_vocabulary(
+    app: &SharedState,
+    account: &str,
+    id: &str,
+    model: &TranscriptionModel,
+) -> Result<(), Failure> {
+    if model.family.is_qwen_audio() {
+        return app.vocabularies.target_model(account, id).map(|_| ());
+    }
+    app.vocabularies.check(account, id, &model.name)
 }
 
 /// The response of a submit. Qwen's keys have another order.

@@ -31,8 +31,8 @@ pub enum RecogniseError {
     Undecodable,
     /// The file has none of the requested channels. The message names those it has.
     NoSuchChannel(String),
-    /// The duration is outside the requested range.
-    Length,
+    /// The duration, in milliseconds, is outside the requested range.
+    Length(u64),
     /// A fault of the stand-in, whose cause is on stderr.
     Internal,
 }
@@ -119,6 +119,7 @@ pub struct Answer {
     recognition: Option<Recognition>,
     kind: Option<String>,
     message: Option<String>,
+    duration_ms: Option<u64>,
 }
 
 impl Answer {
@@ -128,7 +129,9 @@ impl Answer {
         match (self.recognition, self.kind.as_deref()) {
             (Some(recognition), _) => Ok(recognition),
             (None, Some("undecodable")) => Err(RecogniseError::Undecodable),
-            (None, Some("length")) => Err(RecogniseError::Length),
+            (None, Some("length")) => {
+                Err(RecogniseError::Length(self.duration_ms.unwrap_or_default()))
+            }
             (None, Some("no_such_channel")) => Err(RecogniseError::NoSuchChannel(message)),
             (None, _) => {
                 log(&format!("stand-in: the recogniser failed: {message}"));

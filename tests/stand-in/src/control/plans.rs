@@ -16,6 +16,7 @@ pub struct Control {
     plans: Mutex<Plans>,
     no_cors: AtomicBool,
     strict_one_url: AtomicBool,
+    workspace_host: AtomicBool,
     /// The record of requests.
     pub records: Records,
 }
@@ -83,6 +84,11 @@ impl Control {
         self.strict_one_url.store(strict, Ordering::Relaxed);
     }
 
+    /// Makes every host a workspace's own, or not.
+    pub fn set_workspace_host(&self, workspace: bool) {
+        self.workspace_host.store(workspace, Ordering::Relaxed);
+    }
+
     /// The fault of the next request of a route.
     pub fn next_fault(&self, route: Route) -> Option<Fault> {
         take_next(lock(&self.plans).faults.get_mut(&route)?)
@@ -108,11 +114,17 @@ impl Control {
         self.strict_one_url.load(Ordering::Relaxed)
     }
 
+    /// Whether answers have the shape of a workspace's own host, whatever the `Host` header.
+    pub fn is_workspace_host(&self) -> bool {
+        self.workspace_host.load(Ordering::Relaxed)
+    }
+
     /// Removes all plans and records, and resets the switches.
     pub fn reset(&self) {
         *lock(&self.plans) = Plans::default();
         self.no_cors.store(false, Ordering::Relaxed);
         self.strict_one_url.store(false, Ordering::Relaxed);
+        self.workspace_host.store(false, Ordering::Relaxed);
         self.records.clear();
     }
 }

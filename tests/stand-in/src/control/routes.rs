@@ -24,6 +24,7 @@ struct ControlRequest {
     task: Option<PlannedOutcomeRequest>,
     cors: Option<bool>,
     strict_one_url: Option<bool>,
+    workspace_host: Option<bool>,
     #[serde(default)]
     expire_tasks: bool,
     #[serde(default)]
@@ -123,6 +124,9 @@ fn apply(app: &SharedState, request: ControlRequest) -> Result<(), String> {
     }
     if let Some(strict) = request.strict_one_url {
         control.set_strict_one_url(strict);
+    }
+    if let Some(workspace) = request.workspace_host {
+        control.set_workspace_host(workspace);
     }
     if request.expire_tasks {
         app.tasks.expire();

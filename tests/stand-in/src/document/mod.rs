@@ -1,5 +1,6 @@
 //! The result document in the shape of each family, and the published samples.
 
+mod pieces;
 pub mod recognition;
 
 use serde::{Deserialize, Serialize};
@@ -50,9 +51,12 @@ pub struct Transcript {
 /// One sentence.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Sentence {
-    begin_time: u64,
-    end_time: u64,
-    text: String,
+    /// Begin, in milliseconds.
+    pub begin_time: u64,
+    /// End, in milliseconds.
+    pub end_time: u64,
+    /// The text, with punctuation.
+    pub text: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     sentence_id: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -61,24 +65,29 @@ pub struct Sentence {
     language: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     emotion: Option<String>,
+    /// The words, if the family has them.
     #[serde(skip_serializing_if = "Option::is_none")]
-    words: Option<Vec<Word>>,
+    pub words: Option<Vec<Word>>,
 }
 
 /// One word. `text` and `punctuation` of all words, joined, are the text of the sentence.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Word {
-    begin_time: u64,
-    end_time: u64,
-    text: String,
-    punctuation: String,
+    /// Begin, in milliseconds.
+    pub begin_time: u64,
+    /// End, in milliseconds.
+    pub end_time: u64,
+    /// The word, without the punctuation behind it.
+    pub text: String,
+    /// The punctuation behind it.
+    pub punctuation: String,
 }
 
 /// Options of the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DocumentOptions {
     /// `diarization_enabled`: a `speaker_id` on each sentence. Voices are not distinguished: all
-    /// are speaker 0.
+    /// are speaker 0, and with Qwen-Audio two speakers take turns.
     pub speakers: bool,
     /// `enable_words` of Qwen. Paraformer and Fun-ASR always have words, SenseVoice never.
     pub words: bool,
@@ -97,7 +106,16 @@ impl Document {
     ) -> Result<Self, serde_json::Error> {
         macro_rules! sample {
             ($name:literal) => {
-                include_str!(concat!("../../../fixtures/service/result-", $name, ".json"))
+                sample!("service", $name)
+            };
+            ($folder:literal, $name:literal) => {
+                include_str!(concat!(
+                    "../../../fixtures/",
+                    $folder,
+                    "/result-",
+                    $name,
+                    ".json"
+                ))
             };
         }
         let text = match (family, file_url.contains("female")) {
@@ -108,23 +126,50 @@ impl Document {
             (Family::SenseVoice, _) => sample!("sensevoice"),
             (Family::Qwen, _) if document_options.words => sample!("qwen-words"),
             (Family::Qwen, _) => sample!("qwen"),
+            (Family::QwenAudio30 | Family::QwenAudio31, _) if document_options.speakers => {
+                sample!("qwen-audio-3", "speakers")
+            }
+            (Family::QwenAudio30 | Family::QwenAudio31, _) => sample!("qwen-audio-3", "words"),
         };
         let mut document: Self = serde_json::from_str(text)?;
         document.file_url = file_url.to_owned();
+        if family == Family::QwenAudio31 {
+            document.cut_words();
+        }
         Ok(document.with_speakers(family, document_options))
     }
 
     fn with_speakers(mut self, family: Family, document_options: DocumentOptions) -> Self {
-        if document_options.speakers && matches!(family, Family::Paraformer | Family::FunAsr) {
-            for sentence in self
-                .transcripts
-                .iter_mut()
-                .flat_map(|transcript| &mut transcript.sentences)
-            {
-                sentence.speaker_id = Some(0);
+        let speakers = match family {
+            _ if !document_options.speakers => return self,
+            Family::Paraformer | Family::FunAsr => 1,
+            Family::QwenAudio30 | Family::QwenAudio31 => 2,
+            Family::SenseVoice | Family::Qwen => return self,
+        };
+        for transcript in &mut self.transcripts {
+            for (sentence, position) in transcript.sentences.iter_mut().zip(0..) {
+                sentence.speaker_id = Some(position % speakers);
             }
         }
         self
+    }
+
+    /// Cuts the words into pieces, as `qwen-audio-3.1-asr-flash-filetrans` has them.
+    fn cut_words(&mut self) {
+        for transcript in &mut self.transcripts {
+            for sentence in &mut transcript.sentences {
+                sentence.words = sentence.words.take().map(pieces::cut);
+            }
+        }
+    }
+
+    /// The number of words.
+    pub fn word_count(&self) -> usize {
+        self.transcripts
+            .iter()
+            .flat_map(|transcript| &transcript.sentences)
+            .map(|sentence| sentence.words.iter().flatten().count())
+            .sum()
     }
 
     /// Duration of the speech, in milliseconds: the sum of the sentences, which the service bills.
@@ -150,9 +195,13 @@ mod tests {
 
     #[test]
     fn every_published_document_is_read_and_written_without_a_change() {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/service");
+        let folders = ["service", "qwen-audio-3"]
+            .map(|name| format!("{}/../fixtures/{name}", env!("CARGO_MANIFEST_DIR")));
         let mut seen = 0;
-        for entry in std::fs::read_dir(folder).unwrap() {
+        let files = folders
+            .iter()
+            .flat_map(|folder| std::fs::read_dir(folder).unwrap());
+        for entry in files {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_str().unwrap().to_owned();
             // Its page prints a Qwen sentence's keys in another order than the API page does.
@@ -170,7 +219,7 @@ mod tests {
                 seen += 1;
             }
         }
-        assert!(seen >= 10, "only {seen} documents in {folder}");
+        assert!(seen >= 17, "only {seen} documents in {folders:?}");
     }
 
     #[test]
@@ -197,6 +246,34 @@ mod tests {
             )
             .unwrap();
             assert_eq!(qwen.transcripts[0].sentences[0].words.is_some(), expected);
+        }
+    }
+
+    #[test]
+    fn qwen_audio_has_words_and_two_speakers_that_take_turns() {
+        for (family, words) in [(Family::QwenAudio30, 7), (Family::QwenAudio31, 11)] {
+            let document = Document::canned("http://a/b.wav", family, NO_OPTIONS).unwrap();
+            assert_eq!(document.word_count(), words);
+            let sentence = &document.transcripts[0].sentences[0];
+            assert_eq!(sentence.text, "Hello world, this is Alibaba Speech Lab. ");
+            let joined: String = sentence
+                .words
+                .iter()
+                .flatten()
+                .map(|word| format!("{}{}", word.text, word.punctuation))
+                .collect();
+            // Only the words of 3.0 give the text.
+            assert_eq!(joined == sentence.text, family == Family::QwenAudio30);
+            let options = DocumentOptions {
+                speakers: true,
+                words: false,
+            };
+            let document = Document::canned("http://a/b.wav", family, options).unwrap();
+            let speakers = document.transcripts[0]
+                .sentences
+                .iter()
+                .map(|sentence| sentence.speaker_id);
+            assert_eq!(speakers.collect::<Vec<_>>(), [Some(0), Some(1), Some(0)]);
         }
     }
 }

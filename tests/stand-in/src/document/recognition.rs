@@ -2,7 +2,9 @@
 
 use serde::Deserialize;
 
-use crate::document::{AudioInfo, Document, DocumentOptions, Properties, Transcript, Word};
+use crate::document::{
+    AudioInfo, Document, DocumentOptions, Properties, Sentence, Transcript, Word,
+};
 use crate::model::Family;
 
 /// The recogniser's output. Its transcripts have Fun-ASR's shape, with leading spaces.
@@ -39,6 +41,12 @@ impl Recognition {
         self.properties.original_duration_in_milliseconds
     }
 
+    /// The sentences of the first channel.
+    pub fn into_sentences(self) -> Vec<Sentence> {
+        let first = self.transcripts.into_iter().next();
+        first.map_or_else(Vec::new, |transcript| transcript.sentences)
+    }
+
     /// The document of a family.
     pub fn into_document(
         self,
@@ -58,7 +66,7 @@ impl Recognition {
                     Family::Paraformer => {
                         move_spaces_to_end(sentence.words.as_deref_mut().unwrap_or_default())
                     }
-                    Family::FunAsr => {}
+                    Family::FunAsr | Family::QwenAudio30 | Family::QwenAudio31 => {}
                     Family::SenseVoice => {
                         sentence.text =
                             format!("<|Speech|> {} <|/Speech|> <|NEUTRAL|>", sentence.text);
@@ -86,7 +94,8 @@ impl Recognition {
                         .collect();
                 }
                 Family::Qwen => transcript.content_duration_in_milliseconds = None,
-                Family::Paraformer | Family::FunAsr => {}
+                Family::Paraformer | Family::FunAsr | Family::QwenAudio30 | Family::QwenAudio31 => {
+                }
             }
         }
         let sample_rate = properties.original_sampling_rate;
@@ -100,12 +109,15 @@ impl Recognition {
             ),
             _ => (Some(properties), None),
         };
-        let document = Document {
+        let mut document = Document {
             file_url: file_url.to_owned(),
             properties,
             audio_info,
             transcripts,
         };
+        if family == Family::QwenAudio31 {
+            document.cut_words();
+        }
         document.with_speakers(family, document_options)
     }
 }
@@ -135,7 +147,6 @@ fn move_spaces_to_end(words: &mut [Word]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::Sentence;
 
     const NO_OPTIONS: DocumentOptions = DocumentOptions {
         speakers: false,
@@ -240,6 +251,26 @@ mod tests {
     }
 
     #[test]
+    fn qwen_audio_keeps_the_text_and_3_1_cuts_the_words() {
+        for (family, expected) in [
+            (Family::QwenAudio30, vec!["Well", " cold-hearted", " man"]),
+            (Family::QwenAudio31, vec!["Well", " cold-hearted", " man"]),
+        ] {
+            let document = recognition().into_document("http://a/b.wav", family, NO_OPTIONS);
+            let texts: Vec<_> = words(&document).iter().map(|(text, _)| *text).collect();
+            assert_eq!(texts, expected);
+            assert_eq!(
+                document.transcripts[0].sentences[0].text,
+                "Well, cold-hearted man."
+            );
+        }
+        let mut long = recognition();
+        long.transcripts[0].sentences[0].words.as_mut().unwrap()[0].text = "Welcome".to_owned();
+        let document = long.into_document("http://a/b.wav", Family::QwenAudio31, NO_OPTIONS);
+        assert_eq!(words(&document)[..2], [("We", ""), ("lcome", ",")]);
+    }
+
+    #[test]
     fn speakers_are_set_when_requested_and_the_family_has_them() {
         let document_options = DocumentOptions {
             speakers: true,
@@ -248,6 +279,8 @@ mod tests {
         for (family, speaker) in [
             (Family::Paraformer, Some(0)),
             (Family::FunAsr, Some(0)),
+            (Family::QwenAudio30, Some(0)),
+            (Family::QwenAudio31, Some(0)),
             (Family::SenseVoice, None),
             (Family::Qwen, None),
         ] {

@@ -9,3 +9,4 @@ pub mod openai;
 mod recognise;
 mod request;
 mod stream;
+mod timed;

@@ -2,7 +2,7 @@
 
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use serde_json::Value;
 
@@ -12,10 +12,11 @@ use crate::failure::Failure;
 use crate::generation::answer::Answer;
 use crate::generation::limits::{acquire, consume_tokens};
 use crate::generation::request::RecognitionRequest;
-use crate::generation::{recognise, stream};
+use crate::generation::{recognise, stream, timed};
 use crate::model::GenerationModel;
-use crate::request::{is_enabled, read_body};
+use crate::request::{is_enabled, read_body, wants_stream};
 use crate::state::SharedState;
+use crate::timed_model::TimedModel;
 
 /// The native route. With a stream, an error of the input or the audio is an event with HTTP 200,
 /// as captured.
@@ -33,6 +34,9 @@ pub async fn post(
         .get("model")
         .and_then(Value::as_str)
         .unwrap_or_default();
+    if let Some(model) = TimedModel::from_name(name) {
+        return timed::route::post(&app, caller, &headers, &model, &body).await;
+    }
     let model = GenerationModel::from_name(name)
         .ok_or_else(|| Failure::invalid_parameter("Model not exist."))?;
     if is_enabled(&headers, "x-dashscope-async") {
@@ -63,12 +67,4 @@ pub async fn post(
     } else {
         answer.response()
     })
-}
-
-fn wants_stream(headers: &HeaderMap) -> bool {
-    let accept = headers
-        .get(header::ACCEPT)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    is_enabled(headers, "x-dashscope-sse") || accept.contains("text/event-stream")
 }

@@ -44,28 +44,47 @@ pub async fn recognise(
     request: &RecognitionRequest,
     access: &AudioAccess,
 ) -> Result<RecognisedSpeech, Failure> {
+    match open(app, &request.source, access).await? {
+        Some(audio) if app.recogniser.phase() == Phase::Whisper => {
+            with_recogniser(app, model, request, &audio).await
+        }
+        Some(audio) => canned(model, request, Wav::parse(&read(&audio).await?)),
+        None => canned(model, request, None),
+    }
+}
+
+/// Opens the audio of a request, after the start of the recogniser. Without one, a URL beyond this
+/// machine is not opened.
+///
+/// # Errors
+/// 400 for audio that cannot be downloaded.
+pub async fn open(
+    app: &SharedState,
+    source: &Source,
+    access: &AudioAccess,
+) -> Result<Option<AudioFile>, Failure> {
     let real = app.recogniser.ready().await == Phase::Whisper;
-    let audio = match &request.source {
+    Ok(match source {
         Source::Inline(inline) => {
             Some(AudioFile::write(app, Some(inline.subtype.clone()), inline.bytes.clone()).await?)
         }
         Source::Url(url) if real => Some(AudioFile::open(app, url, access).await?),
         Source::Url(url) => AudioFile::open_if_local(app, url, access).await?,
-    };
-    match audio {
-        Some(audio) if real => with_recogniser(app, model, request, &audio).await,
-        Some(audio) => {
-            let bytes = tokio::fs::read(&audio.path).await.map_err(|error| {
-                log(&format!(
-                    "stand-in: {} cannot be read: {error}",
-                    audio.path.display()
-                ));
-                Failure::internal()
-            })?;
-            canned(model, request, Wav::parse(&bytes))
-        }
-        None => canned(model, request, None),
-    }
+    })
+}
+
+/// Reads a file.
+///
+/// # Errors
+/// 500 if it is gone.
+pub async fn read(audio: &AudioFile) -> Result<Vec<u8>, Failure> {
+    tokio::fs::read(&audio.path).await.map_err(|error| {
+        log(&format!(
+            "stand-in: {} cannot be read: {error}",
+            audio.path.display()
+        ));
+        Failure::internal()
+    })
 }
 
 async fn with_recogniser(
@@ -90,7 +109,7 @@ async fn with_recogniser(
             RecogniseError::Undecodable | RecogniseError::NoSuchChannel(_) => {
                 Failure::decode_failed()
             }
-            RecogniseError::Length => Failure::audio_length(model.max_audio_s),
+            RecogniseError::Length(_) => Failure::audio_length(model.max_audio_s),
             RecogniseError::Internal => Failure::internal(),
         })?;
     Ok(RecognisedSpeech {

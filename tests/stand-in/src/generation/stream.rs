@@ -8,6 +8,7 @@ use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::unfold;
+use serde_json::Value;
 
 use crate::failure::Failure;
 use crate::generation::answer::Answer;
@@ -36,6 +37,15 @@ pub fn native(answer: &Answer, incremental: bool) -> Response {
     let mut response = events(frames);
     set_request_id(&mut response, &answer.request_id);
     response
+}
+
+/// A stream of results.
+pub fn results(data: &[Value]) -> Response {
+    let frames = data
+        .iter()
+        .zip(1..)
+        .map(|(data, id)| frame(id, "result", 200, &data.to_string()));
+    events(frames.collect())
 }
 
 /// A stream of one event, an error.

@@ -6,6 +6,7 @@ use crate::clock::china_time;
 use crate::model::Family;
 use crate::secret::uuid;
 use crate::tasks::task::{FileResult, Task, TaskOutcome, TaskState};
+use crate::token_usage::TokenUsage;
 
 /// The answer to a query; key order as on the wire.
 #[derive(Serialize)]
@@ -69,6 +70,8 @@ struct Metrics {
 enum Usage {
     Duration(u64),
     Seconds(u64),
+    #[serde(untagged)]
+    Tokens(TokenUsage),
 }
 
 impl<'a> Answer<'a> {
@@ -104,8 +107,10 @@ impl<'a> Answer<'a> {
             ..bare()
         };
         match &task.state {
-            // Only Qwen's sample has the times of a running task.
-            TaskState::Running { .. } if task.model.family == Family::Qwen => {
+            // Only the samples of Qwen and Qwen-Audio have the times of a running task.
+            TaskState::Running { .. }
+                if task.model.family == Family::Qwen || task.model.family.is_qwen_audio() =>
+            {
                 Self::with_output(Output {
                     task_metrics: Some(Metrics {
                         total: 1,
@@ -162,10 +167,11 @@ impl<'a> Answer<'a> {
         }
         let mut answer = Self::with_output(output);
         if !transcribed.is_empty() {
-            answer.usage = Some(if family == Family::Qwen {
-                Usage::Seconds(billed_s)
-            } else {
-                Usage::Duration(billed_s)
+            let words = transcribed.iter().map(|file| file.word_count).sum();
+            answer.usage = Some(match family {
+                Family::Qwen => Usage::Seconds(billed_s),
+                Family::QwenAudio31 => Usage::Tokens(TokenUsage::new(billed_s, words)),
+                _ => Usage::Duration(billed_s),
             });
         }
         answer
@@ -264,6 +270,31 @@ mod tests {
             running.ends_with(r#""task_metrics":{"TOTAL":1,"SUCCEEDED":0,"FAILED":0}}}"#),
             "{running}"
         );
+    }
+
+    #[test]
+    fn qwen_audio_has_results_and_3_1_is_billed_by_tokens() {
+        let seen = |model: &str, state| text(&task(&format!("{model}-asr-flash-filetrans"), state));
+        let results = r#""results":[{"file_url":"g","transcription_url":"g.json","subtask_status":"SUCCEEDED"}],"task_metrics":{"TOTAL":1,"SUCCEEDED":1,"FAILED":0}}"#;
+        let by_time = format!(r#"{results},"usage":{{"duration":4}}}}"#);
+        let by_tokens = format!(
+            r#"{results},"usage":{{"duration":4,"input_tokens":107,"output_tokens":12,"total_tokens":119}}}}"#
+        );
+        for (model, tail) in [("qwen-audio-3.0", by_time), ("qwen-audio-3.1", by_tokens)] {
+            let good = seen(model, ended(vec![good("g", 3_001)]));
+            assert!(good.ends_with(&tail), "{good}");
+            let failed = seen(model, ended(vec![bad("b")]));
+            assert!(
+                failed.contains(r#""task_status":"FAILED""#) && !failed.contains("usage"),
+                "{failed}"
+            );
+            let scheduled_ms = END_MS;
+            let running = seen(model, TaskState::Running { scheduled_ms });
+            assert!(
+                running.ends_with(r#""task_metrics":{"TOTAL":1,"SUCCEEDED":0,"FAILED":0}}}"#),
+                "{running}"
+            );
+        }
     }
 
     #[test]

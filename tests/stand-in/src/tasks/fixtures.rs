@@ -47,6 +47,7 @@ pub fn good(file_url: &str, content_ms: u64) -> FileResult {
     let transcribed = TranscribedFile {
         transcription_url: format!("{file_url}.json"),
         content_ms,
+        word_count: 6,
     };
     FileResult {
         file_url: file_url.to_owned(),

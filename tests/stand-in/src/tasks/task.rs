@@ -130,6 +130,8 @@ pub struct TranscribedFile {
     pub transcription_url: String,
     /// Duration of the speech, in milliseconds.
     pub content_ms: u64,
+    /// The number of words, for a usage in tokens.
+    pub word_count: usize,
 }
 
 impl Task {

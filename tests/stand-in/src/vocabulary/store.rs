@@ -40,19 +40,27 @@ impl Vocabularies {
     /// # Errors
     /// 404 for an unknown list, 400 for a list of another model.
     pub fn check(&self, account: &str, id: &str, model: &str) -> Result<(), Failure> {
+        let target_model = self.target_model(account, id)?;
+        if target_model == model {
+            return Ok(());
+        }
+        let message =
+            format!("The vocabulary {id} was created for {target_model}, not for {model}");
+        Err(Failure::invalid_parameter(message))
+    }
+
+    /// The model that a list was made for. Qwen-Audio 3.x and Fun-ASR-Flash take a list of any
+    /// model; one of another has no effect.
+    ///
+    /// # Errors
+    /// 404 for an unknown list.
+    pub fn target_model(&self, account: &str, id: &str) -> Result<String, Failure> {
         let lists = lock(&self.lists);
         let list = lists
             .iter()
             .find(|list| list.id == id && list.account == account);
         let list = list.ok_or_else(|| Failure::not_found("Not found!"))?;
-        if list.target_model == model {
-            return Ok(());
-        }
-        let message = format!(
-            "The vocabulary {id} was created for {}, not for {model}",
-            list.target_model
-        );
-        Err(Failure::invalid_parameter(message))
+        Ok(list.target_model.clone())
     }
 
     fn create(&self, account: &str, input: &Map<String, Value>) -> Result<Value, Failure> {

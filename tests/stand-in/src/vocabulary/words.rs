@@ -4,13 +4,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::failure::Failure;
-
-/// Words of a list.
-const MAX_WORDS: usize = 500;
-/// Characters of a text that is not ASCII alone.
-const MAX_CHARACTERS: usize = 15;
-/// Space-separated parts of an ASCII text.
-const MAX_ASCII_PARTS: usize = 7;
+use crate::model::takes_super_words;
+use crate::vocabulary::rules::{
+    MAX_QWEN_AUDIO_WORDS, MAX_WORDS, check_super_words, check_text, check_weight,
+};
 
 /// One hot word.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,56 +30,56 @@ pub fn words(input: &Map<String, Value>, target_model: &str) -> Result<Vec<Word>
     let values = values.ok_or_else(|| {
         Failure::invalid_parameter("input must contain vocabulary, a list of words")
     })?;
-    if values.len() > MAX_WORDS {
+    let super_words = takes_super_words(target_model);
+    let max_words = if super_words {
+        MAX_QWEN_AUDIO_WORDS
+    } else {
+        MAX_WORDS
+    };
+    if values.len() > max_words {
         let message = format!(
-            "input.vocabulary must have at most {MAX_WORDS} words, but has {}",
+            "input.vocabulary must have at most {max_words} words, but has {}",
             values.len()
         );
         return Err(Failure::invalid_parameter(message));
     }
-    let languages: &[&str] = match target_model {
-        _ if target_model.contains("8k") => &["zh"],
-        _ if target_model.starts_with("fun-asr") => &["zh", "en", "ja"],
-        _ => &["zh", "en", "ja", "yue", "ko", "de", "fr", "ru"],
-    };
+    let languages = languages(target_model);
     let parse_word = |(index, word): (usize, &Value)| {
         let invalid = |fault: String| {
             Failure::invalid_parameter(format!("input.vocabulary[{index}] {fault}"))
         };
         let word =
             Word::deserialize(word).map_err(|error| invalid(format!("is not a word: {error}")))?;
-        let (characters, parts) = (
-            word.text.chars().count(),
-            word.text.split_whitespace().count(),
-        );
-        if parts == 0 {
-            return Err(invalid("has no text".to_owned()));
-        }
-        if word.text.is_ascii() && parts > MAX_ASCII_PARTS {
-            return Err(invalid(format!(
-                "must have at most {MAX_ASCII_PARTS} pieces between spaces, but has {parts}"
-            )));
-        }
-        if !word.text.is_ascii() && characters > MAX_CHARACTERS {
-            return Err(invalid(format!(
-                "must have at most {MAX_CHARACTERS} characters, but has {characters}"
-            )));
-        }
-        if !(1..=5).contains(&word.weight) {
-            return Err(invalid(format!(
-                "must have a weight from 1 to 5, not {}",
-                word.weight
-            )));
-        }
+        check_text(&word.text)
+            .and_then(|()| check_weight(word.weight, super_words))
+            .map_err(invalid)?;
         match &word.lang {
-            Some(lang) if !languages.contains(&lang.as_str()) => Err(invalid(format!(
-                "must be of a language of {target_model} ({}), not {lang:?}",
-                languages.join(", ")
-            ))),
+            Some(lang) if languages.is_some_and(|known| !known.contains(&lang.as_str())) => {
+                Err(invalid(format!(
+                    "must be of a language of {target_model} ({}), not {lang:?}",
+                    languages.unwrap_or_default().join(", ")
+                )))
+            }
             _ => Ok(word),
         }
     };
-    values.iter().enumerate().map(parse_word).collect()
+    let words: Vec<Word> = values
+        .iter()
+        .enumerate()
+        .map(parse_word)
+        .collect::<Result<_, _>>()?;
+    check_super_words("input.vocabulary", words.iter().map(|word| word.weight))?;
+    Ok(words)
+}
+
+/// The languages of a model's words; `None` where no list is documented.
+fn languages(target_model: &str) -> Option<&'static [&'static str]> {
+    match target_model {
+        _ if takes_super_words(target_model) => None,
+        _ if target_model.contains("8k") => Some(&["zh"]),
+        _ if target_model.starts_with("fun-asr") => Some(&["zh", "en", "ja"]),
+        _ => Some(&["zh", "en", "ja", "yue", "ko", "de", "fr", "ru"]),
+    }
 }
 
 #[cfg(test)]
@@ -163,6 +160,31 @@ mod tests {
                 "fun-asr",
                 json!({"text": "a", "weight": 4, "lang": "ko"}),
                 "must be of a language of fun-asr (zh, en, ja)",
+            ),
+            (
+                "qwen-audio-3.1-asr-flash",
+                json!({"text": "语音实验室", "weight": 50}),
+                "",
+            ),
+            (
+                "qwen-audio-3.0-asr-flash-filetrans",
+                json!({"text": "a", "weight": 4, "lang": "sk"}),
+                "",
+            ),
+            (
+                "qwen-audio-3.1-asr-flash",
+                json!({"text": "a", "weight": 49}),
+                "a weight from 1 to 5 or 50, not 49",
+            ),
+            (
+                "qwen-audio-3.1-asr-flash",
+                json!({"text": "a", "weight": "50"}),
+                "is not a word",
+            ),
+            (
+                "fun-asr-flash-2026-06-15",
+                json!({"text": "a", "weight": 50}),
+                "a weight from 1 to 5, not 50",
             ),
             (
                 "paraformer-8k-v2",

@@ -1,26 +1,11 @@
 //! Recognition in one request: the native route, with canned answers.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::service::{
-    ASYNC, Answer, BEARER, FAR, GENERATION, OPENAI, RESOLVE, SSE, Service, data_uri, fixture,
-    fixture_text, json_code, native_request, openai_request, wav,
+    ASYNC, Answer, BEARER, FAR, GENERATION, OPENAI, RESOLVE, SSE, Service, data_uri, events,
+    fixture, fixture_text, json_code, native_request, openai_request, wav,
 };
-
-/// The data of the events, in order. Checks the lines around them.
-fn events(answer: &Answer) -> Vec<Value> {
-    assert_eq!(
-        answer.header("content-type"),
-        Some("text/event-stream;charset=UTF-8")
-    );
-    let frames = answer.text().strip_suffix("\n\n").unwrap().split("\n\n");
-    let read = |(frame, id): (&str, usize)| {
-        let (head, data) = frame.split_once("\ndata:").unwrap();
-        assert_eq!(head, format!("id:{id}\nevent:result\n:HTTP_STATUS/200"));
-        serde_json::from_str(data).unwrap()
-    };
-    frames.zip(1..).map(read).collect()
-}
 
 #[test]
 fn the_published_request_gets_the_published_answer() {

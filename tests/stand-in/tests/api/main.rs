@@ -6,6 +6,7 @@
 mod control;
 mod cors;
 mod faults;
+mod filetrans;
 mod generation;
 mod openai;
 mod planned_outcomes;
@@ -17,6 +18,9 @@ mod speech;
 mod submit;
 mod task_list;
 mod tasks;
+mod timed;
+mod timed_streams;
 mod tokens;
 mod upload;
 mod vocabularies;
+mod wire3;

@@ -266,11 +266,32 @@ pub fn fixture(name: &str, answer: &Value) -> Value {
 }
 
 pub fn fixture_text(name: &str) -> String {
-    std::fs::read_to_string(format!(
-        "{}/../fixtures/service/{name}",
-        env!("CARGO_MANIFEST_DIR")
-    ))
-    .unwrap()
+    fixture_text_in("service", name)
+}
+
+/// The fixture of this name in a folder of fixtures.
+pub fn fixture_in(folder: &str, name: &str) -> Value {
+    serde_json::from_str(&fixture_text_in(folder, name)).unwrap()
+}
+
+pub fn fixture_text_in(folder: &str, name: &str) -> String {
+    let path = format!("{}/../fixtures/{folder}/{name}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// The data of the events, in order. Checks the lines around them.
+pub fn events(answer: &Answer) -> Vec<Value> {
+    assert_eq!(
+        answer.header("content-type"),
+        Some("text/event-stream;charset=UTF-8")
+    );
+    let frames = answer.text().strip_suffix("\n\n").unwrap().split("\n\n");
+    let read = |(frame, id): (&str, usize)| {
+        let (head, data) = frame.split_once("\ndata:").unwrap();
+        assert_eq!(head, format!("id:{id}\nevent:result\n:HTTP_STATUS/200"));
+        serde_json::from_str(data).unwrap()
+    };
+    frames.zip(1..).map(read).collect()
 }
 
 /// XML without its `RequestId`.

@@ -3,11 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
-use crate::service::{BEARER, RESOLVE, Service, body, wav};
+use crate::service::{BEARER, GENERATION, RESOLVE, SSE, Service, body, data_uri, events, wav};
 
 /// The words in lower case without punctuation. A hyphen separates words, "Mr." is "mister".
 fn words(text: &str) -> Vec<String> {
@@ -114,15 +112,12 @@ fn a_clip_is_recognised_in_one_request() {
         env!("CARGO_MANIFEST_DIR")
     ))
     .unwrap();
-    let data_uri =
-        |bytes: &[u8]| format!("data:audio/wav;base64,{}", BASE64_STANDARD.encode(bytes));
     let send = |audio: &str, headers: &[(&str, &str)]| {
         let message = json!({"role": "user", "content": [{"audio": audio}]});
         let body = json!({"model": "qwen3-asr-flash", "input": {"messages": [message]}, "parameters": {"incremental_output": true}});
-        let path = "/api/v1/services/aigc/multimodal-generation/generation";
         service.send(
             "POST",
-            path,
+            GENERATION,
             &[&[BEARER, RESOLVE], headers].concat(),
             body.to_string(),
         )
@@ -174,4 +169,66 @@ fn a_clip_is_recognised_in_one_request() {
         let answer = send(&audio, &[]);
         assert_eq!((answer.status, &answer.json()["code"]), (400, &json!(code)));
     }
+}
+
+/// A WAV file of the first clip's format: the clip, silence, and the clip again.
+fn clip_twice(silence_s: usize) -> Vec<u8> {
+    let clip = std::fs::read(format!(
+        "{}/../fixtures/audio/sense-and-sensibility-0880.wav",
+        env!("CARGO_MANIFEST_DIR")
+    ))
+    .unwrap();
+    let (head, sound) = clip.split_at(44);
+    let rate = u32::from_le_bytes(head[28..32].try_into().unwrap()) as usize;
+    let mut bytes = [head, sound, &vec![0; rate * silence_s], sound].concat();
+    let length = bytes.len() as u32;
+    bytes[4..8].copy_from_slice(&(length - 8).to_le_bytes());
+    bytes[40..44].copy_from_slice(&(length - 44).to_le_bytes());
+    bytes
+}
+
+#[test]
+#[ignore = "needs the recogniser: cargo xtask setup recogniser"]
+fn words_have_times_and_turns_are_cut_at_silences() {
+    let service = Service::start(&[]);
+    let send = |model: &str, audio: &str, headers: &[(&str, &str)]| {
+        let part = json!({"type": "input_audio", "input_audio": {"data": audio}});
+        let message = json!({"role": "user", "content": [part]});
+        let parameters =
+            json!({"format": "wav", "language_hints": ["en"], "speaker_diarization_enabled": true});
+        let body =
+            json!({"model": model, "input": {"messages": [message]}, "parameters": parameters});
+        service.send(
+            "POST",
+            GENERATION,
+            &[&[BEARER], headers].concat(),
+            body.to_string(),
+        )
+    };
+    let model = "qwen-audio-3.1-asr-flash";
+    let long = data_uri(&clip_twice(62));
+    let answer = send(model, &long, &[]).json();
+    let turns = answer["output"]["sentences"].as_array().unwrap();
+    let speakers: Vec<_> = turns.iter().map(|turn| &turn["speaker_id"]).collect();
+    assert_eq!(speakers, [0, 1], "{answer}");
+    assert!(
+        turns[1]["begin_time"].as_u64().unwrap() > 60_000,
+        "{answer}"
+    );
+    let stream = events(&send(model, &long, &[SSE]));
+    assert_eq!(stream.len(), 3, "{stream:?}");
+    assert_eq!(stream[2]["output"]["text"], answer["output"]["text"]);
+    let fun = events(&send("fun-asr-flash-2026-06-15", &long, &[SSE]));
+    assert_eq!(fun.len(), 5, "{fun:?}");
+    for (audio, code) in [
+        (data_uri(&wav(301_000, false)), "AUDIO_DURATION_TOO_LONG"),
+        (data_uri(&wav(2_000, true)), "ASR_RESPONSE_HAVE_NO_WORDS"),
+        (data_uri(b"no audio at all"), "InvalidFile.DecodeFailed"),
+    ] {
+        let answer = send(model, &audio, &[]).json();
+        assert_eq!(answer["code"], code, "{answer}");
+    }
+    let task = json!({"model": "qwen-audio-3.1-asr-flash-filetrans", "input": {"file_urls": [service.clip()]}});
+    let done = service.finish(&task);
+    assert_eq!(done["usage"]["duration"], 3, "{done}");
 }

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::service::{ASYNC, Answer, BEARER, OTHER, Service, fixture, fixture_text, json_code};
+use crate::service::{
+    ASYNC, Answer, BEARER, OTHER, Service, fixture, fixture_in, fixture_text, json_code,
+};
 
 const CUSTOMIZATION: &str = "/api/v1/services/audio/asr/customization";
 
@@ -219,4 +221,55 @@ fn a_transcription_needs_a_list_of_its_own_model() {
         submit(BEARER, "paraformer-v2", "vocab-testpfx-0"),
         (404, "NotFound".to_owned())
     );
+}
+
+#[test]
+fn lists_for_qwen_audio_are_longer_and_have_words_that_must_not_be_missed() {
+    let service = Service::canned(&[]);
+    let published = fixture_in("qwen-audio-3", "vocabulary-create-request.json");
+    let created = |model: &str, vocabulary: Value| {
+        let mut body = published.clone();
+        body["input"]["target_model"] = json!(model);
+        body["input"]["vocabulary"] = vocabulary;
+        let answer = service.post(CUSTOMIZATION, &body);
+        let message = answer.json()["message"].as_str().map(str::to_owned);
+        (answer.status, message.unwrap_or_default())
+    };
+    let words =
+        |count: usize, weight: i64| json!(vec![json!({"text": "a", "weight": weight}); count]);
+    for model in [
+        "qwen-audio-3.1-asr-flash",
+        "qwen-audio-3.0-asr-flash",
+        "qwen-audio-3.1-asr-flash-filetrans",
+        "qwen-audio-3.0-asr-flash-filetrans",
+        "qwen-audio-3.1-asr-flash-streaming",
+    ] {
+        let vocabulary = published["input"]["vocabulary"].clone();
+        assert_eq!(created(model, vocabulary), (200, String::new()), "{model}");
+    }
+    let (model, fun) = ("qwen-audio-3.1-asr-flash", "fun-asr-flash-2026-06-15");
+    assert_eq!(created(model, words(2_000, 4)).0, 200);
+    assert_eq!(created(model, words(50, 50)).0, 200);
+    assert_eq!(created(fun, words(500, 5)).0, 200);
+    for (model, vocabulary, expected) in [
+        (model, words(2_001, 4), "at most 2000 words, but has 2001"),
+        (
+            model,
+            words(51, 50),
+            "at most 50 words of weight 50, but has 51",
+        ),
+        (model, words(1, 6), "a weight from 1 to 5 or 50, not 6"),
+        (model, json!({"张三": 50}), "vocabulary"),
+        (model, json!(null), "vocabulary"),
+        (fun, words(1, 50), "a weight from 1 to 5, not 50"),
+        (fun, words(501, 4), "at most 500 words, but has 501"),
+        (
+            "qwen-audio-3.1-asr-flashy",
+            words(1, 4),
+            "takes no vocabulary",
+        ),
+    ] {
+        let (status, message) = created(model, vocabulary);
+        assert!(status == 400 && message.contains(expected), "{message}");
+    }
 }
