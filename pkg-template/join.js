@@ -76,7 +76,7 @@ function invalidPart(field, expected, value) {
 }
 
 /** A sentence as the service writes it, `offsetMs` later. */
-function toWire(sentence, offsetMs, firstSpeaker) {
+export function toWire(sentence, offsetMs = 0, firstSpeaker = 0) {
   const { text, events = [], speakerId, language, emotion } = sentence;
   return {
     begin_time: sentence.startMs + offsetMs,

@@ -17,6 +17,7 @@ import { describe, invalid } from "./errors.js";
 import { loader } from "./load.js";
 import { CALL } from "./option-names.js";
 import { areRead, readOptions } from "./read-options.js";
+import { transcriptionOfAnswer } from "./timed-answer.js";
 import { WasmHandle } from "./wasm-handle.js";
 
 /**
@@ -35,7 +36,7 @@ export function createRuntime(source, sync) {
   return {
     init,
     documents,
-    connect: (options) => connect(init, transcriptionOf, options),
+    connect: (options) => connect(init, { transcriptionOf, ...documents }, options),
     pollDelayMs: (elapsedMs) => pollDelayMs(init, elapsedMs),
   };
 }
@@ -44,7 +45,7 @@ export function createRuntime(source, sync) {
  * The calls of one client: an async function of operation, subject and options. `stop` aborts the
  * call, as the caller's signal does; `onUpdate` gets the steps of a streamed recognition.
  */
-function connect(init, transcriptionOf, clientOptions) {
+function connect(init, { transcriptionOf, Transcription }, clientOptions) {
   let core;
   return async (operation, subject, given, stop = new AbortController(), onUpdate) => {
     const options = readOptions(given, CALL);
@@ -58,6 +59,7 @@ function connect(init, transcriptionOf, clientOptions) {
         () => core.call("call", operation, audio, options, stop.signal, onUpdate),
         taskId,
       );
+      if (result?.sentences) return withSentences(operation, result, Transcription);
       return withTranscriptions(operation, result, transcriptionOf);
     } finally {
       unlink();
@@ -79,17 +81,18 @@ function captureTaskId(operation, subject, options) {
   return () => id;
 }
 
+/** The result of a direct model that gives times: a transcription, or with one behind a stream. */
+async function withSentences(operation, { sentences, ...result }, Transcription) {
+  const transcription = await transcriptionOfAnswer(Transcription, result.text, sentences);
+  if (operation !== "recognize") return { ...result, transcription };
+  // A transcription has text and noSpeech of its own.
+  const { text, noSpeech, ...others } = result;
+  return Object.assign(transcription, others);
+}
+
 /** The result of a call, with the WebAssembly's transcriptions as objects of the public class. */
 function withTranscriptions(operation, result, transcriptionOf) {
   if (operation === "transcribe") return transcriptionOf(result);
-  if (operation.startsWith("recognize") && result.transcription) {
-    const { text, noSpeech, transcription, ...others } = result;
-    const read = transcriptionOf(transcription);
-    // A transcription has text and noSpeech of its own.
-    return operation === "recognize"
-      ? Object.assign(read, others)
-      : { ...result, transcription: read };
-  }
   if (operation === "wait") {
     for (const outcome of result.outcomes) {
       if (outcome.transcription) outcome.transcription = transcriptionOf(outcome.transcription);

@@ -82,17 +82,13 @@ fn file_outcome(outcome: core::FileOutcome) -> JsValue {
     object
 }
 
-/// `Recognition` of the package, with `transcription`.
+/// `Recognition` of the package, with `sentences` as they stand in the answer.
 pub(crate) fn recognition(recognition: core::Recognition) -> JsValue {
-    let object = to_js(&recognition.fields);
-    if let Some(transcription) = recognition.transcription {
-        set(
-            &object,
-            "transcription",
-            &CoreTranscription(transcription).into(),
-        );
+    let mut fields = recognition.fields;
+    if let Some(sentences) = recognition.sentences {
+        fields.set_path("sentences", Value::Array(sentences));
     }
-    object
+    to_js(&fields)
 }
 
 /// `UploadProgress` of the package.

@@ -15,7 +15,6 @@
 //! document      -> alloc error join  · bytes, in pieces cut anywhere → fields, sentences, words
 //! times         -> alloc document  · times that are missing or contradict each other → sound ones
 //! align         -> alloc document speech  · words → their ranges in the text of the sentence
-//! cut           -> alloc align document  · one text for all of the audio → its sentences
 //! transcription -> alloc align document error join order tags times  · sentences → columns, tables for JavaScript
 //! subtitle      -> alloc align document error speech tags times transcription  · sentences → cues → text of a format
 //! ```
@@ -64,7 +63,6 @@
 
 mod align;
 mod alloc;
-mod cut;
 mod document;
 mod error;
 mod join;
@@ -76,7 +74,6 @@ mod times;
 mod transcription;
 
 pub use alloc::OutOfMemory;
-pub use cut::{SentenceEnd, SpokenWord, sentence_ends};
 pub use document::{WordTiming, simd_matches_scalar};
 pub use error::{Problem, ReadError};
 pub use transcription::{Channel, Document, Sentence, Transcription, TranscriptionReader, Word};

@@ -1,6 +1,7 @@
 //! Audio of a request: a URL that the service fetches, or a file of the caller's.
 
 use crate::error::{Error, Result};
+use crate::json::text::{before_any, contains};
 use crate::json::{Value, url};
 use crate::options::file::LocalFile;
 
@@ -93,33 +94,26 @@ pub(crate) fn audio_source(path: &str, audio: Audio) -> Result<AudioSource> {
 
 /// The line that makes audio of what a caller has.
 fn advice(seen: &Value) -> &'static str {
-    const OF_PATH: &str =
-        "For a file of this machine in Node pass await fs.openAsBlob(path), of node:fs.";
-    const OF_BYTES: &str = "Pass new Blob([bytes]).";
-    const OF_STREAM: &str = "Pass await new Response(stream).blob(), or for a file in Node await \
-                             fs.openAsBlob(path), of node:fs.";
+    let is_bytes = |name: &str| name.ends_with("Array") || contains(name, "Buffer");
     match seen {
-        Value::String(text) => {
-            let lower = text.get(..5).unwrap_or_default().to_ascii_lowercase();
-            let is_drive = matches!(text.as_bytes(), [_, b':', b'\\' | b'/', ..]);
-            if lower == "data:" {
-                "Pass await (await fetch(dataUri)).blob()."
-            } else if lower == "file:"
-                || is_drive
-                || !text.contains("://") && text.bytes().any(|byte| matches!(byte, b'/' | b'.'))
-            {
-                OF_PATH
-            } else {
-                "A URL is fetched by the service, so it must be reachable from the internet."
-            }
+        Value::String(text) if !is_url(text) => {
+            "For a file of this machine in Node pass await fs.openAsBlob(path), of node:fs."
         }
-        Value::Other(name) => match name.as_str() {
-            "Buffer" | "Uint8Array" | "ArrayBuffer" | "DataView" | "SharedArrayBuffer"
-            | "Int16Array" | "Float32Array" => OF_BYTES,
-            "ReadStream" | "Readable" | "ReadableStream" | "PassThrough" | "Response"
-            | "IncomingMessage" => OF_STREAM,
-            _ => "A URL is fetched by the service, so it must be reachable from the internet.",
-        },
+        Value::String(text) if text.starts_with("data:") => {
+            "Pass await (await fetch(dataUri)).blob()."
+        }
+        Value::Other(name) if is_bytes(name) => "Pass new Blob([bytes]).",
+        Value::Other(name) if contains(name, "Stream") || name == "Readable" => {
+            "Pass await new Response(stream).blob(), or for a file in Node await \
+             fs.openAsBlob(path), of node:fs."
+        }
         _ => "A URL is fetched by the service, so it must be reachable from the internet.",
     }
+}
+
+/// Whether a text is a URL or nothing at all, and no path: `./a`, `C:\\a`, `file:///a`.
+fn is_url(text: &str) -> bool {
+    let scheme = before_any(text, b":");
+    let is_path = scheme.len() == 1 || scheme.eq_ignore_ascii_case("file");
+    !is_path && scheme.len() < text.len() || text.trim().is_empty()
 }

@@ -5,9 +5,7 @@ use crate::json::Value;
 use crate::json::url;
 use crate::options::audio::{Audio, AudioSource, audio_source};
 use crate::options::context;
-use crate::options::model::{
-    DIRECT_FAMILIES, Family, family_of, model_name, refuse_other_use, refuse_unsupported,
-};
+use crate::options::model::{DIRECT_FAMILIES, Family, family_of, model_name, refuse_unsupported};
 use crate::options::operation::{Operation, Options};
 use crate::options::schema::invalid_option;
 use crate::options::vocabulary::check_inline;
@@ -82,11 +80,9 @@ impl RecognitionRequest {
 
 /// Family of `model`, or of the option `family`; one that answers directly.
 fn direct_family(options: &Options, model: &str) -> Result<Family> {
-    refuse_other_use(
-        model,
-        "qwen-audio-3.1-asr-flash, or transcribe with qwen-audio-3.1-asr-flash-filetrans",
-    )?;
-    let family = family_of(options.get("family"), model, DIRECT_FAMILIES)?;
+    const INSTEAD: &str =
+        "qwen-audio-3.1-asr-flash, or transcribe with qwen-audio-3.1-asr-flash-filetrans";
+    let family = family_of(options.get("family"), model, (DIRECT_FAMILIES, INSTEAD))?;
     if family.is_direct() || family == Family::Unknown {
         return Ok(family);
     }

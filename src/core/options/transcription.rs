@@ -4,9 +4,7 @@ use crate::error::{Error, Result};
 use crate::json::Value;
 use crate::options::audio::{Audio, AudioSource, audio_sources};
 use crate::options::context;
-use crate::options::model::{
-    Family, TASK_FAMILIES, family_of, model_name, refuse_other_use, refuse_unsupported,
-};
+use crate::options::model::{Family, TASK_FAMILIES, family_of, model_name, refuse_unsupported};
 use crate::options::operation::{Operation, Options};
 use crate::options::schema::{self, invalid_option};
 use crate::options::tables::{SPECIAL_WORD_FILTER, SPECIAL_WORD_FILTER_ALIASES};
@@ -116,8 +114,11 @@ fn validate_combinations(
 
 /// Family of `model`, or of the option `family`; one that takes tasks.
 fn task_family(options: &Options, model: &str) -> Result<Family> {
-    refuse_other_use(model, "qwen-audio-3.1-asr-flash-filetrans, or fun-asr")?;
-    let family = family_of(options.get("family"), model, TASK_FAMILIES)?;
+    let families = (
+        TASK_FAMILIES,
+        "qwen-audio-3.1-asr-flash-filetrans, or fun-asr",
+    );
+    let family = family_of(options.get("family"), model, families)?;
     if !family.is_direct() {
         return Ok(family);
     }

@@ -13,7 +13,6 @@ use crate::json::Value;
 use crate::options::audio::AudioSource;
 use crate::options::model::with_successor;
 use crate::options::recognition::RecognitionRequest;
-use crate::transcript::Transcription;
 use crate::transport::host::{Host, Response};
 use crate::transport::{
     ErrorResponse, OK, RequestPolicy, Transport, broken_off_error, no_retry, response_error,
@@ -40,8 +39,8 @@ pub type OnUpdate<'a> = &'a dyn Fn(&Value);
 pub struct Recognition {
     /// `text`, `noSpeech`, `language`, `emotion`, `finishReason`, `usage`, `requestId`.
     pub fields: Value,
-    /// Sentences and words, of models that give times.
-    pub transcription: Option<Transcription>,
+    /// Sentences with words, as they stand in the answer; `None` of models without times.
+    pub sentences: Option<Vec<Value>>,
 }
 
 /// Service of direct recognition.
@@ -106,17 +105,12 @@ impl<'a> Answers<'a> {
         self.fields.get("finishReason").is_some()
     }
 
-    fn into_recognition(self) -> Result<Recognition> {
-        let transcription = if self.request.family.is_timed() {
-            let text = self.fields.get_path("text").to_text().unwrap_or_default();
-            Some(self.sentences.into_transcription(&text)?)
-        } else {
-            None
-        };
-        Ok(Recognition {
+    fn into_recognition(self) -> Recognition {
+        let is_timed = self.request.family.is_timed();
+        Recognition {
             fields: self.fields,
-            transcription,
-        })
+            sentences: is_timed.then(|| self.sentences.into_vec()),
+        }
     }
 }
 
@@ -152,7 +146,7 @@ impl<H: Host> Recognizer<H> {
             Ok(response) => response,
             Err(error) => {
                 on_update(&answers.apply_error(error).map_err(in_doubt)?);
-                return answers.into_recognition();
+                return Ok(answers.into_recognition());
             }
         };
         // A gateway that does not stream answers with one document.
@@ -166,7 +160,7 @@ impl<H: Host> Recognizer<H> {
             let update = body.and_then(|body| answers.apply(&body));
             on_update(&update.map_err(in_doubt)?);
         }
-        answers.into_recognition()
+        Ok(answers.into_recognition())
     }
 
     async fn read_stream(

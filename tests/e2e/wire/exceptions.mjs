@@ -105,7 +105,7 @@ const NOT_EXPRESSED = [
     reason: "the official SDK can put a context among the parameters alone, where it does nothing",
     applies: ({ operation, parameters }) =>
       operation.startsWith("transcription.") && Array.isArray(parameters?.context),
-    refused: "options.input",
+    refused: "options.context[0].role",
   },
   {
     reason: "qwen-audio-asr takes audio alone",
