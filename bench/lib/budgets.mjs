@@ -13,20 +13,21 @@ const HEAD_ROOM_MAX = 0.07;
 /**
  * Bytes, gzip -9. What raises a budget must be worth it. `cargo xtask size` prints the number to
  * write here. Both budgets are above what was meant for the rules of line ends and the formats of
- * subtitles: 116,900 and 58,400. They were raised to what these weigh, and come down with it.
+ * subtitles, 116,900 and 58,400, and for the models of autumn 2026, which take 6.4 KB of the default
+ * entry where 4 were meant. They were raised to what these weigh, and come down with it.
  */
 export const BUDGETS = [
   {
     name: "the default entry",
     code: JOBS["dashscope-asr"].code,
     entry: "browser.js",
-    budgetBytes: 132_100,
+    budgetBytes: 139_600,
   },
   {
     name: "dashscope-asr/subtitles",
     code: READING,
     entry: "subtitles/browser.js",
-    budgetBytes: 78_000,
+    budgetBytes: 79_600,
   },
 ];
 

@@ -90,7 +90,11 @@ export interface RelayOptions {
   limits?: {
     /** Body of a submit, which is a list of URLs. @default 1 MiB */
     submitBytes?: number;
-    /** Body of a recognition, with up to 10 MB of audio. @default 12 MiB */
+    /**
+     * Body of a recognition: 10 MB of audio as base64, which is what qwen3-asr-flash takes, and
+     * context. For files of 9 to 15 MB with qwen-audio-3.x or fun-asr-flash set 21 MiB, where the
+     * process has 200 MB to spare: a Worker has 128 MB. @default 12 MiB
+     */
     directBytes?: number;
     /** Body of an upload: the file and its form. @default 1 GiB and 64 KiB */
     uploadBytes?: number;

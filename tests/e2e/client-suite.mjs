@@ -21,7 +21,7 @@ before(async () => {
     "--recogniser",
     "canned",
     "--pending-ms",
-    "100",
+    "400",
     "--running-ms",
     "100",
   );

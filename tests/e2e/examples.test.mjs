@@ -28,13 +28,16 @@ const written = [...writtenExamples(migration), ...promising];
 const api = await import(new URL("node.js", packageFolder));
 const relay = await import(new URL("relay/relay.js", packageFolder));
 
+/** What `console.log` calls in Node; no caller does. */
+const INSPECT = Symbol.for("nodejs.util.inspect.custom");
+
 /** The public functions, by their names in examples; one of two names for the same function. */
 function verbs() {
   const { Client, Task, Transcription, DashScopeError } = api;
   const types = new Set([Client, Task, Transcription, DashScopeError]);
   const named = new Map();
   const add = (owner, members) => {
-    for (const name of Reflect.ownKeys(members)) {
+    for (const name of Reflect.ownKeys(members).filter((key) => key !== INSPECT)) {
       const { value } = Object.getOwnPropertyDescriptor(members, name);
       const own = typeof name === "symbol" ? `[${name.description}]` : name;
       if (typeof value === "function" && !types.has(value) && !named.has(value))

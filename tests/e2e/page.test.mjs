@@ -280,7 +280,10 @@ describe("the demo page", () => {
 
   test("language, emotion and events are shown at the sentence", async () => {
     await open();
-    await choose("sensevoice-v1");
+    const document = new URL("../fixtures/service/result-sensevoice.json", import.meta.url);
+    const body = await readFile(document, "utf8");
+    const answer = (route) => route.fulfill({ body, contentType: "application/json" });
+    await page.route("**/api/v1/result?**", answer);
     await page.click("#transcribe");
     await reached("done", "error");
     assert.deepEqual(await page.locator("#transcript .label").allTextContents(), [
@@ -289,6 +292,7 @@ describe("the demo page", () => {
       "speech",
     ]);
     assert.ok(!(await page.textContent("#transcript .said")).includes("<|"));
+    await page.unroute("**/api/v1/result?**");
     await choose("qwen3-asr-flash-filetrans");
     await page.click("#transcribe");
     await reached("working");
@@ -297,6 +301,30 @@ describe("the demo page", () => {
       "Chinese",
       "neutral",
     ]);
+  });
+
+  test("qwen-audio-3.1 gives sentences and subtitles, at once, as it comes, and of a task", async () => {
+    await open();
+    const note = { name: "note.wav", mimeType: "audio/wav", buffer: await clip() };
+    for (const [model, switchTo, method] of [
+      ["qwen-audio-3.1-asr-flash", "#as-it-comes", "recognizeStream"],
+      ["qwen-audio-3.1-asr-flash", "#at-once", "recognize"],
+      ["qwen-audio-3.1-asr-flash-filetrans", undefined, "transcribe"],
+    ]) {
+      await choose(model);
+      await page.setInputFiles("#file", note);
+      if (switchTo) await page.check(switchTo);
+      const code = await page.textContent("#code");
+      assert.ok(code.includes(`${method}(`) && code.includes(`"${model}"`), code);
+      await page.click("#transcribe");
+      await reached("done", "error");
+      assert.ok((await page.locator("#transcript .said").count()) > 0, method);
+      assert.equal(await page.isVisible("#direct"), false);
+      const srt = await downloaded("#download-srt");
+      assert.equal(srt.name, "note.srt");
+      assert.match(srt.text, /^1\n00:00:0\d,\d{3} --> 00:00:\d\d,\d{3}\n/);
+    }
+    assert.deepEqual(demo.faults, []);
   });
 
   test("a pending task can be canceled", async () => {

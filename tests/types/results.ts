@@ -23,6 +23,7 @@ import type {
   TaskState,
   TaskStatus,
   TaskSummary,
+  TimedRecognition,
   Token,
   TranscriptionPart,
   Turn,
@@ -59,7 +60,17 @@ export function verbs(client: Client, task: Task): void {
   expectTypeOf(client.recognize(audio, { model: "qwen-audio-asr" })).toEqualTypeOf<
     Promise<Recognition>
   >();
+  expectTypeOf(client.recognize(audio, { model: "qwen-audio-3.1-asr-flash" })).toEqualTypeOf<
+    Promise<TimedRecognition>
+  >();
+  expectTypeOf(client.recognize(audio, { model: "fun-asr-flash-2026-06-15" })).toEqualTypeOf<
+    Promise<TimedRecognition>
+  >();
+  expectTypeOf<TimedRecognition>().toExtend<Transcription>();
+  expectTypeOf<TimedRecognition["noSpeech"]>().toEqualTypeOf<boolean>();
+  expectTypeOf<Recognition>().not.toExtend<Transcription>();
   expectTypeOf(client.recognizeStream(audio)).toEqualTypeOf<Several<RecognitionUpdate>>();
+  expectTypeOf<RecognitionUpdate["transcription"]>().toEqualTypeOf<Transcription | undefined>();
   expectTypeOf(client.upload(new Blob())).toEqualTypeOf<Promise<string>>();
   expectTypeOf(client.createToken()).toEqualTypeOf<Promise<Token>>();
   expectTypeOf(client.vocabularies.create).returns.toEqualTypeOf<Promise<string>>();
@@ -179,7 +190,7 @@ export function joined(t: Transcription, parts: readonly TranscriptionPart[]): v
 
 // Optional fields of models, and fields that are always present.
 expectTypeOf<Optional<Sentence>>().toEqualTypeOf<
-  "sentenceId" | "speakerId" | "language" | "emotion" | "events"
+  "sentenceId" | "speakerId" | "language" | "emotion" | "events" | "derived"
 >();
 expectTypeOf<Optional<Word>>().toEqualTypeOf<"interpolated">();
 expectTypeOf<Word["textStart" | "textEnd"]>().toEqualTypeOf<number>();
@@ -191,7 +202,9 @@ expectTypeOf<Optional<Usage>>().toEqualTypeOf<keyof Usage>();
 expectTypeOf<Optional<Recognition>>().toEqualTypeOf<
   "language" | "emotion" | "finishReason" | "requestId"
 >();
-expectTypeOf<Optional<RecognitionUpdate>>().toEqualTypeOf<Optional<Recognition>>();
+expectTypeOf<Optional<RecognitionUpdate>>().toEqualTypeOf<
+  Optional<Recognition> | "transcription"
+>();
 expectTypeOf<Optional<StatusEvent>>().toEqualTypeOf<"failure">();
 expectTypeOf<TaskState["files"]>().toEqualTypeOf<FileState[]>();
 expectTypeOf<FileState["fileUrl" | "resultUrl"]>().toEqualTypeOf<string | undefined>();

@@ -10,26 +10,50 @@ use crate::options::schema::{
 };
 use crate::options::tables::FUNCTION;
 
-/// Native API of each region. Source: docs/dashscope-api.md §1.1.
-const REGIONS: [(&str, &str); 4] = [
-    ("beijing", "https://dashscope.aliyuncs.com/api/v1"),
-    ("singapore", "https://dashscope-intl.aliyuncs.com/api/v1"),
-    ("virginia", "https://dashscope-us.aliyuncs.com/api/v1"),
-    (
-        "hongkong",
-        "https://cn-hongkong.dashscope.aliyuncs.com/api/v1",
-    ),
+/// A region of the service.
+struct Region {
+    /// Value of the option `region`.
+    name: &'static str,
+    /// Host that all accounts share; empty in the newest, which have hosts of workspaces alone.
+    shared_host: &'static str,
+    /// Name in the hosts of workspaces.
+    code: &'static str,
+}
+
+/// Source: docs/dashscope-api.md §1.1.
+const REGIONS: [Region; 6] = [
+    Region {
+        name: "beijing",
+        shared_host: "dashscope.aliyuncs.com",
+        code: "cn-beijing",
+    },
+    Region {
+        name: "singapore",
+        shared_host: "dashscope-intl.aliyuncs.com",
+        code: "ap-southeast-1",
+    },
+    Region {
+        name: "virginia",
+        shared_host: "dashscope-us.aliyuncs.com",
+        code: "us-east-1",
+    },
+    Region {
+        name: "hongkong",
+        shared_host: "cn-hongkong.dashscope.aliyuncs.com",
+        code: "cn-hongkong",
+    },
+    Region {
+        name: "frankfurt",
+        shared_host: "",
+        code: "eu-central-1",
+    },
+    Region {
+        name: "tokyo",
+        shared_host: "",
+        code: "ap-northeast-1",
+    },
 ];
 const REGION_DEFAULT: &str = "beijing";
-/// Name of each region in the hosts of workspaces. Source: docs/dashscope-api.md §1.1.
-const WORKSPACE_REGIONS: [(&str, &str); 6] = [
-    ("beijing", "cn-beijing"),
-    ("singapore", "ap-southeast-1"),
-    ("virginia", "us-east-1"),
-    ("hongkong", "cn-hongkong"),
-    ("frankfurt", "eu-central-1"),
-    ("tokyo", "ap-northeast-1"),
-];
 const WORKSPACE_ID_LENGTH_MAX: usize = 64;
 
 pub(super) const OPTIONS: OptionGroup = &[
@@ -93,11 +117,11 @@ impl ClientOptions {
                 base_url
             }
             None => {
-                let region = options.get_path("region");
+                let region = region(options.get_path("region"))?;
                 let base_url = if has_workspace_host {
-                    workspace_base_url(workspace.as_deref(), region)?
+                    region.workspace_base_url(workspace.as_deref())?
                 } else {
-                    region_base_url(region)?
+                    region.base_url()?
                 };
                 if api_key == ApiKey::None {
                     let message = format_args!(
@@ -154,43 +178,45 @@ fn api_key(value: &Value) -> Result<ApiKey> {
     }
 }
 
-fn region_base_url(region: &Value) -> Result<String> {
-    let wanted = region.as_str().unwrap_or(REGION_DEFAULT);
-    match REGIONS.iter().find(|(name, _)| *name == wanted) {
-        Some((_, base_url)) => Ok((*base_url).to_owned()),
-        None if WORKSPACE_REGIONS.iter().any(|(name, _)| *name == wanted) => {
+/// Region of that name.
+fn region(given: &Value) -> Result<&'static Region> {
+    let wanted = given.as_str().unwrap_or(REGION_DEFAULT);
+    REGIONS
+        .iter()
+        .find(|region| region.name == wanted)
+        .ok_or_else(|| {
+            let names: Vec<&str> = REGIONS.iter().map(|region| region.name).collect();
             let message = format_args!(
-                "{region} has hosts of workspaces alone. Set workspace and workspaceHost: true."
+                "expected one of {}, got {given}. For another one give baseUrl.",
+                comma_separated(&names)
             );
-            Err(invalid_option("region", message))
-        }
-        None => {
-            let message = format_args!(
-                "expected \"beijing\", \"singapore\", \"virginia\" or \"hongkong\", got \
-                 {region}. For another region set workspaceHost: true, or give baseUrl."
-            );
-            Err(invalid_option("region", message))
-        }
-    }
+            invalid_option("region", message)
+        })
 }
 
-/// Native API at the own host of a workspace.
-fn workspace_base_url(workspace: Option<&str>, region: &Value) -> Result<String> {
-    let Some(workspace) = workspace.filter(|id| !id.contains('_')) else {
-        let expected = "the id of the workspace whose host is used, of letters, digits and -";
-        let seen = workspace.map_or(Value::Absent, Value::from);
-        return Err(unexpected("options", "workspace", expected, &seen));
-    };
-    let wanted = region.as_str().unwrap_or(REGION_DEFAULT);
-    let found = WORKSPACE_REGIONS.iter().find(|(name, _)| *name == wanted);
-    let Some((_, region)) = found else {
-        let names: Vec<&str> = WORKSPACE_REGIONS.iter().map(|(name, _)| *name).collect();
-        let expected = format!("one of {}", comma_separated(&names));
-        return Err(unexpected("options", "region", &expected, region));
-    };
-    Ok(format!(
-        "https://{workspace}.{region}.maas.aliyuncs.com/api/v1"
-    ))
+impl Region {
+    /// Native API that all accounts share.
+    fn base_url(&self) -> Result<String> {
+        if self.shared_host.is_empty() {
+            let message = format_args!(
+                "\"{}\" has hosts of workspaces alone. Set workspace and workspaceHost: true.",
+                self.name
+            );
+            return Err(invalid_option("region", message));
+        }
+        Ok(format!("https://{}/api/v1", self.shared_host))
+    }
+
+    /// Native API at the own host of a workspace.
+    fn workspace_base_url(&self, workspace: Option<&str>) -> Result<String> {
+        let Some(id) = workspace.filter(|id| !contains(id, "_")) else {
+            let expected = "the id of the workspace whose host is used, of letters, digits and -";
+            let seen = workspace.map_or(Value::Absent, Value::from);
+            return Err(unexpected("options", "workspace", expected, &seen));
+        };
+        let code = self.code;
+        Ok(format!("https://{id}.{code}.maas.aliyuncs.com/api/v1"))
+    }
 }
 
 /// Refuses a URL of the service that is not that of its native API, naming that.

@@ -283,10 +283,6 @@ pub(crate) fn family_of(
     }
 }
 
-/// Models that chat, translate or speak, by their prefixes.
-const OTHERS: &str = "qwen-mt qwen-plus qwen-max qwen-turbo qwen-flash qwen-long qwen3-max \
-    qwen-audio-turbo qwen2-audio qwen-omni qwen2.5-omni qwen3-omni cosyvoice qwen3-tts";
-
 /// What a model of the vendor's is for, if not for recordings. Source: docs/dashscope-api.md §1.2,
 /// §11.
 fn other_use(model: &str) -> Option<&'static str> {
@@ -294,11 +290,19 @@ fn other_use(model: &str) -> Option<&'static str> {
     let is_newest = model.starts_with("qwen-audio-3.");
     if has("realtime") || has("gummy") || is_newest && (has("-streaming") || has("-message")) {
         Some("takes live audio over a WebSocket, which this package does not do")
-    } else if split(OTHERS, b" ").any(|prefix| model.starts_with(prefix)) {
+    } else if is_chat_or_speech(model) {
         Some("turns no speech into text")
     } else {
         None
     }
+}
+
+/// Whether a model of the vendor's chats, translates or speaks: of its Qwen models those that
+/// recognise have `asr` in their names.
+fn is_chat_or_speech(model: &str) -> bool {
+    let is_qwen = model.starts_with("qwen") || model.starts_with("qwq");
+    let is_speech = model.starts_with("cosyvoice") || model.starts_with("sambert");
+    is_speech || contains(model, "livetranslate") || is_qwen && !contains(model, "asr")
 }
 
 /// Models that the vendor has announced as switched off, up to the successor of those before it.
@@ -442,6 +446,9 @@ mod tests {
             ("qwen-plus-latest", "turns no speech into text"),
             ("qwen-audio-turbo", "turns no speech into text"),
             ("cosyvoice-v3-plus", "turns no speech into text"),
+            ("qwen3-livetranslate-flash", "turns no speech into text"),
+            ("qwen3.5-plus", "turns no speech into text"),
+            ("qwen3-omni-flash", "turns no speech into text"),
         ] {
             let families = (super::TASK_FAMILIES, "paraformer-v2");
             let error = family_of(&Value::Absent, model, families).unwrap_err();

@@ -32,7 +32,7 @@ fn client_options() {
     );
     rejected(
         config(&[key.clone(), ("region", string("mars"))]),
-        "options.region: expected \"beijing\", \"singapore\", \"virginia\" or \"hongkong\", got \"mars\". For another region set workspaceHost: true, or give baseUrl.",
+        "options.region: expected one of beijing, singapore, virginia, hongkong, frankfurt, tokyo, got \"mars\". For another one give baseUrl.",
     );
     rejected(
         config(&[key.clone(), ("baseUrl", string("/api/asr"))]),
@@ -98,7 +98,7 @@ fn a_workspace_has_a_host_of_its_own_in_each_region() {
     );
     rejected(
         config(&[("workspace", string("ws-1")), ("region", string("mars"))]),
-        "options.region: expected one of beijing, singapore, virginia, hongkong, frankfurt, tokyo, got \"mars\".",
+        "options.region: expected one of beijing, singapore, virginia, hongkong, frankfurt, tokyo, got \"mars\". For another one give baseUrl.",
     );
     rejected(
         config(&[
