@@ -7,7 +7,7 @@ import { createErrorView } from "./error-view.js";
 import { copyText } from "./export.js";
 import { errorText } from "./field.js";
 import { createModelPicker } from "./model-picker.js";
-import { DEFAULT_DIRECT_MODEL, DEFAULT_MODEL, isUploaded } from "./models.js";
+import { DEFAULT_DIRECT_MODEL, DEFAULT_MODEL, hasTimes, isUploaded } from "./models.js";
 import { createOptions } from "./options.js";
 import { setState } from "./page-state.js";
 import { createProgress, RECOGNITION_STAGES, TASK_STAGES } from "./progress.js";
@@ -79,7 +79,7 @@ function showModel() {
 }
 
 function showCall() {
-  renderCode(byId("code"), callFor(source.current));
+  renderCode(byId("code"), callFor(source.current), hasTimes(picker.model.name));
 }
 
 async function loadConfig() {

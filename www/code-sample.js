@@ -10,8 +10,9 @@ const LINE_LENGTH = 62;
 /**
  * @param {HTMLElement} parent whose content is replaced
  * @param {{ method: "transcribe" | "recognize" | "recognizeStream", audio: string | File | undefined, options: object }} call
+ * @param {boolean} [hasTimes] whether a direct model gives sentences and words
  */
-export function renderCode(parent, { method, audio, options }) {
+export function renderCode(parent, { method, audio, options }, hasTimes = false) {
   const isFile = audio instanceof File;
   const subject = isFile
     ? ["file"]
@@ -42,7 +43,7 @@ export function renderCode(parent, { method, audio, options }) {
           ],
         ]
       : []),
-    ...SAMPLES[method](call),
+    ...(hasTimes ? TIMED_SAMPLES : SAMPLES)[method](call),
   ];
   parent.replaceChildren(...lines.flatMap((line, index) => (index === 0 ? line : ["\n", ...line])));
 }
@@ -76,6 +77,17 @@ const SAMPLES = {
   recognizeStream: (call) => [
     [keyword("for await"), " (", keyword("const"), " r ", keyword("of"), " ", ...call, ") {"],
     [INDENT, "show(r.text);  ", comment("all that is known so far")],
+    ["}"],
+  ],
+};
+
+/** The same for direct models that give sentences and words. */
+const TIMED_SAMPLES = {
+  ...SAMPLES,
+  recognize: SAMPLES.transcribe,
+  recognizeStream: (call) => [
+    ...SAMPLES.recognizeStream(call).slice(0, -1),
+    [INDENT, "r.transcription?.toSrt();  ", comment("at the end")],
     ["}"],
   ],
 };

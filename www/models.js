@@ -256,5 +256,8 @@ export function findModel(name) {
 
 /** Whether the file is uploaded before recognition. */
 export function isUploaded(file, { name, direct }) {
-  return !direct || (name !== TIMED && file.size > INLINE_LIMIT_BYTES);
+  return !direct || (!hasTimes(name) && file.size > INLINE_LIMIT_BYTES);
 }
+
+/** Whether a direct model gives sentences and words. */
+export const hasTimes = (name) => name === TIMED;

@@ -316,6 +316,7 @@ describe("the demo page", () => {
       if (switchTo) await page.check(switchTo);
       const code = await page.textContent("#code");
       assert.ok(code.includes(`${method}(`) && code.includes(`"${model}"`), code);
+      assert.ok(code.includes("toSrt()") && !code.includes("emotion"), code);
       await page.click("#transcribe");
       await reached("done", "error");
       assert.ok((await page.locator("#transcript .said").count()) > 0, method);

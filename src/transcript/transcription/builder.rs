@@ -212,7 +212,9 @@ fn make_times_sound(transcription: &mut Transcription) -> AllocResult<bool> {
             make_sound(own_times, sentence.text.bytes as usize, own, around)?
         };
         (sentence.start_ms, sentence.end_ms) = (times.start_ms, times.end_ms);
-        has_doubtful_end |= is_too_long(times, sentence.text.bytes as usize, own);
+        // One that is not known may be close to its start, in numbers, at the end of all time.
+        has_doubtful_end |=
+            times.end_ms == UNKNOWN_MS || is_too_long(times, sentence.text.bytes as usize, own);
         earliest_ms = times.behind_ms();
     }
     Ok(has_doubtful_end)

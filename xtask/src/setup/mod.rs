@@ -99,7 +99,7 @@ fn run_missing(project: &Project, steps: &[&dyn Step]) -> Result<(), Failure> {
 /// `cargo xtask setup`: the steps named, or all.
 pub fn command(project: &Project, names: &[String]) -> Result<(), Failure> {
     let toolchain = Toolchain::detect()?;
-    let all: [&dyn Step; 13] = [
+    let all: [&dyn Step; 14] = [
         &WasmTarget::new(project, &toolchain),
         &Component::rustfmt(&toolchain),
         &Component::clippy(&toolchain),
@@ -113,6 +113,7 @@ pub fn command(project: &Project, names: &[String]) -> Result<(), Failure> {
         &FfmpegStep,
         &Recogniser::new(project),
         &OfficialSdk::new(project),
+        &OfficialSdk::before_rewrite(project),
     ];
     let known: Vec<&str> = all.iter().map(|step| step.name()).collect();
     if let Some(unknown) = names.iter().find(|name| !known.contains(&name.as_str())) {

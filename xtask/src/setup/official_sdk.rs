@@ -8,40 +8,55 @@ use crate::failure::Failure;
 use crate::process::Log;
 use crate::project::Project;
 
-/// The step; see the module.
-pub struct OfficialSdk(Environment);
+/// The step of one release; see the module.
+pub struct OfficialSdk {
+    name: &'static str,
+    title: &'static str,
+    environment: Environment,
+}
 
 impl OfficialSdk {
-    /// The client in the shared cache.
+    /// The newest release, in the shared cache.
     pub fn new(project: &Project) -> Self {
-        OfficialSdk(Environment::new(
-            project,
-            "official-sdk",
-            "tests/official-sdk/requirements.txt",
-        ))
+        let requirements = "tests/official-sdk/requirements.txt";
+        OfficialSdk {
+            name: "official-sdk",
+            title: "the vendor's Python client",
+            environment: Environment::new(project, "official-sdk", requirements),
+        }
+    }
+
+    /// The last release before the client was rewritten, which most programs still use.
+    pub fn before_rewrite(project: &Project) -> Self {
+        let requirements = "tests/official-sdk/requirements-1.txt";
+        OfficialSdk {
+            name: "official-sdk-1",
+            title: "the vendor's Python client before its rewrite",
+            environment: Environment::new(project, "official-sdk-1", requirements),
+        }
     }
 
     /// The Python that has it.
     pub fn python(&self) -> PathBuf {
-        self.0.python()
+        self.environment.python()
     }
 }
 
 impl Step for OfficialSdk {
     fn name(&self) -> &str {
-        "official-sdk"
+        self.name
     }
 
     fn title(&self) -> String {
-        "the vendor's Python client".to_owned()
+        self.title.to_owned()
     }
 
     fn is_done(&self) -> bool {
-        self.0.is_done()
+        self.environment.is_done()
     }
 
     fn run(&self, log: &Log) -> Result<(), Failure> {
-        self.0.make(log)
+        self.environment.make(log)
     }
 
     fn remedy(&self) -> String {

@@ -62,6 +62,41 @@ fn a_stream_writes_the_same_files() {
 }
 
 #[test]
+fn sentences_at_the_end_of_all_time_are_written_the_same_way() {
+    let latest = u32::MAX;
+    for (sentences, count) in [
+        (format!(r#"{{"begin_time":{},"text":"a"}}"#, latest - 1), 1),
+        (
+            format!(
+                r#"{{"begin_time":{},"text":"晚"}},{{"begin_time":{latest},"text":"b"}}"#,
+                latest - 147
+            ),
+            2,
+        ),
+        (
+            format!(
+                r#"{{"begin_time":1,"end_time":900,"text":"a"}},{{"begin_time":{},"end_time":3,"text":"b","words":[{{"begin_time":{latest},"end_time":{latest},"text":"b"}}]}}"#,
+                latest - 200
+            ),
+            2,
+        ),
+    ] {
+        let document = format!(
+            r#"{{"properties":{{"channels":[0]}},"transcripts":[{{"channel_id":0,"sentences":[{sentences}]}}]}}"#
+        );
+        let rules = Rules::default();
+        let transcription = Transcription::parse(document.as_bytes()).unwrap();
+        let file = subtitle::write(&transcription, rules.clone(), None).unwrap();
+        assert_eq!(
+            streamed(document.as_bytes(), &rules, 61),
+            file,
+            "{sentences}"
+        );
+        assert_eq!(file.matches(" --> ").count(), count, "{file}");
+    }
+}
+
+#[test]
 fn a_file_is_left_to_the_segmenter_only_where_it_differs_without() {
     let mut left_out = 0;
     for golden in golden_files() {

@@ -102,16 +102,23 @@ fn without_ignored(output: &str) -> Counts {
 
 /// The part `sdk`.
 pub fn sdk(run: &mut PartRun) -> Result<(), Failure> {
-    let sdk = OfficialSdk::new(run.project);
-    setup::ensure(run.project, &[&sdk])?;
+    let newest = OfficialSdk::new(run.project);
+    let older = OfficialSdk::before_rewrite(run.project);
+    setup::ensure(run.project, &[&newest, &older])?;
     let server = stand_in_server::start(run.shared.build_stand_in()?, "canned")?;
     let script = run.project.path("tests/official-sdk/run.py");
-    run.suite(
-        "dashscope, from PyPI",
-        Command::new(sdk.python())
-            .arg("-B")
-            .arg(script)
-            .arg(&server.address),
-        count_last_line,
-    )
+    for (title, sdk) in [
+        ("dashscope, from PyPI", newest),
+        ("dashscope 1, from PyPI", older),
+    ] {
+        run.suite(
+            title,
+            Command::new(sdk.python())
+                .arg("-B")
+                .arg(&script)
+                .arg(&server.address),
+            count_last_line,
+        )?;
+    }
+    Ok(())
 }
