@@ -83,7 +83,12 @@ function captureTaskId(operation, subject, options) {
 
 /** The result of a direct model that gives times: a transcription, or with one behind a stream. */
 async function withSentences(operation, { sentences, ...result }, Transcription) {
-  const transcription = await transcriptionOfAnswer(Transcription, result.text, sentences);
+  const transcription = await transcriptionOfAnswer(
+    Transcription,
+    result.text,
+    sentences,
+    result.usage.seconds,
+  );
   if (operation !== "recognize") return { ...result, transcription };
   // A transcription has text and noSpeech of its own.
   const { text, noSpeech, ...others } = result;

@@ -17,14 +17,19 @@ const ORDINAL = /(?:^|\s)(?:am|im|vom|zum|bis|ab|de[rmns]|die|das)\s+\d{1,2}$/i;
 /**
  * @param {any} Transcription the class
  * @param {string} text of all of the audio
- * @param {object[]} sentences as the service writes them
+ * @param {unknown[]} sentences as the service writes them
+ * @param {number} [seconds] of audio, the times of a text without sentences
  */
-export async function transcriptionOfAnswer(Transcription, text, sentences) {
+export async function transcriptionOfAnswer(Transcription, text, sentences, seconds) {
+  const known = sentences.filter((sentence) => typeof sentence === "object" && sentence);
+  // Whole seconds may be less than the audio: sentences have times of their own.
+  const original_duration_in_milliseconds = known.length === 0 ? seconds * 1000 : undefined;
+  const properties = { original_duration_in_milliseconds };
   const parse = (all) => {
     const transcripts = [{ channel_id: 0, text, sentences: all }];
-    return Transcription.parse(JSON.stringify({ properties: {}, transcripts }));
+    return Transcription.parse(JSON.stringify({ properties, transcripts }));
   };
-  const whole = await parse(withLead(text, sentences).map(withWords));
+  const whole = await parse(withLead(text, known).map(withWords));
   const parts = whole.channels().flatMap((channel) => channel.sentences.map(cut));
   if (parts.every((part) => part.length === 1)) return whole;
   whole.free();

@@ -147,3 +147,19 @@ test("nothing is lost of any answer", async () => {
     assert.equal(plain(t.text), plain(text));
   }
 });
+
+test("a text without sentences lasts as long as the audio that was billed", async () => {
+  for (const none of [[], [null], ["你好。"], [5, undefined]]) {
+    const t = await transcriptionOfAnswer(Transcription, "你好。", none, 3);
+    assert.deepEqual(
+      t.sentences().map(({ text, startMs, endMs }) => [text, startMs, endMs]),
+      [["你好。", 0, 3000]],
+    );
+    assert.match(t.toSrt(), /00:00:00,000 --> 00:00:03,000\n你好。/);
+    const untimed = await read("你好。", none);
+    assert.equal(untimed.text, "你好。");
+    assert.throws(() => untimed.toSrt(), { kind: "decode" });
+  }
+  const silence = await transcriptionOfAnswer(Transcription, "", [], 3);
+  assert.deepEqual([silence.noSpeech, silence.sentences()], [true, []]);
+});
