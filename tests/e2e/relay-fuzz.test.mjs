@@ -24,8 +24,11 @@ const SEED = Number(env.RELAY_FUZZ_SEED ?? 1);
 const RUNS = Number(env.RELAY_FUZZ_RUNS ?? 4000);
 /** Runs at a time: some wait for a time limit. */
 const AT_ONCE = 64;
-/** Of an answer and its body; a query may wait three seconds for its turn. */
-const LIMIT_MS = 6000;
+/**
+ * Of an answer and its body: longer than any wait, so that on a busy machine it means that something
+ * hangs. A query may wait three seconds for its turn.
+ */
+const LIMIT_MS = 20_000;
 /** Visitors, each with an id and links of their own. */
 const VISITORS = 40;
 
@@ -165,7 +168,7 @@ async function oneRun(random, visitors) {
   const started = performance.now();
   const answer = await within(relay(request, options), `relay() hangs on ${description}`);
   const text = await within(textOf(answer), `the answer hangs on ${description}`);
-  assert.ok(performance.now() - started < LIMIT_MS, description);
+  assert.ok(performance.now() - started < LIMIT_MS, `too late: ${description}`);
   const isIn = decision === "name" || decision === true;
   for (const sent of seen.sent) checkSent(sent, { decision, isIn, path, own }, description);
   assert.ok(seen.sent.length <= 1, `sent twice: ${description}`);
