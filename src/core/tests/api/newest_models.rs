@@ -43,7 +43,7 @@ fn refused(model: &str, others: &[(&str, Value)]) -> String {
     request.unwrap_err().message
 }
 
-/// What `recognize` makes of an answer.
+/// Recognition that `recognize` makes of an answer.
 fn recognized(reply: Reply) -> Result<Recognition, Box<Error>> {
     let world = World::script([reply]);
     let options = with_model(MODEL, &[]);
@@ -415,6 +415,30 @@ fn errors_keep_their_own_meaning() {
     let read = recognized(Reply::ok(odd)).unwrap();
     assert_eq!(text(&read.fields, "text"), "好");
     assert_eq!(sentences(&read).len(), 1);
+}
+
+/// Models that give pieces of words can cut an emoji in the middle.
+#[test]
+fn half_a_character_costs_no_answer() {
+    let answer = |text: &str| {
+        format!(
+            r#"{{"output":{{"text":"{text}","sentence":{{"text":"{text}","sentence_end":true,"begin_time":0,"end_time":9,"words":[]}}}},"usage":{{"duration":1}},"request_id":"r"}}"#
+        )
+    };
+    for (written, read) in [
+        (r"好\ud83d。", "好\u{fffd}。"),
+        (r"\ude00 ok", "\u{fffd} ok"),
+        (r"\ud83d\u0041", "\u{fffd}A"),
+        (r"\ud83d\ude00", "😀"),
+    ] {
+        let whole = recognized(Reply::ok(answer(written))).unwrap();
+        assert_eq!(text(&whole.fields, "text"), read);
+        assert_eq!(sentences(&whole)[0].0, read);
+        let event = format!("data:{}\n\n", answer(written));
+        let (updates, end) = streamed_of(MODEL, Reply::ok(event));
+        assert_eq!(text(&updates[0], "text"), read);
+        assert_eq!(sentences(&end.unwrap())[0].0, read);
+    }
 }
 
 #[test]
