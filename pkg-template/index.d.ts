@@ -341,7 +341,7 @@ export interface NewestOptions {
    */
   vocabularyId?: string;
   /**
-   * What was said before the audio, oldest first, or words that occur in it: a text, or at most 5
+   * Turns before the audio, oldest first, or words that occur in it: a text, or at most 5
    * turns. More than the service reads is an error here. Wire: messages before the audio.
    * @default none
    */

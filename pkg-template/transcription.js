@@ -139,7 +139,7 @@ export function createTranscription(CoreReading, instance, load) {
     }
   }
 
-  // What Node prints: the members are getters, which it would leave out.
+  // Inspection by Node, which would leave out the members: they are getters.
   Object.defineProperty(Transcription.prototype, Symbol.for("nodejs.util.inspect.custom"), {
     value(_depth, options, inspect) {
       return `Transcription ${inspect(summaryOf(this), options)}`;

@@ -28,7 +28,7 @@ const written = [...writtenExamples(migration), ...promising];
 const api = await import(new URL("node.js", packageFolder));
 const relay = await import(new URL("relay/relay.js", packageFolder));
 
-/** What `console.log` calls in Node; no caller does. */
+/** Name of the method that `console.log` calls in Node; no caller does. */
 const INSPECT = Symbol.for("nodejs.util.inspect.custom");
 
 /** The public functions, by their names in examples; one of two names for the same function. */

@@ -283,7 +283,7 @@ pub(crate) fn family_of(
     }
 }
 
-/// What a model of the vendor's is for, if not for recordings. Source: docs/dashscope-api.md §1.2,
+/// Use of a model of the vendor's that is not for recordings. Source: docs/dashscope-api.md §1.2,
 /// §11.
 fn other_use(model: &str) -> Option<&'static str> {
     let has = |part: &str| contains(model, part);

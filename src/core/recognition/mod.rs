@@ -70,7 +70,7 @@ impl<'a> Answers<'a> {
         let event = if self.request.family.is_timed() {
             let answer = timed::parse(body)?;
             self.sentences.apply(answer.sentences);
-            // What was the end of one sentence is not that of the next.
+            // The end of one sentence is not that of the next.
             if let Value::Object(entries) = &mut self.fields {
                 entries.retain(|(name, _)| name != "finishReason");
             }

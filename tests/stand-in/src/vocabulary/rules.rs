@@ -1,4 +1,4 @@
-//! What a hot word may be: its text and its weight, in a stored list or in a request.
+//! Rules of a hot word: its text and its weight, in a stored list or in a request.
 
 use crate::failure::Failure;
 

@@ -29,7 +29,7 @@ pub fn shape(generation: Generation, workspace_host: bool) -> Shape {
     }
 }
 
-/// What a final answer says.
+/// Content of a final answer.
 #[derive(Debug)]
 pub struct Content {
     /// The last sentence; with `qwen-audio-3.1-asr-flash` the whole audio.
