@@ -69,7 +69,7 @@ impl<'a> Answers<'a> {
     fn apply(&mut self, body: &[u8]) -> Result<Value> {
         let event = if self.request.family.is_timed() {
             let answer = timed::parse(body)?;
-            self.sentences.apply(answer.sentences);
+            self.sentences.apply(answer.given);
             // The end of one sentence is not that of the next.
             if let Value::Object(entries) = &mut self.fields {
                 entries.retain(|(name, _)| name != "finishReason");

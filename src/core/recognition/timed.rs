@@ -12,8 +12,15 @@ use crate::transport::parse_answer;
 pub(crate) struct TimedAnswer {
     /// `text`, `noSpeech`, `finishReason`, `usage`, `requestId`.
     pub(crate) fields: Value,
-    /// Sentences of the answer, as they stand there: the turns of speakers, or the current one.
-    pub(crate) sentences: Vec<Value>,
+    pub(crate) given: Given,
+}
+
+/// Sentences of an answer, as they stand there.
+pub(crate) enum Given {
+    /// Turns of speakers: those of all of the audio.
+    All(Vec<Value>),
+    /// Sentence that is being recognised; absent of an answer without one.
+    Current(Value),
 }
 
 /// Parses an answer.
@@ -21,13 +28,19 @@ pub(crate) fn parse(body: &[u8]) -> Result<TimedAnswer> {
     let answer = parse_answer("a recognition", body, &|answer| {
         let fields = fields_of(answer)?;
         let mut both = Value::object();
-        both.set_path("sentences", Value::Array(sentences_of(answer)));
+        both.set_path("turns", part(answer, "sentences").clone());
+        both.set_path("sentence", part(answer, "sentence").clone());
         both.set_path("fields", fields);
         Some(both)
     })?;
+    let turns = answer.get_path("turns").items();
     Ok(TimedAnswer {
-        sentences: answer.get_path("sentences").items().to_vec(),
         fields: answer.get_path("fields").clone(),
+        given: if turns.is_empty() {
+            Given::Current(answer.get_path("sentence").clone())
+        } else {
+            Given::All(turns.to_vec())
+        },
     })
 }
 
@@ -67,16 +80,8 @@ fn fields_of(answer: &Value) -> Option<Value> {
     Some(fields)
 }
 
-/// The turns of speakers, else the sentence.
-fn sentences_of(answer: &Value) -> Vec<Value> {
-    let turns = part(answer, "sentences").items();
-    let sentence = part(answer, "sentence");
-    if turns.is_empty() && !sentence.is_absent() {
-        vec![sentence.clone()]
-    } else {
-        turns.to_vec()
-    }
-}
+/// Number of sentences at the end among which a sentence is sought that comes again.
+const REPEATED_MAX: usize = 16;
 
 /// The sentences of a recognition, event by event.
 #[derive(Default)]
@@ -90,19 +95,32 @@ pub(crate) struct Sentences {
 impl Sentences {
     /// Takes those of the next event. Some models give the whole audio as one sentence in each
     /// event, others one sentence after the other, and some give the last one twice.
-    pub(crate) fn apply(&mut self, sentences: Vec<Value>) {
+    pub(crate) fn apply(&mut self, given: Given) {
         self.draft = None;
-        for sentence in sentences {
-            let begin = |sentence: &Value| sentence.get_path("begin_time").to_u64_lenient();
-            let is_done = sentence.get_path("sentence_end").as_bool() != Some(false);
-            // Of sentences with the same beginning the last counts.
-            self.done
-                .retain(|other| begin(other).is_none() || begin(other) != begin(&sentence));
-            if is_done {
-                self.done.push(sentence);
-            } else {
-                self.draft = Some(sentence);
+        let sentence = match given {
+            Given::All(mut turns) => {
+                turns.dedup_by(|turn, before| is_same_turn(turn, before));
+                self.done = turns;
+                return;
             }
+            Given::Current(Value::Absent) => return,
+            Given::Current(sentence) => sentence,
+        };
+        // Of sentences with the same beginning the last counts.
+        let begin = begin_ms(&sentence);
+        let first = self.done.len().saturating_sub(REPEATED_MAX);
+        let mut last = self.done.iter().skip(first);
+        let place = last.position(|other| begin.is_some() && begin_ms(other) == begin);
+        if sentence.get_path("sentence_end").as_bool() == Some(false) {
+            if let Some(place) = place {
+                self.done.remove(first + place);
+            }
+            self.draft = Some(sentence);
+            return;
+        }
+        match place.and_then(|place| self.done.get_mut(first + place)) {
+            Some(other) => *other = sentence,
+            None => self.done.push(sentence),
         }
     }
 
@@ -111,4 +129,17 @@ impl Sentences {
         self.done.extend(self.draft);
         self.done
     }
+}
+
+fn begin_ms(sentence: &Value) -> Option<u64> {
+    sentence.get_path("begin_time").to_u64_lenient()
+}
+
+/// Whether a turn is the one before it, given twice. (Two speakers may begin together.)
+fn is_same_turn(turn: &Value, before: &Value) -> bool {
+    begin_ms(turn).is_some()
+        && begin_ms(turn) == begin_ms(before)
+        && ["text", "speaker_id"]
+            .iter()
+            .all(|name| turn.get_path(name).to_text() == before.get_path(name).to_text())
 }

@@ -489,6 +489,75 @@ fn a_stream_of_sentences_keeps_each_once() {
 }
 
 #[test]
+fn turns_that_begin_at_the_same_time_are_all_kept() {
+    let turn = |text: &str, begin: &str, speaker: u8| {
+        format!(
+            r#"{{"text":"{text}","begin_time":{begin},"end_time":900,"sentence_end":true,"speaker_id":{speaker},"words":[]}}"#
+        )
+    };
+    let texts_of = |end: &Recognition| -> String {
+        let texts: Vec<_> = sentences(end).into_iter().map(|one| one.0).collect();
+        texts.join("|")
+    };
+    for (turns, kept) in [
+        ([turn("是", "0", 0), turn("不", "0", 1)], "是|不"),
+        ([turn("是", "0", 0), turn("是", "0", 1)], "是|是"),
+        ([turn("a", "0", 0), turn("b", "0", 0)], "a|b"),
+        ([turn("x", "null", 0), turn("x", "null", 0)], "x|x"),
+        ([turn("b", "700", 1), turn("a", "20", 0)], "b|a"),
+        // A turn that is given twice is one.
+        ([turn("a", "20", 0), turn("a", "20", 0)], "a"),
+    ] {
+        let answer = format!(
+            r#"{{"output":{{"text":"-","sentence":{{"text":"-","sentence_end":true,"begin_time":0}},"sentences":[{}]}},"usage":{{}},"request_id":"r"}}"#,
+            turns.join(",")
+        );
+        let whole = recognized(Reply::ok(answer.clone())).unwrap();
+        assert_eq!(texts_of(&whole), kept);
+        // The last event of a stream may come twice.
+        let events = format!("data:{answer}\n\ndata:{answer}\n\n");
+        let (_, end) = streamed_of(MODEL, Reply::ok(events));
+        assert_eq!(texts_of(&end.unwrap()), kept);
+    }
+}
+
+#[test]
+fn a_final_sentence_that_comes_again_is_one() {
+    let event = |text: &str, begin: u64, is_end: bool| {
+        format!(
+            "data:{{\"output\":{{\"sentence\":{{\"text\":\"{text}\",\"begin_time\":{begin},\
+             \"end_time\":{},\"sentence_end\":{is_end}}}}},\"usage\":{{}}}}\n\n",
+            begin + 9
+        )
+    };
+    for (events, kept) in [
+        // In order, doubled, reordered, revised at last, and opened again.
+        (vec![("a", 0, true), ("b", 9, true), ("b", 9, true)], "a|b"),
+        (vec![("a", 0, true), ("b", 9, true), ("A", 0, true)], "A|b"),
+        (vec![("b", 9, true), ("a", 0, true)], "b|a"),
+        (
+            vec![("a", 0, false), ("ab", 0, false), ("abc", 0, true)],
+            "abc",
+        ),
+        (
+            vec![("a", 0, true), ("ab", 0, false), ("abc", 0, true)],
+            "abc",
+        ),
+    ] {
+        let body: String = events
+            .iter()
+            .map(|one| event(one.0, one.1, one.2))
+            .collect();
+        let (_, end) = streamed_of("fun-asr-flash-2026-06-15", Reply::ok(body));
+        let texts: Vec<_> = sentences(&end.unwrap())
+            .into_iter()
+            .map(|one| one.0)
+            .collect();
+        assert_eq!(texts.join("|"), kept);
+    }
+}
+
+#[test]
 fn a_stream_that_ends_early_is_a_failure_with_its_text_before() {
     let (updates, end) = streamed_of(MODEL, Reply::ok(newest("stream-31-cut.sse")));
     assert_eq!(updates.len(), 2);
