@@ -73,6 +73,7 @@ for (const [entry, types, out] of [
   ["node.js", "index.d.ts", "index"],
   ["relay/relay.js", "relay/relay.d.ts", "relay"],
   ["subtitles/node.js", "subtitles.d.ts", "subtitles"],
+  ["openai/node.js", "openai.d.ts", "openai"],
 ]) {
   await esbuild.build({
     entryPoints: [to(entry)],
@@ -85,7 +86,9 @@ for (const [entry, types, out] of [
   });
   writeFileSync(
     to(`cjs/${out}.d.cts`),
-    readFileSync(to(types), "utf8").replaceAll('"./index.js"', '"./index.cjs"'),
+    readFileSync(to(types), "utf8")
+      .replaceAll('"./index.js"', '"./index.cjs"')
+      .replaceAll('"./relay/relay.js"', '"./relay.cjs"'),
   );
 }
 // Lines for readers of the repository, such as how to install from a clone, are not published.

@@ -46,8 +46,14 @@ const LIMITER = [
   "an object with a function limit({ key, cost })",
 ];
 
-/** Each option's test, and what the test expects, in words. */
-const CHECKS = {
+/** Test of an option of milliseconds, and what it expects, in words. */
+export const TIME_MS = [isTimeMs, "milliseconds, a whole number below 2 ** 31"];
+
+/**
+ * Each option's test, and what the test expects, in words: of every relay, whatever its visitors
+ * see of it.
+ */
+export const CHECKS = {
   apiKey: [
     (value) => isText(value) || isFunction(value),
     "a DashScope API key (a secret of the server) or a function that gives one",
@@ -80,16 +86,30 @@ const CHECKS = {
     'an array of host names such as ["example.com"], without scheme and port',
   ],
   models: [isListOf((value) => isText(value) && MODEL.test(value)), "an array of models"],
-  limits: [isObject, `an object of whole numbers named ${Object.keys(LIMITS).join(", ")}`],
+  limits: [isObject, "an object of whole numbers"],
   visitorAddress: [isFunction, "a function"],
   rateLimit: LIMITER,
-  queryLimit: LIMITER,
-  timeoutMs: [isTimeMs, "milliseconds, a whole number below 2 ** 31"],
-  directTimeoutMs: [isTimeMs, "milliseconds, a whole number below 2 ** 31"],
+  timeoutMs: TIME_MS,
   fetch: [isFunction, "a function"],
 };
 
-const NAMES = Object.keys(CHECKS);
+/**
+ * @typedef {object} Schema the options of one function
+ * @property {string} of name of the function, for errors
+ * @property {typeof CHECKS} checks
+ * @property {object} defaults
+ * @property {Record<string, number>} sizes the option `limits`, with `heldBytes`
+ * @property {string[]} held those of `sizes` that bound a body that is held in memory
+ */
+
+/** @type {Schema} */
+const RELAY = {
+  of: "relay",
+  checks: { ...CHECKS, queryLimit: LIMITER, directTimeoutMs: TIME_MS },
+  defaults: { path: "/api/asr", timeoutMs: TIMEOUT_MS, directTimeoutMs: DIRECT_TIMEOUT_MS },
+  sizes: LIMITS,
+  held: ["submitBytes", "directBytes"],
+};
 
 /**
  * Options that keep somebody out. One that is written and has no value is a misspelt name or a
@@ -118,38 +138,52 @@ export function isLoopback(url) {
 }
 
 /** The options with their defaults; throws where one is wrong. */
-export function checkedOptions(options) {
+export function checkedOptions(options, schema = RELAY) {
+  const { of, checks, defaults } = schema;
   if (!isObject(options))
-    throw wrong("apiKey", `expected an object of options with it, got ${typeOf(options)}`);
-  const config = { path: "/api/asr", timeoutMs: TIMEOUT_MS, directTimeoutMs: DIRECT_TIMEOUT_MS };
-  for (const [name, { value, isOwn }] of readOptions(options, NAMES, unknownOption)) {
+    throw wrong("apiKey", `expected an object of options with it, got ${typeOf(options)}`, of);
+  const config = { ...defaults };
+  const names = Object.keys(checks);
+  const written = readOptions(options, names, (name) =>
+    wrong(name, `there is no such option. Options are ${names.join(", ")}`, of),
+  );
+  for (const [name, { value, isOwn }] of written) {
     if (value === undefined && !GUARDS.has(name)) continue;
-    const [isRight, expected] = CHECKS[name];
+    const [isRight, expected] = checks[name];
     const copy = copyOf(name, value);
-    if (!isRight(copy)) throw wrong(name, `expected ${expected}, got ${typeOf(value)}`);
+    if (!isRight(copy)) throw wrong(name, `expected ${expected}, got ${typeOf(value)}`, of);
     config[name] = isFunction(copy) ? callable(copy, options, name, isOwn) : copy;
   }
-  const { apiKey, secret, region = "beijing", baseUrl = REGIONS[region] } = config;
-  if (apiKey === undefined) throw wrong("apiKey", `expected ${CHECKS.apiKey[1]}, got nothing`);
-  if (isText(apiKey)) checkedKey(apiKey);
+  checkKeys(config, of);
+  return {
+    ...config,
+    limits: limitsOf(config.limits ?? {}, schema),
+    baseUrl: apiUrl(config.baseUrl ?? REGIONS[config.region ?? "beijing"]),
+  };
+}
+
+/** Checks the key, the secret beside it, and who gets in. */
+function checkKeys({ apiKey, secret, authorize, access }, of) {
+  if (apiKey === undefined) throw wrong("apiKey", `expected ${CHECKS.apiKey[1]}, got nothing`, of);
+  if (isText(apiKey)) checkedKey(apiKey, of);
   else if (secret === undefined)
     throw wrong(
       "secret",
       `expected ${CHECKS.secret[1]} where apiKey is a function: ids and links are signed with it`,
+      of,
     );
-  if (config.authorize && config.access)
-    throw wrong("access", "expected nothing beside authorize, which decides who may use the relay");
-  return {
-    ...config,
-    limits: limitsOf(config.limits ?? {}),
-    baseUrl: apiUrl(baseUrl),
-  };
+  if (authorize && access)
+    throw wrong(
+      "access",
+      "expected nothing beside authorize, which decides who may use the relay",
+      of,
+    );
 }
 
 /** A key that fits into a header. */
-export function checkedKey(key) {
+export function checkedKey(key, of) {
   if (typeof key === "string" && /^[\x21-\x7e]+$/.test(key)) return key;
-  throw wrong("apiKey", `expected a key of visible ASCII characters, got ${typeOf(key)}`);
+  throw wrong("apiKey", `expected a key of visible ASCII characters, got ${typeOf(key)}`, of);
 }
 
 /** The URL as the standard writes it, without a "?" or "#" that has nothing behind it. */
@@ -162,7 +196,7 @@ function apiUrl(baseUrl) {
 function copyOf(name, value) {
   if (Array.isArray(value)) return Array.from(value);
   if (name === "baseUrl" && isObject(value)) return value.href;
-  if (CHECKS[name] !== LIMITER || !isObject(value)) return value;
+  if (!/Limit$/.test(name) || !isObject(value)) return value;
   const { limit, weighted } = value;
   return {
     limit: isFunction(limit) && ((of) => Reflect.apply(limit, value, [of])),
@@ -179,22 +213,20 @@ function callable(value, options, name, isOwn) {
   return name === "fetch" && isOwn ? value : (...given) => Reflect.apply(value, options, given);
 }
 
-function limitsOf(limits) {
-  const fault = () => wrong("limits", `expected ${CHECKS.limits[1]}`);
-  const sizes = { ...LIMITS };
-  const written = readOptions(limits, Object.keys(LIMITS), fault);
+function limitsOf(limits, { of, sizes: defaults, held }) {
+  const names = Object.keys(defaults);
+  const fault = () =>
+    wrong("limits", `expected an object of whole numbers named ${names.join(", ")}`, of);
+  const sizes = { ...defaults };
+  const written = readOptions(limits, names, fault);
   for (const [name, { value }] of written) {
     if (!isCount(value)) throw fault();
     sizes[name] = value;
   }
-  const largest = Math.max(sizes.submitBytes, sizes.directBytes);
+  const largest = Math.max(...held.map((name) => sizes[name]));
   if (sizes.heldBytes >= 2 * largest) return sizes;
   if (written.has("heldBytes") && sizes.heldBytes >= largest) return sizes;
   if (written.has("heldBytes"))
-    throw wrong("limits", `expected heldBytes to have room for one body of ${largest} bytes`);
+    throw wrong("limits", `expected heldBytes to have room for one body of ${largest} bytes`, of);
   return { ...sizes, heldBytes: 3 * largest };
-}
-
-function unknownOption(name) {
-  return wrong(name, `there is no such option. Options are ${NAMES.join(", ")}`);
 }

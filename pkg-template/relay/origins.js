@@ -37,11 +37,9 @@ function hostIn(protocol, host) {
 
 const isOnLoopback = (host) => isLoopbackName(hostnameOf(host) ?? "");
 
-export function preflight(request, headers) {
+export function preflight(request, headers, acceptedHeaders) {
   const requested = request.headers.get("access-control-request-headers");
   const allow = { "access-control-allow-methods": "GET, POST", "access-control-max-age": "7200" };
-  if (requested)
-    allow["access-control-allow-headers"] =
-      "accept, authorization, content-type, x-dashscope-async, x-dashscope-ossresourceresolve, x-dashscope-sse, x-dashscope-workspace";
+  if (requested) allow["access-control-allow-headers"] = acceptedHeaders;
   return new Response(null, { status: 204, headers: { ...headers, ...allow } });
 }

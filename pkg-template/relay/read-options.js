@@ -3,10 +3,10 @@
 import { DashScopeError } from "../errors.js";
 import { prototypesOf } from "../prototypes.js";
 
-/** The error of a wrong option. */
-export function wrong(name, message) {
+/** The error of a wrong option of the function `of`. */
+export function wrong(name, message, of = "relay") {
   const field = `options.${name}`;
-  return new DashScopeError(`relay: ${field}: ${message}.`, {
+  return new DashScopeError(`${of}: ${field}: ${message}.`, {
     kind: "invalid_request",
     retryable: false,
     field,

@@ -9,7 +9,7 @@ import { bodyTooLarge, RelayError } from "./relay-error.js";
 import { bodyPieces } from "./streams.js";
 
 /** The models that turn speech into text: a visitor may use the key for no other. */
-const SPEECH =
+export const SPEECH =
   /^(paraformer|fun-asr|sensevoice|qwen3-asr|qwen-audio-asr|qwen-audio-[\d.]+-asr)[a-z0-9.-]*$/;
 /** The fields that the body of a request may have. */
 const BODY_FIELDS = new Set(["model", "input", "parameters", "resources"]);
@@ -25,18 +25,18 @@ export function refuseAnnounced({ headers }, maxBytes) {
 }
 
 /**
- * Reads the JSON of a request and gives it to `use`, written anew: the service reads exactly what
- * was checked here. Its memory is held until `use` has settled.
+ * Reads the body of a request and gives its bytes to `use`. Their memory is held until `use` has
+ * settled.
  *
  * @template T
- * @param {(json: { body: object, written: Blob, hasUploads: boolean }) => Promise<T>} use
+ * @param {number} largestBytes of the bodies that are held
+ * @param {(bytes: Bytes) => Promise<T>} use
  * @returns {Promise<T>}
  */
-export async function withJsonBody(exchange, maxBytes, use) {
+export async function withBody(exchange, maxBytes, largestBytes, use) {
   const { request, config } = exchange;
   const { limits, timeoutMs } = config;
   const [owner] = limiterKeys(exchange);
-  const largestBytes = Math.max(limits.submitBytes, limits.directBytes);
   const hold = holdBody({
     owner,
     maxBytes: limits.heldBytes,
@@ -48,13 +48,28 @@ export async function withJsonBody(exchange, maxBytes, use) {
         : Math.max(largestBytes, limits.heldBytes - largestBytes),
   });
   try {
-    const bytes = await readBody(request, maxBytes, timeoutMs, hold);
-    const { body, written } = parseJsonBody(bytes.chunks());
-    checkFields(body, config);
-    return await use({ body, written: new Blob(written), hasUploads: namesUpload(written) });
+    return await use(await readBody(request, maxBytes, timeoutMs, hold));
   } finally {
     hold.release();
   }
+}
+
+/**
+ * Reads the JSON of a request and gives it to `use`, written anew: the service reads exactly what
+ * was checked here.
+ *
+ * @template T
+ * @param {(json: { body: object, written: Blob, hasUploads: boolean }) => Promise<T>} use
+ * @returns {Promise<T>}
+ */
+export async function withJsonBody(exchange, maxBytes, use) {
+  const { config } = exchange;
+  const largestBytes = Math.max(config.limits.submitBytes, config.limits.directBytes);
+  return withBody(exchange, maxBytes, largestBytes, async (bytes) => {
+    const { body, written } = parseJsonBody(bytes.chunks());
+    checkFields(body, config);
+    return use({ body, written: new Blob(written), hasUploads: namesUpload(written) });
+  });
 }
 
 /** Whether a URL of an upload is in the body, which the service then has to be told. */

@@ -13,6 +13,7 @@ export async function startWorker(t, code, bindings = {}) {
     alias: {
       "dashscope-asr": `${folder}workerd.js`,
       "dashscope-asr/relay": `${folder}relay/relay.js`,
+      "dashscope-asr/openai": `${folder}openai/workerd.js`,
     },
     bundle: true,
     format: "esm",

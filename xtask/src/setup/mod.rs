@@ -10,9 +10,9 @@ mod debian_source;
 pub mod ffmpeg;
 pub mod firefox;
 pub mod npm;
-pub mod official_sdk;
 mod program;
 pub mod python;
+pub mod python_clients;
 pub mod recogniser;
 pub mod wasm_target;
 
@@ -24,7 +24,7 @@ use chromium::ChromiumStep;
 use ffmpeg::FfmpegStep;
 use firefox::FirefoxStep;
 use npm::NpmPackages;
-use official_sdk::OfficialSdk;
+use python_clients::PythonClients;
 use recogniser::Recogniser;
 use wasm_target::WasmTarget;
 
@@ -99,7 +99,7 @@ fn run_missing(project: &Project, steps: &[&dyn Step]) -> Result<(), Failure> {
 /// `cargo xtask setup`: the steps named, or all.
 pub fn command(project: &Project, names: &[String]) -> Result<(), Failure> {
     let toolchain = Toolchain::detect()?;
-    let all: [&dyn Step; 14] = [
+    let all: [&dyn Step; 15] = [
         &WasmTarget::new(project, &toolchain),
         &Component::rustfmt(&toolchain),
         &Component::clippy(&toolchain),
@@ -112,8 +112,9 @@ pub fn command(project: &Project, names: &[String]) -> Result<(), Failure> {
         &FirefoxStep,
         &FfmpegStep,
         &Recogniser::new(project),
-        &OfficialSdk::new(project),
-        &OfficialSdk::before_rewrite(project),
+        &PythonClients::official_sdk(project),
+        &PythonClients::official_sdk_1(project),
+        &PythonClients::of_openai(project),
     ];
     let known: Vec<&str> = all.iter().map(|step| step.name()).collect();
     if let Some(unknown) = names.iter().find(|name| !known.contains(&name.as_str())) {

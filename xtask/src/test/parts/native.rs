@@ -6,8 +6,8 @@ use crate::arrows;
 use crate::failure::Failure;
 use crate::project::is_program;
 use crate::setup;
-use crate::setup::official_sdk::OfficialSdk;
 use crate::setup::python::with_unittest;
+use crate::setup::python_clients::PythonClients;
 use crate::setup::recogniser::Recogniser;
 use crate::stand_in as stand_in_server;
 use crate::test::counts::{Counts, count_cargo_test, count_last_line};
@@ -102,8 +102,8 @@ fn without_ignored(output: &str) -> Counts {
 
 /// The part `sdk`.
 pub fn sdk(run: &mut PartRun) -> Result<(), Failure> {
-    let newest = OfficialSdk::new(run.project);
-    let older = OfficialSdk::before_rewrite(run.project);
+    let newest = PythonClients::official_sdk(run.project);
+    let older = PythonClients::official_sdk_1(run.project);
     setup::ensure(run.project, &[&newest, &older])?;
     let server = stand_in_server::start(run.shared.build_stand_in()?, "canned")?;
     let script = run.project.path("tests/official-sdk/run.py");

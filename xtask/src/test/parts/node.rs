@@ -16,6 +16,7 @@ use crate::setup::chromium::{self, Chromium, ChromiumStep};
 use crate::setup::ffmpeg::{self, FfmpegStep};
 use crate::setup::firefox::{self, FirefoxStep};
 use crate::setup::npm::{NpmPackages, node};
+use crate::setup::python_clients::PythonClients;
 use crate::setup::recogniser::Recogniser;
 use crate::test::counts::{count_cargo_test, count_last_line};
 use crate::test::part_run::PartRun;
@@ -33,10 +34,19 @@ pub fn e2e(run: &mut PartRun) -> Result<(), Failure> {
         .into_iter()
         .flat_map(|folder| node_tests(run.project, folder));
     let tests: Vec<PathBuf> = tests.filter(|file| !file.ends_with(SPEECH_TEST)).collect();
-    setup::ensure(run.project, &[&FfmpegStep])?;
+    let clients = PythonClients::of_openai(run.project);
+    setup::ensure(run.project, &[&FfmpegStep, &clients])?;
     let ffmpeg =
         ffmpeg::find().ok_or_else(|| Failure::new("FFmpeg was found and is gone again"))?;
-    end_to_end(run, &tests, &[("FFMPEG", ffmpeg.as_os_str())])
+    let python = clients.python();
+    end_to_end(
+        run,
+        &tests,
+        &[
+            ("FFMPEG", ffmpeg.as_os_str()),
+            ("OPENAI_PYTHON", python.as_os_str()),
+        ],
+    )
 }
 
 /// The part `package`. The tests that take longest, and need most to be installed, run only where

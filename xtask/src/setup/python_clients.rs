@@ -1,4 +1,4 @@
-//! The vendor's own Python client, which judges the stand-in.
+//! Python clients of others: the vendor's own, which judges the stand-in, and those of OpenAI's API.
 
 use std::path::PathBuf;
 
@@ -8,41 +8,51 @@ use crate::failure::Failure;
 use crate::process::Log;
 use crate::project::Project;
 
-/// The step of one release; see the module.
-pub struct OfficialSdk {
+/// The step of one environment; see the module.
+pub struct PythonClients {
     name: &'static str,
     title: &'static str,
     environment: Environment,
 }
 
-impl OfficialSdk {
-    /// The newest release, in the shared cache.
-    pub fn new(project: &Project) -> Self {
+impl PythonClients {
+    /// The newest release of the vendor's, in the shared cache.
+    pub fn official_sdk(project: &Project) -> Self {
         let requirements = "tests/official-sdk/requirements.txt";
-        OfficialSdk {
+        PythonClients {
             name: "official-sdk",
             title: "the vendor's Python client",
             environment: Environment::new(project, "official-sdk", requirements),
         }
     }
 
-    /// The last release before the client was rewritten, which most programs still use.
-    pub fn before_rewrite(project: &Project) -> Self {
+    /// The vendor's last release before the client was rewritten, which most programs still use.
+    pub fn official_sdk_1(project: &Project) -> Self {
         let requirements = "tests/official-sdk/requirements-1.txt";
-        OfficialSdk {
+        PythonClients {
             name: "official-sdk-1",
             title: "the vendor's Python client before its rewrite",
             environment: Environment::new(project, "official-sdk-1", requirements),
         }
     }
 
-    /// The Python that has it.
+    /// OpenAI's own client, and LangChain's loader around it.
+    pub fn of_openai(project: &Project) -> Self {
+        let requirements = "tests/openai-clients/requirements.txt";
+        PythonClients {
+            name: "openai-clients",
+            title: "Python clients of OpenAI's API",
+            environment: Environment::new(project, "openai-clients", requirements),
+        }
+    }
+
+    /// The Python that has them.
     pub fn python(&self) -> PathBuf {
         self.environment.python()
     }
 }
 
-impl Step for OfficialSdk {
+impl Step for PythonClients {
     fn name(&self) -> &str {
         self.name
     }

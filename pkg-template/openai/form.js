@@ -1,0 +1,110 @@
+// The form of a transcription, as OpenAI's clients send it: fields in any order.
+
+import { badField } from "./errors.js";
+
+/** Parts of a form, at most: each takes memory, however short it is. */
+const PARTS_MAX = 100;
+/** Formats of which the events of a stream can be made. */
+const STREAMED = ["json", "text", "diarized_json"];
+const FORMATS = [...STREAMED, "srt", "vtt", "verbose_json"];
+const NO_FORM = "Expected a whole form (multipart/form-data) with a file.";
+const GRANULARITIES = ["word", "segment"];
+
+/**
+ * @typedef {object} Form what is asked
+ * @property {File} file
+ * @property {string} model as the caller wrote it
+ * @property {string} format
+ * @property {string[]} granularities of the times of `verbose_json`
+ * @property {boolean} isStream
+ * @property {string} [language] code
+ * @property {string} context what the caller says of the audio
+ * @property {boolean} needsTimes
+ * @property {boolean} isDiarized
+ */
+
+/**
+ * Parses the body of a request.
+ *
+ * @param {import("../relay/bytes.js").Bytes} bytes
+ * @returns {Promise<Form>}
+ */
+export async function formOf({ headers }, bytes) {
+  const type = headers.get("content-type") ?? "";
+  if (!/^multipart\/form-data\s*;/i.test(type)) throw badField(undefined, NO_FORM);
+  const body = bytes.joined();
+  if (partsIn(body) > PARTS_MAX)
+    throw badField(undefined, `Expected a form of at most ${PARTS_MAX} parts.`);
+  let data;
+  try {
+    // Parsed by the platform.
+    data = await new Response(body, { headers: { "content-type": type } }).formData();
+  } catch {
+    throw badField(undefined, NO_FORM);
+  }
+  // What makes no difference is ignored; this a caller surely wants.
+  if (textsOf(data, "include").includes("logprobs"))
+    throw badField("include", "The models give no log probabilities.");
+  const [model, context] = [textOf(data, "model"), textOf(data, "prompt").trim()];
+  return { file: fileOf(data), model, context, language: languageOf(data), ...formatOf(data) };
+}
+
+/** Lines that begin with two dashes, as the parts of a form do. */
+function partsIn(bytes) {
+  const [lineFeed, dash] = [10, 45];
+  let count = 0;
+  for (let at = bytes.indexOf(lineFeed); at >= 0; at = bytes.indexOf(lineFeed, at + 1))
+    if (bytes[at + 1] === dash && bytes[at + 2] === dash) count += 1;
+  return count;
+}
+
+function fileOf(data) {
+  const files = data.getAll("file");
+  const [file] = files;
+  if (files.length === 1 && file.size > 0) return file;
+  throw badField("file", `Expected one file with audio in the field file, got ${files.length}.`);
+}
+
+/**
+ * The format that is asked for.
+ *
+ * @param {FormData | URLSearchParams} data
+ */
+export function formatOf(data) {
+  const format = textOf(data, "response_format") || "json";
+  const stream = textOf(data, "stream");
+  const isStream = /^(true|1)$/i.test(stream);
+  if (!isStream && !/^(|false|0|null)$/i.test(stream))
+    throw badField("stream", "Expected true or false.");
+  const formats = isStream ? STREAMED : FORMATS;
+  if (!formats.includes(format))
+    throw badField("response_format", `Expected one of ${formats.join(", ")}.`);
+  const asked = textsOf(data, "timestamp_granularities");
+  const isRight = asked.every((name) => GRANULARITIES.includes(name) && format === "verbose_json");
+  if (!isRight)
+    throw badField(
+      "timestamp_granularities",
+      "Expected word or segment, with response_format=verbose_json.",
+    );
+  const granularities = asked.length > 0 ? asked : ["segment"];
+  const needsTimes = !["json", "text"].includes(format);
+  return { format, isStream, granularities, needsTimes, isDiarized: format === "diarized_json" };
+}
+
+/** The code of a language, without script and country: the models know none. */
+function languageOf(data) {
+  const text = textOf(data, "language").trim();
+  const [, code] = /^([a-z]{2,3})(?:[-_]\w+)*$/i.exec(text) ?? [];
+  if (code || /^(auto)?$/i.test(text)) return code?.toLowerCase();
+  throw badField("language", "Expected a language code of ISO 639-1, such as en or zh.");
+}
+
+/** The text of a field; empty where it is missing. */
+const textOf = (data, name) => textsOf(data, name)[0] ?? "";
+
+/** The texts of a field that may be a list, as each client writes its name. */
+function textsOf(data, name) {
+  const values = [...data.getAll(`${name}[]`), ...data.getAll(name)];
+  if (values.every((value) => typeof value === "string")) return values;
+  throw badField(name, "Expected a text, got a file.");
+}

@@ -1,0 +1,6 @@
+// As ../node.js.
+import { Client, DashScopeError, isDashScopeError } from "../node.js";
+import { createOpenAi } from "./api.js";
+
+export { DashScopeError, isDashScopeError };
+export const openai = /* @__PURE__ */ createOpenAi(Client);

@@ -1,0 +1,6 @@
+// As ../workerd.js.
+import { Client, DashScopeError, isDashScopeError } from "../workerd.js";
+import { createOpenAi } from "./api.js";
+
+export { DashScopeError, isDashScopeError };
+export const openai = /* @__PURE__ */ createOpenAi(Client);

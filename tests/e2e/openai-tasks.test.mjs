@@ -1,0 +1,237 @@
+// `openai` with audio that is a task: its id, callers who hang up and ask again, failures.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  errorOf,
+  failed,
+  formWith,
+  inVirtualTime,
+  post,
+  scriptedService,
+  send,
+  succeeded,
+  TASK,
+  TASK_ID,
+  taskState,
+} from "./openai/support.mjs";
+
+const form = (more) => formWith({ model: "paraformer-v2", ...more });
+/** Answers of queries: running for so long, then `end`. */
+const after = (ms, end = succeeded) => {
+  const untilMs = Date.now() + ms;
+  return () => (Date.now() < untilMs ? taskState("RUNNING") : end());
+};
+const named = (name) => ({ authorize: () => name });
+
+test("a task that ends soon is answered as a whole, with its id", async (t) => {
+  await inVirtualTime(t, async () => {
+    const service = scriptedService({ query: after(1500) });
+    const answer = await post(service, form({ response_format: "text" }));
+    assert.equal(answer.status, 200);
+    assert.equal(await answer.text(), "Hello there. How are you?\n");
+    assert.match(answer.headers.get(TASK_ID), new RegExp(`^${TASK}\\.`));
+    assert.deepEqual(
+      service.calls.map(({ name }) => name).filter((name) => name !== "query"),
+      ["policy", "upload", "submit", "result"],
+    );
+  });
+});
+
+test("the header has the id while the task goes on, and the body shows signs of life", async (t) => {
+  await inVirtualTime(t, async () => {
+    const started = Date.now();
+    const service = scriptedService({ query: after(100_000) });
+    const answer = await post(service, form());
+    assert.match(answer.headers.get(TASK_ID), new RegExp(`^${TASK}\\.`));
+    assert.ok(Date.now() - started < 5000);
+    const text = await answer.text();
+    assert.ok(Date.now() - started >= 100_000);
+    assert.match(text, /^ {5,}\{/);
+    assert.equal(JSON.parse(text).text, "Hello there. How are you?");
+  });
+});
+
+test("formats without a meaningless byte come as they are", async (t) => {
+  await inVirtualTime(t, async () => {
+    const service = scriptedService({ query: after(50_000) });
+    const answer = await post(service, form({ response_format: "vtt" }));
+    assert.match(await answer.text(), /^WEBVTT\n/);
+  });
+});
+
+test("a stream of events waits with comments", async (t) => {
+  await inVirtualTime(t, async () => {
+    const service = scriptedService({ query: after(50_000) });
+    const answer = await post(service, form({ stream: "true" }));
+    assert.equal(answer.headers.get("content-type"), "text/event-stream");
+    const lines = (await answer.text()).split("\n\n");
+    assert.ok(lines.filter((line) => line === ": waiting").length >= 2);
+    const events = lines.filter((line) => line.startsWith("data: "));
+    const types = events.map((line) => JSON.parse(line.slice(6)).type);
+    assert.deepEqual(types, ["transcript.text.delta", "transcript.text.done"]);
+  });
+});
+
+test("a caller who hung up finds the task again, by its id and by asking again", async (t) => {
+  await inVirtualTime(t, async () => {
+    const service = scriptedService({ query: after(60_000) });
+    const first = await post(service, form());
+    const id = first.headers.get(TASK_ID);
+    await first.body.cancel();
+    const again = await post(service, form({ response_format: "srt" }));
+    assert.equal(again.headers.get(TASK_ID), id);
+    assert.match(await again.text(), /^1\n00:00:00,000 --> /);
+    assert.equal(service.count("submit"), 1);
+    const path = `/v1/audio/transcriptions/${id}`;
+    const query = "response_format=verbose_json&timestamp_granularities[]=word";
+    const found = await send(service, `${path}?${query}`);
+    const { words, segments } = await found.json();
+    assert.deepEqual([words.length > 0, segments], [true, undefined]);
+    // It was delivered: the same audio is new audio now.
+    await (await post(service, form())).text();
+    assert.equal(service.count("submit"), 2);
+  });
+});
+
+test("a caller who leaves before the answer has begun asks again for the same task", async (t) => {
+  await inVirtualTime(t, async () => {
+    const service = scriptedService({ query: after(20_000) });
+    const stop = new AbortController();
+    const first = post(service, form({ language: "zh" }), { signal: stop.signal });
+    setTimeout(() => stop.abort(), 1000);
+    await first;
+    assert.equal(service.count("submit"), 1);
+    const again = await post(service, form({ language: "zh" }));
+    assert.equal((await again.json()).text, "Hello there. How are you?");
+    assert.equal(service.count("submit"), 1);
+  });
+});
+
+test("other audio, other options and other visitors have tasks of their own", async (t) => {
+  await inVirtualTime(t, async () => {
+    const service = scriptedService({ query: after(30_000) });
+    const audio = (text) => new File([text], "a.wav");
+    const ask = async (fields, file, options) =>
+      (await post(service, formWith({ model: "paraformer-v2", ...fields }, file), { options }))
+        .body;
+    const bodies = [
+      await ask({}, audio("one"), named("Ann")),
+      await ask({}, audio("two"), named("Ann")),
+      await ask({ language: "ja" }, audio("one"), named("Ann")),
+      await ask({}, audio("one"), named("Bo")),
+    ];
+    assert.equal(service.count("submit"), 4);
+    await ask({}, audio("one"), named("Ann"));
+    assert.equal(service.count("submit"), 4);
+    await Promise.all(bodies.map((body) => body.cancel()));
+  });
+});
+
+test("an id is of use to its visitor alone", async (t) => {
+  await inVirtualTime(t, async () => {
+    const service = scriptedService();
+    const answer = await post(service, form(), { options: named("Ann") });
+    const id = answer.headers.get(TASK_ID);
+    const path = `/v1/audio/transcriptions/${id}`;
+    assert.equal((await send(service, path, {}, named("Ann"))).status, 200);
+    const queries = service.count("query");
+    for (const [wrong, name] of [
+      [path, "Bo"],
+      [`/v1/audio/transcriptions/${TASK}`, "Ann"],
+      [`${path}x`, "Ann"],
+    ]) {
+      const { status, code } = await errorOf(await send(service, wrong, {}, named(name)));
+      assert.deepEqual([status, code], [404, "not_found"]);
+    }
+    assert.equal(service.count("query"), queries);
+  });
+});
+
+test("a task that fails early has the status of its failure, and its id", async (t) => {
+  await inVirtualTime(t, async () => {
+    const service = scriptedService({ query: after(1000, failed) });
+    const error = await errorOf(await post(service, form()));
+    assert.deepEqual(
+      [error.status, error.retry, error.type, error.code],
+      [400, "false", "invalid_request_error", "InvalidFile.DecodeFailed"],
+    );
+    assert.match(error.headers.get(TASK_ID), new RegExp(`^${TASK}\\.`));
+  });
+});
+
+test("a task that fails late breaks the body off; asking again gives the failure", async (t) => {
+  await inVirtualTime(t, async () => {
+    const service = scriptedService({ query: after(20_000, failed) });
+    const answer = await post(service, form());
+    assert.equal(answer.status, 200);
+    await assert.rejects(answer.text());
+    const error = await errorOf(await post(service, form()));
+    assert.deepEqual([error.status, error.retry], [400, "false"]);
+    assert.equal(service.count("submit"), 1);
+    // The failure was delivered.
+    await errorOf(await post(service, form()));
+    assert.equal(service.count("submit"), 2);
+  });
+});
+
+test("a task that fails late is an event in a stream", async (t) => {
+  await inVirtualTime(t, async () => {
+    const service = scriptedService({ query: after(20_000, failed) });
+    const text = await (await post(service, form({ stream: "true" }))).text();
+    const { error } = JSON.parse(text.split("\n\n").at(-2).slice(6));
+    assert.equal(error.code, "InvalidFile.DecodeFailed");
+  });
+});
+
+test("waiting has an end, and the task is found again", async (t) => {
+  await inVirtualTime(t, async () => {
+    const service = scriptedService({ query: after(90_000) });
+    const options = { taskTimeoutMs: 30_000 };
+    const answer = await post(service, form(), { options });
+    const id = answer.headers.get(TASK_ID);
+    await assert.rejects(answer.text());
+    const found = await send(service, `/v1/audio/transcriptions/${id}`, {}, { taskTimeoutMs: 1e6 });
+    assert.equal((await found.json()).text, "Hello there. How are you?");
+  });
+});
+
+test("audio that is too long for an answer at once becomes a task", async (t) => {
+  await inVirtualTime(t, async () => {
+    const tooLong = { code: "AUDIO_DURATION_TOO_LONG", message: "over 300s", request_id: "r" };
+    const service = scriptedService({ direct: () => Response.json(tooLong, { status: 400 }) });
+    const answer = await post(service, formWith({ model: "whisper-1" }));
+    assert.equal((await answer.json()).text, "Hello there. How are you?");
+    const { body } = service.calls.find(({ name }) => name === "submit");
+    assert.equal(body.model, "qwen-audio-3.1-asr-flash-filetrans");
+    // Where the owner does not allow the model for files, it is an error.
+    const options = { models: ["qwen-audio-3.1-asr-flash"] };
+    const error = await errorOf(await post(service, formWith(), { options }));
+    assert.deepEqual([error.status, error.code], [400, "AUDIO_DURATION_TOO_LONG"]);
+    assert.equal(service.count("submit"), 1);
+  });
+});
+
+test("a large file is a task at once", async (t) => {
+  await inVirtualTime(t, async () => {
+    const service = scriptedService();
+    const large = new File([new Uint8Array(8_000_000)], "large.wav");
+    await (await post(service, formWith({ model: "qwen3-asr-flash" }, large))).text();
+    assert.deepEqual([service.count("direct"), service.count("submit")], [0, 1]);
+    const { body } = service.calls.find(({ name }) => name === "submit");
+    assert.equal(body.model, "qwen3-asr-flash-filetrans");
+  });
+});
+
+test("a submit of which nobody knows whether it arrived is not sent again", async (t) => {
+  await inVirtualTime(t, async () => {
+    const service = scriptedService({
+      submit: () => {
+        throw new TypeError("socket hang up");
+      },
+    });
+    const error = await errorOf(await post(service, form()));
+    assert.deepEqual([error.status, error.retry], [502, "false"]);
+    assert.equal(service.count("submit"), 1);
+  });
+});
