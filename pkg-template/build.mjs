@@ -69,11 +69,22 @@ for (const name of readdirSync(from("pkg-template"), { recursive: true }).filter
   writeFileSync(to(name), ascii(shipped.code));
 }
 
+/**
+ * The entry that another is built on stays a file of its own, so that a program that requires both
+ * loads one WebAssembly and has one class of errors.
+ */
+const sharedClient = {
+  name: "shared-client",
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\.\/node\.js$/ }, () => ({ path: "./index.cjs", external: true }));
+  },
+};
 for (const [entry, types, out] of [
   ["node.js", "index.d.ts", "index"],
   ["relay/relay.js", "relay/relay.d.ts", "relay"],
   ["subtitles/node.js", "subtitles.d.ts", "subtitles"],
   ["openai/node.js", "openai.d.ts", "openai"],
+  ["ai/node.js", "ai.d.ts", "ai"],
 ]) {
   await esbuild.build({
     entryPoints: [to(entry)],
@@ -83,6 +94,7 @@ for (const [entry, types, out] of [
     format: "cjs",
     platform: "node",
     target: "node20",
+    plugins: [sharedClient],
   });
   writeFileSync(
     to(`cjs/${out}.d.cts`),

@@ -28,7 +28,7 @@ export async function sendForm(url, fields, fileName, file, signal, onProgress, 
  * Sends a form by the runtime's fetch. Node's keeps a copy of all that it has sent, unless a
  * redirect is an error and there is no window; Workers know no redirect that is an error.
  */
-async function sendUncopied(url, init) {
+export async function sendUncopied(url, init) {
   const { node, bun, deno } = globalThis.process?.versions ?? {};
   if (!node || bun || deno) return fetch(url, init);
   try {

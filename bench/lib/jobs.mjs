@@ -57,3 +57,7 @@ import { Transcription } from "dashscope-asr";
 export async function srtOf(document) {
   return (await Transcription.parse(document)).toSrt();
 }`;
+
+/** The provider for the AI SDK, and the client alone that it is built on. */
+export const AI_PROVIDER = 'export { createDashScope, dashscope } from "dashscope-asr";';
+export const CLIENT = 'export { Client } from "dashscope-asr";';

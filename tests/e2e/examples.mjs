@@ -76,7 +76,7 @@ export function moduleOf(code) {
   return `${imports} {\n${code}\n}`;
 }
 
-const IMPORT = /^import (\{.*\}) from ("dashscope-asr(?:\/\w+)?");$/gm;
+const IMPORT = /^import (\{.*\}) from ("(?:ai|dashscope-asr(?:\/\w+)?)");$/gm;
 
 /** Runs an example as the body of a module, with a stand-in of its own, and returns its output. */
 export async function run(code) {
@@ -108,6 +108,13 @@ export async function run(code) {
 }
 
 const AsyncFunction = (async () => {}).constructor;
+
+/** The provider for the AI SDK, with a fetch to the stand-in. */
+async function providerFor({ apiKey }, fetch) {
+  const { createDashScope, ...others } = await entry("ai/node.js");
+  const routed = (options) => createDashScope({ fetch, ...options });
+  return { ...others, createDashScope: routed, dashscope: routed({ apiKey }) };
+}
 
 /** The globals of an example: the package, the promised names, and a fetch to the stand-in. */
 async function worldOf(service) {
@@ -146,6 +153,8 @@ async function worldOf(service) {
       "dashscope-asr/slim": await entry("slim.js"),
       "dashscope-asr/subtitles": await entry("subtitles/node.js"),
       "dashscope-asr/relay": await entry("relay/relay.js"),
+      "dashscope-asr/ai": await providerFor(service, routed),
+      ai: await import("ai7"),
     },
     client: new Client({ apiKey: service.apiKey }),
     t: await api.Transcription.parse(document),

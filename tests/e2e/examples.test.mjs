@@ -11,7 +11,7 @@ import { COMPILERS, typeErrors } from "./type-errors.mjs";
 const read = (path) => readFile(new URL(`../../${path}`, import.meta.url), "utf8");
 const declarations = (
   await Promise.all(
-    ["index.d.ts", "slim.d.ts", "subtitles.d.ts", "relay/relay.d.ts"].map((file) =>
+    ["index.d.ts", "slim.d.ts", "subtitles.d.ts", "relay/relay.d.ts", "ai.d.ts"].map((file) =>
       read(`pkg-template/${file}`),
     ),
   )
@@ -27,6 +27,7 @@ const promising = writtenExamples(readme).filter(({ code }) => promised(code));
 const written = [...writtenExamples(migration), ...promising];
 const api = await import(new URL("node.js", packageFolder));
 const relay = await import(new URL("relay/relay.js", packageFolder));
+const ai = await import(new URL("ai/node.js", packageFolder));
 
 /** Name of the method that `console.log` calls in Node; no caller does. */
 const INSPECT = Symbol.for("nodejs.util.inspect.custom");
@@ -51,6 +52,7 @@ function verbs() {
   add("Vocabularies.", new Client({}).vocabularies);
   add("", api);
   add("", relay);
+  add("", ai);
   return [...named.values()];
 }
 

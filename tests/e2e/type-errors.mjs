@@ -15,7 +15,11 @@ const entries = [
   ["dashscope-asr/slim", "slim.d.ts"],
   ["dashscope-asr/subtitles", "subtitles.d.ts"],
   ["dashscope-asr/relay", "relay/relay.d.ts"],
+  ["dashscope-asr/ai", "ai.d.ts"],
 ];
+
+/** Both versions of the AI SDK, and the newest by its own name, as a user has it. */
+const AI_SDK = { ai6: "ai6", ai7: "ai7", ai: "ai7" };
 
 /** The compiler of this project, and the oldest supported one. */
 export const COMPILERS = ["node_modules/typescript", "tests/types/node_modules/typescript"];
@@ -28,9 +32,13 @@ export async function typeErrors(modules, compiler = COMPILERS[0]) {
       ...JSON.parse(await readFile(from("pkg-template/tsconfig.json"), "utf8")).compilerOptions,
       // Examples are JavaScript: parameters have no types.
       noImplicitAny: false,
-      paths: Object.fromEntries(
-        entries.map(([name, types]) => [name, [from(`pkg-template/${types}`)]]),
-      ),
+      paths: Object.fromEntries([
+        ...entries.map(([name, types]) => [name, [from(`pkg-template/${types}`)]]),
+        ...Object.entries(AI_SDK).map(([name, folder]) => [
+          name,
+          [from(`node_modules/${folder}/dist/index.d.ts`)],
+        ]),
+      ]),
       typeRoots: [from("node_modules/@types")],
       skipLibCheck: true,
     };

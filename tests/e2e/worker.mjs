@@ -12,6 +12,7 @@ export async function startWorker(t, code, bindings = {}) {
     stdin: { contents: code, resolveDir: folder, loader: "js" },
     alias: {
       "dashscope-asr": `${folder}workerd.js`,
+      "dashscope-asr/ai": `${folder}ai/workerd.js`,
       "dashscope-asr/relay": `${folder}relay/relay.js`,
       "dashscope-asr/openai": `${folder}openai/workerd.js`,
     },

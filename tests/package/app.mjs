@@ -1,5 +1,5 @@
 // The program of every environment: submit, wait, read, subtitles, and one error; without a client,
-// the part that needs none.
+// the part that needs none; of the provider for the AI SDK, a model.
 
 /**
  * @param {typeof import("dashscope-asr")} api as the environment imports it
@@ -7,8 +7,13 @@
  */
 export async function app(api, service) {
   const { isDashScopeError } = api;
-  const { error, ...answer } = await (api.Client ? transcribed(api, service) : read(api, service));
+  const { error, ...answer } = await programOf(api)(api, service);
   return { ...answer, error: [isDashScopeError(error), error.name, error.kind, error.code] };
+}
+
+function programOf({ Client, createDashScope }) {
+  if (createDashScope) return provided;
+  return Client ? transcribed : read;
 }
 
 async function transcribed({ Client }, { apiKey, baseUrl, audio, missing }) {
@@ -24,6 +29,14 @@ async function transcribed({ Client }, { apiKey, baseUrl, audio, missing }) {
     srt: transcription.toSrt(),
     error,
   };
+}
+
+/** As the AI SDK calls a model. */
+async function provided({ createDashScope }, { apiKey, baseUrl, audio, missing }) {
+  const model = createDashScope({ apiKey, baseUrl }).transcription("paraformer-v2");
+  const { text, words, segments } = await model.doGenerateFromUrl({ audio: new URL(audio) });
+  const call = model.doGenerateFromUrl({ audio: new URL(missing) });
+  return { text, words: words.length, segments, error: await call.catch((error) => error) };
 }
 
 async function read({ Transcription, subtitles }, { document }) {

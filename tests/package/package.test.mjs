@@ -14,14 +14,16 @@ const DOCUMENT = new URL("../fixtures/service/result-paraformer-male2.json", imp
 const TEXT = "Hello world, 这里是阿里巴巴语音实验室。";
 const READ = { text: TEXT, words: 8, srt: `1\n00:00:00,140 --> 00:00:04,710\n${TEXT}\n` };
 /** The result of app.mjs by entry. JSON has no undefined: null stands for a missing code. */
-const answerOf = (entry) =>
-  entry.endsWith("/subtitles")
-    ? { ...READ, error: [true, "DashScopeError", "decode", null] }
-    : {
-        status: "succeeded",
-        ...READ,
-        error: [true, "DashScopeError", "task_failed", "InvalidFile.DownloadFailed"],
-      };
+function answerOf(entry) {
+  const error = [true, "DashScopeError", "task_failed", "InvalidFile.DownloadFailed"];
+  if (entry.endsWith("/subtitles"))
+    return { ...READ, error: [true, "DashScopeError", "decode", null] };
+  if (entry.endsWith("/ai")) {
+    const segments = [{ text: TEXT, startSecond: 0.14, endSecond: 4.71 }];
+    return { text: TEXT, words: 8, segments, error };
+  }
+  return { status: "succeeded", ...READ, error };
+}
 
 /** The time limit of an environment: one that takes this long hangs. */
 const LIMIT_MS = 300_000;

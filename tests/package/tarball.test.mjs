@@ -24,6 +24,8 @@ ascii-host.js errors.js form.js internal.js load.js option-names.js prototypes.j
 unpack.js unpack-wasm.js core.js core.wasm inline-deflate.js inline-lzma.js
 subtitles.d.ts cjs/subtitles.cjs cjs/subtitles.d.cts
 ${within("subtitles", "api.js browser.js edge.js node.js workerd.js core.js core.wasm inline-deflate.js inline-lzma.js")}
+ai.d.ts cjs/ai.cjs cjs/ai.d.cts
+${within("ai", "api.js api-key.js audio-file.js browser.js call-options.js calls.js edge.js model.js node.js result.js retry-mark.js warnings.js workerd.js")}
 templates/README.md ${within("templates/batch", ".dev.vars.example README.md package.json wrangler.jsonc")}
 ${within("templates/batch/src", "account.js authorize.js batch.js enqueue.js idle-limit.js index.js lines.js manifest.js pause.js receive.js redaction.js refusal.js results.js secrets.js settings.js submit-errors.js submit-ledger.js task-match.js throttle.js uncertain-submits.js workflow.js")}
 ${within("templates/page", ".dev.vars.example README.md package.json wrangler.jsonc")}
@@ -70,7 +72,7 @@ describe("attw finds the types by every way of resolution", () => {
     run(execPath, [tool("attw"), (await tarball()).path, "--no-emoji", ...args]);
 
   test("of the entries that may be required", () =>
-    attw("--entrypoints", ".", "./relay", "./subtitles"));
+    attw("--entrypoints", ".", "./relay", "./subtitles", "./ai"));
 
   // Pages and bundlers import them; `require` gets the default entry.
   test("of the entries that are ES modules only", () =>
@@ -79,6 +81,7 @@ describe("attw finds the types by every way of resolution", () => {
       ".",
       "./relay",
       "./subtitles",
+      "./ai",
       "--ignore-rules",
       "cjs-resolves-to-esm",
     ));
@@ -89,16 +92,17 @@ const all = env.PACKAGE_ENVIRONMENTS === "all";
 for (const { name, bundle, fast } of BUNDLERS) {
   if (!(fast || all)) continue;
   describe(`${name} leaves out what is not used`, () => {
-    for (const entry of [
-      "dashscope-asr",
-      "dashscope-asr/web",
-      "dashscope-asr/slim",
-      "dashscope-asr/subtitles",
+    for (const [entry, names] of [
+      ["dashscope-asr", "Transcription, subtitles"],
+      ["dashscope-asr/web", "Transcription, subtitles"],
+      ["dashscope-asr/slim", "Transcription, subtitles"],
+      ["dashscope-asr/subtitles", "Transcription, subtitles"],
+      ["dashscope-asr/ai", "createDashScope, dashscope"],
     ]) {
       test(entry, async () => {
         const folder = await project(`${name} unused ${entry}`);
         await write(folder, {
-          "main.js": `import { Transcription, subtitles } from "${entry}";\nconsole.log("kept");\n`,
+          "main.js": `import { ${names} } from "${entry}";\nconsole.log("kept");\n`,
         });
         await bundle(folder);
         const output = await readFile(join(folder, "dist", "main.js"), "utf8");

@@ -10,6 +10,7 @@ const ENTRIES = [
   "dashscope-asr/web",
   "dashscope-asr/slim",
   "dashscope-asr/subtitles",
+  "dashscope-asr/ai",
 ];
 
 /**
@@ -22,7 +23,7 @@ export const BUNDLERS = [
     tool: "esbuild",
     fast: true,
     // Copies no files, so the web entry cannot work.
-    entries: ["dashscope-asr", "dashscope-asr/slim", "dashscope-asr/subtitles"],
+    entries: ["dashscope-asr", "dashscope-asr/slim", "dashscope-asr/subtitles", "dashscope-asr/ai"],
     slim: 'import bytes from "dashscope-asr/core.wasm";\napi.init(bytes);',
     async bundle(folder) {
       const { build } = await import("esbuild");
@@ -39,7 +40,7 @@ export const BUNDLERS = [
   {
     name: "Rollup",
     tool: "rollup",
-    entries: ["dashscope-asr", "dashscope-asr/subtitles"],
+    entries: ["dashscope-asr", "dashscope-asr/subtitles", "dashscope-asr/ai"],
     async bundle(folder) {
       const [{ rollup }, { nodeResolve }] = await Promise.all([
         import("rollup"),

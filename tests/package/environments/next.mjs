@@ -48,7 +48,11 @@ export default async (request) => Response.json(await app(api, await request.jso
 const CONFIG = `export default { turbopack: { root: ${JSON.stringify(here("."))} }, outputFileTracingRoot: ${JSON.stringify(here("."))} };\n`;
 
 /** The place in the application where an entry is used. */
-const PLACES = { "dashscope-asr": "", "dashscope-asr/subtitles": "/subtitles" };
+const PLACES = {
+  "dashscope-asr": "",
+  "dashscope-asr/subtitles": "/subtitles",
+  "dashscope-asr/ai": "/ai",
+};
 
 /** Files of every application. */
 export const NEXT_FILES = { "next.config.mjs": CONFIG, "app/layout.jsx": LAYOUT };

@@ -9,8 +9,8 @@ const OWN_MAJOR = versions.node.split(".")[0];
 const nodeOf = (major) =>
   major === OWN_MAJOR ? execPath : here(`node_modules/node-${major}/bin/node`);
 
-/** The whole, and the half of it. */
-const BOTH = ["dashscope-asr", "dashscope-asr/subtitles"];
+/** The whole, the half of it, and the provider on it. */
+const COMMON = ["dashscope-asr", "dashscope-asr/subtitles", "dashscope-asr/ai"];
 
 const ESM = (entry, before = "") => `
 import * as api from "${entry}";
@@ -66,12 +66,12 @@ const nodes = ["20", "22", "24"].flatMap((major) => {
   return [
     runtime(`Node ${major}, import`, {
       ...common,
-      entries: ["dashscope-asr", "dashscope-asr/slim", "dashscope-asr/subtitles"],
+      entries: [...COMMON, "dashscope-asr/slim"],
       files: esm,
     }),
     runtime(`Node ${major}, require`, {
       ...common,
-      entries: BOTH,
+      entries: COMMON,
       files: (entry) => ["main.cjs", CJS(entry)],
     }),
   ];
@@ -90,9 +90,9 @@ export const runtimes = [
       "--allow-read",
     ],
     variables: { DENO_NO_UPDATE_CHECK: "1" },
-    entries: BOTH,
+    entries: COMMON,
     fast: true,
     files: esm,
   }),
-  runtime("Bun", { program: BUN, entries: BOTH, fast: true, files: esm }),
+  runtime("Bun", { program: BUN, entries: COMMON, fast: true, files: esm }),
 ];

@@ -14,13 +14,20 @@ const worker = (entry) => `
 import * as api from "${entry}";
 import { app } from "./app.mjs";
 ${entry.endsWith("/slim") ? 'import core from "dashscope-asr/core.wasm";\napi.init(core);' : ""}
-${entry.endsWith("/subtitles") ? "api.init();" : 'new api.Client({ apiKey: "sk-" });'}
+${first(entry)}
 export default {
   async fetch(request) {
     return Response.json(await app(api, await request.json()));
   },
 };
 `;
+
+/** What a Worker does with an entry before its first request. */
+function first(entry) {
+  if (entry.endsWith("/subtitles")) return "api.init();";
+  const create = entry.endsWith("/ai") ? "api.createDashScope" : "new api.Client";
+  return `${create}({ apiKey: "sk-" });`;
+}
 
 /** Each builds modules in dist/ from worker.js in a project. */
 const BUNDLE = {
@@ -70,7 +77,7 @@ async function dispatched(folder, service) {
 
 const bundled = (name, fast) => ({
   name: `workerd, ${name}`,
-  entries: ["dashscope-asr", "dashscope-asr/slim", "dashscope-asr/subtitles"],
+  entries: ["dashscope-asr", "dashscope-asr/slim", "dashscope-asr/subtitles", "dashscope-asr/ai"],
   fast,
   version: async () => `${await versionOf("workerd")} by ${name} ${await versionOf(name)}`,
   async run(entry, service) {
