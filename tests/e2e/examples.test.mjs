@@ -57,7 +57,7 @@ function verbs() {
 test("every example is found", () => {
   assert.equal(declared.length, declarations.split("@example").length - 1);
   assert.equal(written.length - promising.length, migration.split("```js").length - 1);
-  assert.equal(promising.length, readme.split("```js").length - 3);
+  assert.equal(promising.length, readme.split(/```[jt]s/).length - 3);
 });
 
 test("every function has an example", () => {

@@ -1,7 +1,7 @@
 // Checks modules that use the package against its types, as a user's project would.
 
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execPath } from "node:process";
@@ -20,14 +20,19 @@ const entries = [
 /** The compiler of this project, and the oldest supported one. */
 export const COMPILERS = ["node_modules/typescript", "tests/types/node_modules/typescript"];
 
-/** The errors of tsc for the modules, by name, in strict mode. */
-export async function typeErrors(modules, compiler = COMPILERS[0]) {
+/**
+ * Resolves with the result of `use`, called with the folder of a project: the modules by name, and
+ * a tsconfig.json that is as strict as a user's can be. JavaScript is checked too, by what is
+ * known of its values: its parameters have no types.
+ */
+export async function withProject(modules, use) {
   const project = await mkdtemp(join(tmpdir(), "dashscope-asr-"));
   try {
+    const isJavaScript = Object.keys(modules).some((name) => /\.m?js$/.test(name));
     const compilerOptions = {
       ...JSON.parse(await readFile(from("pkg-template/tsconfig.json"), "utf8")).compilerOptions,
-      // Examples are JavaScript: parameters have no types.
-      noImplicitAny: false,
+      exactOptionalPropertyTypes: true,
+      ...(isJavaScript && { allowJs: true, checkJs: true, noImplicitAny: false }),
       paths: Object.fromEntries(
         entries.map(([name, types]) => [name, [from(`pkg-template/${types}`)]]),
       ),
@@ -36,21 +41,26 @@ export async function typeErrors(modules, compiler = COMPILERS[0]) {
     };
     const files = [
       ...Object.entries(modules),
-      ["tsconfig.json", JSON.stringify({ compilerOptions, include: ["*.mts"] })],
+      ["package.json", '{ "type": "module" }'],
+      ["tsconfig.json", JSON.stringify({ compilerOptions, files: Object.keys(modules) })],
     ];
     await Promise.all(files.map(([name, text]) => writeFile(join(project, name), text)));
-    const tsc = promisify(execFile)(
-      execPath,
-      [from(`${compiler}/bin/tsc`), "-p", project, "--pretty", "false"],
-      {
-        cwd: project,
-      },
-    );
-    return await tsc.then(
-      () => "",
-      ({ stdout, stderr }) => stdout + stderr,
-    );
+    await symlink(from("node_modules"), join(project, "node_modules"));
+    return await use(project);
   } finally {
     await rm(project, { recursive: true });
   }
 }
+
+/** The errors of tsc for the modules, by name, in strict mode. */
+export const typeErrors = (modules, compiler = COMPILERS[0]) =>
+  withProject(modules, (project) =>
+    promisify(execFile)(
+      execPath,
+      [from(`${compiler}/bin/tsc`), "-p", project, "--pretty", "false"],
+      { cwd: project },
+    ).then(
+      () => "",
+      ({ stdout, stderr }) => stdout + stderr,
+    ),
+  );
