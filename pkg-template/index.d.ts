@@ -127,6 +127,17 @@ export type TranscriptionModel =
   | SenseVoiceModel
   | QwenFiletransModel
   | QwenAudioFiletransModel;
+/** Names that an editor offers for a {@link TranscriptionModel}: without those of snapshots. */
+export type TranscriptionModelName =
+  | "paraformer-v2"
+  | "paraformer-8k-v2"
+  | ParaformerV1Model
+  | "fun-asr"
+  | "fun-asr-mtl"
+  | "sensevoice-v1"
+  | "qwen3-asr-flash-filetrans"
+  | "qwen-audio-3.1-asr-flash-filetrans"
+  | "qwen-audio-3.0-asr-flash-filetrans";
 /**
  * Qwen-Audio before 3: answers directly and takes no option but the audio. Beijing only.
  * @deprecated Announced as switched off on 30 March 2026 (§1.5): use `qwen3-asr-flash`.
@@ -152,6 +163,31 @@ export type FunAsrFlashModel = "fun-asr-flash-2026-06-15" | `fun-asr-flash-${num
 export type TimedModel = QwenAudioFlashModel | FunAsrFlashModel;
 /** Models that answer directly, for {@link Client.recognize}. */
 export type DirectModel = QwenDirectModel | QwenAudioModel | TimedModel;
+/** Names that an editor offers for a {@link DirectModel}. */
+export type DirectModelName =
+  | "qwen3-asr-flash"
+  | "qwen3-asr-flash-us"
+  | "qwen-audio-asr"
+  | "qwen-audio-3.1-asr-flash"
+  | "qwen-audio-3.0-asr-flash"
+  | "fun-asr-flash-2026-06-15";
+
+/** Error of the compiler for a direct model where a task is asked for: its text says what to do. */
+export type NoTaskModel<M extends DirectModel> =
+  `${M} takes no tasks: call client.recognize, or use the model ${M extends FunAsrFlashModel
+    ? "fun-asr"
+    : M extends `qwen-audio-3.0-${string}`
+      ? "qwen-audio-3.0-asr-flash-filetrans"
+      : M extends QwenAudioFlashModel
+        ? "qwen-audio-3.1-asr-flash-filetrans"
+        : "qwen3-asr-flash-filetrans"}`;
+/** The same for a model of tasks where a direct answer is asked for. */
+export type NoDirectModel<M extends TranscriptionModel> =
+  `${M} takes tasks alone: call client.transcribe, or use the model ${M extends QwenFiletransModel
+    ? "qwen3-asr-flash"
+    : M extends FunAsrModel
+      ? "fun-asr-flash-2026-06-15"
+      : "qwen-audio-3.1-asr-flash"}`;
 
 /** Family of a model newer than this package: the known models whose options it takes. */
 export type ModelFamily =
@@ -434,14 +470,20 @@ export type OptionsOf<M extends string> = M extends ParaformerV2Model
               : M extends DirectModel
                 ? {
                     /** This model takes no tasks: use {@link Client.recognize}. */
-                    model?: never | undefined;
+                    model?: NoTaskModel<M> | undefined;
                   }
                 : AllOptions;
 
-/** Options of the recognition; the model decides which are allowed. */
-export type RecognitionOptions<M extends string = "paraformer-v2"> = {
+/**
+ * Options of the recognition; the model decides which are allowed. `Offered` are further names that
+ * an editor completes, before it knows `M`.
+ */
+export type RecognitionOptions<
+  M extends string = "paraformer-v2",
+  Offered extends string = never,
+> = {
   /** The model. Wire: `model`. @default "paraformer-v2" */
-  model?: M | undefined;
+  model?: (M extends DirectModel ? NoTaskModel<M> : M | NoInfer<Offered>) | undefined;
 } & OptionsOf<M>;
 
 /** Options of every call. */
@@ -525,7 +567,10 @@ export interface UploadProgress {
 }
 
 /** Options of {@link Client.submit}. */
-export type SubmitOptions<M extends string = "paraformer-v2"> = RecognitionOptions<M> &
+export type SubmitOptions<
+  M extends string = "paraformer-v2",
+  Offered extends string = never,
+> = RecognitionOptions<M, Offered> &
   UploadProgress & {
     /**
      * Ends the request; it is then unknown whether the service has received the task.
@@ -535,12 +580,16 @@ export type SubmitOptions<M extends string = "paraformer-v2"> = RecognitionOptio
   };
 
 /** Options of {@link Client.transcribe}. */
-export type TranscribeOptions<M extends string = "paraformer-v2"> = RecognitionOptions<M> &
-  UploadProgress &
-  WaitOptions;
+export type TranscribeOptions<
+  M extends string = "paraformer-v2",
+  Offered extends string = never,
+> = RecognitionOptions<M, Offered> & UploadProgress & WaitOptions;
 
 /** Options of {@link Client.transcribeAll}. */
-export type TranscribeAllOptions<M extends string = "paraformer-v2"> = TranscribeOptions<M> & {
+export type TranscribeAllOptions<
+  M extends string = "paraformer-v2",
+  Offered extends string = never,
+> = TranscribeOptions<M, Offered> & {
   /** Number of files transcribed at a time, 1–1000. @default 20 */
   concurrency?: number | undefined;
 };
@@ -572,7 +621,7 @@ export class Client {
    */
   transcribe<const M extends string = "paraformer-v2">(
     audio: AudioInput,
-    options?: TranscribeOptions<M>,
+    options?: TranscribeOptions<M, TranscriptionModelName>,
   ): Promise<Transcription>;
   /**
    * Transcribes any number of files, each as a task of its own, within the service's rate limits
@@ -595,7 +644,7 @@ export class Client {
    */
   transcribeAll<const A extends AudioInput, const M extends string = "paraformer-v2">(
     audios: Iterable<A> | AsyncIterable<A>,
-    options?: TranscribeAllOptions<M>,
+    options?: TranscribeAllOptions<M, TranscriptionModelName>,
   ): AsyncIterableIterator<BatchOutcome<A>>;
   /**
    * Submits files as one task and does not wait. Sent once, unless the service refuses the submit
@@ -613,7 +662,7 @@ export class Client {
    */
   submit<const M extends string = "paraformer-v2">(
     audio: AudioInput | readonly AudioInput[],
-    options?: SubmitOptions<M>,
+    options?: SubmitOptions<M, TranscriptionModelName>,
   ): Promise<Task>;
   /**
    * Returns a task that was submitted earlier, from its id or from `JSON.stringify(task)`. Sends no
@@ -653,7 +702,7 @@ export class Client {
    */
   recognize<const M extends string = "qwen3-asr-flash">(
     audio: AudioInput,
-    options?: RecognizeOptions<M>,
+    options?: RecognizeOptions<M, DirectModelName>,
   ): Promise<RecognitionOf<M>>;
   /**
    * Recognises like {@link Client.recognize} and yields the text as it arrives. Leaving the loop
@@ -671,7 +720,7 @@ export class Client {
    */
   recognizeStream<const M extends string = "qwen3-asr-flash">(
     audio: AudioInput,
-    options?: RecognizeStreamOptions<M>,
+    options?: RecognizeStreamOptions<M, DirectModelName>,
   ): AsyncIterableIterator<RecognitionUpdate>;
   /**
    * Uploads a file for 48 hours, for one model and the same account (§6), and resolves with its
@@ -706,9 +755,12 @@ export class Client {
 }
 
 /** Options of direct recognition; `qwen-audio-asr` takes no option but the model. */
-export type RecognizeOptions<M extends string = "qwen3-asr-flash"> = {
+export type RecognizeOptions<
+  M extends string = "qwen3-asr-flash",
+  Offered extends string = never,
+> = {
   /** The model. Wire: `model`. @default "qwen3-asr-flash" */
-  model?: M | undefined;
+  model?: (M extends TranscriptionModel ? NoDirectModel<M> : M | NoInfer<Offered>) | undefined;
 } & RequestOptions &
   UploadProgress &
   DirectOptionsOf<M>;
@@ -739,7 +791,7 @@ export type DirectOptionsOf<M extends string> = M extends QwenAudioModel
   : M extends TranscriptionModel
     ? {
         /** This model takes tasks only: use {@link Client.transcribe}. */
-        model?: never | undefined;
+        model?: NoDirectModel<M> | undefined;
       }
     : M extends QwenAudioFlashModel
       ? M extends `qwen-audio-3.0-${string}`
@@ -762,7 +814,10 @@ export type DirectOptionsOf<M extends string> = M extends QwenAudioModel
 export type RecognitionOf<M extends string> = M extends TimedModel ? TimedRecognition : Recognition;
 
 /** Options of {@link Client.recognizeStream}; `incremental` is not for a {@link TimedModel}. */
-export type RecognizeStreamOptions<M extends string = "qwen3-asr-flash"> = RecognizeOptions<M> &
+export type RecognizeStreamOptions<
+  M extends string = "qwen3-asr-flash",
+  Offered extends string = never,
+> = RecognizeOptions<M, Offered> &
   (M extends TimedModel
     ? unknown
     : {
@@ -840,7 +895,7 @@ export interface UploadOptions extends UploadProgress, RequestOptions {
    * Model that will read the file; no other can (§6). Wire: `model` of `getPolicy`.
    * @default "paraformer-v2"
    */
-  model?: string | undefined;
+  model?: TranscriptionModelName | DirectModelName | (string & {}) | undefined;
 }
 
 /** Options of {@link Client.createToken}. */
