@@ -1,9 +1,9 @@
 // Checks modules that use the package against its types, as a user's project would.
 
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { execPath } from "node:process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -13,6 +13,7 @@ const from = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const entries = [
   ["dashscope-asr", "index.d.ts"],
   ["dashscope-asr/slim", "slim.d.ts"],
+  ["dashscope-asr/web", "web.d.ts"],
   ["dashscope-asr/subtitles", "subtitles.d.ts"],
   ["dashscope-asr/relay", "relay/relay.d.ts"],
 ];
@@ -22,17 +23,14 @@ export const COMPILERS = ["node_modules/typescript", "tests/types/node_modules/t
 
 /**
  * Resolves with the result of `use`, called with the folder of a project: the modules by name, and
- * a tsconfig.json that is as strict as a user's can be. JavaScript is checked too, by what is
- * known of its values: its parameters have no types.
+ * a tsconfig.json that is as strict as a user's can be.
  */
 export async function withProject(modules, use) {
   const project = await mkdtemp(join(tmpdir(), "dashscope-asr-"));
   try {
-    const isJavaScript = Object.keys(modules).some((name) => /\.m?js$/.test(name));
     const compilerOptions = {
       ...JSON.parse(await readFile(from("pkg-template/tsconfig.json"), "utf8")).compilerOptions,
       exactOptionalPropertyTypes: true,
-      ...(isJavaScript && { allowJs: true, checkJs: true, noImplicitAny: false }),
       paths: Object.fromEntries(
         entries.map(([name, types]) => [name, [from(`pkg-template/${types}`)]]),
       ),
@@ -44,7 +42,10 @@ export async function withProject(modules, use) {
       ["package.json", '{ "type": "module" }'],
       ["tsconfig.json", JSON.stringify({ compilerOptions, files: Object.keys(modules) })],
     ];
-    await Promise.all(files.map(([name, text]) => writeFile(join(project, name), text)));
+    for (const [name, text] of files) {
+      await mkdir(dirname(join(project, name)), { recursive: true });
+      await writeFile(join(project, name), text);
+    }
     await symlink(from("node_modules"), join(project, "node_modules"));
     return await use(project);
   } finally {
