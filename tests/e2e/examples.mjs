@@ -89,6 +89,9 @@ export async function run(code) {
     "1000",
     "--running-ms",
     "100",
+    // Another key is one of another region.
+    "--api-key",
+    "sk-stand-in",
   );
   try {
     const world = await worldOf(service);
@@ -139,7 +142,10 @@ async function worldOf(service) {
       });
     const link = /^https:\/\/example\.com\/link\?to=(.*)$/.exec(url);
     if (link) return fetch(decodeURIComponent(link[1]), init);
-    return fetch(url.replace("https://dashscope.aliyuncs.com/api/v1", service.baseUrl), init);
+    return fetch(
+      url.replace(/^https:\/\/dashscope(-intl)?\.aliyuncs\.com\/api\/v1/, service.baseUrl),
+      init,
+    );
   };
   class Client extends api.Client {
     constructor(options) {
