@@ -19,7 +19,7 @@
 /**
  * Options of a {@link Client}, read by its constructor and checked by its first call. As those of
  * all calls they may also stand on a prototype, as the getters and methods of a class do; each is
- * read once.
+ * read once. One that is `undefined` counts as left out.
  */
 export interface ClientOptions {
   /**
@@ -30,36 +30,36 @@ export interface ClientOptions {
    * to a relay of your own. Required without `baseUrl`. Wire: header `Authorization`.
    * @default none: a relay adds the key
    */
-  apiKey?: string | (() => string | Promise<string>);
+  apiKey?: string | (() => string | Promise<string>) | undefined;
   /**
    * URL of the API: `https://`, or `http://` on this machine or without a key. Overrides `region`.
    * In a page a path (`"/api/asr"`) is relative to the page's origin.
    * @default the native API of `region`, e.g. `https://dashscope.aliyuncs.com/api/v1`
    */
-  baseUrl?: string | URL;
+  baseUrl?: string | URL | undefined;
   /**
    * Region of the key. Paraformer and SenseVoice are served in Beijing only, `-us` models in
    * Virginia (§1.2). Frankfurt and Tokyo have hosts of workspaces alone: set `workspaceHost`.
    * @default "beijing"
    */
-  region?: "beijing" | "singapore" | "virginia" | "hongkong" | "frankfurt" | "tokyo";
+  region?: "beijing" | "singapore" | "virginia" | "hongkong" | "frankfurt" | "tokyo" | undefined;
   /**
    * Workspace id, at most 64 letters, digits, `-` and `_`. Wire: header `X-DashScope-WorkSpace`.
    * @default the default workspace of the key
    */
-  workspace?: string;
+  workspace?: string | undefined;
   /**
    * Uses the own host of `workspace` in `region`, which the newest pages of the service show alone:
    * `https://{workspace}.{region}.maas.aliyuncs.com/api/v1` (§1.1).
    * @default false: the region's shared host
    */
-  workspaceHost?: boolean;
+  workspaceHost?: boolean | undefined;
   /**
    * Replaces the global `fetch`, for a service binding, a proxy or a test. Called without `this`,
    * unless it is a method of a class.
    * @default the global `fetch`
    */
-  fetch?: (url: string, init: RequestInit) => Promise<Response>;
+  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   /**
    * Re-routes the links in the service's answers: result documents and the upload host, which send
    * browsers no CORS headers (§1.4). The function gets each link and returns the URL to fetch
@@ -73,7 +73,7 @@ export interface ClientOptions {
    * console.log((await client.transcribe("https://example.com/talk.mp3")).text);
    * // → Hello world, 这里是阿里巴巴语音实验室。
    */
-  routeLink?: (link: string, purpose: "result" | "upload") => string | URL;
+  routeLink?: ((link: string, purpose: "result" | "upload") => string | URL) | undefined;
 }
 
 /** `paraformer-v2`, any sample rate, and its dated snapshots. Beijing only. */
@@ -127,6 +127,17 @@ export type TranscriptionModel =
   | SenseVoiceModel
   | QwenFiletransModel
   | QwenAudioFiletransModel;
+/** Names that an editor offers for a {@link TranscriptionModel}: without those of snapshots. */
+export type TranscriptionModelName =
+  | "paraformer-v2"
+  | "paraformer-8k-v2"
+  | ParaformerV1Model
+  | "fun-asr"
+  | "fun-asr-mtl"
+  | "sensevoice-v1"
+  | "qwen3-asr-flash-filetrans"
+  | "qwen-audio-3.1-asr-flash-filetrans"
+  | "qwen-audio-3.0-asr-flash-filetrans";
 /**
  * Qwen-Audio before 3: answers directly and takes no option but the audio. Beijing only.
  * @deprecated Announced as switched off on 30 March 2026 (§1.5): use `qwen3-asr-flash`.
@@ -152,6 +163,31 @@ export type FunAsrFlashModel = "fun-asr-flash-2026-06-15" | `fun-asr-flash-${num
 export type TimedModel = QwenAudioFlashModel | FunAsrFlashModel;
 /** Models that answer directly, for {@link Client.recognize}. */
 export type DirectModel = QwenDirectModel | QwenAudioModel | TimedModel;
+/** Names that an editor offers for a {@link DirectModel}. */
+export type DirectModelName =
+  | "qwen3-asr-flash"
+  | "qwen3-asr-flash-us"
+  | "qwen-audio-asr"
+  | "qwen-audio-3.1-asr-flash"
+  | "qwen-audio-3.0-asr-flash"
+  | "fun-asr-flash-2026-06-15";
+
+/** Error of the compiler for a direct model where a task is asked for: its text says what to do. */
+export type NoTaskModel<M extends DirectModel> =
+  `${M} takes no tasks: call client.recognize, or use the model ${M extends FunAsrFlashModel
+    ? "fun-asr"
+    : M extends `qwen-audio-3.0-${string}`
+      ? "qwen-audio-3.0-asr-flash-filetrans"
+      : M extends QwenAudioFlashModel
+        ? "qwen-audio-3.1-asr-flash-filetrans"
+        : "qwen3-asr-flash-filetrans"}`;
+/** The same for a model of tasks where a direct answer is asked for. */
+export type NoDirectModel<M extends TranscriptionModel> =
+  `${M} takes tasks alone: call client.transcribe, or use the model ${M extends QwenFiletransModel
+    ? "qwen3-asr-flash"
+    : M extends FunAsrModel
+      ? "fun-asr-flash-2026-06-15"
+      : "qwen-audio-3.1-asr-flash"}`;
 
 /** Family of a model newer than this package: the known models whose options it takes. */
 export type ModelFamily =
@@ -178,11 +214,11 @@ export interface SpecialWordFilter {
    * Words to replace by as many `*`; at least one. Wire: `filter_with_signed.word_list`.
    * @default none
    */
-  mask?: readonly string[];
+  mask?: readonly string[] | undefined;
   /** Words to remove; at least one. Wire: `filter_with_empty.word_list`. @default none */
-  remove?: readonly string[];
+  remove?: readonly string[] | undefined;
   /** Also apply the service's own word list. Wire: `system_reserved_filter`. @default true */
-  systemReserved?: boolean;
+  systemReserved?: boolean | undefined;
 }
 
 /** Options of every model for files. */
@@ -192,40 +228,40 @@ export interface AnyOptions {
    * Wire: `channel_id`.
    * @default [0]
    */
-  channelIds?: readonly number[];
+  channelIds?: readonly number[] | undefined;
 }
 
 /** Options of every Paraformer model, and of Fun-ASR without `timestampAlignment`. */
 export interface ParaformerOptions extends AnyOptions {
   /** Removes filler words. Wire: `disfluency_removal_enabled`. @default false */
-  disfluencyRemoval?: boolean;
+  disfluencyRemoval?: boolean | undefined;
   /**
    * Corrects drift between text and playback. Wire: `timestamp_alignment_enabled`.
    * @default false
    */
-  timestampAlignment?: boolean;
+  timestampAlignment?: boolean | undefined;
   /**
    * Words to hide. Wire: `special_word_filter`.
    * @default the service masks the words on its own list
    */
-  specialWordFilter?: SpecialWordFilter;
+  specialWordFilter?: SpecialWordFilter | undefined;
   /**
    * Distinguishes speakers: fills `speakerId`. Mono audio only, at most 2 h advised (§2.3). Wire:
    * `diarization_enabled`.
    * @default false
    */
-  diarization?: boolean;
+  diarization?: boolean | undefined;
   /**
    * Number of speakers to expect, 2–100; a hint, with `diarization` only. Wire: `speaker_count`.
    * @default estimated by the service
    */
-  speakerCount?: number;
+  speakerCount?: number | undefined;
   /**
    * Marks sounds other than speech. An option of the vendor's SDKs but of no REST page: it may have
    * no effect (§2.3). Wire: `audio_event_detection_enabled`.
    * @default false
    */
-  audioEventDetection?: boolean;
+  audioEventDetection?: boolean | undefined;
 }
 
 /** Options of `paraformer-v2`. */
@@ -234,13 +270,13 @@ export interface ParaformerV2Options extends ParaformerOptions {
    * Expected languages: `zh en ja yue ko de fr ru` (§2.3). Wire: `language_hints`.
    * @default ["zh", "en"]
    */
-  languageHints?: readonly string[];
+  languageHints?: readonly string[] | undefined;
   /**
    * Id of a list of hot words (`vocab-…`), made for this model with {@link Client.vocabularies}.
    * Wire: `vocabulary_id`.
    * @default none
    */
-  vocabularyId?: string;
+  vocabularyId?: string | undefined;
 }
 
 /** Options of `paraformer-8k-v2`. */
@@ -250,7 +286,7 @@ export interface Paraformer8kV2Options extends ParaformerOptions {
    * {@link Client.vocabularies}. Wire: `vocabulary_id`.
    * @default none
    */
-  vocabularyId?: string;
+  vocabularyId?: string | undefined;
 }
 
 /** Options of the Paraformer models before v2. */
@@ -259,7 +295,7 @@ export interface ParaformerV1Options extends ParaformerOptions {
    * Id of a phrase list, the older kind of hot words (§8.3). Wire: `resources[].resource_id`.
    * @default none
    */
-  phraseId?: string;
+  phraseId?: string | undefined;
 }
 
 /** Options of Fun-ASR. */
@@ -268,23 +304,23 @@ export interface FunAsrOptions extends Omit<ParaformerOptions, "timestampAlignme
    * Language of the speech; the service reads the first entry only (§2.3). Wire: `language_hints`.
    * @default detected
    */
-  languageHints?: readonly string[];
+  languageHints?: readonly string[] | undefined;
   /**
    * Id of a list of hot words (`vocab-…`), made for this model with {@link Client.vocabularies}.
    * Wire: `vocabulary_id`.
    * @default none
    */
-  vocabularyId?: string;
+  vocabularyId?: string | undefined;
 }
 
 /** Options of SenseVoice. */
 export interface SenseVoiceOptions extends AnyOptions {
   /** `["auto"]` or exactly one language. Wire: `language_hints`. @default ["auto"] */
-  languageHints?: readonly [string];
+  languageHints?: readonly [string] | undefined;
   /** Removes filler words. Wire: `disfluency_removal_enabled`. @default false */
-  disfluencyRemoval?: boolean;
+  disfluencyRemoval?: boolean | undefined;
   /** Marks sounds other than speech. Wire: `audio_event_detection_enabled`. @default false */
-  audioEventDetection?: boolean;
+  audioEventDetection?: boolean | undefined;
 }
 
 /** Options of every `qwen3-asr-flash` model. */
@@ -294,18 +330,18 @@ export interface QwenOptions {
    * (§2.4). Leave it out for an unknown language or several. Wire: `language`.
    * @default detected
    */
-  language?: string;
+  language?: string | undefined;
   /**
    * Writes numbers, dates and units as digits; Chinese and English only. Wire: `enable_itn`.
    * @default false
    */
-  itn?: boolean;
+  itn?: boolean | undefined;
   /**
    * Context for the model: names, terms, the topic; at most 10 000 tokens. Wire: `corpus.text`, or
    * the system message.
    * @default none
    */
-  context?: string;
+  context?: string | undefined;
 }
 
 /** Options of `qwen3-asr-flash-filetrans`. */
@@ -315,15 +351,15 @@ export interface QwenFiletransOptions extends QwenOptions, AnyOptions {
    * `enable_words`.
    * @default false
    */
-  words?: boolean;
+  words?: boolean | undefined;
 }
 
 /** A turn of the conversation before the audio; both sides have at most 400 characters (§5.5). */
 export interface ContextTurn {
   /** Words of the user, or words that occur in the audio. Wire: `input_text`. @default none */
-  user?: string;
+  user?: string | undefined;
   /** Answer of the program. Wire: `text`, of the role `assistant`. @default none */
-  assistant?: string;
+  assistant?: string | undefined;
 }
 
 /** Options of the models of Qwen-Audio 3 and of Fun-ASR-Flash. */
@@ -333,19 +369,19 @@ export interface NewestOptions {
    * hi ar fr de es pt ru it nl sv da fi no el pl cs hu ro bg hr sk`. Wire: `language_hints`.
    * @default detected
    */
-  languageHints?: readonly string[];
+  languageHints?: readonly string[] | undefined;
   /**
    * Id of a list of hot words (`vocab-…`), made for this model with {@link Client.vocabularies}.
    * Wire: `vocabulary_id`.
    * @default none
    */
-  vocabularyId?: string;
+  vocabularyId?: string | undefined;
   /**
    * Turns before the audio, oldest first, or words that occur in it: a text, or at most 5
    * turns. More than the service reads is an error here. Wire: messages before the audio.
    * @default none
    */
-  context?: string | readonly ContextTurn[];
+  context?: string | readonly ContextTurn[] | undefined;
 }
 
 /** Options of the models of Qwen-Audio 3. */
@@ -356,7 +392,7 @@ export interface QwenAudio3Options extends NewestOptions {
    * Wire: `vocabulary`.
    * @default none
    */
-  vocabulary?: Readonly<Record<string, number>>;
+  vocabulary?: Readonly<Record<string, number>> | undefined;
 }
 
 /** Options of Qwen-Audio 3.1, not of 3.0. */
@@ -365,7 +401,7 @@ export interface DialectOptions {
    * Writes a dialect as it is spoken, not as standard Chinese. Wire: `keep_dialect`.
    * @default false
    */
-  keepDialect?: boolean;
+  keepDialect?: boolean | undefined;
 }
 
 /** Options of Qwen-Audio 3.0 for files. `context` is sent as one public client does (§2.5). */
@@ -384,9 +420,9 @@ export interface AudioFormat {
    * `format`.
    * @default the extension of the name, or `wav`
    */
-  format?: string;
+  format?: string | undefined;
   /** Sample rate in hertz, 1000–192 000. Wire: `sample_rate`. @default not sent */
-  sampleRate?: number;
+  sampleRate?: number | undefined;
 }
 
 /** Options of Qwen-Audio 3.0 that answers directly. */
@@ -399,7 +435,7 @@ export interface QwenAudioFlashOptions extends QwenAudio30FlashOptions, DialectO
    * `keepDialect`. Wire: `speaker_diarization_enabled`.
    * @default false
    */
-  diarization?: boolean;
+  diarization?: boolean | undefined;
 }
 
 /** Options of a model newer than this package. */
@@ -411,7 +447,7 @@ export type AllOptions = ParaformerV2Options &
      * Family of the model: options that the family does not take are refused.
      * @default derived from the name, else every option is sent
      */
-    family?: ModelFamily;
+    family?: ModelFamily | undefined;
   };
 
 /** Options of the model `M`. */
@@ -434,20 +470,26 @@ export type OptionsOf<M extends string> = M extends ParaformerV2Model
               : M extends DirectModel
                 ? {
                     /** This model takes no tasks: use {@link Client.recognize}. */
-                    model?: never;
+                    model?: NoTaskModel<M> | undefined;
                   }
                 : AllOptions;
 
-/** Options of the recognition; the model decides which are allowed. */
-export type RecognitionOptions<M extends string = "paraformer-v2"> = {
+/**
+ * Options of the recognition; the model decides which are allowed. `Offered` are further names that
+ * an editor completes, before it knows `M`.
+ */
+export type RecognitionOptions<
+  M extends string = "paraformer-v2",
+  Offered extends string = never,
+> = {
   /** The model. Wire: `model`. @default "paraformer-v2" */
-  model?: M;
+  model?: (M extends DirectModel ? NoTaskModel<M> : M | NoInfer<Offered>) | undefined;
 } & OptionsOf<M>;
 
 /** Options of every call. */
 export interface RequestOptions {
   /** Ends the request; the promise rejects with `signal.reason`. @default none */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /** Options of waiting for a task. */
@@ -458,24 +500,24 @@ export interface WaitOptions {
    * carries `taskId`.
    * @default 86 400 000 (24 h, as long as the service keeps a task, §3.5)
    */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
   /**
    * Fixed interval between queries, in milliseconds (100–60 000).
    * @default a schedule from 0.5 s to 5 s that grows with the time waited
    */
-  pollIntervalMs?: number;
+  pollIntervalMs?: number | undefined;
   /**
    * Ends the waiting at once; the promise rejects with `signal.reason`. The task itself goes on and
    * is billed.
    * @default none
    */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /**
    * Called after the submit and after every query. An error that it throws is written to the
    * console and changes nothing.
    * @default none
    */
-  onStatus?: (event: StatusEvent) => void;
+  onStatus?: ((event: StatusEvent) => void) | undefined;
 }
 
 /** Argument of {@link WaitOptions.onStatus}. */
@@ -521,28 +563,35 @@ export interface UploadProgress {
    * its end.
    * @default none
    */
-  onProgress?: (event: UploadedBytes) => void;
+  onProgress?: ((event: UploadedBytes) => void) | undefined;
 }
 
 /** Options of {@link Client.submit}. */
-export type SubmitOptions<M extends string = "paraformer-v2"> = RecognitionOptions<M> &
+export type SubmitOptions<
+  M extends string = "paraformer-v2",
+  Offered extends string = never,
+> = RecognitionOptions<M, Offered> &
   UploadProgress & {
     /**
      * Ends the request; it is then unknown whether the service has received the task.
      * @default none
      */
-    signal?: AbortSignal;
+    signal?: AbortSignal | undefined;
   };
 
 /** Options of {@link Client.transcribe}. */
-export type TranscribeOptions<M extends string = "paraformer-v2"> = RecognitionOptions<M> &
-  UploadProgress &
-  WaitOptions;
+export type TranscribeOptions<
+  M extends string = "paraformer-v2",
+  Offered extends string = never,
+> = RecognitionOptions<M, Offered> & UploadProgress & WaitOptions;
 
 /** Options of {@link Client.transcribeAll}. */
-export type TranscribeAllOptions<M extends string = "paraformer-v2"> = TranscribeOptions<M> & {
+export type TranscribeAllOptions<
+  M extends string = "paraformer-v2",
+  Offered extends string = never,
+> = TranscribeOptions<M, Offered> & {
   /** Number of files transcribed at a time, 1–1000. @default 20 */
-  concurrency?: number;
+  concurrency?: number | undefined;
 };
 
 /** Client of one account. Holds no connection and no timer while no call runs. */
@@ -572,7 +621,7 @@ export class Client {
    */
   transcribe<const M extends string = "paraformer-v2">(
     audio: AudioInput,
-    options?: TranscribeOptions<M>,
+    options?: TranscribeOptions<M, TranscriptionModelName>,
   ): Promise<Transcription>;
   /**
    * Transcribes any number of files, each as a task of its own, within the service's rate limits
@@ -595,7 +644,7 @@ export class Client {
    */
   transcribeAll<const A extends AudioInput, const M extends string = "paraformer-v2">(
     audios: Iterable<A> | AsyncIterable<A>,
-    options?: TranscribeAllOptions<M>,
+    options?: TranscribeAllOptions<M, TranscriptionModelName>,
   ): AsyncIterableIterator<BatchOutcome<A>>;
   /**
    * Submits files as one task and does not wait. Sent once, unless the service refuses the submit
@@ -613,7 +662,7 @@ export class Client {
    */
   submit<const M extends string = "paraformer-v2">(
     audio: AudioInput | readonly AudioInput[],
-    options?: SubmitOptions<M>,
+    options?: SubmitOptions<M, TranscriptionModelName>,
   ): Promise<Task>;
   /**
    * Returns a task that was submitted earlier, from its id or from `JSON.stringify(task)`. Sends no
@@ -653,7 +702,7 @@ export class Client {
    */
   recognize<const M extends string = "qwen3-asr-flash">(
     audio: AudioInput,
-    options?: RecognizeOptions<M>,
+    options?: RecognizeOptions<M, DirectModelName>,
   ): Promise<RecognitionOf<M>>;
   /**
    * Recognises like {@link Client.recognize} and yields the text as it arrives. Leaving the loop
@@ -671,7 +720,7 @@ export class Client {
    */
   recognizeStream<const M extends string = "qwen3-asr-flash">(
     audio: AudioInput,
-    options?: RecognizeStreamOptions<M>,
+    options?: RecognizeStreamOptions<M, DirectModelName>,
   ): AsyncIterableIterator<RecognitionUpdate>;
   /**
    * Uploads a file for 48 hours, for one model and the same account (§6), and resolves with its
@@ -706,9 +755,12 @@ export class Client {
 }
 
 /** Options of direct recognition; `qwen-audio-asr` takes no option but the model. */
-export type RecognizeOptions<M extends string = "qwen3-asr-flash"> = {
+export type RecognizeOptions<
+  M extends string = "qwen3-asr-flash",
+  Offered extends string = never,
+> = {
   /** The model. Wire: `model`. @default "qwen3-asr-flash" */
-  model?: M;
+  model?: (M extends TranscriptionModel ? NoDirectModel<M> : M | NoInfer<Offered>) | undefined;
 } & RequestOptions &
   UploadProgress &
   DirectOptionsOf<M>;
@@ -720,7 +772,7 @@ export interface ResultFormat {
    * `parameters.result_format`.
    * @default not sent
    */
-  resultFormat?: "message";
+  resultFormat?: "message" | undefined;
 }
 
 /** Options of `qwen3-asr-flash`. */
@@ -730,7 +782,7 @@ export interface QwenDirectOptions extends QwenOptions, ResultFormat {
    * `asr_options.enable_lid`.
    * @default not sent
    */
-  detectLanguage?: boolean;
+  detectLanguage?: boolean | undefined;
 }
 
 /** Further options of the direct model `M`. */
@@ -739,7 +791,7 @@ export type DirectOptionsOf<M extends string> = M extends QwenAudioModel
   : M extends TranscriptionModel
     ? {
         /** This model takes tasks only: use {@link Client.transcribe}. */
-        model?: never;
+        model?: NoDirectModel<M> | undefined;
       }
     : M extends QwenAudioFlashModel
       ? M extends `qwen-audio-3.0-${string}`
@@ -755,14 +807,17 @@ export type DirectOptionsOf<M extends string> = M extends QwenAudioModel
                  * Family of the model: the shape of its requests and answers, and its options.
                  * @default derived from the name, else that of qwen3-asr-flash
                  */
-                family?: DirectModelFamily;
+                family?: DirectModelFamily | undefined;
               };
 
 /** Result of the direct model `M`. */
 export type RecognitionOf<M extends string> = M extends TimedModel ? TimedRecognition : Recognition;
 
 /** Options of {@link Client.recognizeStream}; `incremental` is not for a {@link TimedModel}. */
-export type RecognizeStreamOptions<M extends string = "qwen3-asr-flash"> = RecognizeOptions<M> &
+export type RecognizeStreamOptions<
+  M extends string = "qwen3-asr-flash",
+  Offered extends string = never,
+> = RecognizeOptions<M, Offered> &
   (M extends TimedModel
     ? unknown
     : {
@@ -771,7 +826,7 @@ export type RecognizeStreamOptions<M extends string = "qwen3-asr-flash"> = Recog
          * same. Wire: `incremental_output`.
          * @default false
          */
-        incremental?: boolean;
+        incremental?: boolean | undefined;
       });
 
 /** Result of a direct model, without times. */
@@ -840,13 +895,13 @@ export interface UploadOptions extends UploadProgress, RequestOptions {
    * Model that will read the file; no other can (§6). Wire: `model` of `getPolicy`.
    * @default "paraformer-v2"
    */
-  model?: string;
+  model?: TranscriptionModelName | DirectModelName | (string & {}) | undefined;
 }
 
 /** Options of {@link Client.createToken}. */
 export interface TokenOptions extends RequestOptions {
   /** Lifetime in seconds, 1–1800. Wire: `expire_in_seconds`. @default 60 */
-  expiresInSeconds?: number;
+  expiresInSeconds?: number | undefined;
 }
 
 /** Result of {@link Client.createToken}. */
@@ -864,17 +919,17 @@ export interface TaskFilter extends RequestOptions {
    * `start_time`.
    * @default 24 h ago
    */
-  startTime?: Date | number;
+  startTime?: Date | number | undefined;
   /** End of the time span (epoch milliseconds or a `Date`). Wire: `end_time`. @default now */
-  endTime?: Date | number;
+  endTime?: Date | number | undefined;
   /** Tasks of this model only. Wire: `model_name`. @default all models */
-  model?: string;
+  model?: string | undefined;
   /** Tasks in this state only. Wire: `status`. @default any state */
-  status?: "pending" | "running" | "succeeded" | "failed" | "canceled" | "unknown";
+  status?: "pending" | "running" | "succeeded" | "failed" | "canceled" | "unknown" | undefined;
   /** Tasks in a request, 1–100. Wire: `page_size`. @default 10 */
-  pageSize?: number;
+  pageSize?: number | undefined;
   /** First page, from 1. Wire: `page_no`. @default 1 */
-  page?: number;
+  page?: number | undefined;
 }
 
 /** A task of {@link Client.tasks}. */
@@ -906,9 +961,9 @@ export interface HotWord {
    * Qwen-Audio 3 only. Wire: `weight`.
    * @default 4
    */
-  weight?: number;
+  weight?: number | undefined;
   /** Language: `zh en ja yue ko de fr ru` (Fun-ASR: `zh en ja`). Wire: `lang`. @default detected */
-  language?: string;
+  language?: string | undefined;
 }
 
 /** A list of hot words without its words. */
@@ -948,11 +1003,11 @@ export interface NewVocabulary extends VocabularyWords {
 /** Filter of {@link Vocabularies.list}. */
 export interface VocabularyFilter extends RequestOptions {
   /** Lists with this prefix only. Wire: `prefix`. @default all */
-  prefix?: string;
+  prefix?: string | undefined;
   /** Page, from 0. Wire: `page_index`. @default 0 */
-  page?: number;
+  page?: number | undefined;
   /** Lists in a page, 1–100. Wire: `page_size`. @default 10 */
-  pageSize?: number;
+  pageSize?: number | undefined;
 }
 
 /** Lists of hot words of one account. */
@@ -1283,13 +1338,13 @@ export interface TranscriptionPart {
  */
 export function joinTranscriptions(
   parts: readonly TranscriptionPart[],
-  options?: { sameSpeakers?: boolean },
+  options?: { sameSpeakers?: boolean | undefined },
 ): Promise<Transcription>;
 
 /** Filter by audio track. */
 export interface ChannelFilter {
   /** Track of the audio, from 0. Wire: `channel_id`. @default all tracks */
-  channelId?: number;
+  channelId?: number | undefined;
 }
 
 /**
@@ -1504,13 +1559,13 @@ export interface SpeakerRules extends ChannelFilter {
    * and LRC at every change of the speaker, in plain text on each line.
    * @default true in WebVTT and ASS, else false
    */
-  speakers?: boolean;
+  speakers?: boolean | undefined;
   /**
    * Names by speaker id: the first is the name of speaker 0. One that is left out (blank, `null`,
    * `undefined`) is the default.
    * @default Speaker 1, Speaker 2, …
    */
-  speakerNames?: readonly (string | null | undefined)[];
+  speakerNames?: readonly (string | null | undefined)[] | undefined;
   /**
    * Names by channel, for calls with a speaker on each track: the first is the name of channel 0.
    * Stand in place of the names of speakers, where those are written, and switch `speakers` on.
@@ -1523,7 +1578,7 @@ export interface SpeakerRules extends ChannelFilter {
    * // → Agent: 你好。
    * // → …
    */
-  channelNames?: readonly (string | null | undefined)[];
+  channelNames?: readonly (string | null | undefined)[] | undefined;
 }
 
 /** Rules of every file. */
@@ -1534,9 +1589,9 @@ export interface FileRules {
    * straddles zero begins there, and so do those of its words that begin before.
    * @default 0
    */
-  offsetMs?: number;
+  offsetMs?: number | undefined;
   /** The end of each line; `"crlf"` is for old players and editors of Windows. @default "lf" */
-  lineEnding?: "lf" | "crlf";
+  lineEnding?: "lf" | "crlf" | undefined;
 }
 
 /**
@@ -1573,61 +1628,61 @@ export interface SubtitleRules extends SpeakerRules, FileRules {
    * // → …
    * @default none
    */
-  preset?: "netflix-zh" | "netflix-en" | "bbc" | "youtube";
+  preset?: "netflix-zh" | "netflix-en" | "bbc" | "youtube" | undefined;
   /**
    * Leaves out `。` and `，` at the ends of lines, as Chinese subtitles are written; inside of a line
    * they stay. No rule of lines by itself.
    * @default false; true with the preset `"netflix-zh"`
    */
-  trimPunctuation?: boolean;
+  trimPunctuation?: boolean | undefined;
   /**
    * `true` puts a blank between Chinese or Japanese characters and Latin letters or digits
    * (`用 GPT 写`), `false` takes it out. No rule of lines by itself.
    * @default as the service writes
    */
-  latinSpaces?: boolean;
+  latinSpaces?: boolean | undefined;
   /**
    * Width of the widest line, 8–1000 columns.
    * @default 42 (Netflix, English; Chinese: 32, Japanese: 26)
    */
-  maxLineWidth?: number;
+  maxLineWidth?: number | undefined;
   /** Largest number of lines in a cue, 1–10. @default 2 */
-  maxLines?: number;
+  maxLines?: number | undefined;
   /**
    * Shortest time a cue is shown, if the next cue leaves room, 0–600 000 ms.
    * @default 833 (Netflix: 5/6 s)
    */
-  minDurationMs?: number;
+  minDurationMs?: number | undefined;
   /**
    * Longest duration of a cue, 1–600 000 ms and at least `minDurationMs`: a longer one is split.
    * @default 7000 (Netflix)
    */
-  maxDurationMs?: number;
+  maxDurationMs?: number | undefined;
   /**
    * Reading speed in columns a second, 1–1000: a cue is shown longer to keep it, if the next cue
    * leaves room.
    * @default 20 (Netflix, English; Chinese: 18)
    */
-  maxReadingSpeed?: number;
+  maxReadingSpeed?: number | undefined;
   /** Gap between a cue and the next, 0–600 000 ms. @default 83 (Netflix: 2 frames) */
-  minGapMs?: number;
+  minGapMs?: number | undefined;
   /**
    * Gaps shorter than this are closed down to `minGapMs`, 0–600 000 ms.
    * @default 500 (Netflix: 12 frames)
    */
-  closeGapMs?: number;
+  closeGapMs?: number | undefined;
   /**
    * Longest silence inside of a sentence, 0–600 000 ms: a longer one ends the cue.
    * @default none
    */
-  maxPauseMs?: number;
+  maxPauseMs?: number | undefined;
   /**
    * Makes one cue of two speakers' short ones, with a line and a dash for each (`-Ready?`,
    * `-Yes.`), where the first would be gone before it is read. Such a cue has no voice in WebVTT
    * and ASS.
    * @default false
    */
-  speakerDashes?: boolean;
+  speakerDashes?: boolean | undefined;
 }
 
 /** Rules of SubRip. */
@@ -1637,7 +1692,7 @@ export interface SrtRules extends SubtitleRules {
    * loses the first line of LRC behind it.)
    * @default false
    */
-  byteOrderMark?: boolean;
+  byteOrderMark?: boolean | undefined;
 }
 
 /** Rules of WebVTT. */
@@ -1646,7 +1701,7 @@ export interface VttRules extends SubtitleRules {
    * Adds the time of each word, for players that highlight the current word (karaoke).
    * @default false
    */
-  wordTimes?: boolean;
+  wordTimes?: boolean | undefined;
 }
 
 /** Rules of ASS. */
@@ -1658,9 +1713,9 @@ export interface AssRules extends SrtRules {
    * with rules of lines, times of words are interpolated.
    * @default false
    */
-  wordTimes?: boolean;
+  wordTimes?: boolean | undefined;
   /** The look of all cues. @default that of {@link AssStyle} */
-  style?: AssStyle;
+  style?: AssStyle | undefined;
 }
 
 /**
@@ -1669,33 +1724,33 @@ export interface AssRules extends SrtRules {
  */
 export interface AssStyle {
   /** Name of the font, without commas. @default "Arial" */
-  fontName?: string;
+  fontName?: string | undefined;
   /** Height of the font, 1–1080. @default 60 */
-  fontSize?: number;
+  fontSize?: number | undefined;
   /** Color of the text. @default "#FFFFFF" */
-  primaryColor?: string;
+  primaryColor?: string | undefined;
   /** Color of words that are not yet spoken, with `wordTimes`. @default "#A0A0A0" */
-  secondaryColor?: string;
+  secondaryColor?: string | undefined;
   /** Color of the outline. @default "#000000" */
-  outlineColor?: string;
+  outlineColor?: string | undefined;
   /** Color of the shadow. @default "#0000007F" */
-  backColor?: string;
+  backColor?: string | undefined;
   /** Bold text. @default false */
-  bold?: boolean;
+  bold?: boolean | undefined;
   /** Italic text. @default false */
-  italic?: boolean;
+  italic?: boolean | undefined;
   /** Width of the outline, 0–1920. @default 3 */
-  outline?: number;
+  outline?: number | undefined;
   /** Distance of the shadow, 0–1920. @default 0 */
-  shadow?: number;
+  shadow?: number | undefined;
   /** Place as on a numeric keypad, 1–9: 2 is bottom centre, 8 top centre. @default 2 */
-  alignment?: number;
+  alignment?: number | undefined;
   /** Left margin, 0–1920. @default 96 */
-  marginL?: number;
+  marginL?: number | undefined;
   /** Right margin, 0–1920. @default 96 */
-  marginR?: number;
+  marginR?: number | undefined;
   /** Margin at the bottom or top, 0–1920. @default 54 */
-  marginV?: number;
+  marginV?: number | undefined;
 }
 
 /** Rules of LRC. */
@@ -1704,13 +1759,13 @@ export interface LrcRules extends SrtRules {
    * Adds the start of each word, `<00:01.00>` (enhanced LRC).
    * @default false
    */
-  wordTimes?: boolean;
+  wordTimes?: boolean | undefined;
 }
 
 /** Rules of plain text. */
 export interface TextRules extends SpeakerRules, FileRules {
   /** Begins each line with its time, `[00:01:02.345]`. @default false */
-  times?: boolean;
+  times?: boolean | undefined;
 }
 
 /** Rules of each format. */

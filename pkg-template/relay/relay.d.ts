@@ -5,46 +5,51 @@
  * @module dashscope-asr/relay
  */
 
-/** Options of a relay. Only `apiKey` is required. */
+/**
+ * Options of a relay. Only `apiKey` is required. An option that keeps somebody out (`authorize`,
+ * `access`, `hosts`, `models`, `visitorAddress`, `rateLimit`, `queryLimit`, `limits`) is refused
+ * where it is written and `undefined`: the name or binding behind it is missing. Leave it out.
+ */
 export interface RelayOptions {
   /**
    * DashScope API key, from a secret of the server; or a function that returns one, also as a
    * promise, called for each request. The key is sent to the API's own origin only, and is in no
-   * answer; result documents stream through unread from the storage, which never gets it.
+   * answer; result documents stream through unread from the storage, which never gets it. Without
+   * one, as where a variable of the environment is not set, the relay throws.
    */
-  apiKey: string | (() => string | Promise<string>);
+  apiKey: string | (() => string | Promise<string>) | undefined;
   /**
    * Key for signing task ids and links: a text of 16 characters or more that nobody can guess, such
    * as of `openssl rand -base64 24`. Texts of examples are refused. Required where `apiKey` is a
    * function. A signature holds for one base URL and workspace.
    * @default derived from `apiKey`, so that a new key invalidates the ids that pages keep
    */
-  secret?: string;
+  secret?: string | undefined;
   /**
    * Path of the relay on your server, without a slash at its end; the `baseUrl` of a page's client.
    * @default "/api/asr"
    */
-  path?: string;
+  path?: string | undefined;
   /** Region of the key. @default "beijing" */
-  region?: "beijing" | "singapore" | "virginia" | "hongkong";
+  region?: "beijing" | "singapore" | "virginia" | "hongkong" | undefined;
   /**
    * URL of the API, for a workspace's own host or another region:
    * `https://{workspace}.{region}.maas.aliyuncs.com/api/v1`.
    * @default the native API of `region`
    */
-  baseUrl?: string | URL;
+  baseUrl?: string | URL | undefined;
   /**
    * Workspace that is billed. Wire: header `X-DashScope-WorkSpace`.
    * @default the workspace of the key
    */
-  workspace?: string;
+  workspace?: string | undefined;
   /**
    * Origins of other sites whose pages may use the relay (`["https://example.com"]`), or `"*"` for
    * all. Programs other than browsers (curl, a server) send no origin: only `authorize` refuses
    * them.
    * @default pages of the host that the request names
    */
-  allowOrigins?: readonly string[] | "*";
+  allowOrigins?: readonly string[] | "*" | undefined;
   /**
    * Decides who may use the relay, from the method, URL and headers of the request; the request has
    * no body. Returns one of these, or a promise of it:
@@ -131,15 +136,15 @@ export interface RelayOptions {
    * or recognition has 60 s and a second for each 16 KiB.
    * @default 30 000
    */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
   /**
    * Time limit for the answer to a recognition, or for the beginning of its stream and for a pause
    * within it, in milliseconds.
    * @default 310 000; the service itself gives up after 300 s
    */
-  directTimeoutMs?: number;
+  directTimeoutMs?: number | undefined;
   /** Replaces the global `fetch`. @default the global `fetch` */
-  fetch?: (url: string, init: RequestInit) => Promise<Response>;
+  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
 }
 
 /** A rate limiter, such as a rate limiting binding of Cloudflare Workers. */
@@ -154,7 +159,7 @@ export interface RateLimit {
    * cost of 1.
    * @default false
    */
-  weighted?: boolean;
+  weighted?: boolean | undefined;
 }
 
 /** Request that {@link RateLimit.limit} counts. */
@@ -174,9 +179,9 @@ export interface RateLimitOutcome {
   /** Whether the request is within the limit. Any value but `true` refuses. */
   success: boolean;
   /** Seconds after which it may be sent again, for the header `retry-after`. @default 60 */
-  retryAfterS?: number;
+  retryAfterS?: number | undefined;
   /** Why it is refused, in words for the visitor. @default "Too many requests of this visitor." */
-  message?: string;
+  message?: string | undefined;
 }
 
 /**
@@ -191,7 +196,7 @@ export interface RateLimitOutcome {
  * import { relay } from "dashscope-asr/relay";
  *
  * const worker = {
- *   fetch: (request, env) =>
+ *   fetch: (request: Request, env: Record<string, string | undefined>) =>
  *     relay(request, { apiKey: env.DASHSCOPE_API_KEY, authorize: () => true }),
  * };
  * // In a Worker: export default worker.

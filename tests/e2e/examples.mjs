@@ -2,6 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import { format } from "node:util";
+import { transform } from "esbuild";
 import { packageFolder, startStandIn } from "./stand-in.mjs";
 
 const entry = (path) => import(new URL(path, packageFolder));
@@ -42,11 +43,11 @@ export function declaredExamples(declarations) {
   return examples;
 }
 
-/** Every block of JavaScript in a Markdown text, with the heading above. */
+/** Every block of JavaScript or TypeScript in a Markdown text, with the heading above. */
 export function writtenExamples(markdown) {
   let heading = "";
   const examples = [];
-  for (const [, title, code] of markdown.matchAll(/^#+ (.*)$|^```js\n([\s\S]*?)^```$/gm)) {
+  for (const [, title, code] of markdown.matchAll(/^#+ (.*)$|^```[jt]s\n([\s\S]*?)^```$/gm)) {
     if (title) heading = title;
     else examples.push({ name: heading, code });
   }
@@ -88,13 +89,17 @@ export async function run(code) {
     "1000",
     "--running-ms",
     "100",
+    // Another key is one of another region.
+    "--api-key",
+    "sk-stand-in",
   );
   try {
     const world = await worldOf(service);
     const printed = [];
     world.console = { log: (...values) => printed.push(format(...values)) };
     // A block of its own, in which an example can declare the same names.
-    const body = `"use strict"; {\n${code.replaceAll(IMPORT, "const $1 = packages[$2];")}\n}`;
+    const script = (await withoutTypes(code)).replaceAll(IMPORT, "const $1 = packages[$2];");
+    const body = `"use strict"; {\n${script}\n}`;
     await new AsyncFunction(...Object.keys(world), body)(...Object.values(world));
     return printed
       .join("\n")
@@ -105,6 +110,12 @@ export async function run(code) {
   } finally {
     service.stop();
   }
+}
+
+/** JavaScript of an example, which may have types. */
+async function withoutTypes(code) {
+  const tsconfigRaw = { compilerOptions: { verbatimModuleSyntax: true } };
+  return (await transform(code, { loader: "ts", target: "esnext", tsconfigRaw })).code;
 }
 
 const AsyncFunction = (async () => {}).constructor;
@@ -138,7 +149,10 @@ async function worldOf(service) {
       });
     const link = /^https:\/\/example\.com\/link\?to=(.*)$/.exec(url);
     if (link) return fetch(decodeURIComponent(link[1]), init);
-    return fetch(url.replace("https://dashscope.aliyuncs.com/api/v1", service.baseUrl), init);
+    return fetch(
+      url.replace(/^https:\/\/dashscope(-intl)?\.aliyuncs\.com\/api\/v1/, service.baseUrl),
+      init,
+    );
   };
   class Client extends api.Client {
     constructor(options) {

@@ -34,7 +34,12 @@ async function temporaryFolder(t) {
   return folder;
 }
 
-/** Runs a README's first example in `project` against the stand-in and checks what it prints. */
+const RUN_LINE = "node --env-file=.env hello.mjs";
+
+/**
+ * Runs a README's first example in `project` against the stand-in, as the README says with the key
+ * in a file, and checks what it prints.
+ */
 async function runFirstExample(t, text, project) {
   const [example] = codeBlocks(text, "js");
   // The service and the audio it names are on the internet; everything else stays.
@@ -48,10 +53,13 @@ async function runFirstExample(t, text, project) {
     .replace(address, `${service.samples[0].url}?female`);
 
   await writeFile(join(project, "hello.mjs"), local);
-  const { stdout } = await run(execPath, ["hello.mjs"], {
-    cwd: project,
-    env: { ...env, DASHSCOPE_API_KEY: service.apiKey },
-  });
+  const [keyLine] = /DASHSCOPE_API_KEY=sk-…/.exec(text);
+  await writeFile(join(project, ".env"), `${keyLine.replace("sk-…", service.apiKey)}\n`);
+  assert.ok(text.includes(RUN_LINE));
+  const [, ...args] = RUN_LINE.split(" ");
+  const variables = { ...env };
+  delete variables.DASHSCOPE_API_KEY;
+  const { stdout } = await run(execPath, args, { cwd: project, env: variables });
   const promised = /t\.text\); \/\/ (.*)/.exec(example)[1];
   assert.match(stdout, /^pending\b/);
   assert.ok(stdout.includes(`\n${promised}\n1\n00:00:00,`), stdout);
@@ -80,6 +88,32 @@ test("the first example of pkg-template/README.md works as it stands", async (t)
   await mkdir(join(project, "node_modules"));
   await symlink(fileURLToPath(packageFolder), join(project, "node_modules", "dashscope-asr"));
   await runFirstExample(t, packageReadme, project);
+});
+
+test("without its .env the first example of README.md says how to set the key, and sends nothing", async (t) => {
+  const project = await temporaryFolder(t);
+  await mkdir(join(project, "node_modules"));
+  await symlink(fileURLToPath(packageFolder), join(project, "node_modules", "dashscope-asr"));
+  const [example] = codeBlocks(readme, "js");
+  await writeFile(join(project, "hello.mjs"), example);
+  const variables = { ...env };
+  delete variables.DASHSCOPE_API_KEY;
+  for (const line of [undefined, "", "DASHSCOPE_API_KEY=", "DASHSCOPE_API_KEY=sk-…"]) {
+    if (line !== undefined) await writeFile(join(project, ".env"), `${line}\n`);
+    const args = line === undefined ? ["hello.mjs"] : RUN_LINE.split(" ").slice(1);
+    // The example names the real service: an option is refused before any network.
+    const { code, stdout, stderr } = await run(execPath, args, {
+      cwd: project,
+      env: variables,
+    }).then(
+      () => assert.fail("it succeeded"),
+      (error) => error,
+    );
+    assert.deepEqual([code, stdout], [1, ""], line);
+    const advice = line?.includes("…") ? "Check how it was copied" : "node --env-file=.env";
+    assert.match(stderr, /DashScopeError: options\.apiKey: expected a (DashScope API )?key/);
+    assert.ok(stderr.includes(advice), stderr);
+  }
 });
 
 test("README.md shows the registry's line from the first release on, and has it ready before", () => {

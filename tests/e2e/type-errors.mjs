@@ -1,9 +1,9 @@
 // Checks modules that use the package against its types, as a user's project would.
 
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { execPath } from "node:process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -13,9 +13,11 @@ const from = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const entries = [
   ["dashscope-asr", "index.d.ts"],
   ["dashscope-asr/slim", "slim.d.ts"],
+  ["dashscope-asr/web", "web.d.ts"],
   ["dashscope-asr/subtitles", "subtitles.d.ts"],
   ["dashscope-asr/relay", "relay/relay.d.ts"],
   ["dashscope-asr/ai", "ai.d.ts"],
+  ["dashscope-asr/openai", "openai.d.ts"],
 ];
 
 /** Both versions of the AI SDK, and the newest by its own name, as a user has it. */
@@ -24,14 +26,16 @@ const AI_SDK = { ai6: "ai6", ai7: "ai7", ai: "ai7" };
 /** The compiler of this project, and the oldest supported one. */
 export const COMPILERS = ["node_modules/typescript", "tests/types/node_modules/typescript"];
 
-/** The errors of tsc for the modules, by name, in strict mode. */
-export async function typeErrors(modules, compiler = COMPILERS[0]) {
+/**
+ * Resolves with the result of `use`, called with the folder of a project: the modules by name, and
+ * a tsconfig.json that is as strict as a user's can be.
+ */
+export async function withProject(modules, use) {
   const project = await mkdtemp(join(tmpdir(), "dashscope-asr-"));
   try {
     const compilerOptions = {
       ...JSON.parse(await readFile(from("pkg-template/tsconfig.json"), "utf8")).compilerOptions,
-      // Examples are JavaScript: parameters have no types.
-      noImplicitAny: false,
+      exactOptionalPropertyTypes: true,
       paths: Object.fromEntries([
         ...entries.map(([name, types]) => [name, [from(`pkg-template/${types}`)]]),
         ...Object.entries(AI_SDK).map(([name, folder]) => [
@@ -44,21 +48,29 @@ export async function typeErrors(modules, compiler = COMPILERS[0]) {
     };
     const files = [
       ...Object.entries(modules),
-      ["tsconfig.json", JSON.stringify({ compilerOptions, include: ["*.mts"] })],
+      ["package.json", '{ "type": "module" }'],
+      ["tsconfig.json", JSON.stringify({ compilerOptions, files: Object.keys(modules) })],
     ];
-    await Promise.all(files.map(([name, text]) => writeFile(join(project, name), text)));
-    const tsc = promisify(execFile)(
-      execPath,
-      [from(`${compiler}/bin/tsc`), "-p", project, "--pretty", "false"],
-      {
-        cwd: project,
-      },
-    );
-    return await tsc.then(
-      () => "",
-      ({ stdout, stderr }) => stdout + stderr,
-    );
+    for (const [name, text] of files) {
+      await mkdir(dirname(join(project, name)), { recursive: true });
+      await writeFile(join(project, name), text);
+    }
+    await symlink(from("node_modules"), join(project, "node_modules"));
+    return await use(project);
   } finally {
     await rm(project, { recursive: true });
   }
 }
+
+/** The errors of tsc for the modules, by name, in strict mode. */
+export const typeErrors = (modules, compiler = COMPILERS[0]) =>
+  withProject(modules, (project) =>
+    promisify(execFile)(
+      execPath,
+      [from(`${compiler}/bin/tsc`), "-p", project, "--pretty", "false"],
+      { cwd: project },
+    ).then(
+      () => "",
+      ({ stdout, stderr }) => stdout + stderr,
+    ),
+  );

@@ -2,8 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { completions } from "./completions.mjs";
 import { packageFolder } from "./stand-in.mjs";
-import { typeErrors } from "./type-errors.mjs";
+import { COMPILERS, typeErrors } from "./type-errors.mjs";
 
 const { Client } = await import(new URL("node.js", packageFolder));
 
@@ -69,6 +70,7 @@ const cases = ["transcribe", "submit", "recognize", "recognizeStream"].flatMap((
   MODELS.flatMap((model) => OPTIONS.map((options) => ({ verb, options: { model, ...options } }))),
 );
 const shown = ({ verb, options }) => `client.${verb}("${AUDIO}", ${JSON.stringify(options)});`;
+const HEAD = ['import { Client } from "dashscope-asr";', "declare const client: Client;"];
 
 /** Whether the package accepts the options. */
 async function isTaken({ verb, options }) {
@@ -87,12 +89,11 @@ async function isTaken({ verb, options }) {
 }
 
 test("the package refuses the options that the types refuse, and sends the others", async () => {
-  const head = ['import type { Client } from "dashscope-asr";', "declare const client: Client;"];
-  const errors = await typeErrors({ "cases.mts": [...head, ...cases.map(shown)].join("\n") });
+  const errors = await typeErrors({ "cases.mts": [...HEAD, ...cases.map(shown)].join("\n") });
   const wrongLines = new Set(
     [...errors.matchAll(/^cases\.mts\((\d+),/gm)].map(([, line]) => Number(line)),
   );
-  const byTypes = cases.filter((_, index) => !wrongLines.has(head.length + index + 1)).map(shown);
+  const byTypes = cases.filter((_, index) => !wrongLines.has(HEAD.length + index + 1)).map(shown);
 
   const taken = await Promise.all(cases.map(isTaken));
   const byPackage = cases.filter((_, index) => taken[index]).map(shown);
@@ -102,3 +103,85 @@ test("the package refuses the options that the types refuse, and sends the other
     `${byPackage.length} of ${cases.length} are taken`,
   );
 });
+
+/** Names of models, without those of most snapshots. */
+const TASK_MODELS = [
+  "fun-asr",
+  "fun-asr-mtl",
+  "paraformer-8k-v1",
+  "paraformer-8k-v2",
+  "paraformer-mtl-v1",
+  "paraformer-v1",
+  "paraformer-v2",
+  "qwen-audio-3.0-asr-flash-filetrans",
+  "qwen-audio-3.1-asr-flash-filetrans",
+  "qwen3-asr-flash-filetrans",
+  "sensevoice-v1",
+];
+const DIRECT_MODELS = [
+  "fun-asr-flash-2026-06-15",
+  "qwen-audio-3.0-asr-flash",
+  "qwen-audio-3.1-asr-flash",
+  "qwen-audio-asr",
+  "qwen3-asr-flash",
+  "qwen3-asr-flash-us",
+];
+/** Calls with an option `model`, up to it, and the models that they take. */
+const CALLS = [
+  ['client.transcribe("a", {', TASK_MODELS],
+  ['client.transcribe("a", { diarization: true,', TASK_MODELS],
+  ['client.submit(["a", "b"], {', TASK_MODELS],
+  ['client.transcribeAll(["a"], {', TASK_MODELS],
+  ['client.recognize("a", {', DIRECT_MODELS],
+  ['client.recognizeStream("a", {', DIRECT_MODELS],
+  ["client.upload(new Blob(), {", [...TASK_MODELS, ...DIRECT_MODELS].sort()],
+];
+
+test("an editor offers every model that a call takes", async () => {
+  for (const rest of ['"‸" });', '"qwen‸", signal: new AbortController().signal });']) {
+    const lines = CALLS.map(([call]) => `${call} model: ${rest}`);
+    const offered = await completions([...HEAD, ...lines].join("\n"));
+    const models = CALLS.map(([, models]) => models);
+    assert.deepEqual(offered, { oldest: models, newest: models }, rest);
+  }
+  // While it is typed.
+  const [[call, models]] = CALLS;
+  const offered = await completions([...HEAD, `${call} model: "‸`].join("\n"));
+  assert.deepEqual(offered, { oldest: [models], newest: [models] });
+});
+
+test("every model that an editor offers is tried with every option above", () => {
+  const known = new Set(MODELS);
+  for (const model of [...TASK_MODELS, ...DIRECT_MODELS]) assert.ok(known.has(model), model);
+});
+
+test("a model of the other kind is an error of types and of the call that names call and model", async () => {
+  const wrong = ["transcribe", "submit", "recognize", "recognizeStream"].flatMap((verb) =>
+    (verb.startsWith("recognize") ? TASK_MODELS : DIRECT_MODELS).map((model) => ({ verb, model })),
+  );
+  const lines = wrong.map(({ verb, model }) => shown({ verb, options: { model } }));
+  for (const compiler of COMPILERS) {
+    const errors = await typeErrors({ "wrong.mts": [...HEAD, ...lines].join("\n") }, compiler);
+    const said = [...errors.trim().matchAll(/^.*$/gm)].map(([line]) => line);
+    // One line for each, not a wall of the types that were tried.
+    assert.equal(said.length, wrong.length, errors);
+    for (const [index, { verb, model }] of wrong.entries()) {
+      const { message } = await errorOf(verb, { model });
+      const [, call, instead] = /Use (\w+), or ([\w.-]+)\.$/.exec(message);
+      const text =
+        /type '"(.*)"'\.$/.exec(said[index])?.[1] ?? assert.fail(`no text: ${said[index]}`);
+      assert.ok(text.startsWith(`${model} takes `), text);
+      assert.ok(text.endsWith(`: call client.${call}, or use the model ${instead}`), text);
+    }
+  }
+});
+
+/** Error of a call that sends nothing. */
+async function errorOf(verb, options) {
+  const fetch = () => assert.fail("nothing is sent");
+  const call = new Client({ apiKey: "sk-", fetch })[verb](AUDIO, options);
+  return (verb === "recognizeStream" ? call.next() : call).then(
+    () => assert.fail("it succeeded"),
+    (error) => error,
+  );
+}

@@ -4,7 +4,10 @@ import type {
   BatchOutcome,
   Client,
   DirectModel,
+  DirectModelName,
   FunAsrModel,
+  NoDirectModel,
+  NoTaskModel,
   OptionsOf,
   Paraformer8kV2Model,
   ParaformerV1Model,
@@ -18,6 +21,7 @@ import type {
   TranscribeAllOptions,
   TranscribeOptions,
   TranscriptionModel,
+  TranscriptionModelName,
 } from "dashscope-asr";
 import { expectTypeOf } from "expect-type";
 
@@ -59,8 +63,12 @@ expectTypeOf<OptionsOf<"fun-asr-mtl-2025-08-25">>().toEqualTypeOf<OptionsOf<"fun
 expectTypeOf<OptionsOf<"qwen3-asr-flash-filetrans-2025-11-17">>().toEqualTypeOf<
   OptionsOf<"qwen3-asr-flash-filetrans">
 >();
-// A sibling that answers directly takes no tasks.
-expectTypeOf<OptionsOf<"fun-asr-flash-2026-06-15">>().toEqualTypeOf<OptionsOf<"qwen3-asr-flash">>();
+// A sibling that answers directly takes no tasks: no name fits, and the type says what to do.
+expectTypeOf<OptionsOf<"fun-asr-flash-2026-06-15">>().toEqualTypeOf<{
+  model?: NoTaskModel<"fun-asr-flash-2026-06-15"> | undefined;
+}>();
+expectTypeOf<NoTaskModel<"qwen-audio-asr">>().not.toExtend<DirectModel | TranscriptionModel>();
+expectTypeOf<NoDirectModel<"fun-asr">>().not.toExtend<DirectModel | TranscriptionModel>();
 
 expectTypeOf<OptionsOf<"paraformer-v2">["languageHints"]>().toEqualTypeOf<
   readonly string[] | undefined
@@ -118,6 +126,12 @@ expectTypeOf<"sensevoice-v1">().toExtend<SenseVoiceModel>();
 expectTypeOf<QwenFiletransModel>().not.toExtend<DirectModel>();
 expectTypeOf<QwenAudioModel>().toExtend<DirectModel>();
 expectTypeOf<DirectModel>().not.toExtend<TranscriptionModel>();
+
+// What an editor offers is taken, and widens no type of options.
+expectTypeOf<TranscriptionModelName>().toExtend<TranscriptionModel>();
+expectTypeOf<DirectModelName>().toExtend<DirectModel>();
+expectTypeOf<TranscribeOptions<"fun-asr">["model"]>().toEqualTypeOf<"fun-asr" | undefined>();
+expectTypeOf<RecognizeOptions["model"]>().toEqualTypeOf<"qwen3-asr-flash" | undefined>();
 
 export function verbs(client: Client): void {
   const audio = "https://example.com/a.wav";

@@ -124,11 +124,7 @@ impl ClientOptions {
                     region.base_url()?
                 };
                 if api_key == ApiKey::None {
-                    let message = format_args!(
-                        "expected a DashScope API key, got nothing. Give apiKey on a server, or in \
-                         a page set baseUrl to your relay, which holds the key."
-                    );
-                    return Err(invalid_option("apiKey", message));
+                    return Err(missing_key("nothing"));
                 }
                 base_url
             }
@@ -162,10 +158,21 @@ pub(crate) fn checked_key(key: &str) -> Result<String> {
     Err(Error::invalid("options.apiKey", message))
 }
 
+/// The error for a key that is not there, such as of a variable of the environment that is not set.
+fn missing_key(seen: &str) -> Box<Error> {
+    let message = format_args!(
+        "expected a DashScope API key, got {seen}. On a server give apiKey: set the variable that \
+         you read it from, as node --env-file=.env does. In a page set baseUrl to your relay, \
+         which holds the key."
+    );
+    invalid_option("apiKey", message)
+}
+
 fn api_key(value: &Value) -> Result<ApiKey> {
     match value {
         Value::Absent => Ok(ApiKey::None),
         Value::Other(type_name) if type_name == FUNCTION => Ok(ApiKey::Supplied),
+        Value::String(key) if key.is_empty() => Err(missing_key("an empty text")),
         Value::String(key) => checked_key(key).map(ApiKey::Fixed),
         seen => {
             // By its type only: it may be the key.

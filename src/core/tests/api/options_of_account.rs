@@ -8,11 +8,16 @@ fn client_options() {
     let config =
         |entries: &[(&str, Value)]| ClientOptions::validate(&object(entries), None).map(|_| ());
     let key = ("apiKey", string(KEY));
-    let missing = "options.apiKey: expected a DashScope API key, got nothing. Give apiKey on a server, or in a page set baseUrl to your relay, which holds the key.";
+    let advice = "On a server give apiKey: set the variable that you read it from, as node --env-file=.env does. In a page set baseUrl to your relay, which holds the key.";
+    let missing = &format!("options.apiKey: expected a DashScope API key, got nothing. {advice}");
     rejected(config(&[]), missing);
     rejected(
         ClientOptions::validate(&Value::Absent, None).map(|_| ()),
         missing,
+    );
+    rejected(
+        config(&[("apiKey", string(""))]),
+        &format!("options.apiKey: expected a DashScope API key, got an empty text. {advice}"),
     );
     rejected(
         ClientOptions::validate(&string(KEY), None).map(|_| ()),
@@ -24,6 +29,10 @@ fn client_options() {
     );
     rejected(
         config(&[("apiKey", string("sk-1\n"))]),
+        "options.apiKey: expected a key without spaces, line ends or other characters than ASCII. Check how it was copied.",
+    );
+    rejected(
+        config(&[("apiKey", string(" "))]),
         "options.apiKey: expected a key without spaces, line ends or other characters than ASCII. Check how it was copied.",
     );
     rejected(
