@@ -5,7 +5,7 @@ use crate::json::text::split;
 
 /// Codes of a relay, separated by bars, and what the caller can do. A relay's other codes go by
 /// their status.
-const RELAY_CODES: [(&str, &str); 9] = [
+const RELAY_CODES: [(&str, &str); 10] = [
     (
         "Relay.ForeignOrigin",
         "Add the page's origin to the relay's option allowOrigins, or let the proxy before the relay \
@@ -38,6 +38,11 @@ const RELAY_CODES: [(&str, &str); 9] = [
     (
         "Relay.BodyTooLarge",
         "Check the relay's option limits, or give the audio by its URL.",
+    ),
+    (
+        "Relay.BodyBroken|Relay.BodyTimeout",
+        "Check the connection, and that nothing before the relay reads the body, such as a body \
+         parser.",
     ),
     (
         "Relay.BadInput|Relay.BadBody|Relay.TooManyFiles|Relay.NotAForm|Relay.NoLength",
