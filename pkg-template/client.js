@@ -76,6 +76,11 @@ export function createClient(connect) {
         delete: (id, options) => this.#call("deleteVocabulary", id, options),
       };
     }
+
+    // Vue and others wrap what is tagged "Object" in a Proxy, which has no private members.
+    get [Symbol.toStringTag]() {
+      return "Client";
+    }
   }
   return Client;
 }

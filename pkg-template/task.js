@@ -36,6 +36,11 @@ export class Task {
   toJSON() {
     return { taskId: this.id };
   }
+
+  // Vue and others wrap what is tagged "Object" in a Proxy, which has no private members.
+  get [Symbol.toStringTag]() {
+    return "Task";
+  }
 }
 
 export const createTask = (id, call) => new Task(INTERNAL, id, call);

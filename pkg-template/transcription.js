@@ -126,6 +126,11 @@ export function createTranscription(CoreReading, instance, load) {
       this.#handle = this.#pieces = this.#loadedView = undefined;
     }
 
+    // Vue and others wrap what is tagged "Object" in a Proxy, which has no private members.
+    get [Symbol.toStringTag]() {
+      return "Transcription";
+    }
+
     get #live() {
       if (this.#handle) return this.#handle;
       throw invalid(

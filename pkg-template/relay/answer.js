@@ -6,7 +6,7 @@ import { linksOf } from "./links.js";
 import { allowedOrigin, preflight } from "./origins.js";
 import { charge } from "./rate-limit.js";
 import { logText, Redaction } from "./redaction.js";
-import { isRelayError, RelayError } from "./relay-error.js";
+import { isRelayError, notConfigured, RelayError } from "./relay-error.js";
 import { refuseAnnounced } from "./request-body.js";
 
 /**
@@ -27,6 +27,7 @@ export async function answer(request, config, api) {
   const secrets = [config.apiKey, config.secret];
   const headers = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
   try {
+    checkRequest(request);
     if (config.allowOrigins) headers.vary = "Origin";
     const url = urlOf(request);
     const origin = allowedOrigin(request, url, config.allowOrigins);
@@ -47,6 +48,19 @@ export async function answer(request, config, api) {
     const message = "The relay failed; the log of its server says why.";
     return errorResponse(new RelayError(500, "Relay.Failed", message), headers, api);
   }
+}
+
+/**
+ * Refuses Node's own request and what else is no Request, of any realm or runtime. Servers that
+ * expect no Response drop this one, and the visitor's request hangs: so the log says it too.
+ */
+function checkRequest(request) {
+  if (typeof request?.headers?.get === "function") return;
+  const message =
+    "The relay got something else than a Request. In Node, Express, Fastify and Koa wrap it: " +
+    "toNodeHandler((request) => relay(request, options)) of srvx/node; see templates/README.md.";
+  console.error("dashscope-asr/relay:", message);
+  throw notConfigured(message);
 }
 
 /** The URL of a request; runtimes make one of any header `host`. */

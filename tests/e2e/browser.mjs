@@ -18,4 +18,6 @@ const FLAGS = [
   "--disable-dev-shm-usage",
 ];
 
-export const launch = () => chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+/** Starts Chromium, with further flags. */
+export const launch = (...flags) =>
+  chromium.launch({ executablePath: CHROMIUM, args: [...FLAGS, ...flags] });

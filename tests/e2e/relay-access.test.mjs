@@ -1,6 +1,8 @@
 // Access to a relay: nobody without a decision of its owner, and no page of another site.
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
 import { test } from "node:test";
 import { ID, JOB, KEY, POLICY, post, SUBMIT } from "./relay/support.mjs";
 import { packageFolder } from "./stand-in.mjs";
@@ -118,6 +120,43 @@ test("cross-site requests spend nothing, whatever their body's type", async () =
     await ask(submit({ ...vite, origin: "http://evil.example" }, "http://localhost:3000"), local),
     foreign,
   );
+});
+
+test("Node's own request, and what else is no Request, is answered with what to do, and logged", async (t) => {
+  const log = t.mock.method(console, "error", () => {});
+  const options = { apiKey: KEY, authorize: () => true };
+  const server = createServer(async (request, response) => {
+    const answer = await relay(request, options);
+    response.writeHead(answer.status).end(await answer.text());
+  }).listen(0, "127.0.0.1");
+  t.after(() => server.close());
+  await once(server, "listening");
+  const url = `http://127.0.0.1:${server.address().port}${SUBMIT}`;
+  const ofNode = await fetch(url, post(JOB));
+  const headers = { host: "asr.example", authorization: `Bearer ${KEY}` };
+  const others = [undefined, null, "", SUBMIT, new URL(url), { url, headers }, { url }, [url]];
+  const answers = [ofNode, ...(await Promise.all(others.map((other) => relay(other, options))))];
+  for (const answer of answers) {
+    const { code, message } = await answer.json();
+    assert.deepEqual([answer.status, code], [500, "Relay.NotConfigured"]);
+    assert.match(
+      message,
+      /toNodeHandler\(\(request\) => relay\(request, options\)\) of srvx\/node/,
+    );
+  }
+  assert.equal(log.mock.callCount(), answers.length);
+  for (const { arguments: logged } of log.mock.calls) {
+    assert.match(logged.join(" "), /^dashscope-asr\/relay: The relay got something else/);
+    assert.ok(!logged.join(" ").includes(KEY));
+  }
+  // A Request of another realm has no class of ours.
+  const { url: own, method, headers: given } = new Request(`https://asr.example${POLICY}`);
+  const foreign = { url: own, method, headers: given };
+  assert.deepEqual(await ask(foreign, { access: "public", hosts: ["asr.example"] }), [
+    200,
+    undefined,
+    1,
+  ]);
 });
 
 test("relay() never rejects at what a visitor sends or leaves out", async (t) => {

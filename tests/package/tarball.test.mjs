@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { env, execPath } from "node:process";
 import { after, describe, test } from "node:test";
+import resolver from "eslint-import-resolver-node";
 import { BUNDLERS } from "./environments/bundlers.mjs";
 import { ENVIRONMENTS } from "./environments.mjs";
 import { end } from "./lasting.mjs";
@@ -16,13 +17,13 @@ const FILES = `
 CHANGELOG.md LICENSE-APACHE LICENSE-MIT README.md package.json
 index.d.ts slim.d.ts web.d.ts core.wasm.d.ts cjs/index.d.cts
 browser.js edge.js node.js slim.js web.js workerd.js cjs/index.cjs
-cjs/relay.cjs cjs/relay.d.cts
+relay.js cjs/relay.cjs cjs/relay.d.cts
 ${within("relay", "relay.d.ts relay.js access.js address.js api-routes.js bytes.js event-lines.js file-routes.js held-bodies.js hosts.js json-body.js links.js options.js origins.js queries.js rate-limit.js read-options.js redaction.js relay-error.js request-body.js routes.js streams.js upstream.js")}
 abort-signals.js api.js async-queue.js batch.js client.js client-instance.js concurrent-map.js runtime.js task.js
 document-bytes.js documents.js join.js search-hits.js subtitle-writer.js tables.js text.js time-index.js timed-answer.js transcription.js view.js
 ascii-host.js errors.js form.js internal.js load.js option-names.js prototypes.js read-options.js response-header.js tag.js wasm-handle.js wasm-instance.js wasm-stop.js words.js
 unpack.js unpack-wasm.js core.js core.wasm inline-deflate.js inline-lzma.js
-subtitles.d.ts cjs/subtitles.cjs cjs/subtitles.d.cts
+subtitles.js subtitles.d.ts cjs/subtitles.cjs cjs/subtitles.d.cts
 ${within("subtitles", "api.js browser.js edge.js node.js workerd.js core.js core.wasm inline-deflate.js inline-lzma.js")}
 ai.d.ts cjs/ai.cjs cjs/ai.d.cts
 ${within("ai", "api.js api-key.js audio-file.js browser.js call-options.js calls.js edge.js model.js node.js result.js retry-mark.js warnings.js workerd.js")}
@@ -85,6 +86,36 @@ describe("attw finds the types by every way of resolution", () => {
       "--ignore-rules",
       "cjs-resolves-to-esm",
     ));
+});
+
+describe("eslint-plugin-import's default resolver, which does not read `exports`, finds", () => {
+  const entries = async () => {
+    const folder = join(await project("resolver"), "node_modules", "dashscope-asr");
+    const { exports } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+    return { folder, names: Object.keys(exports).map((key) => `dashscope-asr${key.slice(1)}`) };
+  };
+  const find = (folder, name) => resolver.resolve(name, join(folder, "../../main.js"), {});
+
+  test("every entry, with the names that the entry has", async () => {
+    const { folder, names } = await entries();
+    assert.ok(names.includes("dashscope-asr/relay") && names.includes("dashscope-asr/subtitles"));
+    for (const name of names) {
+      const { path } = find(folder, name);
+      assert.ok(path?.startsWith(folder), `${name} is not found`);
+      if (!path.endsWith(".js")) continue;
+      const keys = "console.log(JSON.stringify([ours, found].map(Object.keys)));";
+      const code = `import * as ours from "${name}"; import * as found from "${path}"; ${keys}`;
+      const args = ["--input-type=module", "--eval", code];
+      const [ours, found] = JSON.parse(await run(execPath, args, { cwd: join(folder, "../..") }));
+      assert.deepEqual(found, ours, name);
+    }
+  });
+
+  test("no folder and no name that is none", async () => {
+    const { folder } = await entries();
+    for (const name of ["/templates", "/cjs", "/relays", "/subtitles/none"])
+      assert.equal(find(folder, `dashscope-asr${name}`).found, false, name);
+  });
 });
 
 const all = env.PACKAGE_ENVIRONMENTS === "all";

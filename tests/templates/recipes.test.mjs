@@ -1,5 +1,6 @@
 // The recipes of pkg-template/templates/README.md, unchanged, on their hosts, with the packed
-// tarball against the stand-in. Next is large: its recipe runs when the part `package` is named.
+// tarball against the stand-in. Next and Node's frameworks are large: their recipes run when the
+// part `package` is named. Vite's is in tests/package.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -37,6 +38,8 @@ const recipes = Object.fromEntries(
 );
 const recipe = (path) => ({ [path]: recipes[path] });
 
+/** Larger than what frameworks take by themselves. */
+const large = new File([new Uint8Array(5_000_000)], "large.wav");
 let [service, file] = [];
 
 before(async () => {
@@ -121,12 +124,21 @@ const HOSTS = [
       });
     },
   },
+  ...["Express", "Fastify", "Koa"].map((host) => ({
+    host,
+    isLarge: true,
+    async start() {
+      const file = `${host.toLowerCase()}.js`;
+      const folder = await made(`recipe ${host}`, recipe(file));
+      return started(execPath, [file], folder, { PORT: "0" });
+    },
+  })),
   ...[
     { runtime: "Node", more: "" },
     { runtime: "edge", more: 'export const runtime = "edge";' },
   ].map(({ runtime, more }) => ({
     host: `Next, ${runtime} runtime`,
-    large: true,
+    isLarge: true,
     async start() {
       assert.ok(readme.includes(more));
       const path = "app/api/asr/[...path]/route.js";
@@ -151,13 +163,14 @@ async function clientOf(origin, visitor) {
   return client;
 }
 
-for (const { host, program, large, start } of HOSTS) {
-  if (large && env.PACKAGE_ENVIRONMENTS !== "all") continue;
+for (const { host, program, isLarge, start } of HOSTS) {
+  if (isLarge && env.PACKAGE_ENVIRONMENTS !== "all") continue;
   const skip = program && !existsSync(program) && `${host} is not on this machine`;
   test(host, { skip, timeout: 180_000 }, async () => {
     const origin = await start();
     const ann = await clientOf(origin, ANN);
     assert.equal((await ann.transcribe(file)).text, TEXT);
+    assert.match(await ann.upload(large), /^oss:/, "over the limits of body parsers");
     const task = await ann.submit(service.samples[0].url);
     assert.equal((await task.wait()).outcomes[0].transcription.text, TEXT);
 
@@ -338,9 +351,13 @@ test("every recipe is tested", () => {
     "asr.js",
     "client.js",
     "server.js",
+    "express.js",
+    "fastify.js",
+    "koa.js",
     "bun.js",
     "main.js",
     "app/api/asr/[...path]/route.js",
+    "vite.config.js",
   ];
   assert.deepEqual(Object.keys(recipes), tried);
   assert.equal(readme.match(/^```js$/gm).length, tried.length);

@@ -4,6 +4,7 @@ use crate::error::{Error, ErrorKind};
 use crate::json;
 use crate::json::text::{self, truncate_chars};
 use crate::transport::error_codes::{by_code, by_status, by_storage_status};
+use crate::transport::foreign_answer::{PAGE, foreign_hint, is_page, relay_hint};
 use crate::transport::redaction::redact_queries;
 
 /// Characters of an unknown body that a message quotes.
@@ -39,12 +40,14 @@ pub(crate) fn response_error(label: &str, response: &ErrorResponse<'_>) -> Box<E
         request_id,
     } = ErrorBody::parse(response.body);
     let request_id = request_id.or_else(|| response.request_id.clone());
-    let hint = if response.is_from_api {
-        let known = code.as_deref().and_then(|code| by_code(code, Some(status)));
-        known.unwrap_or_else(|| by_status(status))
-    } else {
-        by_storage_status(status)
+    let known = match &code {
+        Some(code) if response.is_from_api => by_code(code, Some(status)),
+        _ => None,
     };
+    let hint = known.unwrap_or_else(|| match response.is_from_api {
+        true => by_status(status),
+        false => by_storage_status(status),
+    });
     let reason = match (&message, &code) {
         (Some(message), _) => sentence(message),
         (None, Some(code)) => format!("{code}."),
@@ -54,7 +57,11 @@ pub(crate) fn response_error(label: &str, response: &ErrorResponse<'_>) -> Box<E
         },
     };
     let mut error = Error::new(hint.kind, format_args!("{label} failed: {reason}"));
-    push_sentence(&mut error.message, hint.hint);
+    let advice = match known {
+        None => unknown_answer_hint(response, code.as_deref(), request_id.is_some()),
+        Some(_) => None,
+    };
+    push_sentence(&mut error.message, advice.unwrap_or(hint.hint));
     push_details(&mut error.message, status, &code, &request_id);
     error.status = Some(status);
     error.retryable = hint.retryable;
@@ -65,6 +72,18 @@ pub(crate) fn response_error(label: &str, response: &ErrorResponse<'_>) -> Box<E
     error.code = code;
     error.request_id = request_id;
     error
+}
+
+/// Advice about an answer whose code is not known, where a relay gave it, or somebody else: the
+/// service gives each answer a request id, and its storage a code.
+fn unknown_answer_hint(
+    response: &ErrorResponse<'_>,
+    code: Option<&str>,
+    has_request_id: bool,
+) -> Option<&'static str> {
+    let of_relay = code.and_then(|code| relay_hint(code, response.status));
+    let is_foreign = !has_request_id && (response.is_from_api || code.is_none());
+    of_relay.or_else(|| is_foreign.then(|| foreign_hint(response.status)))
 }
 
 /// Error of a redirect. A page sees one that it may not follow as status 0.
@@ -129,6 +148,10 @@ pub(crate) fn error_in_ok_body(body: &[u8]) -> Option<Box<Error>> {
 pub(crate) fn unreadable_answer(body: &[u8], message: core::fmt::Arguments<'_>) -> Box<Error> {
     error_in_ok_body(body).unwrap_or_else(|| {
         let mut error = Error::new(ErrorKind::Decode, message);
+        if is_page(body) {
+            error.message = sentence(&error.message);
+            push_sentence(&mut error.message, PAGE);
+        }
         error.status = Some(OK);
         error
     })
@@ -289,6 +312,38 @@ mod tests {
         }
         let broken = texts(b"<Error><Code>\xff\xe4\xbd</Code></Error>");
         assert_eq!(broken, [some("\u{fffd}\u{fffd}"), None, None]);
+    }
+
+    #[test]
+    fn advice_about_the_answer_of_a_link_goes_by_who_gave_it() {
+        let says = |body: &str, request_id: Option<&str>, advice: &str| {
+            let response = ErrorResponse {
+                status: 403,
+                request_id: request_id.map(str::to_owned),
+                retry_after_ms: None,
+                is_from_api: false,
+                body: body.as_bytes(),
+            };
+            let error = response_error("Uploading", &response);
+            assert!(error.message.contains(advice), "{error}");
+            assert_eq!((error.kind, error.retryable), (ErrorKind::Service, true));
+        };
+        let storage = "Try again; if it stays, check that the connection";
+        says("<Error><Code>AccessDenied</Code></Error>", None, storage);
+        says("", Some("r-1"), storage);
+        says(
+            r#"{"code":"Relay.NotAForm"}"#,
+            None,
+            "same version of this package",
+        );
+        for body in [
+            "Cross-site POST form submissions are forbidden",
+            "",
+            "<h1>403</h1>",
+            "{}",
+        ] {
+            says(body, None, "This is not the service's answer: ");
+        }
     }
 
     /// Each body would take minutes in time that grows with the square of its length.

@@ -5,6 +5,7 @@ mod credentials;
 mod endpoint;
 mod error_codes;
 mod error_response;
+mod foreign_answer;
 mod future;
 pub(crate) mod host;
 mod links;

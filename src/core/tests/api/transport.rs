@@ -155,6 +155,124 @@ fn the_page_of_a_gateway_is_quoted_without_tags_and_signatures() {
     }
 }
 
+/// Kind and message of a query that was answered so; a page's client has no key.
+fn refused(reply: Reply) -> (ErrorKind, String) {
+    let (world, id) = (World::script([reply]), TaskId::new(TASK).unwrap());
+    let page = client_with(
+        &world,
+        &[("baseUrl", string("https://page.example/api/asr"))],
+    );
+    let error = world.run(page.tasks().status(&id)).unwrap_err();
+    (error.kind, error.message)
+}
+
+#[test]
+fn a_relays_refusal_advises_about_the_relay_and_keeps_its_kind() {
+    for (status, code, says, kind) in [
+        (
+            403,
+            "Relay.ForeignOrigin",
+            "allowOrigins",
+            ErrorKind::Authentication,
+        ),
+        (
+            403,
+            "Relay.ForeignHost",
+            "option hosts",
+            ErrorKind::Authentication,
+        ),
+        (403, "Relay.Forbidden", "Sign in", ErrorKind::Authentication),
+        (
+            404,
+            "Relay.UnknownRoute",
+            "option path",
+            ErrorKind::InvalidRequest,
+        ),
+        (
+            405,
+            "Relay.NewerThanThis",
+            "relay's options",
+            ErrorKind::InvalidRequest,
+        ),
+        (
+            500,
+            "Relay.NotConfigured",
+            "log of its server",
+            ErrorKind::Service,
+        ),
+        (
+            502,
+            "Relay.Unreachable",
+            "Try again later",
+            ErrorKind::Service,
+        ),
+    ] {
+        let body = format!(r#"{{"code":"{code}","message":"No.","request_id":"r-1"}}"#);
+        let (seen, message) = refused(Reply::status(status, body.as_str()));
+        assert_eq!(seen, kind, "{code}");
+        assert!(
+            message.contains(says) && !message.contains("the key"),
+            "{message}"
+        );
+    }
+}
+
+#[test]
+fn an_answer_that_is_not_the_services_says_so() {
+    let page = "<!doctype html><title>403 Forbidden</title>";
+    for body in [
+        "",
+        "Cross-site POST form submissions are forbidden",
+        r#"{"message":"Cross-site POST form submissions are forbidden"}"#,
+        r#"{"code":"NotSignedIn","message":"Sign in."}"#,
+        r#"{"code":null,"request_id":""}"#,
+        r#"{"error":"unauthorized"}"#,
+        "[]",
+        page,
+    ] {
+        for (status, kind) in [
+            (400, ErrorKind::InvalidRequest),
+            (401, ErrorKind::Authentication),
+            (403, ErrorKind::Authentication),
+            (404, ErrorKind::InvalidRequest),
+            (413, ErrorKind::InvalidRequest),
+            (429, ErrorKind::RateLimited),
+            (502, ErrorKind::Service),
+        ] {
+            let (seen, message) = refused(Reply::status(status, body));
+            assert_eq!(seen, kind, "{status} {body}");
+            assert!(
+                message.contains("This is not the service's answer: "),
+                "{message}"
+            );
+            assert!(!message.contains("the key"), "{message}");
+        }
+    }
+}
+
+#[test]
+fn an_answer_with_a_known_code_or_a_request_id_is_the_services() {
+    for reply in [
+        Reply::status(401, r#"{"code":"InvalidApiKey","message":"x"}"#),
+        Reply::status(401, r#"{"code":"SomethingNew","request_id":"r-1"}"#),
+        Reply::status(401, "").header("x-request-id", "r-1"),
+    ] {
+        let (_, message) = refused(reply);
+        assert!(message.contains("Check the key"), "{message}");
+        assert!(!message.contains("not the service's"), "{message}");
+    }
+}
+
+#[test]
+fn a_page_in_place_of_an_answer_of_200_says_where_to_look() {
+    let (kind, message) = refused(Reply::ok("<!doctype html><title>My app</title>"));
+    assert_eq!(kind, ErrorKind::Decode);
+    let end = "My app. It is a page: check that baseUrl leads to the service or a relay.";
+    assert!(message.ends_with(end), "{message}");
+    let (_, message) = refused(Reply::ok("My app"));
+    assert!(message.ends_with("My app"), "{message}");
+}
+
 #[test]
 fn a_quota_of_a_minute_asks_for_a_minute_unless_the_service_says_otherwise() {
     let quota = || {
