@@ -1,17 +1,18 @@
 // The bytes of a result document, from whatever holds it.
 
 import { DashScopeError, invalid } from "./errors.js";
+import { keepUncancelled } from "./response-body.js";
+import { tagOf } from "./tag.js";
 
 /** Bytes that are copied into WebAssembly at once: its memory grows and never shrinks. */
 const PART_BYTES = 65_536;
 
 /** The bytes of a document, in pieces, as they arrive. */
 export async function* piecesOf(document) {
-  const source =
-    document instanceof Object && document.body !== undefined ? bodyOf(document) : document;
+  const source = document?.body === undefined ? document : bodyOf(document);
   if (typeof source === "string") yield new TextEncoder().encode(source);
   else if (typeof source?.getReader === "function") yield* readStream(source);
-  else if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) yield bytesOf(source);
+  else if (isBuffer(source) || ArrayBuffer.isView(source)) yield bytesOf(source);
   else
     throw invalid(
       "document: expected a result document as text, bytes, a Response or a ReadableStream of bytes. Pass what the result link answered.",
@@ -25,7 +26,7 @@ export function* parts(piece) {
 
 export function bytesOf(value) {
   if (value instanceof Uint8Array) return value;
-  if (value instanceof ArrayBuffer) return new Uint8Array(value);
+  if (isBuffer(value)) return new Uint8Array(value);
   if (ArrayBuffer.isView(value))
     return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
   throw invalid("document: expected a stream of bytes (Uint8Array). Encode text before.");
@@ -41,8 +42,14 @@ export function concatBytes(pieces) {
   return bytes;
 }
 
+/** Whether a value is an `ArrayBuffer`, also of another realm. */
+const isBuffer = (value) => tagOf(value) === "ArrayBuffer";
+
 function bodyOf(response) {
-  if (!response.bodyUsed) return response.body ?? "";
+  if (!response.bodyUsed) {
+    keepUncancelled(response);
+    return response.body ?? "";
+  }
   throw invalid(
     "document: somebody has read this Response already. Pass one whose body nobody has read.",
   );

@@ -1,4 +1,5 @@
-// The one error class. Most of its instances are made by the WebAssembly.
+// The one error class. Most of its instances are made by the WebAssembly, which imports this module
+// by itself: it imports no other.
 
 const MARK = Symbol.for("dashscope-asr.error");
 
@@ -16,7 +17,9 @@ export class DashScopeError extends Error {
 
 Object.defineProperty(DashScopeError.prototype, "name", { value: "DashScopeError" });
 
-export const isDashScopeError = (value) => value instanceof Error && value[MARK] === true;
+/** Whether a value is an error of the package, also of another realm. */
+export const isDashScopeError = (value) =>
+  Object.prototype.toString.call(value) === "[object Error]" && value[MARK] === true;
 
 /** The error of a wrong argument. */
 export function invalid(message, { cause, field } = {}) {

@@ -44,6 +44,15 @@ extern "C" {
     ) -> Promise;
 }
 
+#[wasm_bindgen(module = "/pkg-template/response-body.js")]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = bodyReader)]
+    fn body_reader(response: &JsValue) -> Result<Option<ReadableStreamDefaultReader>, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = stepBytes)]
+    fn step_bytes(step: &JsValue) -> Result<Option<Uint8Array>, JsValue>;
+}
+
 #[wasm_bindgen(module = "/pkg-template/response-header.js")]
 extern "C" {
     #[wasm_bindgen(catch, js_name = responseHeader)]
@@ -174,7 +183,7 @@ impl Host for WebHost {
 }
 
 /// Transfer that is aborted when it is dropped before its end. One that has ended is not: Chromium
-/// would count it as failed.
+/// would count it as failed, and Node would make an error with a stack.
 struct Transfer(Option<AbortController>);
 
 impl Drop for Transfer {
@@ -200,16 +209,13 @@ pub(crate) struct WebResponse {
 }
 
 impl WebResponse {
-    fn new(response: JsValue, transfer: Transfer) -> Result<Self, JsValue> {
+    fn new(response: JsValue, mut transfer: Transfer) -> Result<Self, JsValue> {
         let no_response = || JsValue::from_str("fetch gave something that is not a Response");
         let status = get(&response, "status").as_f64().ok_or_else(no_response)? as u16;
-        let body = get(&response, "body");
-        let reader = if body.is_object() {
-            // Throws where the body was read already.
-            Some(method(&body, "getReader")?.call0(&body)?.unchecked_into())
-        } else {
-            None
-        };
+        let reader = body_reader(&response)?;
+        if reader.is_none() {
+            transfer.0 = None;
+        }
         Ok(Self {
             response,
             status,
@@ -219,10 +225,6 @@ impl WebResponse {
             transfer,
         })
     }
-}
-
-fn method(object: &JsValue, name: &str) -> Result<Function, JsValue> {
-    get(object, name).dyn_into()
 }
 
 impl Response for WebResponse {
@@ -261,15 +263,12 @@ impl WebResponse {
             return Ok(None);
         };
         let failed = |error: JsValue| NetworkError(thrown_message(&error));
-        let chunk = JsFuture::from(reader.read()).await.map_err(failed)?;
-        if get(&chunk, "done") == JsValue::TRUE {
+        let step = JsFuture::from(reader.read()).await.map_err(failed)?;
+        let Some(bytes) = step_bytes(&step).map_err(failed)? else {
             self.reader = None;
             self.transfer.0 = None;
             return Ok(None);
-        }
-        let bytes = get(&chunk, "value")
-            .dyn_into::<Uint8Array>()
-            .map_err(|_| NetworkError("the body is not made of bytes".to_owned()))?;
+        };
         if let Some(kept) = &self.kept {
             kept.push(&bytes);
         }

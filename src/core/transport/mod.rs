@@ -47,6 +47,8 @@ pub(crate) use shared_cache::SharedCache;
 
 /// Largest body of an answer that is read whole; the answer to a task of 100 files has 60 KB.
 const BODY_BYTES_MAX: usize = 4 << 20;
+/// Longest time for the rest of a body that nobody needs.
+const DRAIN_LIMIT_MS: u64 = 1000;
 /// Policy of reading an error body. Its failures are not reported: the status says enough.
 const ERROR_BODY: RequestPolicy = no_retry("");
 
@@ -183,41 +185,53 @@ impl<H: Host> Transport<H> {
         })
     }
 
-    /// Reads the body of a response to its end, at most [`BODY_BYTES_MAX`] bytes.
-    pub(crate) async fn read_body(
-        &self,
-        policy: &RequestPolicy,
-        response: &mut H::Response,
-    ) -> Result<Vec<u8>> {
-        let mut body: Vec<u8> = Vec::new();
-        while let Some(chunk) = self.next_chunk(policy, response).await? {
-            let is_too_large = body.len() + chunk.len() > BODY_BYTES_MAX;
-            if is_too_large || body.try_reserve(chunk.len()).is_err() {
-                let (label, limit_mib) = (policy.label, BODY_BYTES_MAX >> 20);
-                let message =
-                    format_args!("{label} failed: the answer is larger than {limit_mib} MiB.");
-                return Err(Error::new(ErrorKind::Decode, message));
+    /// Reads the body of a response to its end, at most [`BODY_BYTES_MAX`] bytes. Boxed like all
+    /// futures of many callers.
+    pub(crate) fn read_body<'a>(
+        &'a self,
+        policy: &'static RequestPolicy,
+        response: &'a mut H::Response,
+    ) -> BoxFuture<'a, Vec<u8>> {
+        Box::pin(async move {
+            let mut body: Vec<u8> = Vec::new();
+            while let Some(chunk) = self.next_chunk(policy, response).await? {
+                let is_too_large = body.len() + chunk.len() > BODY_BYTES_MAX;
+                if is_too_large || body.try_reserve(chunk.len()).is_err() {
+                    let (label, limit_mib) = (policy.label, BODY_BYTES_MAX >> 20);
+                    let message =
+                        format_args!("{label} failed: the answer is larger than {limit_mib} MiB.");
+                    return Err(Error::new(ErrorKind::Decode, message));
+                }
+                body.extend_from_slice(&chunk);
             }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(body)
+            Ok(body)
+        })
     }
 
-    /// Reads the next chunk of a body; `None` at its end.
-    pub(crate) async fn next_chunk(
-        &self,
-        policy: &RequestPolicy,
-        response: &mut H::Response,
-    ) -> Result<Option<Vec<u8>>> {
-        let (status, idle_timeout_s) = (response.status(), policy.idle_timeout_s);
-        match self.timeout(idle_timeout_s * 1000, response.chunk()).await {
-            Some(Ok(chunk)) => Ok(chunk),
-            Some(Err(NetworkError(reason))) => Err(broken_off_error(policy, status, &reason)),
-            None => {
-                let reason = format!("nothing came for {idle_timeout_s} s");
-                Err(broken_off_error(policy, status, &reason))
+    /// Reads the body of a response that nobody needs: an exchange that has ended is not aborted,
+    /// and its connection serves again. Gives up after [`DRAIN_LIMIT_MS`]; no failure matters.
+    pub(crate) async fn drain(&self, mut response: H::Response) {
+        let body = self.read_body(&ERROR_BODY, &mut response);
+        self.timeout(DRAIN_LIMIT_MS, body).await;
+    }
+
+    /// Reads the next chunk of a body; `None` at its end. Boxed like all futures of many callers.
+    pub(crate) fn next_chunk<'a>(
+        &'a self,
+        policy: &'static RequestPolicy,
+        response: &'a mut H::Response,
+    ) -> BoxFuture<'a, Option<Vec<u8>>> {
+        Box::pin(async move {
+            let (status, idle_timeout_s) = (response.status(), policy.idle_timeout_s);
+            match self.timeout(idle_timeout_s * 1000, response.chunk()).await {
+                Some(Ok(chunk)) => Ok(chunk),
+                Some(Err(NetworkError(reason))) => Err(broken_off_error(policy, status, &reason)),
+                None => {
+                    let reason = format!("nothing came for {idle_timeout_s} s");
+                    Err(broken_off_error(policy, status, &reason))
+                }
             }
-        }
+        })
     }
 
     /// Output of `work`, or `None` after `limit_ms`; `work` is dropped then.

@@ -96,12 +96,15 @@ impl<H: Host> Uploads<H> {
         file: &LocalFile,
     ) -> Result<String> {
         let (request, oss_url) = self.upload_request(policy, path, file)?;
-        let stored = self.transport.send(&UPLOAD, &request).await;
-        if stored.is_err() {
-            self.policies
-                .invalidate(|cached| cached.model == policy.model);
+        match self.transport.send(&UPLOAD, &request).await {
+            Ok(response) => self.transport.drain(response).await,
+            Err(error) => {
+                self.policies
+                    .invalidate(|cached| cached.model == policy.model);
+                return Err(error);
+            }
         }
-        stored.map(|_response| oss_url)
+        Ok(oss_url)
     }
 
     fn upload_request(

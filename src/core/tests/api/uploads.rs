@@ -86,6 +86,47 @@ fn an_upload_carries_the_policy_and_no_key() {
     assert_eq!(form.file_name, "hello.wav");
 }
 
+/// How long an upload reads, whose storage answers with `stored`.
+fn upload_time(stored: impl Fn() -> Reply + 'static) -> Duration {
+    let world = World::new(move |request, _| {
+        if request.url.contains("/uploads?") {
+            Reply::ok(fixture("upload-policy.json"))
+        } else {
+            stored()
+        }
+    });
+    let hello = file("hello.wav", b"RIFF");
+    let uploaded = world.run(upload(&client(&world), &hello, &Value::Absent));
+    assert!(uploaded.unwrap().ends_with("/hello.wav"));
+    assert_eq!((world.sent().len(), world.open()), (2, 0));
+    // Each of the two responses takes as long as the first.
+    world.now() - 2 * world.sent()[1].at
+}
+
+#[test]
+fn the_body_of_a_stored_file_is_read_to_its_end() {
+    let slow = || Reply::ok(vec![b' '; 300]).chunk_delay(Duration::from_millis(100));
+    // Three chunks, and the end.
+    assert_eq!(upload_time(slow), Duration::from_millis(400));
+}
+
+#[test]
+fn a_file_is_stored_whatever_happens_to_the_body() {
+    let none = Duration::ZERO;
+    assert_eq!(upload_time(|| Reply::ok("")), none);
+    assert_eq!(upload_time(|| Reply::status(204, "")), none);
+    let broken = || Reply::ok(vec![b' '; 300]).broken_after(100);
+    assert_eq!(upload_time(broken), none);
+    let huge = || Reply::ok(vec![b' '; 5 << 20]);
+    assert_eq!(upload_time(huge), none);
+    // Nobody waits long for what nobody needs.
+    let limit = Duration::from_secs(1);
+    let stalled = || Reply::ok(vec![b' '; 300]).stalled_after(100);
+    assert_eq!(upload_time(stalled), limit);
+    let endless = || Reply::ok(vec![b' '; 300]).chunk_delay(Duration::from_secs(59));
+    assert_eq!(upload_time(endless), limit);
+}
+
 #[test]
 fn a_policy_is_used_while_it_lasts_and_no_name_twice() {
     let world = storage(submitted);
