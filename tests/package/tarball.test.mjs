@@ -17,6 +17,7 @@ CHANGELOG.md LICENSE-APACHE LICENSE-MIT README.md package.json
 index.d.ts slim.d.ts web.d.ts core.wasm.d.ts cjs/index.d.cts
 browser.js edge.js node.js slim.js web.js workerd.js cjs/index.cjs
 cjs/relay.cjs cjs/relay.d.cts
+${within("command", "arguments.js command-line.js dashscope-asr.js dry-run.js event-text.js exit-codes.js flag-values.js flag-words.js flags.js formats.js help.js inputs.js job.js json-lines.js keeping-store.js key.js live-progress.js main.js output-files.js output-names.js output-stream.js plain-progress.js plan.js printable.js run.js settings.js state-folder.js stop.js task-store.js unknown-flags.js usage-error.js")}
 ${within("relay", "relay.d.ts relay.js access.js address.js api-routes.js bytes.js event-lines.js file-routes.js held-bodies.js hosts.js json-body.js links.js options.js origins.js queries.js rate-limit.js read-options.js redaction.js relay-error.js request-body.js routes.js streams.js upstream.js")}
 abort-signals.js api.js async-queue.js batch.js client.js client-instance.js concurrent-map.js runtime.js task.js
 document-bytes.js documents.js join.js search-hits.js subtitle-writer.js tables.js text.js time-index.js timed-answer.js transcription.js view.js
@@ -39,12 +40,27 @@ test("holds these files and no others", async () => {
   assert.deepEqual(files.map(({ path }) => path).sort(), FILES.trim().split(/\s+/).sort());
 });
 
+test("installs one program, which can be run", async () => {
+  const { files } = await tarball();
+  const { mode } = files.find(({ path }) => path === "command/dashscope-asr.js");
+  assert.equal(mode & 0o111, 0o111);
+  const folder = await project("program");
+  const { version } = JSON.parse(
+    await readFile(join(folder, "node_modules", "dashscope-asr", "package.json"), "utf8"),
+  );
+  const program = join(folder, "node_modules", ".bin", "dashscope-asr");
+  assert.equal(await run(program, ["--version"]), `${version}\n`);
+  const npx = ["--offline", "--no", "dashscope-asr", "--", "--version"];
+  assert.equal(await run("npx", npx, { cwd: folder }), `${version}\n`);
+});
+
 test("depends on nothing, and runs nothing when it is installed", async () => {
   const folder = join(await project("description"), "node_modules", "dashscope-asr");
   const description = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
-  // `bin` and `man` would put files elsewhere; with a binding.gyp npm would compile.
+  assert.deepEqual(description.bin, { "dashscope-asr": "./command/dashscope-asr.js" });
+  // `man` would put files elsewhere, as `bin` does; with a binding.gyp npm would compile.
   const found = Object.keys(description).filter((key) =>
-    /dependenc|^(scripts|bin|man|gypfile|overrides|workspaces)$/i.test(key),
+    /dependenc|^(scripts|man|gypfile|overrides|workspaces)$/i.test(key),
   );
   assert.deepEqual(found, []);
 });
