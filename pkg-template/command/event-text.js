@@ -19,12 +19,14 @@ const TEXTS = {
   done: ({ noSpeech }) => (noSpeech ? "done, no speech" : "done"),
   failed: ({ error }) => error.message,
   skipped: () => "skipped, its files are there",
-  stopped: ({ taskId, stage }) => (taskId ? `stopped, task ${taskId} goes on` : STOPPED[stage]),
+  stopped: ({ taskId, stage }) =>
+    taskId
+      ? `stopped, task ${taskId} goes on`
+      : (STOPPED[stage] ?? "stopped before it was submitted"),
 };
 
 /** What an interrupted input may have cost. */
 const STOPPED = {
-  uploading: "stopped before it was submitted",
   submitting: "stopped; it is not known whether it was submitted, and billed",
   recognizing: "stopped; the recognition may be billed, and cannot be gone on with",
 };

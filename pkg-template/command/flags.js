@@ -3,19 +3,24 @@
 
 import { CALL, CLIENT, RULES } from "../option-names.js";
 
-const set = (names) => new Set(names.split(" "));
+const set = (names) => new Set(names.trim().split(/\s+/));
 
 /** Options that no text can stand for, those of other calls, and the key. */
-const NOT_FLAGS = set(
-  "apiKey fetch routeLink onProgress signal onStatus incremental expiresInSeconds startTime endTime status page pageSize prefix",
-);
+const NOT_FLAGS = set(`
+  apiKey fetch routeLink onProgress signal onStatus incremental expiresInSeconds startTime
+  endTime status page pageSize prefix
+`);
 const OWN = "format out stdout json force resume state keyFile help version";
-const BOOLEANS = set(
-  "workspaceHost disfluencyRemoval timestampAlignment diarization audioEventDetection words itn keepDialect detectLanguage speakerDashes trimPunctuation latinSpaces speakers wordTimes times byteOrderMark stdout json force resume help version",
-);
-const NUMBERS = set(
-  "speakerCount sampleRate timeoutMs pollIntervalMs concurrency maxLineWidth maxLines minDurationMs maxDurationMs maxReadingSpeed minGapMs closeGapMs maxPauseMs channelId offsetMs",
-);
+const BOOLEANS = set(`
+  workspaceHost disfluencyRemoval timestampAlignment diarization audioEventDetection words
+  itn keepDialect detectLanguage speakerDashes trimPunctuation latinSpaces speakers
+  wordTimes times byteOrderMark stdout json force resume help version
+`);
+const NUMBERS = set(`
+  speakerCount sampleRate timeoutMs pollIntervalMs concurrency maxLineWidth maxLines
+  minDurationMs maxDurationMs maxReadingSpeed minGapMs closeGapMs maxPauseMs channelId
+  offsetMs
+`);
 const LISTS = set("format languageHints speakerNames channelNames");
 const NUMBER_LISTS = set("channelIds");
 const OBJECTS = set("specialWordFilter vocabulary style");

@@ -7,23 +7,23 @@ export const HELP = `dashscope-asr [flags] FILE-or-URL…       speech to text, 
 
   dashscope-asr talk.mp4 https://example.com/b.mp3 --format srt,vtt --out dir
 
--f, --format LIST    srt,vtt,ass,lrc,txt,json (srt; txt if the model has no times)
--o, --out DIR        the folder of the files (default: beside each input, and the
-                     current folder for URLs); - prints one transcript to stdout
+-f, --format LIST    srt,vtt,ass,lrc,txt,json (srt; txt of models without times)
+-o, --out DIR        folder of the files (default: beside each file; of URLs the
+                     current folder); - prints one transcript to stdout
 -m, --model NAME     paraformer-v2 (default), fun-asr, qwen3-asr-flash, …
     --force          overwrite files
     --resume         go on: skip what is written, wait for the tasks of the last
                      24 hours; without it every file is submitted, and billed
-    --state DIR      where ids of tasks are kept, in place of the folder
-                     $XDG_STATE_HOME/dashscope-asr (~/.local/state/dashscope-asr)
+    --state DIR      where ids of tasks are kept (default: dashscope-asr in
+                     $XDG_STATE_HOME, ~/.local/state or %LOCALAPPDATA%)
     --concurrency N  files at a time, 1 to 1000 (default 20)
     --json           a line of JSON for each event, on stdout
-    --key-file FILE  holds the API key, else DASHSCOPE_API_KEY; never an argument
-    --region NAME    singapore, …; also --base-url, --workspace, --workspace-host
+    --key-file FILE  holds the key; else DASHSCOPE_API_KEY; never an argument
+    --region NAME    singapore, …; or --base-url, --workspace, --workspace-host
     --version, --help, and --help options for all options and subtitle rules:
                      --language-hints zh,en --diarization --max-line-width 32 …
 
-Exit codes: 0 all is written; 1 a file failed; 2 wrong arguments, nothing was sent;
+Exit codes: 0 all is written; 1 a file failed; 2 wrong arguments, nothing sent;
 3 the key is missing or refused; 4 network or service failed, --resume goes on;
 130 and 143 stopped by Ctrl-C and by SIGTERM, --resume goes on.
 `;
@@ -51,6 +51,8 @@ export function optionsHelp() {
   const sections = Object.entries(TITLES).map(([group, title]) =>
     [`${title}:`, ...FLAGS.filter((flag) => flag.group === group).map(line), ""].join("\n"),
   );
-  const names = "Names may also be written as in the package: --maxLineWidth 32.\n";
-  return `${sections.join("\n")}\n${names}Meaning, range and default of each: the package's README and index.d.ts.\n`;
+  return `${sections.join("\n")}
+Names may also be written as in the package: --maxLineWidth 32.
+Meaning, range and default of each: the package's README and index.d.ts.
+`;
 }

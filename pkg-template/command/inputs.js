@@ -23,7 +23,8 @@ export function shownUrl(url) {
 /**
  * An input.
  *
- * @typedef {{ index: number, file: string, url?: string, path?: string, identity: unknown[] }} Input
+ * @typedef {{ index: number, file: string, url?: string, path?: string, identity: unknown[] }}
+ *   Input
  * `file` is how it is shown; `identity` changes when the file does
  */
 
@@ -85,7 +86,9 @@ async function fileInput(path, check) {
     const error = await check(await openFile(path));
     if (error) fail(error.message.replace(/^audio: /, ""));
   }
-  return { file, path, identity: [await realpath(resolve(path)), stats.size, stats.mtimeMs] };
+  // A folder above may be closed to this user: then the path as it was given.
+  const place = await realpath(path).catch(() => resolve(path));
+  return { file, path, identity: [place, stats.size, stats.mtimeMs] };
 }
 
 /** A file of this machine, which is read from the disk while it is sent. */

@@ -23,7 +23,8 @@ class FileError extends Error {
  * @property {object} waiting time limit and interval of the waiting
  * @property {object} rules of subtitles
  * @property {boolean} isForced
- * @property {{ add(fingerprint: string, taskId: string): void, forget(taskId: string): void }} store
+ * @property {{ add(fingerprint: string, taskId: string): void, forget(taskId: string): void }}
+ *   store
  * @property {import("./stop.js").Stop} stop
  * @property {(text: string) => void} [print] takes the transcript in place of a file
  */
@@ -32,8 +33,8 @@ class FileError extends Error {
  * Transcribes one input and writes its files.
  *
  * @param {{ url?: string, path?: string, fingerprint: string, taskId?: string,
- *   stage?: string, outputs: { format: string, path: string }[] }} job `taskId` is that of a task to
- *   go on with; `stage` is kept up to date
+ *   stage?: string, outputs: { format: string, path: string }[] }} job `taskId` is that of a task
+ *   to go on with; `stage` is kept up to date
  * @param {Run} run
  * @param {(event: object) => void} report
  */

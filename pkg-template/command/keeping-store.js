@@ -10,15 +10,17 @@ import { UsageError } from "./usage-error.js";
  * Opens the store.
  *
  * @param {{ state?: string, resume?: boolean }} own flags
+ * @param {Record<string, string | undefined>} env
  * @param {(text: string) => void} note
  */
-export function openStore({ state, resume }, note) {
+export function openStore({ state, resume }, env, note) {
   let folder;
   try {
-    folder = state ?? stateFolder();
+    folder = state ?? stateFolder(env);
     return keeping(new TaskStore(join(folder, "tasks"), note), note);
   } catch ({ code, message }) {
-    const problem = `ids of tasks cannot be kept in ${printable(folder ?? "the home folder")} (${code ?? message}).`;
+    const place = printable(folder ?? "the home folder");
+    const problem = `ids of tasks cannot be kept in ${place} (${code ?? message}).`;
     if (state !== undefined || resume)
       throw new UsageError(`${problem} Name another folder with --state.`);
     note(`${problem} --resume will not find them; --state names another folder.`);

@@ -1,7 +1,7 @@
 // The program from its arguments to its exit code.
 
 import { readFileSync } from "node:fs";
-import { env, stderr, stdout } from "node:process";
+import process from "node:process";
 import { Client } from "../node.js";
 import { parseArguments } from "./arguments.js";
 import { resumeCommand } from "./command-line.js";
@@ -28,13 +28,15 @@ const CONCURRENCY_DEFAULT = 20;
  * Runs the program.
  *
  * @param {string[]} args
+ * @param {{ env: Record<string, string | undefined>, stdout: import("node:stream").Writable,
+ *   stderr: import("node:stream").Writable }} [io] those of the process
  * @returns {Promise<number>} the exit code
  */
-export async function main(args) {
+export async function main(args, { env, stdout, stderr } = process) {
   const [out, err] = [new OutputStream(stdout), new OutputStream(stderr)];
   let exitCode;
   try {
-    exitCode = await run(args, out, err);
+    exitCode = await run(args, { env, out, err });
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     err.write(`dashscope-asr: ${error.message}\n`);
@@ -46,20 +48,21 @@ export async function main(args) {
   return out.error && exitCode === SUCCESS ? FILE_FAILED : exitCode;
 }
 
-async function run(args, out, err) {
+async function run(args, io) {
+  const { out } = io;
   const parsed = parseArguments(args);
   const { own, unknown } = parsed;
   if (own.help) out.write(parsed.inputs[0] === "options" ? optionsHelp() : HELP);
   else if (own.version) out.write(`${version()}\n`);
   else if (unknown.length > 0) throw await errorOfUnknown(unknown[0]);
-  else return transcribe(args, parsed, out, err);
+  else return transcribe(args, parsed, io);
   return SUCCESS;
 }
 
 const version = () =>
   JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).version;
 
-async function transcribe(args, parsed, out, err) {
+async function transcribe(args, parsed, { env, out, err }) {
   let say = (text) => err.write(`${text}\n`);
   const note = (text) => say(`dashscope-asr: ${text}`);
   const { own } = parsed;
@@ -74,10 +77,10 @@ async function transcribe(args, parsed, out, err) {
     note,
   );
   const { jobs, skipped, print } = await plan(own, inputs, formats, out, note);
-  const store = kind === "task" ? openStore(own, note) : NO_STORE;
+  const store = kind === "task" ? openStore(own, env, note) : NO_STORE;
   linkTasks(jobs, { store, client, options, resume: own.resume, note });
 
-  const progress = progressOf(own, jobs.length + skipped.length, out, err);
+  const progress = progressOf(own, env, jobs.length + skipped.length, out, err);
   say = (text) => progress.note(text);
   const report = ({ event, index, file, ...more }) =>
     progress.event({ event, ...(file !== undefined && { index, file }), ...more });
@@ -105,9 +108,10 @@ async function plan(own, inputs, formats, out, note) {
   return { jobs, skipped: [], print: out.write };
 }
 
-function progressOf({ json }, total, out, err) {
+/** The progress of this call: for programs, for a terminal, or as lines. */
+function progressOf({ json }, env, total, out, err) {
   if (json) return new JsonLines(out.write, err.write);
-  if (!stderr.isTTY || env.TERM === "dumb") return new PlainProgress(err.write);
-  const hasColors = !env.NO_COLOR && stderr.hasColors();
-  return new LiveProgress(stderr, hasColors, total);
+  const terminal = err.stream;
+  if (!terminal.isTTY || env.TERM === "dumb") return new PlainProgress(err.write);
+  return new LiveProgress(terminal, !env.NO_COLOR && terminal.hasColors(), total);
 }

@@ -1,13 +1,22 @@
 // Files that are written whole or not at all, and over others only where that was asked for.
 
 import { randomUUID } from "node:crypto";
-import { constants, existsSync, lstatSync } from "node:fs";
+import { constants, lstatSync } from "node:fs";
 import { access, link, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { printable } from "./printable.js";
 import { UsageError } from "./usage-error.js";
 
 const SHOWN_MAX = 5;
+
+/** Facts of what is at a path, also of a link that leads nowhere; none where there is nothing. */
+function statsOf(path) {
+  try {
+    return lstatSync(path);
+  } catch {
+    return undefined;
+  }
+}
 
 /** Makes the folders of all outputs, and checks that files can be written there. */
 export async function prepareFolders(paths) {
@@ -28,12 +37,13 @@ export function checkOutputs(paths, inputs, isForced) {
   const own = paths.find((path) => audio.has(resolve(path)));
   if (own)
     throw new UsageError(
-      `${printable(own)}: this is an input, which the output would replace. Name a folder with --out.`,
+      `${printable(own)}: this is an input, which the output would replace. ` +
+        "Name a folder with --out.",
     );
-  const folder = paths.find((path) => lstatSync(path, { throwIfNoEntry: false })?.isDirectory());
+  const folder = paths.find((path) => statsOf(path)?.isDirectory());
   if (folder)
     throw new UsageError(`${printable(folder)}: a folder has this name. Use --out for another.`);
-  const present = isForced ? [] : paths.filter((path) => existsSync(path));
+  const present = isForced ? [] : paths.filter(statsOf);
   if (present.length === 0) return;
   const shown = present.slice(0, SHOWN_MAX).map(printable).join(", ");
   const more = present.length > SHOWN_MAX ? `, and ${present.length - SHOWN_MAX} more` : "";
@@ -70,4 +80,4 @@ async function moveToNew(from, to) {
 }
 
 /** Whether all of these files are there. */
-export const areThere = (paths) => paths.every((path) => existsSync(path));
+export const areThere = (paths) => paths.every(statsOf);

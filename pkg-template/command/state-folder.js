@@ -2,10 +2,10 @@
 
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
-import { env, platform } from "node:process";
+import { platform } from "node:process";
 
 /** Where each system has what programs remember. */
-export function stateFolder() {
+export function stateFolder(env) {
   const own = "dashscope-asr";
   if (platform === "win32" && env.LOCALAPPDATA) return join(env.LOCALAPPDATA, own);
   const { XDG_STATE_HOME: named } = env;
