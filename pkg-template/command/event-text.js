@@ -25,6 +25,9 @@ const TEXTS = {
       : (STOPPED[stage] ?? "stopped before it was submitted"),
 };
 
+/** Names of all events but the end. */
+export const EVENTS = Object.keys(TEXTS);
+
 /** What an interrupted input may have cost. */
 const STOPPED = {
   submitting: "stopped; it is not known whether it was submitted, and billed",

@@ -17,6 +17,7 @@ import { join, resolve } from "node:path";
 import { platform } from "node:process";
 import { describe, test } from "node:test";
 import { comments } from "./examples.mjs";
+import { section } from "./markdown.mjs";
 import { packageFolder } from "./stand-in.mjs";
 
 const part = (name) => import(new URL(`command/${name}.js`, packageFolder));
@@ -30,7 +31,7 @@ const { fitted, fittedEnd, printable, width } = await part("printable");
 const { HELP, optionsHelp } = await part("help");
 const { shownUrl } = await part("inputs");
 const { exitCodeOf, worstOf } = await part("exit-codes");
-const { clock, eventText } = await part("event-text");
+const { EVENTS, clock, eventText } = await part("event-text");
 const { writeOutput } = await part("output-files");
 const { Transcription, subtitles } = await import(new URL("node.js", packageFolder));
 
@@ -70,7 +71,7 @@ describe("flags", () => {
   });
 
   test("are there for every option of these calls but functions", () => {
-    const others = /^(Request|Task|Token|Upload|Relay)\w*\./;
+    const others = /^(Request|Task|Token|Upload|Relay|RecognizeStream)\w*\./;
     const owners = /^\w+(?:Options|Format|Rules)\.(\w+)$/;
     const names = [...comments(declarations)]
       .filter(({ isOptional }) => isOptional)
@@ -507,6 +508,16 @@ describe("texts", () => {
     assert.equal(shownUrl("https://me:pw@e.com/a.mp3?k=1#f"), "https://e.com/a.mp3");
     assert.equal(shownUrl("https://e.com/a@b.mp3"), "https://e.com/a@b.mp3");
   });
+});
+
+test("the README has every event and every exit code", () => {
+  const readme = readFileSync(new URL("README.md", packageFolder), "utf8");
+  const shell = section(readme, "In a shell");
+  const rows = [...shell.matchAll(/^\| ([^|]+) \|/gm)].map(([, cell]) => cell);
+  const cells = rows.flatMap((cell) => cell.split(", ").map((name) => name.replaceAll("`", "")));
+  for (const name of [...EVENTS, "end", 0, 1, 2, 3, 4, 130, 143])
+    assert.ok(cells.includes(String(name)), `${name}`);
+  assert.equal(cells.length, EVENTS.length + 1 + 7 + 4, cells.join());
 });
 
 test("an exit code tells what to do: what another call may mend comes first", () => {

@@ -8,6 +8,7 @@ import { describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
 import { commandSuite, eventsOf, PROGRAM } from "./command-suite.mjs";
+import { codeBlocks, section } from "./markdown.mjs";
 import { packageFolder } from "./stand-in.mjs";
 
 const suite = commandSuite();
@@ -718,6 +719,31 @@ describe("kept ids", () => {
     assert.equal(code, 0, stderr);
     assert.equal(await suite.submits(), 0);
   });
+});
+
+test("the lines of the README run as they stand", { skip: platform === "win32" }, async () => {
+  const readme = await readFile(new URL("README.md", packageFolder), "utf8");
+  const [shown] = codeBlocks(section(readme, "In a shell"), "sh");
+  assert.equal(lines(shown).length, 3);
+  const { origin, baseUrl, samples } = suite.service;
+  const there = await place("talk.mp4");
+  const own = `npx() { shift; "${execPath}" "${PROGRAM}" "$@" --base-url ${baseUrl}; }\n`;
+  const local = shown.replace(
+    "https://example.com/call.mp3",
+    `${origin}/samples/${samples[0].file}`,
+  );
+  const program = ["bash", "-ec", own + local];
+  const { code, stderr } = await runBare(there, [], { program });
+  assert.equal(code, 0, stderr);
+  const stem = samples[0].file.replace(".wav", "");
+  assert.deepEqual((await readdir(join(there.folder, "subtitles"))).sort(), [
+    `${stem}.srt`,
+    `${stem}.vtt`,
+    "talk.srt",
+    "talk.vtt",
+  ]);
+  assert.match(await readFile(join(there.folder, "talk.srt"), "utf8"), /Hello World/i);
+  assert.equal(await readFile(join(there.folder, "talk.txt"), "utf8"), "欢迎使用阿里云。\n");
 });
 
 test("--version and --help need nothing else", async () => {

@@ -1,14 +1,17 @@
 // Files of the packed tarball, and what tools that judge packages say of it.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readFile, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { env, execPath } from "node:process";
 import { after, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { codeBlocks, section } from "../e2e/markdown.mjs";
+import { packageFolder } from "../e2e/stand-in.mjs";
 import { BUNDLERS } from "./environments/bundlers.mjs";
 import { ENVIRONMENTS } from "./environments.mjs";
 import { end } from "./lasting.mjs";
-import { project, run, tarball, tool, write } from "./project.mjs";
+import { here, project, run, tarball, tool, write } from "./project.mjs";
 import { namesInReadme } from "./report.mjs";
 
 const within = (folder, names) => names.replaceAll(/\S+/g, `${folder}/$&`);
@@ -52,6 +55,16 @@ test("installs one program, which can be run", async () => {
   assert.equal(await run(program, ["--version"]), `${version}\n`);
   const npx = ["--offline", "--no", "dashscope-asr", "--", "--version"];
   assert.equal(await run("npx", npx, { cwd: folder }), `${version}\n`);
+});
+
+test("the lines of its README run the program from a tarball", async () => {
+  const readme = await readFile(here("../../pkg-template/README.md"), "utf8");
+  const [lines] = codeBlocks(section(readme, "In a shell"), "sh");
+  const folder = await project("from a tarball");
+  await symlink(fileURLToPath(packageFolder), join(folder, "pkg"));
+  const npm = { npm_config_offline: "true", npm_config_yes: "true", npm_config_cache: folder };
+  const printed = await run("bash", ["-ec", lines], { cwd: folder, ...npm });
+  assert.match(printed, /^dashscope-asr-(.+)\.tgz\n\1\n$/);
 });
 
 test("depends on nothing, and runs nothing when it is installed", async () => {
