@@ -18,6 +18,7 @@ class FileError extends Error {
  *
  * @typedef {object} Run
  * @property {import("../index.d.ts").Client} client
+ * @property {import("./submits.js").Submits} submits
  * @property {"task" | "timed" | "text"} kind of the model
  * @property {object} options of the recognition
  * @property {object} waiting time limit and interval of the waiting
@@ -81,7 +82,7 @@ async function taskResult(job, run, report) {
 
 /** Submits a job once its file is uploaded. Its id is kept before anything else happens. */
 async function submit(job, run, report) {
-  const { signal, submitSignal } = run.stop;
+  const { signal } = run.stop;
   job.stage = "uploading";
   let audio = await audioOf(job);
   if (job.path !== undefined)
@@ -92,10 +93,9 @@ async function submit(job, run, report) {
     });
   signal.throwIfAborted();
   job.stage = "submitting";
-  const { id } = await run.client.submit(audio, { ...run.options, signal: submitSignal });
-  job.taskId = id;
-  run.store.add(job.fingerprint, id);
-  report({ event: "submitted", taskId: id });
+  job.taskId = await run.submits.submit(audio, run.options);
+  run.store.add(job.fingerprint, job.taskId);
+  report({ event: "submitted", taskId: job.taskId });
 }
 
 /** The answer of a direct model. */

@@ -18,6 +18,7 @@ import { checkStdout, linkTasks, planFiles } from "./plan.js";
 import { runAll } from "./run.js";
 import { checkSettings } from "./settings.js";
 import { Stop } from "./stop.js";
+import { Submits } from "./submits.js";
 import { NO_STORE } from "./task-store.js";
 import { errorOfUnknown } from "./unknown-flags.js";
 import { UsageError } from "./usage-error.js";
@@ -87,7 +88,8 @@ async function transcribe(args, parsed, { env, out, err }) {
   for (const { index, file } of skipped) report({ event: "skipped", index, file });
   const stop = new Stop();
   const unlisten = stop.listen(() => note("stopping. Ctrl-C again ends the program at once."));
-  const shared = { client: new Client(client), kind, options, waiting, rules, store, stop, print };
+  const clients = { client: new Client(client), submits: new Submits(client, stop) };
+  const shared = { ...clients, kind, options, waiting, rules, store, stop, print };
   const concurrency = settings.concurrency ?? CONCURRENCY_DEFAULT;
   const ended = await runAll(jobs, { ...shared, isForced: own.force }, concurrency, report);
   unlisten();

@@ -3,7 +3,7 @@
 import { AUTHENTICATION, exitCodeOf, worstOf } from "./exit-codes.js";
 import { inFlagWords } from "./flag-words.js";
 import { runJob } from "./job.js";
-import { Stopped } from "./stop.js";
+import { NotSent, Stopped } from "./stop.js";
 
 /**
  * Runs jobs and counts how they end.
@@ -27,7 +27,8 @@ export async function runAll(jobs, run, concurrency, report) {
       if (!error) counts.succeeded += 1;
       else if (error instanceof Stopped) {
         job.canResume = job.taskId !== undefined;
-        ofJob({ event: "stopped", taskId: job.taskId, stage: job.stage });
+        const stage = error instanceof NotSent ? "uploading" : job.stage;
+        ofJob({ event: "stopped", taskId: job.taskId, stage });
       } else {
         counts.failed += 1;
         codes.push(exitCodeOf(error));

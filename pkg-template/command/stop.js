@@ -3,26 +3,20 @@
 import process from "node:process";
 import { SIGNALS } from "./exit-codes.js";
 
-/** How long a submit may still be answered, so that its id is not lost. */
-const GRACE_MS = 10_000;
-
 /** The reason of calls that a signal or a refused key has stopped. */
 export class Stopped extends Error {}
 
+/** The reason of submits that had not been sent by then. */
+export class NotSent extends Stopped {}
+
 export class Stop {
   #waiting = new AbortController();
-  #submits = new AbortController();
   /** Exit code of the signal, if one has come. */
   exitCode;
 
-  /** Ends uploads, recognitions and the waiting for tasks. */
+  /** Ends uploads, recognitions and the waiting for tasks; `Submits` ends those. */
   get signal() {
     return this.#waiting.signal;
-  }
-
-  /** Ends submits, some time after the others: their answer has an id. */
-  get submitSignal() {
-    return this.#submits.signal;
   }
 
   get isRequested() {
@@ -30,9 +24,7 @@ export class Stop {
   }
 
   request(reason) {
-    const stopped = new Stopped(reason);
-    this.#waiting.abort(stopped);
-    setTimeout(() => this.#submits.abort(stopped), GRACE_MS).unref();
+    this.#waiting.abort(new Stopped(reason));
   }
 
   /** Listens to signals until the returned function is called. */

@@ -504,6 +504,41 @@ describe("a signal", () => {
     assert.equal((await there.tasks()).length, 1);
   });
 
+  test("sends no submit that waits for its turn, and says so", async () => {
+    const there = await place();
+    // Submits of this model wait 600 ms for each other.
+    await suite.control({ route: "submit", fault: { delay_ms: 200 } });
+    const urls = Array.from({ length: 9 }, (_, index) => `${suite.url}?${index}`);
+    let started;
+    const ended = run(there, [...urls, "--model", "qwen3-asr-flash-filetrans", "--out", "o"], {
+      started: (child) => {
+        started = child;
+      },
+    });
+    await submitArrives();
+    started.kill("SIGINT");
+    const { code, stderr } = await ended;
+    assert.equal(code, 130, stderr);
+    const [sent, unsent] = [
+      await suite.submits(),
+      stderr.match(/: stopped before it was submitted/g),
+    ];
+    assert.ok(sent < 5, `${sent} submits`);
+    assert.equal(unsent.length, 9 - sent, stderr);
+    assert.equal((await there.tasks()).length, sent);
+    assert.doesNotMatch(stderr, /not known/);
+  });
+
+  test("during an upload submits nothing", async () => {
+    const there = await place("a.wav");
+    await suite.control({ route: "upload", fault: { delay_ms: 60_000 } });
+    const { code, stderr } = await run(there, ["a.wav"], { on: atText("uploading", "SIGINT") });
+    assert.equal(code, 130, stderr);
+    assert.match(stderr, /a\.wav: stopped before it was submitted\n/);
+    assert.equal(await suite.submits(), 0);
+    assert.deepEqual(await there.tasks(), []);
+  });
+
   test("during a recognition says that it may be billed", async () => {
     const there = await place("a.wav");
     await suite.control({ route: "generation", fault: { delay_ms: 60_000 } });
