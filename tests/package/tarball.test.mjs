@@ -1,15 +1,18 @@
 // Files of the packed tarball, and what tools that judge packages say of it.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readFile, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { env, execPath } from "node:process";
 import { after, describe, test } from "node:test";
 import resolver from "eslint-import-resolver-node";
+import { fileURLToPath } from "node:url";
+import { codeBlocks, section } from "../e2e/markdown.mjs";
+import { packageFolder } from "../e2e/stand-in.mjs";
 import { BUNDLERS } from "./environments/bundlers.mjs";
 import { ENVIRONMENTS } from "./environments.mjs";
 import { end } from "./lasting.mjs";
-import { project, run, tarball, tool, write } from "./project.mjs";
+import { here, project, run, tarball, tool, write } from "./project.mjs";
 import { namesInReadme } from "./report.mjs";
 
 const within = (folder, names) => names.replaceAll(/\S+/g, `${folder}/$&`);
@@ -18,14 +21,17 @@ CHANGELOG.md LICENSE-APACHE LICENSE-MIT README.md package.json
 index.d.ts slim.d.ts web.d.ts core.wasm.d.ts cjs/index.d.cts
 browser.js edge.js node.js slim.js web.js workerd.js cjs/index.cjs
 relay.js cjs/relay.cjs cjs/relay.d.cts
-${within("relay", "relay.d.ts relay.js access.js address.js api-routes.js bytes.js event-lines.js file-routes.js held-bodies.js hosts.js json-body.js links.js options.js origins.js queries.js rate-limit.js read-options.js redaction.js relay-error.js request-body.js routes.js streams.js upstream.js")}
+${within("command", "arguments.js command-line.js dashscope-asr.js dry-run.js event-text.js exit-codes.js flag-values.js flag-words.js flags.js formats.js help.js inputs.js job.js json-lines.js keeping-store.js key.js live-progress.js main.js output-files.js output-names.js output-stream.js plain-progress.js plan.js printable.js run.js settings.js state-folder.js stop.js submits.js task-store.js unknown-flags.js usage-error.js")}
+${within("relay", "relay.d.ts relay.js access.js address.js answer.js api-routes.js bytes.js event-lines.js file-routes.js held-bodies.js hosts.js json-body.js links.js options.js origins.js queries.js rate-limit.js read-options.js redaction.js relay-error.js request-body.js routes.js streams.js upstream.js")}
 abort-signals.js api.js async-queue.js batch.js client.js client-instance.js concurrent-map.js runtime.js task.js
 document-bytes.js documents.js join.js search-hits.js subtitle-writer.js tables.js text.js time-index.js timed-answer.js transcription.js view.js
 ascii-host.js errors.js form.js internal.js load.js option-names.js prototypes.js read-options.js response-body.js response-header.js tag.js wasm-handle.js wasm-instance.js wasm-stop.js words.js
 unpack.js unpack-wasm.js core.js core.wasm inline-deflate.js inline-lzma.js
 subtitles.js subtitles.d.ts cjs/subtitles.cjs cjs/subtitles.d.cts
 ${within("subtitles", "api.js browser.js edge.js node.js workerd.js core.js core.wasm inline-deflate.js inline-lzma.js")}
-ai.d.ts cjs/ai.cjs cjs/ai.d.cts
+openai.js openai.d.ts cjs/openai.cjs cjs/openai.d.cts
+${within("openai", "answer.js api.js browser.js edge.js errors.js events.js form.js format.js models.js node.js options.js result.js routes.js segments.js stop.js tasks.js transcribe.js workerd.js")}
+ai.js ai.d.ts cjs/ai.cjs cjs/ai.d.cts
 ${within("ai", "api.js api-key.js audio-file.js browser.js call-options.js calls.js edge.js model.js node.js result.js retry-mark.js warnings.js workerd.js")}
 templates/README.md ${within("templates/batch", ".dev.vars.example README.md package.json wrangler.jsonc")}
 ${within("templates/batch/src", "account.js authorize.js batch.js enqueue.js idle-limit.js index.js lines.js manifest.js pause.js receive.js redaction.js refusal.js results.js secrets.js settings.js submit-errors.js submit-ledger.js task-match.js throttle.js uncertain-submits.js workflow.js")}
@@ -42,12 +48,37 @@ test("holds these files and no others", async () => {
   assert.deepEqual(files.map(({ path }) => path).sort(), FILES.trim().split(/\s+/).sort());
 });
 
+test("installs one program, which can be run", async () => {
+  const { files } = await tarball();
+  const { mode } = files.find(({ path }) => path === "command/dashscope-asr.js");
+  assert.equal(mode & 0o111, 0o111);
+  const folder = await project("program");
+  const { version } = JSON.parse(
+    await readFile(join(folder, "node_modules", "dashscope-asr", "package.json"), "utf8"),
+  );
+  const program = join(folder, "node_modules", ".bin", "dashscope-asr");
+  assert.equal(await run(program, ["--version"]), `${version}\n`);
+  const npx = ["--offline", "--no", "dashscope-asr", "--", "--version"];
+  assert.equal(await run("npx", npx, { cwd: folder }), `${version}\n`);
+});
+
+test("the lines of its README run the program from a tarball", async () => {
+  const readme = await readFile(here("../../pkg-template/README.md"), "utf8");
+  const [lines] = codeBlocks(section(readme, "In a shell"), "sh");
+  const folder = await project("from a tarball");
+  await symlink(fileURLToPath(packageFolder), join(folder, "pkg"));
+  const npm = { npm_config_offline: "true", npm_config_yes: "true", npm_config_cache: folder };
+  const printed = await run("bash", ["-ec", lines], { cwd: folder, ...npm });
+  assert.match(printed, /^dashscope-asr-(.+)\.tgz\n\1\n$/);
+});
+
 test("depends on nothing, and runs nothing when it is installed", async () => {
   const folder = join(await project("description"), "node_modules", "dashscope-asr");
   const description = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
-  // `bin` and `man` would put files elsewhere; with a binding.gyp npm would compile.
+  assert.deepEqual(description.bin, { "dashscope-asr": "./command/dashscope-asr.js" });
+  // `man` would put files elsewhere, as `bin` does; with a binding.gyp npm would compile.
   const found = Object.keys(description).filter((key) =>
-    /dependenc|^(scripts|bin|man|gypfile|overrides|workspaces)$/i.test(key),
+    /dependenc|^(scripts|man|gypfile|overrides|workspaces)$/i.test(key),
   );
   assert.deepEqual(found, []);
 });
@@ -73,7 +104,7 @@ describe("attw finds the types by every way of resolution", () => {
     run(execPath, [tool("attw"), (await tarball()).path, "--no-emoji", ...args]);
 
   test("of the entries that may be required", () =>
-    attw("--entrypoints", ".", "./relay", "./subtitles", "./ai"));
+    attw("--entrypoints", ".", "./relay", "./subtitles", "./ai", "./openai"));
 
   // Pages and bundlers import them; `require` gets the default entry.
   test("of the entries that are ES modules only", () =>
@@ -83,6 +114,7 @@ describe("attw finds the types by every way of resolution", () => {
       "./relay",
       "./subtitles",
       "./ai",
+      "./openai",
       "--ignore-rules",
       "cjs-resolves-to-esm",
     ));
@@ -129,6 +161,7 @@ for (const { name, bundle, fast } of BUNDLERS) {
       ["dashscope-asr/slim", "Transcription, subtitles"],
       ["dashscope-asr/subtitles", "Transcription, subtitles"],
       ["dashscope-asr/ai", "createDashScope, dashscope"],
+      ["dashscope-asr/openai", "openai"],
     ]) {
       test(entry, async () => {
         const folder = await project(`${name} unused ${entry}`);

@@ -9,6 +9,7 @@ import { tarball as packed } from "./project.mjs";
 import { END, entry, tarball } from "./tar.mjs";
 
 const DESCRIPTION = '{"name":"dashscope-asr","version":"1.2.3"}';
+const BIN = '{"bin":{"dashscope-asr":"./command/dashscope-asr.js"}}';
 const HOSTILE = '{"name":"dashscope-asr","version":"1.2.3","publishConfig":{"proxy":"http://a"}}';
 const PACKAGE = "package/package.json";
 const usual = entry(PACKAGE, DESCRIPTION);
@@ -28,6 +29,10 @@ test("the package that is published is read", async () => {
   const { path, name, version } = await packed();
   const read = readDescription(await readFile(path));
   assert.deepEqual([read.name, read.version], [name, version]);
+});
+
+test("its one program is no reason to refuse it", () => {
+  assert.deepEqual(readDescription(tarball(entry(PACKAGE, BIN))), JSON.parse(BIN));
 });
 
 test("plain files in folders are read, and long paths", () => {
@@ -143,6 +148,7 @@ describe("a tarball that npm could read as another is refused:", () => {
 });
 
 describe("a package.json that two readers could read as two is refused:", () => {
+  const program = /installs another program than/;
   const twice = /a key that stands twice, or with escaped letters/;
   for (const [name, text, cause] of [
     ["a key twice", '{"name":"a","name":"dashscope-asr","version":"1.2.3"}', twice],
@@ -158,6 +164,12 @@ describe("a package.json that two readers could read as two is refused:", () => 
     ["65 KiB", JSON.stringify({ name: "a".repeat(65 * 2 ** 10) }), /65536 are enough/],
     ["a prototype", '{"name":"a","__proto__":{"publishConfig":{}}}', /has "__proto__"; only name/],
     ["settings", HOSTILE, /has "publishConfig"; only name/],
+    ["another program", BIN.replace("asr.js", "asr.mjs"), program],
+    ["a program of another's name", BIN.replace('{"dashscope-asr"', '{"npm"'), program],
+    ["a second program", BIN.replace(":{", ':{"npm":"./a.js",'), program],
+    ["a program without a name", '{"bin":"./command/dashscope-asr.js"}', program],
+    ["no program", '{"bin":null}', program],
+    ["a list of programs", '{"bin":[]}', program],
   ])
     test(name, () => {
       assert.throws(() => readDescription(tarball(entry(PACKAGE, text))), { message: cause });

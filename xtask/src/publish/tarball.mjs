@@ -12,7 +12,7 @@ const ENTRIES_MAX = 1000;
 const BLOCK_BYTES = 512;
 const DESCRIPTION = "package/package.json";
 /** Keys that do nothing while a package is published or installed. `publishConfig`, `scripts`,
- * `gypfile`, `tag` and `bin` are among those that do. */
+ * `gypfile` and `tag` are among those that do. So is `bin`, which may be this package's alone. */
 const KEYS = [
   "name",
   "version",
@@ -32,6 +32,8 @@ const KEYS = [
   "exports",
   "engines",
 ];
+/** The one program that is installed, as npm writes `bin`: its name and its file. */
+const BIN = '{"dashscope-asr":"./command/dashscope-asr.js"}';
 /** Folders below `package/`, then a name; letters of ASCII alone, no `.` and no `..`. */
 const PATH = /^package(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9._-]+)+$/;
 /** Files that npm takes as settings, as dependencies, or as a reason to run a program. */
@@ -154,7 +156,10 @@ function parseDescription(contents) {
 function checkKeys(description) {
   const isObject = typeof description === "object" && description !== null;
   if (!isObject || Array.isArray(description)) refuse("has a package.json that is no object");
-  for (const key of Object.keys(description))
+  const { bin, ...others } = description;
+  if (bin !== undefined && JSON.stringify(bin) !== BIN)
+    refuse(`installs another program than ${BIN}`);
+  for (const key of Object.keys(others))
     if (!KEYS.includes(key))
       throw new Failure(
         `the tarball's package.json has ${JSON.stringify(key)}; only ${KEYS.join(", ")} were expected`,

@@ -1,0 +1,4 @@
+// `dashscope-asr/ai` for tools that do not read `exports` in package.json, such as the default
+// resolver of eslint-plugin-import.
+
+export * from "./ai/browser.js";

@@ -1,0 +1,65 @@
+// Checks by the package itself, before any network: calls of a client whose requests go nowhere. A
+// call that comes as far as its first request has nothing wrong.
+
+import { Client, subtitles } from "../node.js";
+
+const ANY_URL = "https://example.com/audio.wav";
+const EMPTY_DOCUMENT = '{"transcripts":[]}';
+
+export class DryRun {
+  #client;
+  #hasSent = false;
+
+  /** @param {object} options those of the client */
+  constructor(options) {
+    const refused = { status: 400, headers: { "Content-Type": "application/json" } };
+    const fetch = async () => {
+      this.#hasSent = true;
+      return new Response("{}", refused);
+    };
+    this.#client = new Client({ ...options, fetch });
+  }
+
+  /** The error of a call that never came to its request. */
+  async #errorOf(call) {
+    this.#hasSent = false;
+    try {
+      await call(this.#client);
+    } catch (error) {
+      if (!this.#hasSent) return error;
+    }
+    return undefined;
+  }
+
+  /** What is wrong with a task's options, or with its audio. */
+  ofTask(options, audio = ANY_URL) {
+    return this.#errorOf((client) => client.transcribe(audio, options));
+  }
+
+  /** What is wrong with the options of a direct recognition, or with its audio. */
+  ofRecognition(options, audio = ANY_URL) {
+    return this.#errorOf((client) => client.recognize(audio, options));
+  }
+
+  /** What is wrong with the number of files at a time. */
+  ofConcurrency(concurrency) {
+    return this.#errorOf((client) => client.transcribeAll([], { concurrency }).next());
+  }
+
+  /** Whether a direct model gives times: only those without take the option `incremental`. */
+  async hasTimes(options) {
+    const stream = (client) => client.recognizeStream(ANY_URL, { ...options, incremental: true });
+    const error = await this.#errorOf((client) => stream(client).next());
+    return error?.field === "options.incremental";
+  }
+}
+
+/** What is wrong with the rules of a subtitle file. */
+export async function errorOfRules(format, rules) {
+  try {
+    await subtitles(EMPTY_DOCUMENT, format, rules);
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}

@@ -1,0 +1,60 @@
+// Names of the files that are written: of each input its own, whatever the others are called.
+
+import { basename, dirname, extname, join, resolve } from "node:path";
+
+const STEM_MAX = 80;
+/** Names of devices on Windows, with any ending. */
+const DEVICES = /^(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i;
+
+/** The name without its ending of what a URL leads to, as every file system takes it. */
+export function stemOfUrl(url) {
+  const [, host, path] = /^[^:]+:\/\/([^/?#]*)([^?#]*)/.exec(url);
+  const segment = decoded(path.split("/").findLast(Boolean) ?? "");
+  const name = segment
+    .replaceAll(/[\p{Cc}\p{Cf}/\\<>:"|?*]/gu, "_")
+    .replaceAll(/^[. ]+|[. ]+$/g, "");
+  const stem = [...basename(name, extname(name))].slice(0, STEM_MAX).join("");
+  return (stem || host.replaceAll(/[^\w.-]/g, "_") || "audio").replace(DEVICES, "_$&");
+}
+
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** A name as file systems compare it that take no notice of case. */
+const folded = (path) => resolve(path).normalize("NFC").toLowerCase();
+
+/**
+ * Names the files of each input. The first of several inputs of one name keeps it, the others get a
+ * number: `talk`, `talk-2`. The same inputs in the same order get the same names.
+ *
+ * @param {{ url?: string, path?: string }[]} inputs
+ * @param {string[]} formats
+ * @param {string} [folder] by default beside a file, and the current folder for URLs
+ * @returns {{ stem: string, twin?: number, outputs: { format: string, path: string }[] }[]} `twin`
+ *   is the index of the input whose name this one would have had
+ */
+export function nameOutputs(inputs, formats, folder) {
+  const wanted = inputs.map(({ url, path }) =>
+    url === undefined
+      ? join(folder ?? dirname(path), basename(path, extname(path)))
+      : join(folder ?? ".", stemOfUrl(url)),
+  );
+  const owners = new Map();
+  for (const [index, stem] of wanted.entries())
+    if (!owners.has(folded(stem))) owners.set(folded(stem), index);
+  return wanted.map((own, index) => {
+    const twin = owners.get(folded(own));
+    let stem = own;
+    for (let number = 2; owners.get(folded(stem)) !== index; number += 1) {
+      stem = `${own}-${number}`;
+      if (!owners.has(folded(stem))) owners.set(folded(stem), index);
+    }
+    const outputs = formats.map((format) => ({ format, path: `${stem}.${format}` }));
+    return { stem, ...(twin !== index && { twin }), outputs };
+  });
+}
