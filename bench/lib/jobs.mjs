@@ -61,3 +61,9 @@ export async function srtOf(document) {
 /** The provider for the AI SDK, and the client alone that it is built on. */
 export const AI_PROVIDER = 'export { createDashScope, dashscope } from "dashscope-asr";';
 export const CLIENT = 'export { Client } from "dashscope-asr";';
+
+/** OpenAI's routes, for servers, and the client and the relay that they are built on. */
+export const SERVER = `export { Client } from "./pkg/workerd.js";
+export { relay } from "./pkg/relay/relay.js";`;
+export const OPENAI = `${SERVER}
+export { openai } from "dashscope-asr";`;

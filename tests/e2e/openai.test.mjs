@@ -6,8 +6,10 @@ import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { transform } from "esbuild";
 import OpenAI from "openai";
 import { serve } from "srvx";
+import { codeBlocks, section } from "./markdown.mjs";
 import { openai } from "./openai/support.mjs";
 import { startStandIn } from "./stand-in.mjs";
 import { startWorker } from "./worker.mjs";
@@ -34,13 +36,15 @@ const RUNTIMES = {
     t.after(() => server.close(true));
     return new URL(server.url).origin;
   },
+  // The manual's own Worker.
   async workerd(t) {
-    const code = `import { openai } from "dashscope-asr/openai";
-      const authorize = ${authorize.toString().replace("CALLER", JSON.stringify(CALLER))};
-      export default {
-        fetch: (request, env) => openai(request, { ...env.OPTIONS, authorize }),
-      };`;
-    const worker = await startWorker(t, code, { OPTIONS: optionsOf(service) });
+    const manual = await readFile(new URL("../../pkg-template/README.md", import.meta.url), "utf8");
+    const [written] = codeBlocks(section(manual, "For programs that talk to OpenAI"), "ts");
+    const { code } = await transform(written, { loader: "ts" });
+    const { apiKey, baseUrl } = service;
+    const elsewhere = code.replace("apiKey: env.DASHSCOPE_API_KEY", "$&, baseUrl: env.BASE_URL");
+    const bindings = { DASHSCOPE_API_KEY: apiKey, CALLER_KEY: CALLER, BASE_URL: baseUrl };
+    const worker = await startWorker(t, elsewhere, bindings);
     return (await worker.ready).origin;
   },
 };

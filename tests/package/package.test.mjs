@@ -22,6 +22,10 @@ function answerOf(entry) {
     const segments = [{ text: TEXT, startSecond: 0.14, endSecond: 4.71 }];
     return { text: TEXT, words: 8, segments, error };
   }
+  if (entry.endsWith("/openai")) {
+    const srt = "1\n00:00:00,760 --> 00:00:03,800\nHello World，这里是阿里巴巴语音实验室。\n";
+    return { status: 200, srt, error: [true, "DashScopeError", "invalid_request", null] };
+  }
   return { status: "succeeded", ...READ, error };
 }
 

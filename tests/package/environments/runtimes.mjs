@@ -9,8 +9,13 @@ const OWN_MAJOR = versions.node.split(".")[0];
 const nodeOf = (major) =>
   major === OWN_MAJOR ? execPath : here(`node_modules/node-${major}/bin/node`);
 
-/** The whole, the half of it, and the provider on it. */
-const COMMON = ["dashscope-asr", "dashscope-asr/subtitles", "dashscope-asr/ai"];
+/** The whole, the half of it, and what is built on it. */
+const COMMON = [
+  "dashscope-asr",
+  "dashscope-asr/subtitles",
+  "dashscope-asr/ai",
+  "dashscope-asr/openai",
+];
 
 const ESM = (entry, before = "") => `
 import * as api from "${entry}";

@@ -25,6 +25,7 @@ export default {
 /** What a Worker does with an entry before its first request. */
 function first(entry) {
   if (entry.endsWith("/subtitles")) return "api.init();";
+  if (entry.endsWith("/openai")) return "";
   const create = entry.endsWith("/ai") ? "api.createDashScope" : "new api.Client";
   return `${create}({ apiKey: "sk-" });`;
 }
@@ -77,7 +78,13 @@ async function dispatched(folder, service) {
 
 const bundled = (name, fast) => ({
   name: `workerd, ${name}`,
-  entries: ["dashscope-asr", "dashscope-asr/slim", "dashscope-asr/subtitles", "dashscope-asr/ai"],
+  entries: [
+    "dashscope-asr",
+    "dashscope-asr/slim",
+    "dashscope-asr/subtitles",
+    "dashscope-asr/ai",
+    "dashscope-asr/openai",
+  ],
   fast,
   version: async () => `${await versionOf("workerd")} by ${name} ${await versionOf(name)}`,
   async run(entry, service) {
