@@ -52,6 +52,8 @@ if (!version)
   throw new Error('Cargo.toml: no line `version = "…"` to take the package\'s version from');
 writeFileSync(to("package.json"), `${JSON.stringify({ ...manifest, version }, null, 2)}\n`);
 
+/** Columns of a line: of an error that nobody catches Node prints the line that made it. */
+const LINE_LIMIT = 160;
 await core("wasm", "", withGuardedCallbacks);
 await core("wasm-subtitles", "subtitles/", (glue) => glue);
 writeDecoder();
@@ -63,6 +65,7 @@ for (const name of readdirSync(from("pkg-template"), { recursive: true }).filter
   const shipped = await esbuild.transform(source, {
     minifySyntax: true,
     minifyWhitespace: true,
+    lineLimit: LINE_LIMIT,
     format: "esm",
     target: "es2022",
   });
@@ -91,6 +94,7 @@ for (const [entry, types, out] of [
     outfile: to(`cjs/${out}.cjs`),
     bundle: true,
     minify: true,
+    lineLimit: LINE_LIMIT,
     format: "cjs",
     platform: "node",
     target: "node20",
@@ -152,6 +156,7 @@ async function core(made, folder, edit) {
     {
       ...renames,
       minify: true,
+      lineLimit: LINE_LIMIT,
       format: "esm",
       target: "es2022",
     },

@@ -4,7 +4,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { env, execPath } from "node:process";
@@ -170,15 +169,6 @@ test("a Worker streams subtitles out of R2, and finds nothing else there", async
   assert.ok(transcription.toSrt().startsWith(cut), cut);
 });
 
-/** A port that nobody listens on. */
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
 test("the relay of a development server serves pages of this machine alone", async (t) => {
   const code = local(recipe("Keys and the relay", "js"), "apiKey: process.env.DASHSCOPE_API_KEY");
   const folder = await project(t, {
@@ -186,20 +176,19 @@ test("the relay of a development server serves pages of this machine alone", asy
     "package.json": '{ "type": "module" }',
     ".env": `DASHSCOPE_API_KEY=${service.apiKey}\n`,
   });
-  const port = await freePort();
   const args = ["--env-file=.env", "relay.js"];
-  const variables = { ...env, PORT: String(port) };
+  const variables = { ...env, PORT: "0" };
   delete variables.DASHSCOPE_API_KEY;
   const server = spawn(execPath, args, { cwd: folder, env: variables });
   t.after(() => server.kill());
   let printed = "";
-  await new Promise((resolve, reject) => {
+  const port = await new Promise((resolve, reject) => {
     const onText = (text) => {
       printed += text;
-      if (printed.includes(String(port))) resolve();
+      const [, listened] = /http:\/\/[^/]+:(\d+)\//.exec(printed) ?? [];
+      if (listened) resolve(listened);
     };
-    server.stdout.on("data", onText);
-    server.stderr.on("data", onText);
+    for (const stream of [server.stdout, server.stderr]) stream.on("data", onText);
     server.once("exit", (code) => reject(new Error(`it ended with ${code}: ${printed}`)));
   });
 

@@ -113,6 +113,8 @@ test("without its .env the first example of README.md says how to set the key, a
     const advice = line?.includes("…") ? "Check how it was copied" : "node --env-file=.env";
     assert.match(stderr, /DashScopeError: options\.apiKey: expected a (DashScope API )?key/);
     assert.ok(stderr.includes(advice), stderr);
+    // Node shows the line that made the error: it must not fill the screen.
+    for (const shown of stderr.split("\n")) assert.ok(shown.length < 400, shown);
   }
 });
 
