@@ -21,3 +21,11 @@ const FLAGS = [
 /** Starts Chromium, with further flags. */
 export const launch = (...flags) =>
   chromium.launch({ executablePath: CHROMIUM, args: [...FLAGS, ...flags] });
+
+/** Starts Chromium with an unpacked extension and a profile of its own; resolves with its context. */
+export const launchExtension = (folder, profile) =>
+  chromium.launchPersistentContext(profile, {
+    executablePath: CHROMIUM,
+    args: [...FLAGS, `--disable-extensions-except=${folder}`, `--load-extension=${folder}`],
+    ignoreDefaultArgs: ["--disable-extensions"],
+  });

@@ -28,6 +28,10 @@ async function firefox() {
   return puppeteer.launch({ browser: "firefox", executablePath: FIREFOX });
 }
 
+/** The version of a browser, in numbers. */
+export const browserVersion = async (name) =>
+  (await (await browser(name)).version()).match(/\d+(\.\d+)*/)[0];
+
 /** Serves the files of a folder on a port of its own. */
 export async function serve(folder, headers = {}) {
   const server = createServer(async ({ url }, response) => {

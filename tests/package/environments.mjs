@@ -3,9 +3,19 @@
 // machine; `version()`; and `run(entry, service)`, which returns the result of app.mjs.
 
 import { bundlers } from "./environments/bundlers.mjs";
+import { extension } from "./environments/extension.mjs";
+import { installers } from "./environments/installers.mjs";
 import { next } from "./environments/next.mjs";
 import { pages } from "./environments/pages.mjs";
 import { runtimes } from "./environments/runtimes.mjs";
 import { workers } from "./environments/workers.mjs";
 
-export const ENVIRONMENTS = [...runtimes, ...pages, ...bundlers, ...workers, ...next];
+export const ENVIRONMENTS = [
+  ...runtimes,
+  ...installers,
+  ...pages,
+  extension,
+  ...bundlers,
+  ...workers,
+  ...next,
+];

@@ -55,21 +55,27 @@ export const tarball = once(async () => {
 });
 
 /**
- * Creates a project of this name with the tarball installed and app.mjs copied. The project is
- * below this folder, so that it finds the tools installed here.
+ * Creates a project of this name with app.mjs. The project is below this folder, so that it finds
+ * the tools installed here.
  */
-export const project = once(async (name) => {
+export async function emptyProject(name) {
   const folder = here(`projects/${name.replaceAll(/[^A-Za-z0-9]+/g, "-")}`);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
+  await copyFile(here("app.mjs"), join(folder, "app.mjs"));
+  return folder;
+}
+
+/** Creates such a project with the tarball installed. */
+export const project = once(async (name) => {
+  const folder = await emptyProject(name);
   const { path } = await tarball();
   await run(
     "npm",
     ["install", "--offline", "--ignore-scripts", "--no-audit", "--no-fund", "--no-save", path],
     { cwd: folder },
   );
-  await copyFile(here("app.mjs"), join(folder, "app.mjs"));
   return folder;
 });
 

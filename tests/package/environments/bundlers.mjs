@@ -148,4 +148,20 @@ const vites = [
   })),
 );
 
-export const bundlers = [...bundled, ...vites];
+/** Rsbuild, which writes the page itself as well. */
+const rsbuild = {
+  name: "Rsbuild",
+  entries: ENTRIES,
+  version: () => versionOf("@rsbuild/core"),
+  async run(entry, service) {
+    const folder = await project(`Rsbuild ${entry}`);
+    const slim = 'api.init(fetch(new URL("dashscope-asr/core.wasm", import.meta.url)));';
+    await write(folder, { "main.js": pageProgram(entry, entry.endsWith("/slim") ? slim : "") });
+    const { createRsbuild } = await import("@rsbuild/core");
+    const config = { source: { entry: { index: "./main.js" } }, logLevel: "error" };
+    await (await createRsbuild({ cwd: folder, config })).build();
+    return visit("Chromium", await serve(join(folder, "dist")), service);
+  },
+};
+
+export const bundlers = [...bundled, ...vites, rsbuild];

@@ -1,6 +1,6 @@
 // Pages that use the package's files without a bundler.
 
-import { browser, html, pageProgram, serve, visit } from "../browsers.mjs";
+import { browserVersion, html, pageProgram, serve, visit } from "../browsers.mjs";
 import { project, write } from "../project.mjs";
 
 /** The path of the package in the served project. */
@@ -35,8 +35,44 @@ import { app } from "./app.mjs";
 onmessage = async ({ data }) => postMessage(await app(api, data).catch(String));
 `;
 
+const SHARED_WORKER_PAGE = `
+const { port } = new SharedWorker("/worker.js", { type: "module" });
+globalThis.run = (service) =>
+  new Promise((resolve) => {
+    port.onmessage = ({ data }) => resolve(data);
+    port.postMessage(service);
+  });
+document.documentElement.dataset.ready = "";
+`;
+
+const SERVICE_WORKER_PAGE = `
+await navigator.serviceWorker.register("/worker.js", { type: "module" });
+const { active } = await navigator.serviceWorker.ready;
+globalThis.run = (service) =>
+  new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => resolve(data);
+    active.postMessage(service, [port2]);
+  });
+document.documentElement.dataset.ready = "";
+`;
+
+/** A worker whose messages bring a port for the answer, in their event or before. */
+const workerWithPort = (entry, answers) => `
+import * as api from "${INSTALLED}/${FILES[entry]}";
+import { app } from "./app.mjs";
+const answer = async (port, data) => port.postMessage(await app(api, data).catch(String));
+${answers}
+`;
+
+const SHARED =
+  "onconnect = ({ ports: [port] }) => { port.onmessage = ({ data }) => answer(port, data); };";
+const SERVICE = "onmessage = (event) => event.waitUntil(answer(event.ports[0], event.data));";
+
 /** A content security policy: scripts of the own origin, and WebAssembly. */
 const POLICY = "script-src 'self' 'wasm-unsafe-eval'";
+
+const ENTRIES_OF_WORKERS = ["dashscope-asr", "dashscope-asr/web", "dashscope-asr/subtitles"];
 
 const ways = {
   "module script": {
@@ -50,15 +86,39 @@ const ways = {
   },
   "module Worker": {
     files: (entry) => ({ "main.js": WORKER_PAGE, "worker.js": worker(entry) }),
-    entries: ["dashscope-asr", "dashscope-asr/web", "dashscope-asr/subtitles"],
+    entries: ENTRIES_OF_WORKERS,
   },
 };
 
-export const pages = ["Chromium", "Firefox"].flatMap((name) =>
-  Object.entries(ways).map(([way, { files, entries, headers }]) => ({
+/** Workers that Firefox has not, or not as modules. */
+const waysOfChromium = {
+  "shared worker": {
+    files: (entry) => ({
+      "main.js": SHARED_WORKER_PAGE,
+      "worker.js": workerWithPort(entry, SHARED),
+    }),
+    entries: ENTRIES_OF_WORKERS,
+    fast: true,
+  },
+  "service worker": {
+    files: (entry) => ({
+      "main.js": SERVICE_WORKER_PAGE,
+      "worker.js": workerWithPort(entry, SERVICE),
+    }),
+    entries: ENTRIES_OF_WORKERS,
+    fast: true,
+  },
+};
+
+export const pages = Object.entries({
+  Chromium: { ...ways, ...waysOfChromium },
+  Firefox: ways,
+}).flatMap(([name, ways]) =>
+  Object.entries(ways).map(([way, { files, entries, headers, fast }]) => ({
     name: `${name}, ${way}`,
     entries,
-    version: async () => (await (await browser(name)).version()).match(/\d+(\.\d+)*/)[0],
+    fast,
+    version: () => browserVersion(name),
     async run(entry, service) {
       const folder = await project(`${name} ${way}`);
       await write(folder, { "index.html": html("/main.js"), ...files(entry) });

@@ -61,7 +61,8 @@ function runtime(name, { program, args = [], variables = {}, entries, fast, file
   };
 }
 
-const esm = (entry) => [
+/** The program of an entry as an ES module: its file and its code. */
+export const esm = (entry) => [
   `${entry.split("/").at(-1)}.mjs`,
   ESM(entry, entry.endsWith("/slim") ? SLIM : ""),
 ];
