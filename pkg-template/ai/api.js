@@ -1,5 +1,5 @@
-// A provider for the AI SDK: models that transcribe, with the client of an entry. One object serves
-// versions 6 and 7: both take models of specification 3.
+// A provider for the AI SDK: models that transcribe, with the client of an entry. One object
+// serves versions 6 and 7: both take models of specification 3.
 
 import { invalid } from "../errors.js";
 import { createCalls } from "./calls.js";

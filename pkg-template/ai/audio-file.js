@@ -12,7 +12,7 @@ const RIFF = [0x52, 0x49, 0x46, 0x46];
  */
 export function audioFile(audio, mediaType) {
   const bytes = typeof audio === "string" ? decoded(audio) : audio;
-  const [, subtype] = /^(?:audio|video)\/(?:x-)?([\w-]+)/.exec(mediaType) ?? [];
+  const [, subtype] = /^(?:audio|video)\/(?:x-|vnd\.)?([\w-]+)/.exec(mediaType) ?? [];
   const format = EXTENSIONS[subtype] ?? subtype;
   // The AI SDK calls wav what it does not know.
   const isUnknown = !format || (format === "wav" && RIFF.some((byte, at) => bytes[at] !== byte));

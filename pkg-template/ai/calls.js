@@ -24,7 +24,7 @@ export function createCalls(Client, given) {
       if (!queries.has(taskId)) queries.set(taskId, undefined);
       onStatus?.(event);
     };
-    tasks ??= connect((url, { headers }) => {
+    tasks ??= connect((url, headers) => {
       const id = url.split("?")[0].split("/").at(-1);
       if (queries.has(id)) queries.set(id, headers);
     });
@@ -44,7 +44,7 @@ export function createCalls(Client, given) {
   /** Each recognition has a client, whose last answer is that of the recognition. */
   async function recognize(audio, options) {
     let last;
-    const client = connect((_, { headers }) => {
+    const client = connect((_, headers) => {
       last = headers;
     });
     const result = await client.recognize(audio, options);
@@ -54,16 +54,16 @@ export function createCalls(Client, given) {
   return { transcribe, recognize };
 }
 
-/** A function that makes clients with these options; theirs tell `onResponse` each answer. */
+/** A function that makes clients whose `onHeaders` is called for each answer. */
 function connector(Client, options) {
   // Wrong options go on as they are: the client names what is wrong with them.
   if (!areRead(options)) return () => new Client(options);
   const { fetch: send = sendByPlatform } = options;
   const clientOptions = withKey(options);
-  return (onResponse) => {
+  return (onHeaders) => {
     const watched = async (url, init) => {
       const response = await send(url, init);
-      onResponse(url, response);
+      onHeaders(url, response?.headers);
       return response;
     };
     return new Client({

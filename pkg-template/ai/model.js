@@ -1,5 +1,5 @@
-// A model as the AI SDK calls it. `doGenerateFromUrl` is of specification 4: version 7 finds it here
-// too, and gives it URLs that it would else download.
+// A model as the AI SDK calls it. `doGenerateFromUrl` is of specification 4: version 7 finds it
+// here too, and gives it URLs that it would else download.
 
 import { readCall } from "./call-options.js";
 import { toResponse, toResult } from "./result.js";

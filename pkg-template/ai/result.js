@@ -2,8 +2,8 @@
 // metadata of the provider.
 
 /**
- * @param {{ result: any, taskId?: string }} answer a transcription, with the facts of its request where
- *   a direct model gave it, or a recognition without times
+ * @param {{ result: any, taskId?: string }} answer a transcription, with the facts of its request
+ *   where a direct model gave it, or a recognition without times
  */
 export function toResult({ result, taskId }) {
   const { text, noSpeech, emotion, finishReason, requestId, usage } = result;

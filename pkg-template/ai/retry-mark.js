@@ -1,14 +1,16 @@
-// Marks of errors by which the AI SDK knows what it may repeat (`maxRetries`): it repeats only its own
-// APICallError, of any copy of it, and only one that is retryable.
+// Marks of errors by which the AI SDK knows what it may repeat (`maxRetries`): it repeats only its
+// own APICallError, of any copy of it, and only one that is retryable.
+
+import { isDashScopeError } from "../errors.js";
 
 const MARKS = ["vercel.ai.error", "vercel.ai.error.AI_APICallError"];
 
 /**
- * Rejects with the error of a call. One whose repetition costs nothing gets the marks; no other does,
- * nor one of a task, which may be waited for.
+ * Rejects with the error of a call. One whose repetition costs nothing gets the marks; no other
+ * does, nor one of a task, which may be waited for.
  */
 export async function withRetryMark(error) {
-  if (error?.retryable === true && error.taskId === undefined) {
+  if (isDashScopeError(error) && error.retryable && error.taskId === undefined) {
     const { retryAfterMs, status } = error;
     const hidden = {
       isRetryable: true,

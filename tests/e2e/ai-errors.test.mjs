@@ -1,5 +1,5 @@
-// `dashscope-asr/ai` through `transcribe` of the AI SDK, versions 6 and 7: errors, aborts, keys. What
-// is paid for is never sent twice, whatever `maxRetries` says.
+// `dashscope-asr/ai` through `transcribe` of the AI SDK, versions 6 and 7: errors, aborts, keys.
+// What is paid for is never sent twice, whatever `maxRetries` says.
 
 import assert from "node:assert/strict";
 import { env } from "node:process";
@@ -65,7 +65,7 @@ for (const { name, ai, transcribe, ofUrl } of VERSIONS) {
       }
     });
 
-    test("a model that is no name, and audio that is none, are named before any network", async () => {
+    test("what is no model and no audio is named before any network", async () => {
       const { provider: own, requests } = offline();
       for (const modelId of ["", " ", 5, {}, undefined, null]) {
         const error = await errorOf(transcribe({ model: own.transcription(modelId), audio }));
@@ -128,7 +128,7 @@ for (const { name, ai, transcribe, ofUrl } of VERSIONS) {
       assert.equal(await paidRequests(), 6);
     });
 
-    test("from the submit on errors carry the task's id, and nothing is submitted again", async () => {
+    test("errors behind the submit carry the task's id; it is not repeated", async () => {
       for (const plan of [
         { task: { ending: "all_failed", code: "InvalidFile.DownloadFailed" }, times: 1 },
         { route: "query", fault: { status: 401 } },
@@ -147,7 +147,7 @@ for (const { name, ai, transcribe, ofUrl } of VERSIONS) {
       assert.ok(error.kind === "timeout" && error.taskId, error.message);
     });
 
-    test("an abort rejects with its reason, before the call and during it, and is not repeated", async () => {
+    test("an abort rejects with its reason, at once or later", async () => {
       const reason = new Error("the user left");
       for (const modelId of ["qwen3-asr-flash", "paraformer-v2"]) {
         const error = await errorOf(call(modelId, { abortSignal: AbortSignal.abort(reason) }));
@@ -221,7 +221,7 @@ describe("the key", () => {
     assert.equal((await recognise(own)).text, "欢迎使用阿里云。");
   });
 
-  test("of the environment is read by the first call, and only where no other is given", async (t) => {
+  test("of the environment is read by the first call, where no other is given", async (t) => {
     const { DASHSCOPE_API_KEY: kept } = env;
     t.after(() => {
       if (kept !== undefined) env.DASHSCOPE_API_KEY = kept;
@@ -274,7 +274,7 @@ test("base64 that is none is named", async () => {
   assert.deepEqual([error.field, requests.length], ["audio", 0]);
 });
 
-test("an answer of a caller's fetch without readable headers is a result all the same", async () => {
+test("an answer whose headers cannot be listed is a result", async () => {
   const fetch = async (address, init) => {
     const response = await globalThis.fetch(address, init);
     const headers = { get: (key) => response.headers.get(key) };

@@ -8,8 +8,9 @@ import { packageFolder } from "./stand-in.mjs";
 globalThis.AI_SDK_LOG_WARNINGS = false;
 
 export const { createDashScope, dashscope } = await import(new URL("ai/node.js", packageFolder));
+export const { toResult } = await import(new URL("ai/result.js", packageFolder));
 
-/** `transcribe` of each version; `ofUrl` has the arguments that send a URL without downloading it. */
+/** `transcribe` of each version; `ofUrl` has the arguments that send a URL as it is. */
 export const VERSIONS = [
   {
     name: "ai 6",

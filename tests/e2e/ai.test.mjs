@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
-import { createDashScope, errorOf, VERSIONS } from "./ai-suite.mjs";
+import { createDashScope, errorOf, toResult, VERSIONS } from "./ai-suite.mjs";
 import { clipBytes, control, recordedRequests, service, TEXT, url } from "./client-suite.mjs";
 import { startWorker } from "./worker.mjs";
 
@@ -95,7 +95,7 @@ for (const { name, ai, transcribe, ofUrl } of VERSIONS) {
       assert.deepEqual(downloads, []);
     });
 
-    test("the option url is sent in place of the audio, with a warning where there is any", async () => {
+    test("the option url is sent in place of the audio", async () => {
       const model = provider.transcription("fun-asr");
       const providerOptions = { dashscope: { url } };
       const both = await transcribe({ model, audio, providerOptions });
@@ -248,12 +248,13 @@ describe("of ai 7 alone", () => {
   });
 });
 
-test("a file has the name and the type of its format, and none where that is not known", async () => {
+test("a file has the name of its format, and none where that is unknown", async () => {
   const model = provider.transcription("paraformer-v2");
   const bytes = new TextEncoder().encode("#!AMR");
   for (const [mediaType, content, expected] of [
     ["audio/mpeg", bytes, /\/audio\.mp3$/],
     ["audio/mp4", bytes, /\/audio\.m4a$/],
+    ["audio/vnd.wave", audio, /\/audio\.wav$/],
     ["audio/x-wav", audio, /\/audio\.wav$/],
     ["audio/ogg; codecs=opus", bytes, /\/audio\.ogg$/],
     ["audio/wav", bytes, /\/audio$/],
@@ -266,6 +267,24 @@ test("a file has the name and the type of its format, and none where that is not
     const submit = (await requestsTo("/transcription")).at(-1);
     assert.match(submit.body.input.file_urls[0], expected, mediaType);
   }
+});
+
+test("the language is the one spoken longest, as ISO 639-1 has it", () => {
+  const languageOf = (...sentences) => {
+    const spoken = sentences.map(([language, durationMs]) => ({
+      language,
+      startMs: 0,
+      endMs: durationMs,
+      text: "a",
+    }));
+    const { language, providerMetadata } = toResult({ result: { sentences: () => spoken } });
+    return [language, providerMetadata.dashscope.language];
+  };
+  assert.deepEqual(languageOf(), [undefined, undefined]);
+  assert.deepEqual(languageOf([undefined, 9]), [undefined, undefined]);
+  assert.deepEqual(languageOf(["en", 3], ["zh", 4], ["en", 2]), ["en", "en"]);
+  assert.deepEqual(languageOf(["yue", 3], ["zh", 2]), [undefined, "yue"]);
+  assert.deepEqual(languageOf(["ZH-hans", 3]), ["zh", "ZH-hans"]);
 });
 
 test("in workerd", async (t) => {
