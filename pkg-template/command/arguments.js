@@ -68,7 +68,8 @@ function setOption(group, flag, { name: spelling, value, inlineValue }) {
     group[flag.name] = switchOf(spelling, value, flag.isNegated);
     return;
   }
-  if (value === undefined) throw new UsageError(`--${spelling}: expected a value after it.`);
+  const isMissing = value === undefined || (value === "" && flag.group === "own");
+  if (isMissing) throw new UsageError(`--${spelling}: expected a value after it.`);
   if (!inlineValue && /^-[^\d]/.test(value))
     throw new UsageError(
       `--${spelling}: expected a value, got the flag ${printable(value)}. ` +

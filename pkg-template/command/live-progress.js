@@ -6,8 +6,9 @@ import { fitted, fittedEnd, width } from "./printable.js";
 
 const REDRAW_MS = 250;
 const LINES_MAX = 12;
-/** Columns and rows of a terminal that does not tell. */
+/** Columns and rows of a terminal that does not tell, and columns below which lines may wrap. */
 const [COLUMNS, ROWS] = [80, 24];
+const COLUMNS_MIN = 20;
 /** Events that stay. `done` says no more than `written`, unless there is no speech. */
 const LASTING = new Set(["written", "failed", "skipped", "stopped"]);
 const ENDS = new Set(["done", "failed", "skipped", "stopped"]);
@@ -44,7 +45,7 @@ export class LiveProgress {
     }
     const text = eventText(event);
     if (ENDS.has(kind)) this.#end(index, kind);
-    else {
+    else if (!LASTING.has(kind)) {
       const { sinceMs = now() } = this.#jobs.get(index) ?? {};
       this.#jobs.set(index, { file, text: text.replace(/, task .*/, ""), sinceMs });
     }
@@ -80,8 +81,8 @@ export class LiveProgress {
 
   /** Writes lasting lines, and the lines of jobs below them, in one piece. */
   #draw(lasting) {
-    const { columns = COLUMNS, rows = ROWS } = this.#terminal;
-    const shown = Math.max(1, Math.min(LINES_MAX, rows - 3));
+    const columns = Math.max(COLUMNS_MIN, this.#terminal.columns || COLUMNS);
+    const shown = Math.max(1, Math.min(LINES_MAX, (this.#terminal.rows || ROWS) - 3));
     const jobs = [...this.#jobs.values()];
     const lines = jobLines(jobs.slice(0, shown), columns - 1);
     if (jobs.length > shown) lines.push(`… and ${jobs.length - shown} more`);

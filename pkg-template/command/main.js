@@ -49,6 +49,7 @@ export async function main(args, { env, stdout, stderr } = process) {
   return out.error && exitCode === SUCCESS ? FILE_FAILED : exitCode;
 }
 
+/** Answers --help and --version, and refuses flags that nobody knows, before anything else. */
 async function run(args, io) {
   const { out } = io;
   const parsed = parseArguments(args);
@@ -63,6 +64,7 @@ async function run(args, io) {
 const version = () =>
   JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).version;
 
+/** Transcribes all inputs, once everything is checked. */
 async function transcribe(args, parsed, { env, out, err }) {
   let say = (text) => err.write(`${text}\n`);
   const note = (text) => say(`dashscope-asr: ${text}`);

@@ -38,7 +38,9 @@ export async function runAll(jobs, run, concurrency, report) {
   };
   await Promise.all(Array.from({ length: Math.min(concurrency, jobs.length) }, worker));
   const stopped = jobs.length - counts.succeeded - counts.failed;
-  return { ...counts, stopped, exitCode: run.stop.exitCode ?? worstOf(codes) };
+  // A signal that came when all had ended has stopped nothing.
+  const bySignal = stopped > 0 ? run.stop.exitCode : undefined;
+  return { ...counts, stopped, exitCode: bySignal ?? worstOf(codes) };
 }
 
 /** Reports a failure, and forgets a task that has no result. */

@@ -60,8 +60,9 @@ export class Submits {
   }
 }
 
+/** Never resolves; rejects with the reason of the signal. */
 const untilAbort = (signal) =>
   new Promise((_, reject) => {
-    signal.throwIfAborted();
+    if (signal.aborted) reject(signal.reason);
     signal.addEventListener("abort", () => reject(signal.reason));
   });

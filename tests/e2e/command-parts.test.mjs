@@ -32,6 +32,7 @@ const { HELP, optionsHelp } = await part("help");
 const { shownUrl } = await part("inputs");
 const { exitCodeOf, worstOf } = await part("exit-codes");
 const { EVENTS, clock, eventText } = await part("event-text");
+const { LiveProgress } = await part("live-progress");
 const { writeOutput } = await part("output-files");
 const { Transcription, subtitles } = await import(new URL("node.js", packageFolder));
 
@@ -144,6 +145,8 @@ describe("flags", () => {
       ["--itn=yes", '--itn: expected true or false, got "yes".'],
       ["--no-itn=false", '--no-itn: expected no value, got "false".'],
       ["--model", "--model: expected a value after it."],
+      ["--out=", "--out: expected a value after it."],
+      ["--state=", "--state: expected a value after it."],
       [
         "--model --json",
         /^--model: expected a value, got the flag --json\. Write --model=… for a value that/,
@@ -488,6 +491,27 @@ describe("texts", () => {
     assert.equal(fitted("会议录音.wav", 7), "会议录…");
     assert.equal(fittedEnd("会议录音.wav", 7), "…音.wav");
     assert.equal(fitted("abc", 3), "abc");
+  });
+
+  test("on a terminal of any size are drawn, and taken away at the end", () => {
+    const size = (columns, rows) => ({ columns, rows });
+    for (const terminal of [size(), size(0, 0), size(1, 1), size(NaN, NaN), size(1e9, 1e9)]) {
+      let drawn = "";
+      const write = (text) => {
+        drawn += text;
+      };
+      const progress = new LiveProgress({ ...terminal, write }, true, 30);
+      for (let index = 0; index < 30; index += 1)
+        progress.event({ event: "recognizing", index, file: `${index} ${"长".repeat(99)}.wav` });
+      progress.note("a note");
+      progress.event({ event: "failed", index: 3, file: "3", error: { message: "no\x1b[2J" } });
+      const ends = { succeeded: 28, failed: 1, skipped: 0, stopped: 1 };
+      progress.event({ event: "end", ...ends });
+      assert.match(drawn, /a note\n/);
+      assert.ok(drawn.includes("\x1b[31m3: no\ufffd[2J\x1b[0m\n"));
+      assert.ok(drawn.endsWith("\x1b[J28 transcribed, 1 failed, 1 not finished\n"));
+      assert.match(drawn, /… and \d+ more\n1 of 30 ended/);
+    }
   });
 
   test("of times and events", () => {

@@ -433,6 +433,17 @@ describe("--force and --resume", () => {
   });
 });
 
+test("an id that cannot be kept is told", { skip: platform === "win32" }, async () => {
+  const there = await place();
+  // No file may have any content.
+  const program = ["bash", "-c", 'ulimit -f 0; exec "$@"', "bash", execPath, PROGRAM];
+  const { code, stderr } = await run(there, [suite.url, "--out", "o"], { program });
+  assert.equal(code, 1, stderr);
+  const [, id] = new RegExp(`task (${ID}) cannot be kept for --resume \\(EFBIG\\)`).exec(stderr);
+  assert.ok(stderr.includes(`queued, task ${id}`));
+  assert.deepEqual(await there.tasks(), []);
+});
+
 describe("a signal", () => {
   /** Sends a signal when a text is seen, once. */
   const atText = (text, signal) => {
