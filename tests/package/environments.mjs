@@ -6,6 +6,14 @@ import { bundlers } from "./environments/bundlers.mjs";
 import { next } from "./environments/next.mjs";
 import { pages } from "./environments/pages.mjs";
 import { runtimes } from "./environments/runtimes.mjs";
+import { simulatedDoms } from "./environments/simulated-doms.mjs";
 import { workers } from "./environments/workers.mjs";
 
-export const ENVIRONMENTS = [...runtimes, ...pages, ...bundlers, ...workers, ...next];
+export const ENVIRONMENTS = [
+  ...runtimes,
+  ...pages,
+  ...bundlers,
+  ...workers,
+  ...next,
+  ...simulatedDoms,
+];
