@@ -37,7 +37,20 @@ const NOT_SHIPPED = new Set([
 ]);
 /** Browsers compile no larger WebAssembly at once on the main thread of a page. */
 const DECODER_BYTES_MAX = 4096;
+/**
+ * Columns after which a line of shipped code is broken: where nobody catches an error, Node prints
+ * the whole line that threw it.
+ */
+const LINE_COLUMNS_MAX = 160;
 const [decoder, packer] = argv.slice(2);
+
+/** Small, with the names that a stack shows. */
+const READABLE = {
+  minifySyntax: true,
+  minifyWhitespace: true,
+  lineLimit: LINE_COLUMNS_MAX,
+  format: "esm",
+};
 
 rmSync(out, { recursive: true, force: true });
 mkdirSync(to("cjs"), { recursive: true });
@@ -61,13 +74,12 @@ for (const name of readdirSync(from("pkg-template"), { recursive: true }).filter
 )) {
   const source = readFileSync(to(name), "utf8");
   const shipped = await esbuild.transform(source, {
-    minifySyntax: true,
-    minifyWhitespace: true,
-    format: "esm",
+    ...READABLE,
     target: "es2022",
   });
   writeFileSync(to(name), ascii(shipped.code));
 }
+await bundleForNode();
 
 for (const [entry, types, out] of [
   ["node.js", "index.d.ts", "index"],
@@ -78,7 +90,7 @@ for (const [entry, types, out] of [
     entryPoints: [to(entry)],
     outfile: to(`cjs/${out}.cjs`),
     bundle: true,
-    minify: true,
+    ...READABLE,
     format: "cjs",
     platform: "node",
     target: "node20",
@@ -98,6 +110,33 @@ for (const name of ["LICENSE-MIT", "LICENSE-APACHE", "CHANGELOG.md"])
 
 rmSync(from("pkg"), { recursive: true, force: true });
 renameSync(out, from("pkg"));
+
+/**
+ * Puts the modules of each entry for Node into one file, and what both have in common into another:
+ * a process that imports both has one class of errors. Node takes longer to find a dozen files than
+ * to read them. The data stay apart.
+ */
+async function bundleForNode() {
+  const entryPoints = { node: to("node.js"), "subtitles/node": to("subtitles/node.js") };
+  await esbuild.build({
+    entryPoints,
+    outdir: out,
+    allowOverwrite: true,
+    bundle: true,
+    splitting: true,
+    chunkNames: "node-shared",
+    ...READABLE,
+    platform: "node",
+    target: "node20",
+    plugins: [
+      {
+        name: "data-apart",
+        setup: ({ onResolve }) =>
+          onResolve({ filter: /inline-deflate\.js$/ }, ({ path }) => ({ path, external: true })),
+      },
+    ],
+  });
+}
 
 /**
  * In a page that names no encoding, a script is not read as UTF-8. esbuild has escaped what is in
@@ -133,10 +172,11 @@ async function core(made, folder, edit) {
   if (own.includes("./snippets/"))
     throw new Error(`${made}/core.js imports a snippet this build does not know`);
   const { code } = await esbuild.transform(
-    shortGlue(withoutSpares(edit(withReinstantiation(own, up)))),
+    shortGlue(withLazyText(withoutSpares(edit(withReinstantiation(own, up))))),
     {
       ...renames,
       minify: true,
+      lineLimit: LINE_COLUMNS_MAX,
       format: "esm",
       target: "es2022",
     },
@@ -151,12 +191,17 @@ async function core(made, folder, edit) {
 async function inline(wasm, folder) {
   // Deflate that takes its time: 6 % less than zlib's, and unpacked by the same means.
   const deflated = Buffer.from(await promisify(zopfli.deflate)(wasm, {})).toString("base64");
-  writeFileSync(to(`${folder}inline-deflate.js`), `export default "${deflated}";\n`);
+  writeFileSync(to(`${folder}inline-deflate.js`), `export default ${inLines(deflated)};\n`);
   const packed = execFileSync(packer, { input: wasm }).toString("base64");
   writeFileSync(
     to(`${folder}inline-lzma.js`),
-    `export default { packed: "${packed}", bytes: ${wasm.length} };\n`,
+    `export default { packed: ${inLines(packed)}, bytes: ${wasm.length} };\n`,
   );
+}
+
+/** Base64 as a literal of many lines: decoders skip their ends. */
+function inLines(base64) {
+  return `\`${base64.replaceAll(/.{16384}(?=.)/g, "$&\n")}\``;
 }
 
 /** Writes the decoder of inline-lzma.js, made small, as text. */
@@ -181,6 +226,25 @@ function withReinstantiation(glue, folder) {
     /(__wbg_reinit_scheduled = false;)\s+(wasmInstance = [^}]+wasm\.__wbindgen_start\(\);)/g;
   const changed = edited(glue, [[1, replacement, "reinstantiate(() => { $2 });\n$1"]]);
   return `import { reinstantiate } from "${folder}wasm-stop.js";\n${changed}`;
+}
+
+/**
+ * Glue that makes its decoder and encoder of text when it needs them: simulated DOMs, which may have
+ * none, can load it.
+ */
+function withLazyText(glue) {
+  return edited(glue, [
+    [
+      1,
+      /let cachedTextDecoder = .+\ncachedTextDecoder\.decode\(\);\n/g,
+      "let cachedTextDecoder;\n",
+    ],
+    // The first use finds a decoder that has decoded too much.
+    [1, /let numBytesDecoded = 0;/g, "let numBytesDecoded = MAX_SAFARI_DECODE_BYTES;"],
+    [1, /if \(typeof numBytesDecoded !== 'undefined'\) numBytesDecoded = 0;\n/g, ""],
+    [2, /cachedTextEncoder\.(?=encode(Into)?\(arg)/g, "(cachedTextEncoder ??= new TextEncoder())."],
+    [1, /const cachedTextEncoder = new TextEncoder\(\);/g, "let cachedTextEncoder;"],
+  ]);
 }
 
 /**

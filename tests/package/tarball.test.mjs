@@ -15,7 +15,7 @@ const within = (folder, names) => names.replaceAll(/\S+/g, `${folder}/$&`);
 const FILES = `
 CHANGELOG.md LICENSE-APACHE LICENSE-MIT README.md package.json
 index.d.ts slim.d.ts web.d.ts core.wasm.d.ts cjs/index.d.cts
-browser.js edge.js node.js slim.js web.js workerd.js cjs/index.cjs
+browser.js edge.js node.js node-shared.js slim.js web.js workerd.js cjs/index.cjs
 cjs/relay.cjs cjs/relay.d.cts
 ${within("relay", "relay.d.ts relay.js access.js address.js api-routes.js bytes.js event-lines.js file-routes.js held-bodies.js hosts.js json-body.js links.js options.js origins.js queries.js rate-limit.js read-options.js redaction.js relay-error.js request-body.js routes.js streams.js upstream.js")}
 abort-signals.js api.js async-queue.js batch.js client.js client-instance.js concurrent-map.js runtime.js task.js
