@@ -52,6 +52,15 @@ const READABLE = {
   format: "esm",
 };
 
+/** For Node, in few files. Classes that are renamed beside another of their name tell their own. */
+const BUNDLED = {
+  ...READABLE,
+  bundle: true,
+  keepNames: true,
+  platform: "node",
+  target: "node20",
+};
+
 rmSync(out, { recursive: true, force: true });
 mkdirSync(to("cjs"), { recursive: true });
 cpSync(from("pkg-template"), out, {
@@ -89,11 +98,8 @@ for (const [entry, types, out] of [
   await esbuild.build({
     entryPoints: [to(entry)],
     outfile: to(`cjs/${out}.cjs`),
-    bundle: true,
-    ...READABLE,
+    ...BUNDLED,
     format: "cjs",
-    platform: "node",
-    target: "node20",
   });
   writeFileSync(
     to(`cjs/${out}.d.cts`),
@@ -122,12 +128,9 @@ async function bundleForNode() {
     entryPoints,
     outdir: out,
     allowOverwrite: true,
-    bundle: true,
+    ...BUNDLED,
     splitting: true,
     chunkNames: "node-shared",
-    ...READABLE,
-    platform: "node",
-    target: "node20",
     plugins: [
       {
         name: "data-apart",
@@ -242,14 +245,16 @@ function withLazyText(glue) {
     // The first use finds a decoder that has decoded too much.
     [1, /let numBytesDecoded = 0;/g, "let numBytesDecoded = MAX_SAFARI_DECODE_BYTES;"],
     [1, /if \(typeof numBytesDecoded !== 'undefined'\) numBytesDecoded = 0;\n/g, ""],
-    [2, /cachedTextEncoder\.(?=encode(Into)?\(arg)/g, "(cachedTextEncoder ??= new TextEncoder())."],
+    [1, /if \(typeof WASM_VECTOR_LEN !== 'undefined'\) /g, ""],
+    [1, /cachedTextEncoder\.(?=encodeInto\(arg)/g, "(cachedTextEncoder ??= new TextEncoder())."],
     [1, /const cachedTextEncoder = new TextEncoder\(\);/g, "let cachedTextEncoder;"],
   ]);
 }
 
 /**
- * Glue without what nobody here uses: arguments of older versions, an encoder of runtimes that have
- * no SIMD, and the disposal of objects that wasm-handle.js frees.
+ * Glue without what nobody here uses: arguments of older versions, modules named by a text or a
+ * Request, texts whose memory cannot grow, an encoder of runtimes that have no SIMD, and the disposal
+ * of objects that wasm-handle.js frees.
  */
 function withoutSpares(glue) {
   const older =
@@ -257,6 +262,8 @@ function withoutSpares(glue) {
   const classes = glue.match(/^export class \w+ \{/gm).length;
   return edited(glue, [
     [2, older, "$2;"],
+    [1, /typeof module_or_path === 'string' \|\| \(typeof Request .+? Request\) \|\| /g, ""],
+    [1, /if \(realloc === undefined\) \{[\s\S]+?\n {4}\}\n/g, ""],
     [1, /if \(!\('encodeInto' in cachedTextEncoder\)\) \{[\s\S]+?\n\}\n/g, ""],
     [classes, /if \(Symbol\.dispose\) .+/g, ""],
   ]);

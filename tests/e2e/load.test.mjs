@@ -128,6 +128,8 @@ test("Node's entries are one program: few files, one class of errors", async () 
   assert.equal(whole.DashScopeError, half.DashScopeError);
   assert.equal(whole.joinTranscriptions, half.joinTranscriptions);
   assert.notEqual(whole.Transcription, half.Transcription);
+  for (const name of ["Client", "Task", "Transcription", "DashScopeError"])
+    assert.equal(whole[name].name, name);
   for (const name of ["node.js", "subtitles/node.js"]) {
     const source = await readFile(new URL(name, packageFolder), "utf8");
     const imported = [...source.matchAll(/\bfrom"(\.[^"]+)"/g)].map(([, path]) => path);
