@@ -88,7 +88,6 @@ for (const name of readdirSync(from("pkg-template"), { recursive: true }).filter
   });
   writeFileSync(to(name), ascii(shipped.code));
 }
-await bundleForNode();
 
 for (const [entry, types, out] of [
   ["node.js", "index.d.ts", "index"],
@@ -106,6 +105,8 @@ for (const [entry, types, out] of [
     readFileSync(to(types), "utf8").replaceAll('"./index.js"', '"./index.cjs"'),
   );
 }
+// Last, as it replaces two of the modules that the others are made of.
+await bundleForNode();
 // Lines for readers of the repository, such as how to install from a clone, are not published.
 for (const name of readdirSync(out, { recursive: true }).filter((name) => name.endsWith(".md"))) {
   const text = readFileSync(to(name), "utf8");
@@ -202,9 +203,10 @@ async function inline(wasm, folder) {
   );
 }
 
-/** Base64 as a literal of many lines: decoders skip their ends. */
+/** Base64 as a string of many lines. */
 function inLines(base64) {
-  return `\`${base64.replaceAll(/.{16384}(?=.)/g, "$&\n")}\``;
+  const line = new RegExp(`.{${LINE_COLUMNS_MAX}}(?=.)`, "g");
+  return `"${base64.replaceAll(line, "$&\\\n")}"`;
 }
 
 /** Writes the decoder of inline-lzma.js, made small, as text. */
@@ -217,7 +219,7 @@ function writeDecoder() {
     throw new Error(
       `${decoder}: expected at most ${DECODER_BYTES_MAX} bytes, got ${wasm.length}; is it panicking somewhere?`,
     );
-  writeFileSync(to("unpack-wasm.js"), `export default "${wasm.toString("base64")}";\n`);
+  writeFileSync(to("unpack-wasm.js"), `export default ${inLines(wasm.toString("base64"))};\n`);
 }
 
 /**

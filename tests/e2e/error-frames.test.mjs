@@ -16,9 +16,8 @@ const { Client, Transcription, isDashScopeError } = await import(
   new URL("node.js", packageFolder).href
 );
 
-/** A line of code that is broken at `LINE_COLUMNS_MAX` ends behind the token there. */
-const LINE_MAX = 1000;
-const DATA_LINE_MAX = 16_500;
+/** A line that is to be broken at 160 columns ends behind the token there, such as a pattern. */
+const LINE_COLUMNS_MAX = 500;
 
 const answering = (answer) => ({ apiKey: "sk-x", fetch: async () => answer() });
 const refusal = () => Response.json({ code: "InvalidParameter", message: "m" }, { status: 400 });
@@ -120,14 +119,14 @@ for (const entry of ["node.js", "subtitles/node.js", "cjs/index.cjs", "cjs/subti
 }
 
 test("no line of the package is long", () => {
+  // Templates are shipped as they are written, to be copied.
   const names = readdirSync(packageFolder, { recursive: true }).filter((name) =>
-    /\.c?js$/.test(name),
+    /^(?!templates).+\.c?js$/.test(name),
   );
   assert.ok(names.includes("core.js") && names.includes("cjs/index.cjs"));
   for (const name of names) {
     const text = readFileSync(join(fileURLToPath(packageFolder), name), "utf8");
-    const isData = /inline|unpack-wasm|^cjs/.test(name);
     for (const line of text.split("\n"))
-      assert.ok(line.length <= (isData ? DATA_LINE_MAX : LINE_MAX), `${name}: ${line.length}`);
+      assert.ok(line.length <= LINE_COLUMNS_MAX, `${name}: ${line.length}`);
   }
 });
