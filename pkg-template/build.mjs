@@ -37,7 +37,29 @@ const NOT_SHIPPED = new Set([
 ]);
 /** Browsers compile no larger WebAssembly at once on the main thread of a page. */
 const DECODER_BYTES_MAX = 4096;
+/**
+ * Columns after which a line of shipped code is broken: where nobody catches an error, Node prints
+ * the whole line that threw it.
+ */
+const LINE_COLUMNS_MAX = 160;
 const [decoder, packer] = argv.slice(2);
+
+/** Small, with the names that a stack shows. */
+const READABLE = {
+  minifySyntax: true,
+  minifyWhitespace: true,
+  lineLimit: LINE_COLUMNS_MAX,
+  format: "esm",
+};
+
+/** For Node, in few files. Classes that are renamed beside another of their name tell their own. */
+const BUNDLED = {
+  ...READABLE,
+  bundle: true,
+  keepNames: true,
+  platform: "node",
+  target: "node20",
+};
 
 rmSync(out, { recursive: true, force: true });
 mkdirSync(to("cjs"), { recursive: true });
@@ -52,8 +74,6 @@ if (!version)
   throw new Error('Cargo.toml: no line `version = "…"` to take the package\'s version from');
 writeFileSync(to("package.json"), `${JSON.stringify({ ...manifest, version }, null, 2)}\n`);
 
-/** Columns of a line: of an error that nobody catches Node prints the line that made it. */
-const LINE_LIMIT = 160;
 await core("wasm", "", withGuardedCallbacks);
 await core("wasm-subtitles", "subtitles/", (glue) => glue);
 writeDecoder();
@@ -63,10 +83,7 @@ for (const name of readdirSync(from("pkg-template"), { recursive: true }).filter
 )) {
   const source = readFileSync(to(name), "utf8");
   const shipped = await esbuild.transform(source, {
-    minifySyntax: true,
-    minifyWhitespace: true,
-    lineLimit: LINE_LIMIT,
-    format: "esm",
+    ...READABLE,
     target: "es2022",
   });
   writeFileSync(to(name), ascii(shipped.code));
@@ -92,12 +109,8 @@ for (const [entry, types, out] of [
   await esbuild.build({
     entryPoints: [to(entry)],
     outfile: to(`cjs/${out}.cjs`),
-    bundle: true,
-    minify: true,
-    lineLimit: LINE_LIMIT,
+    ...BUNDLED,
     format: "cjs",
-    platform: "node",
-    target: "node20",
     plugins: [sharedClient],
   });
   writeFileSync(
@@ -107,6 +120,8 @@ for (const [entry, types, out] of [
       .replaceAll('"./relay/relay.js"', '"./relay.cjs"'),
   );
 }
+// Last, as it replaces two of the modules that the others are made of.
+await bundleForNode();
 // Lines for readers of the repository, such as how to install from a clone, are not published.
 for (const name of readdirSync(out, { recursive: true }).filter((name) => name.endsWith(".md"))) {
   const text = readFileSync(to(name), "utf8");
@@ -117,6 +132,33 @@ for (const name of ["LICENSE-MIT", "LICENSE-APACHE", "CHANGELOG.md"])
 
 rmSync(from("pkg"), { recursive: true, force: true });
 renameSync(out, from("pkg"));
+
+/**
+ * Puts the modules of each entry for Node into one file, and what both have in common into another:
+ * Node takes longer to find a dozen files than to read them. The data stay apart, and the class of
+ * errors, which a process has once, also of the relay.
+ */
+async function bundleForNode() {
+  const entryPoints = { node: to("node.js"), "subtitles/node": to("subtitles/node.js") };
+  await esbuild.build({
+    entryPoints,
+    outdir: out,
+    allowOverwrite: true,
+    ...BUNDLED,
+    splitting: true,
+    chunkNames: "node-shared",
+    plugins: [
+      {
+        name: "apart",
+        setup: ({ onResolve }) =>
+          onResolve({ filter: /\/(inline-deflate|errors)\.js$/ }, ({ path }) => ({
+            path,
+            external: true,
+          })),
+      },
+    ],
+  });
+}
 
 /**
  * In a page that names no encoding, a script is not read as UTF-8. esbuild has escaped what is in
@@ -152,11 +194,11 @@ async function core(made, folder, edit) {
   if (own.includes("./snippets/"))
     throw new Error(`${made}/core.js imports a snippet this build does not know`);
   const { code } = await esbuild.transform(
-    shortGlue(withoutSpares(edit(withReinstantiation(own, up)))),
+    shortGlue(withLazyText(withoutSpares(edit(withReinstantiation(own, up))))),
     {
       ...renames,
       minify: true,
-      lineLimit: LINE_LIMIT,
+      lineLimit: LINE_COLUMNS_MAX,
       format: "esm",
       target: "es2022",
     },
@@ -171,12 +213,18 @@ async function core(made, folder, edit) {
 async function inline(wasm, folder) {
   // Deflate that takes its time: 6 % less than zlib's, and unpacked by the same means.
   const deflated = Buffer.from(await promisify(zopfli.deflate)(wasm, {})).toString("base64");
-  writeFileSync(to(`${folder}inline-deflate.js`), `export default "${deflated}";\n`);
+  writeFileSync(to(`${folder}inline-deflate.js`), `export default ${inLines(deflated)};\n`);
   const packed = execFileSync(packer, { input: wasm }).toString("base64");
   writeFileSync(
     to(`${folder}inline-lzma.js`),
-    `export default { packed: "${packed}", bytes: ${wasm.length} };\n`,
+    `export default { packed: ${inLines(packed)}, bytes: ${wasm.length} };\n`,
   );
+}
+
+/** Base64 as a string of many lines. */
+function inLines(base64) {
+  const line = new RegExp(`.{${LINE_COLUMNS_MAX}}(?=.)`, "g");
+  return `"${base64.replaceAll(line, "$&\\\n")}"`;
 }
 
 /** Writes the decoder of inline-lzma.js, made small, as text. */
@@ -189,7 +237,7 @@ function writeDecoder() {
     throw new Error(
       `${decoder}: expected at most ${DECODER_BYTES_MAX} bytes, got ${wasm.length}; is it panicking somewhere?`,
     );
-  writeFileSync(to("unpack-wasm.js"), `export default "${wasm.toString("base64")}";\n`);
+  writeFileSync(to("unpack-wasm.js"), `export default ${inLines(wasm.toString("base64"))};\n`);
 }
 
 /**
@@ -204,8 +252,29 @@ function withReinstantiation(glue, folder) {
 }
 
 /**
- * Glue without what nobody here uses: arguments of older versions, an encoder of runtimes that have
- * no SIMD, and the disposal of objects that wasm-handle.js frees.
+ * Glue that makes its decoder and encoder of text when it needs them: simulated DOMs, which may have
+ * none, can load it.
+ */
+function withLazyText(glue) {
+  return edited(glue, [
+    [
+      1,
+      /let cachedTextDecoder = .+\ncachedTextDecoder\.decode\(\);\n/g,
+      "let cachedTextDecoder;\n",
+    ],
+    // The first use finds a decoder that has decoded too much.
+    [1, /let numBytesDecoded = 0;/g, "let numBytesDecoded = MAX_SAFARI_DECODE_BYTES;"],
+    [1, /if \(typeof numBytesDecoded !== 'undefined'\) numBytesDecoded = 0;\n/g, ""],
+    [1, /if \(typeof WASM_VECTOR_LEN !== 'undefined'\) /g, ""],
+    [1, /cachedTextEncoder\.(?=encodeInto\(arg)/g, "(cachedTextEncoder ??= new TextEncoder())."],
+    [1, /const cachedTextEncoder = new TextEncoder\(\);/g, "let cachedTextEncoder;"],
+  ]);
+}
+
+/**
+ * Glue without what nobody here uses: arguments of older versions, modules named by a text or a
+ * Request, texts whose memory cannot grow, an encoder of runtimes that have no SIMD, and the disposal
+ * of objects that wasm-handle.js frees.
  */
 function withoutSpares(glue) {
   const older =
@@ -213,6 +282,8 @@ function withoutSpares(glue) {
   const classes = glue.match(/^export class \w+ \{/gm).length;
   return edited(glue, [
     [2, older, "$2;"],
+    [1, /typeof module_or_path === 'string' \|\| \(typeof Request .+? Request\) \|\| /g, ""],
+    [1, /if \(realloc === undefined\) \{[\s\S]+?\n {4}\}\n/g, ""],
     [1, /if \(!\('encodeInto' in cachedTextEncoder\)\) \{[\s\S]+?\n\}\n/g, ""],
     [classes, /if \(Symbol\.dispose\) .+/g, ""],
   ]);

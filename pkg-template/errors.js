@@ -38,3 +38,14 @@ export function describe(value) {
   if (Array.isArray(value)) return "an array";
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
+
+/**
+ * Gives an error of a call the frames of the caller: the WebAssembly makes its errors where nobody
+ * waits, with a stack that says nothing. `call` is an error that was made when the call began. In
+ * engines other than V8 a stack has no message at its head.
+ */
+export function withFrames(error, call) {
+  if (isDashScopeError(error) && typeof call.stack === "string")
+    error.stack = call.stack.replace(/^Error\b/, () => `${error.name}: ${error.message}`);
+  return error;
+}

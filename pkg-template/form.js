@@ -14,7 +14,13 @@
 export async function sendForm(url, fields, fileName, file, signal, onProgress, ownFetch) {
   const body = new FormData();
   for (const [name, value] of fields) body.append(name, value);
-  body.append("file", file, fileName);
+  try {
+    body.append("file", file, fileName);
+  } catch {
+    // A simulated DOM has taken one of the two classes from another.
+    const copy = new Blob([await file.arrayBuffer()], { type: file.type });
+    body.append("file", copy, fileName);
+  }
   onProgress?.(0);
   if (onProgress && !ownFetch && typeof XMLHttpRequest === "function")
     return sendByXhr(url, body, file.size, signal, onProgress);

@@ -21,6 +21,8 @@ export function loader({ initSync, instantiate }, source, sync) {
 
   const start = async () => {
     try {
+      // Simulated DOMs may have none, and nothing works without.
+      new TextDecoder();
       const module = await source();
       if (sync) initSync({ module });
       else await instantiate({ module_or_path: module });
@@ -28,7 +30,7 @@ export function loader({ initSync, instantiate }, source, sync) {
       if (isDashScopeError(error)) throw error;
       const hint =
         "A page's Content-Security-Policy must allow 'wasm-unsafe-eval'; core.wasm must be where dashscope-asr/web asks for it; " +
-        "a Worker must import the package's own entry.";
+        "a Worker must import the package's own entry; a test in Jest needs the environment node or jest-fixed-jsdom.";
       throw invalid(`The WebAssembly could not be loaded (${error?.message ?? error}). ${hint}`, {
         cause: error,
       });

@@ -24,7 +24,14 @@ export function stepBytes({ done, value }) {
  * of one of two copies does not.
  */
 export function keepUncancelled(response) {
-  if (!/Chrome\//.test(globalThis.navigator?.userAgent) || response.body?.locked !== false) return;
-  const control = response.headers?.get?.("cache-control");
-  if (/no-store/i.test(control)) response.clone().body.cancel();
+  if (!/Chrome/.test(globalThis.navigator?.userAgent)) return;
+  try {
+    if (!/no-store/i.test(response.headers.get("cache-control"))) return;
+    response
+      .clone()
+      .body.cancel()
+      .catch(() => {});
+  } catch {
+    // No response of the browser's, or one that somebody has read.
+  }
 }

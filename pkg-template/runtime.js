@@ -13,7 +13,7 @@ import {
   restart,
 } from "./core.js";
 import { createDocuments } from "./documents.js";
-import { describe, invalid } from "./errors.js";
+import { describe, invalid, withFrames } from "./errors.js";
 import { loader } from "./load.js";
 import { CALL } from "./option-names.js";
 import { areRead, readOptions } from "./read-options.js";
@@ -48,6 +48,7 @@ export function createRuntime(source, sync) {
 function connect(init, { transcriptionOf, Transcription }, clientOptions) {
   let core;
   return async (operation, subject, given, stop = new AbortController(), onUpdate) => {
+    const frames = new Error();
     const options = readOptions(given, CALL);
     await init();
     if (!core?.isAlive) core = new WasmHandle(instance, () => new CoreClient(clientOptions));
@@ -61,6 +62,8 @@ function connect(init, { transcriptionOf, Transcription }, clientOptions) {
       );
       if (result?.sentences) return withSentences(operation, result, Transcription);
       return withTranscriptions(operation, result, transcriptionOf);
+    } catch (error) {
+      throw withFrames(error, frames);
     } finally {
       unlink();
     }

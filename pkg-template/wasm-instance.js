@@ -3,6 +3,7 @@
 // rejected, objects in its memory report that they are lost, and the next call finds a new
 // instance.
 
+import { withFrames } from "./errors.js";
 import { isStop, stoppedError } from "./wasm-stop.js";
 
 export class WasmInstance {
@@ -41,7 +42,8 @@ export class WasmInstance {
       this.#cause = error;
       if (isStop(error)) throw this.#replace();
       this.#cause = undefined;
-      throw error;
+      // Frames of the WebAssembly would leave no room for the caller's.
+      throw withFrames(error, new Error());
     } finally {
       this.#depth -= 1;
     }

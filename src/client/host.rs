@@ -10,7 +10,7 @@ use gloo_timers::callback::Timeout;
 use js_sys::{Array, Function, Object, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, AbortSignal, Blob, Headers, ReadableStreamDefaultReader};
+use web_sys::{AbortController, AbortSignal, Headers, ReadableStreamDefaultReader};
 
 use super::flag::Flag;
 use super::objects::{get, set, thrown_message};
@@ -157,9 +157,11 @@ impl Host for WebHost {
 
     async fn read(&self, file: &LocalFile) -> Result<Vec<u8>, NetworkError> {
         let failed = |error: JsValue| NetworkError(thrown_message(&error));
-        let buffer = JsFuture::from(content(file).unchecked_ref::<Blob>().array_buffer())
-            .await
-            .map_err(failed)?;
+        let content = content(file);
+        // Called so that an error of it is caught.
+        let read = get(&content, "arrayBuffer").unchecked_into::<Function>();
+        let reading = Promise::resolve(&read.call0(&content).map_err(failed)?);
+        let buffer = JsFuture::from(reading).await.map_err(failed)?;
         Ok(Uint8Array::new(&buffer).to_vec())
     }
 

@@ -60,10 +60,10 @@ pub(crate) fn file(subject: &JsValue, options: &JsValue) -> core::Result<LocalFi
 }
 
 fn local_file(subject: &JsValue, options: &JsValue) -> Option<LocalFile> {
-    if !subject.is_object() || !matches!(class_of(subject).as_str(), "File" | "Blob") {
-        return None;
-    }
-    let size_bytes = get(subject, "size").as_f64().unwrap_or_default() as u64;
+    // A File or Blob, by what is used of it: simulated DOMs have classes of their own, and some lack
+    // the method.
+    function(subject, "arrayBuffer")?;
+    let size_bytes = get(subject, "size").as_f64()? as u64;
     let on_progress = function(options, "onProgress").map(|callback| -> Rc<dyn Fn(u64)> {
         Rc::new(move |loaded_bytes| {
             notify(&callback, &results::progress(loaded_bytes, size_bytes));

@@ -121,6 +121,28 @@ test("slim.js without a usable module is an error that names the accepted values
   await works(api);
 });
 
+test("Node's entries are one program: few files, one class of errors", async () => {
+  const [whole, half] = await Promise.all(
+    ["node.js", "subtitles/node.js"].map((name) => import(new URL(name, packageFolder))),
+  );
+  assert.equal(whole.DashScopeError, half.DashScopeError);
+  assert.equal(whole.joinTranscriptions, half.joinTranscriptions);
+  assert.notEqual(whole.Transcription, half.Transcription);
+  for (const name of ["Client", "Task", "Transcription", "DashScopeError"])
+    assert.equal(whole[name].name, name);
+  for (const name of ["node.js", "subtitles/node.js"]) {
+    const source = await readFile(new URL(name, packageFolder), "utf8");
+    const imported = [...source.matchAll(/\bfrom"(\.[^"]+)"/g)].map(([, path]) => path);
+    const folder = name === "node.js" ? "./" : "../";
+    assert.deepEqual(
+      imported.toSorted(),
+      [`${folder}node-shared.js`, "./inline-deflate.js"].toSorted(),
+    );
+  }
+  const shared = await readFile(new URL("node-shared.js", packageFolder), "utf8");
+  assert.doesNotMatch(shared, /\bfrom"\./);
+});
+
 const shapes = {
   "a module": async () => new WebAssembly.Module(await core()),
   bytes: async () => (await core()).buffer,

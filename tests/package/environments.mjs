@@ -8,6 +8,7 @@ import { installers } from "./environments/installers.mjs";
 import { next } from "./environments/next.mjs";
 import { pages } from "./environments/pages.mjs";
 import { runtimes } from "./environments/runtimes.mjs";
+import { simulatedDoms } from "./environments/simulated-doms.mjs";
 import { workers } from "./environments/workers.mjs";
 
 export const ENVIRONMENTS = [
@@ -18,4 +19,5 @@ export const ENVIRONMENTS = [
   ...bundlers,
   ...workers,
   ...next,
+  ...simulatedDoms,
 ];

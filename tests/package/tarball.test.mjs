@@ -19,7 +19,7 @@ const within = (folder, names) => names.replaceAll(/\S+/g, `${folder}/$&`);
 const FILES = `
 CHANGELOG.md LICENSE-APACHE LICENSE-MIT README.md package.json
 index.d.ts slim.d.ts web.d.ts core.wasm.d.ts cjs/index.d.cts
-browser.js edge.js node.js slim.js web.js workerd.js cjs/index.cjs
+browser.js edge.js node.js node-shared.js slim.js web.js workerd.js cjs/index.cjs
 relay.js cjs/relay.cjs cjs/relay.d.cts
 ${within("command", "arguments.js command-line.js dashscope-asr.js dry-run.js event-text.js exit-codes.js flag-values.js flag-words.js flags.js formats.js help.js inputs.js job.js json-lines.js keeping-store.js key.js live-progress.js main.js output-files.js output-names.js output-stream.js plain-progress.js plan.js printable.js run.js settings.js state-folder.js stop.js submits.js task-store.js unknown-flags.js usage-error.js")}
 ${within("relay", "relay.d.ts relay.js access.js address.js answer.js api-routes.js bytes.js event-lines.js file-routes.js held-bodies.js hosts.js json-body.js links.js options.js origins.js queries.js rate-limit.js read-options.js redaction.js relay-error.js request-body.js routes.js streams.js upstream.js")}

@@ -215,23 +215,21 @@ impl<H: Host> Transport<H> {
         self.timeout(DRAIN_LIMIT_MS, body).await;
     }
 
-    /// Reads the next chunk of a body; `None` at its end. Boxed like all futures of many callers.
-    pub(crate) fn next_chunk<'a>(
-        &'a self,
-        policy: &'static RequestPolicy,
-        response: &'a mut H::Response,
-    ) -> BoxFuture<'a, Option<Vec<u8>>> {
-        Box::pin(async move {
-            let (status, idle_timeout_s) = (response.status(), policy.idle_timeout_s);
-            match self.timeout(idle_timeout_s * 1000, response.chunk()).await {
-                Some(Ok(chunk)) => Ok(chunk),
-                Some(Err(NetworkError(reason))) => Err(broken_off_error(policy, status, &reason)),
-                None => {
-                    let reason = format!("nothing came for {idle_timeout_s} s");
-                    Err(broken_off_error(policy, status, &reason))
-                }
+    /// Reads the next chunk of a body; `None` at its end.
+    pub(crate) async fn next_chunk(
+        &self,
+        policy: &RequestPolicy,
+        response: &mut H::Response,
+    ) -> Result<Option<Vec<u8>>> {
+        let (status, idle_timeout_s) = (response.status(), policy.idle_timeout_s);
+        match self.timeout(idle_timeout_s * 1000, response.chunk()).await {
+            Some(Ok(chunk)) => Ok(chunk),
+            Some(Err(NetworkError(reason))) => Err(broken_off_error(policy, status, &reason)),
+            None => {
+                let reason = format!("nothing came for {idle_timeout_s} s");
+                Err(broken_off_error(policy, status, &reason))
             }
-        })
+        }
     }
 
     /// Output of `work`, or `None` after `limit_ms`; `work` is dropped then.
