@@ -83,7 +83,7 @@ export interface OpenAiOptions
  * import { openai } from "dashscope-asr/openai";
  *
  * const worker = {
- *   fetch: (request, env) =>
+ *   fetch: (request: Request, env: Record<string, string | undefined>) =>
  *     openai(request, { apiKey: env.DASHSCOPE_API_KEY, authorize: () => true }),
  * };
  * // In a Worker: export default worker.

@@ -167,6 +167,7 @@ async function worldOf(service) {
       "dashscope-asr/slim": await entry("slim.js"),
       "dashscope-asr/subtitles": await entry("subtitles/node.js"),
       "dashscope-asr/relay": await entry("relay/relay.js"),
+      "dashscope-asr/openai": await entry("openai/node.js"),
       "dashscope-asr/ai": await providerFor(service, routed),
       ai: await import("ai7"),
     },

@@ -11,8 +11,8 @@ import { COMPILERS, typeErrors } from "./type-errors.mjs";
 const read = (path) => readFile(new URL(`../../${path}`, import.meta.url), "utf8");
 const declarations = (
   await Promise.all(
-    ["index.d.ts", "slim.d.ts", "subtitles.d.ts", "relay/relay.d.ts", "ai.d.ts"].map((file) =>
-      read(`pkg-template/${file}`),
+    ["index.d.ts", "slim.d.ts", "subtitles.d.ts", "relay/relay.d.ts", "ai.d.ts", "openai.d.ts"].map(
+      (file) => read(`pkg-template/${file}`),
     ),
   )
 ).join("\n");
@@ -21,13 +21,14 @@ const declared = declaredExamples(declarations);
 const readme = await read("pkg-template/README.md");
 /**
  * Without those that print nothing: the first runs in readme.test.mjs, servers run in
- * readme-servers.test.mjs.
+ * readme-servers.test.mjs and openai.test.mjs.
  */
 const promising = writtenExamples(readme).filter(({ code }) => promised(code));
 const written = [...writtenExamples(migration), ...promising];
 const api = await import(new URL("node.js", packageFolder));
 const relay = await import(new URL("relay/relay.js", packageFolder));
 const ai = await import(new URL("ai/node.js", packageFolder));
+const openai = await import(new URL("openai/node.js", packageFolder));
 
 /** Name of the method that `console.log` calls in Node; no caller does. */
 const INSPECT = Symbol.for("nodejs.util.inspect.custom");
@@ -53,6 +54,7 @@ function verbs() {
   add("", api);
   add("", relay);
   add("", ai);
+  add("", openai);
   return [...named.values()];
 }
 
@@ -60,7 +62,7 @@ test("every example is found", () => {
   assert.equal(declared.length, declarations.split("@example").length - 1);
   assert.equal(written.length - promising.length, migration.split("```js").length - 1);
   const inReadme = readme.match(/^```[jt]s$/gm);
-  const SERVERS = 4;
+  const SERVERS = 5;
   assert.equal(promising.length, inReadme.length - 1 - SERVERS);
 });
 
