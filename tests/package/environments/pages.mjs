@@ -90,7 +90,7 @@ const ways = {
   },
 };
 
-/** Workers that Firefox has not, or not as modules. */
+/** Workers that are tried in Chromium alone. */
 const waysOfChromium = {
   "shared worker": {
     files: (entry) => ({
