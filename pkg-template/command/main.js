@@ -112,10 +112,10 @@ async function plan(own, inputs, formats, out, note) {
   return { jobs, skipped: [], print: out.write };
 }
 
-/** The progress of this call: for programs, for a terminal, or as lines. */
+/** The progress of this call: for programs, for a terminal (which heeds NO_COLOR), or as lines. */
 function progressOf({ json }, env, total, out, err) {
   if (json) return new JsonLines(out.write, err.write);
   const terminal = err.stream;
   if (!terminal.isTTY || env.TERM === "dumb") return new PlainProgress(err.write);
-  return new LiveProgress(terminal, !env.NO_COLOR && terminal.hasColors(), total);
+  return new LiveProgress(terminal, terminal.hasColors(), total);
 }
