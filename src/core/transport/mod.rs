@@ -208,8 +208,8 @@ impl<H: Host> Transport<H> {
         })
     }
 
-    /// Reads the body of a response that nobody needs: an exchange that has ended is not aborted,
-    /// and its connection serves again. Gives up after [`DRAIN_LIMIT_MS`]; no failure matters.
+    /// Reads the body of a response that nobody needs, so that the exchange ends and is not aborted.
+    /// Gives up after [`DRAIN_LIMIT_MS`]; no failure matters.
     pub(crate) async fn drain(&self, mut response: H::Response) {
         let body = self.read_body(&ERROR_BODY, &mut response);
         self.timeout(DRAIN_LIMIT_MS, body).await;
