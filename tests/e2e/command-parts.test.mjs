@@ -47,7 +47,7 @@ describe("flags", () => {
   /** Types of options in the declarations: the text behind the name. */
   const declared = new Map();
   for (const [, name, type] of declarations.matchAll(/^ +(\w+)\?: (.+);$/gm))
-    declared.set(name, [...(declared.get(name) ?? []), type]);
+    declared.set(name, [...(declared.get(name) ?? []), type.replace(/ \| undefined$/, "")]);
   const PATTERNS = {
     boolean: /^boolean$/,
     number: /^number$/,

@@ -121,6 +121,10 @@ test("slim.js without a usable module is an error that names the accepted values
   await works(api);
 });
 
+/** The package's own modules that a module imports. */
+const importsOf = (source) =>
+  [...new Set([...source.matchAll(/\bfrom"(\.[^"]+)"/g)].map(([, path]) => path))].toSorted();
+
 test("Node's entries are one program: few files, one class of errors", async () => {
   const [whole, half] = await Promise.all(
     ["node.js", "subtitles/node.js"].map((name) => import(new URL(name, packageFolder))),
@@ -132,15 +136,16 @@ test("Node's entries are one program: few files, one class of errors", async () 
     assert.equal(whole[name].name, name);
   for (const name of ["node.js", "subtitles/node.js"]) {
     const source = await readFile(new URL(name, packageFolder), "utf8");
-    const imported = [...source.matchAll(/\bfrom"(\.[^"]+)"/g)].map(([, path]) => path);
     const folder = name === "node.js" ? "./" : "../";
     assert.deepEqual(
-      imported.toSorted(),
-      [`${folder}node-shared.js`, "./inline-deflate.js"].toSorted(),
+      importsOf(source),
+      [`${folder}errors.js`, `${folder}node-shared.js`, "./inline-deflate.js"].toSorted(),
     );
   }
   const shared = await readFile(new URL("node-shared.js", packageFolder), "utf8");
-  assert.doesNotMatch(shared, /\bfrom"\./);
+  assert.deepEqual(importsOf(shared), ["./errors.js"]);
+  const { relay } = await import(new URL("relay/relay.js", packageFolder));
+  await assert.rejects(relay(undefined, {}), whole.DashScopeError);
 });
 
 const shapes = {
