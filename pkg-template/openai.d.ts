@@ -39,7 +39,10 @@ export interface OpenAiOptions
   defaultModel?: string;
   /** Sizes in bytes. A larger body is refused with 413. @default the limits below */
   limits?: {
-    /** Body of a request: the file and the form around it. @default 25 MiB and 64 KiB, as OpenAI */
+    /**
+     * Body of a request: the file and the form around it. In a Worker, which has 128 MB, set 10 MiB.
+     * @default 25 MiB and 64 KiB, as OpenAI
+     */
     bodyBytes?: number;
     /**
      * Bodies that one process or isolate holds at the same time, as of a relay. A body beyond is
@@ -75,8 +78,8 @@ export interface OpenAiOptions
  *
  * A file of at most 7.5 MB is sent to a model that answers at once, if its name is that of one; a
  * larger file, one that lasts longer than 5 minutes, or a format that the model does not give, to
- * its counterpart for files, as a task. A request that is sent again while its task goes on waits
- * for the same task. An error says in `x-should-retry` whether it costs nothing to ask again, which
+ * its counterpart for files, as a task. A request that is sent again before somebody has got the
+ * result waits for the same task, for 24 hours. An error says in `x-should-retry` whether it costs nothing to ask again, which
  * OpenAI's clients obey.
  *
  * @example

@@ -40,7 +40,7 @@ export function serviceError(error, { redaction }, headers = {}) {
     ...headers,
   });
   const option = field?.replace("options.", "");
-  return Object.assign(failure, { param: PARAMS[option] ?? option });
+  return Object.assign(failure, { kind, param: PARAMS[option] ?? option });
 }
 
 /** Body of an answer with an error. */

@@ -23,32 +23,35 @@ function endOf(form, { text, transcription, seconds }) {
  * take a body without an end for an error, and in a stream of events an error is an event.
  *
  * @param {AsyncGenerator<string>} texts
- * @param {{ form: object, exchange: object, stop: AbortController, headers?: object,
- *   begun?: Promise<void> }} of `stop` ends what gives the texts; the answer begins with the first
- *   text, or once `begun` is there
+ * @param {{ form: object, exchange: object, stop: AbortController, headers?: object }} of `stop`
+ *   ends what gives the texts
  */
-export async function answerInPieces(texts, { form, exchange, stop, headers, begun }) {
+export async function answerInPieces(texts, { form, exchange, stop, headers }) {
   let next = texts.next();
   try {
-    await (begun ? Promise.race([next, begun]) : next);
+    await next;
   } catch (error) {
     throw serviceError(error, exchange, headers);
   }
-  const encoder = new TextEncoder();
+  const encode = (text) => new TextEncoder().encode(exchange.redaction.key(text));
   const source = {
     async pull(controller) {
       try {
         const { done, value } = await (next ?? texts.next());
         if (done) return controller.close();
-        controller.enqueue(encoder.encode(value));
+        controller.enqueue(encode(value));
       } catch (error) {
         const failure = serviceError(error, exchange);
         if (!form.isStream) return controller.error(failure);
-        controller.enqueue(encoder.encode(event(errorBody(failure))));
+        controller.enqueue(encode(event(errorBody(failure))));
       }
       next = undefined;
     },
-    cancel: () => stop.abort(),
+    cancel() {
+      stop.abort();
+      // One that waits for nothing ends here.
+      texts.return();
+    },
   };
   const body = new ReadableStream(source, { highWaterMark: 0 });
   return new Response(body, { headers: { ...headersOf(form), ...headers } });

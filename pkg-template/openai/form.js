@@ -2,11 +2,12 @@
 
 import { badField } from "./errors.js";
 
-/** Parts of a form, at most: each takes memory, however short it is. */
+/** Parts of a form, at most. */
 const PARTS_MAX = 100;
 /** Formats of which the events of a stream can be made. */
 const STREAMED = ["json", "text", "diarized_json"];
 const FORMATS = [...STREAMED, "srt", "vtt", "verbose_json"];
+const MEDIA = /^(audio|video)\/[\w.+-]{1,60}$/;
 const NO_FORM = "Expected a whole form (multipart/form-data) with a file.";
 const GRANULARITIES = ["word", "segment"];
 
@@ -32,9 +33,8 @@ const GRANULARITIES = ["word", "segment"];
 export async function formOf({ headers }, bytes) {
   const type = headers.get("content-type") ?? "";
   if (!/^multipart\/form-data\s*;/i.test(type)) throw badField(undefined, NO_FORM);
-  const body = bytes.joined();
-  if (partsIn(body) > PARTS_MAX)
-    throw badField(undefined, `Expected a form of at most ${PARTS_MAX} parts.`);
+  const body = bytes.take();
+  if (isTooMuch(body)) throw badField(undefined, `Expected a form of at most ${PARTS_MAX} parts.`);
   let data;
   try {
     // Parsed by the platform.
@@ -49,19 +49,31 @@ export async function formOf({ headers }, bytes) {
   return { file: fileOf(data), model, context, language: languageOf(data), ...formatOf(data) };
 }
 
-/** Lines that begin with two dashes, as the parts of a form do. */
-function partsIn(bytes) {
-  const [lineFeed, dash] = [10, 45];
-  let count = 0;
-  for (let at = bytes.indexOf(lineFeed); at >= 0; at = bytes.indexOf(lineFeed, at + 1))
-    if (bytes[at + 1] === dash && bytes[at + 2] === dash) count += 1;
-  return count;
+/**
+ * Whether a form has more parts, or more lines of headers, than one with a recording can have: each
+ * takes memory and time, however short it is. In a recording the ends of lines stand by chance.
+ */
+function isTooMuch(bytes) {
+  const [carriageReturn, lineFeed, dash] = [13, 10, 45];
+  let [lines, parts] = [0, 0];
+  for (
+    let at = bytes.indexOf(carriageReturn);
+    at >= 0;
+    at = bytes.indexOf(carriageReturn, at + 1)
+  ) {
+    if (bytes[at + 1] !== lineFeed) continue;
+    lines += 1;
+    if (bytes[at + 2] === dash && bytes[at + 3] === dash) parts += 1;
+  }
+  return parts > PARTS_MAX || lines > 1_000 + bytes.length / 500;
 }
 
 function fileOf(data) {
   const files = data.getAll("file");
   const [file] = files;
-  if (files.length === 1 && file.size > 0) return file;
+  // Its type is a header of the upload: only one that can be its is passed on.
+  if (files.length === 1 && file.size > 0)
+    return MEDIA.test(file.type) ? file : new File([file], file.name);
   throw badField("file", `Expected one file with audio in the field file, got ${files.length}.`);
 }
 
@@ -94,7 +106,7 @@ export function formatOf(data) {
 /** The code of a language, without script and country: the models know none. */
 function languageOf(data) {
   const text = textOf(data, "language").trim();
-  const [, code] = /^([a-z]{2,3})(?:[-_]\w+)*$/i.exec(text) ?? [];
+  const [, code] = /^([a-z]{2,3})(?:[-_][a-z\d]{1,8}){0,4}$/i.exec(text) ?? [];
   if (code || /^(auto)?$/i.test(text)) return code?.toLowerCase();
   throw badField("language", "Expected a language code of ISO 639-1, such as en or zh.");
 }

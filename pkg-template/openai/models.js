@@ -38,7 +38,9 @@ function forFiles(model) {
 
 /** Whether the owner lets visitors use a model of the service. */
 export const isAllowed = (model, { models }) =>
-  models ? models.includes(model) : MODEL.test(model) && SPEECH.test(model);
+  models
+    ? models.some((name) => name.toLowerCase() === model)
+    : MODEL.test(model) && SPEECH.test(model);
 
 /** The model of the service behind the name in a form. */
 export function modelOf(name, config) {
@@ -78,8 +80,12 @@ function optionsOf({ language, context, isDiarized, needsTimes }, model) {
   const options = { model };
   if (has(model, "hints") && language) options.languageHints = [language];
   if (has(model, "language") && language) options.language = language;
-  if (has(model, "context") && context) options.context = context;
+  if (has(model, "context") && context) options.context = endOf(context, model);
   if (has(model, "words") && needsTimes) options.words = true;
   if (isDiarized) options.diarization = true;
   return options;
 }
+
+/** The end of a prompt, as much as a model takes: as Whisper, which has the last words before. */
+const endOf = (context, model) =>
+  context.slice(has(model, "language") ? -10_000 : -400).replace(/^[\udc00-\udfff]/, "");

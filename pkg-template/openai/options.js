@@ -26,7 +26,8 @@ const SCHEMA = {
 export function checkedOptions(options) {
   const config = checked(options, SCHEMA);
   const { models, defaultModel = models?.[0] ?? MODEL_DEFAULT } = config;
-  if (isAllowed(defaultModel, config)) return { ...config, defaultModel };
+  const known = defaultModel.toLowerCase();
+  if (isAllowed(known, config)) return { ...config, defaultModel: known };
   const expected = models?.join(" or ") ?? MODEL_DEFAULT;
   throw wrong("defaultModel", `expected ${expected}, got ${defaultModel}`, "openai");
 }

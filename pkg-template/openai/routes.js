@@ -25,7 +25,7 @@ export function routeOf(method, pathname, prefix) {
   const path = pathname.startsWith(`${prefix}/`) ? pathname.slice(prefix.length) : "";
   const [, id] = TASK.exec(path) ?? [];
   const route = id
-    ? { method: "GET", handle: (exchange) => findAgain(exchange, id) }
+    ? { method: "GET", handle: (exchange) => findAgain(exchange, id), isCharged: true }
     : ROUTES.get(path);
   if (method === route?.method) return route;
   const hint = path === TRANSLATIONS ? " The models transcribe and do not translate." : "";

@@ -18,13 +18,14 @@ export function segmentsOf(transcription) {
   let end = 0;
   return transcription.sentences().map((sentence, id) => {
     const start = text.indexOf(sentence.text, end);
-    const blank = start < 0 ? "" : text.slice(end, start);
+    const gap = start < 0 ? "…" : text.slice(end, start);
     if (start >= 0) end = start + sentence.text.length;
     return {
       id,
       start: seconds(sentence.startMs),
       end: seconds(sentence.endMs),
-      text: (blank.trim() === "" ? blank : "") + sentence.text,
+      // Of several tracks sentences stand elsewhere in the text.
+      text: (gap.trim() === "" ? gap : "\n") + sentence.text,
       ...NO_DECODER,
     };
   });
@@ -37,16 +38,22 @@ export const wordsOf = (transcription) =>
     end: seconds(endMs),
   }));
 
-/** Sentences with their speakers. */
-export const speakerSegmentsOf = (transcription) =>
-  transcription.sentences().map(({ text, startMs, endMs, speakerId = 0 }, index) => ({
-    type: "transcript.text.segment",
-    id: `seg_${index}`,
-    start: seconds(startMs),
-    end: seconds(endMs),
-    speaker: speakerName(speakerId),
-    text,
-  }));
+/** Sentences with their speakers, in the order in which they speak. */
+export function speakerSegmentsOf(transcription) {
+  const speakers = new Map();
+  return transcription.sentences().map(({ text, startMs, endMs, channelId, speakerId }, index) => {
+    const who = `${channelId} ${speakerId}`;
+    if (!speakers.has(who)) speakers.set(who, speakers.size);
+    return {
+      type: "transcript.text.segment",
+      id: `seg_${index}`,
+      start: seconds(startMs),
+      end: seconds(endMs),
+      speaker: speakerName(speakers.get(who)),
+      text,
+    };
+  });
+}
 
 /** A, B, … Z, S26, S27, … */
 const speakerName = (id) => (id < 26 ? String.fromCharCode(65 + id) : `S${id}`);

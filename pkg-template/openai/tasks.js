@@ -1,6 +1,7 @@
 // Tasks: waited for, and found again by callers who hung up.
 
 import { toBase64url } from "../relay/bytes.js";
+import { limiterKeys } from "../relay/rate-limit.js";
 import { sleep } from "../relay/streams.js";
 import { textOf } from "./answer.js";
 import { badField } from "./errors.js";
@@ -18,24 +19,59 @@ const HEAD_WAIT_MS = 3_000;
 const ALIVE_MS = 15_000;
 
 const KEPT_MAX = 1_000;
-const KEPT_MS = 3_600_000;
+/** As long as the service keeps a task. */
+const KEPT_MS = 86_400_000;
+/** Runtimes that end a request whose caller has left run nothing behind it: a lease is renewed. */
+const LEASE_MS = 5_000;
 
 /**
- * Tasks whose results nobody has got, by what was asked. OpenAI's clients send a request again when
- * it took too long: it then waits for the same task, and is not billed twice.
+ * Tasks whose results nobody has got, by what was asked; without an `id` while they are submitted.
+ * OpenAI's clients send a request again when it took too long: it then waits for the same task, and
+ * is not billed twice.
  *
- * @type {Map<string, { id: string, untilMs: number }>}
+ * @type {Map<string, { owner: string, untilMs: number, id?: string }>}
  */
 const kept = new Map();
 
-export function keep(fingerprint, id) {
-  kept.set(fingerprint, { id, untilMs: Date.now() + KEPT_MS });
-  if (kept.size > KEPT_MAX) kept.delete(kept.keys().next().value);
+/**
+ * The id of the task for what is asked: of one that goes on, or of the one that `submit` makes. A
+ * request looks at the map and awaits no promise of another, which a Worker does not let it.
+ *
+ * @param {() => Promise<{ id: string }>} submit
+ */
+export async function taskFor(exchange, fingerprint, submit) {
+  const known = () => kept.get(fingerprint);
+  for (let task = known(); task?.untilMs > Date.now(); task = known()) {
+    while (!task.id && task.untilMs > Date.now()) {
+      exchange.request.signal.throwIfAborted();
+      await sleep(LEASE_MS / 20);
+    }
+    if (task.id) return task.id;
+  }
+  const [owner] = limiterKeys(exchange);
+  const task = { owner, untilMs: 0 };
+  const renew = () => {
+    task.untilMs = Date.now() + LEASE_MS;
+  };
+  renew();
+  makeRoom(owner);
+  kept.set(fingerprint, task);
+  const renewal = setInterval(renew, LEASE_MS / 5);
+  try {
+    task.id = (await submit()).id;
+    task.untilMs = Date.now() + KEPT_MS;
+    return task.id;
+  } finally {
+    clearInterval(renewal);
+    if (!task.id) task.untilMs = 0;
+  }
 }
 
-export function keptTask(fingerprint) {
-  const task = kept.get(fingerprint);
-  return task?.untilMs > Date.now() ? task.id : undefined;
+/** Forgets the oldest task of an owner where there are too many: not those of others. */
+function makeRoom(owner) {
+  if (kept.size < KEPT_MAX) return;
+  const own = Array.from(kept).find(([, task]) => task.owner === owner);
+  kept.delete(own?.[0] ?? kept.keys().next().value);
 }
 
 /** Forgets a task whose result somebody has got. */
@@ -43,13 +79,16 @@ function forget(id) {
   for (const [fingerprint, task] of kept) if (task.id === id) kept.delete(fingerprint);
 }
 
-/** A text that is the same for the same audio and options of one visitor. */
-export async function fingerprintOf({ config, visitor }, file, options) {
+/** A text that is the same for the same audio and options of one visitor of one account. */
+export async function fingerprintOf({ config, visitor, key }, file, options) {
   const { baseUrl, workspace } = config;
-  const digest = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
-  const audio = toBase64url(new Uint8Array(digest));
-  return JSON.stringify([baseUrl, workspace, visitor, options, audio]);
+  const audio = await digest(await file.arrayBuffer());
+  const asked = JSON.stringify([key, baseUrl, workspace, visitor, options, audio]);
+  return digest(new TextEncoder().encode(asked));
 }
+
+const digest = async (bytes) =>
+  toBase64url(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
 
 /** A client of the package for one exchange: a Worker's requests may share no connection. */
 export function clientOf({ config, key }) {
@@ -74,9 +113,9 @@ export async function waitForTask(exchange, form, id) {
   const headers = { [TASK_ID]: signedId };
   const stop = stopWith(exchange.request.signal);
   const texts = pieces(textOfTask(exchange, form, id, stop.signal), form, id);
-  const begun = sleep(HEAD_WAIT_MS);
-  return answerInPieces(texts, { form, exchange, stop, headers, begun }).catch((error) => {
-    if (!stop.signal.aborted) forget(id);
+  return answerInPieces(texts, { form, exchange, stop, headers }).catch((error) => {
+    // Of another failure the task may have its result all the same.
+    if (error.kind === "task_failed") forget(id);
     throw error;
   });
 }
@@ -90,8 +129,8 @@ async function textOfTask(exchange, form, id, signal) {
 }
 
 /**
- * The text, and signs of life before it. Where it fails, the task is not forgotten: a client that
- * asks again gets the status of the failure.
+ * The text, and signs of life before it; the first may be empty, so that the header is sent. Where
+ * it fails late, the task is not forgotten: a client that asks again gets the status of the failure.
  */
 async function* pieces(whole, form, id) {
   const sign = waitingSign(form);
@@ -99,11 +138,11 @@ async function* pieces(whole, form, id) {
   const ready = whole.then((value) => {
     text = value;
   });
-  await Promise.resolve(); // a text that is there needs no timer
+  await Promise.race([ready, sleep(HEAD_WAIT_MS)]);
   while (text === undefined) {
+    yield sign ?? "";
     await Promise.race(sign ? [ready, sleep(ALIVE_MS)] : [ready]);
-    if (text === undefined) yield sign;
   }
-  forget(id);
   yield text;
+  forget(id);
 }

@@ -8,7 +8,7 @@ import { formOf } from "./form.js";
 import { callsOf } from "./models.js";
 import { directResult } from "./result.js";
 import { stopWith } from "./stop.js";
-import { clientOf, fingerprintOf, keep, keptTask, waitForTask } from "./tasks.js";
+import { clientOf, fingerprintOf, taskFor, waitForTask } from "./tasks.js";
 
 /**
  * Largest file for which an answer at once is tried: as base64 it fits into a request of every
@@ -22,12 +22,13 @@ export async function transcribe(exchange) {
   const { request, config } = exchange;
   const { bodyBytes } = config.limits;
   try {
-    return await withBody(exchange, bodyBytes, bodyBytes, async (bytes) => {
-      const form = await formOf(request, bytes);
+    return await withBody(exchange, bodyBytes, bodyBytes, async (bytes, holdOn) => {
+      const { file, ...form } = await formOf(request, bytes);
       const calls = callsOf(form, config);
-      const isShort = form.file.size <= DIRECT_BYTES_MAX || !calls.task;
-      const answer = calls.direct && isShort && (await tryDirect(exchange, form, calls));
-      return answer || (await transcribeAsTask(exchange, form, calls.task));
+      const isShort = file.size <= DIRECT_BYTES_MAX || !calls.task;
+      const direct = calls.direct && isShort;
+      const answer = direct && (await tryDirect(exchange, form, file, calls, holdOn));
+      return answer || (await transcribeAsTask(exchange, form, file, calls.task));
     });
   } catch (error) {
     throw serviceError(error, exchange);
@@ -35,9 +36,9 @@ export async function transcribe(exchange) {
 }
 
 /** The answer at once; `undefined` where the audio is too long for it and may be a task. */
-async function tryDirect(exchange, form, { direct, task }) {
+async function tryDirect(exchange, form, file, { direct, task }, holdOn) {
   try {
-    return await recognize(exchange, form, direct);
+    return await recognize(exchange, form, file, direct, holdOn);
   } catch (error) {
     // Refused for its length it is not billed.
     if (task && TOO_LONG.has(error?.code)) return undefined;
@@ -45,32 +46,41 @@ async function tryDirect(exchange, form, { direct, task }) {
   }
 }
 
-async function recognize(exchange, form, { options, isAppended }) {
+async function recognize(exchange, form, file, { options, isAppended }, holdOn) {
   const client = clientOf(exchange);
   const stop = stopWith(exchange.request.signal);
   const given = { ...options, signal: stop.signal };
-  const texts = form.isStream
-    ? eventsOfUpdates(form, client.recognizeStream(form.file, given), isAppended)
-    : textOnly(form, client.recognize(form.file, given));
-  return answerInPieces(texts, { form, exchange, stop });
+  if (!form.isStream) {
+    const texts = textOnly(form, client.recognize(file, given));
+    return answerInPieces(texts, { form, exchange, stop });
+  }
+  // A stream has the file up to its end.
+  const release = holdOn();
+  const events = eventsOfUpdates(form, client.recognizeStream(file, given), isAppended);
+  return answerInPieces(withEnd(events, release), { form, exchange, stop });
 }
 
 async function* textOnly(form, recognition) {
   yield textOf(form, directResult(await recognition));
 }
 
-async function transcribeAsTask(exchange, form, options) {
-  const { file } = form;
+async function* withEnd(texts, end) {
+  try {
+    yield* texts;
+  } finally {
+    end();
+  }
+}
+
+async function transcribeAsTask(exchange, form, file, options) {
   const { signal } = exchange.request;
-  const client = clientOf(exchange);
   const fingerprint = await fingerprintOf(exchange, file, options);
-  const known = keptTask(fingerprint);
-  if (known) return waitForTask(exchange, form, known);
-  const { model } = options;
-  const url = await client.upload(file, { model, signal });
-  signal.throwIfAborted();
-  // A caller who leaves now has paid: the submit is not ended, and its id is kept.
-  const { id } = await client.submit(url, options);
-  keep(fingerprint, id);
+  const id = await taskFor(exchange, fingerprint, async () => {
+    const client = clientOf(exchange);
+    const url = await client.upload(file, { model: options.model, signal });
+    signal.throwIfAborted();
+    // A caller who leaves now has paid: the submit is not ended, and its id is kept.
+    return client.submit(url, options);
+  });
   return waitForTask(exchange, form, id);
 }

@@ -41,6 +41,13 @@ export class Bytes {
     return all;
   }
 
+  /** The bytes in one piece, which are not kept here any longer. */
+  take() {
+    const all = this.joined();
+    this.#chunks = [];
+    return all;
+  }
+
   #roomyChunk() {
     const last = this.#chunks.at(-1);
     if (last && this.#used < last.length) return last;

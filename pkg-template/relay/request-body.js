@@ -26,11 +26,11 @@ export function refuseAnnounced({ headers }, maxBytes) {
 
 /**
  * Reads the body of a request and gives its bytes to `use`. Their memory is held until `use` has
- * settled.
+ * settled; where it calls `holdOn`, until it calls what that returns.
  *
  * @template T
  * @param {number} largestBytes of the bodies that are held
- * @param {(bytes: Bytes) => Promise<T>} use
+ * @param {(bytes: Bytes, holdOn: () => () => void) => Promise<T>} use
  * @returns {Promise<T>}
  */
 export async function withBody(exchange, maxBytes, largestBytes, use) {
@@ -47,10 +47,15 @@ export async function withBody(exchange, maxBytes, largestBytes, use) {
         ? limits.heldBytes
         : Math.max(largestBytes, limits.heldBytes - largestBytes),
   });
+  let isHeldOn = false;
+  const holdOn = () => {
+    isHeldOn = true;
+    return hold.release;
+  };
   try {
-    return await use(await readBody(request, maxBytes, timeoutMs, hold));
+    return await use(await readBody(request, maxBytes, timeoutMs, hold), holdOn);
   } finally {
-    hold.release();
+    if (!isHeldOn) hold.release();
   }
 }
 

@@ -56,6 +56,9 @@ test("names of models and what is sent of a form", async (t) => {
     const service = scriptedService();
     await post(service, formWith({ prompt: "A meeting.", temperature: "0" }));
     assert.match(JSON.stringify(service.calls[0].body), /"A meeting\."/);
+    // Of a long one the end, as Whisper takes it, and no half of a character.
+    await post(service, formWith({ prompt: `${"x".repeat(500)}😀${"y".repeat(399)}` }));
+    assert.match(JSON.stringify(service.calls[1].body), /"y{399}"/);
   });
 });
 
@@ -195,8 +198,9 @@ test("wrong forms are refused before any network", async (t) => {
     ],
     [formWith({ language: "the language of the heart" }), 400, "language"],
     [formWith({ language: ["en", file] }), 400, "language"],
+    // Such a text took a backtracking pattern minutes.
+    [formWith({ language: `en${"_a".repeat(40)}!` }), 400, "language"],
     [formWith({ "include[]": "logprobs" }), 400, "include"],
-    [formWith({ prompt: "x".repeat(20_000) }), 400, "prompt"],
     [formWith({ user: Array(200).fill("x") }), 400, null, /100 parts/],
   ];
   for (const [form, status, param, message = /./] of rows) {
@@ -220,6 +224,7 @@ test("wrong forms are refused before any network", async (t) => {
       ["\r\n--".repeat(100_000), type],
       [whole, "multipart/form-data; boundary="],
       [undefined, type],
+      [`--b\r\n${"a:b\r\n".repeat(1_000_000)}`, type],
     ]) {
       const service = scriptedService();
       const headers = { "content-type": contentType };
@@ -446,4 +451,81 @@ test("options that are wrong", async () => {
     [{ ...base, taskTimeoutMs: 2 ** 31 }, /options\.taskTimeoutMs/],
   ])
     await assert.rejects(openai(request(), options), message);
+});
+
+test("tracks: texts are not glued, and speakers of two tracks are two", async (t) => {
+  await inVirtualTime(t, async () => {
+    const sentence = (text, begin_time) => ({
+      text,
+      begin_time,
+      end_time: begin_time + 900,
+      speaker_id: 0,
+      words: [],
+    });
+    const document = {
+      transcripts: [
+        {
+          channel_id: 0,
+          text: "Hi Bob. Fine.",
+          sentences: [sentence("Hi Bob.", 0), sentence("Fine.", 2000)],
+        },
+        { channel_id: 1, text: "Hi Ann.", sentences: [sentence("Hi Ann.", 1000)] },
+      ],
+    };
+    const read = async (response_format) => {
+      const service = scriptedService({ result: () => document });
+      const fields = { model: "paraformer-v2", response_format };
+      return (await post(service, formWith(fields, new File([response_format], "a.wav")))).json();
+    };
+    const { segments } = await read("verbose_json");
+    assert.match(segments.map(({ text }) => text).join(""), /Bob\.\s+Hi Ann\.\s+Fine\./);
+    const diarized = await read("diarized_json");
+    assert.deepEqual(
+      diarized.segments.map(({ speaker }) => speaker),
+      ["A", "B", "A"],
+    );
+  });
+});
+
+test("the owner's names of models count in any case", async () => {
+  const service = scriptedService();
+  const options = { models: ["Qwen-Audio-3.1-ASR-Flash"] };
+  for (const model of ["qwen-audio-3.1-asr-flash", "QWEN-AUDIO-3.1-ASR-FLASH", "whisper-1"])
+    assert.equal((await post(service, formWith({ model }), { options })).status, 200, model);
+});
+
+test("a text that quotes the key is redacted, and a strange type is not passed on", async () => {
+  const service = scriptedService({ direct: () => directAnswer(`the key ${KEY} was said`) });
+  const file = new File(["audio"], "a.wav", { type: "text/html" });
+  const answer = await post(service, formWith({}, file));
+  assert.doesNotMatch(await answer.text(), new RegExp(KEY));
+  assert.doesNotMatch(JSON.stringify(service.calls[0].body), /text\/html/);
+});
+
+test("a stream holds the memory of its file up to its end", async () => {
+  const limits = { bodyBytes: 300_000, heldBytes: 800_000 };
+  const open = () =>
+    new Response(
+      new ReadableStream({
+        start: (controller) =>
+          controller.enqueue(
+            new TextEncoder().encode(`data:${JSON.stringify(directAnswer("a"))}\n\n`),
+          ),
+      }),
+      { headers: { "content-type": "text/event-stream" } },
+    );
+  const service = scriptedService({ direct: open });
+  const options = { limits, authorize: () => "Ann" };
+  const ask = () => {
+    const form = formWith({ stream: "true" }, new File(["x".repeat(200_000)], "a.wav"));
+    return post(service, form, { options });
+  };
+  const [first, second] = [await ask(), await ask()];
+  assert.deepEqual([first.status, second.status], [200, 200]);
+  assert.equal((await ask()).status, 429);
+  await first.body.cancel();
+  await new Promise((resolve) => setImmediate(resolve));
+  const third = await ask();
+  assert.equal(third.status, 200);
+  await Promise.all([second.body.cancel(), third.body.cancel()]);
 });

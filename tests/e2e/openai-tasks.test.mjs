@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  document,
   errorOf,
   failed,
   formWith,
@@ -233,5 +234,115 @@ test("a submit of which nobody knows whether it arrived is not sent again", asyn
     const error = await errorOf(await post(service, form()));
     assert.deepEqual([error.status, error.retry], [502, "false"]);
     assert.equal(service.count("submit"), 1);
+  });
+});
+
+test("the same request at once, and during the submit, is one task", async (t) => {
+  await inVirtualTime(t, async () => {
+    const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+    const service = scriptedService({
+      upload: () => wait(8000).then(() => new Response(null, { status: 204 })),
+      submit: () => wait(9000).then(() => taskState("PENDING")),
+    });
+    const ask = () => post(service, form({ language: "fr" })).then((answer) => answer.json());
+    const stop = new AbortController();
+    const left = post(service, form({ language: "fr" }), { signal: stop.signal });
+    left.catch(() => {});
+    // The first caller leaves during the submit.
+    setTimeout(() => stop.abort(), 12_000);
+    const [first, second] = [ask(), ask()];
+    await wait(14_000);
+    const third = ask();
+    for (const answer of await Promise.all([first, second, third]))
+      assert.equal(answer.text, "Hello there. How are you?");
+    assert.equal(service.count("submit"), 1);
+    assert.equal(service.count("upload"), 1);
+  });
+});
+
+test("a caller who leaves during the upload leaves no task, and the next one submits", async (t) => {
+  await inVirtualTime(t, async () => {
+    const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+    const service = scriptedService({
+      upload: () => wait(8000).then(() => new Response(null, { status: 204 })),
+    });
+    const stop = new AbortController();
+    const left = post(service, form({ language: "it" }), { signal: stop.signal });
+    setTimeout(() => stop.abort(), 2000);
+    assert.notEqual((await left).status, 200);
+    await (await post(service, form({ language: "it" }))).text();
+    assert.equal(service.count("submit"), 1);
+  });
+});
+
+test("a result that cannot be fetched is asked for again, of the same task", async (t) => {
+  await inVirtualTime(t, async () => {
+    let refusals = 0;
+    const service = scriptedService({
+      result: () => {
+        refusals += 1;
+        return refusals > 6 ? document : new Response("expired", { status: 403 });
+      },
+    });
+    const first = await post(service, form({ language: "es" }));
+    assert.notEqual(first.status, 200);
+    for (let tries = 0; tries < 8; tries += 1) {
+      const again = await post(service, form({ language: "es" }));
+      if (again.status === 200) break;
+    }
+    assert.equal(service.count("submit"), 1);
+  });
+});
+
+test("accounts share no task, and the key is in no text that is kept", async (t) => {
+  await inVirtualTime(t, async () => {
+    const service = scriptedService({ query: after(60_000) });
+    const fields = { language: "ko" };
+    const one = await post(service, form(fields), { options: named("Ann") });
+    const other = { ...named("Ann"), apiKey: "sk-other-0123456789abcdef" };
+    const two = await post(service, form(fields), { options: other });
+    assert.equal(service.count("submit"), 2);
+    await Promise.all([one.body.cancel(), two.body.cancel()]);
+  });
+});
+
+test("a visitor with many tasks pushes nobody else's out", async (t) => {
+  await inVirtualTime(t, async () => {
+    const service = scriptedService({ query: () => taskState("RUNNING") });
+    const ask = async (name, audio) => {
+      const body = formWith({ model: "paraformer-v2" }, new File([audio], "a.wav"));
+      await (await post(service, body, { options: named(name) })).body.cancel();
+    };
+    await ask("Ann", "hers");
+    for (let index = 0; index < 1010; index += 20)
+      await Promise.all(Array.from({ length: 20 }, (_, step) => ask("Mallory", `${index + step}`)));
+    const before = service.count("submit");
+    await ask("Ann", "hers");
+    assert.equal(service.count("submit"), before);
+  });
+});
+
+test("a body that nobody has read keeps the task", async (t) => {
+  await inVirtualTime(t, async () => {
+    const service = scriptedService();
+    const body = formWith({ model: "paraformer-v2" }, new File(["unread"], "a.wav"));
+    const unread = await post(service, body);
+    await unread.body.cancel();
+    const again = formWith({ model: "paraformer-v2" }, new File(["unread"], "a.wav"));
+    await (await post(service, again)).text();
+    assert.equal(service.count("submit"), 1);
+  });
+});
+
+test("asking for a result by its id counts against the visitor's limit", async (t) => {
+  await inVirtualTime(t, async () => {
+    const service = scriptedService();
+    const first = await post(service, form({ language: "ru" }));
+    const id = first.headers.get(TASK_ID);
+    const queries = service.count("query");
+    const rateLimit = { limit: async () => ({ success: false }) };
+    const path = `/v1/audio/transcriptions/${id}`;
+    assert.equal((await send(service, path, {}, { rateLimit })).status, 429);
+    assert.equal(service.count("query"), queries);
   });
 });

@@ -91,6 +91,26 @@ for (const [runtime, start] of Object.entries(RUNTIMES)) {
       assert.equal(await again.text(), `${data.text}\n`);
     });
 
+    await t.test("the header of a task comes before its end, in every format", async () => {
+      const control = (method, body) => fetch(`${service.origin}/__control`, { method, body });
+      const form = new FormData();
+      form.append("file", file);
+      form.append("model", "paraformer-v2");
+      form.append("response_format", "srt");
+      // While the queries fail the task goes on.
+      const unavailable = { route: "query", times: 1000, fault: { status: 503 } };
+      await control("POST", JSON.stringify(unavailable));
+      const answer = await fetch(`${origin}/v1/audio/transcriptions`, {
+        method: "POST",
+        body: form,
+        headers: { authorization: `Bearer ${CALLER}` },
+      });
+      assert.equal(answer.status, 200);
+      assert.match(answer.headers.get("x-dashscope-task-id"), /\./);
+      await control("DELETE");
+      assert.match(await answer.text(), /^1\n00:00:00,140 --> /);
+    });
+
     await t.test("as a stream", async () => {
       for (const model of ["whisper-1", "qwen3-asr-flash", "paraformer-v2"]) {
         let [text, done] = ["", ""];

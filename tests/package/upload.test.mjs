@@ -333,7 +333,6 @@ describe("the program that publishes", { skip, concurrency: 2 }, () => {
     ["a script before publishing", { scripts: { prepublishOnly: "true" } }],
     ["a script after installing", { scripts: { postinstall: "true" } }],
     ["a tag", { tag: "latest" }],
-    ["a program", { bin: "./a.js" }],
     ["a program to compile", { gypfile: true }],
     ["dependencies", { dependencies: { a: "1" } }],
   ])
@@ -348,6 +347,16 @@ describe("the program that publishes", { skip, concurrency: 2 }, () => {
       assert.match(text, / Do: remove it, .*; nothing was uploaded\./);
       assert.deepEqual(await calls.read(), []);
     });
+
+  test("refuses a package.json with a program of its own, and asks npm nothing", async (t) => {
+    const bytes = await pack({ bin: "./a.js" });
+    const here = await release(t, { "a.tgz": bytes });
+    const calls = await fakeNpm(here);
+    const { code, text } = await upload(here, [`--sha256=${sha256(bytes)}`], calls.variables);
+    assert.equal(code, 1, text);
+    assert.match(text, /^the tarball installs another program than .*; nothing was uploaded\./s);
+    assert.deepEqual(await calls.read(), []);
+  });
 
   test("refuses a tarball in which npm reads another package", async (t) => {
     const here = await release(t);
