@@ -79,8 +79,8 @@ export interface OpenAiOptions
  * A file of at most 7.5 MB is sent to a model that answers at once, if its name is that of one; a
  * larger file, one that lasts longer than 5 minutes, or a format that the model does not give, to
  * its counterpart for files, as a task. A request that is sent again before somebody has got the
- * result waits for the same task, for 24 hours. An error says in `x-should-retry` whether it costs nothing to ask again, which
- * OpenAI's clients obey.
+ * result waits for the same task, for 24 hours. An error says in `x-should-retry` whether it costs
+ * nothing to ask again, which OpenAI's clients obey.
  *
  * @example
  * import { openai } from "dashscope-asr/openai";

@@ -8,13 +8,9 @@ use crate::json::text::split;
 const RELAY_CODES: [(&str, &str); 10] = [
     (
         "Relay.ForeignOrigin",
-        "Add the page's origin to the relay's option allowOrigins, or let the proxy before the relay \
-         forward Host.",
+        "Add the page's origin to the relay's allowOrigins, or let the proxy forward Host.",
     ),
-    (
-        "Relay.ForeignHost",
-        "Add the host to the relay's option hosts.",
-    ),
+    ("Relay.ForeignHost", "Add it to the relay's option hosts."),
     (
         "Relay.Forbidden",
         "Sign in: the relay's authorize refused the visitor.",
@@ -29,25 +25,23 @@ const RELAY_CODES: [(&str, &str); 10] = [
     ),
     (
         "Relay.UnknownTask|Relay.UnknownLink",
-        "Ask as the visitor who submitted it, of a relay with the same secret, region and workspace.",
+        "Ask as the visitor who submitted it.",
     ),
     (
         "Relay.ModelNotAllowed|Relay.BadModel",
-        "Check the model's name and the relay's option models.",
+        "Check the relay's models.",
     ),
     (
         "Relay.BodyTooLarge",
-        "Check the relay's option limits, or give the audio by its URL.",
+        "Check the relay's limits, or give the URL.",
     ),
     (
         "Relay.BodyBroken|Relay.BodyTimeout",
-        "Check the connection, and that nothing before the relay reads the body, such as a body \
-         parser.",
+        "Check that no body parser stands before the relay.",
     ),
     (
         "Relay.BadInput|Relay.BadBody|Relay.TooManyFiles|Relay.NotAForm|Relay.NoLength",
-        "Check that the page and the relay use the same version of this package, and what stands \
-         between them.",
+        "Check that page and relay use the same version of this package.",
     ),
 ];
 
@@ -61,9 +55,7 @@ pub(super) fn relay_hint(code: &str, status: u16) -> Option<&'static str> {
         .find(|(codes, _)| split(codes, b"|").any(|known| known == code));
     Some(match (row, status) {
         (Some((_, hint)), _) => hint,
-        (None, 408 | 500..) => {
-            "Try again later; if it stays, check the relay's connection to the service."
-        }
+        (None, 408 | 500..) => "Try again later.",
         (None, _) => "Check the relay's options.",
     })
 }
@@ -72,17 +64,13 @@ pub(super) fn relay_hint(code: &str, status: u16) -> Option<&'static str> {
 pub(super) fn foreign_hint(status: u16) -> &'static str {
     match status {
         401 | 403 => {
-            "This is not the service's answer: check what stands between here and the service, such \
-             as a relay's authorize, a framework's check of forms (CSRF) or a firewall."
+            "This is not the service's answer: check what stands between here and it, such as a \
+             relay's authorize, a framework's check of forms (CSRF) or a firewall."
         }
         408 | 425 | 429 | 500.. => {
-            "This is not the service's answer: try again later; if it stays, check baseUrl and what \
-             stands between here and the service."
+            "This is not the service's answer: try again later; if it stays, check baseUrl."
         }
-        _ => {
-            "This is not the service's answer: check baseUrl and what stands between here and the \
-             service."
-        }
+        _ => "This is not the service's answer: check baseUrl.",
     }
 }
 
