@@ -31,6 +31,11 @@ function spellings() {
   return { flags, options };
 }
 
+/** Arguments as `parseArgs` reads them. */
+export const tokensOf = (args) => parse(args, spellings().options);
+
+const parse = (args, options) => parseArgs({ args, options, strict: false, tokens: true }).tokens;
+
 /**
  * Parses arguments.
  *
@@ -40,7 +45,7 @@ function spellings() {
  */
 export function parseArguments(args) {
   const { flags, options } = spellings();
-  const { tokens } = parseArgs({ args, options, strict: false, tokens: true });
+  const tokens = parse(args, options);
   const parsed = { own: {}, client: {}, call: {}, rules: {}, inputs: [], unknown: [] };
   refuseKeys(tokens);
   for (const token of tokens) {

@@ -27,7 +27,7 @@ class FileError extends Error {
  * @property {{ add(fingerprint: string, taskId: string): void, forget(taskId: string): void }}
  *   store
  * @property {import("./stop.js").Stop} stop
- * @property {(text: string) => void} [print] takes the transcript in place of a file
+ * @property {(text: string) => Promise<void>} [print] takes the transcript in place of a file
  */
 
 /**
@@ -112,15 +112,13 @@ async function recognition(job, run, report) {
 async function writeAll({ outputs, taskId }, result, run, report) {
   for (const { format, path } of outputs) {
     const content = contentOf(result, format, run.rules);
-    if (run.print) {
-      run.print(content);
-      continue;
-    }
     try {
-      await writeOutput(path, content, run.isForced);
+      await (run.print ? run.print(content) : writeOutput(path, content, run.isForced));
     } catch ({ code, message }) {
-      throw new FileError(`cannot write ${printable(path)}: ${code ?? message}.`);
+      const place = run.print ? "the transcript to stdout" : printable(path);
+      throw new FileError(`cannot write ${place}: ${code ?? message}.`);
     }
+    if (run.print) continue;
     report({ event: "written", ...idOf({ taskId }), format, path });
   }
 }
