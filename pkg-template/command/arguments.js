@@ -65,7 +65,9 @@ function refuseKeys(tokens) {
       throw new UsageError(`--${printable(name)}: ${KEY_REFUSED}`);
 }
 
-function setOption(group, flag, { name: spelling, value, inlineValue }) {
+function setOption(group, flag, { name: spelling, rawName, value, inlineValue }) {
+  if (inlineValue && !rawName.startsWith("--") && value.startsWith("="))
+    throw new UsageError(`${rawName}: expected a value without "=". Write ${rawName} VALUE.`);
   const isList = flag.type === "list" || flag.type === "numbers";
   if (Object.hasOwn(group, flag.name) && !isList)
     throw new UsageError(`--${spelling}: given twice. Give it once.`);

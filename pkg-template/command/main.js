@@ -101,7 +101,8 @@ async function transcribe(args, parsed, { env, out, err }) {
   report({ event: "end", ...ended, skipped: skipped.length });
   if (ended.stopped > 0 || jobs.some(({ canResume }) => canResume)) {
     const isLeftOut = own.force ? leavingOut(jobs, formats, own.out) : undefined;
-    note(`go on with: ${resumeCommand(args, shownUrl, isLeftOut)}`);
+    const what = kind === "task" ? "go on" : "transcribe the others";
+    note(`${what} with: ${resumeCommand(args, shownUrl, isLeftOut)}`);
   }
   return ended.exitCode;
 }

@@ -147,6 +147,7 @@ describe("flags", () => {
       ["--model", "--model: expected a value after it."],
       ["--out=", "--out: expected a value after it."],
       ["--state=", "--state: expected a value after it."],
+      ["-o=-", '-o: expected a value without "=". Write -o VALUE.'],
       [
         "--model --json",
         /^--model: expected a value, got the flag --json\. Write --model=… for a value that/,

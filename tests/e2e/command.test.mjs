@@ -559,6 +559,7 @@ describe("a signal", () => {
     const ended = await runBare(there, args, { on: atText("recognizing", "SIGINT") });
     assert.equal(ended.code, 130, ended.stderr);
     assert.match(ended.stderr, /a\.wav: stopped; the recognition may be billed/);
+    assert.match(ended.stderr, /: transcribe the others with: dashscope-asr --resume a\.wav/);
   });
 
   test("a second one ends the program at once", async () => {
