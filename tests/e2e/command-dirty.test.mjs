@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { chmod, mkdir, readdir, readFile, symlink } from "node:fs/promises";
+import { appendFile, chmod, mkdir, readdir, readFile, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { execPath, getuid, platform } from "node:process";
 import { describe, test } from "node:test";
@@ -194,6 +194,33 @@ describe("files", () => {
     assert.deepEqual(await readFile(join(there.folder, "s/y.txt")), audio);
     assert.deepEqual(await suite.requests(), []);
   });
+});
+
+describe("a file that changes", () => {
+  const missing = { message: /cannot read b\.wav: ENOENT\./, change: (path) => rm(path) };
+  const grown = {
+    message: /b\.wav has changed since it was checked/,
+    change: (path) => appendFile(path, "more"),
+  };
+  for (const [name, { message, change }] of Object.entries({ missing, grown }))
+    for (const [when, inputs, seen] of [
+      ["before its upload", ["a.wav", "b.wav"], "a.wav: queued"],
+      ["during its upload", ["b.wav"], "b.wav: uploading"],
+    ])
+      test(`is told, ${name} ${when}`, async () => {
+        const there = await place(...inputs);
+        await suite.control({ route: "policy", fault: { delay_ms: 500 } });
+        let changing;
+        const ended = await run(there, [...inputs, "--concurrency", "1"], {
+          on: (_, { stderr }) => {
+            if (stderr.includes(seen)) changing ??= change(join(there.folder, "b.wav"));
+          },
+        });
+        await changing;
+        assert.equal(ended.code, 1, ended.stderr);
+        assert.match(ended.stderr, message);
+        assert.equal(await suite.submits(), inputs.length - 1);
+      });
 });
 
 describe("errors of mistyped arguments have nothing that is secret", () => {
