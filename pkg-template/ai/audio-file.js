@@ -3,11 +3,7 @@
 import { invalid } from "../errors.js";
 
 /** Extensions of file names where the media type has another name for the format. */
-const EXTENSIONS = new Map([
-  ["mpeg", "mp3"],
-  ["mp4", "m4a"],
-  ["wave", "wav"],
-]);
+const EXTENSIONS = { __proto__: null, mpeg: "mp3", mp4: "m4a", wave: "wav" };
 const RIFF = [0x52, 0x49, 0x46, 0x46];
 
 /**
@@ -17,7 +13,7 @@ const RIFF = [0x52, 0x49, 0x46, 0x46];
 export function audioFile(audio, mediaType) {
   const bytes = typeof audio === "string" ? decoded(audio) : audio;
   const [, subtype] = /^(?:audio|video)\/(?:x-|vnd\.)?([\w-]+)/.exec(mediaType) ?? [];
-  const format = EXTENSIONS.get(subtype) ?? subtype;
+  const format = EXTENSIONS[subtype] ?? subtype;
   // The AI SDK calls wav what it does not know.
   const isUnknown = !format || (format === "wav" && RIFF.some((byte, at) => bytes[at] !== byte));
   return isUnknown
