@@ -3,7 +3,7 @@
 import { invalid } from "../errors.js";
 
 /** Extensions of file names where the media type has another name for the format. */
-const EXTENSIONS = { mpeg: "mp3", mp4: "m4a", wave: "wav" };
+const EXTENSIONS = { __proto__: null, mpeg: "mp3", mp4: "m4a", wave: "wav" };
 const RIFF = [0x52, 0x49, 0x46, 0x46];
 
 /**

@@ -20,17 +20,27 @@ const OF_THE_CALL = { model: "transcription(…)", signal: "abortSignal" };
  */
 export function readCall(modelId, { audio, mediaType, abortSignal, providerOptions, ...call }) {
   const { url, ...options } = checked(providerOptions?.dashscope ?? {});
+  const granularities = call.timestampGranularities ?? [];
+  if (!Array.isArray(granularities)) refuseGranularities(granularities);
   const hasUrl = url !== undefined && url !== null;
   const isDirect = options.family ? DIRECT_FAMILIES.includes(options.family) : DIRECT.test(modelId);
-  if (call.timestampGranularities?.includes("word") && GIVES_WORDS_ON_REQUEST.test(modelId))
+  if (granularities.includes("word") && GIVES_WORDS_ON_REQUEST.test(modelId))
     options.words ??= true;
   return {
     operation: isDirect ? "recognize" : "transcribe",
     audio: url ?? (audio instanceof URL ? audio : audioFile(audio, mediaType)),
     // A name that is missing must not become the client's default.
     options: { ...options, model: modelId ?? "", signal: abortSignal },
+    granularities,
     warnings: hasUrl && hasContent(audio) ? [UNUSED_AUDIO] : [],
   };
+}
+
+/** Refuses before the first request what would lose the answer. */
+function refuseGranularities(value) {
+  const field = "timestampGranularities";
+  const expected = 'an array of "word" and "segment"';
+  throw invalid(`${field}: expected ${expected}, got ${describe(value)}.`, { field });
 }
 
 const UNUSED_AUDIO = {

@@ -22,7 +22,7 @@ export function createCalls(Client, given) {
     const noteTask = (event) => {
       taskId ??= event.taskId;
       if (!queries.has(taskId)) queries.set(taskId, undefined);
-      onStatus?.(event);
+      return onStatus?.(event);
     };
     tasks ??= connect((url, headers) => {
       const id = url.split("?")[0].split("/").at(-1);

@@ -23,7 +23,7 @@ export function createModel(calls, modelId) {
 
 async function generate(calls, modelId, call) {
   const timestamp = new Date();
-  const { operation, audio, options, warnings } = readCall(modelId, call);
+  const { operation, audio, options, granularities, warnings } = readCall(modelId, call);
   const answer = await calls[operation](audio, options).catch(withRetryMark);
   const result = toResult(answer);
   return {
@@ -31,7 +31,7 @@ async function generate(calls, modelId, call) {
     warnings: [
       ...headerWarnings(call.headers),
       ...warnings,
-      ...timingWarnings(modelId, call.timestampGranularities, result),
+      ...timingWarnings(modelId, granularities, result),
     ],
     response: toResponse(answer, timestamp, modelId),
   };

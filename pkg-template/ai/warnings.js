@@ -3,8 +3,8 @@
 const unsupported = (feature, details) => ({ type: "unsupported", feature, details });
 
 /** Headers of the caller's; the AI SDK adds `user-agent` itself. Values may be secrets. */
-export function headerWarnings(headers = {}) {
-  const names = Object.keys(headers).filter(
+export function headerWarnings(headers) {
+  const names = Object.keys(headers ?? {}).filter(
     (name) => headers[name] !== undefined && name.toLowerCase() !== "user-agent",
   );
   if (names.length === 0) return [];
@@ -12,7 +12,7 @@ export function headerWarnings(headers = {}) {
 }
 
 /** Times that were asked for, of a text that has none. */
-export function timingWarnings(modelId, granularities = [], { text, segments, words }) {
+export function timingWarnings(modelId, granularities, { text, segments, words }) {
   const times = { segment: segments, word: words };
   const missing = granularities.filter((name) => text && !times[name]?.length);
   if (missing.length === 0) return [];

@@ -31,6 +31,11 @@ function spellings() {
   return { flags, options };
 }
 
+/** Arguments as `parseArgs` reads them. */
+export const tokensOf = (args) => parse(args, spellings().options);
+
+const parse = (args, options) => parseArgs({ args, options, strict: false, tokens: true }).tokens;
+
 /**
  * Parses arguments.
  *
@@ -40,7 +45,7 @@ function spellings() {
  */
 export function parseArguments(args) {
   const { flags, options } = spellings();
-  const { tokens } = parseArgs({ args, options, strict: false, tokens: true });
+  const tokens = parse(args, options);
   const parsed = { own: {}, client: {}, call: {}, rules: {}, inputs: [], unknown: [] };
   refuseKeys(tokens);
   for (const token of tokens) {
@@ -60,7 +65,9 @@ function refuseKeys(tokens) {
       throw new UsageError(`--${printable(name)}: ${KEY_REFUSED}`);
 }
 
-function setOption(group, flag, { name: spelling, value, inlineValue }) {
+function setOption(group, flag, { name: spelling, rawName, value, inlineValue }) {
+  if (inlineValue && !rawName.startsWith("--") && value.startsWith("="))
+    throw new UsageError(`${rawName}: expected a value without "=". Write ${rawName} VALUE.`);
   const isList = flag.type === "list" || flag.type === "numbers";
   if (Object.hasOwn(group, flag.name) && !isList)
     throw new UsageError(`--${spelling}: given twice. Give it once.`);

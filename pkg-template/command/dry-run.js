@@ -5,28 +5,30 @@ import { Client, subtitles } from "../node.js";
 
 const ANY_URL = "https://example.com/audio.wav";
 const EMPTY_DOCUMENT = '{"transcripts":[]}';
+const REFUSED = { status: 400, headers: { "Content-Type": "application/json" } };
 
 export class DryRun {
-  #client;
-  #hasSent = false;
+  #options;
 
   /** @param {object} options those of the client */
   constructor(options) {
-    const refused = { status: 400, headers: { "Content-Type": "application/json" } };
-    const fetch = async () => {
-      this.#hasSent = true;
-      return new Response("{}", refused);
-    };
-    this.#client = new Client({ ...options, fetch });
+    this.#options = options;
   }
 
-  /** The error of a call that never came to its request. */
+  /**
+   * The error of a call that never came to its request. Each has a client of its own, since the
+   * calls of one wait for each other to keep the service's limits.
+   */
   async #errorOf(call) {
-    this.#hasSent = false;
+    let hasSent = false;
+    const fetch = async () => {
+      hasSent = true;
+      return new Response("{}", REFUSED);
+    };
     try {
-      await call(this.#client);
+      await call(new Client({ ...this.#options, fetch }));
     } catch (error) {
-      if (!this.#hasSent) return error;
+      if (!hasSent) return error;
     }
     return undefined;
   }

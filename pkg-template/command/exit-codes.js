@@ -11,7 +11,7 @@ export const AUTHENTICATION = 3;
 /** Network or service failed, or the time was up: the same call may succeed with `--resume`. */
 export const SERVICE = 4;
 /** Stopped by a signal: 128 and its number, as shells have it. */
-export const SIGNALS = { SIGINT: 130, SIGTERM: 143 };
+export const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
 
 const BY_KIND = {
   authentication: AUTHENTICATION,

@@ -12,7 +12,7 @@ const EXAMPLES = {
 };
 
 /** A text as errors show it. */
-function quoted(text) {
+export function quoted(text) {
   const [shown, more] = [text.slice(0, SHOWN_MAX), text.length > SHOWN_MAX ? "…" : ""];
   return `"${printable(shown)}${more}"`;
 }

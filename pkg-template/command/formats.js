@@ -1,5 +1,6 @@
 // Formats of the files that are written, and the subtitle rules that each takes.
 
+import { quoted } from "./flag-values.js";
 import { UsageError } from "./usage-error.js";
 
 const METHODS = { srt: "toSrt", vtt: "toVtt", ass: "toAss", lrc: "toLrc", txt: "toText" };
@@ -29,7 +30,7 @@ export function chooseFormats(asked, kind, model) {
     if (!FORMATS.includes(format))
       throw new UsageError(
         `--format: expected ${FORMATS.join(", ")} with commas between them, ` +
-          `got ${JSON.stringify(format)}.`,
+          `got ${quoted(String(format))}.`,
       );
   const timed = formats.find((format) => !WITHOUT_TIMES.includes(format));
   if (kind === "text" && timed)

@@ -25,7 +25,7 @@ export const HELP = `dashscope-asr [flags] FILE-or-URL…       speech to text, 
 
 Exit codes: 0 all is written; 1 a file failed; 2 wrong arguments, nothing sent;
 3 the key is missing or refused; 4 network or service failed, --resume goes on;
-130 and 143 stopped by Ctrl-C and by SIGTERM, --resume goes on.
+129, 130, 143 stopped by SIGHUP, Ctrl-C, SIGTERM, --resume goes on.
 `;
 
 const VALUES = {

@@ -17,15 +17,15 @@ const isUrl = (text) => /^[a-z][a-z\d+.-]+:\/\//i.test(text);
 /** A URL as it is shown: without what may be secret, its query and user. */
 export function shownUrl(url) {
   const [, place] = /^([^?#]*)/.exec(url);
-  return printable(place.replace(/\/\/[^/@]*@/, "//"));
+  return printable(place.replace(/\/\/[^/]*@/, "//"));
 }
 
 /**
  * An input.
  *
- * @typedef {{ index: number, file: string, url?: string, path?: string, identity: unknown[] }}
- *   Input
- * `file` is how it is shown; `identity` changes when the file does
+ * @typedef {{ index: number, file: string, url?: string, path?: string, identity: unknown[],
+ *   texts: string[] }} Input
+ * `file` is how it is shown; `identity` changes when the file does; `texts` are its arguments
  */
 
 /** Refuses a call without inputs. */
@@ -46,10 +46,13 @@ export async function readInputs(args, check, note) {
   const [inputs, problems] = [new Map(), []];
   for (const text of args) {
     try {
-      const input = isUrl(text) ? await urlInput(text, check) : await fileInput(text, check);
+      const trimmed = text.trim();
+      const input = isUrl(trimmed) ? await urlInput(trimmed, check) : await fileInput(text, check);
       const id = JSON.stringify(input.identity);
-      if (inputs.has(id)) note(`${input.file}: named twice; it is transcribed once.`);
-      else inputs.set(id, { index: inputs.size, ...input });
+      if (inputs.has(id)) {
+        note(`${input.file}: named twice; it is transcribed once.`);
+        inputs.get(id).texts.push(text);
+      } else inputs.set(id, { index: inputs.size, ...input, texts: [text] });
     } catch (error) {
       problems.push(error.message);
     }
@@ -74,9 +77,11 @@ async function fileInput(path, check) {
   };
   if (path === "-") fail("standard input is not read. Name a file.");
   const stats = await stat(path).catch(({ code }) => {
-    if (/^s[kt]-/.test(path))
+    if (/(?:^|=)s[kt]-/i.test(path))
       throw new Error("an argument looks like a key. Set DASHSCOPE_API_KEY in place of it.");
-    fail(code === "ENOENT" ? "there is no such file." : `cannot be read (${code}).`);
+    const problem = code === "ENOENT" ? "there is no such file." : `cannot be read (${code}).`;
+    // Perhaps a URL without its scheme.
+    throw new Error(`${printable(path.replace(/\?.*$/s, "?…"))}: ${problem}`);
   });
   if (stats.isDirectory()) fail("expected a file, got a folder. Name the files in it.");
   if (!stats.isFile()) fail("expected a file, got a pipe or a device.");

@@ -1,5 +1,6 @@
 // One input on its way: uploaded, submitted, waited for, written.
 
+import { stat } from "node:fs/promises";
 import { contentOf } from "./formats.js";
 import { openFile } from "./inputs.js";
 import { writeOutput } from "./output-files.js";
@@ -27,14 +28,14 @@ class FileError extends Error {
  * @property {{ add(fingerprint: string, taskId: string): void, forget(taskId: string): void }}
  *   store
  * @property {import("./stop.js").Stop} stop
- * @property {(text: string) => void} [print] takes the transcript in place of a file
+ * @property {(text: string) => Promise<void>} [print] takes the transcript in place of a file
  */
 
 /**
  * Transcribes one input and writes its files.
  *
- * @param {{ url?: string, path?: string, fingerprint: string, taskId?: string,
- *   stage?: string, outputs: { format: string, path: string }[] }} job `taskId` is that of a task
+ * @param {{ url?: string, path?: string, identity: unknown[], fingerprint: string,
+ *   taskId?: string, stage?: string, outputs: { format: string, path: string }[] }} job `taskId` is that of a task
  *   to go on with; `stage` is kept up to date
  * @param {Run} run
  * @param {(event: object) => void} report
@@ -52,11 +53,29 @@ export async function runJob(job, run, report) {
 const idOf = ({ taskId }) => (taskId === undefined ? {} : { taskId });
 
 /** The URL or the file of a job. */
-async function audioOf({ url, path }) {
+async function audioOf(job) {
+  const { url, path } = job;
   if (url !== undefined) return url;
+  await checkUnchanged(job);
   return openFile(path).catch(({ code, message }) => {
     throw new FileError(`cannot read ${printable(path)}: ${code ?? message}.`);
   });
+}
+
+/** Refuses a file that is no longer the one that was checked. */
+async function checkUnchanged({ path, identity: [, size, mtimeMs] }) {
+  const file = printable(path);
+  const stats = await stat(path).catch(({ code }) => {
+    throw new FileError(`cannot read ${file}: ${code}.`);
+  });
+  if (stats.size !== size || stats.mtimeMs !== mtimeMs)
+    throw new FileError(`${file} has changed since it was checked. Run the command again.`);
+}
+
+/** Rejects with the error of a transfer, or with what has happened to its file meanwhile. */
+async function ofTransfer(job, error) {
+  if (error.kind === "network" && job.path !== undefined) await checkUnchanged(job);
+  throw error;
 }
 
 const uploadReport = (report) => (bytes) => report({ event: "upload", ...bytes });
@@ -86,11 +105,13 @@ async function submit(job, run, report) {
   job.stage = "uploading";
   let audio = await audioOf(job);
   if (job.path !== undefined)
-    audio = await run.client.upload(audio, {
-      ...(run.options.model && { model: run.options.model }),
-      signal,
-      onProgress: uploadReport(report),
-    });
+    audio = await run.client
+      .upload(audio, {
+        ...(run.options.model && { model: run.options.model }),
+        signal,
+        onProgress: uploadReport(report),
+      })
+      .catch((error) => ofTransfer(job, error));
   signal.throwIfAborted();
   job.stage = "submitting";
   job.taskId = await run.submits.submit(audio, run.options);
@@ -105,22 +126,22 @@ async function recognition(job, run, report) {
   report({ event: "recognizing" });
   const { signal } = run.stop;
   const onProgress = uploadReport(report);
-  return run.client.recognize(audio, { ...run.options, signal, onProgress });
+  return run.client
+    .recognize(audio, { ...run.options, signal, onProgress })
+    .catch((error) => ofTransfer(job, error));
 }
 
 /** Writes the files of a job; with `--resume` some may be there. */
 async function writeAll({ outputs, taskId }, result, run, report) {
   for (const { format, path } of outputs) {
     const content = contentOf(result, format, run.rules);
-    if (run.print) {
-      run.print(content);
-      continue;
-    }
     try {
-      await writeOutput(path, content, run.isForced);
+      await (run.print ? run.print(content) : writeOutput(path, content, run.isForced));
     } catch ({ code, message }) {
-      throw new FileError(`cannot write ${printable(path)}: ${code ?? message}.`);
+      const place = run.print ? "the transcript to stdout" : printable(path);
+      throw new FileError(`cannot write ${place}: ${code ?? message}.`);
     }
+    if (run.print) continue;
     report({ event: "written", ...idOf({ taskId }), format, path });
   }
 }

@@ -1,5 +1,8 @@
 // Progress for programs: a line of JSON on stdout for each event. Warnings go to stderr as text.
 
+/** Some readers take these for ends of lines. */
+const escaped = (character) => `\\u${character.charCodeAt(0).toString(16)}`;
+
 export class JsonLines {
   #print;
   #write;
@@ -14,7 +17,7 @@ export class JsonLines {
   }
 
   event(event) {
-    this.#print(`${JSON.stringify(event)}\n`);
+    this.#print(`${JSON.stringify(event).replaceAll(/[\u2028\u2029]/g, escaped)}\n`);
   }
 
   note(text) {

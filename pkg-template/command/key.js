@@ -7,6 +7,8 @@ import { printable } from "./printable.js";
 import { UsageError } from "./usage-error.js";
 
 const KEY_BYTES_MAX = 4096;
+/** A key where a path belongs. */
+const LIKE_A_KEY = /s[kt]-/i;
 /** Rights of the group and of all others. */
 const OTHERS = 0o077;
 
@@ -20,8 +22,11 @@ const OTHERS = 0o077;
  */
 export async function readKey(path, env, note) {
   if (path === undefined) return env.DASHSCOPE_API_KEY?.trim() || undefined;
-  const text = await contentOf(path, note).catch(({ message }) => {
-    throw new UsageError(`--key-file: cannot read the key: ${printable(message)}`, AUTHENTICATION);
+  const text = await contentOf(path, note).catch(({ code, message }) => {
+    const problem = LIKE_A_KEY.test(path)
+      ? `${code}. Expected the path of a file, got what looks like a key.`
+      : printable(message);
+    throw new UsageError(`--key-file: cannot read the key: ${problem}`, AUTHENTICATION);
   });
   const key = text.trim();
   if (key && !/\s/.test(key)) return key;

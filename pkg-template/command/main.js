@@ -12,9 +12,11 @@ import { JsonLines } from "./json-lines.js";
 import { openStore } from "./keeping-store.js";
 import { readKey } from "./key.js";
 import { LiveProgress } from "./live-progress.js";
+import { nameOutputs } from "./output-names.js";
 import { OutputStream } from "./output-stream.js";
 import { PlainProgress } from "./plain-progress.js";
 import { checkStdout, linkTasks, planFiles } from "./plan.js";
+import { printable } from "./printable.js";
 import { runAll } from "./run.js";
 import { checkSettings } from "./settings.js";
 import { Stop } from "./stop.js";
@@ -40,7 +42,8 @@ export async function main(args, { env, stdout, stderr } = process) {
     exitCode = await run(args, { env, out, err });
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    err.write(`dashscope-asr: ${error.message}\n`);
+    const lines = error.message.split("\n").map(printable);
+    err.write(`dashscope-asr: ${lines.join("\n")}\n`);
     exitCode = error.exitCode;
   }
   await out.flush();
@@ -96,9 +99,24 @@ async function transcribe(args, parsed, { env, out, err }) {
   const ended = await runAll(jobs, { ...shared, isForced: own.force }, concurrency, report);
   unlisten();
   report({ event: "end", ...ended, skipped: skipped.length });
-  if (ended.stopped > 0 || jobs.some(({ canResume }) => canResume))
-    note(`go on with: ${resumeCommand(args, shownUrl)}`);
+  if (ended.stopped > 0 || jobs.some(({ canResume }) => canResume)) {
+    const isLeftOut = own.force ? leavingOut(jobs, formats, own.out) : undefined;
+    const what = kind === "task" ? "go on" : "transcribe the others";
+    note(`${what} with: ${resumeCommand(args, shownUrl, isLeftOut)}`);
+  }
   return ended.exitCode;
+}
+
+/**
+ * Tells finished inputs, which `--force` would submit again. None is left out where the others'
+ * files would then get other names.
+ */
+function leavingOut(jobs, formats, folder) {
+  const left = jobs.filter(({ isDone }) => !isDone);
+  const named = nameOutputs(left, formats, folder);
+  const done = jobs.filter(({ isDone }) => isDone).flatMap(({ texts }) => texts);
+  const isSame = left.every(({ stem }, index) => stem === named[index].stem);
+  return (text) => isSame && done.includes(text);
 }
 
 /** The jobs, and where their transcripts go. */
@@ -109,7 +127,7 @@ async function plan(own, inputs, formats, out, note) {
   checkStdout(own, inputs, formats);
   const outputs = formats.map((format) => ({ format, path: "-" }));
   const jobs = inputs.map((input) => ({ ...input, outputs }));
-  return { jobs, skipped: [], print: out.write };
+  return { jobs, skipped: [], print: out.deliver };
 }
 
 /** The progress of this call: for programs, for a terminal (which heeds NO_COLOR), or as lines. */

@@ -1,8 +1,11 @@
 // Names of the files that are written: of each input its own, whatever the others are called.
 
+import { Buffer } from "node:buffer";
 import { basename, dirname, extname, join, resolve } from "node:path";
 
+/** Limits of names of URLs: file systems take 255 bytes, with a number and an ending. */
 const STEM_MAX = 80;
+const STEM_BYTES_MAX = 200;
 /** Names of devices on Windows, with any ending. */
 const DEVICES = /^(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i;
 
@@ -13,8 +16,15 @@ export function stemOfUrl(url) {
   const name = segment
     .replaceAll(/[\p{Cc}\p{Cf}/\\<>:"|?*]/gu, "_")
     .replaceAll(/^[. ]+|[. ]+$/g, "");
-  const stem = [...basename(name, extname(name))].slice(0, STEM_MAX).join("");
-  return (stem || host.replaceAll(/[^\w.-]/g, "_") || "audio").replace(DEVICES, "_$&");
+  const stem = shortened(basename(name, extname(name)));
+  const own = stem || shortened(host.replaceAll(/[^\w.-]/g, "_")) || "";
+  return stemOfDots(own).replace(DEVICES, "_$&");
+}
+
+function shortened(text) {
+  const characters = [...text].slice(0, STEM_MAX);
+  while (Buffer.byteLength(characters.join("")) > STEM_BYTES_MAX) characters.pop();
+  return characters.join("");
 }
 
 function decoded(text) {
@@ -25,8 +35,16 @@ function decoded(text) {
   }
 }
 
+/** A name; one of dots alone would be a folder. */
+const stemOfDots = (stem) => (/^\.*$/.test(stem) ? "audio" : stem);
+
+/** The name of a file without its ending. */
+function stemOfFile(path) {
+  return stemOfDots(basename(path, extname(path)));
+}
+
 /** A name as file systems compare it that take no notice of case. */
-const folded = (path) => resolve(path).normalize("NFC").toLowerCase();
+const folded = (path) => resolve(path).normalize("NFC").toUpperCase().toLowerCase();
 
 /**
  * Names the files of each input. The first of several inputs of one name keeps it, the others get a
@@ -41,7 +59,7 @@ const folded = (path) => resolve(path).normalize("NFC").toLowerCase();
 export function nameOutputs(inputs, formats, folder) {
   const wanted = inputs.map(({ url, path }) =>
     url === undefined
-      ? join(folder ?? dirname(path), basename(path, extname(path)))
+      ? join(folder ?? dirname(path), stemOfFile(path))
       : join(folder ?? ".", stemOfUrl(url)),
   );
   const owners = new Map();

@@ -16,6 +16,16 @@ export class OutputStream {
     if (!this.stream.destroyed) this.stream.write(text);
   };
 
+  /**
+   * Writes a text, and resolves when the system has taken it.
+   *
+   * @throws the error of the stream, also where the reader has left
+   */
+  deliver = (text) =>
+    new Promise((resolve, reject) => {
+      this.stream.write(text, (error) => (error ? reject(error) : resolve()));
+    });
+
   /** Resolves when all is written, or cannot be. */
   flush() {
     if (this.stream.destroyed) return Promise.resolve();

@@ -13,6 +13,9 @@ const ZERO = /[\p{M}\u200b-\u200d]/u;
 /** A text without what would move the cursor or hide other text. */
 export const printable = (text) => String(text).replaceAll(CONTROLS, "\ufffd");
 
+/** Whether a text has such characters. */
+export const hasControls = (text) => text.search(CONTROLS) >= 0;
+
 const columnsOf = (character) => (ZERO.test(character) ? 0 : WIDE.test(character) ? 2 : 1);
 
 /** Columns that a text takes on a terminal. */
@@ -20,16 +23,25 @@ export const width = (text) => [...text].reduce((sum, character) => sum + column
 
 /** The beginning of a text in at most `columns`, with an ellipsis for what is left out. */
 export function fitted(text, columns) {
-  if (width(text) <= columns) return text;
-  const kept = [...text];
-  while (kept.length > 0 && width(kept.join("")) > columns - 1) kept.pop();
-  return `${kept.join("")}…`;
+  const characters = [...text];
+  const count = countFitting(characters, columns);
+  return count === characters.length ? text : `${characters.slice(0, count).join("")}…`;
 }
 
 /** As `fitted`, with the end of the text, which tells files of one folder apart. */
 export function fittedEnd(text, columns) {
-  if (width(text) <= columns) return text;
-  const kept = [...text];
-  while (kept.length > 0 && width(kept.join("")) > columns - 1) kept.shift();
-  return `…${kept.join("")}`;
+  const characters = [...text].reverse();
+  const count = countFitting(characters, columns);
+  return count === characters.length ? text : `…${characters.slice(0, count).reverse().join("")}`;
+}
+
+/** How many of these fit: all, or those that leave a column for an ellipsis. */
+function countFitting(characters, columns) {
+  let [sum, count] = [0, 0];
+  for (const character of characters) {
+    sum += columnsOf(character);
+    if (sum > columns) return count;
+    if (sum < columns) count += 1;
+  }
+  return characters.length;
 }

@@ -5,6 +5,12 @@ import { inFlagWords } from "./flag-words.js";
 import { runJob } from "./job.js";
 import { NotSent, Stopped } from "./stop.js";
 
+/** The package's message for a task that is not of this key, or is no longer there. */
+const UNKNOWN = /^The service does not know task/;
+const UNKNOWN_HINT =
+  " Its id is kept: --resume with the key that submitted it goes on; without --resume the file is " +
+  "submitted, and billed, again.";
+
 /**
  * Runs jobs and counts how they end.
  *
@@ -24,6 +30,7 @@ export async function runAll(jobs, run, concurrency, report) {
       if (run.stop.isRequested) return;
       const ofJob = (event) => report({ ...event, index: job.index, file: job.file });
       const error = await runJob(job, run, ofJob).catch((error) => error);
+      job.isDone = !error;
       if (!error) counts.succeeded += 1;
       else if (error instanceof Stopped) {
         job.canResume = job.taskId !== undefined;
@@ -46,16 +53,23 @@ export async function runAll(jobs, run, concurrency, report) {
 /** Reports a failure, and forgets a task that has no result. */
 function fail(job, error, run, report) {
   const taskId = job.taskId ?? error.taskId;
-  const isOver = error.kind === "task_failed";
+  const isUnknown = UNKNOWN.test(error.message);
+  const isOver = error.kind === "task_failed" && !isUnknown;
   if (isOver && job.taskId) run.store.forget(job.taskId);
   job.canResume = job.taskId !== undefined && !isOver;
   // A refused key is refused for every file.
   if (exitCodeOf(error) === AUTHENTICATION) run.stop.request("the key was refused");
-  report({ event: "failed", taskId, canResume: job.canResume, error: errorFields(error) });
+  report({
+    event: "failed",
+    taskId,
+    canResume: job.canResume,
+    error: errorFields(error, isUnknown),
+  });
 }
 
 /** An error in JSON. */
-function errorFields(error) {
+function errorFields(error, isUnknown) {
   const { kind = "internal", code, status, requestId, retryable = false } = error;
-  return { kind, message: inFlagWords(error), code, status, requestId, retryable };
+  const message = inFlagWords(error) + (isUnknown ? UNKNOWN_HINT : "");
+  return { kind, message, code, status, requestId, retryable };
 }

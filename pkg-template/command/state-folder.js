@@ -11,5 +11,7 @@ export function stateFolder(env) {
   const { XDG_STATE_HOME: named } = env;
   // A relative path is to be ignored (XDG Base Directory Specification).
   if (named && isAbsolute(named)) return join(named, own);
-  return join(homedir(), ".local", "state", own);
+  const home = homedir();
+  if (!isAbsolute(home)) throw new Error("expected an absolute path in HOME");
+  return join(home, ".local", "state", own);
 }

@@ -6,6 +6,8 @@ import { NotSent } from "./stop.js";
 
 /** How long an answer is waited for after a stop. */
 const GRACE_MS = 10_000;
+/** Status of a submit that had no effect, and is not counted from then on. */
+const REFUSED_FOR_RATE = 429;
 
 export class Submits {
   #client;
@@ -34,10 +36,14 @@ export class Submits {
    * @throws {NotSent} after a stop, where nothing was sent
    */
   async submit(audio, options) {
+    let isCounted = true;
     try {
       return (await this.#client.submit(audio, { ...options, signal: this.#end.signal })).id;
+    } catch (error) {
+      isCounted = wasSent(error) && error.status !== REFUSED_FOR_RATE;
+      throw error;
     } finally {
-      if (!this.#end.signal.aborted) this.#sent -= 1;
+      if (isCounted && !this.#end.signal.aborted) this.#sent -= 1;
       this.#endUnsent();
     }
   }
@@ -46,8 +52,8 @@ export class Submits {
     if (this.#stop.isRequested) return untilAbort(init.signal);
     this.#sent += 1;
     const response = await fetch(url, init);
-    // Refused for its rate: the client sends it again later.
-    if (response.status === 429) {
+    // The client sends it again later, or gives up.
+    if (response.status === REFUSED_FOR_RATE) {
       this.#sent -= 1;
       this.#endUnsent();
     }
@@ -59,6 +65,9 @@ export class Submits {
     if (this.#stop.isRequested && this.#sent <= 0) this.#end.abort(new NotSent("not sent"));
   }
 }
+
+/** Tells errors of the service and the network from those of options, which come before them. */
+const wasSent = ({ kind, status }) => kind !== "invalid_request" || status !== undefined;
 
 /** Never resolves; rejects with the reason of the signal. */
 const untilAbort = (signal) =>

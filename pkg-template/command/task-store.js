@@ -3,6 +3,8 @@
 
 import { createHash, randomUUID } from "node:crypto";
 import {
+  accessSync,
+  constants,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -55,6 +57,7 @@ export class TaskStore {
   constructor(folder, note) {
     this.#folder = folder;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
+    accessSync(folder, constants.W_OK | constants.X_OK);
     for (const name of readdirSync(folder).filter((name) => name.endsWith(ENDING)))
       this.#read(join(folder, name), note);
   }

@@ -6,6 +6,7 @@ import { printable } from "./printable.js";
 import { UsageError } from "./usage-error.js";
 
 const EDITS_MAX = 2;
+const SHOWN_MAX = 100;
 
 /** Number of letters to insert, delete or replace (Levenshtein). */
 function edits(from, to) {
@@ -42,6 +43,6 @@ export async function errorOfUnknown(spelling) {
   const meant = nearest(name) ?? (await alias(name));
   const help = meant ? `did you mean --${kebab(meant)}?` : "See --help and --help options.";
   return new UsageError(
-    `--${printable(spelling)}: there is no such flag${meant ? "; " : ". "}${help}`,
+    `--${printable(spelling.slice(0, SHOWN_MAX))}: there is no such flag${meant ? "; " : ". "}${help}`,
   );
 }
