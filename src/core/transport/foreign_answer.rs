@@ -8,7 +8,8 @@ use crate::json::text::split;
 const RELAY_CODES: [(&str, &str); 10] = [
     (
         "Relay.ForeignOrigin",
-        "Add the page's origin to the relay's allowOrigins, or let the proxy forward Host.",
+        "Add the page's origin to the relay's option allowOrigins, or let the proxy before the relay \
+         forward Host.",
     ),
     ("Relay.ForeignHost", "Add it to the relay's option hosts."),
     (
