@@ -40,7 +40,8 @@ export interface OpenAiOptions
   /** Sizes in bytes. A larger body is refused with 413. @default the limits below */
   limits?: {
     /**
-     * Body of a request: the file and the form around it. In a Worker, which has 128 MB, set 10 MiB.
+     * Body of a request: the file and the form around it. In a Worker, which has 128 MB, set
+     * 10 MiB.
      * @default 25 MiB and 64 KiB, as OpenAI
      */
     bodyBytes?: number;

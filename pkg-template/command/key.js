@@ -9,6 +9,8 @@ import { UsageError } from "./usage-error.js";
 const KEY_BYTES_MAX = 4096;
 /** A key where a path belongs. */
 const LIKE_A_KEY = /s[kt]-/i;
+/** The line of the key in a file for `node --env-file`. */
+const NAMED_KEY = /^[ \t]*(?:export[ \t]+)?DASHSCOPE_API_KEY[ \t]*=[ \t]*["']?([^"'\s#]*)/m;
 /** Rights of the group and of all others. */
 const OTHERS = 0o077;
 
@@ -28,7 +30,8 @@ export async function readKey(path, env, note) {
       : printable(message);
     throw new UsageError(`--key-file: cannot read the key: ${problem}`, AUTHENTICATION);
   });
-  const key = text.trim();
+  const [, named] = NAMED_KEY.exec(text) ?? [];
+  const key = (named ?? text).trim();
   if (key && !/\s/.test(key)) return key;
   const got = key ? "several words or lines" : "an empty file";
   throw new UsageError(

@@ -290,6 +290,19 @@ describe("the key", () => {
     assert.doesNotMatch(closed.stderr, /other users|sk-/);
   });
 
+  test("is read from the line of a file for node --env-file", async () => {
+    const there = await place("a.wav");
+    const { apiKey } = suite.service;
+    for (const line of [apiKey, `"${apiKey}"`, `'${apiKey}' # mine`]) {
+      const text = `# keys\nOTHER=sk-x\nexport DASHSCOPE_API_KEY = ${line}\r\nMORE=1\n`;
+      await writeFile(join(there.folder, ".env"), text, { mode: 0o600 });
+      const { code, stderr } = await run(there, ["a.wav", "--key-file", ".env", "--force"]);
+      assert.equal(code, 0, stderr);
+    }
+    await writeFile(join(there.folder, ".env"), "OTHER=sk-x\nMORE=1\n", { mode: 0o600 });
+    assert.equal((await run(there, ["a.wav", "--key-file", ".env", "--force"])).code, 3);
+  });
+
   test("that the service refuses ends the call: no other file is tried", async () => {
     const there = await place();
     const urls = Array.from({ length: 30 }, (_, index) => `${suite.url}?${index}`);

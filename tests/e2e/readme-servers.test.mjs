@@ -169,20 +169,19 @@ test("a Worker streams subtitles out of R2, and finds nothing else there", async
   assert.ok(transcription.toSrt().startsWith(cut), cut);
 });
 
-test("the relay of a development server serves pages of this machine alone", async (t) => {
-  const code = local(recipe("Keys and the relay", "js"), "apiKey: process.env.DASHSCOPE_API_KEY");
+/** Runs a recipe as the manual says it, with a key in `.env`; gives the port. */
+async function startRecipe(t, name, code) {
   const folder = await project(t, {
-    "relay.js": code,
+    [name]: code,
     "package.json": '{ "type": "module" }',
     ".env": `DASHSCOPE_API_KEY=${service.apiKey}\n`,
   });
-  const args = ["--env-file=.env", "relay.js"];
   const variables = { ...env, PORT: "0" };
   delete variables.DASHSCOPE_API_KEY;
-  const server = spawn(execPath, args, { cwd: folder, env: variables });
+  const server = spawn(execPath, ["--env-file=.env", name], { cwd: folder, env: variables });
   t.after(() => server.kill());
   let printed = "";
-  const port = await new Promise((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     const onText = (text) => {
       printed += text;
       const [, listened] = /http:\/\/[^/]+:(\d+)\//.exec(printed) ?? [];
@@ -191,6 +190,11 @@ test("the relay of a development server serves pages of this machine alone", asy
     for (const stream of [server.stdout, server.stderr]) stream.on("data", onText);
     server.once("exit", (code) => reject(new Error(`it ended with ${code}: ${printed}`)));
   });
+}
+
+test("the relay of a development server serves pages of this machine alone", async (t) => {
+  const code = local(recipe("Keys and the relay", "js"), "apiKey: process.env.DASHSCOPE_API_KEY");
+  const port = await startRecipe(t, "relay.js", code);
 
   const baseUrl = `http://localhost:${port}/api/asr`;
   const { text } = await new Client({ baseUrl }).transcribe(service.samples[0].url);
@@ -214,4 +218,15 @@ test("the relay of a development server serves pages of this machine alone", asy
   const before = await submits();
   assert.equal((await submit("https://evil.example")).status, 403);
   assert.equal(await submits(), before);
+});
+
+test("OpenAI's routes in Node serve programs of this machine", async (t) => {
+  const written = recipe("For programs that talk to OpenAI", "js");
+  const port = await startRecipe(t, "openai.mjs", local(written, "process.env.DASHSCOPE_API_KEY"));
+  const form = new FormData();
+  form.append("file", await (await fetch(service.samples[0].url)).blob(), "talk.wav");
+  form.append("response_format", "text");
+  const url = `http://localhost:${port}/v1/audio/transcriptions`;
+  const answer = await fetch(url, { method: "POST", body: form });
+  assert.match(await answer.text(), /^Hello World/);
 });
