@@ -135,7 +135,9 @@ for (const [runtime, start] of Object.entries(RUNTIMES)) {
       await assert.rejects(create({ language: "not one" }), OpenAI.BadRequestError);
       const stranger = new OpenAI({ apiKey: "sk-stranger", baseURL: `${origin}/v1` });
       await assert.rejects(stranger.models.list(), OpenAI.PermissionDeniedError);
-      const translation = client.audio.translations.create({ file, model: "whisper-1" });
+      // A small one: workerd closes a connection whose body it has not read.
+      const small = new File(["audio"], "a.wav");
+      const translation = client.audio.translations.create({ file: small, model: "whisper-1" });
       await assert.rejects(translation, /do not translate/);
       assert.equal(await recorded(), before);
     });

@@ -136,7 +136,12 @@ export async function errorOf(answer) {
   return { status, retry: headers.get("x-should-retry"), headers, ...error };
 }
 
-/** Runs `work` in virtual time: timers leap as soon as nothing else is left to do. */
+const realSetTimeout = setTimeout;
+
+/**
+ * Runs `work` in virtual time. Digests and files are made by threads of which nobody can tell when
+ * they are done: between two leaps they have some time of the wall.
+ */
 export async function inVirtualTime(t, work) {
   t.mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"], now: Date.now() });
   let isDone = false;
@@ -145,6 +150,7 @@ export async function inVirtualTime(t, work) {
   });
   done.catch(() => {});
   while (!isDone) {
+    await new Promise((resolve) => realSetTimeout(resolve, 2));
     for (let turn = 0; turn < 20; turn += 1) await nextTurn();
     t.mock.timers.tick(100);
   }
