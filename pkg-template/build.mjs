@@ -188,7 +188,7 @@ async function core(made, folder, edit) {
   const up = folder ? "../" : "./";
   const glue = readFileSync(from("target", made, "core.js"), "utf8");
   const own = glue.replace(
-    /(["'])\.\/snippets\/[^"']*\/(errors|form|response-body|response-header|words)\.js\1/g,
+    /(["'])\.\/snippets\/[^"']*\/(errors|form|response|words)\.js\1/g,
     `"${up}$2.js"`,
   );
   if (own.includes("./snippets/"))

@@ -1,7 +1,7 @@
 // The bytes of a result document, from whatever holds it.
 
 import { DashScopeError, invalid } from "./errors.js";
-import { keepUncancelled } from "./response-body.js";
+import { keepUncancelled } from "./response.js";
 import { tagOf } from "./tag.js";
 
 /** Bytes that are copied into WebAssembly at once: its memory grows and never shrinks. */

@@ -44,7 +44,7 @@ extern "C" {
     ) -> Promise;
 }
 
-#[wasm_bindgen(module = "/pkg-template/response-body.js")]
+#[wasm_bindgen(module = "/pkg-template/response.js")]
 extern "C" {
     #[wasm_bindgen(catch, js_name = bodyReader)]
     fn body_reader(response: &JsValue) -> Result<Option<ReadableStreamDefaultReader>, JsValue>;
@@ -53,7 +53,7 @@ extern "C" {
     fn step_bytes(step: &JsValue) -> Result<Option<Uint8Array>, JsValue>;
 }
 
-#[wasm_bindgen(module = "/pkg-template/response-header.js")]
+#[wasm_bindgen(module = "/pkg-template/response.js")]
 extern "C" {
     #[wasm_bindgen(catch, js_name = responseHeader)]
     fn response_header(response: &JsValue, name: &str) -> Result<JsValue, JsValue>;

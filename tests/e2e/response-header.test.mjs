@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { responseHeader } from "../../pkg-template/response-header.js";
+import { responseHeader } from "../../pkg-template/response.js";
 import { packageFolder } from "./stand-in.mjs";
 
 const { Client } = await import(new URL("node.js", packageFolder).href);

@@ -25,7 +25,7 @@ ${within("command", "arguments.js command-line.js dashscope-asr.js dry-run.js ev
 ${within("relay", "relay.d.ts relay.js access.js address.js answer.js api-routes.js bytes.js event-lines.js file-routes.js held-bodies.js hosts.js json-body.js links.js options.js origins.js queries.js rate-limit.js read-options.js redaction.js relay-error.js request-body.js routes.js streams.js upstream.js")}
 abort-signals.js api.js async-queue.js batch.js client.js client-instance.js concurrent-map.js runtime.js task.js
 document-bytes.js documents.js join.js search-hits.js subtitle-writer.js tables.js text.js time-index.js timed-answer.js transcription.js view.js
-ascii-host.js errors.js form.js internal.js load.js option-names.js prototypes.js read-options.js response-body.js response-header.js tag.js wasm-handle.js wasm-instance.js wasm-stop.js words.js
+ascii-host.js errors.js form.js internal.js load.js option-names.js prototypes.js read-options.js response.js tag.js wasm-handle.js wasm-instance.js wasm-stop.js words.js
 unpack.js unpack-wasm.js core.js core.wasm inline-deflate.js inline-lzma.js
 subtitles.js subtitles.d.ts cjs/subtitles.cjs cjs/subtitles.d.cts
 ${within("subtitles", "api.js browser.js edge.js node.js workerd.js core.js core.wasm inline-deflate.js inline-lzma.js")}

@@ -1,5 +1,15 @@
-// Bodies of responses. Responses and chunks may be of another realm, as in simulated DOMs: classes
-// are known by their tags.
+// Headers and bodies of responses. Responses and chunks may be of another realm, as in simulated
+// DOMs: classes are known by their tags.
+
+/**
+ * A header of an answer. A date in `retry-after` becomes the seconds from the answer's own `date`:
+ * the clock of whoever wrote both.
+ */
+export function responseHeader({ headers }, name) {
+  const value = headers.get(name);
+  if (name !== "retry-after" || !/GMT$/.test(value)) return value;
+  return String(Math.max(0, Date.parse(value) - Date.parse(headers.get("date"))) / 1000);
+}
 
 /**
  * Opens the body of a response, or gives `undefined` where there is none. Throws where somebody has
