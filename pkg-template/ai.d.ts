@@ -126,7 +126,7 @@ export interface TranscriptionCallResult {
   };
 }
 
-/** What a result has besides the AI SDK's members, in `providerMetadata.dashscope`. */
+/** Members of a result besides the AI SDK's, in `providerMetadata.dashscope`. */
 export interface DashScopeMetadata {
   /** `true` when the service found no speech. */
   noSpeech: boolean;

@@ -33,17 +33,17 @@ export class DryRun {
     return undefined;
   }
 
-  /** What is wrong with a task's options, or with its audio. */
+  /** Checks the options of a task, or its audio; gives the error. */
   ofTask(options, audio = ANY_URL) {
     return this.#errorOf((client) => client.transcribe(audio, options));
   }
 
-  /** What is wrong with the options of a direct recognition, or with its audio. */
+  /** Checks the options of a direct recognition, or its audio; gives the error. */
   ofRecognition(options, audio = ANY_URL) {
     return this.#errorOf((client) => client.recognize(audio, options));
   }
 
-  /** What is wrong with the number of files at a time. */
+  /** Checks the number of files at a time; gives the error. */
   ofConcurrency(concurrency) {
     return this.#errorOf((client) => client.transcribeAll([], { concurrency }).next());
   }
@@ -56,7 +56,7 @@ export class DryRun {
   }
 }
 
-/** What is wrong with the rules of a subtitle file. */
+/** Checks the rules of a subtitle file; gives the error. */
 export async function errorOfRules(format, rules) {
   try {
     await subtitles(EMPTY_DOCUMENT, format, rules);

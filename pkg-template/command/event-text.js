@@ -28,7 +28,7 @@ const TEXTS = {
 /** Names of all events but the end. */
 export const EVENTS = Object.keys(TEXTS);
 
-/** What an interrupted input may have cost. */
+/** Sentence about the cost of an interrupted input. */
 const STOPPED = {
   submitting: "stopped; it is not known whether it was submitted, and billed",
   recognizing: "stopped; the recognition may be billed, and cannot be gone on with",

@@ -15,7 +15,7 @@ class FileError extends Error {
 }
 
 /**
- * What all jobs share.
+ * Settings and services that all jobs share.
  *
  * @typedef {object} Run
  * @property {import("../index.d.ts").Client} client

@@ -26,7 +26,7 @@ const FILE_BYTES_MAX = 4096;
 
 const sha256 = (text) => createHash("sha256").update(text).digest("hex");
 
-/** What a task was made of: the same input, account and options give the same. */
+/** Digest of a task: the same input, region, workspace and options give the same. */
 export function fingerprint(identity, { baseUrl, region, workspace }, options) {
   const sorted = Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1));
   return sha256(JSON.stringify([identity, baseUrl, region, workspace, sorted]));

@@ -42,7 +42,7 @@ export async function formOf({ headers }, bytes) {
   } catch {
     throw badField(undefined, NO_FORM);
   }
-  // What makes no difference is ignored; this a caller surely wants.
+  // Fields that make no difference are ignored; this one a caller surely wants.
   if (textsOf(data, "include").includes("logprobs"))
     throw badField("include", "The models give no log probabilities.");
   const [model, context] = [textOf(data, "model"), textOf(data, "prompt").trim()];

@@ -1,5 +1,5 @@
 // `dashscope-asr/ai` through `transcribe` of the AI SDK, versions 6 and 7: errors, aborts, keys.
-// What is paid for is never sent twice, whatever `maxRetries` says.
+// A paid request is never sent twice, whatever `maxRetries` says.
 
 import assert from "node:assert/strict";
 import { env } from "node:process";

@@ -1,5 +1,5 @@
-// What the documents show to be copied compiles as a `.ts` file in a strict project, but for what
-// is a file of JavaScript: its first line names it (`// asr.js`), and recipes.test.mjs runs it.
+// Recipes of the documents compile as `.ts` files in a strict project, but for those that are files
+// of JavaScript: its first line names it (`// asr.js`), and recipes.test.mjs runs it.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";

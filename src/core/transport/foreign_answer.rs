@@ -46,7 +46,7 @@ const RELAY_CODES: [(&str, &str); 10] = [
     ),
 ];
 
-/// What the caller can do about a relay's own error; `None` for the code of another.
+/// Advice about a relay's own error; `None` for the code of another.
 pub(super) fn relay_hint(code: &str, status: u16) -> Option<&'static str> {
     if !code.starts_with("Relay.") {
         return None;
@@ -61,7 +61,7 @@ pub(super) fn relay_hint(code: &str, status: u16) -> Option<&'static str> {
     })
 }
 
-/// What the caller can do about an answer that has neither a code that is known nor a request id.
+/// Advice about an answer that has neither a code that is known nor a request id.
 pub(super) fn foreign_hint(status: u16) -> &'static str {
     match status {
         401 | 403 => {
