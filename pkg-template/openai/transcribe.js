@@ -54,10 +54,13 @@ async function recognize(exchange, form, file, { options, isAppended }, holdOn) 
     const texts = textOnly(form, client.recognize(file, given));
     return answerInPieces(texts, { form, exchange, stop });
   }
-  // A stream has the file up to its end.
-  const release = holdOn();
+  let release;
   const events = eventsOfUpdates(form, client.recognizeStream(file, given), isAppended);
-  return answerInPieces(withEnd(events, release), { form, exchange, stop });
+  const texts = withEnd(events, () => release?.());
+  const answer = await answerInPieces(texts, { form, exchange, stop });
+  // A stream that has begun has the file up to its end.
+  release = holdOn();
+  return answer;
 }
 
 async function* textOnly(form, recognition) {

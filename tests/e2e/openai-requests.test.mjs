@@ -529,3 +529,31 @@ test("a stream holds the memory of its file up to its end", async () => {
   assert.equal(third.status, 200);
   await Promise.all([second.body.cancel(), third.body.cancel()]);
 });
+
+test("a stream that is too long and becomes a task holds its file on", async () => {
+  const tooLong = { code: "AUDIO_DURATION_TOO_LONG", message: "over 300s", request_id: "r" };
+  const uploading = [];
+  let arrived = () => {};
+  const service = scriptedService({
+    direct: () => Response.json(tooLong, { status: 400 }),
+    upload: () =>
+      new Promise((resolve) => {
+        uploading.push(() => resolve(new Response(null, { status: 400 })));
+        arrived();
+      }),
+  });
+  const limits = { bodyBytes: 300_000, heldBytes: 800_000 };
+  const options = { limits, authorize: () => "Ann" };
+  const ask = (letter) => {
+    const form = formWith({ stream: "true" }, new File([letter.repeat(200_000)], "a.wav"));
+    return post(service, form, { options });
+  };
+  const bothUpload = new Promise((resolve) => {
+    arrived = () => uploading.length === 2 && resolve();
+  });
+  const pending = [ask("a"), ask("b")];
+  await bothUpload;
+  assert.equal((await ask("c")).status, 429);
+  for (const end of uploading) end();
+  for (const answer of await Promise.all(pending)) assert.notEqual(answer.status, 200);
+});
